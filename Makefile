@@ -1,0 +1,53 @@
+# Everything runs from a local .venv that the first target builds; only Python 3.11 or newer and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+LOCK := requirements.lock
+READY := $(VENV)/.ready
+export UV_COMPILE_BYTECODE := 1
+export PYTHONDONTWRITEBYTECODE :=
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test lab notebooks lint lock checksums clean
+
+help:  ## show the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## build the environment in .venv from requirements.lock
+
+$(READY): $(LOCK) pyproject.toml
+	@$(PYTHON) tools/check_python.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+report: $(READY)  ## write the Kalimantan Timur report and print where it lies
+	@$(BIN)/ombud report "Kalimantan Timur"
+
+test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
+	@$(BIN)/python tools/install_chromium.py
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lab: $(READY)  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+notebooks: $(READY)  ## run all notebooks and save their outputs
+	$(BIN)/python tools/run_notebooks.py
+
+lint: $(READY)  ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: $(READY)  ## resolve the newest versions within the bounds of pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
+
+checksums: $(READY)  ## record the checksums of the data files after an intended change
+	$(BIN)/python -m ombud.evidence.files
+
+clean:  ## remove the environment and everything generated
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,45 @@
+"""How much of a change in a public-service score is the changed method, and how much the service?"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# name -> module that defines it; imported on first use so that `import ombud` stays light
+_PUBLIC = {
+    "load_observations": "ombud.evidence.observations",
+    "load_sources": "ombud.evidence.observations",
+    "load_aggregates": "ombud.evidence.observations",
+    "load_panel": "ombud.evidence.panel",
+    "load_governments": "ombud.evidence.governments",
+    "resolve_government": "ombud.evidence.governments",
+    "Government": "ombud.evidence.governments",
+    "load_methodology": "ombud.methodology",
+    "Methodology": "ombud.methodology",
+    "compare": "ombud.analysis.comparison",
+    "OmbudError": "ombud.errors",
+    "DataError": "ombud.errors",
+    "NotPublished": "ombud.errors",
+    "UnknownGovernment": "ombud.errors",
+    "AmbiguousGovernment": "ombud.errors",
+    "ParameterError": "ombud.errors",
+}
+_SUBPACKAGES = ("analysis", "evidence", "reporting", "methodology", "errors")
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(importlib.import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    if name in _SUBPACKAGES:
+        return importlib.import_module(f"ombud.{name}")
+    raise AttributeError(f"module 'ombud' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_SUBPACKAGES})

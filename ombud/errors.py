@@ -1,0 +1,138 @@
+"""Errors that a user can act on; each keeps its parts, so that it can be told in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Translate = Callable[[str], str]
+
+
+def _identity(text: str) -> str:
+    return text
+
+
+class OmbudError(Exception):
+    """
+    A fault that the user can mend.
+
+    Parameters
+    ----------
+    template : str
+        English text with ``{name}`` places; also the key of its translation.
+    **fields
+        What stands in those places.
+    """
+
+    def __init__(self, template: str, **fields: Any):
+        self.template = template
+        self.fields = fields
+        super().__init__(template.format(**fields))
+
+    def describe(self, translate: Translate = _identity) -> str:
+        """Return the message, told through `translate` (English text to text)."""
+        return translate(self.template).format(**self.fields)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """
+    One fault in a data file.
+
+    Attributes
+    ----------
+    problem, accepted : str
+        What is wrong, and what would be accepted: English templates over `fields`.
+    file, sheet, column : str
+        Where; empty when it does not apply.
+    row : int or None
+        Row as a spreadsheet counts it: the header is row 1.
+    value : object
+        The value found, or None.
+    fields : dict
+        What stands in the templates' places.
+    """
+
+    problem: str
+    accepted: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: Any = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def describe(self, translate: Translate = _identity) -> str:
+        """Return one line that names place, value, problem and remedy."""
+        place = [self.file]
+        if self.sheet:
+            place.append(translate("sheet {sheet}").format(sheet=self.sheet))
+        if self.row is not None:
+            place.append(translate("row {row}").format(row=self.row))
+        if self.column:
+            place.append(translate("column {column}").format(column=self.column))
+        text = ", ".join(part for part in place if part) + ": " + translate(self.problem).format(**self.fields)
+        if self.value is not None:
+            text += " " + translate("(found: {value})").format(value=repr(self.value))
+        if self.accepted:
+            text += "; " + translate("accepted: {accepted}").format(
+                accepted=translate(self.accepted).format(**self.fields)
+            )
+        return text
+
+
+class DataError(OmbudError):
+    """
+    A file that can't be used, with all its faults at once.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+        At least one.
+    """
+
+    shown = 40
+
+    def __init__(self, faults: Iterable[Fault]):
+        self.faults = tuple(faults)
+        super().__init__("{n} fault(s) in the data", n=len(self.faults))
+        self.args = (self.describe(),)
+
+    def describe(self, translate: Translate = _identity) -> str:
+        """Return a headline and one line per fault (at most `shown`)."""
+        lines = [super().describe(translate)]
+        lines += ["  " + fault.describe(translate) for fault in self.faults[: self.shown]]
+        if len(self.faults) > self.shown:
+            lines.append("  " + translate("... and {n} more").format(n=len(self.faults) - self.shown))
+        return "\n".join(lines)
+
+
+class NotPublished(OmbudError, LookupError):
+    """Something that no source in the repository publishes was asked for."""
+
+
+class UnknownGovernment(OmbudError, LookupError):
+    """
+    No government, or more than one, goes by a name.
+
+    Attributes
+    ----------
+    name : str
+        What was asked for.
+    nearest : tuple of str
+        Official names that come nearest, best first.
+    """
+
+    def __init__(self, template: str, name: str, nearest: Iterable[str] = (), **fields: Any):
+        self.name = name
+        self.nearest = tuple(nearest)
+        super().__init__(template, name=name, nearest=", ".join(self.nearest), **fields)
+
+
+class AmbiguousGovernment(UnknownGovernment):
+    """A name that several governments share; `nearest` lists them."""
+
+
+class ParameterError(OmbudError, ValueError):
+    """A notebook or command was given a parameter that it does not declare, or a value it can't take."""

@@ -1,0 +1,1 @@
+"""What is known: governments, observations, panel, rapor files, simulation."""

@@ -1,0 +1,1 @@
+"""How the analysis is told: language, figures, tables, documents."""
