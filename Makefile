@@ -17,10 +17,12 @@ help:  ## show the targets
 
 setup: $(READY)  ## build the environment in .venv from requirements.lock
 
-$(READY): $(LOCK) pyproject.toml
+$(BIN)/uv:
 	@$(PYTHON) tools/check_python.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(READY): $(BIN)/uv $(LOCK) pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
@@ -42,7 +44,7 @@ lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: $(READY)  ## resolve the newest versions within the bounds of pyproject.toml
+lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
 
