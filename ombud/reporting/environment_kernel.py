@@ -1,0 +1,32 @@
+"""A kernel of the running environment, whatever kernels the user has installed and wherever one stands."""
+
+from __future__ import annotations
+
+import sys
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+KERNEL_ENVIRONMENT = {
+    "IPYKERNEL_CELL_NAME": "<cell>",  # else warnings show a path that holds the kernel's process id
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else a debugger warning is printed at every start
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # else a caller's backend hides figures
+    "PYTHONHASHSEED": "0",  # sets of text keep one order
+}
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=40"]
+
+
+class EnvironmentKernelManager(AsyncKernelManager):
+    """Starts the interpreter that runs this process, never a user's own kernel of the name ``python3``."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The specification of the kernel."""
+        if self._kernel_spec is None:
+            self._kernel_spec = KernelSpec(
+                argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                display_name="Python 3 (ipykernel)",
+                language="python",
+                env=dict(KERNEL_ENVIRONMENT),
+            )
+        return self._kernel_spec

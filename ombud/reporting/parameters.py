@@ -1,0 +1,180 @@
+"""The parameters that a notebook declares, and whether given values fit them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import keyword
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ombud.errors import ParameterError
+
+PARAMETERS_TAG = "parameters"
+LITERAL_TYPES = (str, bool, int, float, list, tuple, dict, type(None))
+TYPE_NAMES = {kind.__name__: kind for kind in LITERAL_TYPES} | {"None": type(None)}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """
+    One parameter of a notebook.
+
+    Attributes
+    ----------
+    name : str
+        A Python identifier.
+    default : object
+        The literal in the cell.
+    types : tuple of type
+        What a value may be: the annotation's types, else the default's; any literal type when the
+        default is None and has no annotation.
+    """
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+
+    def accepts(self, value: Any) -> bool:
+        """Return whether `value` may replace the default: a literal of its type, or an int for a float."""
+        allowed = self.types + ((int,) if float in self.types else ())
+        return type(value) in allowed and is_literal(value)
+
+    def describe_types(self) -> str:
+        """Return the accepted types as one reads them in an annotation: ``str | None``."""
+        return " | ".join("None" if kind is type(None) else kind.__name__ for kind in self.types)
+
+
+def is_literal(value: Any) -> bool:
+    """Return whether a value consists of plain literals only, which can be written into a cell as they are."""
+    if isinstance(value, dict):
+        return type(value) is dict and all(type(k) is str and is_literal(v) for k, v in value.items())
+    if isinstance(value, (list, tuple)):
+        return type(value) in (list, tuple) and all(is_literal(item) for item in value)
+    return type(value) in LITERAL_TYPES
+
+
+def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter]:
+    """
+    Return the parameters that a notebook declares in its cell tagged ``parameters``.
+
+    Parameters
+    ----------
+    notebook_path : path
+        A notebook. Each statement of the cell must be ``name = literal`` or ``name: type = literal``.
+
+    Returns
+    -------
+    dict of str to Parameter
+        In the cell's order; empty when no cell has the tag.
+
+    Raises
+    ------
+    ParameterError
+        If two cells have the tag, or the cell holds anything else than such assignments.
+    """
+    path = Path(notebook_path)
+    cells = [cell for cell in _read_cells(path) if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", [])]
+    if not cells:
+        return {}
+    if len(cells) > 1:
+        raise ParameterError(
+            "{notebook} has {n} cells tagged 'parameters'; keep one", notebook=path.name, n=len(cells)
+        )
+    try:
+        statements = ast.parse("".join(cells[0]["source"])).body
+    except SyntaxError as error:
+        raise ParameterError(
+            "The parameters cell of {notebook} is not Python: line {line}: {problem}",
+            notebook=path.name, line=error.lineno, problem=error.msg,
+        ) from None  # fmt: skip
+    parameters = [_parse_parameter(statement, path.name) for statement in statements]
+    return {parameter.name: parameter for parameter in parameters}
+
+
+def check_parameters(notebook_path: str | os.PathLike, parameters: Mapping[str, Any]) -> None:
+    """
+    Refuse parameters that a notebook does not declare, or whose values are of another type.
+
+    Raises
+    ------
+    ParameterError
+        Naming the parameter, what was given and what the notebook accepts.
+    """
+    notebook = Path(notebook_path).name
+    declared = declared_parameters(notebook_path)
+    for name, value in parameters.items():
+        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
+            raise ParameterError(
+                "{name} cannot be the name of a parameter; {notebook} declares: {declared}",
+                name=repr(name), notebook=notebook, declared=_listed(declared),
+            )  # fmt: skip
+        if name not in declared:
+            raise ParameterError(
+                "{notebook} has no parameter {name}; it declares: {declared}",
+                notebook=notebook, name=name, declared=_listed(declared),
+            )  # fmt: skip
+        if not declared[name].accepts(value):
+            raise ParameterError(
+                "Parameter {name} of {notebook} takes {types}, not {value} ({found})",
+                name=name, notebook=notebook, types=declared[name].describe_types(),
+                value=repr(value), found=type(value).__name__,
+            )  # fmt: skip
+
+
+def _listed(declared: Mapping[str, Parameter]) -> str:
+    return ", ".join(declared) or "none"
+
+
+def _read_cells(path: Path) -> list[dict]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        raise ParameterError("There is no notebook {notebook}", notebook=path) from None
+    except (ValueError, KeyError, TypeError):
+        raise ParameterError("{notebook} is not a Jupyter notebook of format 4", notebook=path) from None
+
+
+def _parse_parameter(statement: ast.stmt, notebook: str) -> Parameter:
+    """Return the parameter that one statement of the cell declares."""
+    try:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=node):
+                default = ast.literal_eval(node)
+                types = LITERAL_TYPES if default is None else (type(default),)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.expr() as node):
+                default = ast.literal_eval(node)
+                types = _annotated_types(annotation)
+            case _:
+                raise ValueError
+        parameter = Parameter(name, default, types)
+        if not parameter.accepts(default):
+            raise ValueError
+    except (ValueError, TypeError):
+        raise ParameterError(
+            "The parameters cell of {notebook} may hold only 'name = literal' or 'name: type = literal' "
+            "with a literal of that type; line {line} is: {code}",
+            notebook=notebook, line=statement.lineno, code=ast.unparse(statement).splitlines()[0],
+        ) from None  # fmt: skip
+    return parameter
+
+
+def _annotated_types(annotation: ast.expr) -> tuple[type, ...]:
+    """Return the types of an annotation such as ``str``, ``list[int]`` or ``int | None``."""
+    match annotation:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _annotated_types(left) + _annotated_types(right)
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
+            return (*_annotated_types(inner), type(None))
+        case ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name):
+            kind = TYPE_NAMES.get(name)
+        case ast.Constant(value=None):
+            kind = type(None)
+        case _:
+            kind = None
+    if kind is None:
+        raise ValueError
+    return (kind,)
