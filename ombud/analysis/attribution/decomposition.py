@@ -1,0 +1,103 @@
+"""A change, its factors' effects and how far the order matters, for many governments at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ombud.analysis.attribution.arguments import Unions, Value
+from ombud.analysis.attribution.effects import lattice_effects, lattice_envelope
+from ombud.analysis.attribution.lattice import evaluate_lattice
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """
+    The effects of the factors on a change.
+
+    Attributes
+    ----------
+    factors : tuple of str
+    old, new : ndarray, shape of the value
+        The value before and after.
+    effect : ndarray, shape (n_factors, ...)
+        Shapley values, or Owen values where unions were given; add up to ``new - old`` over the first axis.
+    least, greatest : ndarray, shape (n_factors, ...)
+        The range of the effect over all admissible orders.
+    """
+
+    factors: tuple[str, ...]
+    old: NDArray[np.float64]
+    new: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    least: NDArray[np.float64]
+    greatest: NDArray[np.float64]
+
+    @property
+    def change(self) -> NDArray[np.float64]:
+        """The change to be explained, in the shape of the value."""
+        return self.new - self.old
+
+    def to_frame(self, index: Sequence[Any] | pd.Index | None = None) -> pd.DataFrame:
+        """
+        Return one row per entry of the value and factor.
+
+        Parameters
+        ----------
+        index : sequence or Index, optional
+            Names of the entries (governments, say); default their numbers from 0. A value with several
+            axes is read row by row.
+
+        Returns
+        -------
+        DataFrame
+            Index: that of the entries, repeated for each factor. Columns factor, effect, least, greatest.
+        """
+        entries = pd.RangeIndex(self.old.size) if index is None else pd.Index(index)
+        n = len(self.factors)
+
+        def column(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            return values.reshape(n, len(entries)).T.ravel()
+
+        columns = {"effect": self.effect, "least": self.least, "greatest": self.greatest}
+        return pd.DataFrame(
+            {"factor": np.tile(np.array(self.factors, dtype=object), len(entries))}
+            | {name: column(values) for name, values in columns.items()},
+            index=entries.repeat(n),
+        )
+
+
+def decompose(
+    old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
+) -> Decomposition:
+    """
+    Return value, effects and their range over the orders, from one evaluation of the counterfactuals.
+
+    Parameters
+    ----------
+    old, new : mapping of factor to number or array
+        At most 20 factors.
+    value : callable
+        Takes the factors by name, or one mapping of them; returns a number or an array over governments.
+    unions : list of lists of factor names, optional
+        With unions the effects are Owen values and the orders those that keep each union together.
+
+    Returns
+    -------
+    Decomposition
+
+    Raises
+    ------
+    ParameterError
+        As `shapley` and `owen`.
+    """
+    lattice = evaluate_lattice(old, new, value, unions)
+    least, greatest = lattice_envelope(lattice)
+    return Decomposition(
+        lattice.factors, lattice.values[0], lattice.values[-1], lattice_effects(lattice), least, greatest
+    )

@@ -1,0 +1,138 @@
+"""The effect of each factor on a change, as a value (Shapley, Owen) and as a range over all orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ombud.analysis.attribution.arguments import Unions, Value
+from ombud.analysis.attribution.lattice import Lattice, evaluate_lattice
+
+
+def lattice_effects(lattice: Lattice) -> NDArray[np.float64]:
+    """Return the mean effect of each factor over all admissible orders, shape (n_factors, ...)."""
+    return np.stack([np.tensordot(weights, after - before, 1) for before, after, weights in lattice.steps()])
+
+
+def lattice_standardised(lattice: Lattice) -> NDArray[np.float64]:
+    """
+    Return the value standardised for all factors but one, shape (2, n_factors, ...).
+
+    The first axis is the level of that one factor: old, new. The difference of the two is its effect. For
+    one union this is equation 3.54 of Das Gupta (1993).
+    """
+    pairs = [
+        [np.tensordot(weights, before, 1), np.tensordot(weights, after, 1)]
+        for before, after, weights in lattice.steps()
+    ]
+    return np.stack([np.stack(pair) for pair in pairs], axis=1)
+
+
+def lattice_envelope(lattice: Lattice) -> NDArray[np.float64]:
+    """Return the least and the greatest effect of each factor in any order, shape (2, n_factors, ...)."""
+    effects = [after - before for before, after, _ in lattice.steps()]
+    return np.stack([[e.min(axis=0) for e in effects], [e.max(axis=0) for e in effects]])
+
+
+def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dict[str, Any]:
+    """
+    Attribute a change to its factors by the Shapley value.
+
+    The effect of a factor is its marginal effect averaged over all orders in which the factors could have
+    turned from old to new. Computed exactly from all 2**n_factors counterfactual values.
+
+    Parameters
+    ----------
+    old, new : mapping of factor to number or array
+        At most 20 factors.
+    value : callable
+        Takes the factors by name, or one mapping of them; returns a number or an array.
+
+    Returns
+    -------
+    dict of factor to effect
+        In the unit and shape of the value. The effects add up to ``value(new) - value(old)``.
+
+    Raises
+    ------
+    ParameterError
+        If `old` and `new` differ in their factors, there are too many, or the function can't be used.
+
+    References
+    ----------
+    Shapley, L. S. (1953). A value for n-person games. Contributions to the Theory of Games II, 307-317.
+    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
+    Census, P23-186. (His effects for two populations are Shapley values.)
+
+    Examples
+    --------
+    >>> old, new = {"price": 2, "volume": 10}, {"price": 3, "volume": 20}
+    >>> effects = shapley(old, new, lambda price, volume: price * volume)
+    >>> {factor: float(effect) for factor, effect in effects.items()}
+    {'price': 15.0, 'volume': 25.0}
+    """
+    return _by_factor(lattice_effects, evaluate_lattice(old, new, value))
+
+
+def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions) -> dict[str, Any]:
+    """
+    Attribute a change to its factors by the Owen value, for factors that belong together in unions.
+
+    The effects are averaged over the orders that keep each union together. The effects of a union's
+    factors add up to the Shapley value of the union taken as one factor.
+
+    Parameters
+    ----------
+    old, new : mapping of factor to number or array
+    value : callable
+        Takes the factors by name, or one mapping of them; returns a number or an array.
+    unions : list of lists of factor names
+        Each factor in exactly one.
+
+    Returns
+    -------
+    dict of factor to effect
+        In the unit and shape of the value. The effects add up to ``value(new) - value(old)``.
+
+    Raises
+    ------
+    ParameterError
+        As `shapley`, and if the unions are not a partition of the factors.
+
+    References
+    ----------
+    Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+    """
+    return _by_factor(lattice_effects, evaluate_lattice(old, new, value, unions))
+
+
+def order_envelope(
+    old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
+) -> dict[str, tuple[Any, Any]]:
+    """
+    Return the least and the greatest effect that any order of the factors would give to each.
+
+    How far the two lie apart is how much the attribution owes to the convention about the order.
+
+    Parameters
+    ----------
+    old, new, value
+        As in `shapley`.
+    unions : list of lists of factor names, optional
+        Only orders that keep each union together. Default: any order.
+
+    Returns
+    -------
+    dict of factor to (least, greatest)
+        Each in the unit and shape of the value.
+    """
+    lattice = evaluate_lattice(old, new, value, unions)
+    least, greatest = lattice_envelope(lattice)
+    return {name: (least[i][()], greatest[i][()]) for i, name in enumerate(lattice.factors)}
+
+
+def _by_factor(rule, lattice: Lattice) -> dict[str, Any]:
+    return {name: effect[()] for name, effect in zip(lattice.factors, rule(lattice), strict=True)}

@@ -1,0 +1,111 @@
+"""Standardised values of several populations that don't depend on the pair in which they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from ombud.analysis.attribution.arguments import Unions, Value
+from ombud.analysis.attribution.effects import lattice_standardised
+from ombud.analysis.attribution.lattice import evaluate_lattice
+from ombud.errors import ParameterError
+
+Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
+
+
+def make_transitive(pairwise: ArrayLike) -> NDArray[np.float64]:
+    """
+    Turn values standardised pair by pair into one value per population (equation 6.11 of Das Gupta).
+
+    Parameters
+    ----------
+    pairwise : array_like, shape (n, n, ...)
+        Element (x, y): the value of population x, standardised in the pair x and y. The diagonal is not used.
+
+    Returns
+    -------
+    ndarray, shape (n, ...)
+        The value of each population in the presence of all others. For two populations, the pairwise
+        values. The difference of x and y is their pairwise effect e(x, y), freed of its inconsistency with
+        every third population z: e(x, y) - sum over z of (e(x, y) + e(y, z) + e(z, x)) / n (his 6.12).
+
+    References
+    ----------
+    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
+    Census, P23-186, equations 6.11 and 6.12.
+    """
+    pairwise = np.array(pairwise, dtype=float)
+    n = len(pairwise)
+    pairwise[np.arange(n), np.arange(n)] = 0.0
+    own = pairwise.sum(axis=1)  # of x, over the populations it is paired with
+    others = pairwise.sum(axis=0)  # of all others, in their pair with x
+    elsewhere = own.sum(axis=0) - own - others  # of all others, in pairs without x
+    return own / (n - 1) + (elsewhere - (n - 2) * others) / (n * (n - 1))
+
+
+def transitive(populations: Populations, value: Value, unions: Unions | None = None) -> pd.DataFrame:
+    """
+    Standardise the value of several populations for all factors but one, consistently.
+
+    Parameters
+    ----------
+    populations : mapping of name to factors, or sequence of factors
+        At least two, each a mapping of factor to number or array; without names they are numbered from 0.
+    value : callable
+        Takes the factors by name, or one mapping of them; returns a number, or an array over entries.
+    unions : list of lists of factor names, optional
+        With unions, each pair is standardised over the orders that keep every union together (Owen).
+
+    Returns
+    -------
+    DataFrame
+        One row per population and factor: population, factor, value (the standardised value: only this
+        factor is the population's own), crude (its value as it is). If the value is an array, one row per
+        population, entry and factor, and a column entry (number from 0). Between any two populations the
+        differences in value add up, over the factors, to the difference in crude.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than two populations, or as `shapley` and `owen`.
+
+    References
+    ----------
+    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
+    Census, P23-186, chapter 6.
+    """
+    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    names = list(named)
+    if len(names) < 2:
+        raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))
+    pairs = {
+        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)
+        for x, y in combinations(range(len(names)), 2)
+    }
+    shape = np.broadcast_shapes(*{lattice.values.shape[1:] for lattice in pairs.values()})
+    factors = pairs[0, 1].factors
+    pairwise = np.zeros((len(names), len(names), len(factors), *shape))
+    crude = np.zeros((len(names), *shape))
+    for (x, y), lattice in pairs.items():
+        order = [lattice.factors.index(name) for name in factors]
+        pairwise[x, y], pairwise[y, x] = lattice_standardised(lattice)[:, order]
+        crude[x], crude[y] = lattice.values[0], lattice.values[-1]
+    return _frame(names, factors, make_transitive(pairwise), crude)
+
+
+def _frame(
+    names: list[Hashable], factors: tuple[str, ...], values: NDArray[np.float64], crude: NDArray[np.float64]
+) -> pd.DataFrame:
+    entries = crude[0].size
+    rows = pd.MultiIndex.from_product(
+        [names, range(entries), factors], names=["population", "entry", "factor"]
+    )
+    frame = rows.to_frame(index=False)
+    frame["value"] = np.moveaxis(values.reshape(len(names), len(factors), entries), 1, 2).ravel()
+    frame["crude"] = np.repeat(crude.reshape(-1), len(factors))
+    return frame if crude.ndim > 1 else frame.drop(columns="entry")
