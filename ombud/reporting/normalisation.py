@@ -75,7 +75,7 @@ def stabilise_ids(notebook: NotebookNode) -> None:
 
 
 def write_atomically(path: str | os.PathLike, text: str) -> Path:
-    """Write UTF-8 text with one newline at the end, so that a reader sees the old file or the whole new one."""
+    """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")

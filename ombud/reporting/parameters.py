@@ -49,7 +49,7 @@ class Parameter:
 
 
 def is_literal(value: Any) -> bool:
-    """Return whether a value consists of plain literals only, which can be written into a cell as they are."""
+    """Return whether a value consists of plain literals only, so that a cell can hold it as it is."""
     if isinstance(value, dict):
         return type(value) is dict and all(type(k) is str and is_literal(v) for k, v in value.items())
     if isinstance(value, (list, tuple)):
