@@ -1,0 +1,19 @@
+"""
+Linking: which total under one method holds the place that a total under the other method holds.
+
+It is linking and not equating: the construct changed in 2022, so linked totals are comparable in distribution
+and nothing more. `link` estimates the function, a `Link` applies it and gives its standard error, and
+`linking_difference` compares two of them.
+
+References
+----------
+Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking: Methods and practices (3rd ed.).
+Springer.
+"""
+
+from ombud.analysis.linking.differences import linking_difference
+from ombud.analysis.linking.estimation import link
+from ombud.analysis.linking.links import Link
+from ombud.analysis.linking.samples import LinkingError
+
+__all__ = ["Link", "LinkingError", "link", "linking_difference"]
