@@ -1,0 +1,148 @@
+"""What governments can be called: titles before a name, and a name's spellings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+TERRITORIAL = frozenset({"provinsi", "kabupaten", "kota"})
+INSTITUTIONAL = frozenset({"kementerian", "lembaga"})
+LEVELS = TERRITORIAL | INSTITUTIONAL
+
+LEAST_LIKENESS = 60  # of 100, below which a suggestion would puzzle
+LONGEST_QUERY = 200  # letters; more than twice the longest name
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_FULL_TITLE = re.compile(r"(provinsi|kabupaten|kota)(?: administrasi)? (?=\S)")
+
+
+def fold(text: str) -> str:
+    """Return the letters and digits of `text`, without case, accents, blanks and punctuation."""
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
+
+
+def _titles() -> dict[str, frozenset[str]]:
+    """Return every folded title that may stand before a name, with the levels that it allows."""
+    authorities = ("", "pemerintah", "pemerintahan", "pemerintahdaerah", "pemda")
+    lower_qualifiers = ("", "administrasi", "adm", "daerahtingkatii", "datiii")
+    words = {
+        "provinsi": (
+            ("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"),
+            ("", "daerahtingkati", "datii"),
+        ),
+        "kabupaten": (("kabupaten", "kab", "pemkab"), lower_qualifiers),
+        "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), lower_qualifiers),
+    }
+    titles = dict.fromkeys(authorities, TERRITORIAL)
+    titles[""] = LEVELS
+    for level, (kinds, qualifiers) in words.items():
+        for parts in product(authorities, kinds, qualifiers):
+            titles["".join(parts)] = frozenset({level})
+    return titles
+
+
+TITLES = _titles()
+STATE_SUFFIXES = ("republikindonesia", "ri")
+
+
+def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """
+    Yield every way to part a folded text into title and name.
+
+    Parameters
+    ----------
+    key : str
+        What `fold` returns. ``kotabaru`` may be a name, or the title *kota* and the name ``baru``.
+
+    Yields
+    ------
+    name : str
+        What remains; never empty.
+    levels : frozenset of str
+        The levels that the title allows.
+    """
+    for end in range(len(key)):
+        levels = TITLES.get(key[:end])
+        if levels is not None:
+            yield key[end:], levels
+    for suffix in STATE_SUFFIXES:
+        if key.endswith(suffix) and key != suffix:
+            yield key.removesuffix(suffix), INSTITUTIONAL
+
+
+def spellings(name: str) -> set[str]:
+    """Return the folded forms of a name: *Kepulauan* or *Kep.*, *dan* kept or left out (as in *&*)."""
+    words = _NOT_LETTERS.sub(" ", name.casefold()).split()
+    shortened = ["kep" if word == "kepulauan" else word for word in words]
+    return {
+        fold("".join(word for word in form if word not in left_out))
+        for form in (words, shortened)
+        for left_out in ((), ("dan",))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    code: str
+    level: str
+    needs_title: bool  # "Kabupaten Pontianak" was Mempawah, "Pontianak" alone is the city
+
+
+class NameIndex:
+    """
+    Governments by name.
+
+    Parameters
+    ----------
+    official, aliases : iterable of (str, str, str)
+        Name, code and level. A government may have many names and a name many governments. An alias that
+        includes its title (``Kabupaten Pontianak``) counts only where a title or a level is given; an
+        official name counts with or without.
+    """
+
+    def __init__(self, official: Iterable[tuple[str, str, str]], aliases: Iterable[tuple[str, str, str]] = ()):
+        self._bearers: dict[str, set[_Bearer]] = {}
+        for name, code, level in official:
+            self._add(name, code, level, needs_title=False)
+        self._official_keys = list(self._bearers)
+        for name, code, level in aliases:
+            self._add(name, code, level, needs_title=_FULL_TITLE.match(name.casefold()) is not None)
+        self._keys = list(self._bearers)
+
+    def _add(self, name: str, code: str, level: str, *, needs_title: bool) -> None:
+        title = _FULL_TITLE.match(name.casefold())
+        for key in spellings(name[title.end() :] if title else name):
+            self._bearers.setdefault(key, set()).add(_Bearer(code, level, needs_title))
+
+    def find(self, text: str, level: str | None = None) -> set[str]:
+        """Return the codes of all governments that `text` may mean, at `level` if given."""
+        found = set()
+        for name, levels in readings(fold(text)):
+            allowed = levels & {level} if level else levels
+            for bearer in self._bearers.get(name, ()):
+                if bearer.level in allowed and (len(allowed) == 1 or not bearer.needs_title):
+                    found.add(bearer.code)
+        return found
+
+    def nearest(self, text: str, level: str | None = None, limit: int = 5) -> list[str]:
+        """Return up to `limit` codes of governments whose names resemble `text`, best first."""
+        from rapidfuzz import fuzz, process
+
+        parted = list(readings(fold(text)[:LONGEST_QUERY]))
+        if not parted:
+            return []
+        name, levels = min(parted, key=lambda reading: len(reading[0]))
+        wanted = {level} if level else levels
+        limits = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
+        # a part of a name is enough for official names only: abbreviations are part of everything
+        alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
+        alike += process.extract(name, self._keys, scorer=fuzz.ratio, **limits)
+        ranked = sorted(
+            (-likeness, bearer.level not in wanted, bearer.code)
+            for key, likeness, _ in alike
+            for bearer in self._bearers[key]
+        )
+        return list(dict.fromkeys(code for _, _, code in ranked))[:limit]
