@@ -95,9 +95,7 @@ def test_unions_narrow_the_envelope(values):
 
 @given(games, st.sampled_from([[[name] for name in FACTORS], [list(FACTORS)]]))
 def test_trivial_unions_give_shapley(values, trivial):
-    assert same(
-        attribution.owen(OLD, NEW, game(values), trivial), attribution.shapley(OLD, NEW, game(values))
-    )
+    assert same(attribution.owen(OLD, NEW, game(values), trivial), attribution.shapley(OLD, NEW, game(values)))
 
 
 @given(games)
@@ -219,9 +217,7 @@ class TestCalls:
         assert (1, 0, 1, 0) not in calls
 
     def test_factors_may_be_anything_that_the_value_takes(self):
-        effects = attribution.shapley(
-            {"how": "mean"}, {"how": "max"}, lambda how: getattr(np, how)([1, 2, 6])
-        )
+        effects = attribution.shapley({"how": "mean"}, {"how": "max"}, lambda how: getattr(np, how)([1, 2, 6]))
         assert effects == {"how": 3}
 
     def test_frame_has_a_row_per_government_and_factor(self):

@@ -62,9 +62,7 @@ def check_unions(factors: Sequence[str], unions: Unions | None) -> tuple[tuple[i
     unions = list(unions)
     bare = [union for union in unions if isinstance(union, str)]
     if bare:
-        raise ParameterError(
-            "Each union is a list of factor names; bare names were given: {bare}", bare=_names(bare)
-        )
+        raise ParameterError("Each union is a list of factor names; bare names were given: {bare}", bare=_names(bare))
     unions = [tuple(union) for union in unions]
     times = Counter(name for union in unions for name in union)
     left_out = [name for name in factors if name not in times]
@@ -113,8 +111,7 @@ def takes_mapping(value: Value, factors: Sequence[str]) -> Callable[[dict[str, A
     starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
     if len(required) > 1 or not (by_place or starred) or any(p.kind is p.KEYWORD_ONLY for p in required):
         raise ParameterError(
-            "The value function takes ({signature}); it must take one mapping, or every factor by name: "
-            "{factors}",
+            "The value function takes ({signature}); it must take one mapping, or every factor by name: {factors}",
             signature=_names(parameters),
             factors=_names(factors),
         )

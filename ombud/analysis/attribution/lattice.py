@@ -92,9 +92,7 @@ def factor_steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
     """
     own = next(union for union in unions if place in union)
-    unions_before, unions_entered = subsets(
-        [sum(1 << i for i in union) for union in unions if union is not own]
-    )
+    unions_before, unions_entered = subsets([sum(1 << i for i in union) for union in unions if union is not own])
     factors_before, factors_entered = subsets([1 << i for i in own if i != place])
     weights = np.outer(entry_weights(len(unions))[unions_entered], entry_weights(len(own))[factors_entered])
     before = np.bitwise_or.outer(unions_before, factors_before).ravel()
@@ -144,9 +142,7 @@ def evaluate_lattice(
     places = check_unions(factors, unions)
     of_mapping = takes_mapping(value, factors)
     coalitions = visited_coalitions(len(factors), places)
-    results = [
-        _evaluate(of_mapping, _levels(factors, old, new, coalition)) for coalition in coalitions.tolist()
-    ]
+    results = [_evaluate(of_mapping, _levels(factors, old, new, coalition)) for coalition in coalitions.tolist()]
     try:
         shape = np.broadcast_shapes(*{result.shape for result in results})
     except ValueError:
@@ -160,9 +156,7 @@ def evaluate_lattice(
     return Lattice(factors, places, values)
 
 
-def _levels(
-    factors: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any], coalition: int
-) -> dict[str, Any]:
+def _levels(factors: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any], coalition: int) -> dict[str, Any]:
     return {name: (new if coalition >> place & 1 else old)[name] for place, name in enumerate(factors)}
 
 

@@ -64,9 +64,7 @@ def group_means(scores: ArrayLike, group: ArrayLike) -> NDArray[np.float64]:
     return sums / sizes.reshape(-1, *[1] * (scores.ndim - 2))
 
 
-def stratified_resamples(
-    group: ArrayLike, replications: int, generator: np.random.Generator
-) -> NDArray[np.int64]:
+def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """
     Draw units with replacement, each in place of a unit of its own group.
 
@@ -185,8 +183,7 @@ def _check(scores: NDArray, group: NDArray, replications: int, level: float, lon
         )
     if replications < 2 or not 0 < level < 1:
         raise ParameterError(
-            "A bootstrap needs at least 2 replications and a level between 0 and 1; got {replications} "
-            "and {level}",
+            "A bootstrap needs at least 2 replications and a level between 0 and 1; got {replications} and {level}",
             replications=replications,
             level=level,
         )

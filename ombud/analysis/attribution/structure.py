@@ -44,9 +44,7 @@ def structure_factors(sizes: ArrayLike) -> tuple[NDArray[np.float64], ...]:
     """
     sizes = np.asarray(sizes, dtype=float)
     if not sizes.ndim or not np.isfinite(sizes).all() or (sizes < 0).any() or not sizes.sum() > 0:
-        raise ParameterError(
-            "The sizes of a cross-classified population must be numbers from 0 up, not all 0"
-        )
+        raise ParameterError("The sizes of a cross-classified population must be numbers from 0 up, not all 0")
     names = [f"axis {axis}" for axis in range(sizes.ndim)]
 
     def log_share(told_apart: dict[str, bool]) -> NDArray[np.float64]:

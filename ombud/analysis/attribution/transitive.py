@@ -102,9 +102,7 @@ def _frame(
     names: list[Hashable], factors: tuple[str, ...], values: NDArray[np.float64], crude: NDArray[np.float64]
 ) -> pd.DataFrame:
     entries = crude[0].size
-    rows = pd.MultiIndex.from_product(
-        [names, range(entries), factors], names=["population", "entry", "factor"]
-    )
+    rows = pd.MultiIndex.from_product([names, range(entries), factors], names=["population", "entry", "factor"])
     frame = rows.to_frame(index=False)
     frame["value"] = np.moveaxis(values.reshape(len(names), len(factors), entries), 1, 2).ravel()
     frame["crude"] = np.repeat(crude.reshape(-1), len(factors))
