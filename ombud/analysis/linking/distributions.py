@@ -18,6 +18,8 @@ from ombud.analysis.linking.samples import Sample
 RANK_DECIMALS = 10
 GRID_TOLERANCE = 1e-6
 MOST_CELLS = 1_000_000
+# standard errors on each side of a 95 % interval
+WOODRUFF = 1.96
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +129,7 @@ class EmpiricalDistribution:
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """
-        Return points per unit of rank, as the mean over the rank's own margin of error.
+        Return points per unit of rank, as the mean over the rank's own 95 % interval.
 
         Parameters
         ----------
@@ -137,15 +139,14 @@ class EmpiricalDistribution:
         Returns
         -------
         ndarray, shape (scores,)
-            0 where the whole margin lies outside the observed ranks.
+            0 where the whole interval lies outside the observed ranks.
 
         References
         ----------
-        Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47,
-        635-646: the error of a rank carried through the quantile function, which needs no estimate of the
-        density at a point.
+        Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646:
+        the interval of a rank is carried through the quantile function, which needs no density at a point.
         """
-        low, high = ((ranks + sign * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
+        low, high = ((ranks + sign * WOODRUFF * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
         return np.divide(rise, high - low, out=np.zeros_like(rise), where=high > low)
 

@@ -121,9 +121,7 @@ def link(
         require_same_rows(sample_x, sample_y)
     if method == "equipercentile":
         ws, intercept, slope = None, np.nan, np.nan
-        estimator = EquipercentileEstimator(
-            choose_continuization(sample_x, sample_y, continuization, step), step
-        )
+        estimator = EquipercentileEstimator(choose_continuization(sample_x, sample_y, continuization, step), step)
     else:
         ws = synthetic_share(method, ws, sample_x, sample_y)
         estimator = LineEstimator(method, ws, external_anchor)

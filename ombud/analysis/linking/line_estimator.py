@@ -101,9 +101,7 @@ def linear_variance(x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
     first, second = moments(x), moments(y)
     z = (scores - first.mean) / np.sqrt(first.variance)
     skewness = _standardised_moment(x, 3) / x.size + _standardised_moment(y, 3) / y.size
-    kurtosis = (_standardised_moment(x, 4) - 1) / (4 * x.size) + (_standardised_moment(y, 4) - 1) / (
-        4 * y.size
-    )
+    kurtosis = (_standardised_moment(x, 4) - 1) / (4 * x.size) + (_standardised_moment(y, 4) - 1) / (4 * y.size)
     return second.variance * (1 / x.size + 1 / y.size + skewness * z + kurtosis * z**2)
 
 

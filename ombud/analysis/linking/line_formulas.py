@@ -75,9 +75,7 @@ def levine_line(x: Moments, y: Moments, ws: float, external_anchor: bool = False
     -------
     intercept, slope : ndarray or float
     """
-    return synthetic_line(
-        x, y, effective_length(x, external_anchor), effective_length(y, external_anchor), ws
-    )
+    return synthetic_line(x, y, effective_length(x, external_anchor), effective_length(y, external_anchor), ws)
 
 
 def levine_true_line(x: Moments, y: Moments, external_anchor: bool = False) -> Line:
@@ -99,9 +97,7 @@ def effective_length(group: Moments, external_anchor: bool) -> np.ndarray | floa
     return group.variance / group.covariance
 
 
-def synthetic_line(
-    x: Moments, y: Moments, gamma_x: np.ndarray | float, gamma_y: np.ndarray | float, ws: float
-) -> Line:
+def synthetic_line(x: Moments, y: Moments, gamma_x: np.ndarray | float, gamma_y: np.ndarray | float, ws: float) -> Line:
     """
     Return the line that matches mean and standard deviation in the synthetic population.
 

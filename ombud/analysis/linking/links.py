@@ -115,9 +115,7 @@ class Link:
             published = self.estimator.published_variance(self.x, self.y, scores)
         return sandwich_error(terms, scores) if published is None else np.sqrt(published)
 
-    def _at(
-        self, x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]
-    ) -> float | np.ndarray:
+    def _at(self, x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
         scores = np.asarray(x, dtype=float)
         known = ~np.isnan(scores)
         result = np.full(scores.shape, np.nan)

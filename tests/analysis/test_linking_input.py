@@ -1,0 +1,97 @@
+"""What `link` and `linking_difference` accept, and what they say of the rest."""
+
+import numpy as np
+import pytest
+
+from ombud.analysis.linking import LinkingError, link, linking_difference
+from ombud.errors import OmbudError
+
+X = [50.0, 60.5, 70.25, 81.0]
+Y = [55.0, 61.0, 79.5, 90.0]
+ANCHOR = [10.0, 12.0, 15.0, 19.0]
+
+
+def refuse(match, *arguments, **options):
+    with pytest.raises(LinkingError, match=match) as caught:
+        link(*arguments, **options)
+    assert isinstance(caught.value, OmbudError) and isinstance(caught.value, ValueError)
+    assert "accepted" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("match", "arguments", "options"),
+    [
+        ("method is 'tukcer'; accepted: mean, linear, equip", (X, Y, "tukcer"), {}),
+        ("design is 'pairs'", (X, Y, "mean"), {"design": "pairs"}),
+        ("standard_error is 'jackknife'", (X, Y, "mean"), {"standard_error": "jackknife"}),
+        ("replications is 1;", (X, Y, "mean"), {"replications": 1}),
+        ("replications is 9.5;", (X, Y, "mean"), {"replications": 9.5}),
+        ("seed is -1;", (X, Y, "mean"), {"seed": -1}),
+        ("x is not numeric", (["high", "low"], Y, "mean"), {}),
+        ("y has 2 dimensions", (X, [Y, Y], "mean"), {}),
+        ("x has 1 missing or infinite value.* position 1", ([50, np.nan, 70], Y, "mean"), {}),
+        ("y has 1 missing or infinite", (X, [50, np.inf], "mean"), {}),
+        ("x has 1 distinct value", ([50, 50, 50], Y, "linear"), {}),
+        ("y has 0 distinct value", (X, [], "linear"), {}),
+        ("y has 1 distinct value", (X, [50, 60], "linear"), {"weights_y": [7, 0]}),
+        ("weights_x has 2 value", (X, Y, "linear"), {"weights_x": [1, 2]}),
+        ("weights_y has 1 negative", (X, Y, "linear"), {"weights_y": [1, 2, -1, 1]}),
+        ('"tucker" needs anchor_x', (X, Y, "tucker"), {}),
+        ('"chained" needs anchor_y', (X, Y, "chained", ANCHOR), {}),
+        ("anchor_y has 3 value.* 4, one for each value of y", (X, Y, "levine", ANCHOR, ANCHOR[:3]), {}),
+        ("anchor_x has 1 distinct", (X, Y, "tucker", [3, 3, 3, 3], ANCHOR), {}),
+        ("anchor_x does not rise with x", (X, Y, "levine_true", ANCHOR[::-1], ANCHOR), {}),
+        ("ws is 1.2", (X, Y, "tucker", ANCHOR, ANCHOR, 1.2), {}),
+        ("ws is nan", (X, Y, "tucker", ANCHOR, ANCHOR, np.nan), {}),
+        ("two different samples", (X, Y, "tucker", ANCHOR, ANCHOR), {"design": "single_group"}),
+        ("found 4 and 3 rows", (X, Y[:3], "mean"), {"design": "single_group"}),
+        ("continuization is 'normal'", (X, Y, "equipercentile"), {"continuization": "normal"}),
+        ("needs scores 1.0 apart", (X, Y, "equipercentile"), {"continuization": "uniform"}),
+        ("step is 0", (X, Y, "equipercentile"), {"step": 0}),
+        ("no variance left", (X, Y, "levine", [0, 100, 200, 401], ANCHOR, 0), {}),
+    ],
+)
+def test_refusals_name_the_argument_and_what_is_accepted(match, arguments, options):
+    refuse(match, *arguments, **options)
+
+
+def test_a_bootstrap_that_meets_a_constant_resample_says_so():
+    linked = link([50, 60], [50, 70], "linear", standard_error="bootstrap")
+    with pytest.raises(LinkingError, match=r'resamples allow no linking.*"analytic"'):
+        linked.standard_error(55)
+
+
+def test_differences_refuse_what_they_cannot_use():
+    linked = link(X, Y, "mean")
+    with pytest.raises(LinkingError, match="level is 95"):
+        linking_difference(linked, linked, X, level=95)
+    with pytest.raises(LinkingError, match="x has 1 missing"):
+        linking_difference(linked, linked, [50, np.nan])
+    with pytest.raises(LinkingError, match="standard_error is 'both'"):
+        linking_difference(linked, linked, X, standard_error="both")
+
+
+def test_small_samples_carry_a_caution():
+    small = link(X, Y, "linear")
+    assert "4 and 4 governments" in small.caution and "unstable" in small.caution
+    many = np.linspace(0, 100, 100)
+    assert link(many, many, "linear").caution == ""
+    assert link(many, many[:99], "linear").caution
+    assert link(X, Y, "linear", weights_x=[25] * 4, weights_y=[30] * 4).caution == ""
+
+
+def test_a_link_tells_how_it_was_made():
+    assert link(X, Y, "mean").design == "equivalent_groups"
+    assert link(X, Y, "mean", design="single_group").design == "single_group"
+    tucker = link(X, Y, "tucker", ANCHOR, ANCHOR)
+    assert (tucker.method, tucker.design, tucker.ws) == ("tucker", "nonequivalent_groups", 0.5)
+    assert link(X, Y, "chained", ANCHOR, ANCHOR, 0.7).ws is None
+
+
+def test_the_callers_scores_stay_as_they_were():
+    x, y = np.array(X), np.array(Y)
+    linked = link(x, y, "linear")
+    before = linked(65)
+    x[0] = 0
+    assert linked(65) == before and linked.standard_error(65) > 0
+    assert x.flags.writeable
