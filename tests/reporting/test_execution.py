@@ -1,4 +1,6 @@
+import importlib.util
 import threading
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -211,9 +213,7 @@ def test_runs_in_threads_do_not_mix(tmp_path):
     source = write_notebook(tmp_path / "report.ipynb", "print(government)")
     names = ["Nias", "Kota Bima"]
     threads = [
-        threading.Thread(
-            target=execution.run, args=(source, {"government": name}, tmp_path / f"{name}.ipynb")
-        )
+        threading.Thread(target=execution.run, args=(source, {"government": name}, tmp_path / f"{name}.ipynb"))
         for name in names
     ]
     for thread in threads:
@@ -256,3 +256,36 @@ def test_cells_of_an_older_format_get_the_same_ids_each_time():
     assert first == second and first.nbformat_minor == 5
     assert first.cells[0].id != first.cells[1].id
     nbformat.validate(first)
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """The script that runs the repository's notebooks."""
+    path = Path(__file__).parents[2] / "tools" / "run_notebooks.py"
+    specification = importlib.util.spec_from_file_location("run_notebooks", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_running_notebooks_in_place_settles_after_one_run(tmp_path, tool, capsys):
+    notebooks = [write_notebook(tmp_path / f"{n}.ipynb", f"print({n}, year)") for n in range(2)]
+    arguments = [str(path) for path in notebooks]
+    assert tool.main(arguments) == 0
+    saved = [path.read_bytes() for path in notebooks]
+    assert [outputs_text(path) for path in notebooks] == ["0 2022\n", "1 2022\n"]
+    assert tool.main(arguments) == 0
+    assert [path.read_bytes() for path in notebooks] == saved
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in told] == ["updated", "updated", "unchanged", "unchanged"]
+
+
+def test_running_notebooks_in_place_refuses_errors_and_paths(tmp_path, tool, capsys):
+    failing = write_notebook(tmp_path / "failing.ipynb", "1 / 0")
+    telling = write_notebook(tmp_path / "telling.ipynb", "import sys\nsys.prefix + '/lib'")
+    before = [path.read_bytes() for path in (failing, telling)]
+    assert tool.main([str(failing), str(telling)]) == 1
+    assert [path.read_bytes() for path in (failing, telling)] == before
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError" in told and "telling.ipynb: the output of cell 3 shows a path" in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["failing.ipynb", "telling.ipynb"]

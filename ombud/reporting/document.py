@@ -1,0 +1,142 @@
+"""Reports as one HTML page each, which needs nothing else: no script, no font, no request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ombud.reporting.execution import read_notebook
+from ombud.reporting.language import Language
+from ombud.reporting.normalisation import write_atomically
+from ombud.reporting.rendering import Heading, ReportIncomplete, render
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["Heading", "ReportIncomplete", "export_html", "page"]
+
+PAGE_FOLDER = Path(__file__).parent / "page"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
+)
+FEWEST_CONTENTS = 3
+
+
+def export_html(
+    notebook_path: str | os.PathLike,
+    output_path: str | os.PathLike,
+    *,
+    title: str,
+    language: str = "id",
+    description: str = "",
+    footer: str = "",
+    expected_figures: int | None = None,
+    expected_tables: int | None = None,
+) -> Path:
+    """
+    Write an executed notebook as one HTML page, without its code.
+
+    The same notebook gives the same bytes.
+
+    Parameters
+    ----------
+    notebook_path, output_path : path
+        From, to. The page is written whole or not at all.
+    title : str
+        Of the page; its main heading too, unless the notebook has one of its own.
+    language : {'id', 'en'}
+        Of the page's own words and its ``lang``.
+    description, footer : str
+        Plain text: what the page is about, and what stands at its end.
+    expected_figures, expected_tables : int, optional
+        The least number of figures, and of tables with data, among the notebook's results.
+
+    Returns
+    -------
+    Path
+        `output_path`.
+
+    Raises
+    ------
+    ReportIncomplete
+        If a cell ended in an error, or figures or tables are fewer than expected.
+    """
+    body = render(read_notebook(notebook_path), title=title, language=language)
+    for what, found, expected in (
+        ("figures", body.figures, expected_figures),
+        ("tables", body.tables, expected_tables),
+    ):
+        if expected is not None and found < expected:
+            raise ReportIncomplete(
+                "{notebook} shows {found} {what} where its report needs {expected}",
+                notebook=Path(notebook_path).name, found=found, what=what, expected=expected,
+            )  # fmt: skip
+    text = page(
+        body.html,
+        title=title,
+        language=language,
+        description=description,
+        footer=footer,
+        headings=body.headings,
+    )
+    return write_atomically(output_path, text)
+
+
+def page(
+    body_html: str,
+    *,
+    title: str,
+    language: str = "id",
+    description: str = "",
+    footer: str = "",
+    headings: Iterable[Heading] = (),
+) -> str:
+    """
+    Return a whole HTML page around some content.
+
+    Parameters
+    ----------
+    body_html : str
+        Clean HTML; it is put in as it is.
+    title, description, footer : str
+        Plain text.
+    language : {'id', 'en'}
+        Of the page's own words.
+    headings : iterable of Heading
+        Of the content. Those of level 2 make the table of contents, when there are three or more; when one is
+        of level 1, it is the page's main heading, and the title stands above it as plain text.
+    """
+    headings = list(headings)
+    main_headings = [heading.text for heading in headings if heading.level == 1]
+    contents = [heading for heading in headings if heading.level == 2]
+    return _template().render(
+        body=body_html,
+        title=title,
+        language=language,
+        description=description,
+        footer=footer,
+        has_main_heading=bool(main_headings),
+        shows_title=title not in main_headings,
+        contents=contents if len(contents) >= FEWEST_CONTENTS else [],
+        policy=CONTENT_SECURITY_POLICY,
+        style=(PAGE_FOLDER / "page.css").read_text(encoding="utf-8"),
+        told=Language(language),
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(PAGE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html.j2")
