@@ -1,0 +1,429 @@
+"""
+The comparison grid: the total that the data of one year give under the methodology of another.
+
+What Ombudsman publishes is the grid's diagonal. With totals alone, the other cells are intervals that follow from
+the weight of the part that both methods score and from the range 0..100 of a score.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ombud.errors import NotPublished, OmbudError
+from ombud.methodology import Comparability, Methodology, comparability, load_methodology
+
+GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
+READINGS = ("narrow", "wide")
+FULL = 100.0
+CERTAINTIES = ("fell", "rose", "open")
+_IDENTITY = ["government_code", "government", "level", "province_code", "province"]
+_STATE = ["value", "low", "high", "status", "category", "zone"]
+
+
+def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Bound the score of the part that weighs `weight`, given the total and scores within 0..100.
+
+    With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
+    ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
+
+    Parameters
+    ----------
+    total : array_like
+        Totals in points, 0..100; missing stays missing.
+    weight : array_like
+        Share of the part, in (0, 1]; broadcast against `total`.
+
+    Returns
+    -------
+    low, high : ndarray
+        Points, 0..100.
+
+    Raises
+    ------
+    OmbudError
+        If a weight is outside (0, 1] or a total outside 0..100.
+    """
+    total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
+    _check_weight(weight)
+    _check_total(total)
+    low = np.maximum(0.0, (total - FULL * (1 - weight)) / weight)
+    high = np.minimum(FULL, total / weight)
+    return low, high
+
+
+def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:
+    """
+    Return the score that the added part must have averaged if the retained part had not moved.
+
+    Below 0 or above 100 it is impossible: then the retained part itself must have moved.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Totals in points; before the change all of it is the retained part.
+    weight : array_like
+        Share of the retained part afterwards, in (0, 1).
+
+    Returns
+    -------
+    ndarray
+        Points, not clipped to 0..100.
+
+    Raises
+    ------
+    OmbudError
+        If a weight is outside (0, 1).
+    """
+    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    weight = np.asarray(weight, dtype=float)
+    _check_weight(weight)
+    if np.any(weight >= 1):
+        raise OmbudError("With nothing added (weight {weight}) there is no break-even; accepted: below 1", weight=1)
+    return (after - weight * before) / (1 - weight)
+
+
+def changes(
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Put two years of the panel side by side, with what the change can mean under either reading.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it; any order of rows.
+    from_year, to_year : int
+        The earlier and the later year.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government of either year. ``<name>_from`` and ``<name>_to`` for value, low, high, status,
+        category, zone; ``change_low``, ``change_high`` (equal, and ``change``, where both values are known).
+        Where the later method has readings of what was retained, for each reading: ``retained_low_<reading>``,
+        ``retained_high_<reading>`` (bounds of the retained part's score in the later year),
+        ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>`` (its change) and
+        ``break_even_<reading>``; missing elsewhere.
+
+    Raises
+    ------
+    OmbudError
+        If `from_year` is not before `to_year`.
+    """
+    if from_year >= to_year:
+        raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
+                         from_year=from_year, to_year=to_year)  # fmt: skip
+    sides = [
+        panel.loc[panel["year"] == year, [*_IDENTITY, *_STATE]].rename(
+            columns={name: f"{name}_{side}" for name in _STATE}
+        )
+        for side, year in (("from", from_year), ("to", to_year))
+    ]
+    both = sides[0].merge(sides[1], on=_IDENTITY, how="outer", validate="1:1")
+    both = both.sort_values("government_code", ignore_index=True)
+    both["change"] = both["value_to"] - both["value_from"]
+    both["change_low"] = both["low_to"] - both["high_from"]
+    both["change_high"] = both["high_to"] - both["low_from"]
+    weights = retained_weights(from_year, to_year, data_dir)
+    for reading in READINGS:
+        weight = weights.get(reading, np.nan)
+        low, high = _interval_bounds(both["low_to"], both["high_to"], weight)
+        both[f"retained_low_{reading}"], both[f"retained_high_{reading}"] = low, high
+        both[f"like_for_like_low_{reading}"] = low - both["high_from"]
+        both[f"like_for_like_high_{reading}"] = high - both["low_from"]
+        both[f"break_even_{reading}"] = (
+            np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
+        )
+    return both
+
+
+def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike | None = None) -> dict[str, float]:
+    """
+    Return the share of the later total that the earlier method also scored, per reading.
+
+    Returns
+    -------
+    dict
+        ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
+    """
+    earlier, later = load_methodology(from_year, data_dir), load_methodology(to_year, data_dir)
+    if comparability(from_year, to_year, data_dir).grade != "changed" or _readings(earlier) or not _readings(later):
+        return {}
+    return _readings(later)
+
+
+def _readings(methodology: Methodology) -> dict[str, float]:
+    try:
+        return methodology.readings.set_index("reading")["share"].to_dict()
+    except NotPublished:
+        return {}
+
+
+def compare(
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    from_year, to_year : int
+        The earlier and the later year.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
+        ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
+        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, an English text.
+
+        A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
+        retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
+        later year sampled them: what other units and another mean did to the total is not in them.
+
+    Raises
+    ------
+    OmbudError
+        If `from_year` is not before `to_year`.
+    """
+    pair = changes(panel, from_year, to_year, data_dir)
+    weights = retained_weights(from_year, to_year, data_dir)
+    relation = comparability(from_year, to_year, data_dir)
+    cells = [
+        _diagonal(pair, "from", from_year),
+        _off_diagonal(pair, "from", from_year, to_year, weights, relation),
+        _off_diagonal(pair, "to", to_year, from_year, weights, relation),
+        _diagonal(pair, "to", to_year),
+    ]
+    order = ["government_code", "data_year", "method_year"]
+    return pd.concat(cells).sort_values(order, ignore_index=True)
+
+
+def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
+    return pair[_IDENTITY].assign(data_year=data_year, method_year=method_year)
+
+
+def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
+    value, status = pair[f"value_{side}"], pair[f"status_{side}"]
+    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
+    grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
+    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
+    low, high = (pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high"))
+    ends = {f"{end}_{reading}": bound for reading in READINGS for end, bound in (("low", low), ("high", high))}
+    return _cell(pair, year, year).assign(value=value, low=low, high=high, **ends, grade=grade, reason=reason)
+
+
+def _off_diagonal(
+    pair: pd.DataFrame,
+    side: str,
+    data_year: int,
+    method_year: int,
+    weights: dict[str, float],
+    relation: Comparability,
+) -> pd.DataFrame:
+    if relation.grade == "same":
+        same = _diagonal(pair, side, data_year).assign(method_year=method_year)
+        same["reason"] = same["reason"].where(same["reason"] != "", relation.reason_en)
+        return same
+    cell = _cell(pair, data_year, method_year).assign(value=np.nan)
+    low, high = pair[f"low_{side}"], pair[f"high_{side}"]
+    for reading in READINGS:
+        weight = weights.get(reading, np.nan)
+        if side == "to":
+            ends = _interval_bounds(low, high, weight)
+        else:
+            # the added part may have been anything from 0 to 100
+            ends = weight * low, weight * high + FULL * (1 - weight)
+        cell[f"low_{reading}"], cell[f"high_{reading}"] = ends
+    cell["low"] = cell[[f"low_{reading}" for reading in READINGS]].min(axis=1)
+    cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
+    known = cell["low"].notna()
+    cell["grade"] = np.where(known, "bounded", "unidentified")
+    why = "nothing is published" if weights else relation.reason_en
+    cell["reason"] = np.where(known, "follows from the retained weight and the range 0 to 100", why)
+    return cell
+
+
+def _interval_bounds(low: pd.Series, high: pd.Series, weight: float) -> tuple[np.ndarray, np.ndarray]:
+    if np.isnan(weight):
+        missing = np.full(len(low), np.nan)
+        return missing, missing.copy()
+    return bounds(low, weight)[0], bounds(high, weight)[1]
+
+
+def _check_weight(weight: np.ndarray) -> None:
+    wrong = ~((weight > 0) & (weight <= 1))
+    if np.any(wrong):
+        raise OmbudError("The weight {weight} is not a share; accepted: above 0, at most 1",
+                         weight=np.atleast_1d(weight)[np.atleast_1d(wrong)][0])  # fmt: skip
+
+
+def _check_total(total: np.ndarray) -> None:
+    wrong = (total < 0) | (total > FULL)
+    if np.any(wrong):
+        raise OmbudError("The total {total} is not within 0 to 100 points",
+                         total=np.atleast_1d(total)[np.atleast_1d(wrong)][0])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Summary:
+    """
+    What the changes of a group of governments come to.
+
+    Attributes
+    ----------
+    from_year, to_year : int
+        The years compared.
+    n, n_both, n_fell, n_rose : int
+        Governments in the group, with a value in both years, and of these fallen and risen.
+    mean_change : float
+        Mean published change of the `n_both`, in points; missing when there is none.
+    largest_fall, largest_rise : dict or None
+        Row of `changes` of the government that moved most.
+    comparability : Comparability
+        Of the two years.
+    weights : dict
+        Share retained per reading; see `retained_weights`.
+    certain : dict
+        Reading to the number of changes whose retained part certainly fell, certainly rose, or is open.
+    """
+
+    from_year: int
+    to_year: int
+    n: int
+    n_both: int
+    n_fell: int
+    n_rose: int
+    mean_change: float
+    largest_fall: dict | None
+    largest_rise: dict | None
+    comparability: Comparability
+    weights: dict[str, float]
+    certain: dict[str, dict[str, int]]
+
+
+def summarise(
+    pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> Summary:
+    """
+    Summarise the changes of a group of governments.
+
+    Parameters
+    ----------
+    pair : DataFrame
+        As `changes` gives it.
+    n : int
+        Governments in the group, with or without figures.
+    from_year, to_year : int
+        The years compared.
+    data_dir : path, optional
+        Where the methodology is read from.
+    """
+    both = pair[pair["change"].notna()].sort_values(["change", "government_code"])
+    fell, rose = both[both["change"] < 0], both[both["change"] > 0]
+    weights = retained_weights(from_year, to_year, data_dir)
+    certain = {
+        reading: certain_direction(both[f"like_for_like_low_{reading}"], both[f"like_for_like_high_{reading}"])
+        .value_counts()
+        .reindex(CERTAINTIES, fill_value=0)
+        .astype(int)
+        .to_dict()
+        for reading in weights
+    }
+    return Summary(
+        from_year=from_year,
+        to_year=to_year,
+        n=n,
+        n_both=len(both),
+        n_fell=len(fell),
+        n_rose=len(rose),
+        mean_change=float(both["change"].mean()) if len(both) else np.nan,
+        largest_fall=fell.iloc[0].to_dict() if len(fell) else None,
+        largest_rise=rose.iloc[-1].to_dict() if len(rose) else None,
+        comparability=comparability(from_year, to_year, data_dir),
+        weights=weights,
+        certain=certain,
+    )
+
+
+def certain_direction(low: pd.Series, high: pd.Series) -> pd.Series:
+    """Return per row of a bounded change: ``fell`` or ``rose`` when its sign is certain, else ``open``."""
+    return pd.Series("open", index=low.index).mask(high < 0, "fell").mask(low > 0, "rose")
+
+
+def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Measure how far each government of a year is from its next category (or zone, in years without categories).
+
+    Returns
+    -------
+    DataFrame
+        ``government_code``, ``government``, ``value``, ``low``, ``high``, ``category``, ``zone``, ``next`` and, in
+        points, ``distance`` (where the value is known), ``distance_low``, ``distance_high``; one row per
+        government of that year that is not in the best category. Empty where the year's cut-offs are not known.
+    """
+    rows = panel[panel["year"] == year].reset_index(drop=True)
+    columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
+    methodology = load_methodology(year, data_dir)
+    if not has_cutoffs(methodology):
+        return rows.iloc[:0][columns].assign(next="", distance=np.nan, distance_low=np.nan, distance_high=np.nan)
+    near, far = methodology.distance_to_next(rows["high"]), methodology.distance_to_next(rows["low"])
+    known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
+    # an interval within one category has one next category; a conflict across two has none that is certain
+    same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))
+    table = rows[columns].assign(
+        next=near["next_category"],
+        distance=near["distance"].where(rows["value"].notna()),
+        distance_low=near["distance"],
+        distance_high=far["distance"],
+    )
+    return table[known & same & near["next_category"].notna()].reset_index(drop=True)
+
+
+def zones_under_cutoffs(
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Classify each published total by the cut-offs of either year.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
+        ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
+        give no rows.
+    """
+    frames = []
+    for cutoff_year in (from_year, to_year):
+        methodology = load_methodology(cutoff_year, data_dir)
+        if not has_cutoffs(methodology):
+            continue
+        rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
+        ends = [methodology.classify(rows[end]) for end in ("low", "high")]
+        frame = rows[[*_IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
+        for name in ("zone", "category"):
+            frame[name] = ends[0][name].where((ends[0][name] == ends[1][name]).fillna(False).astype(bool))
+        frames.append(frame)
+    order = ["government_code", "data_year", "cutoff_year"]
+    return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
+
+
+def has_cutoffs(methodology: Methodology) -> bool:
+    """Return whether cut-offs of regional governments are known, published or assumed, on 0..100."""
+    try:
+        return not methodology.cutoffs.empty and methodology.scale_maximum == FULL
+    except NotPublished:
+        return False

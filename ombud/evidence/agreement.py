@@ -1,0 +1,169 @@
+"""Whether printed figures agree, and the named rules that decide when they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+# kinds of source, the one to be believed first standing first
+KIND_ORDER = ("official", "government", "document", "press")
+# figures are printed with at most three decimals; smaller gaps come from binary fractions
+EQUAL = 1e-9
+
+
+@dataclass(frozen=True)
+class Statement:
+    """
+    What one observation says of one government and year.
+
+    Attributes
+    ----------
+    row : int
+        Row of the observation.
+    source_id, publisher_id, kind : str
+        Its page, the page's publisher, and the kind of page.
+    low, high : float
+        The interval stated, in points; equal for a printed value.
+    below, above : float
+        How far the exact value may lie below and above the printed one, in points; see `reach`.
+    """
+
+    row: int
+    source_id: str
+    publisher_id: str
+    kind: str
+    low: float
+    high: float
+    below: float = 0.0
+    above: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Length of the range of exact values that the printed one stands for, in points."""
+        return self.below + self.above
+
+    def may_stand_for(self, value: float) -> bool:
+        """Return whether `value` rounds to the printed one."""
+        return -self.below - EQUAL <= value - self.low <= self.above + EQUAL
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One value (or interval) that some statements agree on."""
+
+    low: float
+    high: float
+    statements: tuple[Statement, ...]
+
+    @property
+    def publishers(self) -> int:
+        """Number of independent publishers."""
+        return len({statement.publisher_id for statement in self.statements})
+
+    @property
+    def best_kind(self) -> int:
+        """Place of the best kind of source in `KIND_ORDER`; lower is better."""
+        return min(KIND_ORDER.index(statement.kind) for statement in self.statements)
+
+
+def reach(decimals: int, approximate: bool) -> tuple[float, float]:
+    """
+    Return how far the exact value may lie below and above a printed one, in points.
+
+    Half a unit of the last decimal printed; a whole unit above for whole numbers, since pages also cut decimals
+    off (74.95 is printed as 74); a whole unit either way when the page calls its figure approximate.
+    """
+    unit = 10.0**-decimals
+    if approximate:
+        return unit, unit
+    return unit / 2, (unit if decimals == 0 else unit / 2)
+
+
+def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
+    """
+    Group printed values that differ only by rounding; the most precise one stands for its group.
+
+    A coarser value supports every finer value that rounds to it, so the grouping depends on no order.
+
+    Returns
+    -------
+    list of Candidate
+        By increasing value.
+    """
+    statements = sorted(statements, key=lambda s: (s.width, s.low, s.row))
+    finest = {}
+    for statement in statements:
+        finest.setdefault(round(statement.low, 6), statement)
+    distinct = list(finest.values())
+    finer = {
+        statement.low: [
+            other.low for other in distinct if other.width < statement.width and statement.may_stand_for(other.low)
+        ]
+        for statement in distinct
+    }
+
+    def representatives(value: float) -> set[float]:
+        return set().union(*(representatives(v) for v in finer[value])) if finer[value] else {value}
+
+    supporters: dict[float, list[Statement]] = {}
+    for statement in statements:
+        for value in representatives(finest[round(statement.low, 6)].low):
+            supporters.setdefault(value, []).append(statement)
+    return [Candidate(value, value, tuple(supporters[value])) for value in sorted(supporters)]
+
+
+def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
+    """
+    Group stated intervals: all that overlap in common are one candidate, their intersection.
+
+    Returns
+    -------
+    list of Candidate
+        One when every statement can hold at once; otherwise one per distinct interval, by increasing bounds.
+    """
+    statements = sorted(statements, key=lambda s: (s.low, s.high, s.row))
+    low, high = max(s.low for s in statements), min(s.high for s in statements)
+    if low <= high:
+        return [Candidate(low, high, tuple(statements))]
+    groups: dict[tuple[float, float], list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault((statement.low, statement.high), []).append(statement)
+    return [Candidate(low, high, tuple(group)) for (low, high), group in groups.items()]
+
+
+def decide(
+    candidates: Sequence[Candidate], fits_stated: Callable[[Candidate], bool] | None = None
+) -> tuple[list[Candidate], str]:
+    """
+    Apply the rules in their order until one candidate is left.
+
+    The rules: agreement with the published category or zone (`fits_stated`); more independent publishers;
+    official before government before document before press.
+
+    Returns
+    -------
+    left : list of Candidate
+        One when the rules decide; else those between which nothing decides.
+    rule : str
+        The rules that narrowed the choice, joined by ``+``; empty when there was nothing to decide.
+    """
+    left, used = list(candidates), []
+    steps: list[tuple[str, Callable[[list[Candidate]], list[Candidate]]]] = [
+        ("more_publishers", lambda some: _best(some, lambda c: -c.publishers)),
+        ("kind_of_source", lambda some: _best(some, lambda c: c.best_kind)),
+    ]
+    if fits_stated is not None:
+        steps.insert(0, ("category_or_zone", lambda some: [c for c in some if fits_stated(c)] or some))
+    for name, narrow in steps:
+        if len(left) == 1:
+            break
+        kept = narrow(left)
+        if len(kept) < len(left):
+            left = kept
+            used.append(name)
+    return left, "+".join(used)
+
+
+def _best(candidates: list[Candidate], key: Callable[[Candidate], int]) -> list[Candidate]:
+    least = min(map(key, candidates))
+    return [candidate for candidate in candidates if key(candidate) == least]
