@@ -11,12 +11,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from ombud import methodology_bands as banding
+from ombud import methodology_frames as frames
 from ombud.errors import DataError, Fault, NotPublished, OmbudError
 from ombud.evidence.files import data_folder, read_document
+from ombud.methodology_bands import Bands
 from ombud.methodology_rules import READINGS, faults_of
 
 FOLDER = "methodology"
@@ -124,20 +124,20 @@ class Methodology:
         return self._section("name", "The name of the assessment of {year} is not published")[_checked_language(lang)]
 
     def field_period(self, lang: str = "id") -> str:
-        """Return when the data were gathered."""
+        """Return when the data were gathered, in words."""
         return self._section("field_period", "The field period of {year} is not published")[_checked_language(lang)]
 
     @property
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis, label_id, label_en."""
-        return self._frame("legal_basis", "The legal basis of {year} is not published", {"key": "legal_basis"})
+        records = self._section("legal_basis", "The legal basis of {year} is not published")
+        return frames.framed(records, {"key": "legal_basis"}, ["legal_basis", "label_id", "label_en"])
 
     @property
     def facts(self) -> pd.DataFrame:
         """What else is known of the method: aspect, label_id, label_en."""
-        return self._frame(
-            "facts", "No other facts on the method of {year} are published", {"id": "label_id", "en": "label_en"}
-        )
+        records = self._section("facts", "No other facts on the method of {year} are published")
+        return frames.framed(records, {"id": "label_id", "en": "label_en"}, ["aspect", "label_id", "label_en"])
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ class Methodology:
 
     @property
     def comparability(self) -> dict[str, Any]:
-        """How the method compares to that of the assessed year before it: with, grade, reason_id, reason_en."""
+        """How the method compares to that of the assessed year before: with, grade, reason_id, reason_en, basis."""
         return dict(
             self._section("comparability", "How the method of {year} compares to an earlier one is not published")
         )
@@ -157,94 +157,57 @@ class Methodology:
 
     @property
     def dimensions(self) -> pd.DataFrame:
-        """
-        Dimensions with their weights.
-
-        Columns dimension, label_id, label_en, weight_percent (share of the total in percent, missing when not
-        published), weight_basis ("published", "assumed" or "not published"), basis (the weaker of the dimension's own
-        and its weight's), source (of both), note.
-        """
-        frame = self._frame("dimensions", "The dimensions of {year} are not published", {"key": "dimension"})
-        weights = {r["dimensions"][0]: r for r in self._records("weights") if len(r["dimensions"]) == 1}
-        found = [weights.get(key) for key in frame["dimension"]]
-        percent = [float(record["percent"]) if record else np.nan for record in found]
-        basis = [record["basis"] if record else "not published" for record in found]
-        sources = [
-            tuple(dict.fromkeys([*own, *(record["source"] if record else ())]))
-            for own, record in zip(frame["source"], found, strict=True)
-        ]
-        notes = [record.get("note", own) if record else own for own, record in zip(frame["note"], found, strict=True)]
-        weaker = frame["basis"].where(np.array(basis) != "assumed", "assumed")
-        frame = frame.assign(weight_percent=percent, weight_basis=basis, basis=weaker, source=sources, note=notes)
-        first = ["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]
-        return frame[[*first, "basis", "source", "note"]]
+        """Dimensions with weight_percent, which is missing when not published; see `dimension_frame`."""
+        records = self._section("dimensions", "The dimensions of {year} are not published")
+        return frames.dimension_frame(records, self.document.get("weights", []))
 
     @property
     def weights(self) -> pd.Series:
         """Share of the total per dimension, 0..1; raises unless every weight is published or assumed."""
-        self._section("weights", "The dimension weights of {year} are not published")
-        frame = self.dimensions.set_index("dimension")["weight_percent"]
-        if frame.isna().any():
-            raise NotPublished(
-                "The dimension weights of {year} are not published; missing: {missing}",
-                year=self.year,
-                missing=_listed(frame.index[frame.isna()]),
-            )
-        return (frame / 100).rename("weight")
+        records = self._section("weights", "The dimension weights of {year} are not published")
+        shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
+        if shares.isna().any():
+            raise NotPublished("The dimension weights of {year} are not published in full; missing: {missing}",
+                               year=self.year, missing=_listed(shares.index[shares.isna()]))  # fmt: skip
+        return (shares / 100).rename("weight")
 
     @property
     def weights_basis(self) -> str:
-        """Return "published" or "assumed" for the weights as a whole."""
-        return _overall(pd.Series([r["basis"] for r in self.joint_weights.to_dict("records")]))
+        """Return "published" if every weight is, else "assumed"."""
+        return frames.overall_basis(self.joint_weights["basis"])
 
     @property
     def joint_weights(self) -> pd.DataFrame:
-        """Weights as published, one row each, also those that several dimensions share: dimensions, weight_percent."""
-        frame = self._frame(
-            "weights", "The dimension weights of {year} are not published", {"percent": "weight_percent"}
-        )
-        return frame.assign(dimensions=frame["dimensions"].map(tuple))
+        """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
+        return frames.weight_frame(self._section("weights", "The dimension weights of {year} are not published"))
 
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
-        frame = self._frame("variables", "The variables of {year} are not published", {"key": "variable"})
-        frame = frame.reindex(columns=["dimension", "variable", "label_id", "label_en", "indicators",
-                                       "basis", "source", "note"])  # fmt: skip
-        return frame.astype({"dimension": "string", "indicators": "Int64"})
+        return frames.variable_frame(self._section("variables", "The variables of {year} are not published"))
 
     @property
     def indicators(self) -> pd.DataFrame:
         """Single indicators: variable, indicator, labels, points (2015), share_percent (of the dimension's weight)."""
-        frame = self._frame("indicators", "The single indicators of {year} are not published", {"key": "indicator"})
-        frame = frame.reindex(columns=["variable", "indicator", "label_id", "label_en", "points", "share_percent",
-                                       "basis", "source", "note"])  # fmt: skip
-        return frame.astype({"points": "Float64", "share_percent": "Float64"})
+        return frames.indicator_frame(self._section("indicators", "The single indicators of {year} are not published"))
 
     @property
     def unit_types(self) -> pd.DataFrame:
         """
-        Kinds of unit that are sampled, one row per kind and level.
+        Kinds of unit that are sampled, one row per level and kind.
 
-        Columns level, unit_type, label_id, label_en, count (units of that kind, missing if unknown), in_total
-        (False for units that are assessed apart), basis, source, note.
+        Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
+        in_total (False for units that are assessed apart), basis, source, note.
         """
-        frame = self._frame(
-            "unit_types", "The unit types of {year} are not published", {"key": "unit_type", "levels": "level"}
-        )
-        frame = frame.reindex(columns=["level", "unit_type", "label_id", "label_en", "count", "in_total",
-                                       "basis", "source", "note"])  # fmt: skip
-        in_total = frame["in_total"].astype("boolean").fillna(True).astype(bool)
-        frame = frame.assign(in_total=in_total, count=frame["count"].astype("Int64"))
-        return frame.explode("level").sort_values("level", kind="stable", ignore_index=True)
+        return frames.unit_type_frame(self._section("unit_types", "The unit types of {year} are not published"))
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
-        """Return the rows of `unit_types` that make the total of one level; raises `NotPublished` if there are none."""
-        frame = self.unit_types
-        chosen = frame[(frame["level"] == level) & frame["in_total"]]
-        if chosen.empty:
+        """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
+        rows = self.unit_types
+        rows = rows[(rows["level"] == level) & rows["in_total"]]
+        if rows.empty:
             raise NotPublished("The unit types of {level} in {year} are not published", year=self.year, level=level)
-        return chosen.reset_index(drop=True)
+        return rows.reset_index(drop=True)
 
     @property
     def aggregation(self) -> str:
@@ -266,16 +229,9 @@ class Methodology:
         Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), label_id, label_en,
         reason_id, reason_en, basis ("assumed" also if a weight is), source, note.
         """
-        columns = ["reading", "share", "dimensions", "label_id", "label_en", "reason_id", "reason_en",
-                   "basis", "source", "note"]  # fmt: skip
-        records = self._records("readings")
-        if not records:
-            return pd.DataFrame(columns=columns)
-        frame = _framed(records).rename(columns={"key": "reading"})
-        weights = self.weights
-        shares = [round(float(weights[list(keys)].sum()), 4) for keys in frame["dimensions"]]
-        basis = frame["basis"] if self.weights_basis == "published" else "assumed"
-        return frame.assign(share=shares, dimensions=frame["dimensions"].map(tuple), basis=basis)[columns]
+        records = self.document.get("readings", [])
+        weights = self.weights if records else pd.Series(dtype=float)
+        return frames.reading_frame(records, weights, self.weights_basis if records else "published")
 
     def retained(self, reading: str) -> float:
         """
@@ -305,8 +261,7 @@ class Methodology:
     @property
     def scales(self) -> pd.DataFrame:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
-        frame = self._frame("scales", "The scale of {year} is not published", {"key": "scale"})
-        return frame.assign(levels=frame["levels"].map(tuple), maximum=frame["maximum"].astype(float))
+        return frames.scale_frame(self._section("scales", "The scale of {year} is not published"))
 
     @property
     def scale_maximum(self) -> float:
@@ -339,12 +294,12 @@ class Methodology:
             category ("" when the year has none), zone, lower (points, inclusive), upper (points, exclusive, save
             the top, which is the scale's maximum and inclusive), label_id, label_en, basis, source, note.
         """
-        return self._bands(level, scale).copy()
+        return self._bands(level, scale).frame.copy()
 
     @property
     def cutoffs_basis(self) -> str:
         """Return "published" if every cut-off of regional governments is, else "assumed"."""
-        return _overall(self._bands()["basis"])
+        return frames.overall_basis(self._bands().frame["basis"])
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
@@ -370,26 +325,19 @@ class Methodology:
         NotPublished
             If the cut-offs are not published.
         """
-        bands = self._bands(level)
-        values = banding.as_numbers(totals)
-        found = banding.positions(values, bands)
-        names = {column: banding.looked_up(bands[column], found, values.index) for column in ("category", "zone")}
-        return pd.DataFrame(names, index=values.index)
+        return self._bands(level).classify(totals)
 
     def labels(self, totals: Any, lang: str = "id", level: str | None = None) -> pd.Series:
         """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
-        bands = self._bands(level)
-        values = banding.as_numbers(totals)
-        names = bands[f"label_{_checked_language(lang)}"]
-        return banding.looked_up(names, banding.positions(values, bands), values.index).rename("label")
+        return self._bands(level).labels(totals, _checked_language(lang))
 
     def category_interval(self, category: str) -> tuple[float, float]:
         """Return the closed interval of totals, in points with two decimals, that make a category."""
-        return self._interval("category", category)
+        return self._bands().interval("category", category)
 
     def zone_interval(self, zone: str, level: str | None = None) -> tuple[float, float]:
         """Return the closed interval of totals, in points with two decimals, that make a zone."""
-        return self._interval("zone", zone, level)
+        return self._bands(level).interval("zone", zone)
 
     def distance_to_next(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
@@ -405,55 +353,27 @@ class Methodology:
         DataFrame
             next_category (category or zone) and distance (points, two decimals); both missing at the top.
         """
-        bands, goals = self._bands(level), "category"
-        if (bands["category"] == "").all():
-            bands, goals = banding.merge_zones(bands), "zone"
-        values = banding.as_numbers(totals)
-        found = banding.positions(values, bands)
-        above = np.where(found > 0, found - 1, banding.MISSING)
-        return pd.DataFrame(
-            {
-                "next_category": banding.looked_up(bands[goals], above, values.index),
-                "distance": banding.distances(values, found, bands),
-            }
-        )
+        return self._bands(level).distance_to_next(totals)
 
     # --- helpers ---
 
-    def _bands(self, level: str | None = None, scale: str | None = None) -> pd.DataFrame:
-        """Return the bands of a scale, built once; not to be changed."""
+    def _bands(self, level: str | None = None, scale: str | None = None) -> Bands:
+        """Return the bands of a scale, built once."""
         key = self._scale(level)["key"] if scale is None else scale
         built = self._bands_by_scale
         if key in built:
             return built[key]
-        accepted = [record["key"] for record in self._records("scales")]
+        accepted = [record["key"] for record in self._section("scales", "The scale of {year} is not published")]
         if key not in accepted:
             raise OmbudError("There is no scale {scale} in {year}; accepted: {accepted}", scale=repr(key),
                              year=self.year, accepted=_listed(accepted))  # fmt: skip
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     @cached_property
-    def _bands_by_scale(self) -> dict[str, pd.DataFrame]:
-        default = self._records("scales")[0]["key"]
-        grouped: dict[str, list] = {}
-        for record in self._records("cutoffs"):
-            grouped.setdefault(record.get("scale", default), []).append(record)
-        maxima = {record["key"]: float(record["maximum"]) for record in self._records("scales")}
-        return {key: _banded(records, maxima[key]) for key, records in grouped.items()}
-
-    def _interval(self, column: str, name: str, level: str | None = None) -> tuple[float, float]:
-        bands = self._bands(level)
-        accepted = [known for known in bands[column].unique() if known]
-        if name in accepted:
-            return banding.closed_interval(bands, bands[column] == name)
-        if not accepted:
-            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year,
-                             zones=_listed(bands["zone"].unique()))  # fmt: skip
-        template = {
-            "category": "There is no category {name} in {year}; accepted: {accepted}",
-            "zone": "There is no zone {name} in {year}; accepted: {accepted}",
-        }
-        raise OmbudError(template[column], name=repr(name), year=self.year, accepted=_listed(accepted))
+    def _bands_by_scale(self) -> dict[str, Bands]:
+        scales = self._section("scales", "The scale of {year} is not published")
+        built = frames.band_frames(self.document.get("cutoffs", []), scales)
+        return {key: Bands(self.year, frame) for key, frame in built.items()}
 
     @property
     def _aggregation(self) -> dict[str, Any]:
@@ -468,38 +388,10 @@ class Methodology:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
 
-    def _records(self, section: str) -> list[dict[str, Any]]:
-        return self.document.get(section, [])
-
     def _section(self, section: str, unpublished: str) -> Any:
         if section not in self.document:
             raise NotPublished(unpublished, year=self.year)
         return self.document[section]
-
-    def _frame(self, section: str, unpublished: str, names: dict[str, str]) -> pd.DataFrame:
-        return _framed(self._section(section, unpublished)).rename(columns=names)
-
-
-def _framed(records: list[dict[str, Any]]) -> pd.DataFrame:
-    """Return records as a frame that ends with basis, source (tuple) and note ("" when there is none)."""
-    return pd.DataFrame(
-        {key: value for key, value in record.items() if key not in ("basis", "source", "note")}
-        | {"basis": record["basis"], "source": tuple(record["source"]), "note": record.get("note", "")}
-        for record in records
-    )
-
-
-def _banded(records: list[dict[str, Any]], maximum: float) -> pd.DataFrame:
-    """Return cut-off records of one scale as bands: each one's upper end is the lower end of the one above."""
-    frame = _framed(records)
-    lower = frame["lower"].astype(float)
-    frame = frame.reindex(columns=["category", "zone", "lower", "upper", "label_id", "label_en",
-                                   "basis", "source", "note"])  # fmt: skip
-    return frame.assign(category=frame["category"].fillna("").astype(str), lower=lower, upper=[maximum, *lower[:-1]])
-
-
-def _overall(basis: pd.Series) -> str:
-    return "published" if (basis == "published").all() else "assumed"
 
 
 def _checked_language(lang: str) -> str:

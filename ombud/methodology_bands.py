@@ -1,7 +1,10 @@
-"""What cut-offs make of totals: pure functions over the bands of one scale, best band first."""
+"""What cut-offs make of totals: the bands of one scale, best band first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +14,81 @@ from ombud.errors import OmbudError
 
 RESOLUTION = 0.01  # totals are published with two decimals
 MISSING = -1  # position of a total that is missing
+
+
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """
+    The bands that the cut-offs of one year make of a scale.
+
+    Attributes
+    ----------
+    year : int
+        Year of the assessment.
+    frame : DataFrame
+        One row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
+        exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed.
+    """
+
+    year: int
+    frame: pd.DataFrame
+
+    def classify(self, totals: Any) -> pd.DataFrame:
+        """Return category and zone of totals; see `ombud.methodology.Methodology.classify`."""
+        values = as_numbers(totals)
+        found = positions(values, self.frame)
+        names = {column: looked_up(self.frame[column], found, values.index) for column in ("category", "zone")}
+        return pd.DataFrame(names, index=values.index)
+
+    def labels(self, totals: Any, lang: str) -> pd.Series:
+        """Return the label of each total's band in a language ("id" or "en")."""
+        values = as_numbers(totals)
+        return looked_up(self.frame[f"label_{lang}"], positions(values, self.frame), values.index).rename("label")
+
+    def distance_to_next(self, totals: Any) -> pd.DataFrame:
+        """Return next_category and distance; see `ombud.methodology.Methodology.distance_to_next`."""
+        values = as_numbers(totals)
+        found = positions(values, self._goals)
+        above = np.where(found > 0, found - 1, MISSING)
+        names = looked_up(self._goals["name"], above, values.index)
+        return pd.DataFrame({"next_category": names, "distance": distances(values, found, self._goals)})
+
+    def interval(self, column: str, name: str) -> tuple[float, float]:
+        """
+        Return the closed interval of totals, printed with two decimals, that a category or a zone stands for.
+
+        Parameters
+        ----------
+        column : {"category", "zone"}
+        name : str
+            One of its names.
+
+        Raises
+        ------
+        OmbudError
+            If the year has no such name.
+        """
+        chosen = self.frame[column] == name
+        if name and chosen.any():
+            return closed_interval(self.frame, chosen)
+        accepted = [known for known in self.frame[column].unique() if known]
+        if not accepted:
+            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year,
+                             zones=_listed(self.frame["zone"].unique()))  # fmt: skip
+        template = {
+            "category": "There is no category {name} in {year}; accepted: {accepted}",
+            "zone": "There is no zone {name} in {year}; accepted: {accepted}",
+        }
+        raise OmbudError(template[column], name=repr(name), year=self.year, accepted=_listed(accepted))
+
+    @cached_property
+    def _goals(self) -> pd.DataFrame:
+        """What a total can rise to: the categories, or the zones in years without categories; name, lower, upper."""
+        column = "category" if (self.frame["category"] != "").all() else "zone"
+        merged = self.frame.groupby(column, sort=False, as_index=False).agg(
+            lower=("lower", "min"), upper=("upper", "max")
+        )
+        return merged.rename(columns={column: "name"})
 
 
 def as_numbers(totals: Any) -> pd.Series:
@@ -72,11 +150,6 @@ def looked_up(names: pd.Series, found: np.ndarray, index: pd.Index) -> pd.Series
     return pd.Series(texts[found], index=index, dtype="string")
 
 
-def merge_zones(bands: pd.DataFrame) -> pd.DataFrame:
-    """Return one band per zone, best first: zone, lower, upper."""
-    return bands.groupby("zone", sort=False, as_index=False).agg(lower=("lower", "min"), upper=("upper", "max"))
-
-
 def distances(values: pd.Series, found: np.ndarray, bands: pd.DataFrame) -> pd.Series:
     """Return the points from each total to the band above its own, to two decimals; missing in the best band."""
     above = np.maximum(found - 1, 0)
@@ -99,3 +172,7 @@ def closed_interval(bands: pd.DataFrame, chosen: pd.Series) -> tuple[float, floa
     if upper != bands["upper"].max():
         upper = round(upper - RESOLUTION, 2)
     return float(bands.loc[chosen, "lower"].min()), upper
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)

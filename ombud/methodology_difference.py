@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -17,8 +17,18 @@ from ombud.methodology_rules import GRADES
 UNKNOWN = "not published"
 COLUMNS = ["aspect", "item", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
 
-# aspect -> its items as (item, value, basis, note)
-Items = Iterator[tuple[str, Any, str, str]]
+
+class Item(NamedTuple):
+    """One thing that a method states; `group` is what must be known of the other year for its absence to count."""
+
+    name: str
+    value: Any
+    basis: str
+    note: str = ""
+    group: str = ""
+
+
+Kind = Callable[[Methodology], Iterator[Item]]
 
 
 @dataclass(frozen=True)
@@ -106,119 +116,138 @@ def difference(from_year: int | str, year: int | str, data_dir: str | os.PathLik
     -------
     DataFrame
         aspect, item, from_value, to_value (texts and numbers; missing when the year lacks the item), from_basis,
-        to_basis ("published", "assumed"; "not published" when the aspect is unknown in that year; "" when it is
-        known and the item is no part of it), changed (missing when one side is not published), note.
-        Weights in percent, cut-offs in points.
+        to_basis ("published", "assumed"; "not published" when nothing of the kind is known of that year; "" when it
+        is known and the item is no part of it), changed (missing when one side is not published), note.
+        Weights in percent, cut-offs in points, units per level. Texts are English, save the name of the assessment.
     """
-    sides = [_items(load_methodology(from_year, data_dir)), _items(load_methodology(year, data_dir))]
-    rows = []
-    for aspect in ASPECTS:
-        known = [bool(side[aspect]) for side in sides]
-        for item in dict.fromkeys([*sides[0][aspect], *sides[1][aspect]]) or [aspect]:
-            old, new = (_cell(side[aspect], item, k) for side, k in zip(sides, known, strict=True))
-            notes = dict.fromkeys(note for note in (new["note"], old["note"]) if note)
-            told = UNKNOWN in (old["basis"], new["basis"])
-            rows.append([aspect, item, old["value"], new["value"], old["basis"], new["basis"],
-                         None if told else old["value"] != new["value"], " ".join(notes)])  # fmt: skip
+    older, newer = load_methodology(from_year, data_dir), load_methodology(year, data_dir)
+    rows = [
+        row for aspect, kind in ASPECTS.items() for row in _compared(aspect, _known(kind, older), _known(kind, newer))
+    ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
 
 
-def _cell(items: dict[str, dict], item: str, known: bool) -> dict[str, Any]:
-    return items.get(item, {"value": None, "basis": "" if known else UNKNOWN, "note": ""})
+def _known(kind: Kind, methodology: Methodology) -> list[Item] | None:
+    """Return the items of one kind, or None where they are not published."""
+    try:
+        return list(kind(methodology))
+    except NotPublished:
+        return None
 
 
-def _items(methodology: Methodology) -> dict[str, dict[str, dict]]:
-    """Return aspect -> item -> value, basis, note; an aspect that is not published has no items."""
-    found: dict[str, dict[str, dict]] = {}
-    for aspect, listed in ASPECTS.items():
-        try:
-            found[aspect] = {
-                item: {"value": value, "basis": basis, "note": note} for item, value, basis, note in listed(methodology)
-            }
-        except NotPublished:
-            found[aspect] = {}
-    return found
+def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple]:
+    if older is None and newer is None:
+        yield aspect, aspect, None, None, UNKNOWN, UNKNOWN, None, ""
+        return
+    by_name = [{item.name: item for item in side or ()} for side in (older, newer)]
+    groups = [None if side is None else {item.group for item in side} for side in (older, newer)]
+    for name in dict.fromkeys([*by_name[0], *by_name[1]]):
+        group = next(side[name].group for side in by_name if name in side)
+        old, new = (
+            side.get(name) or Item(name, None, _absence(known, group))
+            for side, known in zip(by_name, groups, strict=True)
+        )
+        changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
+        note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
+        yield aspect, name, old.value, new.value, old.basis, new.basis, changed, note
 
 
-def _labelled(rows: pd.DataFrame, key: str) -> Items:
+def _absence(known: set[str] | None, group: str) -> str:
+    """Return the basis of an item that a year lacks: unknown if nothing of its group is known there."""
+    return UNKNOWN if known is None or (group and group not in known) else ""
+
+
+def _single(name: str, value: Any, record: dict[str, Any]) -> Iterator[Item]:
+    yield Item(name, value, record["basis"], record.get("note", ""))
+
+
+def _labelled(rows: pd.DataFrame, key: str) -> Iterator[Item]:
     for row in rows.to_dict("records"):
-        yield row[key], row["label_en"], row["basis"], row["note"]
+        yield Item(row[key], row["label_en"], row["basis"], row["note"])
 
 
-def _name(methodology: Methodology) -> Items:
-    record = methodology.document["name"]
-    yield "name", methodology.name("id"), record["basis"], record.get("note", "")
+def _name(methodology: Methodology) -> Iterator[Item]:
+    return _single("name", methodology.name("id"), methodology.document["name"])
 
 
-def _field_period(methodology: Methodology) -> Items:
-    text = methodology.field_period("en")
-    record = methodology.document["field_period"]
-    yield "field_period", text, record["basis"], record.get("note", "")
+def _legal_basis(methodology: Methodology) -> Iterator[Item]:
+    return _labelled(methodology.legal_basis, "legal_basis")
 
 
-def _weights(methodology: Methodology) -> Items:
+def _field_period(methodology: Methodology) -> Iterator[Item]:
+    return _single("field_period", methodology.field_period("en"), methodology.document["field_period"])
+
+
+def _dimensions(methodology: Methodology) -> Iterator[Item]:
+    own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
+    return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension")
+
+
+def _weights(methodology: Methodology) -> Iterator[Item]:
     for row in methodology.joint_weights.to_dict("records"):
-        yield " + ".join(row["dimensions"]), float(row["weight_percent"]), row["basis"], row["note"]
+        yield Item(" + ".join(row["dimensions"]), row["weight_percent"], row["basis"], row["note"])
+    dimensions = methodology.dimensions
+    for name in dimensions.loc[dimensions["weight_percent"].isna(), "dimension"]:
+        yield Item(name, None, UNKNOWN)
 
 
-def _indicators(methodology: Methodology) -> Items:
-    for row in methodology.variables.to_dict("records"):
-        if pd.notna(row["indicators"]):
-            yield row["variable"], int(row["indicators"]), row["basis"], row["note"]
+def _variables(methodology: Methodology) -> Iterator[Item]:
+    return _labelled(methodology.variables, "variable")
 
 
-def _points(methodology: Methodology) -> Items:
-    for row in methodology.indicators.to_dict("records"):
-        if pd.notna(row["points"]):
-            yield row["indicator"], float(row["points"]), row["basis"], row["note"]
+def _indicators(methodology: Methodology) -> Iterator[Item]:
+    """Numbers of indicators per variable, and their points; each variable is a group of its own."""
+    for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
+        yield Item(row["variable"], int(row["indicators"]), row["basis"], row["note"], group=row["variable"])
+    if "indicators" in methodology.document:
+        for row in methodology.indicators.dropna(subset="points").to_dict("records"):
+            yield Item(f"{row['indicator']} (points)", float(row["points"]), row["basis"], row["note"], group="points")
 
 
-def _unit_types(methodology: Methodology) -> Items:
+def _unit_types(methodology: Methodology) -> Iterator[Item]:
+    """Units per level; each level is a group of its own."""
     for row in methodology.unit_types.to_dict("records"):
-        number = f"{row['count']} x " if pd.notna(row["count"]) else ""
+        number = f"{row['count']} x " if pd.notna(row["count"]) and row["count"] > 1 else ""
         apart = "" if row["in_total"] else " (assessed apart)"
-        yield f"{row['level']}: {row['unit_type']}", f"{number}{row['label_en']}{apart}", row["basis"], row["note"]
+        name = f"{row['level']}: {row['unit_type']}"
+        yield Item(name, f"{number}{row['label_en']}{apart}", row["basis"], row["note"], group=row["level"])
 
 
-def _aggregation(methodology: Methodology) -> Items:
-    over = methodology.aggregation
-    record = methodology.document["aggregation"]
-    yield "aggregation", f"{record['mean']} mean over {over}", record["basis"], record.get("note", "")
+def _aggregation(methodology: Methodology) -> Iterator[Item]:
+    over, record = methodology.aggregation, methodology.document["aggregation"]
+    return _single("aggregation", f"{record['mean']} mean over {over}", record)
 
 
-def _scale_maximum(methodology: Methodology) -> Items:
-    maximum = methodology.scale_maximum
-    record = methodology.document["scales"][0]
-    yield "scale_maximum", maximum, record["basis"], record.get("note", "")
+def _scale_maximum(methodology: Methodology) -> Iterator[Item]:
+    return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
 
 
-def _zone_cutoffs(methodology: Methodology) -> Items:
+def _zone_cutoffs(methodology: Methodology) -> Iterator[Item]:
+    for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
+        yield Item(row["zone"], row["lower"], row["basis"], row["note"])
+
+
+def _category_cutoffs(methodology: Methodology) -> Iterator[Item]:
+    """Bands finer than the zones; a year without them has none."""
     bands = methodology.cutoffs
-    lowest = bands.drop_duplicates("zone", keep="last")
-    for row in lowest.to_dict("records"):
-        yield row["zone"], row["lower"], row["basis"], row["note"]
-
-
-def _band_cutoffs(methodology: Methodology) -> Items:
-    bands = methodology.cutoffs
+    if bands["zone"].is_unique:
+        return
     for row in bands.to_dict("records"):
-        item = f"{row['category']} {row['label_id']}".strip()
-        yield item, row["lower"], row["basis"], row["note"]
+        yield Item(row["category"] or row["label_id"], row["lower"], row["basis"], row["note"])
 
 
-ASPECTS = {
+ASPECTS: dict[str, Kind] = {
     "name": _name,
-    "legal_basis": lambda methodology: _labelled(methodology.legal_basis, "legal_basis"),
+    "legal_basis": _legal_basis,
     "field_period": _field_period,
-    "dimensions": lambda methodology: _labelled(methodology.dimensions, "dimension"),
+    "dimensions": _dimensions,
     "weights": _weights,
-    "variables": lambda methodology: _labelled(methodology.variables, "variable"),
+    "variables": _variables,
     "indicators": _indicators,
-    "points": _points,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
     "scale_maximum": _scale_maximum,
-    "zones": _zone_cutoffs,
-    "bands": _band_cutoffs,
+    "zone_cutoffs": _zone_cutoffs,
+    "category_cutoffs": _category_cutoffs,
 }

@@ -1,0 +1,148 @@
+"""The records of a methodology file as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Records = list[dict[str, Any]]
+PROVENANCE = ["basis", "source", "note"]
+NO_WEIGHT = "not published"
+
+
+def framed(records: Records, names: dict[str, str], columns: list[str]) -> pd.DataFrame:
+    """
+    Return records as a frame.
+
+    Parameters
+    ----------
+    records : list of dict
+        Each with basis and source.
+    names : dict
+        What keys are called as columns.
+    columns : list of str
+        Columns in their order; keys that no record has are missing values.
+
+    Returns
+    -------
+    DataFrame
+        `columns`, then basis, source (tuple of addresses) and note ("" when there is none).
+    """
+    rows = [{**record, "source": tuple(record["source"]), "note": record.get("note", "")} for record in records]
+    return pd.DataFrame(rows).rename(columns=names).reindex(columns=[*columns, *PROVENANCE])
+
+
+def overall_basis(basis: pd.Series) -> str:
+    """Return "published" if all of it is, else "assumed"."""
+    return "published" if (basis == "published").all() else "assumed"
+
+
+def dimension_frame(dimensions: Records, weights: Records) -> pd.DataFrame:
+    """
+    Return dimensions with the weights that are theirs alone.
+
+    Returns
+    -------
+    DataFrame
+        dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not published" then),
+        basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
+    """
+    frame = framed(dimensions, {"key": "dimension"}, ["dimension", "label_id", "label_en"])
+    alone = {record["dimensions"][0]: record for record in weights if len(record["dimensions"]) == 1}
+    unknown = {"percent": np.nan, "basis": NO_WEIGHT, "source": [], "note": ""}
+    found = [alone.get(key, unknown) for key in frame["dimension"]]
+    frame.insert(3, "weight_percent", [float(record["percent"]) for record in found])
+    frame.insert(4, "weight_basis", [record["basis"] for record in found])
+    frame["basis"] = frame["basis"].where(frame["weight_basis"] != "assumed", "assumed")
+    frame["source"] = [_united(own, record["source"]) for own, record in zip(frame["source"], found, strict=True)]
+    frame["note"] = [_joined(record.get("note", ""), own) for own, record in zip(frame["note"], found, strict=True)]
+    return frame
+
+
+def weight_frame(weights: Records) -> pd.DataFrame:
+    """Return weights as published: dimensions (tuple; several when they share one weight), weight_percent."""
+    frame = framed(weights, {"percent": "weight_percent"}, ["dimensions", "weight_percent"])
+    return frame.assign(dimensions=frame["dimensions"].map(tuple), weight_percent=frame["weight_percent"].astype(float))
+
+
+def variable_frame(variables: Records) -> pd.DataFrame:
+    """Return variables: dimension, variable, label_id, label_en, indicators (their number)."""
+    columns = ["dimension", "variable", "label_id", "label_en", "indicators"]
+    frame = framed(variables, {"key": "variable"}, columns)
+    return frame.astype({"dimension": "string", "indicators": "Int64"})
+
+
+def indicator_frame(indicators: Records) -> pd.DataFrame:
+    """Return single indicators: variable, indicator, label_id, label_en, points, share_percent."""
+    columns = ["variable", "indicator", "label_id", "label_en", "points", "share_percent"]
+    frame = framed(indicators, {"key": "indicator"}, columns)
+    return frame.astype({"points": "Float64", "share_percent": "Float64"})
+
+
+def unit_type_frame(unit_types: Records) -> pd.DataFrame:
+    """Return one row per level and kind of unit: level, unit_type, label_id, label_en, count, in_total."""
+    columns = ["level", "unit_type", "label_id", "label_en", "count", "in_total"]
+    complete = [{"in_total": True, **record} for record in unit_types]
+    frame = framed(complete, {"key": "unit_type", "levels": "level"}, columns)
+    frame = frame.astype({"count": "Int64", "in_total": bool}).explode("level")
+    return frame.sort_values("level", kind="stable", ignore_index=True)
+
+
+def reading_frame(readings: Records, weights: pd.Series, weights_basis: str) -> pd.DataFrame:
+    """
+    Return readings with the share of the total that they keep.
+
+    Parameters
+    ----------
+    readings : list of dict
+        Each names the dimensions that it keeps.
+    weights : Series
+        Share of the total per dimension, 0..1.
+    weights_basis : str
+        A share rests on the weights: it is assumed where they are.
+    """
+    columns = ["reading", "share", "dimensions", "label_id", "label_en", "reason_id", "reason_en"]
+    frame = framed(readings, {"key": "reading"}, columns)
+    shares = [round(float(weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
+    basis = frame["basis"] if weights_basis == "published" else "assumed"
+    return frame.assign(share=shares, dimensions=frame["dimensions"].map(tuple), basis=basis)
+
+
+def scale_frame(scales: Records) -> pd.DataFrame:
+    """Return scales: scale, label_id, label_en, levels (tuple), maximum (points)."""
+    frame = framed(scales, {"key": "scale"}, ["scale", "label_id", "label_en", "levels", "maximum"])
+    return frame.assign(levels=frame["levels"].map(tuple), maximum=frame["maximum"].astype(float))
+
+
+def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
+    """
+    Return the bands of each scale that has cut-offs, best first.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        category ("" when there is none), zone, lower, upper, label_id, label_en: the upper end of a band is the lower
+        end of the one above, or the scale's maximum.
+    """
+    grouped: dict[str, Records] = {}
+    for record in cutoffs:
+        grouped.setdefault(record.get("scale", scales[0]["key"]), []).append(record)
+    maxima = {record["key"]: float(record["maximum"]) for record in scales}
+    return {key: _band_frame(records, maxima[key]) for key, records in grouped.items()}
+
+
+def _band_frame(records: Records, maximum: float) -> pd.DataFrame:
+    complete = [{"category": "", **record} for record in records]
+    frame = framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
+    lower = frame["lower"].astype(float)
+    return frame.assign(lower=lower, upper=[maximum, *lower[:-1]])
+
+
+def _united(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*first, *second]))
+
+
+def _joined(*notes: str) -> str:
+    return " ".join(note for note in notes if note)
