@@ -355,7 +355,7 @@ class Methodology:
         """
         return self._bands(level).distance_to_next(totals)
 
-    # --- helpers ---
+    # --- looking up ---
 
     def _bands(self, level: str | None = None, scale: str | None = None) -> Bands:
         """Return the bands of a scale, built once."""
