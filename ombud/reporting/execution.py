@@ -164,9 +164,7 @@ def _failure(
 ) -> NotebookFailed:
     """Return the error that tells where a notebook stopped, and why."""
     started = [
-        place
-        for place, cell in enumerate(stopped.cells)
-        if cell.metadata.get("papermill", {}).get("start_time")
+        place for place, cell in enumerate(stopped.cells) if cell.metadata.get("papermill", {}).get("start_time")
     ]
     place = getattr(error, "cell_index", started[-1] if started else None)
     kind = getattr(error, "ename", None) or type(error).__name__
@@ -183,6 +181,4 @@ def _failure(
         return NotebookFailed(
             "{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}", **fields
         )
-    return NotebookFailed(
-        "{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}", **fields
-    )
+    return NotebookFailed("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}", **fields)

@@ -81,9 +81,7 @@ def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter
     if not cells:
         return {}
     if len(cells) > 1:
-        raise ParameterError(
-            "{notebook} has {n} cells tagged 'parameters'; keep one", notebook=path.name, n=len(cells)
-        )
+        raise ParameterError("{notebook} has {n} cells tagged 'parameters'; keep one", notebook=path.name, n=len(cells))
     try:
         statements = ast.parse("".join(cells[0]["source"])).body
     except SyntaxError as error:

@@ -36,6 +36,8 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "details": {"open"},
 }
+# anchors that one part of a page may link to in another: the numbered sources
+SHARED_ANCHOR = re.compile(r"source-\d+")
 REFERENCES = {"id", "headers", "aria-labelledby", "aria-describedby"}
 LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
@@ -50,7 +52,8 @@ def clean_html(html: str, prefix: str, scope: str = "") -> str:
 
     Elements and attributes pass by an allow-list (nh3). Images pass as data only, links with http, https,
     mailto or as ``#fragment``; inline SVG becomes an image, which can neither run nor load anything. Ids and
-    what refers to them get `prefix`, so that two tables never share an id.
+    what refers to them get `prefix`, so that two tables never share an id; only the numbered sources
+    (``source-1``) keep theirs, since figures all over a page link to them.
 
     Parameters
     ----------
@@ -67,11 +70,11 @@ def clean_html(html: str, prefix: str, scope: str = "") -> str:
         if name == "style":
             return clean_declarations(value) or None
         if name in REFERENCES:
-            return " ".join(prefix + word for word in value.split()) or None
+            return " ".join(_anchor(word, prefix) for word in value.split()) or None
         if name == "href":
             value = value.strip()
             if value.startswith("#"):
-                return "#" + prefix + value[1:]
+                return "#" + _anchor(value[1:], prefix)
             return value if LINK.match(value) else None
         if name == "src":
             return _image_data(value) if tag == "img" else None
@@ -91,6 +94,10 @@ def clean_html(html: str, prefix: str, scope: str = "") -> str:
         return cleaned
     rules = clean_stylesheet("\n".join(_style_sheets(html)), scope, prefix)
     return f"<style>\n{rules}\n</style>\n{cleaned}" if rules else cleaned
+
+
+def _anchor(name: str, prefix: str) -> str:
+    return name if SHARED_ANCHOR.fullmatch(name) else prefix + name
 
 
 def _image_data(source: str) -> str | None:

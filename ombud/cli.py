@@ -1,0 +1,159 @@
+"""The ``ombud`` command. Heavy modules are imported when a command needs them, so that help comes at once."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ombud.errors import NotPublished, OmbudError, ParameterError, UnknownGovernment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Indonesia's public-service assessments: what changed is method, or service?",
+)
+
+
+class Lang(StrEnum):
+    """Language of what is written."""
+
+    id = "id"
+    en = "en"
+
+
+FromYear = Annotated[int, typer.Option("--from", help="Earlier year.")]
+Year = Annotated[int, typer.Option("--year", help="Later year.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.")]
+
+
+@app.command()
+def report(
+    province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
+    government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
+    from_year: FromYear = 2021,
+    year: Year = 2022,
+    lang: LangOption = Lang.id,
+    formats: Annotated[str, typer.Option("--format", help="html.")] = "html",
+    output: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("reports"),
+) -> None:
+    """Write the report on a province or a government, and print where it lies."""
+    if (province is None) == (government is None):
+        raise ParameterError("Name one province, or one government with --government")
+    from ombud.reporting import reports
+
+    asked = reports.request(
+        province or government or "",
+        kind="province" if province else "government",
+        from_year=from_year,
+        year=year,
+        lang=lang.value,
+    )
+    with _working(asked.title):
+        written = reports.write_report(asked, output, [name.strip() for name in formats.split(",")])
+    for path in written:
+        typer.echo(path)
+
+
+@app.command()
+def panel(
+    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+    province: Annotated[str | None, typer.Option(help="Only this province.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
+) -> None:
+    """Print the panel: one row per government and year, with status and sources."""
+    from ombud.evidence.governments import resolve_government
+    from ombud.evidence.panel import load_panel
+
+    rows = load_panel()
+    if year is not None:
+        if year not in set(rows["year"]):
+            years = ", ".join(map(str, sorted(set(rows["year"]))))
+            raise ParameterError("Nothing is published of {year}; accepted: {years}", year=year, years=years)
+        rows = rows[rows["year"] == year]
+    if province is not None:
+        rows = rows[rows["province_code"] == resolve_government(province, level="provinsi").province_code]
+    _write_table(rows, output)
+
+
+@app.command()
+def methodology(
+    years: Annotated[list[int] | None, typer.Argument(help="One year to show, or two to set side by side.")] = None,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Show the method of a year, or the difference of two; without a year, which years there are."""
+    from ombud.methodology import available_years, difference, load_methodology
+    from ombud.reporting.methodology_text import difference_table, method_tables
+
+    if not years:
+        typer.echo(" ".join(str(year) for year in available_years()))
+    elif len(years) == 1:
+        _print(*method_tables(load_methodology(years[0]), lang.value))
+    elif len(years) == 2:
+        _print(difference_table(difference(*years), *years, lang.value))
+    else:
+        raise ParameterError("Name one year or two; {n} were given", n=len(years))
+
+
+def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
+    if output is None:
+        rows.to_csv(sys.stdout, index=False)
+        return
+    from ombud.reporting.table_files import write_table
+
+    typer.echo(write_table(rows, output))
+
+
+def _print(*renderables: object) -> None:
+    from rich.console import Console
+
+    # a pipe gets the whole width, so that nothing is cut
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def _working(what: str):
+    """Return a line that shows that something goes on; silent when nobody looks."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(what)
+
+
+def _language(arguments: list[str]) -> str:
+    """Return the language asked for, also when the arguments are otherwise unusable."""
+    for place, argument in enumerate(arguments):
+        value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
+        if argument.startswith("--lang") and value in set(Lang):
+            return value
+    return Lang.id.value
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """
+    Run the command.
+
+    Exit status: 0 done; 1 something failed, named on standard error; 2 unusable arguments.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(arguments)
+    except OmbudError as error:
+        from ombud.reporting.language import Language
+
+        typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
+        sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

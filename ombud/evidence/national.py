@@ -1,0 +1,57 @@
+"""The published national counts, one row per year and level."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+LEVELS = ("all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga")
+GROUPS = ("hijau", "kuning", "merah", "assessed")
+
+
+def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """
+    Collect the national counts of zones; where pages differ, the count most independent publishers state.
+
+    Parameters
+    ----------
+    aggregates, sources : DataFrame
+        As `ombud.load_aggregates` and `ombud.load_sources` give them.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``level``, and for hijau, kuning, merah and assessed the count (Int64, missing where none is
+        published or where as many publishers state different ones); ``disputed``: the groups on which pages
+        differ, joined by ``;``; ``source_ids``: pages behind the counts.
+    """
+    levels = aggregates[aggregates["level"].isin(LEVELS)]
+    # the number assessed stands as a count of its own, and beside other counts
+    beside = levels[levels["group"].isin(GROUPS)].assign(group="assessed", count=levels["assessed"])
+    told = (
+        pd.concat([levels[levels["group"].isin(GROUPS)], beside])
+        .dropna(subset="count")
+        .merge(sources[["source_id", "publisher_id"]], on="source_id", validate="m:1")
+    )
+    votes = (
+        told.groupby(["year", "level", "group", "count"])
+        .agg(
+            publishers=("publisher_id", "nunique"),
+            source_ids=("source_id", lambda ids: ";".join(sorted(set(ids)))),
+        )
+        .reset_index()
+    )
+    rows = []
+    for (year, level), group in votes.groupby(["year", "level"]):
+        row: dict = {"year": year, "level": level, **dict.fromkeys(GROUPS, pd.NA)}
+        ids, disputed = set(), []
+        for name, counts in group.groupby("group"):
+            best = counts[counts["publishers"] == counts["publishers"].max()]
+            if len(counts) > 1:
+                disputed.append(name)
+            if len(best) == 1:
+                row[name] = int(best["count"].iat[0])
+            ids |= set(";".join(best["source_ids"]).split(";"))
+        rows.append({**row, "disputed": ";".join(disputed), "source_ids": ";".join(sorted(ids))})
+    table = pd.DataFrame(rows).astype(dict.fromkeys(GROUPS, "Int64"))
+    order = table["level"].map({level: place for place, level in enumerate(LEVELS)})
+    return table.assign(order=order).sort_values(["year", "order"], ignore_index=True).drop(columns="order")

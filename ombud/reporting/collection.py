@@ -1,0 +1,69 @@
+"""All the evidence that a report draws on, loaded once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ombud import __version__
+from ombud.evidence.files import data_folder, digest, read_sidecar
+from ombud.evidence.governments import load_governments
+from ombud.evidence.national import national_counts
+from ombud.evidence.observations import load_aggregates, load_observations, load_sources
+from ombud.evidence.panel import load_panel
+
+
+@dataclass(frozen=True)
+class Collection:
+    """
+    The evidence of one data folder.
+
+    Attributes
+    ----------
+    data_dir : path or None
+        As the loaders take it.
+    panel, trace, observations, sources, governments : DataFrame
+        As the loaders of these names give them.
+    national : DataFrame
+        As `ombud.evidence.national.national_counts` gives it.
+    """
+
+    data_dir: str | os.PathLike | None
+    panel: pd.DataFrame
+    trace: pd.DataFrame
+    observations: pd.DataFrame
+    sources: pd.DataFrame
+    governments: pd.DataFrame
+    national: pd.DataFrame
+
+
+def load_collection(data_dir: str | os.PathLike | None = None) -> Collection:
+    """Load the evidence; raises what the loaders raise."""
+    panel, trace = load_panel(data_dir, trace=True)
+    sources = load_sources(data_dir)
+    return Collection(
+        data_dir,
+        panel,
+        trace,
+        load_observations(data_dir),
+        sources,
+        load_governments(data_dir),
+        national_counts(load_aggregates(data_dir), sources),
+    )
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which data and which method a report was made of: date and checksum of the figures, version of the package."""
+
+    date: str
+    checksum: str
+    package: str
+
+
+def version(data_dir: str | os.PathLike | None = None) -> Version:
+    """Return the version of the data in a folder."""
+    path = data_folder(data_dir) / "published" / "observations.csv"
+    return Version(str(read_sidecar(path)["date"]), digest(path)[:10], __version__)

@@ -1,0 +1,87 @@
+"""The report on one government, beside its province and its peers."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from ombud.analysis import comparison
+from ombud.analysis.peers import Standing, standing
+from ombud.evidence.governments import resolve_government
+from ombud.reporting import comparison_tables
+from ombud.reporting.collection import load_collection
+from ombud.reporting.language import Language
+from ombud.reporting.report import Parts, Report, check_years
+from ombud.reporting.show import section
+
+
+class GovernmentReport(Report):
+    """What is published of one government, and what follows from it."""
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Where its published totals stand among its peers and in its province, for both years."""
+        panel, code = self.collection.panel, self.subject.code
+        level = panel[panel["level"] == self.subject.level]
+        groups = {"level": level}
+        if self.subject.province_code:
+            groups["province"] = panel[panel["province_code"] == self.subject.province_code]
+        return [
+            standing(rows, code, year, name)
+            for name, rows in groups.items()
+            for year in (self.from_year, self.year)
+        ]  # fmt: skip
+
+    def peers(self) -> Parts:
+        """Show where the government stands among its peers and in its province."""
+        if self.is_empty:
+            return []
+        text = self.language(
+            "Only governments with a published total are counted; pages print high scorers more often than others, "
+            "so the true place of a government is likely to be better than it looks here."
+        )
+        table = comparison_tables.standing_table(self.standings, self.subject, self.language)
+        return [section("Beside its peers and its province", self.language, text), table]
+
+    def grid(self) -> Parts:
+        """Show the comparison grid with grades."""
+        if self.is_empty:
+            return []
+        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data_dir)
+        text = self.language(
+            "A cell is the total that the data of one year give under the method of another; what is published is the "
+            "diagonal. Every other cell says how it is known."
+        )
+        table = comparison_tables.grid_table(cells, self.language)
+        return [section("The comparison grid", self.language, text), table] if len(cells) else []
+
+    def expected(self) -> tuple[int, int]:
+        """Return the least number of figures and of tables: no slope chart, but standing and grid."""
+        figures, tables = super().expected()
+        paired = (self.changes["low_from"].notna() & self.changes["low_to"].notna()).any()
+        return figures - int(paired), tables + (0 if self.is_empty else 2)
+
+
+def government_report(
+    government: str, from_year: int, year: int, lang: str = "id", data_dir: str | os.PathLike | None = None
+) -> GovernmentReport:
+    """
+    Prepare the report on a government.
+
+    Parameters
+    ----------
+    government : str
+        Any name that `ombud.resolve_government` understands.
+    from_year, year, lang, data_dir
+        See `ombud.reporting.province_report.province_report`.
+
+    Raises
+    ------
+    UnknownGovernment
+        If there is no such government.
+    ParameterError
+        If a year was not assessed, or the years are not in order.
+    """
+    check_years(from_year, year, data_dir)
+    subject = resolve_government(government, data_dir=data_dir)
+    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir))

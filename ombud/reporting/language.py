@@ -1,0 +1,119 @@
+"""Indonesian and English: texts from a catalogue, numbers and dates in each language's own format."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ombud.errors import ParameterError
+
+LANGUAGES = ("id", "en")
+DEFAULT = "id"
+CATALOGUES = Path(__file__).parent / "locale"
+# what stands where nothing is known
+MISSING = "–"
+
+
+class Language:
+    """
+    One language of the reports.
+
+    Parameters
+    ----------
+    code : str
+        ``id`` or ``en``.
+
+    Raises
+    ------
+    ParameterError
+        If the language is neither.
+    """
+
+    def __init__(self, code: str = DEFAULT):
+        if code not in LANGUAGES:
+            raise ParameterError("The language {code} is not known; accepted: {known}", code=repr(code),
+                             known=", ".join(LANGUAGES))  # fmt: skip
+        self.code = code
+        # British English, as Indonesian pages in English write dates
+        self.locale = {"id": "id_ID", "en": "en_GB"}[code]
+
+    def __repr__(self) -> str:
+        return f"Language({self.code!r})"
+
+    def translate(self, text: str) -> str:
+        """Return the text in this language; as it is where the catalogue has none."""
+        return _catalogue(self.code).get(text) or text
+
+    def __call__(self, text: str, **fields: Any) -> str:
+        """Return the text in this language with its ``{fields}`` filled in."""
+        return self.translate(text).format(**fields)
+
+    def number(self, value: float | None, decimals: int = 2) -> str:
+        """Return a number with so many decimals: 87,12 in Indonesian, 87.12 in English."""
+        from babel.numbers import format_decimal
+
+        if value is None or pd.isna(value):
+            return MISSING
+        # adding zero turns -0.0 into 0.0
+        return format_decimal(round(float(value), decimals) + 0.0, format=_pattern(decimals), locale=self.locale)
+
+    def change(self, value: float | None, decimals: int = 2) -> str:
+        """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""
+        if value is None or pd.isna(value):
+            return MISSING
+        rounded = round(float(value), decimals)
+        sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+        return sign + self.number(abs(rounded), decimals)
+
+    def interval(self, low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
+        """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign."""
+        told = self.change if signed else self.number
+        return f"[{told(low, decimals)}; {told(high, decimals)}]"
+
+    def band(self, low: float, high: float) -> str:
+        """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
+        return "–".join(self.number(end, 0 if float(end).is_integer() else 2) for end in (low, high))
+
+    def integer(self, value: int | None) -> str:
+        """Return a whole number with thousands separated."""
+        return self.number(value, 0)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Return a share (0..1) in percent: 21,85% in Indonesian."""
+        return MISSING if pd.isna(share) else self.number(100 * share, decimals) + "%"
+
+    def date(self, value: str | datetime.date) -> str:
+        """Return a date; a text such as ``2023-02`` or ``2023`` keeps the precision it has."""
+        from babel.dates import format_date
+
+        if not value:
+            return MISSING
+        if isinstance(value, datetime.date):
+            return format_date(value, format="long", locale=self.locale)
+        parts = [int(part) for part in str(value).split("-")]
+        day = datetime.date(*([*parts, 1, 1])[:3])
+        formats = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
+        return format_date(day, format=formats[len(parts)], locale=self.locale)
+
+    def join(self, items: list[str]) -> str:
+        """Return ``a, b dan c``."""
+        from babel.lists import format_list
+
+        return format_list(list(items), locale=self.locale) if items else MISSING
+
+
+@lru_cache(maxsize=64)
+def _pattern(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+@lru_cache(maxsize=4)
+def _catalogue(code: str) -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    with (CATALOGUES / f"{code}.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}

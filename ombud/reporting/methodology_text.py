@@ -1,0 +1,100 @@
+"""A method, or the difference of two, as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ombud.errors import NotPublished
+from ombud.reporting.language import MISSING, Language
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ombud.methodology import Methodology
+
+
+def _table(title: str, headings: list[str]) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(title=title, box=SIMPLE, title_justify="left", title_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
+    """
+    Return name, dimensions, cut-offs and units of a method; what is not published is said to be so.
+
+    Parameters
+    ----------
+    methodology : Methodology
+        One year.
+    lang : {"id", "en"}
+        Language of the tables.
+    """
+    language = Language(lang)
+    dimensions = _table(language("Dimensions"), [language("Dimension"), language("Weight"), language("Basis")])
+    for row in _rows(lambda: methodology.dimensions):
+        weight = MISSING if pd.isna(row["weight_percent"]) else language.number(row["weight_percent"]) + "%"
+        dimensions.add_row(row[f"label_{lang}"], weight, language(row["weight_basis"]))
+    cutoffs = _table(language("Cut-offs"), [language("Category"), language("Zone"), language("From"), language("Label"),
+                                            language("Basis")])  # fmt: skip
+    for row in _rows(lambda: methodology.cutoffs):
+        cutoffs.add_row(row["category"] or MISSING, language(row["zone"]), language.number(row["lower"]),
+                        row[f"label_{lang}"], language(row["basis"]))  # fmt: skip
+    units = _table(language("Units"), [language("Level"), language("Unit type"), language("Number"), language("Basis")])
+    for row in _rows(lambda: methodology.unit_types):
+        units.add_row(language(row["level"]), row[f"label_{lang}"],
+                      language.integer(row.get("count")), language(row["basis"]))  # fmt: skip
+    title = f"{methodology.year}: {methodology.name(lang)}"
+    parts: list[Table | str] = [title]
+    for table, what in (
+        (dimensions, language("dimensions")), (cutoffs, language("cut-offs")), (units, language("units")),
+    ):  # fmt: skip
+        parts.append(table if table.row_count else language("Not published: {what}.", what=what))
+    return parts
+
+
+def _rows(frame: Callable[[], pd.DataFrame]) -> list[dict]:
+    try:
+        return frame().to_dict("records")
+    except NotPublished:
+        return []
+
+
+def difference_table(difference: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
+    """
+    Return the difference of two methods as one table.
+
+    Parameters
+    ----------
+    difference : DataFrame
+        As `ombud.methodology.difference` gives it.
+    from_year, to_year : int
+        The two years.
+    lang : {"id", "en"}
+        Language of the table.
+    """
+    language = Language(lang)
+    table = _table(
+        f"{from_year} → {to_year}",
+        [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")],
+    )
+    for row in difference.to_dict("records"):
+        basis = " / ".join(language(str(row[name])) for name in ("from_basis", "to_basis"))
+        table.add_row(language(str(row["aspect"])), language(str(row["item"])), _told(row["from_value"], language),
+                      _told(row["to_value"], language), basis)  # fmt: skip
+    return table
+
+
+def _told(value: object, language: Language) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return MISSING
+    if isinstance(value, float):
+        return language.number(value)
+    return language(str(value)) if isinstance(value, str) and "{" not in value else str(value)

@@ -1,0 +1,34 @@
+"""Colours that keep their order in grey and for colour-blind readers, each with a sign that needs no colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A fill with the ink to write on it, and the sign that says the same without colour."""
+
+    fill: str
+    ink: str
+    sign: str
+
+
+# lightness falls from kuning over hijau to merah, so that the three differ in grey; hues after Okabe and Ito (2008)
+ZONES = {
+    "hijau": Swatch("#58B79A", "#0B2A21", "●"),
+    "kuning": Swatch("#F7E8A4", "#3A3000", "◐"),
+    "merah": Swatch("#9E2A5B", "#FFFFFF", "○"),
+}
+UNKNOWN = Swatch("#FFFFFF", "#4A4A4A", "")
+
+# marks of the panel's statuses, explained below every table that uses them
+STATUS_MARKS = {"corroborated": "✓", "single": "", "resolved": "≈", "conflict": "⚡", "interval": "↔"}
+
+FALL = "#B5432A"
+RISE = "#1F6FA8"
+STEADY = "#6B6B6B"
+INK = "#222222"
+GRID = "#D9D9D9"
+NARROW = "#9DB7CC"
+WIDE = "#1F4E79"
