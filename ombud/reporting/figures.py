@@ -140,7 +140,7 @@ def spread(places: np.ndarray, gap: float) -> np.ndarray:
     This is isotonic regression of the places less their share of the gaps (pool adjacent violators).
     """
     if len(places) < 2:
-        return np.asarray(places, dtype=float)
+        return np.array(places, dtype=float)
     from scipy.optimize import isotonic_regression
 
     offsets = gap * np.arange(len(places))
