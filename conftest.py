@@ -1,0 +1,8 @@
+"""Settings that every test and every notebook's kernel inherits."""
+
+import os
+
+# a fixed cell name keeps the kernel's process number out of warnings, so that outputs stay the same
+os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+os.environ.pop("OMBUD_DATA", None)
