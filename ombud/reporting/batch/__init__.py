@@ -1,0 +1,1 @@
+"""Many reports at once: every one whole, none done twice, none lost."""
