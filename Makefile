@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lab notebooks lint lock checksums clean
+.PHONY: help setup report example test lab notebooks lint lock checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 
 lab: $(READY)  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+example: $(READY)  ## renew the example report
+	$(BIN)/ombud report "Kalimantan Timur" --output $(VENV)/example >/dev/null
+	cp $(VENV)/example/2022/id/province/kalimantan-timur.html reports/example/
 
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py

@@ -1,0 +1,85 @@
+"""The notebooks' habits: thin, parameterized, byte-stable."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from ombud.reporting.execution import declared_parameters
+from ombud.reporting.normalisation import normalise
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+LONGEST_CELL = 10
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+def test_the_first_cell_is_a_title_with_the_question(notebook):
+    first = notebook.cells[0]
+    assert first.cell_type == "markdown"
+    assert first.source.startswith("# ")
+    assert "?" in first.source
+
+
+def test_there_is_one_parameters_cell_with_plain_defaults(path):
+    parameters = declared_parameters(path)
+    assert "lang" in parameters
+    assert parameters["lang"].default == "id"
+
+
+def test_cells_are_short_and_define_nothing(notebook):
+    for cell in code_cells(notebook):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= LONGEST_CELL, cell.source
+        tree = ast.parse(cell.source)
+        definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        assert not [node for node in ast.walk(tree) if isinstance(node, definitions)], cell.source
+        assert ";" not in cell.source, cell.source
+        assert not re.search(r"^\s*[%!]", cell.source, re.MULTILINE), cell.source
+
+
+def test_cells_name_no_path(notebook):
+    for cell in code_cells(notebook):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not re.match(r"(/|\.\.?/|~|[A-Za-z]:\\)", node.value), node.value
+
+
+def test_outputs_are_committed_without_errors_or_warnings(notebook):
+    assert any(cell.outputs for cell in code_cells(notebook))
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", cell.source
+
+
+def test_outputs_carry_no_run_of_their_own(path, notebook):
+    text = path.read_text(encoding="utf-8")
+    assert nbformat.writes(normalise(notebook)).rstrip("\n") == text.rstrip("\n")
+    assert not re.search(r'"(start_time|end_time|duration|iopub\.)', text)
+    assert not re.search(r"0x[0-9a-f]{8,}", text)
+
+
+def test_figures_have_a_text_alternative(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                assert output.metadata.get("image/png", {}).get("alt"), cell.source
