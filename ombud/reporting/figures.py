@@ -17,12 +17,13 @@ _WIDTH = 9.0
 _DOTS_PER_INCH = 110
 
 
-def _new_axes(height: float) -> Axes:
+def new_axes(height: float) -> Axes:
+    """Return axes of a new figure in the house style, `height` inches high."""
     import matplotlib.pyplot as plt
     import seaborn as sns
 
     sns.set_theme(style="ticks", rc={"font.family": "DejaVu Sans", "axes.edgecolor": palette.INK,
-                                     "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH})  # fmt: skip
+                                     "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9})  # fmt: skip
     figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
     sns.despine(figure, left=True, bottom=True)
     return axes
@@ -52,7 +53,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
 
     known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
     height = max(4.6, 1.3 + 0.185 * len(known))
-    axes = _new_axes(height)
+    axes = new_axes(height)
     exact = known[known["change"].notna()]
     if len(exact):
         sns.lineplot(
@@ -171,7 +172,7 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
 
     rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
     rows = rows.sort_values(["change", "government"], ignore_index=True)
-    axes = _new_axes(1.5 + 0.28 * len(rows))
+    axes = new_axes(1.5 + 0.28 * len(rows))
     places = np.arange(len(rows))
     readings = (("narrow", palette.NARROW, 9, language("narrow reading: the standards alone")),
                 ("wide", palette.WIDE, 3.5, language("wide reading: all but the users' perception")))  # fmt: skip
