@@ -1,0 +1,107 @@
+"""The package as a whole: what it imports, what it offers, what it depends on."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import ombud
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "ombud"
+HEAVY = (
+    "IPython",
+    "duckdb",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
+# room -> rooms further down, which it may not import
+DOWNSTREAM = {
+    "errors": {"evidence", "methodology", "analysis", "reporting", "cli"},
+    "evidence": {"analysis", "reporting", "cli"},
+    "methodology": {"analysis", "reporting", "cli"},
+    "analysis": {"reporting", "cli"},
+    "reporting": {"cli"},
+}
+# conda-forge's name -> the package index's
+CONDA_NAMES = {
+    "python-duckdb": "duckdb",
+    "matplotlib-base": "matplotlib",
+    "seaborn-base": "seaborn",
+    "playwright-python": "playwright",
+}
+CONDA_ONLY = {"python", "pip"}
+
+
+def imported_rooms(path):
+    """Return the rooms of the package that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {room(name.split(".")[1]) for name in found if name.startswith("ombud.") and name.count(".")}
+
+
+def room(name):
+    return "methodology" if name.startswith("methodology_") else name
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_nothing_upstream_imports_downstream(path):
+    own = room(path.relative_to(PACKAGE).with_suffix("").parts[0])
+    assert not imported_rooms(path) & DOWNSTREAM.get(own, set())
+
+
+def test_import_stays_light():
+    code = f"import ombud, sys; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ombud.__all__)
+def test_public_names_resolve(name):
+    assert getattr(ombud, name) is not None
+    assert name in dir(ombud)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = ombud.no_such_name
+
+
+def bounds(requirements):
+    """Return canonical name -> bounds."""
+    parsed = [Requirement(text) for text in requirements]
+    named = {canonicalize_name(CONDA_NAMES.get(each.name, each.name)): str(each.specifier) for each in parsed}
+    assert len(named) == len(parsed), "a dependency stands twice"
+    return named
+
+
+def test_conda_and_pip_ask_for_the_same():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = [entry for entry in environment if isinstance(entry, str)]
+    by_pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    offered = bounds([*conda, *by_pip])
+    assert offered["python"] == project["project"]["requires-python"]
+    assert {name: bound for name, bound in offered.items() if name not in CONDA_ONLY} == bounds(asked)
