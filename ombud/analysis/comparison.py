@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ombud.errors import NotPublished, OmbudError
-from ombud.methodology import Comparability, Methodology, comparability, load_methodology
+from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
@@ -149,15 +149,24 @@ def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike |
     """
     Return the share of the later total that the earlier method also scored, per reading.
 
+    A reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
+    only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022.
+
     Returns
     -------
     dict
         ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
     """
-    earlier, later = load_methodology(from_year, data_dir), load_methodology(to_year, data_dir)
-    if comparability(from_year, to_year, data_dir).grade != "changed" or _readings(earlier) or not _readings(later):
+    earlier = load_methodology(from_year, data_dir)
+    years = [year for year in available_years(data_dir) if from_year < year <= to_year]
+    added = next((year for year in years if _readings(load_methodology(year, data_dir))), None)
+    if added is None or _readings(earlier):
         return {}
-    return _readings(later)
+    before = load_methodology(added, data_dir).comparability["with"]
+    steps = [(from_year, before), (added, to_year)]
+    if any(comparability(*step, data_dir).grade != "same" for step in steps):
+        return {}
+    return _readings(load_methodology(to_year, data_dir))
 
 
 def _readings(methodology: Methodology) -> dict[str, float]:

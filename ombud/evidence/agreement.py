@@ -114,21 +114,24 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
 
 def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     """
-    Group stated intervals: all that overlap in common are one candidate, their intersection.
+    Group stated intervals: each largest group that can hold at once is one candidate, their intersection.
+
+    A wide interval supports every narrower one that it can hold with: "green" supports both A and B.
 
     Returns
     -------
     list of Candidate
-        One when every statement can hold at once; otherwise one per distinct interval, by increasing bounds.
+        One when every statement can hold at once; otherwise by increasing bounds.
     """
     statements = sorted(statements, key=lambda s: (s.low, s.high, s.row))
-    low, high = max(s.low for s in statements), min(s.high for s in statements)
-    if low <= high:
-        return [Candidate(low, high, tuple(statements))]
-    groups: dict[tuple[float, float], list[Statement]] = {}
-    for statement in statements:
-        groups.setdefault((statement.low, statement.high), []).append(statement)
-    return [Candidate(low, high, tuple(group)) for (low, high), group in groups.items()]
+    # a largest group always holds together at one of its lower ends
+    groups = {frozenset(s for s in statements if s.low <= low <= s.high) for low in {s.low for s in statements}}
+    largest = [group for group in groups if not any(group < other for other in groups)]
+    candidates = [
+        Candidate(max(s.low for s in group), min(s.high for s in group), tuple(s for s in statements if s in group))
+        for group in largest
+    ]
+    return sorted(candidates, key=lambda candidate: (candidate.low, candidate.high))
 
 
 def decide(

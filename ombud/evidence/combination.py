@@ -101,9 +101,16 @@ def combine(records: Sequence[Record]) -> tuple[dict, list[Outcome]]:
         "source_ids": _joined(record.source_id for record in supporters),
         "published_category": _joined(record.category for record in stating),
         "published_zone": _joined(record.zone for record in stating),
-        "cautions": _joined(flag for record in supporters for flag in record.flags.split(";")),
+        "cautions": _joined(_cautions(supporters)),
     }
     return row, _outcomes(records, used, behind, "value" if valued else "interval", len(left), rule)
+
+
+def _cautions(supporters: Sequence[Record]) -> set[str]:
+    """Return the flags behind a row; an inferred year is none where another page states it."""
+    flags = [set(record.flags.split(";")) for record in supporters]
+    stated = any("year_inferred" not in some for some in flags)
+    return set().union(*flags) - ({"year_inferred"} if stated else set())
 
 
 def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> bool:

@@ -54,7 +54,7 @@ def digest(path: Path) -> str:
 def count_rows(path: Path) -> int:
     """Return the number of records of a CSV (without its header), or of lines of any other file."""
     if path.suffix == ".csv":
-        return len(pd.read_csv(path, dtype=str, keep_default_na=False))
+        return len(_read_csv(path))
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
@@ -124,7 +124,15 @@ def read_table(name: str, data_dir: str | os.PathLike | None = None) -> pd.DataF
     faults = verify(path)
     if faults:
         raise DataError(faults)
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
+    return _read_csv(path)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise DataError([Fault("the file is not a CSV: {error}", "comma-separated text in UTF-8", path.name,
+                               fields={"error": str(error).strip()})]) from None  # fmt: skip
 
 
 def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
@@ -144,10 +152,18 @@ def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
     -------
     list of Path
         The sidecars that changed.
+
+    Raises
+    ------
+    DataError
+        If a sidecar has no data file, or a CSV can't be read.
     """
     changed = []
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
+        if not path.is_file():
+            raise DataError([Fault("the data file of this sidecar is missing", "a file at {path}", sidecar.name,
+                                   fields={"path": path})])  # fmt: skip
         facts = {"sha256": f'"{digest(path)}"', "rows": str(count_rows(path))}
         before = sidecar.read_text(encoding="utf-8")
         kept = [line for line in before.splitlines() if line.split("=")[0].strip() not in facts]

@@ -57,7 +57,8 @@ def load_panel(
           published where that gives none.
         - ``published_category``, ``published_zone``: what pages state, joined by ``;``.
         - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ.
-        - ``cautions``: flags of the notes behind the row, joined by ``;``.
+        - ``cautions``: flags of the observations behind the row, joined by ``;``; ``year_inferred`` only where no
+          page behind the row states the year.
     trace : DataFrame
         Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
         ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
@@ -70,13 +71,14 @@ def load_panel(
         If a data file is not the one its sidecar describes, or has faults.
     """
     folder = data_folder(data_dir)
-    stamp = max(path.stat().st_mtime_ns for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     panel, traced = _build(str(folder), stamp)
     return (panel.copy(), traced.copy()) if trace else panel.copy()
 
 
 @lru_cache(maxsize=4)
-def _build(folder: str, _stamp: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _build(folder: str, _stamp: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
     observations = load_observations(folder)
     usage = classify_use(observations, load_note_flags(folder), folder)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]

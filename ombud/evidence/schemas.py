@@ -30,8 +30,8 @@ def _one_of(values: tuple[str, ...]) -> str:
 def _text(pattern: str, accepted: str, *, empty: bool = False) -> pandera.Column:
     import pandera.pandas as pandera
 
-    expression = rf"(?:{pattern}|)" if empty else pattern
-    check = pandera.Check.str_matches(rf"^{expression}$", error=accepted + (", or empty" if empty else ""))
+    expression = rf"(?:{pattern})?" if empty else rf"(?:{pattern})"
+    check = pandera.Check.str_matches(rf"^{expression}\Z", error=accepted + (", or empty" if empty else ""))
     return pandera.Column(str, check)
 
 
@@ -123,10 +123,10 @@ def validate(frame: pd.DataFrame, schema: pandera.DataFrameSchema, file: str) ->
     try:
         return schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        raise DataError(_faults(errors.failure_cases, file)) from None
+        raise DataError(_faults(errors.failure_cases, file, ", ".join(schema.columns))) from None
 
 
-def _faults(cases: pd.DataFrame, file: str) -> list[Fault]:
+def _faults(cases: pd.DataFrame, file: str, columns: str) -> list[Fault]:
     faults = []
     for case in cases.to_dict("records"):
         check, column, index = str(case["check"]), case["column"], case["index"]
@@ -134,8 +134,8 @@ def _faults(cases: pd.DataFrame, file: str) -> list[Fault]:
             faults.append(Fault("a column is missing", "a column named {name}", file,
                                 fields={"name": case["failure_case"]}))  # fmt: skip
         elif check == "column_in_schema":
-            faults.append(Fault("a column is not known", "the columns that CONTRIBUTING.md names", file,
-                                column=str(case["failure_case"])))  # fmt: skip
+            faults.append(Fault("a column is not known", "{columns}", file, column=str(case["failure_case"]),
+                                fields={"columns": columns}))  # fmt: skip
         elif check == "multiple_fields_uniqueness":
             faults.append(Fault("a value that must be unique stands twice", "each value once", file,
                                 row=int(index) + 2, column=str(column), value=case["failure_case"]))  # fmt: skip
