@@ -37,6 +37,7 @@ DOWNSTREAM = {
 }
 # conda-forge's name -> the package index's
 CONDA_NAMES = {
+    "brotli-python": "brotli",
     "python-duckdb": "duckdb",
     "matplotlib-base": "matplotlib",
     "seaborn-base": "seaborn",
