@@ -98,7 +98,7 @@ def methodology(
     elif len(years) == 1:
         _print(*method_tables(load_methodology(years[0]), lang.value))
     elif len(years) == 2:
-        _print(difference_table(difference(*years), *years, lang.value))
+        _print(difference_table(difference(*years, lang=lang.value), *years, lang.value))
     else:
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
 
