@@ -76,9 +76,10 @@ class Fault:
         if self.value is not None:
             text += " " + translate("(found: {value})").format(value=repr(self.value))
         if self.accepted:
-            text += "; " + translate("accepted: {accepted}").format(
-                accepted=translate(self.accepted).format(**self.fields)
-            )
+            # a field may be a text of its own: "{kind}" with "a whole number"
+            told = {name: translate(part) if isinstance(part, str) else part for name, part in self.fields.items()}
+            accepted = translate(self.accepted).format(**told)
+            text += "; " + translate("accepted: {accepted}").format(accepted=accepted)
         return text
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ombud.errors import NotPublished
 from ombud.reporting.language import MISSING, Language
+from ombud.reporting.methodology_story import ASPECTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -67,14 +68,14 @@ def _rows(frame: Callable[[], pd.DataFrame]) -> list[dict]:
         return []
 
 
-def difference_table(difference: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
+def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
     """
     Return the difference of two methods as one table.
 
     Parameters
     ----------
-    difference : DataFrame
-        As `ombud.methodology.difference` gives it.
+    rows : DataFrame
+        As `ombud.methodology.difference` gives it in the same language.
     from_year, to_year : int
         The two years.
     lang : {"id", "en"}
@@ -85,16 +86,25 @@ def difference_table(difference: pd.DataFrame, from_year: int, to_year: int, lan
         f"{from_year} → {to_year}",
         [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")],
     )
-    for row in difference.to_dict("records"):
-        basis = " / ".join(language(str(row[name])) for name in ("from_basis", "to_basis"))
-        table.add_row(language(str(row["aspect"])), language(str(row["item"])), _told(row["from_value"], language),
-                      _told(row["to_value"], language), basis)  # fmt: skip
+    first = rows["aspect"].ne(rows["aspect"].shift())
+    for row, is_first in zip(rows.to_dict("records"), first, strict=True):
+        # an aspect is named once, and not again as its only item
+        aspect = language(ASPECTS[row["aspect"]]) if is_first else ""
+        item = "" if row["item"] == row["aspect"] else _item_text(row, language)
+        basis = " / ".join(language(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
+        table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)
     return table
 
 
+def _item_text(row: Mapping[str, str], language: Language) -> str:
+    """Return the label, after its level where it has one; a zone is its own label."""
+    level, _, label = (row["label"] or language.translate(row["item"])).rpartition(": ")
+    return f"{language.translate(level)}: {label}" if level else label
+
+
 def _told(value: object, language: Language) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return MISSING
-    if isinstance(value, float):
-        return language.number(value)
-    return language(str(value)) if isinstance(value, str) and "{" not in value else str(value)
+    if isinstance(value, str):
+        return value
+    return language.number(value) if isinstance(value, float) else language.integer(value)

@@ -20,7 +20,31 @@ def fields(text):
 
 def test_texts_are_found():
     shown = messages.messages_of('language("Total")\nraise DataError([Fault("bad", "good", file)])')
-    assert set(shown) == {"Total", "bad", "good"}
+    assert shown == ["Total", "bad", "good"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('template = "a {b}" if c else "d {e}"', ["a {b}", "d {e}"]),
+        ('template = {"one": "a {b}", "two": "c {d}"}\nraise OmbudError(template[kind], b=1)', ["a {b}", "c {d}"]),
+        ('CAUTION = "Few {n}."', ["Few {n}."]),
+        ('SIZE_REASONS = {"small": "A small sample", "tiny": "Tiny"}', ["A small sample", "Tiny"]),
+        ('cell["reason"] = np.where(known, "it follows from this", why)', ["it follows from this"]),
+        ('frame.assign(reason="nothing is published", grade="published")', ["nothing is published"]),
+        ('self._section("scales", "The scale of {year} is not published")', ["The scale of {year} is not published"]),
+        ('Fault("a kind", "{kind}", file)', ["a kind"]),
+        ('print("not shown to a reader")', []),
+    ],
+)
+def test_texts_are_found_where_they_are_kept(source, shown):
+    assert messages.messages_of(source) == shown
+
+
+def test_the_catalogue_is_kept_sorted():
+    # as `tools/messages.py --update` writes it: by module and text, each text once
+    written = messages.written(TRANSLATIONS, messages.all_messages())
+    assert written == messages.catalogue_path().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", sorted(messages.all_messages()))
@@ -28,6 +52,6 @@ def test_every_text_is_translated(text):
     assert TRANSLATIONS.get(text), f"missing in id.po: {text!r} ({messages.all_messages()[text]})"
 
 
-@pytest.mark.parametrize("text", sorted(TRANSLATIONS))
+@pytest.mark.parametrize("text", sorted(text for text, told in TRANSLATIONS.items() if told))
 def test_translations_keep_their_fields(text):
     assert fields(TRANSLATIONS[text]) == fields(text)
