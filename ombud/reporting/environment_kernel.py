@@ -12,6 +12,10 @@ KERNEL_ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else a debugger warning is printed at every start
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # else a caller's backend hides figures
     "PYTHONHASHSEED": "0",  # sets of text keep one order
+    # sums over several threads may differ in their last digits; and only a process of one thread can be forked
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
 }
 KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=40"]
 

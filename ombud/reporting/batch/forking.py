@@ -1,0 +1,216 @@
+"""Children of a fork server: started, waited for, killed; a fork server that lives as long as its owner."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+START_TIMEOUT = 120
+LOST = -int(signal.SIGKILL)
+
+
+class ForkUnavailable(Exception):
+    """No child can be forked: the system has no fork, or the server has ended. Callers take another way."""
+
+
+class ForkedProcess:
+    """
+    A forked child, with what `jupyter_client` expects of a `subprocess.Popen`.
+
+    Attributes
+    ----------
+    pid : int
+        Also its process group.
+    returncode : int or None
+        None while it runs; minus the signal when it was killed.
+    result : object
+        What its function returned; None before it has.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        self.returncode: int | None = None
+        self.result: Any = None
+        self.pid = 0
+        self._text = b""
+        self._lock = threading.Lock()
+        deadline = time.monotonic() + START_TIMEOUT
+        while not self.pid:
+            self._receive(max(0.0, deadline - time.monotonic()))
+            if not self.pid and (self.returncode is not None or time.monotonic() >= deadline):
+                self.close()
+                raise ForkUnavailable("the fork server gave no child")
+
+    def poll(self) -> int | None:
+        """Return the return code, or None while the child runs."""
+        with self._lock:
+            while self.returncode is None and self._receive(0):
+                pass
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the return code as soon as there is one; raises `subprocess.TimeoutExpired`."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        with self._lock:
+            while self.returncode is None:
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    raise subprocess.TimeoutExpired(f"forked process {self.pid}", timeout or 0)
+                self._receive(left)
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to the child, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def terminate(self) -> None:
+        """Ask the child to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill the child."""
+        self.send_signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        """Hang up; a child that still runs is killed by the server."""
+        self.connection.close()
+
+    def _receive(self, timeout: float | None) -> bool:
+        """Take in what the server sent, within `timeout` seconds; return whether anything came."""
+        ready, _, _ = select.select([self.connection], [], [], timeout)
+        if not ready:
+            return False
+        try:
+            piece = self.connection.recv(1 << 16)
+        except OSError:
+            piece = b""
+        *lines, self._text = (self._text + piece).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            self.pid = message.get("pid", self.pid)
+            self.result = message.get("result", self.result)
+            self.returncode = message.get("exit", self.returncode)
+        if not piece and self.returncode is None:
+            self.returncode = LOST
+        if self.returncode is not None:
+            self.close()
+        return bool(piece)
+
+
+class ForkServer:
+    """
+    A fork server process, see `ombud.reporting.batch.fork_server`.
+
+    It starts at once and loads meanwhile; requests wait until it is ready. It ends with `close`, or when the
+    process that owns it does, in whatever way.
+
+    Raises
+    ------
+    ForkUnavailable
+        If the system has no fork.
+    """
+
+    def __init__(self) -> None:
+        if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
+            raise ForkUnavailable("this system has no fork")
+        from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
+
+        self.owner = os.getpid()
+        folder = Path(tempfile.mkdtemp(prefix="ombud-fork-"))
+        self.address = str(folder / "socket")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen(128)
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "ombud.reporting.batch.fork_server", str(listener.fileno()), str(folder)],
+                stdin=subprocess.PIPE,
+                pass_fds=[listener.fileno()],
+                env={**os.environ, **KERNEL_ENVIRONMENT},
+                start_new_session=True,  # an interrupt from the keyboard is for its owner to handle
+            )
+        self.folder = folder
+
+    def fork(
+        self, target: str, arguments: dict[str, Any], *, environment: dict[str, str] | None = None, folder: str = ""
+    ) -> ForkedProcess:
+        """
+        Start a child.
+
+        Parameters
+        ----------
+        target : str
+            ``module:function``.
+        arguments : dict
+            Keyword arguments that JSON can hold; so must be what the function returns.
+        environment : dict, optional
+            Default: this process's.
+        folder : str
+            Where the child works. Default: where this process does.
+
+        Raises
+        ------
+        ForkUnavailable
+            If the server has ended.
+        """
+        asked = {
+            "target": target,
+            "arguments": arguments,
+            "environment": dict(os.environ) if environment is None else environment,
+            "folder": folder or os.getcwd(),
+        }
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(self.address)
+            connection.sendall(json.dumps(asked).encode() + b"\n")
+        except OSError as error:
+            connection.close()
+            raise ForkUnavailable(str(error)) from error
+        return ForkedProcess(connection)
+
+    def close(self) -> None:
+        """End the server and all its children."""
+        if self.process.stdin and not self.process.stdin.closed:
+            self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_servers: dict[int, ForkServer] = {}
+_starting = threading.Lock()
+
+
+def shared_server() -> ForkServer:
+    """Return this process's fork server, started on first use; raises `ForkUnavailable`."""
+    with _starting:
+        server = _servers.get(os.getpid())
+        if server is None or server.process.poll() is not None:
+            server = _servers[os.getpid()] = ForkServer()
+        return server
+
+
+def close_shared_server() -> None:
+    """End this process's fork server, if there is one."""
+    with _starting:
+        server = _servers.pop(os.getpid(), None)
+    if server is not None:
+        server.close()
