@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report example test lab notebooks lint lock checksums clean
+.PHONY: help setup report example test review lab notebooks lint lock checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ report: $(READY)  ## write the Kalimantan Timur report and print where it lies
 test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+review: $(READY)  ## run the notebooks' checks alone: nbval, habits, other parameters, same bytes
+	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
 lab: $(READY)  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks
