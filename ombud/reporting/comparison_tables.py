@@ -45,15 +45,20 @@ def history_table(
     Table
     """
     cells: dict[tuple[str, int], str] = {}
+    unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
         mark = palette.STATUS_MARKS[row["status"]]
         warning = " ⚠" if row["contradiction"] else ""
-        text = f"{total_text(row, language)}{f' {mark}' if mark else ''}{warning}"
+        total = total_text(row, language)
+        unknown |= total == "?"
+        text = f"{total}{f' {mark}' if mark else ''}{warning}"
         cells[row["government_code"], row["year"]] = zone_cell(text, row["zone"], citations.mark(row["source_ids"]))
     body = governments[["government"]].copy()
     for year in years:
         body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
     notes = (zone_legend(language), status_legend(language))
+    if unknown:
+        notes += (language("? the total is not known in points, only its zone or category."),)
     if panel["contradiction"].ne("").any():
         notes += (language("⚠ a page states a zone or category that its own cut-offs do not give."),)
     columns = tuple(str(year) for year in years)
@@ -71,11 +76,11 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
         for side in ("from", "to"):
             state = {name: row[f"{name}_{side}"] for name in ("value", "low", "high")}
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
-        texts["change"] = _change_text(row, "change_low", "change_high", language)
+        texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
             texts[f"retained_{reading}"] = _bounds_text(row, f"retained_low_{reading}", f"retained_high_{reading}",
                                                         language)  # fmt: skip
-            texts[f"like_for_like_{reading}"] = _change_text(
+            texts[f"like_for_like_{reading}"] = change_text(
                 row, f"like_for_like_low_{reading}", f"like_for_like_high_{reading}", language
             )
             texts[f"break_even_{reading}"] = _break_even_text(row[f"break_even_{reading}"], language)
@@ -109,7 +114,8 @@ def _bounds_text(row: Mapping[str, float], low: str, high: str, language: Langua
     return MISSING if pd.isna(row[low]) else language.interval(row[low], row[high])
 
 
-def _change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
+def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
+    """Return a change with its sign, as an interval where its ends differ, or the sign of a missing one."""
     if pd.isna(row[low]) or pd.isna(row[high]):
         return MISSING
     if row[low] == row[high]:

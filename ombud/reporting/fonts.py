@@ -6,10 +6,8 @@ import base64
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
-from ombud.errors import OmbudError
+from ombud.reporting.carried_files import carried_file
 
 # Source Sans Pro and DejaVu reserve their names for the unchanged fonts, so that the cut ones bear others
 TEXT_FAMILY = "Ombud Text"
@@ -18,7 +16,7 @@ FAMILIES = f'"{TEXT_FAMILY}", "{SIGN_FAMILY}"'
 
 LETTERS = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100)))) + "–—‘’“”„•…‰−≈≠≤≥→←↑↓✓"
 # what Source Sans Pro lacks; DejaVu Sans, the letters of the figures, has all of them
-SIGNS = "●◐○⚡↔↕⚠▲▼△▽◆◇■□★▪▸▾☐☑"
+SIGNS = "●◐○⚡↔↕⚠▲▼△▽◆◇■□★▪▸▾☐☑▁▃▅▇"
 
 
 @dataclass(frozen=True)
@@ -63,16 +61,6 @@ def font_faces() -> str:
     )
 
 
-def font_path(package: str, file: str) -> Path:
-    """Return where a font file of an installed package lies; raises `OmbudError` when it does not."""
-    specification = find_spec(package)
-    path = Path(specification.origin).parent / file if specification and specification.origin else None
-    if path is None or not path.is_file():
-        raise OmbudError("The package {package} with the font {file} is not installed; type: make setup",
-                         package=package, file=Path(file).name)  # fmt: skip
-    return path
-
-
 def _cut(source: _Source) -> bytes:
     """Return a font with nothing but some characters and their kerning, as WOFF2."""
     from fontTools import subset
@@ -85,7 +73,7 @@ def _cut(source: _Source) -> bytes:
         name_IDs=[0, 1, 2, 4, 6, 13, 14],
         drop_tables=[*subset.Options().drop_tables, "FFTM"],
     )
-    font = TTFont(font_path(source.package, source.file), recalcTimestamp=False)
+    font = TTFont(carried_file(source.package, source.file), recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=source.characters)
     subsetter.subset(font)

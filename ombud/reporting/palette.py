@@ -20,6 +20,13 @@ ZONES = {
     "kuning": Swatch("#F7E8A4", "#3A3000", "◐"),
     "merah": Swatch("#9E2A5B", "#FFFFFF", "○"),
 }
+# quarters of a share, the lowest first: one hue that darkens, so that grey keeps the order
+SHARES = (
+    Swatch("#E8F3EE", "#0B2A21", "▁"),
+    Swatch("#A9D8C6", "#0B2A21", "▃"),
+    Swatch("#58B79A", "#0B2A21", "▅"),
+    Swatch("#17694F", "#FFFFFF", "▇"),
+)
 UNKNOWN = Swatch("#FFFFFF", "#4A4A4A", "")
 
 # marks of the panel's statuses, explained below every table that uses them

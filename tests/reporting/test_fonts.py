@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 import ombud
 from ombud.errors import OmbudError
 from ombud.reporting import document, fonts, palette
+from ombud.reporting.carried_files import carried_file
 
 LARGEST = 60_000  # characters of CSS that every page holds
 LAYOUT = "\n\t\r"
@@ -48,7 +49,7 @@ def test_cut_fonts_do_not_bear_reserved_names_and_keep_their_licence(faces):
 def test_every_character_of_texts_and_data_has_a_letter(faces):
     shown = "".join(path.read_text(encoding="utf-8") for path in CATALOGUES.glob("*.po"))
     shown += "".join(ombud.load_governments()["government"]) + "".join(palette.STATUS_MARKS.values())
-    shown += "".join(swatch.sign for swatch in palette.ZONES.values())
+    shown += "".join(swatch.sign for swatch in (*palette.ZONES.values(), *palette.SHARES))
     assert set(shown) - set(LAYOUT) <= characters(faces)
 
 
@@ -72,5 +73,5 @@ def test_pages_name_these_letters_first():
 
 
 def test_a_missing_package_is_named():
-    with pytest.raises(OmbudError, match=r"no_such_fonts with the font A\.ttf is not installed"):
-        fonts.font_path("no_such_fonts", "files/A.ttf")
+    with pytest.raises(OmbudError, match=r"no_such_fonts with the file A\.ttf is not installed"):
+        carried_file("no_such_fonts", "files/A.ttf")
