@@ -200,15 +200,15 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
 def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:
     """Set a government's place among its peers and in its province."""
     names = {
-        "level": language("all {level} with a published total", level=language(subject.level)),
-        "province": language("all governments of {province} with a published total", province=subject.province),
+        "level": language("Level {level}: all with a published total", level=language(subject.level)),
+        "province": language("{province}: all with a published total", province=subject.province),
     }
     body = pd.DataFrame(
         {
             "group": names[standing.group],
             "year": str(standing.year),
             "value": language.number(standing.value),
-            "rank": MISSING if standing.rank is None else f"{standing.rank} / {standing.n}",
+            "rank": f"{MISSING if standing.rank is None else standing.rank} / {standing.n}",
             "median": language.number(standing.median),
             "middle": MISSING if standing.n == 0
             else language.interval(standing.lower_quartile, standing.upper_quartile),

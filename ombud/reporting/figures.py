@@ -73,7 +73,9 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     axes.set_xticks([0, 1], [str(from_year), str(to_year)], fontweight="bold")
     axes.set(xlabel="", ylabel=language("Total (points)"))
     axes.yaxis.set_major_formatter(lambda value, _: language.number(value, 0))
-    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= 100])
+    lowest, highest = axes.get_ylim()
+    # ticks beyond the limits would move them
+    axes.set_yticks([tick for tick in axes.get_yticks() if max(0, lowest) <= tick <= min(100, highest)])
     axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0, labelsize=9)
     return axes

@@ -9,7 +9,9 @@ from ombud.reporting.language import Language
 
 
 def opening_sentence(place: str, summary: Summary, language: Language) -> str:
-    """Tell how many governments can be compared, how many fell, and which moved most."""
+    """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
+    if summary.n == 1:
+        return _opening_of_one(place, summary, language)
     if summary.n_both == 0:
         return language(
             "None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.",
@@ -29,6 +31,21 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
         for row in extremes
     ]  # fmt: skip
     return text + (" " + language("The largest moves: {moves}.", moves="; ".join(moves)) if moves else "")
+
+
+def _opening_of_one(government: str, summary: Summary, language: Language) -> str:
+    fields = {"government": government, "from_year": summary.from_year, "to_year": summary.to_year}
+    if summary.n_both == 0:
+        return language("{government} has no published total for one of the years {from_year} and {to_year}, or for "
+                        "both.", **fields)  # fmt: skip
+    row = summary.largest_fall or summary.largest_rise
+    if row is None:
+        return language("{government} has the same published total in {from_year} and {to_year}.", **fields)
+    return language(
+        "{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).",
+        before=language.number(row["value_from"]), after=language.number(row["value_to"]),
+        change=language.change(row["change"]), **fields,
+    )  # fmt: skip
 
 
 def method_sentence(summary: Summary, language: Language) -> str:
@@ -57,9 +74,12 @@ def method_sentence(summary: Summary, language: Language) -> str:
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
     }
-    told = [f"{label} {_certainty_text(summary.certain[reading], language)}" for reading, label in labels.items()]
+    told = [f"{label} {_certainty_text(summary, reading, language)}" for reading, label in labels.items()]
     if summary.certain["narrow"] == summary.certain["wide"]:
-        told = [language("under either reading") + " " + _certainty_text(summary.certain["wide"], language)]
+        told = [language("under either reading") + " " + _certainty_text(summary, "wide", language)]
+    if summary.n == 1:
+        return language("The method changed, so the totals only bound what the retained part of the service did: "
+                        "{readings}.", readings="; ".join(told))  # fmt: skip
     return language(
         "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, "
         "{readings}.",
@@ -67,12 +87,21 @@ def method_sentence(summary: Summary, language: Language) -> str:
     )  # fmt: skip
 
 
-def _certainty_text(counts: dict[str, int], language: Language) -> str:
-    clauses = {
-        "open": language("{n} may not have moved at all", n=counts["open"]),
-        "fell": language("{n} certainly fell", n=counts["fell"]),
-        "rose": language("{n} certainly rose", n=counts["rose"]),
-    }
+def _certainty_text(summary: Summary, reading: str, language: Language) -> str:
+    counts = summary.certain[reading]
+    clauses = (
+        {
+            "open": language("it may not have moved at all"),
+            "fell": language("it certainly fell"),
+            "rose": language("it certainly rose"),
+        }
+        if summary.n == 1
+        else {
+            "open": language("{n} may not have moved at all", n=counts["open"]),
+            "fell": language("{n} certainly fell", n=counts["fell"]),
+            "rose": language("{n} certainly rose", n=counts["rose"]),
+        }
+    )
     return language.join([clause for name, clause in clauses.items() if counts[name]])
 
 
@@ -90,20 +119,27 @@ def caution_sentence(summary: Summary, language: Language) -> str:
     )
 
 
-def nearest_sentence(distances: pd.DataFrame, year: int, language: Language) -> str:
-    """Tell which government is nearest to its next category."""
+def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
+    """Tell which government is nearest to its next category; of one, how near it is."""
     known = distances[distances["distance"].notna()].sort_values(["distance", "government"])
     if known.empty:
         return ""
     row = known.iloc[0]
-    return language(
-        "Nearest to its next category in {year}: {government}, {distance} points more to {next}.",
-        year=year, government=row["government"], distance=language.number(row["distance"]), next=row["next"],
-    )  # fmt: skip
+    fields = {"year": year, "government": row["government"], "distance": language.number(row["distance"]),
+              "next": row["next"] if len(row["next"]) == 1 else language(row["next"])}  # fmt: skip
+    if of_one:
+        return language("In {year} {government} needs {distance} points more to {next}.", **fields)
+    return language("Nearest to its next category in {year}: {government}, {distance} points more to {next}.", **fields)
 
 
-def nothing_published(place: str, language: Language) -> str:
-    """Tell that nothing is published of a place."""
+def nothing_published(place: str, language: Language, *, of_one: bool = False) -> str:
+    """Tell that nothing is published of a place, or of one government."""
+    if of_one:
+        return language(
+            "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
+            "stands below; nothing about {place} follows from it.",
+            place=place,
+        )
     return language(
         "No page in the collection publishes a total, a category or a zone of any government of {place}. What is "
         "known nationally stands below; nothing about {place} follows from it.",

@@ -41,25 +41,29 @@ class GovernmentReport(Report):
             "so the true place of a government is likely to be better than it looks here."
         )
         table = comparison_tables.standing_table(self.standings, self.subject, self.language)
+        if not self.subject.province_code:
+            return [section("Beside its peers", self.language, text), table]
         return [section("Beside its peers and its province", self.language, text), table]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
-        if self.is_empty:
+        if self.changes.empty:
             return []
         cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data_dir)
+        relation = self.summary.comparability
+        cells["reason"] = cells["reason"].replace(relation.reason_en, getattr(relation, f"reason_{self.language.code}"))
         text = self.language(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
         )
         table = comparison_tables.grid_table(cells, self.language)
-        return [section("The comparison grid", self.language, text), table] if len(cells) else []
+        return [section("The comparison grid", self.language, text), table]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: no slope chart, but standing and grid."""
         figures, tables = super().expected()
         paired = (self.changes["low_from"].notna() & self.changes["low_to"].notna()).any()
-        return figures - int(paired), tables + (0 if self.is_empty else 2)
+        return figures - int(paired), tables + (not self.is_empty) + (not self.changes.empty)
 
 
 def government_report(

@@ -199,7 +199,9 @@ class _Renderer:
 
     def figure(self, image: str) -> str:
         self.body.figures += 1
-        return f"<figure>{image}</figure>"
+        label = html.escape(self.language("Figure: {heading}", heading=self.nearest_heading()))
+        # narrow screens show a figure at a size that can be read, in a box of its own that scrolls
+        return f'<figure><div class="scroll" role="region" tabindex="0" aria-label="{label}">{image}</div></figure>'
 
     def alternative(self, metadata: dict) -> str:
         """Return the text that stands for a figure."""

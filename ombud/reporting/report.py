@@ -98,15 +98,15 @@ class Report:
 
     def findings(self) -> Text:
         """Show the findings in sentences."""
-        language, place = self.language, self.place
+        language, place, of_one = self.language, self.place, len(self.governments) == 1
         if self.is_empty:
-            return section("Findings", language, findings.nothing_published(place, language))
+            return section("Findings", language, findings.nothing_published(place, language, of_one=of_one))
         sentences = [
             findings.opening_sentence(place, self.summary, language),
             findings.method_sentence(self.summary, language),
             findings.caution_sentence(self.summary, language),
         ]
-        nearest = findings.nearest_sentence(self.distances, self.year, language)
+        nearest = findings.nearest_sentence(self.distances, self.year, language, of_one=of_one)
         return section("Findings", language, findings.paragraph(sentences), nearest)
 
     def history(self) -> Parts:
@@ -199,12 +199,21 @@ class Report:
         zones = comparison.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data_dir)
         if zones.empty:
             return []
-        text = self.language("The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
-                             "that a change of zone by the cut-offs alone can be seen.")  # fmt: skip
+        text = self._cutoffs_text()
         return [
             section("Zones under either year's cut-offs", self.language, text),
             comparison_tables.zone_table(zones, self.from_year, self.year, self.language),
         ]
+
+    def _cutoffs_text(self) -> str:
+        sides = [self.cutoffs.loc[self.cutoffs["year"] == year, "lower"] for year in (self.from_year, self.year)]
+        if all(len(side) for side in sides) and set(sides[0]) == set(sides[1]):
+            return self.language("The cut-offs are the same in both years; a zone changes only with its total.")
+        if not all(len(side) for side in sides):
+            return self.language("The cut-offs of one of the two years are not published, so that all totals are put "
+                                 "to those of the other.")  # fmt: skip
+        return self.language("The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
+                             "that a change of zone by the cut-offs alone can be seen.")  # fmt: skip
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""

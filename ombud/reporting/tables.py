@@ -54,7 +54,7 @@ class Citations:
         ids = [source_id for source_id in source_ids.split(";") if source_id]
         numbers = sorted(self._numbers.setdefault(source_id, len(self._numbers) + 1) for source_id in ids)
         links = ",".join(f'<a href="#source-{number}">{number}</a>' for number in numbers)
-        return f'<sup style="font-size:70%">{links}</sup>' if links else ""
+        return f'<sup style="font-size:80%">{links}</sup>' if links else ""
 
     @property
     def source_ids(self) -> list[str]:
