@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -40,7 +41,12 @@ class Collection:
 
 
 def load_collection(data_dir: str | os.PathLike | None = None) -> Collection:
-    """Load the evidence; raises what the loaders raise."""
+    """Return the evidence, read again when a file changed; its frames are shared. Raises what the loaders raise."""
+    return _load(data_dir, folder_stamp(data_dir))
+
+
+@lru_cache(maxsize=2)
+def _load(data_dir: str | os.PathLike | None, _stamp: tuple) -> Collection:
     panel, trace = load_panel(data_dir, trace=True)
     sources = load_sources(data_dir)
     return Collection(
@@ -52,6 +58,13 @@ def load_collection(data_dir: str | os.PathLike | None = None) -> Collection:
         load_governments(data_dir),
         national_counts(load_aggregates(data_dir), sources),
     )
+
+
+def folder_stamp(data_dir: str | os.PathLike | None = None) -> tuple:
+    """Return what changes when a data file does: the folder, and name, size and time of every file."""
+    folder = data_folder(data_dir)
+    stats = ((str(path), path.stat()) for path in sorted(folder.rglob("*")) if path.suffix in {".csv", ".toml"})
+    return (str(folder), *((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
 
 
 @dataclass(frozen=True)

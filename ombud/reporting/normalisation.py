@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 RUN_METADATA = ("papermill", "execution", "ExecuteTime", "scrolled", "collapsed")
+# ending of a file that is not yet whole
+PART = ".part"
 ERROR_MARKER_TAG = "papermill-error-cell-tag"
 INJECTED_TAG = "injected-parameters"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -76,11 +78,16 @@ def stabilise_ids(notebook: NotebookNode) -> None:
 
 def write_atomically(path: str | os.PathLike, text: str) -> Path:
     """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
+    return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
+
+
+def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
+    """Write bytes so that a reader sees the old file or the whole new one."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
     try:
-        temporary.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        temporary.write_bytes(content)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

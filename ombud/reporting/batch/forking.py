@@ -19,6 +19,8 @@ from typing import Any
 
 START_TIMEOUT = 120
 LOST = -int(signal.SIGKILL)
+# pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
+ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
 class ForkUnavailable(Exception):
@@ -140,7 +142,7 @@ class ForkServer:
                 [sys.executable, "-P", "-m", "ombud.reporting.batch.fork_server", str(listener.fileno()), str(folder)],
                 stdin=subprocess.PIPE,
                 pass_fds=[listener.fileno()],
-                env={**os.environ, **KERNEL_ENVIRONMENT},
+                env={**os.environ, **KERNEL_ENVIRONMENT, **ONE_THREAD},
                 start_new_session=True,  # an interrupt from the keyboard is for its owner to handle
             )
         self.folder = folder

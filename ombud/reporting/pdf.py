@@ -1,0 +1,91 @@
+"""Reports on paper: the HTML page of a report, set by WeasyPrint as PDF."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from ombud.errors import OmbudError
+from ombud.reporting.normalisation import write_bytes_atomically
+from ombud.reporting.print_tables import fix_columns
+
+STYLE_IN_BODY = re.compile(r"<style>.*?</style>", re.DOTALL)
+STYLE_OF_TABLE_BOX = re.compile(r'(<div id="[^"]*") style="padding-left[^"]*"')
+NOTES = re.compile(r'<sup style="font-size: 70%">(.*?)</sup>', re.DOTALL)
+LINK = re.compile(r'<a href="(https?://(?:www\.)?([^"]*))"[^>]*>([^<]*)</a>')
+MAY_BREAK = "&#8203;"
+
+
+def require_weasyprint() -> None:
+    """
+    Make sure that PDF can be written.
+
+    Raises
+    ------
+    OmbudError
+        If WeasyPrint, or the system library Pango that it needs, is missing.
+    """
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError) as error:
+        raise OmbudError(
+            "PDF needs the system library Pango, which is missing ({problem}). On Debian or Ubuntu type: sudo apt-get "
+            "install {packages}. HTML needs nothing more: --format html",
+            problem=str(error).splitlines()[0],
+            packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ) from error
+
+
+def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> Path:
+    """
+    Write an HTML page of `ombud.reporting.document` as PDF; the same page gives the same bytes.
+
+    Raises
+    ------
+    OmbudError
+        As `require_weasyprint`.
+    """
+    require_weasyprint()
+    import weasyprint
+
+    page = Path(page_path).read_text(encoding="utf-8")
+    made = weasyprint.HTML(string=print_version(page), url_fetcher=_refuse).write_pdf()
+    return write_bytes_atomically(output_path, made)
+
+
+def print_version(page: str) -> str:
+    """
+    Return a page as it goes to print: tables have fixed columns and the print style alone.
+
+    The width of a column follows from its longest word and line, which spares WeasyPrint half its time:
+    otherwise it sets each cell twice more to find them.
+    """
+    head, found, body = page.partition("<body")
+    body = STYLE_IN_BODY.sub("", body)
+    body = STYLE_OF_TABLE_BOX.sub(r"\1", body)
+    body = NOTES.sub(_notes, body)
+    body = LINK.sub(_link, body)
+    return head + found + fix_columns(body)
+
+
+def _notes(match: re.Match) -> str:
+    """Return the numbers of sources, which may stand on a line of their own."""
+    return f"{MAY_BREAK}<sup>{match[1].replace('</a>,<a', f'</a>,{MAY_BREAK}<a')}</sup>"
+
+
+def _link(match: re.Match) -> str:
+    """Return a link that shows its address in full, and only once."""
+    whole, address, bare, text = match[0], *match.groups()
+    if not bare.startswith(text.removesuffix("…")):
+        return whole  # the print style adds the address
+    return f'<a class="address" href="{address}">{bare}</a>'
+
+
+def _refuse(address: str, *_, **__):
+    """Let a page load nothing but the data within it."""
+    import weasyprint
+
+    if address.startswith("data:"):
+        return weasyprint.default_url_fetcher(address)
+    raise ValueError(f"a report loads nothing: {address}")
