@@ -28,7 +28,7 @@ ENDINGS = ("template", "templates", "TEMPLATE", "TEMPLATES", "CAUTION", "CAUTION
 STORED = {"reason", "reasons", "why"}
 ONLY_FIELDS = re.compile(r"(\{\w+\}[\s,;:/]*)+")
 PHRASE = re.compile(r"\w \w")
-TOLD_IN_PAGES = re.compile(r'\btold\("([^"]+)"\)')
+TOLD_IN_PAGES = re.compile(r'\btold\("([^"]+)"[,)]')
 
 
 def _name(expression: ast.expr) -> str:

@@ -15,7 +15,7 @@ from ombud.reporting.collection import Collection, load_collection, version
 from ombud.reporting.language import Language
 from ombud.reporting.normalisation import write_atomically
 from ombud.reporting.site.findings import national_findings
-from ombud.reporting.site.governments import STATUS_LABELS, government_rows
+from ombud.reporting.site.governments import LABELS, government_rows
 from ombud.reporting.site.library import table_library
 from ombud.reporting.site.provinces import load_tiles, tile_legend, tile_rows
 
@@ -119,7 +119,7 @@ def _content(
         "provinces": [(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
         "levels": LEVELS,
         "zones": ZONES,
-        "statuses": STATUS_LABELS,
+        "statuses": LABELS,
         "formats": FORMATS,
         "failed": failed,
         "n_done": len(outcomes) - len(failed),
@@ -136,7 +136,7 @@ def _grid_texts(language: Language) -> dict[str, str]:
         "infoEmpty": language("No row"),
         "infoFiltered": language("(of _MAX_ in all)"),
         "zeroRecords": language("No government meets this search. Clear a filter, or write less of the name."),
-        "all": language("all"),
+        "thousands": {"id": ".", "en": ","}[language.code],
         "first": language("First page"),
         "previous": language("Previous page"),
         "next": language("Next page"),

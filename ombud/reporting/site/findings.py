@@ -77,7 +77,8 @@ def _contrast_sentence(collection: Collection, language: Language, year: int, fr
     own = table.loc[target]
     return language(
         "Governments at {threshold} points or more in {from_year} changed by {high} points on average, the others by "
-        "{low}: a difference of {difference} points. Pairs of years without this change of method differ too: {others}.",
+        "{low}: a difference of {difference} points. Pairs of years without this change of method differ too: "
+        "{others}.",
         threshold=language.number(HIGH, 0), from_year=from_year, high=language.change(own["high_change"], 1),
         low=language.change(own["low_change"], 1), difference=language.number(-own["contrast"], 0),
         others=language.join(others),

@@ -17,7 +17,7 @@ from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import total_text
 
 NOT_PUBLISHED = "none"
-STATUS_LABELS = {
+LABELS = {
     "corroborated": "publishers agree",
     "single": "one publisher",
     "resolved": "a rule decided",

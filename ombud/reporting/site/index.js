@@ -9,9 +9,7 @@ const grid = new DataTable(table, {
   layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" },
   language: {
     ...texts,
-    decimal: ",",
     emptyTable: texts.zeroRecords,
-    thousands: ".",
     paginate: { first: "«", previous: "‹", next: "›", last: "»" },
     aria: {
       orderable: texts.ascending,

@@ -19,8 +19,13 @@ FILE = "province_tiles.csv"
 CELL, GAP = 64, 4
 # below this share of governments with a known zone a tile is marked
 WELL_KNOWN = 0.5
-QUARTERS = ("less than a quarter", "a quarter to a half", "a half to three quarters", "three quarters or more")
-LABELS = {name: name for name in QUARTERS}
+# of the fills in `palette.SHARES`, in their order
+LABELS = {
+    0: "less than a quarter",
+    1: "a quarter to a half",
+    2: "a half to three quarters",
+    3: "three quarters or more",
+}
 
 
 def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
@@ -104,7 +109,7 @@ def tile_rows(
 
 def tile_legend(language: Language) -> list[tuple[palette.Swatch, str]]:
     """Return the tiles' fills with what each means."""
-    told = [(swatch, language(LABELS[name])) for swatch, name in zip(palette.SHARES, QUARTERS, strict=True)]
+    told = [(swatch, language(LABELS[place])) for place, swatch in enumerate(palette.SHARES)]
     return [*told, (palette.UNKNOWN, language("no zone is published"))]
 
 
