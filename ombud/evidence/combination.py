@@ -53,7 +53,7 @@ class Record(NamedTuple):
     @property
     def states_label(self) -> bool:
         """Whether the page states a category or a zone of this government itself."""
-        return self.use != "deduced" and (self.category is not None or self.zone is not None)
+        return "deduced" not in self.flags.split(";") and (self.category is not None or self.zone is not None)
 
 
 class Outcome(NamedTuple):

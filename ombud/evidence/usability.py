@@ -62,7 +62,7 @@ def classify_use(
         (observations["measure"] != "total", "excluded", "other_measure"),
         (observations["locus"].notna(), "excluded", "unit_score"),
         *((excluding == flag, "excluded", flag) for flag in NOT_THE_RESULT),
-        (deduced & stated, "deduced", "deduced"),
+        (deduced & stated & ~valued, "deduced", "deduced"),
         (longer & stated, "statement", "scale_110"),
         (longer, "excluded", "scale_110"),
         (valued, "value", ""),

@@ -363,3 +363,10 @@ def test_a_change_of_the_data_is_seen_even_with_an_older_date(published):
     for changed in folder.rglob("observations.csv*"):
         os.utime(changed, (0, 0))
     assert ombud.load_panel(folder)["value"].tolist() == [88.12]
+
+
+def test_a_printed_value_counts_though_its_zone_was_deduced(panel):
+    row = panel.reset_index().set_index(["government", "year"]).loc[("Kabupaten Lombok Utara", 2021)]
+    assert row["value"] == 84.61
+    assert row["status"] == "single"
+    assert row["published_zone"] == ""
