@@ -176,7 +176,8 @@ def estimate(value: float, standard_error: float, degrees_of_freedom: int, level
         p_value = 2 * stats.t.sf(abs(value) / standard_error, degrees_of_freedom)
     else:
         p_value = float(value == 0)
-    return Estimate(value, standard_error, value - reach, value + reach, degrees_of_freedom, float(p_value))
+    low, high = float(value - reach), float(value + reach)
+    return Estimate(value, standard_error, low, high, degrees_of_freedom, float(p_value))
 
 
 def _covariance(sums: np.ndarray) -> np.ndarray:

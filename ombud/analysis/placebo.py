@@ -162,6 +162,34 @@ def excess_contrast(
     return pd.DataFrame(rows, columns=columns)
 
 
+def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: str = RECOMMENDED) -> pd.DataFrame:
+    """
+    Put every pair in the target's place, held against the clean pairs other than itself.
+
+    What pairs without a change of method show as an "excess" is how far the target's must go to mean anything.
+
+    Returns
+    -------
+    DataFrame
+        ``pair``, ``cleanness``, ``placebo``, ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``,
+        ``high``, ``p_value``, ``n``, ``note``; pairs without a contrast are left out.
+    """
+    clean = [pair for pair in pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
+    rows = []
+    for pair in pairs:
+        others = [other for other in clean if other != pair]
+        if not others or not 0 < sums.n_high[sums.pairs.index(pair)] < sums.n[sums.pairs.index(pair)]:
+            continue
+        table = excess_contrast(sums, pair, others, reading)
+        row = table[table["placebo"] == " and ".join(map(pair_name, others))].iloc[0]
+        rows.append(row.to_dict() | {"pair": pair_name(pair), "cleanness": CLEANNESS.get(pair_name(pair), "unknown")})
+    columns = [
+        "pair", "cleanness", "placebo", "observed", "expected", "excess", "standard_error", "low", "high", "p_value",
+        "n", "note",
+    ]  # fmt: skip
+    return pd.DataFrame(rows)[columns] if rows else pd.DataFrame(columns=columns)
+
+
 def expected_contrast(sums: np.ndarray, reading: str) -> np.ndarray:
     """Return the contrast expected of the first pair under the mean of the other pairs; sums (..., pairs, 9)."""
     target, placebos = sums[..., 0, :], sums[..., 1:, :]
