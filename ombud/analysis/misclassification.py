@@ -1,0 +1,149 @@
+"""
+How sure is a published category? Rounding and disagreeing pages can put a total on the wrong side of a cut-off.
+
+Independent pages mostly print one figure for a government and year; how often they do not, and by how much, is seen
+where two or more publish it. A figure that one page alone prints carries the same chance of being off.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ombud.errors import NotPublished
+from ombud.methodology import load_methodology
+
+# what the panel's totals are printed with
+DECIMALS = 2
+SAME = 0.01 - 1e-9
+
+
+@dataclass(frozen=True)
+class SourceSpread:
+    """
+    How pages by different publishers differ on one government and year.
+
+    Attributes
+    ----------
+    compared : int
+        Pairs of independent publishers on one figure.
+    differing : int
+        Those pairs that differ by 0.01 point or more.
+    differences : ndarray
+        Sizes of these differences, in points, in order.
+    share, low, high : float
+        Chance (0..1) that one page's figure is off: half the chance that two differ, with a 95 % interval
+        (Jeffreys; figures of one government are taken as independent).
+    """
+
+    compared: int
+    differing: int
+    differences: np.ndarray
+    share: float
+    low: float
+    high: float
+
+
+def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpread:
+    """
+    Measure how often and how far independent pages disagree on a total.
+
+    Parameters
+    ----------
+    trace : DataFrame
+        Of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
+    observations : DataFrame
+        Of `ombud.load_observations`.
+
+    Notes
+    -----
+    Within a government and year the first publisher (by name) is compared with each other one. A page may be off by a
+    misprint, or by printing another government's, unit's or year's figure: the differences hold it all.
+    """
+    used = trace.loc[trace["outcome"].isin(["value", "candidate", "outvoted"]), ["row"]]
+    figures = observations.merge(used, on="row", validate="1:1").dropna(subset="value")
+    # one figure per publisher: the one printed with most decimals
+    figures = figures.sort_values(["government_code", "year", "publisher_id", "decimals", "value", "row"])
+    figures = figures.drop_duplicates(["government_code", "year", "publisher_id"], keep="last")
+    group = figures.groupby(["government_code", "year"])
+    first, decimals = group["value"].transform("first"), group["decimals"].transform("first")
+    others = figures.index != group["value"].transform(lambda values: values.index[0])
+    rounding = 0.5 * (10.0 ** -figures["decimals"] + 10.0**-decimals)
+    gap = (figures["value"] - first).abs()[others]
+    apart = gap > np.maximum(rounding[others] + 1e-9, SAME)
+    compared, differing = int(others.sum()), int(apart.sum())
+    if not compared:
+        raise NotPublished("No total is published by two independent publishers")
+    low, high = stats.beta.ppf([0.025, 0.975], differing + 0.5, compared - differing + 0.5)
+    return SourceSpread(compared, differing, np.sort(gap[apart].to_numpy()), differing / compared / 2,
+                        float(low) / 2, float(high) / 2)  # fmt: skip
+
+
+def wrong_category(
+    panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Return the chance that each government's category (zone, where the year has none) is wrong.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Of `ombud.load_panel`.
+    year : int
+        Year of the totals.
+    spread : SourceSpread
+        Of `source_spread`.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per total or conflict of the year: ``government_code``, ``government``, ``value``, ``status``,
+        ``called`` (category or zone), ``margin`` (points to the nearest cut-off), ``by_rounding``, ``by_sources``,
+        ``probability``, ``low``, ``high`` (0..1; with the interval of the pages' chance of being off), ``note``.
+
+        *Rounding*: the exact total lies anywhere within half a unit of the printed one. *Sources*: a single page is
+        off with the chance seen, by one of the differences seen, up or down alike; n pages that agree are all off
+        with the chance to the power of n; of a conflict each candidate is as likely as the others.
+    """
+    methodology = load_methodology(year, data_dir)
+    cutoffs = np.sort(methodology.cutoffs["lower"].to_numpy(float))[1:]
+    rows = panel[(panel["year"] == year) & panel["status"].isin(["single", "corroborated", "resolved", "conflict"])]
+    rows = rows.sort_values("government_code", ignore_index=True)
+    conflict = (rows["status"] == "conflict").to_numpy()
+    value = rows["value"].where(~conflict, rows["low"]).to_numpy(float)
+    names = methodology.classify(pd.Series(value))
+    called = names["category"].where(names["category"].notna() & (names["category"] != ""), names["zone"])
+    band = np.searchsorted(cutoffs, value, side="right")
+    half = 0.5 * 10.0**-DECIMALS
+    below = value - np.concatenate([[-np.inf], cutoffs])[band]
+    above = np.concatenate([cutoffs, [np.inf]])[band] - value
+    by_rounding = np.clip((half - below) / (2 * half), 0, 1) + np.clip((half - above) / (2 * half), 0, 1)
+    by_rounding = np.where(conflict, 0.0, by_rounding)
+    moved = np.concatenate([value[:, None] + spread.differences, value[:, None] - spread.differences], axis=1)
+    moved = np.clip(moved, 0, 100)
+    leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
+    pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
+    high_band = np.searchsorted(cutoffs, rows["high"].to_numpy(float), side="right")
+    chances = []
+    for share in (spread.share, spread.low, spread.high):
+        by_sources = np.where(conflict, 0.5 * (high_band != band), share**pages * leaves)
+        chances.append((by_sources, 1 - (1 - by_sources) * (1 - by_rounding)))
+    return rows[["government_code", "government", "value", "status"]].assign(
+        called=called.to_numpy(),
+        margin=np.where(conflict, np.nan, np.minimum(below, above)),
+        by_rounding=by_rounding,
+        by_sources=chances[0][0],
+        probability=chances[0][1],
+        low=chances[1][1],
+        high=chances[2][1],
+        note=np.where(conflict, REASONS["conflict"], ""),
+    )
+
+
+REASONS = {"conflict": "Pages disagree and no rule decides: the lower candidate's category is shown."}
