@@ -1,0 +1,142 @@
+"""Simulated unit scores: to try the tools on, never evidence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ombud.errors import ParameterError
+from ombud.evidence.simulation.draws import draw
+from ombud.evidence.simulation.scores import unit_scores
+from ombud.evidence.simulation.settings import LEVELS, SCENARIOS, Settings
+from ombud.evidence.simulation.truth import true_effects
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """
+    Simulated unit scores with what is true of them.
+
+    Attributes
+    ----------
+    units : DataFrame
+        As `simulate` returns it.
+    truth : DataFrame
+        True totals and effects per government and pair of years; see `true_effects`.
+    qualities : DataFrame
+        The calibrated latent quality: year, level, location, scale, unit_spread, spread_from.
+    """
+
+    units: pd.DataFrame
+    truth: pd.DataFrame
+    qualities: pd.DataFrame
+
+
+def simulate(
+    years: Iterable[int] = (2021, 2022),
+    *,
+    levels: Iterable[str] = LEVELS,
+    seed: int = 0,
+    scenario: str = "both",
+    data_dir: str | os.PathLike | None = None,
+) -> pd.DataFrame:
+    """
+    Simulate the unit scores of all governments.
+
+    **Simulated, for trying the tools; never evidence about a real government.** The names of the governments are
+    real, their scores are not: they are drawn without regard to which government it is, calibrated only so that
+    each level's totals fall into the zones as often as published, and units spread as published ones do. Every
+    figure made from them must be watermarked: ``ombud.reporting.show.Picture.of(..., simulated=True)``.
+
+    Parameters
+    ----------
+    years : iterable of int
+        From 2021 to 2024.
+    levels : iterable of str
+        Of provinsi, kabupaten and kota. The units of ministries and agencies are not published.
+    seed : int
+        The same seed, years, levels and scenario give the same scores.
+    scenario : {"both", "service", "method", "none"}
+        What changes between the years. Where the service does not, all years have the quality of the first; where
+        the method does not, all are scored under that of the first. Only years whose service and method are
+        their own resemble the published ones: all of them in "both", the first in any.
+    data_dir : path, optional
+        See `ombud.evidence.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per year, unit, product (missing where units are scored as a whole) and indicator: year,
+        government_code, government, level, province_code, province, unit, unit_type, product, dimension, variable,
+        indicator, score (points: 0, 33.33, 66.67 or 100) and simulated (True).
+
+    Raises
+    ------
+    ParameterError
+        If a year, level or scenario can't be simulated.
+
+    Notes
+    -----
+    A unit's indicators are graded responses to its latent quality: that of the government (which persists over the
+    years), of the unit and of the dimension, plus noise. What is assumed, and why, is said by `Settings`. How much
+    of the national change between two years is service and how much is a harder or easier instrument is not
+    identified by published data: in "both" the calibration books the difference as service.
+    """
+    return simulate_with_truth(years, levels=levels, seed=seed, scenario=scenario, data_dir=data_dir).units
+
+
+def simulate_with_truth(
+    years: Iterable[int] = (2021, 2022),
+    *,
+    levels: Iterable[str] = LEVELS,
+    seed: int = 0,
+    scenario: str = "both",
+    settings: Settings | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> Simulation:
+    """
+    Simulate unit scores together with the true effects behind them.
+
+    Parameters
+    ----------
+    years, levels, seed, scenario, data_dir
+        As in `simulate`.
+    settings : Settings, optional
+        Assumptions other than the default.
+
+    Returns
+    -------
+    Simulation
+    """
+    settings = settings or Settings()
+    years, levels = _checked_years(years), _checked_levels(levels)
+    if scenario not in SCENARIOS:
+        raise ParameterError("There is no scenario {scenario}; accepted: {accepted}", scenario=repr(scenario),
+                             accepted=", ".join(SCENARIOS))  # fmt: skip
+    generator = np.random.default_rng(seed)
+    drawn = draw(years, levels, scenario, settings, generator, data_dir)
+    qualities = [{"year": year, "level": level, **vars(quality)} for (year, level), quality in drawn.qualities.items()]
+    return Simulation(
+        unit_scores(drawn, settings, generator, data_dir), true_effects(drawn, settings), pd.DataFrame(qualities)
+    )
+
+
+def _checked_years(years: Iterable[int]) -> tuple[int, ...]:
+    found = tuple(sorted({int(year) for year in years}))
+    if not found:
+        raise ParameterError("A simulation needs at least one year")
+    return found
+
+
+def _checked_levels(levels: Iterable[str]) -> tuple[str, ...]:
+    """Return the levels in the order of `LEVELS`, whatever the order given."""
+    given = {levels} if isinstance(levels, str) else set(levels)
+    if not given or given - set(LEVELS):
+        raise ParameterError("These levels can't be simulated: {levels}; accepted: {accepted}",
+                             levels=", ".join(sorted(given - set(LEVELS))) or "none",
+                             accepted=", ".join(LEVELS))  # fmt: skip
+    return tuple(level for level in LEVELS if level in given)
