@@ -1,0 +1,118 @@
+"""Scores that one of two years did not take: held at the other year's, or moved as the scored ones moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ombud.errors import ParameterError
+
+RULES_OF_UNSEEN = ("held", "parallel")
+HIGHEST = 100.0
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """
+    Scores of both years with what one of them did not take.
+
+    Attributes
+    ----------
+    scores : ndarray, shape (2, n_units, n_dimensions)
+        Points; NaN where no rule gives a score.
+    held : ndarray of bool, shape (n_units, n_dimensions)
+        Taken in one year only.
+    imputed : ndarray of bool, shape (n_units, n_dimensions)
+        Taken in neither year, and filled from the government's other units.
+    """
+
+    scores: NDArray[np.float64]
+    held: NDArray[np.bool_]
+    imputed: NDArray[np.bool_]
+
+
+def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> Filled:
+    """
+    Fill the scores that a year did not take.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (2, n_units, n_dimensions)
+        Points, the earlier year first; NaN where not taken.
+    government : ndarray of int, shape (n_units,)
+        Which units belong together.
+    unseen : {"held", "parallel"}
+        A score taken in one year only is *held* at that year's level in the other, so that its performance effect is
+        zero; or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has
+        none, of the government's units that have), within 0..100.
+
+    Returns
+    -------
+    Filled
+        A score taken in neither year is the unit's own in its other dimensions plus the mean difference of the two
+        dimensions in the government's other units: additive in unit and dimension, the same in both years when held.
+
+    Raises
+    ------
+    ParameterError
+        If `unseen` is neither.
+    """
+    if unseen not in RULES_OF_UNSEEN:
+        raise ParameterError("{name} is {given}; accepted: {accepted}", name="unseen", given=repr(unseen),
+                             accepted=", ".join(RULES_OF_UNSEEN))  # fmt: skip
+    seen = ~np.isnan(scores)
+    both = seen.all(axis=0)
+    one = seen.any(axis=0) & ~both
+    # whichever year took it; the later where both did
+    known = np.where(seen[1], scores[1], scores[0])
+    filled = np.where(seen, scores, known)
+    imputed = np.isnan(known)
+    if imputed.any():
+        known = np.where(imputed, _additive(known, government), known)
+        filled = np.where(np.isnan(filled), known, filled)
+    if unseen == "parallel":
+        shift = _shift(scores, both, government)[:, np.newaxis]
+        # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
+        earlier = np.clip(filled[0] - shift, 0, HIGHEST)
+        later = np.clip(filled[1] + shift, 0, HIGHEST)
+        only_later = ~seen[0] & (seen[1] | imputed)
+        only_earlier = seen[0] & ~seen[1]
+        filled = np.stack([np.where(only_later, earlier, filled[0]), np.where(only_earlier, later, filled[1])])
+    return Filled(filled, one, imputed & ~np.isnan(filled[0]))
+
+
+def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return each score as the others of its unit predict it; NaN where they don't."""
+    count = known.shape[1]
+    total, terms = np.zeros_like(known), np.zeros_like(known)
+    for wanted in range(count):
+        for given in range(count):
+            if wanted == given:
+                continue
+            gap = group_mean(known[:, wanted] - known[:, given], government)
+            guess = known[:, given] + gap
+            there = ~np.isnan(guess)
+            total[there, wanted] += guess[there]
+            terms[there, wanted] += 1
+    with np.errstate(invalid="ignore"):
+        return np.clip(total / terms, 0, HIGHEST)
+
+
+def _shift(scores: NDArray[np.float64], both: NDArray[np.bool_], government: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how far each unit moved in the dimensions taken in both years; 0 where its government shows nothing."""
+    moved = np.where(both, scores[1] - scores[0], 0.0)
+    taken = both.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        own = moved.sum(axis=1) / np.where(taken, taken, np.nan)
+    return np.nan_to_num(np.where(np.isnan(own), group_mean(own, government), own))
+
+
+def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return for each entry the mean of its group, leaving out NaN; NaN where a group has nothing else."""
+    there = ~np.isnan(values)
+    size = int(group.max()) + 1 if len(group) else 0
+    with np.errstate(invalid="ignore"):
+        means = np.bincount(group[there], values[there], size) / np.bincount(group[there], minlength=size)
+    return means[group]
