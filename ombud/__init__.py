@@ -19,6 +19,7 @@ _PUBLIC = {
     "load_methodology": "ombud.methodology",
     "Methodology": "ombud.methodology",
     "compare": "ombud.analysis.comparison",
+    "attribute": "ombud.analysis.unit_attribution",
     "OmbudError": "ombud.errors",
     "DataError": "ombud.errors",
     "NotPublished": "ombud.errors",
