@@ -1,0 +1,96 @@
+"""The lines of a self-assessment: every indicator of a method, with its weight and what that rests on."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+
+import pandas as pd
+
+from ombud.errors import NotPublished
+from ombud.evidence.files import read_table
+from ombud.methodology import Methodology, load_methodology
+
+HIGHEST = 3  # indicators are scored 0 to 3
+NAMES = "self_assessment_indicators.csv"
+COLUMNS = [
+    "code", "dimension", "dimension_id", "dimension_en", "variable", "variable_id", "variable_en", "number",
+    "label_id", "label_en", "weight_percent", "weight_basis", "share", "share_basis",
+]  # fmt: skip
+
+
+def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return what one unit is scored on under the method of a year.
+
+    Parameters
+    ----------
+    year : int
+        A year whose dimension weights are published or assumed, and whose total is the mean over units.
+    data_dir : path, optional
+        See `ombud.evidence.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator, in the order of the method. code (unique), dimension, variable (keys, with labels in
+        both languages), number (within the variable), label_id and label_en ("" where no page names the indicator),
+        weight_percent of the dimension and weight_basis, share (Fraction of the dimension's weight, adding up to 1)
+        and share_basis. A variable whose number of indicators is not published has one line. Shares that are not
+        published divide what the published ones leave equally: an assumption.
+
+    Raises
+    ------
+    NotPublished
+        If too little of the method is published to score by it.
+    """
+    method = load_methodology(year, data_dir)
+    if method.aggregation != "units":
+        raise NotPublished("The total of {year} is not a mean over units, so that it can't be self-assessed", year=year)
+    weights = method.weights  # raises where they are not published
+    lines = _numbered(method.variables[["dimension", "variable", "label_id", "label_en", "indicators"]])
+    lines = lines.merge(_names(year, data_dir), on=["variable", "number"], how="left", validate="1:1")
+    dimensions = method.dimensions[["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]]
+    dimensions = dimensions.rename(columns={"label_id": "dimension_id", "label_en": "dimension_en"})
+    order = {name: place for place, name in enumerate(weights.index)}
+    lines = lines.merge(dimensions, on="dimension", how="left", validate="m:1")
+    lines = lines.sort_values("dimension", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+    lines["code"] = [f"{row.variable}_{row.number:02d}" for row in lines.itertuples()]
+    return lines.assign(**_shares(lines, _published_shares(method)))[COLUMNS]
+
+
+def _numbered(variables: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per indicator of each variable; one where their number is not known."""
+    variables = variables.rename(columns={"label_id": "variable_id", "label_en": "variable_en"})
+    counts = variables["indicators"].fillna(1).astype(int)
+    lines = variables.drop(columns="indicators").loc[variables.index.repeat(counts)].reset_index(drop=True)
+    return lines.assign(number=lines.groupby("variable", sort=False).cumcount() + 1)
+
+
+def _names(year: int, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+    names = read_table(NAMES, data_dir)
+    names = names[names["year"] == str(year)]
+    return names[["variable", "number", "indicator", "label_id", "label_en"]].astype({"number": int})
+
+
+def _published_shares(method: Methodology) -> dict[str, Fraction]:
+    """Return indicator to its published share of its dimension."""
+    try:
+        known = method.indicators.dropna(subset="share_percent")
+    except NotPublished:
+        return {}
+    return {row.indicator: Fraction(str(row.share_percent)) / 100 for row in known.itertuples()}
+
+
+def _shares(lines: pd.DataFrame, published: dict[str, Fraction]) -> dict[str, list]:
+    stated = lines["indicator"].map(published)
+    shares: list[Fraction] = [Fraction(0)] * len(lines)
+    for _, rows in lines.groupby("dimension", sort=False):
+        left = 1 - sum(stated[rows.index].dropna(), Fraction(0))
+        unstated = int(stated[rows.index].isna().sum())
+        for index in rows.index:
+            shares[index] = left / unstated if pd.isna(stated[index]) else stated[index]
+    # the only indicator of a dimension has its whole weight by arithmetic, but that it is the only one is assumed
+    basis = ["assumed" if pd.isna(share) else "published" for share in stated]
+    return {"share": shares, "share_basis": basis, "label_id": lines["label_id"].fillna(""),
+            "label_en": lines["label_en"].fillna("")}  # fmt: skip
