@@ -71,3 +71,21 @@ def page(browser):
     page.on("pageerror", lambda error: page.console_errors.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def access_faults():
+    """A function of a page that tells its serious and critical faults of accessibility, as axe finds them."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def find(page):
+        return [
+            f"{fault['id']}: {fault['help']}: {node['html'][:200]}"
+            for fault in axe.run(page).response["violations"]
+            if fault["impact"] in {"serious", "critical"}
+            for node in fault["nodes"]
+        ]
+
+    return find

@@ -1,0 +1,205 @@
+"""The index page in a browser: from a folder and from a server, by mouse and keyboard, wide, narrow and on paper."""
+
+import functools
+import http.server
+import re
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from ombud.reporting import document
+from ombud.reporting.batch.outcomes import Outcome
+from ombud.reporting.site import write_site
+
+pytestmark = pytest.mark.browser
+
+PROVINCE = {"html": "province/kalimantan-timur.html", "pdf": "province/kalimantan-timur.pdf"}
+CITY = {"html": "government/kota-balikpapan.html", "pdf": "government/kota-balikpapan.pdf"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site with two reports and one that failed, in both languages; the folder of its year."""
+    output = tmp_path_factory.mktemp("site")
+    outcomes = []
+    for lang, other in (("id", "en"), ("en", "id")):
+        folder = output / "2022" / lang
+        for name, files in (("Kalimantan Timur", PROVINCE), ("Kota Balikpapan", CITY)):
+            text = document.page(
+                "<p>words</p>", title=name, language=lang, overview="../index.html",
+                alternate=f"../../{other}/{files['html']}",
+            )  # fmt: skip
+            (folder / files["html"]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / files["html"]).write_text(text, encoding="utf-8")
+        outcomes += [
+            Outcome("province", "64", "Kalimantan Timur", "64", lang, 2022, 2021, "done", PROVINCE),
+            Outcome("government", "64.71", "Kota Balikpapan", "64", lang, 2022, 2021, "fresh", CITY),
+            Outcome("province", "94", "Papua Tengah", "94", lang, 2022, 2021, "failed", {}, "KeyError: 'x'"),
+        ]
+    write_site(output, outcomes, 2022, 2021)
+    return output / "2022"
+
+
+@pytest.fixture(scope="module")
+def served(site):
+    """Where a static server on this machine shows the site."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=site)
+    handler.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["folder", "server"])
+def address(request, site):
+    return site.as_uri() if request.param == "folder" else request.getfixturevalue("served")
+
+
+def shown(page):
+    return page.locator("#governments tbody tr").count()
+
+
+def assert_quiet(page):
+    assert page.requests_elsewhere == [] and page.console_errors == []
+
+
+def test_the_index_opens_and_search_finds_balikpapan(page, address):
+    page.goto(f"{address}/id/index.html")
+    assert page.title() == "Pelayanan publik menurut penilaian Ombudsman RI, 2021 dan 2022"
+    assert shown(page) == 25 and page.get_by_text("Baris 1 sampai 25 dari 593").is_visible()
+    page.get_by_label("Cari", exact=True).fill("Balikpapan")
+    assert shown(page) == 1
+    page.locator("#governments").get_by_role("link", name="Kota Balikpapan").click()
+    assert page.url.endswith("/id/government/kota-balikpapan.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "Kota Balikpapan"
+    assert_quiet(page)
+
+
+def test_a_tile_leads_to_its_report_and_back(page, address):
+    page.goto(f"{address}/id/index.html")
+    page.get_by_role("link", name="Kalimantan Timur: 3 di zona hijau").click()
+    assert page.url.endswith("/id/province/kalimantan-timur.html")
+    page.get_by_role("link", name="Semua laporan").click()
+    assert page.url.endswith("/id/index.html")
+    assert_quiet(page)
+
+
+def test_a_tile_is_reached_and_shown_by_keyboard(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    tile = page.get_by_role("link", name="Kalimantan Timur: 3 di zona hijau")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if tile.evaluate("tile => tile === document.activeElement"):
+            break
+    width = "tile => getComputedStyle(tile.querySelector('rect')).strokeWidth"
+    assert tile.evaluate(width) == "6px"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/id/province/kalimantan-timur.html")
+
+
+def test_a_province_whose_report_failed_is_told_and_not_linked(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    assert page.get_by_role("img", name="Papua Tengah").count() == 1
+    assert page.get_by_role("link", name="Papua Tengah").count() == 0
+    assert page.get_by_text("Papua Tengah: KeyError: 'x'").is_visible()
+
+
+def test_the_language_switch_works_both_ways(page, address):
+    page.goto(f"{address}/id/index.html")
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith("/en/index.html")
+    assert page.get_by_role("heading", name="All governments").is_visible()
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    assert page.url.endswith("/id/index.html")
+    assert_quiet(page)
+
+
+def test_filters_narrow_together_and_clear(page, site):
+    page.goto(f"{site.as_uri()}/en/index.html")
+    page.get_by_label("Province", exact=True).select_option("Kalimantan Timur")
+    assert shown(page) == 11
+    page.get_by_label("Level", exact=True).select_option("kota")
+    assert shown(page) == 3
+    page.get_by_label("Zone 2022", exact=True).select_option("green")
+    names = page.locator("#governments tbody th a, #governments tbody th").all_inner_texts()
+    assert any("Kota Balikpapan" in name for name in names)
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("Rows 1 to 25 of 593").wait_for()
+    page.get_by_label("Search", exact=True).fill("Kukar")
+    assert page.locator("#governments tbody th").inner_text().startswith("Kabupaten Kutai Kartanegara")
+    page.get_by_label("Status", exact=True).select_option("nothing published")
+    assert "No government meets this search" in page.locator("#governments tbody").inner_text()
+
+
+def test_the_table_sorts_by_number_and_says_so(page, site):
+    page.goto(f"{site.as_uri()}/en/index.html")
+    header = page.get_by_role("columnheader", name=re.compile("Total 2022"))
+    for direction, compare in (("ascending", 1), ("descending", -1)):
+        header.click()
+        expect(header).to_have_attribute("aria-sort", direction)
+        orders = page.locator("#governments tbody td[data-order]:nth-child(4)").evaluate_all(
+            "cells => cells.map(cell => Number(cell.dataset.order))"
+        )
+        assert orders == sorted(orders, reverse=compare < 0)
+    header.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(header).not_to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_layout_holds_and_axe_finds_no_serious_fault(page, site, access_faults, lang, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site.as_uri()}/{lang}/index.html")
+    page.locator(".provinces summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    overflowing = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(box => !box.closest('.scroll, .unseen, svg')"
+        " && box.getBoundingClientRect().right > innerWidth).map(box => box.outerHTML.slice(0, 99))"
+    )
+    assert overflowing == []
+    assert access_faults(page) == []
+    assert_quiet(page)
+
+
+def test_tiles_are_large_enough_for_a_finger(page, site):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site.as_uri()}/id/index.html")
+    places = page.locator(".map rect").evaluate_all(
+        "tiles => tiles.map(tile => tile.getBoundingClientRect()).map(box => [box.x, box.y])"
+    )
+    nearest = min(max(abs(x - left), abs(y - top)) for x, y in places for left, top in places if (x, y) != (left, top))
+    assert nearest >= 24  # CSS pixels between centres: WCAG 2.2, 2.5.8
+
+
+def test_without_scripts_the_whole_table_is_there(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.as_uri()}/id/index.html")
+    assert shown(page) == 593
+    assert not page.locator("#filters").is_visible()
+    context.close()
+
+
+def test_paper_shows_every_row_and_the_map_as_a_table(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert shown(page) == 593
+    assert page.get_by_role("rowheader", name="Kalimantan Timur KI").is_visible()
+    assert not page.locator("#filters").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert shown(page) == 25
+
+
+def test_search_is_quick(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    spent = page.evaluate(
+        "(input => ['kukar', 'kota', 'balik'].map(words => { const start = performance.now(); input.value = words;"
+        " input.dispatchEvent(new Event('input', {bubbles: true})); return performance.now() - start }))"
+        "(document.querySelector('[name=search]'))"
+    )
+    assert shown(page) == 1
+    assert min(spent) < 500  # milliseconds, more than ten times what it takes on an idle machine
