@@ -206,10 +206,11 @@ class Report:
         ]
 
     def _cutoffs_text(self) -> str:
-        sides = [self.cutoffs.loc[self.cutoffs["year"] == year, "lower"] for year in (self.from_year, self.year)]
-        if all(len(side) for side in sides) and set(sides[0]) == set(sides[1]):
-            return self.language("The cut-offs are the same in both years; a zone changes only with its total.")
-        if not all(len(side) for side in sides):
+        zones = self.cutoffs.groupby(["year", "zone"])["lower"].min()
+        sides = [zones.get(year) for year in (self.from_year, self.year)]
+        if all(side is not None for side in sides) and sides[0].equals(sides[1]):
+            return self.language("The zones have the same cut-offs in both years; a zone changes only with the total.")
+        if any(side is None for side in sides):
             return self.language("The cut-offs of one of the two years are not published, so that all totals are put "
                                  "to those of the other.")  # fmt: skip
         return self.language("The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -63,7 +65,7 @@ class TestSlopes:
             boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0)
             assert len(boxes) == n
             # a pixel of the letters' boxes may touch
-            assert all(low.y1 <= high.y0 + 1 for low, high in zip(boxes, boxes[1:], strict=False))
+            assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(boxes))
             assert all(figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 for box in boxes)
             assert all(figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1 for box in boxes)
 
