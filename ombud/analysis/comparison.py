@@ -177,7 +177,12 @@ def _readings(methodology: Methodology) -> dict[str, float]:
 
 
 def compare(
-    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+    panel: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    data_dir: str | os.PathLike | None = None,
+    *,
+    link: str | None = None,
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
@@ -185,11 +190,14 @@ def compare(
     Parameters
     ----------
     panel : DataFrame
-        As `ombud.load_panel` gives it.
+        As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.unit_grid.unit_grid`.
     from_year, to_year : int
         The earlier and the later year.
     data_dir : path, optional
         Where the methodology is read from.
+    link : str, optional
+        How to estimate cells that would be bounded or unidentified, with standard error: for totals see
+        `ombud.analysis.linked_grid.link_grid`, for units `ombud.analysis.unit_grid.unit_grid`.
 
     Returns
     -------
@@ -207,6 +215,10 @@ def compare(
     OmbudError
         If `from_year` is not before `to_year`.
     """
+    if "unit" in panel and "score" in panel:
+        from ombud.analysis.unit_grid import unit_grid
+
+        return unit_grid(panel, from_year, to_year, link=link, data_dir=data_dir)
     pair = changes(panel, from_year, to_year, data_dir)
     weights = retained_weights(from_year, to_year, data_dir)
     relation = comparability(from_year, to_year, data_dir)
@@ -217,7 +229,12 @@ def compare(
         _diagonal(pair, "to", to_year),
     ]
     order = ["government_code", "data_year", "method_year"]
-    return pd.concat(cells).sort_values(order, ignore_index=True)
+    grid = pd.concat(cells).sort_values(order, ignore_index=True)
+    if link is None:
+        return grid
+    from ombud.analysis.linked_grid import link_grid
+
+    return link_grid(grid, link)
 
 
 def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:

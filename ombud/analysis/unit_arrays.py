@@ -61,11 +61,6 @@ class UnitArrays:
         return np.bincount(self.government[units], minlength=len(self.governments)) > 0
 
 
-def is_units(frame: pd.DataFrame) -> bool:
-    """Return whether a frame holds unit scores, not a panel of totals."""
-    return {"unit", "score"} <= set(frame.columns)
-
-
 def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], match: str = "unit") -> UnitArrays:
     """
     Read the unit scores of two years.
