@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 LOCK := requirements.lock
+LAB_LANG ?= id
 READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -38,8 +39,8 @@ test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 review: $(READY)  ## run the notebooks' checks alone: nbval, habits, other parameters, same bytes
 	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
-lab: $(READY)  ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
+	LAB_LANG=$(LAB_LANG) $(BIN)/jupyter lab --config=tools/jupyterlab/jupyter_lab_config.py
 
 example: $(READY)  ## renew the example report
 	$(BIN)/ombud report "Kalimantan Timur" --output $(VENV)/example >/dev/null
