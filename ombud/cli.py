@@ -39,28 +39,56 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.
 def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
+    all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
+    all_governments: Annotated[
+        bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
+    ] = False,
     from_year: FromYear = 2021,
     year: Year = 2022,
-    lang: LangOption = Lang.id,
-    formats: Annotated[str, typer.Option("--format", help="html.")] = "html",
-    output: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("reports"),
+    lang: Annotated[
+        str | None, typer.Option(help="id, en or id,en. Default: id for one report, both for all.")
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option("--format", help="html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all."),
+    ] = None,
+    output: Annotated[str, typer.Option(help="Folder of the reports, or the address of an object store.")] = "reports",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processors to use. Default: all.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask cluster that makes the reports.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make also what is fresh.")] = False,
 ) -> None:
-    """Write the report on a province or a government, and print where it lies."""
-    if (province is None) == (government is None):
-        raise ParameterError("Name one province, or one government with --government")
+    """Write the report on a province or a government, or all of them, and print where they lie."""
+    kinds = [kind for kind, wanted in (("province", all_provinces), ("government", all_governments)) if wanted]
+    if (province is not None) + (government is not None) + bool(kinds) != 1:
+        raise ParameterError("Name one province, or one government with --government, or give --all or "
+                             "--all-governments")  # fmt: skip
+    if kinds:
+        from ombud.reporting.batch.command import run_command
+
+        finished = run_command(
+            kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
+            formats=_listed(formats or "html,pdf,xlsx,csv"), output=output, workers=jobs, scheduler=scheduler,
+            force=force,
+        )  # fmt: skip
+        raise typer.Exit(0 if finished else 1)
     from ombud.reporting import reports
 
-    asked = reports.request(
-        province or government or "",
-        kind="province" if province else "government",
-        from_year=from_year,
-        year=year,
-        lang=lang.value,
-    )
-    with _working(asked.title):
-        written = reports.write_report(asked, output, [name.strip() for name in formats.split(",")])
-    for path in written:
-        typer.echo(path)
+    for code in dict.fromkeys(_listed(lang or "id")):
+        asked = reports.request(
+            province or government or "",
+            kind="province" if province else "government",
+            from_year=from_year,
+            year=year,
+            lang=code,
+        )
+        with _working(asked.title):
+            written = reports.write_report(asked, output, _listed(formats or "html"))
+        for path in written:
+            typer.echo(path)
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 @app.command()

@@ -124,9 +124,10 @@ def _execute(
     kernel_cwd: Path,
     kernel_manager_class: str | type | None,
 ) -> None:
-    """Run a notebook by papermill into `working_copy`, which is saved after each cell."""
+    """Run a notebook by papermill into `working_copy`, also as far as it came when it fails."""
     import papermill
 
+    from ombud.reporting import execution_engine
     from ombud.reporting.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
@@ -136,6 +137,7 @@ def _execute(
         parameters=parameters,
         kernel_name="python3",
         language="python",
+        engine_name=execution_engine.NAME,
         progress_bar=False,
         start_timeout=START_TIMEOUT,
         execution_timeout=timeout,

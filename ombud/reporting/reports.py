@@ -1,9 +1,10 @@
-"""One report from end to end: the notebook is run with its parameters, then written as a page."""
+"""One report from end to end: the notebook is run with its parameters, then written as page, print and tables."""
 
 from __future__ import annotations
 
 import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from pathlib import Path
 from ombud.errors import OmbudError, ParameterError
 from ombud.evidence.governments import Government, resolve_government
 from ombud.reporting import document, execution
+from ombud.reporting.annex import write_annex
 from ombud.reporting.collection import version
 from ombud.reporting.government_report import government_report
-from ombud.reporting.language import Language
+from ombud.reporting.language import LANGUAGES, Language
+from ombud.reporting.pdf import require_weasyprint, write_pdf
 from ombud.reporting.province_report import province_report
 from ombud.reporting.report import Report, check_years
 
-FORMATS = ("html",)
+FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
 
 
@@ -37,6 +40,8 @@ class Request:
         The years compared.
     lang : {"id", "en"}
         Language of the report.
+    notebooks : Path, optional
+        Folder of the notebooks. Default: the package's own.
     """
 
     government: Government
@@ -44,28 +49,32 @@ class Request:
     from_year: int
     year: int
     lang: str
+    notebooks: Path | None = None
 
     @property
     def notebook(self) -> Path:
         """The notebook that makes the report."""
-        return notebook_folder() / f"{self.kind}_report.ipynb"
+        return (self.notebooks or notebook_folder()) / f"{self.kind}_report.ipynb"
+
+    @property
+    def name(self) -> str:
+        """Name of the province or the government."""
+        return self.government.province if self.kind == "province" else self.government.name
 
     @property
     def parameters(self) -> dict[str, str | int]:
         """The notebook's parameters."""
-        name = self.government.province if self.kind == "province" else self.government.name
-        return {self.kind: name, "from_year": self.from_year, "year": self.year, "lang": self.lang}
+        return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang}
 
     @property
     def title(self) -> str:
         """Title of the page."""
-        name = self.government.province if self.kind == "province" else self.government.name
-        return f"{name}, {self.from_year}–{self.year}"
+        return f"{self.name}, {self.from_year}–{self.year}"
 
     def path(self, output: Path, suffix: str) -> Path:
         """Return where a file of the report lies below `output`."""
         folder = "notebooks" if suffix == ".ipynb" else self.kind
-        stem = slug(self.government.province if self.kind == "province" else self.government.name)
+        stem = slug(self.name)
         if suffix == ".ipynb":
             stem = f"{self.kind}-{stem}"
         return output / str(self.year) / self.lang / folder / f"{stem}{suffix}"
@@ -88,7 +97,14 @@ def slug(name: str) -> str:
 
 
 def request(
-    name: str, *, kind: str, from_year: int, year: int, lang: str, data_dir: str | os.PathLike | None = None
+    name: str,
+    *,
+    kind: str,
+    from_year: int,
+    year: int,
+    lang: str,
+    notebooks: Path | None = None,
+    data_dir: str | os.PathLike | None = None,
 ) -> Request:
     """
     Check what is asked for, before anything is started.
@@ -103,12 +119,32 @@ def request(
     Language(lang)
     check_years(from_year, year, data_dir)
     level = "provinsi" if kind == "province" else None
-    return Request(resolve_government(name, level=level, data_dir=data_dir), kind, from_year, year, lang)
+    return Request(resolve_government(name, level=level, data_dir=data_dir), kind, from_year, year, lang, notebooks)
+
+
+def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
+    """
+    Return the formats without doublets, in the order of `FORMATS`.
+
+    Raises
+    ------
+    ParameterError
+        If one is not known, or there is none.
+    OmbudError
+        If PDF is asked for and can't be written here.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise ParameterError("The format {name} is not known; accepted: {accepted}", name=", ".join(unknown) or "''",
+                             accepted=", ".join(FORMATS))  # fmt: skip
+    if "pdf" in formats:
+        require_weasyprint()
+    return tuple(name for name in FORMATS if name in formats)
 
 
 def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",)) -> list[Path]:
     """
-    Run the notebook of a report and write its pages.
+    Run the notebook of a report and write its files.
 
     Parameters
     ----------
@@ -116,13 +152,13 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
         What to report.
     output : path
         Folder below which the report lies, by year and language.
-    formats : sequence of {"html"}
+    formats : sequence of {"html", "pdf", "xlsx", "csv"}
         What to write.
 
     Returns
     -------
     list of Path
-        The files, in the order of `formats`.
+        The files, in the order of `FORMATS`.
 
     Raises
     ------
@@ -133,21 +169,65 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     ReportIncomplete
         If figures or tables are missing; nothing is written then.
     """
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise ParameterError("The format {name} is not known; accepted: {accepted}", name=", ".join(unknown) or "''",
-                             accepted=", ".join(FORMATS))  # fmt: skip
-    output = Path(output).resolve()
-    notebook = asked.path(output, ".ipynb")
+    formats = check_formats(formats)
+    run_notebook(asked, output)
+    return write_documents(asked, output, formats)
+
+
+def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:
+    """Run the notebook of a report; raises as `ombud.reporting.execution.run`."""
+    notebook = asked.path(Path(output).resolve(), ".ipynb")
     notebook.parent.mkdir(parents=True, exist_ok=True)
-    execution.run(asked.notebook, asked.parameters, notebook, timeout=TIMEOUT)
-    page = asked.path(output, ".html")
-    page.parent.mkdir(parents=True, exist_ok=True)
+    return execution.run(
+        asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, kernel_manager_class=kernel_manager_class
+    )
+
+
+def write_documents(
+    asked: Request,
+    output: str | os.PathLike,
+    formats: Sequence[str],
+    *,
+    alternate: bool = False,
+    overview: bool = False,
+) -> list[Path]:
+    """
+    Write the files of a report whose notebook has run.
+
+    Parameters
+    ----------
+    asked, output, formats
+        As `write_report` takes them.
+    alternate, overview : bool
+        Whether the page leads to itself in the other language, and to the page of all reports.
+
+    Raises
+    ------
+    ReportIncomplete
+        If figures or tables are missing; nothing is written then.
+    """
+    output = Path(output).resolve()
+    files = {name: asked.path(output, f".{name}") for name in formats}
     report = _prepared(asked)
+    with tempfile.TemporaryDirectory(prefix="ombud-page-") as folder:
+        # the page is always made, since it is where missing figures and tables are found
+        page = files.get("html", Path(folder, "page.html"))
+        _export(asked, report, output, page, alternate=alternate, overview=overview)
+        if "pdf" in files:
+            write_pdf(page, files["pdf"])
+    for name in ("xlsx", "csv"):
+        if name in files:
+            write_annex(report, files[name])
+    return list(files.values())
+
+
+def _export(asked: Request, report: Report, output: Path, page: Path, *, alternate: bool, overview: bool) -> None:
+    """Write the HTML page."""
     figures, tables = report.expected()
     language, now = Language(asked.lang), version()
+    other = next(code for code in LANGUAGES if code != asked.lang)
     document.export_html(
-        notebook,
+        asked.path(output, ".ipynb"),
         page,
         title=report.heading,
         language=asked.lang,
@@ -157,8 +237,9 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
         ),
         expected_figures=figures,
         expected_tables=tables,
+        alternate=f"../../{other}/{asked.kind}/{slug(asked.name)}.html" if alternate else "",
+        overview="../index.html" if overview else "",
     )  # fmt: skip
-    return [page]
 
 
 def _prepared(asked: Request) -> Report:

@@ -1,15 +1,16 @@
 """
 A process that has imported what reports need, and forks children that share it.
 
-Run as ``python -m ombud.reporting.batch.fork_server SOCKET FOLDER``: SOCKET is an inherited listening socket, FOLDER the
-private folder of its file. Each connection asks for one child by one line of JSON: ``target`` (``module:function``),
-``arguments``, ``environment`` and ``folder``. The answers are lines of JSON: ``pid``, then ``result`` if the function
-returned, then ``exit``. A client that hangs up has its child killed; when standard input ends, all children are killed.
-The process keeps to one thread, since only such a process can be forked safely.
+Run as ``python -m ombud.reporting.batch.fork_server SOCKET FOLDER``: SOCKET is an inherited listening socket, FOLDER
+the private folder of its file. Each connection asks for one child by one line of JSON: ``target``
+(``module:function``), ``arguments``, ``environment`` and ``folder``. The answers are lines of JSON: ``pid``, then
+``result`` if the function returned, then ``exit``. A client that hangs up has its child killed; when standard input
+ends, all children are killed. The process keeps to one thread, since only such a process can be forked safely.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -72,10 +73,8 @@ class Server:
 
     def reap(self) -> None:
         """Tell the clients of ended children."""
-        try:
+        with contextlib.suppress(BlockingIOError):
             self.woken.recv(1024)
-        except BlockingIOError:
-            pass
         while self.connections:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
@@ -83,10 +82,8 @@ class Server:
             connection = self.connections.pop(pid, None)
             if connection is not None:
                 self._ignore(connection)
-                try:
+                with contextlib.suppress(OSError):  # where the client has gone, nobody is left to tell
                     _send(connection, exit=os.waitstatus_to_exitcode(status))
-                except OSError:
-                    pass  # the client has gone; nobody is left to tell
                 connection.close()
 
     def hung_up(self, pid: int) -> None:

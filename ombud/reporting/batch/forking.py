@@ -14,8 +14,11 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from ombud.errors import OmbudError
 
 START_TIMEOUT = 120
 LOST = -int(signal.SIGKILL)
@@ -25,6 +28,10 @@ ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 class ForkUnavailable(Exception):
     """No child can be forked: the system has no fork, or the server has ended. Callers take another way."""
+
+
+class BatchStopped(OmbudError):
+    """The batch was interrupted; nothing new is started."""
 
 
 class ForkedProcess:
@@ -199,10 +206,13 @@ class ForkServer:
 
 _servers: dict[int, ForkServer] = {}
 _starting = threading.Lock()
+_stopped = threading.Event()
 
 
 def shared_server() -> ForkServer:
-    """Return this process's fork server, started on first use; raises `ForkUnavailable`."""
+    """Return this process's fork server, started on first use; raises `ForkUnavailable` or `BatchStopped`."""
+    if _stopped.is_set():
+        raise BatchStopped("the batch was interrupted")
     with _starting:
         server = _servers.get(os.getpid())
         if server is None or server.process.poll() is not None:
@@ -210,9 +220,32 @@ def shared_server() -> ForkServer:
         return server
 
 
-def close_shared_server() -> None:
-    """End this process's fork server, if there is one."""
-    with _starting:
-        server = _servers.pop(os.getpid(), None)
-    if server is not None:
-        server.close()
+def is_stopped() -> bool:
+    """Return whether the batch was interrupted."""
+    return _stopped.is_set()
+
+
+def warm_up() -> None:
+    """Start this process's fork server where the system has one, and import papermill meanwhile."""
+    with contextlib.suppress(ForkUnavailable):
+        shared_server()
+    from ombud.reporting.notebook_libraries import import_jsonschema_lean
+
+    import_jsonschema_lean()
+    import papermill  # noqa: F401
+
+
+@contextlib.contextmanager
+def ending_children() -> Iterator[None]:
+    """End this process's fork server, and children that still run, with the block."""
+    _stopped.clear()
+    try:
+        yield
+    except BaseException:
+        _stopped.set()  # threads that are still at work must not start anything new
+        raise
+    finally:
+        with _starting:
+            server = _servers.pop(os.getpid(), None)
+        if server is not None:
+            server.close()
