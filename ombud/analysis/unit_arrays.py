@@ -14,7 +14,7 @@ from ombud.methodology import Methodology
 TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 MATCHES = ("unit", "unit_type")
 IDENTITY = ["government_code", "government", "level", "province_code", "province"]
-NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "score")
+NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +106,9 @@ def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], ma
         own = (frame["year"] == method.year).to_numpy()
         column = _columns(frame["dimension"][own], dimensions, method)
         product = pd.factorize(frame["product"][own])[0]  # -1 where units are scored as a whole
+        variable = pd.factorize(frame["variable"][own])[0]
         score = frame["score"][own].to_numpy(dtype=float)
-        sides.append(_side(place[office[own]], column, product, score, (len(rows), len(dimensions) + 1)))
+        sides.append(_side(place[office[own]], column, product, variable, score, (len(rows), len(dimensions) + 1)))
     scores, whole, products = (np.stack(parts) for parts in zip(*sides, strict=True))
     governments = _governments(offices)
     position = pd.Index(governments["government_code"]).get_indexer(rows["government_code"])
@@ -179,16 +180,24 @@ def _side(
     row: NDArray[np.int64],
     column: NDArray[np.int64],
     product: NDArray[np.int64],
+    variable: NDArray[np.int64],
     score: NDArray[np.float64],
     shape: tuple[int, int],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return scores, whole-unit scores and numbers of products of one year."""
-    several = product.max() + 2
-    codes, cell = np.unique((row * shape[1] + column) * several + product + 1, return_inverse=True)
-    means = np.bincount(cell, score) / np.bincount(cell)
-    size = shape[0] * shape[1]
-    with np.errstate(invalid="ignore"):
-        joined = np.bincount(codes // several, means, size) / np.bincount(codes // several, minlength=size)
+    """Return scores, whole-unit scores and numbers of products of one year: plain means, as `ombud.score` takes."""
+    products, variables = product.max() + 2, variable.max() + 2
+    cells = ((row * shape[1] + column) * products + product + 1) * variables + variable + 1
+    cells, means = _joined(cells, score)
+    cells, means = _joined(cells // variables, means)
+    cells, means = _joined(cells // products, means)
+    joined = np.full(shape[0] * shape[1], np.nan)
+    joined[cells] = means
     joined = joined.reshape(shape)
-    named = np.unique(row[product >= 0] * several + product[product >= 0]) // several
+    named = np.unique(row[product >= 0] * products + product[product >= 0]) // products
     return joined[:, :-1], joined[:, -1], np.bincount(named, minlength=shape[0]).astype(float)
+
+
+def _joined(cells: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return each cell once, with the mean of its values."""
+    codes, cell = np.unique(cells, return_inverse=True)
+    return codes, np.bincount(cell, values) / np.bincount(cell)

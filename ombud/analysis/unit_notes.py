@@ -26,6 +26,10 @@ NOTES = {
     "scores_imputed": (
         "Scores taken in neither year are filled from the unit's other dimensions and the government's other units."
     ),
+    "scores_missing": (
+        "A unit lacks scores that its year's method asks for; they are filled, so that the totals are not those of "
+        "ombud.score, which leaves them out."
+    ),
     "products_filled": (
         "Units whose number of products is not known in a year count with that of the other year, or with the "
         "government's mean."
@@ -65,6 +69,7 @@ def government_notes(
         f"dimensions_{unseen}": arrays.governments_of(held.any(axis=1)),
         f"units_{unseen}": arrays.governments_of(once),
         "scores_imputed": arrays.governments_of(parts.filled.imputed.any(axis=1)),
+        "scores_missing": arrays.governments_of(_lacking(arrays, methods)),
         "products_filled": arrays.governments_of(parts.products_filled),
         "weights_assumed": everywhere & any(weights_are_assumed(method) for method in methods),
         "aggregation_assumed": everywhere & _aggregation_assumed(methods),
@@ -81,6 +86,12 @@ def _whole_only(arrays: UnitArrays) -> NDArray[np.bool_]:
     """Return which governments have a unit that a year scored as a whole, without dimensions."""
     whole = ~np.isnan(arrays.whole) & np.isnan(arrays.scores).all(axis=2)
     return arrays.governments_of(whole.any(axis=0))
+
+
+def _lacking(arrays: UnitArrays, methods: tuple[Methodology, Methodology]) -> NDArray[np.bool_]:
+    """Return which units were sampled in a year without one of its method's dimensions."""
+    own = np.array([[name in set(method.dimensions["dimension"]) for name in arrays.dimensions] for method in methods])
+    return (arrays.sampled & (np.isnan(arrays.scores) & own[:, np.newaxis, :]).any(axis=2)).any(axis=0)
 
 
 def _aggregation_assumed(methods: tuple[Methodology, Methodology]) -> bool:

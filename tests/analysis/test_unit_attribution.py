@@ -12,6 +12,7 @@ import ombud
 from ombud.analysis.unit_attribution import attribute, three_sources
 from ombud.analysis.unit_counterfactual import FACTORS
 from ombud.analysis.unit_notes import NOTES
+from ombud.analysis.unit_scores import score
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 
@@ -231,6 +232,20 @@ def test_bootstrap_brackets_the_effect_and_is_repeatable():
     assert np.allclose(known["high"], known["effect"], atol=ROUNDING)
 
 
+def test_totals_are_those_of_scoring(simulation):
+    frame = attribute(simulation.units, 2021, 2022).drop_duplicates("government_code").set_index("government_code")
+    for year, total in ((2021, "total_from"), (2022, "total_to")):
+        scored = score(simulation.units[simulation.units["year"] == year], year).set_index("government_code")["total"]
+        # scoring rounds to nine decimals
+        assert (scored - frame[total]).abs().max() < 2 * ROUNDING
+
+
+def test_scores_that_a_unit_lacks_are_named():
+    frame = attribute(BOTH[(BOTH["unit"] != "dpmptsp") | (BOTH["dimension"] != "output")], 2021, 2022)
+    assert "scores_missing" in frame["notes"][0]
+    assert frame["effect"].sum() == pytest.approx(frame["change"][0], abs=ROUNDING)
+
+
 def test_the_simulated_flag_is_carried(simulation):
     some = simulation.units[simulation.units["government_code"] == "64.71"]
     assert attribute(some, 2021, 2022)["simulated"].all()
@@ -243,7 +258,8 @@ def test_a_scenario_in_which_one_part_changes_is_recovered(scenario, part, seed)
     # where the service alone changes, the later year is scored under the earlier method: two years of one method
     years = (2022, 2023) if scenario == "service" else (2021, 2022)
     simulated = simulate_with_truth(years, seed=seed, scenario=scenario, levels=("kabupaten", "kota"))
-    frame = attribute(simulated.units, *years, unseen="parallel")
+    # the truth weighs a dimension's indicators alike; without variables the scores do so too
+    frame = attribute(simulated.units.assign(variable=None), *years, unseen="parallel")
     assert frame["effect"].notna().all()
     found = frame.pivot_table(index="government_code", columns="part", values="effect", aggfunc="sum")
     true = simulated.truth.set_index("government_code").loc[found.index]
