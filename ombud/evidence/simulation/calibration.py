@@ -17,7 +17,7 @@ from ombud.evidence.simulation.instruments import Instrument, instrument
 from ombud.evidence.simulation.response import GRID, Curves, curves
 from ombud.evidence.simulation.settings import Settings
 
-POINTS = 2048  # governments of the quasi-random population on which the shares are solved
+POINTS = 4096  # governments of the evenly spread population on which the shares are solved
 WIDEST_UNIT_SPREAD = 8.0
 QUADRATURE = 41
 # governments differ at least a third as much as the units of one; below that, the published sets of units ask for
@@ -51,7 +51,7 @@ class Quality:
 @dataclass(frozen=True, eq=False)
 class Population:
     """
-    A quasi-random population of governments, before location, scale and spread of units.
+    An evenly spread population of governments, before location, scale and spread of units.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ def calibrate(year: int, level: str, settings: Settings, data_dir: str | os.Path
     Return the quality of a level's governments that gives the published shares of the zones.
 
     The two equations, that the chance of a total in the green and in the red zone be the published shares,
-    are solved numerically over a quasi-random population (Sobol points), with the noise of the indicators
+    are solved numerically over an evenly spread population (`even_points`), with the noise of the indicators
     entering in closed form. The spread of units is solved first, from the published sets of units. Counts are of
     all governments, sets are few and chosen by pages: where both can't hold (provinces and kota in 2021, whose
     published sets lie some 28 points apart), governments are given `LEAST_SCALE` of the spread of units, and that
@@ -154,18 +154,16 @@ def zone_chances(quality: Quality, population: Population, tool: Instrument, tab
 
 
 def _population(tool: Instrument, level: str, settings: Settings) -> Population:
-    """Return the population whose governments, units and dimensions are Sobol points."""
+    """Return the population whose governments, units and dimensions are evenly spread."""
     from scipy.special import ndtri
-    from scipy.stats import nbinom, qmc
 
     units, dimensions = len(tool.slots[level]), len(tool.dimensions)
-    columns = 1 + dimensions + units + (units if tool.over_products else 0)
-    points = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(0)).random(POINTS)
-    normal = ndtri(np.clip(points, 1e-9, 1 - 1e-9))
+    points = even_points(1 + dimensions + 2 * units)
+    normal = ndtri(points)
     offsets = np.array([settings.offset(name) for name in tool.dimensions])
     products = np.ones((POINTS, units))
     if tool.over_products:
-        products += nbinom.ppf(points[:, -units:], *products_law(settings))
+        products += products_quantiles(points[:, -units:], settings)
     return Population(
         government=normal[:, 0],
         unit=normal[:, 1 + dimensions : 1 + dimensions + units],
@@ -173,6 +171,29 @@ def _population(tool: Instrument, level: str, settings: Settings) -> Population:
         products=products,
         shares=products / products.sum(axis=1, keepdims=True),
     )
+
+
+def even_points(columns: int) -> NDArray[np.float64]:
+    """
+    Return points spread evenly over the unit cube, shape (POINTS, columns): multiples of square roots of primes.
+
+    References
+    ----------
+    Richtmyer, R. D. (1951). The evaluation of definite integrals, and a quasi-Monte-Carlo method based on the
+    properties of algebraic numbers. Los Alamos Scientific Laboratory, LA-1342.
+    """
+    primes = [number for number in range(2, 100) if all(number % smaller for smaller in range(2, number))]
+    points = (np.arange(1, POINTS + 1)[:, np.newaxis] * np.sqrt(primes[:columns])) % 1.0
+    return np.clip(points, 1e-9, 1 - 1e-9)
+
+
+def products_quantiles(chances: NDArray[np.float64], settings: Settings) -> NDArray[np.float64]:
+    """Return quantiles of the number of products beyond a unit's first."""
+    from scipy.special import betainc
+
+    shape, probability = products_law(settings)
+    cumulative = betainc(shape, np.arange(1, 1000), probability)  # of the negative binomial distribution
+    return np.searchsorted(cumulative, chances).astype(float)
 
 
 def products_law(settings: Settings) -> tuple[float, float]:

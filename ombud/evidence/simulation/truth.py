@@ -13,6 +13,9 @@ from ombud.evidence.simulation.instruments import Instrument
 from ombud.evidence.simulation.response import curves
 from ombud.evidence.simulation.settings import Settings
 
+CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
+EFFECTS = ["performance", "method", "performance_either_order", "change"]
+
 
 def true_effects(drawn: Draws, settings: Settings) -> pd.DataFrame:
     """
@@ -22,9 +25,10 @@ def true_effects(drawn: Draws, settings: Settings) -> pd.DataFrame:
     -------
     DataFrame
         government_code, level, from_year, to_year; from_total (from_year under its own method), like_for_like
-        (to_year under the method of from_year), to_total (to_year under its own method); performance =
-        like_for_like - from_total, method = to_total - like_for_like, change = performance + method.
-        Governments that were not assessed in both years are left out.
+        (to_year under the method of from_year), looking_back (from_year under the method of to_year), to_total
+        (to_year under its own method); performance = like_for_like - from_total, method = to_total - like_for_like;
+        performance_either_order = the mean of performance under the old and under the new method;
+        change = to_total - from_total. Governments that were not assessed in both years are left out.
     """
     parts = []
     for (first, year), place in zip(pairwise(drawn.years), range(1, len(drawn.years)), strict=True):
@@ -34,16 +38,19 @@ def true_effects(drawn: Draws, settings: Settings) -> pd.DataFrame:
             to_year=year,
             from_total=expected_totals(drawn, place - 1, old, settings),
             like_for_like=expected_totals(drawn, place, old, settings),
+            looking_back=expected_totals(drawn, place - 1, new, settings),
             to_total=expected_totals(drawn, place, new, settings),
         )
-        parts.append(frame.dropna(subset=["from_total", "like_for_like", "to_total"]))
+        parts.append(frame.dropna(subset=CELLS))
     if not parts:
-        return pd.DataFrame(columns=["government_code", "level", "from_year", "to_year", "from_total", "like_for_like",
-                                     "to_total", "performance", "method", "change"])  # fmt: skip
+        return pd.DataFrame(columns=["government_code", "level", "from_year", "to_year", *CELLS, *EFFECTS])
     frame = pd.concat(parts, ignore_index=True)
+    under_new = frame["to_total"] - frame["looking_back"]
+    performance = frame["like_for_like"] - frame["from_total"]
     return frame.assign(
-        performance=frame["like_for_like"] - frame["from_total"],
+        performance=performance,
         method=frame["to_total"] - frame["like_for_like"],
+        performance_either_order=(performance + under_new) / 2,
         change=frame["to_total"] - frame["from_total"],
     )
 
