@@ -1,0 +1,34 @@
+"""How far totals, ranks, categories and their attribution hang on choices of the method."""
+
+from ombud.analysis.robustness.attribution import AttributionDesign, AttributionDraws, attribution_draws
+from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
+from ombud.analysis.robustness.draws import Replications, replicate
+from ombud.analysis.robustness.enumeration import bootstrap_distribution, enumerate_design, weight_lattice
+from ombud.analysis.robustness.sensitivity import Indices, design_sensitivity, sobol_indices
+from ombud.analysis.robustness.summaries import category_summary, order_reversals, rank_summary, total_summary
+from ombud.analysis.robustness.tables import ScoreTable, score_table, wide_table
+
+__all__ = [
+    "AttributionDesign",
+    "AttributionDraws",
+    "Bounds",
+    "Choices",
+    "Design",
+    "Dirichlet",
+    "Indices",
+    "Replications",
+    "ScoreTable",
+    "attribution_draws",
+    "bootstrap_distribution",
+    "category_summary",
+    "design_sensitivity",
+    "enumerate_design",
+    "order_reversals",
+    "rank_summary",
+    "replicate",
+    "score_table",
+    "sobol_indices",
+    "total_summary",
+    "weight_lattice",
+    "wide_table",
+]

@@ -1,0 +1,258 @@
+"""How far the attribution of a change hangs on the weights, the units sampled and what is assumed of unseen scores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ombud.analysis.attribution.resampling import stratified_resamples
+from ombud.analysis.robustness.designs import UNIT_SETS, Bounds, Choices, Dirichlet, drawn_weights
+from ombud.analysis.robustness.draws import THREADS
+from ombud.analysis.robustness.summaries import PROBABILITIES, weighted_quantiles
+from ombud.analysis.unit_arrays import UnitArrays
+from ombud.analysis.unit_attribution import decompose_units, prepare
+from ombud.analysis.unit_counterfactual import dimension_weights, unit_shares
+from ombud.analysis.unseen_scores import RULES_OF_UNSEEN, fill
+from ombud.errors import ParameterError
+from ombud.methodology import Methodology
+
+ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB
+SIDES = ("from", "to")
+
+
+@dataclass(frozen=True)
+class AttributionDesign:
+    """
+    What is uncertain about an attribution. The default leaves nothing uncertain.
+
+    Attributes
+    ----------
+    weights : Dirichlet, Bounds, Choices or None
+        Of the dimensions, in each of the two methods that has more than one, independently.
+    unit_sets : {"all", "leave_one_out", "bootstrap"}
+        All units; all or all but one of a name, in every government; or units drawn with replacement, among those
+        sampled in both years, in the earlier only and in the later only.
+    resamples : int
+        Number of bootstrap sets from which replications choose.
+    unseen : tuple of {"held", "parallel"}
+        What is assumed of scores that one year did not take; see `ombud.attribute`.
+    """
+
+    weights: Dirichlet | Bounds | Choices | None = None
+    unit_sets: str = "all"
+    resamples: int = 500
+    unseen: tuple[str, ...] = ("held",)
+
+    def __post_init__(self):
+        accepted = {"unit_sets": ((self.unit_sets,), UNIT_SETS), "unseen": (self.unseen, RULES_OF_UNSEEN)}
+        for name, (given, options) in accepted.items():
+            if not given or isinstance(given, str) or set(given) - set(options):
+                raise ParameterError("{name} is {given}; accepted: {accepted}", name=name, given=repr(given),
+                                     accepted=", ".join(options))  # fmt: skip
+        if self.resamples < 1:
+            raise ParameterError("A design needs at least one resample; got {given}", given=self.resamples)
+
+
+@dataclass(frozen=True, eq=False)
+class AttributionDraws:
+    """
+    Effects under many sets of parameters.
+
+    Attributes
+    ----------
+    governments : DataFrame
+        One row per government: government_code and what else is known.
+    factors : tuple of str
+    effects : ndarray, shape (n_factors, n_replications, n_governments)
+        Points; over the factors they add up to `change`. NaN where nothing can be attributed.
+    change : ndarray, shape (n_replications, n_governments)
+        Of the total, in points.
+    baseline : ndarray, shape (n_factors, n_governments)
+        Effects as `ombud.attribute` gives them.
+    parameters : DataFrame
+        Every drawn parameter, one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>,
+        unit_set, unseen.
+    """
+
+    governments: pd.DataFrame
+    factors: tuple[str, ...]
+    effects: NDArray[np.float64]
+    change: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    parameters: pd.DataFrame
+
+    def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
+        """
+        Return how each effect is distributed, one row per government and factor.
+
+        Returns
+        -------
+        DataFrame
+            government_code, factor, effect (baseline), mean, standard_deviation, a quantile per probability (q05 ...;
+            points) and positive: the probability of an effect above 0.
+        """
+        count, replications, governments = self.effects.shape
+        flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
+        equal = np.full(replications, 1 / replications)
+        quantiles = weighted_quantiles(flat, equal, probabilities)
+        codes = self.governments["government_code"]
+        return pd.DataFrame(
+            {
+                "government_code": codes.repeat(count).to_numpy(),
+                "factor": np.tile(np.array(self.factors, dtype=object), governments),
+                "effect": self.baseline.T.ravel(),
+                "mean": flat.mean(axis=0),
+                "standard_deviation": flat.std(axis=0),
+                **{f"q{100 * p:02.0f}": row for p, row in zip(probabilities, quantiles, strict=True)},
+                "positive": np.where(np.isnan(flat).any(axis=0), np.nan, (flat > 0).mean(axis=0)),
+            }
+        )
+
+
+def attribution_draws(
+    units: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    design: AttributionDesign,
+    replications: int = 1000,
+    *,
+    match: str = "unit",
+    seed: int = 0,
+    data_dir: str | os.PathLike | None = None,
+) -> AttributionDraws:
+    """
+    Attribute the change of each government's total under many sets of parameters.
+
+    Each replication is an attribution of its own: its effects add up to its change. Where the draw leaves a
+    government without units in a year, they are missing.
+
+    Parameters
+    ----------
+    units : DataFrame
+        As in `ombud.attribute`.
+    from_year, to_year : int
+    design : AttributionDesign
+    replications : int
+    match : {"unit", "unit_type"}
+        As in `ombud.attribute`.
+    seed : int
+        The same seed gives the same draws.
+    data_dir : path, optional
+        Where the methods are read from.
+
+    Returns
+    -------
+    AttributionDraws
+    """
+    if replications < 1:
+        raise ParameterError("At least one replication is needed; got {given}", given=replications)
+    setting = prepare(units, from_year, to_year, design.unseen[0], match, data_dir)
+    arrays, methods = setting.arrays, setting.methods
+    plain = decompose_units(setting.parts.table, arrays.government)
+    generator = np.random.default_rng(seed)
+    weights, frame = _draw_weights(arrays, methods, design, replications, generator)
+    sets, labels = _unit_sets(arrays, design, generator)
+    chosen = generator.integers(len(sets), size=replications)
+    unseen = generator.integers(len(design.unseen), size=replications)
+    shares, _ = unit_shares(arrays, methods)
+    filled = [fill(arrays.scores, arrays.government, rule).scores for rule in design.unseen]
+    effects = np.empty((len(plain.factors), replications, len(arrays.governments)))
+    change = np.empty(effects.shape[1:])
+
+    def compute(portion: NDArray[np.int64]) -> None:
+        table = _tables(filled[unseen[portion[0]]], weights[portion], shares, sets[chosen[portion]])
+        with np.errstate(invalid="ignore"):
+            result = decompose_units(table, arrays.government)
+        effects[:, portion], change[portion] = result.effect, result.change
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(compute, _portions(unseen, len(arrays.government))))
+    parameters = frame.assign(
+        unit_set=np.array(labels, dtype=object)[chosen], unseen=np.array(design.unseen, dtype=object)[unseen]
+    )
+    return AttributionDraws(arrays.governments, plain.factors, effects, change, plain.effect, parameters)
+
+
+def _tables(
+    scores: NDArray[np.float64], weights: NDArray[np.float64], shares: NDArray[np.float64], times: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """
+    Return composites and shares as `decompose_units` takes them, shape (n, n_units, 12).
+
+    Parameters
+    ----------
+    scores : ndarray, shape (2, n_units, n_dimensions)
+        Of both years, filled.
+    weights : ndarray, shape (n, 2, 2, n_dimensions)
+        By dimensions and weights; see `dimension_weights`.
+    shares : ndarray, shape (n_units, 2, 2)
+    times : ndarray, shape (n, n_units)
+        How often each unit counts.
+    """
+    n, (_, size, _) = len(weights), scores.shape
+    table = np.empty((12, n, size))  # so that each of the twelve lies together in memory
+    composites = table[:8].reshape(2, 2, 2, n, size)
+    by_state = np.moveaxis(weights, 0, 2)
+    np.matmul(by_state, np.nan_to_num(scores).swapaxes(1, 2)[:, np.newaxis, np.newaxis], out=composites)
+    missing = np.isnan(scores).astype(float).swapaxes(1, 2)[:, np.newaxis, np.newaxis]
+    if missing.any():
+        composites[(by_state > 0).astype(float) @ missing > 0] = np.nan
+    np.multiply(shares.reshape(size, 4).T[:, np.newaxis, :], times, out=table[8:])
+    return np.moveaxis(table, 0, -1)
+
+
+def _draw_weights(
+    arrays: UnitArrays,
+    methods: tuple[Methodology, Methodology],
+    design: AttributionDesign,
+    replications: int,
+    generator: np.random.Generator,
+) -> tuple[NDArray[np.float64], pd.DataFrame]:
+    """Return the weights by dimensions and weights, shape (n, 2, 2, n_dimensions), and what was drawn."""
+    scored = np.array([[key in set(method.dimensions["dimension"]) for key in arrays.dimensions] for method in methods])
+    # each method's weights among its own dimensions stand on the diagonal
+    own = dimension_weights(methods, arrays.dimensions)[[0, 1], [0, 1]]
+    given = np.tile(np.where(scored, own, np.nan), (replications, 1, 1))
+    frame = pd.DataFrame({"replication": np.arange(replications)})
+    for side in range(2):
+        names = np.flatnonzero(scored[side])
+        if design.weights is not None and len(names) > 1:
+            given[:, side, names] = drawn_weights(design.weights, own[side, names], replications, generator)
+        frame = frame.assign(
+            **{f"weight_{SIDES[side]}_{arrays.dimensions[name]}": given[:, side, name] for name in names}
+        )
+    # as in `dimension_weights`: a dimension that a method does not know counts as much as its mean dimension
+    given = np.where(np.isnan(given), np.nanmean(given, axis=2, keepdims=True), given)
+    raw = scored[np.newaxis, :, np.newaxis, :] * given[:, np.newaxis, :, :]
+    return raw / raw.sum(axis=3, keepdims=True), frame
+
+
+def _unit_sets(
+    arrays: UnitArrays, design: AttributionDesign, generator: np.random.Generator
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return how often each unit counts in each set, shape (n_sets, n_units), and the sets' names."""
+    size = len(arrays.government)
+    if design.unit_sets == "leave_one_out":
+        names = sorted(set(arrays.unit))
+        without = [(arrays.unit != name).astype(float) for name in names]
+        return np.stack([np.ones(size), *without]), ("all", *(f"without {name}" for name in names))
+    if design.unit_sets == "bootstrap":
+        sampled = arrays.sampled
+        stratum = 4 * arrays.government + 2 * sampled[0] + sampled[1]
+        drawn = stratified_resamples(stratum, design.resamples, generator)
+        counts = np.stack([np.bincount(row, minlength=size) for row in drawn]).astype(float)
+        return counts, tuple(f"resample {number}" for number in range(1, design.resamples + 1))
+    return np.ones((1, size)), ("all",)
+
+
+def _portions(unseen: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
+    """Return the replications in portions that share their rule for unseen scores."""
+    most = max(1, ELEMENTS_AT_ONCE // size)
+    alike = [np.flatnonzero(unseen == rule) for rule in np.unique(unseen)]
+    return [rows[start : start + most] for rows in alike for start in range(0, len(rows), most)]

@@ -1,0 +1,199 @@
+"""What is uncertain about a score: weights, means, units and rounding, each as a factor that can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ombud.analysis.robustness.tables import ScoreTable
+from ombud.errors import ParameterError
+
+AGGREGATIONS = ("arithmetic", "geometric")
+OVER = ("units", "products")
+UNIT_SETS = ("all", "leave_one_out", "bootstrap")
+WEIGHTS_OF = ("dimensions", "columns")
+
+
+@dataclass(frozen=True)
+class Dirichlet:
+    """
+    Weights drawn from a Dirichlet distribution around the published ones.
+
+    Attributes
+    ----------
+    concentration : float
+        The greater, the closer: a weight w varies with standard deviation sqrt(w (1 - w) / (concentration + 1)).
+    """
+
+    concentration: float
+
+    def __post_init__(self):
+        if not self.concentration > 0:
+            raise ParameterError("A Dirichlet concentration lies above 0; got {given}", given=self.concentration)
+
+    def draw(self, uniforms: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return weights, shape (n, n_weights): gamma quantiles of the uniforms, divided by their sum."""
+        from scipy.special import gammaincinv
+
+        gammas = np.zeros_like(uniforms)
+        free = weights > 0
+        gammas[:, free] = gammaincinv(self.concentration * weights[free], uniforms[:, free])
+        total = gammas.sum(axis=1, keepdims=True)
+        return np.where(total > 0, gammas / np.where(total > 0, total, 1.0), weights)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """
+    Weights drawn evenly between bounds, then scaled to add up to 1, which may carry them a little beyond.
+
+    Attributes
+    ----------
+    low, high : tuple of float
+        One of each per weight, in the order of the table.
+    """
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def __post_init__(self):
+        pairs = list(zip(self.low, self.high, strict=False))
+        if len(self.low) != len(self.high) or any(not 0 <= low <= high for low, high in pairs) or not any(self.high):
+            raise ParameterError("Each weight needs bounds with 0 <= low <= high; got {low} and {high}",
+                                 low=self.low, high=self.high)  # fmt: skip
+
+    @classmethod
+    def around(cls, weights: Any, relative: float) -> Bounds:
+        """Return bounds that lie `relative` (0.25: a quarter) below and above each weight."""
+        weights = np.asarray(weights, dtype=float)
+        return cls(tuple(np.maximum(weights * (1 - relative), 0.0)), tuple(weights * (1 + relative)))
+
+    def draw(self, uniforms: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return weights, shape (n, n_weights)."""
+        if len(self.low) != len(weights):
+            raise ParameterError("{given} bounds were given for {n} weights", given=len(self.low), n=len(weights))
+        low, high = np.array(self.low), np.array(self.high)
+        drawn = low + uniforms * (high - low)
+        return drawn / drawn.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """
+    One of several named sets of weights, each as likely.
+
+    Attributes
+    ----------
+    sets : tuple of (name, tuple of float)
+        Only proportions count.
+    """
+
+    sets: tuple[tuple[str, tuple[float, ...]], ...]
+
+    @classmethod
+    def of(cls, sets: Mapping[str, Any]) -> Choices:
+        """Return the choice between named sets of weights."""
+        return cls(tuple((str(name), tuple(float(w) for w in weights)) for name, weights in sets.items()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the sets."""
+        return tuple(name for name, _ in self.sets)
+
+    def vectors(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return all sets, shape (n_sets, n_weights), each adding up to 1."""
+        wrong = [name for name, given in self.sets if len(given) != len(weights) or min(given) < 0 or sum(given) <= 0]
+        if wrong or not self.sets:
+            raise ParameterError("These sets of weights can't be used: {names}; each needs {n} weights from 0 up",
+                                 names=", ".join(wrong) or "none", n=len(weights))  # fmt: skip
+        table = np.array([given for _, given in self.sets])
+        return table / table.sum(axis=1, keepdims=True)
+
+
+def drawn_weights(
+    rule: Dirichlet | Bounds | Choices, weights: NDArray[np.float64], replications: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return weights drawn by a rule, shape (replications, n_weights)."""
+    if isinstance(rule, Choices):
+        vectors = rule.vectors(weights)
+        return vectors[generator.integers(len(vectors), size=replications)]
+    return rule.draw(generator.random((replications, len(weights))), weights)
+
+
+@dataclass(frozen=True)
+class Design:
+    """
+    What is uncertain, and between what. The default leaves nothing uncertain.
+
+    Attributes
+    ----------
+    weights : Dirichlet, Bounds, Choices or None
+        None: the table's own.
+    weights_of : {"dimensions", "columns"}
+        Whether weights vary between dimensions (inside one, proportions stay) or between all columns.
+    aggregation : tuple of {"arithmetic", "geometric"}
+        How dimensions are joined; inside a dimension the mean is arithmetic.
+    over : tuple of {"units", "products"}
+        What a total is the mean of; empty: as the method says.
+    unit_sets : {"all", "leave_one_out", "bootstrap"}
+        All units; all or all but one of a kind, in every government; or units drawn with replacement in each.
+    resamples : int
+        Number of bootstrap sets from which replications choose.
+    decimals : tuple of int or None
+        Decimals to which totals are rounded (half up) before they are ranked and classified; None: not at all.
+    published_decimals : int or None
+        Decimals with which the scores were published: each total is moved evenly within half a unit of the last.
+    floor : float
+        Points below which a dimension is raised for geometric means, which know no 0.
+    """
+
+    weights: Dirichlet | Bounds | Choices | None = None
+    weights_of: str = "dimensions"
+    aggregation: tuple[str, ...] = ("arithmetic",)
+    over: tuple[str, ...] = ()
+    unit_sets: str = "all"
+    resamples: int = 500
+    decimals: tuple[int | None, ...] = (None,)
+    published_decimals: int | None = None
+    floor: float = 1.0
+
+    def __post_init__(self):
+        _check("aggregation", self.aggregation, AGGREGATIONS)
+        _check("over", self.over or OVER[:1], OVER)
+        _check("unit_sets", (self.unit_sets,), UNIT_SETS)
+        _check("weights_of", (self.weights_of,), WEIGHTS_OF)
+        if not self.decimals or self.resamples < 1 or not self.floor > 0:
+            raise ParameterError("A design needs at least one rounding, one resample and a floor above 0")
+
+    def factors(self, table: ScoreTable) -> dict[str, int]:
+        """Return the uncertain factors and how many uniform numbers each takes, in their fixed order."""
+        widths = {
+            "weights": 0 if self.weights is None else 1 if isinstance(self.weights, Choices) else self._width(table),
+            "aggregation": int(len(self.aggregation) > 1),
+            "over": int(len(self.over) > 1),
+            "unit_sets": int(self.unit_sets != "all"),
+            "decimals": int(len(self.decimals) > 1),
+            "published": int(self.published_decimals is not None),
+        }
+        return {name: width for name, width in widths.items() if width}
+
+    def central_weights(self, table: ScoreTable) -> NDArray[np.float64]:
+        """Return the table's own weights of dimensions or columns, whichever vary."""
+        return table.dimension_sums(table.weights) if self.weights_of == "dimensions" else table.weights
+
+    def weight_names(self, table: ScoreTable) -> tuple[str, ...]:
+        """Return the names of the weights that vary."""
+        return table.dimensions if self.weights_of == "dimensions" else tuple(map(str, table.columns))
+
+    def _width(self, table: ScoreTable) -> int:
+        return len(self.central_weights(table))
+
+
+def _check(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        raise ParameterError("{name} is {given}; accepted: {accepted}", name=name, given=repr(given),
+                             accepted=", ".join(accepted))  # fmt: skip

@@ -1,0 +1,191 @@
+"""Unit scores as arrays, ready to be joined many times over."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ombud.errors import ParameterError
+from ombud.methodology import Methodology
+
+BY = ("indicator", "dimension")
+ONE_UNIT = "unit"
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreTable:
+    """
+    The scores of one year.
+
+    Attributes
+    ----------
+    governments : Index
+        Codes, sorted.
+    government : ndarray of int, shape (n_units,)
+        Place of the unit's government; not decreasing.
+    slots : ndarray of str, shape (n_units,)
+        Kind of the unit, numbered where a government has several: equal for units of two governments that stand
+        in for each other.
+    scores : ndarray, shape (n_units, n_columns)
+        Points; NaN where missing.
+    columns : Index
+        Indicators or dimensions.
+    dimension : ndarray of str, shape (n_columns,)
+    weights : ndarray, shape (n_columns,)
+        Published (or assumed) share of each column in a unit's score; adds up to 1.
+    products : ndarray, shape (n_units,)
+        Products of each unit, 1 where a unit is scored as a whole.
+    over : {"units", "products"}
+        What a total is the mean of by the method.
+    """
+
+    governments: pd.Index
+    government: NDArray[np.int64]
+    slots: NDArray[np.object_]
+    scores: NDArray[np.float64]
+    columns: pd.Index
+    dimension: NDArray[np.object_]
+    weights: NDArray[np.float64]
+    products: NDArray[np.float64]
+    over: str
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions in the order of the columns."""
+        return tuple(dict.fromkeys(self.dimension))
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """First unit of each government."""
+        return np.searchsorted(self.government, np.arange(len(self.governments)))
+
+    def dimension_sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sums over each dimension's columns; `values` end in a column axis."""
+        member = self.dimension[:, np.newaxis] == np.array(self.dimensions, dtype=object)
+        return values @ member.astype(float)
+
+
+def score_table(
+    units: pd.DataFrame, year: int, methodology: Methodology | None = None, by: str = "indicator"
+) -> ScoreTable:
+    """
+    Return the scores of a year as arrays.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Long unit scores, as `ombud.load_units` and `ombud.evidence.simulate` give them.
+    year : int
+    methodology : Methodology, optional
+        The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
+    by : {"indicator", "dimension"}
+        Columns of the table. Inside a dimension indicators weigh the same.
+
+    Returns
+    -------
+    ScoreTable
+
+    Raises
+    ------
+    ParameterError
+        If there are no scores of that year, or of a dimension without weight.
+    NotPublished
+        If the method's weights are needed and not published.
+    """
+    from ombud.methodology import load_methodology
+
+    if by not in BY:
+        raise ParameterError("{name} is {given}; accepted: {accepted}", name="by", given=repr(by),
+                             accepted=", ".join(BY))  # fmt: skip
+    rows = units[units["year"] == year]
+    if rows.empty:
+        raise ParameterError("There are no unit scores of {year}", year=year)
+    method = methodology or load_methodology(year)
+    wide = rows.pivot_table(
+        index=["government_code", "unit", "unit_type"],
+        columns=["dimension", by] if by == "indicator" else "dimension",
+        values="score",
+        aggfunc="mean",
+        observed=True,
+    )
+    products = rows.groupby(["government_code", "unit", "unit_type"], observed=True)["product"].nunique()
+    dimension = wide.columns.get_level_values("dimension")
+    weights = _column_weights(dimension, method)
+    codes = wide.index.get_level_values("government_code")
+    governments = pd.Index(codes.unique(), name="government_code").sort_values()
+    return ScoreTable(
+        governments=governments,
+        government=governments.get_indexer(codes),
+        slots=_slots(wide.index),
+        scores=wide.to_numpy(dtype=float),
+        columns=wide.columns.get_level_values(by),
+        dimension=dimension.to_numpy(dtype=object),
+        weights=weights,
+        products=np.maximum(products.reindex(wide.index).to_numpy(dtype=float), 1.0),
+        over=method.aggregation,
+    )
+
+
+def wide_table(
+    scores: pd.DataFrame,
+    weights: Mapping[Hashable, float] | pd.Series | None = None,
+    dimension: Mapping[Hashable, str] | None = None,
+) -> ScoreTable:
+    """
+    Return a table of governments that are scored as a whole, one row each.
+
+    Parameters
+    ----------
+    scores : DataFrame, shape (n_governments, n_columns)
+        Index: unique names of the governments. Points; NaN where missing.
+    weights : mapping or Series of column to number, optional
+        Only their proportions count. Default: equal.
+    dimension : mapping of column to dimension, optional
+        By default each column is a dimension of its own.
+    """
+    if scores.index.has_duplicates:
+        raise ParameterError("Governments are named more than once: {names}",
+                             names=", ".join(map(str, scores.index[scores.index.duplicated()].unique())))  # fmt: skip
+    scores = scores.sort_index()
+    given = pd.Series(1.0, scores.columns) if weights is None else pd.Series(weights).reindex(scores.columns)
+    if given.isna().any() or (given < 0).any() or given.sum() <= 0:
+        raise ParameterError("Each column needs a weight from 0 up, and one a weight above 0: {columns}",
+                             columns=", ".join(map(str, given.index)))  # fmt: skip
+    named = {column: column for column in scores.columns} if dimension is None else dict(dimension)
+    return ScoreTable(
+        governments=pd.Index(scores.index, name="government_code"),
+        government=np.arange(len(scores)),
+        slots=np.full(len(scores), ONE_UNIT, dtype=object),
+        scores=scores.to_numpy(dtype=float),
+        columns=scores.columns,
+        dimension=np.array([str(named[column]) for column in scores.columns], dtype=object),
+        weights=given.to_numpy(dtype=float) / given.sum(),
+        products=np.ones(len(scores)),
+        over="units",
+    )
+
+
+def _column_weights(dimension: pd.Index, method: Methodology) -> NDArray[np.float64]:
+    """Return each column's weight: its dimension's, shared equally among the dimension's columns."""
+    present = dimension.unique()
+    shares = pd.Series(1.0, present) if len(method.dimensions) == 1 else method.weights
+    unknown = present.difference(shares.index if len(method.dimensions) > 1 else method.dimensions["dimension"])
+    if len(unknown):
+        raise ParameterError("The method of {year} has no dimension {names}", year=method.year,
+                             names=", ".join(unknown))  # fmt: skip
+    counts = dimension.value_counts()
+    weights = np.array([shares[name] / counts[name] for name in dimension], dtype=float)
+    return weights / weights.sum()
+
+
+def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:
+    """Return each unit's kind, numbered in the order of names where a government has several of it."""
+    frame = index.to_frame(index=False)
+    number = frame.groupby(["government_code", "unit_type"], observed=True).cumcount() + 1
+    several = frame["unit_type"].isin(frame.loc[number > 1, "unit_type"])
+    kinds = frame["unit_type"].astype(object)
+    return kinds.where(~several, kinds + " " + number.astype(str)).to_numpy(dtype=object)

@@ -1,0 +1,269 @@
+"""Replications of totals: laws, and a loop of plain Python as the second computation."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate, score_table, wide_table
+from ombud.analysis.robustness import draws as draws_module
+from ombud.errors import ParameterError
+from ombud.evidence import simulate
+
+EXACT = 1e-8  # totals are kept to nine decimals
+EVERYTHING = Design(
+    weights=Dirichlet(30.0),
+    weights_of="columns",
+    aggregation=("arithmetic", "geometric"),
+    over=("units", "products"),
+    unit_sets="bootstrap",
+    resamples=40,
+)
+
+
+@pytest.fixture(scope="module")
+def units():
+    return simulate((2021, 2022), levels=("provinsi", "kota"), seed=11)
+
+
+@pytest.fixture(scope="module")
+def tables(units):
+    return {(year, by): score_table(units, year, by=by) for year in (2021, 2022) for by in ("indicator", "dimension")}
+
+
+def by_hand(units: pd.DataFrame, year: int) -> pd.Series:
+    """Totals by grouping, without the arrays under test."""
+    rows = units[units["year"] == year]
+    if year == 2021:
+        products = rows.groupby(["government_code", "unit", "product"])["score"].mean()
+        return products.groupby(level="government_code").mean()
+    dimensions = rows.groupby(["government_code", "unit", "dimension"])["score"].mean().unstack()
+    weights = ombud.load_methodology(year).weights
+    return (dimensions[weights.index] @ weights).groupby(level="government_code").mean()
+
+
+def one_total(table, place: int, weights, geometric: bool, products: bool, times) -> float:
+    """Total of one government under one set of parameters, number by number."""
+    above = below = 0.0
+    for unit in np.flatnonzero(table.government == place):
+        share = times[unit] * (table.products[unit] if products else 1.0)
+        scores = {}
+        for name in table.dimensions:
+            own = np.flatnonzero(table.dimension == name)
+            weight = sum(weights[k] for k in own)
+            scores[name] = (sum(weights[k] * table.scores[unit, k] for k in own) / weight, weight)
+        if geometric:
+            score = np.prod([max(score, 1.0) ** weight for score, weight in scores.values()])
+        else:
+            score = sum(score * weight for score, weight in scores.values())
+        above += share * score
+        below += share
+    return above / below if below else np.nan
+
+
+class TestWeights:
+    WEIGHTS = np.array([0.2185, 0.3237, 0.2424, 0.2154])
+
+    @pytest.mark.parametrize("rule", [Dirichlet(5.0), Dirichlet(200.0), Bounds.around(WEIGHTS, 0.4)])
+    def test_add_up_to_one(self, rule):
+        drawn = rule.draw(np.random.default_rng(0).random((500, 4)), self.WEIGHTS)
+        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
+        assert (drawn >= 0).all()
+
+    def test_dirichlet_has_its_moments(self):
+        n, concentration = 40_000, 20.0
+        drawn = Dirichlet(concentration).draw(np.random.default_rng(1).random((n, 4)), self.WEIGHTS)
+        deviation = np.sqrt(self.WEIGHTS * (1 - self.WEIGHTS) / (concentration + 1))
+        assert drawn.mean(axis=0) == pytest.approx(self.WEIGHTS, abs=4 * deviation.max() / np.sqrt(n))
+        assert drawn.std(axis=0) == pytest.approx(deviation, rel=0.03)
+
+    def test_dirichlet_leaves_a_weight_of_zero_at_zero(self):
+        drawn = Dirichlet(10.0).draw(np.random.default_rng(1).random((50, 3)), np.array([0.5, 0.0, 0.5]))
+        assert (drawn[:, 1] == 0).all()
+
+    def test_dirichlet_of_hardly_any_concentration_still_adds_up(self):
+        drawn = Dirichlet(1e-3).draw(np.random.default_rng(1).random((500, 4)), self.WEIGHTS)
+        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
+
+    def test_bounds_hold_before_scaling(self):
+        bounds = Bounds((0.2, 0.3), (0.2, 0.3))
+        assert bounds.draw(np.random.default_rng(0).random((5, 2)), np.array([0.5, 0.5])) == pytest.approx(
+            np.tile([0.4, 0.6], (5, 1))
+        )
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda: Dirichlet(0.0),
+            lambda: Bounds((0.5,), (0.4,)),
+            lambda: Bounds((0.1, 0.2), (0.5,)),
+            lambda: Design(aggregation=("harmonic",)),
+            lambda: Design(aggregation="arithmetic"),
+            lambda: Design(unit_sets="some"),
+            lambda: Design(decimals=()),
+        ],
+    )
+    def test_what_cant_be_drawn_is_refused(self, make):
+        with pytest.raises(ParameterError):
+            make()
+
+    def test_choices_of_another_length_are_refused(self, tables):
+        design = Design(weights=Choices.of({"equal": [1, 1]}))
+        with pytest.raises(ParameterError, match="equal"):
+            replicate(tables[2022, "dimension"], design, 3)
+
+
+class TestTotals:
+    @pytest.mark.parametrize("year", [2021, 2022])
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    def test_without_uncertainty_they_are_the_plain_score(self, units, tables, year, by):
+        result = replicate(tables[year, by], Design(), 3)
+        expected = by_hand(units, year)
+        assert list(result.governments) == list(expected.index)
+        assert result.baseline == pytest.approx(expected.to_numpy(), abs=EXACT)
+        assert result.totals == pytest.approx(np.tile(expected.to_numpy(), (3, 1)), abs=EXACT)
+
+    @pytest.mark.parametrize("year", [2021, 2022])
+    def test_equal_a_loop_over_replications(self, tables, year):
+        table = tables[year, "indicator"]
+        result = replicate(table, EVERYTHING, 12, seed=5)
+        drawn = result.parameters
+        counts = _resample_counts(table, EVERYTHING, 5)
+        names = [name for name in drawn if name.startswith("weight_")]
+        for row in drawn.itertuples():
+            weights = drawn.loc[row.Index, names].to_numpy(dtype=float)
+            times = counts[int(row.unit_set.split()[1]) - 1]
+            for place in (0, 7, len(table.governments) - 1):
+                expected = one_total(table, place, weights, row.aggregation == "geometric", row.over == "products",
+                                     times)  # fmt: skip
+                assert result.totals[row.Index, place] == pytest.approx(expected, abs=EXACT)
+
+    def test_geometric_means_are_never_above_arithmetic_ones(self, tables):
+        table = tables[2022, "dimension"]
+        arithmetic = replicate(table, Design(weights=Dirichlet(20.0)), 50, seed=1).totals
+        geometric = replicate(table, Design(weights=Dirichlet(20.0), aggregation=("geometric",)), 50, seed=1).totals
+        assert (geometric <= arithmetic + EXACT).all()
+
+    def test_leaving_a_unit_out_changes_only_governments_that_have_it(self, tables):
+        table = tables[2021, "dimension"]
+        result = replicate(table, Design(unit_sets="leave_one_out"), 60, seed=2)
+        without = result.parameters["unit_set"] == "without disdukcapil"
+        has = np.isin(np.arange(len(table.governments)), table.government[table.slots == "disdukcapil"])
+        changed = (np.abs(result.totals - result.baseline) > EXACT)[without.to_numpy()].any(axis=0)
+        assert without.any()
+        assert (changed == has).all()
+
+    def test_a_government_without_any_unit_left_has_no_total(self):
+        units = simulate((2022,), levels=("provinsi",), seed=1)
+        lone = units[(units["government_code"] != "11") | (units["unit_type"] == "dpmptsp")]
+        table = score_table(lone, 2022, by="dimension")
+        result = replicate(table, Design(unit_sets="leave_one_out"), 60, seed=0)
+        without = (result.parameters["unit_set"] == "without dpmptsp").to_numpy()
+        assert np.isnan(result.totals[without, 0]).all()
+        assert not np.isnan(result.totals[~without]).any()
+
+    def test_missing_scores_are_left_out(self):
+        scores = pd.DataFrame({"a": [80.0, np.nan], "b": [60.0, 50.0]}, index=["x", "y"])
+        result = replicate(wide_table(scores, {"a": 3, "b": 1}), Design(), 1)
+        assert result.totals[0] == pytest.approx([75.0, 50.0])
+
+    def test_drawn_weights_of_a_wide_table(self):
+        generator = np.random.default_rng(0)
+        scores = pd.DataFrame(generator.random((20, 6)) * 100, index=[f"g{i:02d}" for i in range(20)])
+        result = replicate(wide_table(scores), Design(weights=Dirichlet(10.0)), 40, seed=3)
+        weights = result.parameters.filter(like="weight_").to_numpy()
+        assert result.totals == pytest.approx(weights @ scores.to_numpy().T, abs=EXACT)
+
+    def test_portions_and_threads_make_no_difference(self, tables, monkeypatch):
+        whole = replicate(tables[2022, "dimension"], EVERYTHING, 30, seed=4).totals
+        monkeypatch.setattr(draws_module, "ELEMENTS_AT_ONCE", 1)
+        monkeypatch.setattr(draws_module, "THREADS", 1)
+        assert replicate(tables[2022, "dimension"], EVERYTHING, 30, seed=4).totals.tobytes() == whole.tobytes()
+
+
+class TestRounding:
+    def test_half_goes_up(self):
+        scores = pd.DataFrame({"a": [87.995, 87.985, 77.994999, 53.5]}, index=list("abcd"))
+        totals = replicate(wide_table(scores), Design(decimals=(2,)), 1).totals[0]
+        assert totals == pytest.approx([88.0, 87.99, 77.99, 53.5])
+        assert replicate(wide_table(scores), Design(decimals=(0,)), 1).totals[0] == pytest.approx([88, 88, 78, 54])
+
+    def test_unseen_decimals_lie_within_half_a_unit(self, tables):
+        table = tables[2022, "dimension"]
+        result = replicate(table, Design(published_decimals=1), 200, seed=1)
+        moved = result.totals - result.baseline
+        assert np.abs(moved).max() <= 0.05 + EXACT
+        assert moved.std() == pytest.approx(0.1 / np.sqrt(12), rel=0.05)
+        # governments are moved independently, and each replication anew
+        assert abs(np.corrcoef(moved[:, 0], moved[:, 1])[0, 1]) < 0.3
+        assert len(np.unique(moved[:, 0])) == 200
+
+
+class TestReproduction:
+    def test_same_seed_same_bytes(self, tables):
+        first, second = (replicate(tables[2022, "indicator"], EVERYTHING, 25, seed=9) for _ in range(2))
+        assert first.totals.tobytes() == second.totals.tobytes()
+        pd.testing.assert_frame_equal(first.parameters, second.parameters, check_exact=True)
+        other = replicate(tables[2022, "indicator"], EVERYTHING, 25, seed=10)
+        assert other.totals.tobytes() != first.totals.tobytes()
+
+    def test_order_of_rows_does_not_matter(self, units, tables):
+        shuffled = units.sample(frac=1.0, random_state=3)
+        first = replicate(tables[2022, "dimension"], EVERYTHING, 25, seed=9)
+        second = replicate(score_table(shuffled, 2022, by="dimension"), EVERYTHING, 25, seed=9)
+        assert first.governments.equals(second.governments)
+        assert second.totals == pytest.approx(first.totals, abs=EXACT)
+
+    def test_every_parameter_is_kept(self, tables):
+        frame = replicate(tables[2022, "dimension"], EVERYTHING, 25, seed=9).parameters
+        assert len(frame) == 25
+        assert frame["replication"].is_unique
+        expected = {"weights", "aggregation", "over", "unit_set", "decimals", "published"}
+        assert expected < set(frame)
+        assert frame.filter(like="weight_").sum(axis=1).to_numpy() == pytest.approx(np.ones(25))
+        assert not frame[["weights", "aggregation", "over", "unit_set"]].isna().any().any()
+
+    def test_a_longer_run_begins_like_a_shorter_one(self, tables):
+        """So that convergence can be looked at by cutting a run short."""
+        sizes = (10, 20, 40)
+        runs = [replicate(tables[2022, "dimension"], EVERYTHING, n, seed=1).totals for n in sizes]
+        for short, long in pairwise(runs):
+            assert long[: len(short)] == pytest.approx(short, abs=EXACT)
+
+
+class TestTables:
+    def test_years_without_scores_are_refused(self, units):
+        with pytest.raises(ParameterError, match="2023"):
+            score_table(units, 2023)
+
+    def test_unknown_columns_are_refused(self, units):
+        with pytest.raises(ParameterError, match="unit"):
+            score_table(units, 2022, by="unit")
+
+    def test_weights_of_columns_are_those_of_their_dimension(self, tables):
+        table = tables[2022, "indicator"]
+        weights = ombud.load_methodology(2022).weights
+        sums = dict(zip(table.dimensions, table.dimension_sums(table.weights), strict=True))
+        assert sums == pytest.approx(weights.to_dict())
+
+    def test_names_given_twice_are_refused(self):
+        with pytest.raises(ParameterError, match="x"):
+            wide_table(pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "x"]))
+
+    def test_weights_that_lack_a_column_are_refused(self):
+        with pytest.raises(ParameterError):
+            wide_table(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})
+
+
+def _resample_counts(table, design, seed):
+    from ombud.analysis.robustness.parameters import unit_sets
+
+    counts, _ = unit_sets(table, design, seed)
+    sizes = np.bincount(table.government)
+    for row in counts:  # each government keeps its number of units
+        assert (np.bincount(table.government, row) == sizes).all()
+    return counts
