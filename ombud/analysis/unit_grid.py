@@ -16,17 +16,19 @@ from ombud.analysis.unit_counterfactual import dimension_weights
 
 READINGS = ("narrow", "wide")
 FULL = 100.0
-RECOMPUTED_REASON = "scored again from unit scores"
-ABSENT_REASON = "no unit scores of that year"
-UNITS_REASON = "units of the method's year were not scored in the data's year: they may have had anything from 0 to 100"
-DIMENSIONS_REASON = (
-    "dimensions of the method were not scored in the data's year: each may have been anything from 0 to 100"
-)
-LINKED_REASON = "linked with the standards of the units sampled in both years as anchor"
-UNSTABLE_REASON = (
-    "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which is "
-    "unstable"
-)
+REASONS = {
+    "recomputed": "scored again from unit scores",
+    "linked": "linked with the standards of the units sampled in both years as anchor",
+    "unstable": (
+        "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
+        "is unstable"
+    ),
+    "absent": "no unit scores of that year",
+    "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
+    "dimensions": (
+        "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
+    ),
+}
 
 
 def unit_grid(
@@ -147,13 +149,12 @@ def _frame(cells: _Cells, setting: Setting, data: int, method: int) -> pd.DataFr
     cell = (data, method)
     low, high = cells.low[cell], cells.high[cell]
     cases = [low == high, cells.linked[cell], np.isnan(low), cells.lacks_units[cell]]
-    reason_of_linked = LINKED_REASON if cells.stable else UNSTABLE_REASON
-    reasons = [RECOMPUTED_REASON, reason_of_linked, ABSENT_REASON, UNITS_REASON]
+    told = [REASONS[key] for key in ("recomputed", "linked" if cells.stable else "unstable", "absent", "units")]
     ends = {f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))}
     return setting.arrays.governments.assign(
         data_year=setting.methods[data].year, method_year=setting.methods[method].year, value=cells.value[cell],
         low=low, high=high, **ends, grade=np.select(cases[:3], ["recomputed", "linked", "unidentified"], "bounded"),
-        reason=np.select(cases, reasons, DIMENSIONS_REASON), standard_error=cells.error[cell],
+        reason=np.select(cases, told, REASONS["dimensions"]), standard_error=cells.error[cell],
         simulated=setting.arrays.simulated,
     )  # fmt: skip
 
