@@ -1,0 +1,182 @@
+"""The real JupyterLab as `make lab` starts it: Indonesian menus, a notebook that runs whole, twice, and changes."""
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGURATION = ROOT / "tools" / "jupyterlab" / "jupyter_lab_config.py"
+# the notebook, and what stands in its parameters cell before and after the change
+CHANGES = (
+    ("03_score_drops", 'level = ""', 'level = "kabupaten"'),
+    ("government_report", 'government = "Kota Balikpapan"', 'government = "Kukar"'),
+)
+START, RUN = 60, 60  # seconds that a start and a run may take on a busy machine
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: its address, its token, the folder of its notebooks."""
+
+    address: str
+    token: str
+    notebooks: Path
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def copy_notebooks(folder):
+    """Copy the notebooks without their outputs, so that any output seen afterwards is of this run."""
+    folder.mkdir()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, folder / path.name)
+
+
+@pytest.fixture(scope="module")
+def lab(chromium, tmp_path_factory):
+    """JupyterLab with `make lab`'s settings, started from another folder by a user who has set nothing."""
+    base = tmp_path_factory.mktemp("lab")
+    copy_notebooks(base / "notebooks")
+    homes = {"HOME": "home", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
+             "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+             "IPYTHONDIR": "ipython"}  # fmt: skip
+    environment = {**os.environ, "LAB_LANG": "id"}
+    for name, folder in homes.items():
+        (base / folder).mkdir()
+        environment[name] = str(base / folder)
+    port, token = free_port(), secrets.token_hex(16)
+    log = base / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", f"--config={CONFIGURATION}", "--no-browser",
+             f"--ServerApp.root_dir={base}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"],
+            cwd=base / "home", env=environment, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_it_answers(server, f"{address}/api/status?token={token}", log)
+        yield Lab(address, token, base / "notebooks")
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def wait_until_it_answers(server, url, log):
+    for _ in range(START * 5):
+        if server.poll() is not None:
+            pytest.fail(f"JupyterLab ended: {log.read_text()[-2000:]}")
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab does not answer: {log.read_text()[-2000:]}")
+
+
+def run_all(page):
+    page.get_by_role("menuitem", name="Jalankan", exact=True).click()
+    page.locator('li[data-command="runmenu:run-all"]').click()
+
+
+def saved_results(page, path, more_than):
+    """Save until every code cell of the file has run later than `more_than`; return its outputs as text."""
+    for _ in range(RUN * 2):
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(500)
+        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        if all((cell.execution_count or 0) > more_than for cell in cells):
+            outputs = [output for cell in cells for output in cell.outputs]
+            return len(cells), outputs
+    pytest.fail(f"{path.name} did not run whole in {RUN} seconds")
+
+
+def assert_no_error(page, outputs):
+    assert outputs
+    assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+
+
+def test_it_opens_on_the_first_notebook_in_indonesian(lab, page):
+    page.set_default_timeout(START * 1000)
+    page.goto(f"{lab.address}/?token={lab.token}")
+    assert page.url.startswith(f"{lab.address}/lab/tree/notebooks/00_start.ipynb")
+    for name in ("Berkas", "Sunting", "Tampilan", "Jalankan", "Pengaturan", "Bantuan"):
+        expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible(timeout=START * 1000)
+    expect(page.get_by_role("heading", name="00 · Mulai di sini")).to_be_visible(timeout=START * 1000)
+    assert page.requests_elsewhere == []
+
+
+def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page):
+    name, before, after = next(change for change in CHANGES if (lab.notebooks / f"{change[0]}.ipynb").exists())
+    path = lab.notebooks / f"{name}.ipynb"
+    page.set_default_timeout(START * 1000)
+    page.goto(f"{lab.address}/lab/tree/notebooks/{name}.ipynb?token={lab.token}")
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    parameters = panel.locator(".jp-CodeCell", has_text=before.partition(" ")[0]).first
+    expect(parameters).to_contain_text(before, timeout=START * 1000)
+    indicator = panel.locator(".jp-Notebook-ExecutionIndicator")
+    expect(indicator).to_have_attribute("data-status", "idle", timeout=START * 1000)
+
+    run_all(page)
+    n, first = saved_results(page, path, 0)
+    assert_no_error(page, first)
+
+    source = next(cell.source for cell in nbformat.read(path, as_version=4).cells if before in cell.get("source", ""))
+    parameters.scroll_into_view_if_needed()
+    parameters.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source.replace(before, after))
+    expect(parameters).to_contain_text(after)
+    run_all(page)
+    _, second = saved_results(page, path, n)
+    assert_no_error(page, second)
+    assert [output.get("data") for output in first] != [output.get("data") for output in second]
+    assert page.requests_elsewhere == []
+
+
+@pytest.mark.parametrize(("language", "locale"), [("id", "id_ID"), ("en", "en")])
+def test_one_setting_chooses_the_language(language, locale):
+    import json
+
+    shown = subprocess.run(["make", "-n", "lab", f"LAB_LANG={language}"], cwd=ROOT, capture_output=True, text=True)
+    assert re.search(rf"LAB_LANG={language} \S*jupyter lab --config={CONFIGURATION.relative_to(ROOT)}", shown.stdout)
+    overrides = json.loads((CONFIGURATION.parent / language / "overrides.json").read_text(encoding="utf-8"))
+    assert overrides["@jupyterlab/translation-extension:plugin"]["locale"] == locale
+
+
+def test_another_language_is_refused_with_what_is_accepted():
+    ended = subprocess.run(
+        [sys.executable, "-m", "jupyterlab", f"--config={CONFIGURATION}", "--no-browser"],
+        env={**os.environ, "LAB_LANG": "fr"}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode != 0
+    assert "accepted: make lab LAB_LANG=id, make lab LAB_LANG=en" in ended.stderr
