@@ -53,13 +53,14 @@ class Language:
         return self.translate(text).format(**fields)
 
     def number(self, value: float | None, decimals: int = 2) -> str:
-        """Return a number with so many decimals: 87,12 in Indonesian, 87.12 in English."""
+        """Return a number with so many decimals and a true minus sign: 87,12 in Indonesian, 87.12 in English."""
         from babel.numbers import format_decimal
 
         if value is None or pd.isna(value):
             return MISSING
         # adding zero turns -0.0 into 0.0
-        return format_decimal(round(float(value), decimals) + 0.0, format=_pattern(decimals), locale=self.locale)
+        told = format_decimal(round(float(value), decimals) + 0.0, format=_pattern(decimals), locale=self.locale)
+        return told.replace("-", "−")
 
     def change(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""

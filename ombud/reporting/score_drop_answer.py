@@ -10,6 +10,7 @@ from ombud.methodology import Comparability
 from ombud.reporting.language import Language
 
 VERSIONS = {
+    "unweighted": "unweighted ({n} governments)",
     "weighted": "weighted back to the national zone counts (as good as {n} governments)",
     "with intervals": "with the zones that are only known as intervals ({n} governments)",
 }
@@ -46,19 +47,20 @@ def answer_sentences(
     years = {"from_year": result.target[0], "year": result.target[1]}
     head = result.headline
     sentences = [
-        _verdict(head, versions, relation, language),
+        _verdict(versions, relation, language),
         _naive(result, threshold, language),
         language(
-            "Placebo pairs of years in which the method did not change lead one to expect {expected} points of it from "
-            "the same starting scores (regression to the mean). Left for the method of {year}: **{excess}** points, "
-            "95 % interval {interval}, from {n} governments.",
+            "Placebo pairs of years in which the method did not change lead one to expect {expected} of {observed} "
+            "points from the same starting scores (regression to the mean). Left for the method of {year}: "
+            "**{excess}** points, 95 % interval {interval}, {version}.",
             expected=language.change(head["expected"], 1),
+            observed=language.change(head["observed"], 1),
+            version=language(VERSIONS[head["version"]], n=language.number(head["effective_n"], 0)),
             excess=language.change(head["excess"], 1),
             interval=language.interval(head["low"], head["high"], 1, signed=True),
-            n=int(head["n"]),
             year=years["year"],
         ),
-        _other_versions(versions, language),
+        _other_versions(versions[~versions["recommended"]], language),
         language(
             "What can't be known from totals: a change of service that all governments share in {year} looks the same "
             "as a change of method that all share. The assumption behind the figures: without the new method, scores "
@@ -69,7 +71,7 @@ def answer_sentences(
     return [sentence for sentence in sentences if sentence]
 
 
-def _verdict(head: pd.Series, versions: pd.DataFrame, relation: Comparability, language: Language) -> str:
+def _verdict(versions: pd.DataFrame, relation: Comparability, language: Language) -> str:
     if relation.grade != "changed":
         return language(
             "Between {from_year} and {year} no change of method is known: this pair shows what scores do by "
@@ -77,7 +79,8 @@ def _verdict(head: pd.Series, versions: pd.DataFrame, relation: Comparability, l
             from_year=relation.from_year,
             year=relation.year,
         )
-    share = language.percent(head["expected"] / head["observed"])
+    shares = versions["expected"] / versions["observed"]
+    share = f"{language.percent(shares.min())}–{language.percent(shares.max())}"
     beyond_chance = versions["high"] < 0
     if beyond_chance.all():
         return language(
