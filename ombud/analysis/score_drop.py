@@ -207,8 +207,14 @@ def _interval_version(fits: dict, target: YearPair, placebos: Sequence[YearPair]
 
 
 def _recommend(table: pd.DataFrame) -> pd.DataFrame:
-    """Mark the row that the simulation study supports: unweighted, by slope, against the placebos together."""
-    own = (table["version"] == "unweighted") & (table["reading"] == RECOMMENDED)
+    """
+    Mark the row that the simulation study supports: by slope, against the placebos together, weighted where it can be.
+
+    In the study the weighted version alone keeps 93 % coverage in every core scenario, with totals published at
+    random and by winners, without taking scores as normal (`ombud.analysis.study_results`).
+    """
+    version = "weighted" if (table["version"] == "weighted").any() else "unweighted"
+    own = (table["version"] == version) & (table["reading"] == RECOMMENDED)
     joint = own & (table["placebo"] != "spread of the placebos")
     recommended = np.zeros(len(table), dtype=bool)
     recommended[np.flatnonzero(joint)[-1]] = True

@@ -202,6 +202,7 @@ class TestWrongCategory:
 class TestFindingsTogether:
     def test_headline_is_one_row_with_an_interval_across_zero(self, findings):
         assert findings.remaining["recommended"].sum() == 1
+        assert findings.headline["version"] == "weighted"
         assert findings.headline["low"] < 0 < findings.headline["high"]
         assert findings.headline["excess"] == pytest.approx(
             findings.headline["observed"] - findings.headline["expected"]
