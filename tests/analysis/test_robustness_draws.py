@@ -35,17 +35,6 @@ def tables(units):
     return {(year, by): score_table(units, year, by=by) for year in (2021, 2022) for by in ("indicator", "dimension")}
 
 
-def by_hand(units: pd.DataFrame, year: int) -> pd.Series:
-    """Totals by grouping, without the arrays under test."""
-    rows = units[units["year"] == year]
-    if year == 2021:
-        products = rows.groupby(["government_code", "unit", "product"])["score"].mean()
-        return products.groupby(level="government_code").mean()
-    dimensions = rows.groupby(["government_code", "unit", "dimension"])["score"].mean().unstack()
-    weights = ombud.load_methodology(year).weights
-    return (dimensions[weights.index] @ weights).groupby(level="government_code").mean()
-
-
 def one_total(table, place: int, weights, geometric: bool, products: bool, times) -> float:
     """Total of one government under one set of parameters, number by number."""
     above = below = 0.0
@@ -122,7 +111,7 @@ class TestTotals:
     @pytest.mark.parametrize("by", ["indicator", "dimension"])
     def test_without_uncertainty_they_are_the_plain_score(self, units, tables, year, by):
         result = replicate(tables[year, by], Design(), 3)
-        expected = by_hand(units, year)
+        expected = ombud.score(units[units["year"] == year], year).set_index("government_code")["total"]
         assert list(result.governments) == list(expected.index)
         assert result.baseline == pytest.approx(expected.to_numpy(), abs=EXACT)
         assert result.totals == pytest.approx(np.tile(expected.to_numpy(), (3, 1)), abs=EXACT)
@@ -249,6 +238,25 @@ class TestTables:
         weights = ombud.load_methodology(2022).weights
         sums = dict(zip(table.dimensions, table.dimension_sums(table.weights), strict=True))
         assert sums == pytest.approx(weights.to_dict())
+
+    def test_branches_may_be_scored_less_finely(self, units):
+        """Output by its dimension alone, as some rapor files have it."""
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()
+        output = rows["dimension"] == "output"
+        coarse = rows[output].groupby(["government_code", "government", "level", "province_code", "province", "unit",
+                                       "unit_type", "dimension"], as_index=False)["score"].mean()  # fmt: skip
+        mixed = pd.concat([rows[~output], coarse.assign(year=2022, simulated=True)], ignore_index=True)
+        fine, rough = score_table(rows, 2022), score_table(mixed, 2022)
+        assert "output" in set(rough.columns)
+        one, other = replicate(fine, Design(), 1).baseline, replicate(rough, Design(), 1).baseline
+        assert other == pytest.approx(one, abs=EXACT)
+
+    def test_scores_of_whole_units_make_a_year_of_one_dimension(self, units):
+        rows = units[(units["year"] == 2021) & (units["level"] == "kota")]
+        whole = rows.groupby(["government_code", "unit", "unit_type", "product"], as_index=False)["score"].mean()
+        table = score_table(whole.assign(year=2021, dimension="total", variable=None, indicator=None), 2021)
+        expected = replicate(score_table(rows, 2021), Design(), 1).baseline
+        assert replicate(table, Design(), 1).baseline == pytest.approx(expected, abs=EXACT)
 
     def test_names_given_twice_are_refused(self):
         with pytest.raises(ParameterError, match="x"):

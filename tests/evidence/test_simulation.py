@@ -32,7 +32,8 @@ def unit_totals(units: pd.DataFrame, year: int) -> pd.Series:
     """Score of each unit, by a computation of its own."""
     rows = units[units["year"] == year]
     by_unit = ["level", "government_code", "unit"]
-    means = rows.groupby([*by_unit, "dimension"])["score"].mean().unstack()
+    variables = rows.groupby([*by_unit, "dimension", "variable"])["score"].mean()
+    means = variables.groupby(level=[*by_unit, "dimension"]).mean().unstack()
     weights = pd.Series({"proses": 1.0}) if year == 2021 else ombud.load_methodology(year).weights
     return (means[weights.index] * weights).sum(axis=1)
 
@@ -226,13 +227,13 @@ class TestResponse:
         for quality in (-1.0, 1.5, 3.0):
             points = draw_points(np.full((n, size), quality), difficulties(size, settings), settings,
                                  np.random.default_rng(0)).mean(axis=1)  # fmt: skip
-            table = curves([size], settings)
+            table = curves([[size]], settings)
             expected, variance = np.interp(quality, GRID, table.mean[0]), np.interp(quality, GRID, table.noise[0])
             assert points.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
             assert points.var() == pytest.approx(variance, rel=0.05)
 
     def test_better_quality_scores_higher(self):
-        mean = curves([11], Settings()).mean[0]
+        mean = curves([[11]], Settings()).mean[0]
         assert (np.diff(mean) >= 0).all()
         assert mean[0] == pytest.approx(0, abs=0.01)
         assert mean[-1] == pytest.approx(100, abs=0.01)

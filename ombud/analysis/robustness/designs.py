@@ -145,6 +145,7 @@ class Design:
         Number of bootstrap sets from which replications choose.
     decimals : tuple of int or None
         Decimals to which totals are rounded (half up) before they are ranked and classified; None: not at all.
+        `ombud.score` classifies totals of two decimals: ``(2,)``.
     published_decimals : int or None
         Decimals with which the scores were published: each total is moved evenly within half a unit of the last.
     floor : float

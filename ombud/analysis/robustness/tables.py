@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.analysis.scoring import weighted_means
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
 
 BY = ("indicator", "dimension")
+BRANCH = ["dimension", "variable", "indicator"]
 ONE_UNIT = "unit"
+TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,8 @@ def score_table(
     methodology : Methodology, optional
         The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
     by : {"indicator", "dimension"}
-        Columns of the table. Inside a dimension indicators weigh the same.
+        Columns of the table. As in `ombud.score`, a dimension is the plain mean of its variables, and a variable of
+        its indicators.
 
     Returns
     -------
@@ -101,20 +105,17 @@ def score_table(
     if by not in BY:
         raise ParameterError("{name} is {given}; accepted: {accepted}", name="by", given=repr(by),
                              accepted=", ".join(BY))  # fmt: skip
-    rows = units[units["year"] == year]
+    method = methodology or load_methodology(year)
+    rows = _branches(units[(units["year"] == year) & units["score"].notna()], method)
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
-    method = methodology or load_methodology(year)
-    wide = rows.pivot_table(
-        index=["government_code", "unit", "unit_type"],
-        columns=["dimension", by] if by == "indicator" else "dimension",
-        values="score",
-        aggfunc="mean",
-        observed=True,
-    )
-    products = rows.groupby(["government_code", "unit", "unit_type"], observed=True)["product"].nunique()
+    unit = ["government_code", "unit", "unit_type"]
+    wide = rows.pivot_table(index=unit, columns=BRANCH, values="score", aggfunc="mean", observed=True)
+    weights = _column_weights(wide.columns, method)
+    if by == "dimension":
+        wide, weights = _dimension_means(wide, weights)
+    products = rows.groupby(unit, observed=True)["product"].nunique()
     dimension = wide.columns.get_level_values("dimension")
-    weights = _column_weights(dimension, method)
     codes = wide.index.get_level_values("government_code")
     governments = pd.Index(codes.unique(), name="government_code").sort_values()
     return ScoreTable(
@@ -122,7 +123,7 @@ def score_table(
         government=governments.get_indexer(codes),
         slots=_slots(wide.index),
         scores=wide.to_numpy(dtype=float),
-        columns=wide.columns.get_level_values(by),
+        columns=dimension if by == "dimension" else pd.Index(_finest(wide.columns)),
         dimension=dimension.to_numpy(dtype=object),
         weights=weights,
         products=np.maximum(products.reindex(wide.index).to_numpy(dtype=float), 1.0),
@@ -169,17 +170,41 @@ def wide_table(
     )
 
 
-def _column_weights(dimension: pd.Index, method: Methodology) -> NDArray[np.float64]:
-    """Return each column's weight: its dimension's, shared equally among the dimension's columns."""
-    present = dimension.unique()
-    shares = pd.Series(1.0, present) if len(method.dimensions) == 1 else method.weights
-    unknown = present.difference(shares.index if len(method.dimensions) > 1 else method.dimensions["dimension"])
-    if len(unknown):
+def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:
+    """Return the rows with an empty text where a branch is scored less finely."""
+    filled = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
+    if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
+        filled["dimension"] = filled["dimension"].replace({TOTAL: method.dimensions["dimension"].iloc[0]})
+    return filled
+
+
+def _finest(columns: pd.MultiIndex) -> list[str]:
+    return [next(name for name in reversed(branch) if name) for branch in columns]
+
+
+def _column_weights(columns: pd.MultiIndex, method: Methodology) -> NDArray[np.float64]:
+    """Return each indicator's weight: its dimension's, shared equally by variables, and theirs by indicators."""
+    frame = columns.to_frame(index=False)
+    own = method.dimensions["dimension"]
+    shares = pd.Series(1.0, own) if len(own) == 1 else method.weights
+    unknown = set(frame["dimension"]) - set(shares.index)
+    if unknown:
         raise ParameterError("The method of {year} has no dimension {names}", year=method.year,
-                             names=", ".join(unknown))  # fmt: skip
-    counts = dimension.value_counts()
-    weights = np.array([shares[name] / counts[name] for name in dimension], dtype=float)
-    return weights / weights.sum()
+                             names=", ".join(map(str, sorted(unknown))))  # fmt: skip
+    variables = frame.groupby("dimension")["variable"].transform("nunique")
+    indicators = frame.groupby(["dimension", "variable"])["indicator"].transform("size")
+    weights = frame["dimension"].map(shares) / variables / indicators
+    return (weights / weights.sum()).to_numpy(dtype=float)
+
+
+def _dimension_means(wide: pd.DataFrame, weights: NDArray[np.float64]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+    """Return the means of dimensions, leaving missing indicators out, and their weights."""
+    dimension = wide.columns.get_level_values("dimension")
+    names = pd.Index(dimension.unique(), name="dimension")
+    member = (dimension.to_numpy()[:, np.newaxis] == names.to_numpy()).astype(float)
+    with np.errstate(invalid="ignore"):
+        means = weighted_means(wide.to_numpy(dtype=float), member * weights[:, np.newaxis])
+    return pd.DataFrame(means, wide.index, names), weights @ member
 
 
 def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:

@@ -6,9 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ombud.errors import NotPublished, ParameterError
 from ombud.methodology import Methodology, load_methodology
@@ -40,7 +38,8 @@ class Instrument:
     ----------
     year : int
     indicators : DataFrame
-        dimension, variable, indicator: one row each.
+        dimension, variable, indicator: one row each, dimensions in the order of the weights. A dimension is the plain
+        mean of its variables, and a variable of its indicators, as nothing else is published.
     weights : Series
         Share of a unit's score per dimension, adding up to 1.
     slots : dict of level to tuple of (unit_type, number)
@@ -65,9 +64,10 @@ class Instrument:
         return tuple(self.weights.index)
 
     @property
-    def sizes(self) -> NDArray[np.int64]:
-        """Number of indicators per dimension, in the order of `dimensions`."""
-        return self.indicators.groupby("dimension").size().reindex(list(self.dimensions)).to_numpy()
+    def sizes(self) -> tuple[tuple[int, ...], ...]:
+        """Number of indicators of each variable, dimension by dimension, in the order of `indicators`."""
+        numbers = self.indicators.groupby(["dimension", "variable"], sort=False).size()
+        return tuple(tuple(numbers[name]) for name in self.dimensions)
 
 
 def instrument(year: int, data_dir: str | os.PathLike | None = None) -> Instrument:

@@ -15,7 +15,7 @@ GRID = np.linspace(-16.0, 16.0, 1281)  # latent quality; steps of 0.025, in unit
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:
-    """Return the difficulty of each of the `size` indicators of a dimension: evenly spaced normal quantiles."""
+    """Return the difficulty of each of the `size` indicators of a variable: evenly spaced normal quantiles."""
     from scipy.special import ndtri
 
     return settings.difficulty_spread * ndtri((np.arange(size) + 0.5) / size)
@@ -65,7 +65,7 @@ class Curves:
     mean : ndarray, shape (n_dimensions, n_grid)
         Expected score, points.
     noise : ndarray, shape (n_dimensions, n_grid)
-        Variance of the mean of the dimension's indicators, points squared, at one product.
+        Variance of the dimension's score around it, points squared, at one product.
     """
 
     mean: NDArray[np.float64]
@@ -84,10 +84,14 @@ def _looked_up(table: NDArray[np.float64], quality: NDArray[np.float64]) -> NDAr
     return np.stack([np.interp(quality[..., d], GRID, row) for d, row in enumerate(table)], axis=-1)
 
 
-def curves(sizes: Sequence[int], settings: Settings) -> Curves:
-    """Return the curves of dimensions with so many indicators each."""
-    rows = [_curve(int(size), settings) for size in sizes]
-    return Curves(np.stack([mean for mean, _ in rows]), np.stack([noise for _, noise in rows]))
+def curves(sizes: Sequence[Sequence[int]], settings: Settings) -> Curves:
+    """Return the curves of dimensions whose variables have so many indicators each; see `Instrument.sizes`."""
+    mean, noise = [], []
+    for variables in sizes:
+        own = [_curve(int(size), settings) for size in variables]
+        mean.append(np.mean([curve for curve, _ in own], axis=0))
+        noise.append(np.sum([variance for _, variance in own], axis=0) / len(own) ** 2)
+    return Curves(np.stack(mean), np.stack(noise))
 
 
 @lru_cache(maxsize=64)

@@ -72,8 +72,7 @@ def _items(
     dimension = tool.indicators["dimension"]
     column = [drawn.dimensions.index(name) for name in dimension]
     offsets = np.array([settings.offset(name) for name in dimension])
-    difficulty = np.concatenate([difficulties(size, settings) for size in tool.sizes])
-    # the indicators stand in the order of the dimensions, as the sizes do
+    difficulty = np.concatenate([difficulties(size, settings) for variables in tool.sizes for size in variables])
     return drawn.latent[place][government, slot][:, column] + offsets, difficulty
 
 
