@@ -26,7 +26,8 @@ ENGLISH = {
     "selected is what is published?",
     "02_methodology_change": "What changed in the method between two years, what of it is published, and what is only "
     "assumed?",
-    "03_score_drops": "Is the fall of high scorers in 2022 more than regression to the mean?",
+    "03_score_drops": "When scores fall between two years, how much of it can the new method explain, and how sure "
+    "are we?",
     "government_report": "Where does one government stand, what can its change mean, and what would lift it to the "
     "next category?",
     "province_report": "When the scores of a province's governments change, what can and what cannot be said of method "
