@@ -25,6 +25,9 @@ REASONS = {
     ),
     "absent": "no unit scores of that year",
     "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
+    "both": (
+        "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
+    ),
     "dimensions": (
         "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
     ),
@@ -88,7 +91,7 @@ class _Cells:
     ----------
     value, error, low, high : ndarray
         Points; NaN where not known.
-    lacks_units, linked : ndarray of bool
+    lacks_units, lacks_dimensions, linked : ndarray of bool
     stable : bool
         Whether links rest on enough governments.
     """
@@ -98,6 +101,7 @@ class _Cells:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     lacks_units: NDArray[np.bool_]
+    lacks_dimensions: NDArray[np.bool_]
     linked: NDArray[np.bool_]
     stable: bool = True
 
@@ -106,17 +110,21 @@ def _bounded_cells(setting: Setting) -> _Cells:
     arrays = setting.arrays
     weights = dimension_weights(setting.methods, arrays.dimensions)
     shape = (2, 2, len(arrays.governments))
-    low, high, lacks_units = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
+    lacks_units, lacks_dimensions = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for data, method in np.ndindex(2, 2):
         share = setting.parts.shares[:, method, method]
         ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
         assessed = arrays.governments_of(arrays.sampled[data])
         for target, end in zip((low, high), ends, strict=True):
             target[data, method] = np.where(assessed, _means(share, end, arrays.government, shape[2]), np.nan)
-        lacks_units[data, method] = arrays.governments_of((share > 0) & ~arrays.sampled[data])
+        counted, sampled = share > 0, arrays.sampled[data]
+        lacks_units[data, method] = arrays.governments_of(counted & ~sampled)
+        lacks_dimensions[data, method] = arrays.governments_of(counted & sampled & (ends[0] < ends[1]))
     exact = low == high
     nothing = np.zeros(shape, dtype=bool)
-    return _Cells(np.where(exact, low, np.nan), np.full(shape, np.nan), low, high, lacks_units, nothing)
+    error = np.full(shape, np.nan)
+    return _Cells(np.where(exact, low, np.nan), error, low, high, lacks_units, lacks_dimensions, nothing)
 
 
 def _means(
@@ -148,8 +156,9 @@ def _linked_cells(cells: _Cells, setting: Setting, link: str) -> _Cells:
 def _frame(cells: _Cells, setting: Setting, data: int, method: int) -> pd.DataFrame:
     cell = (data, method)
     low, high = cells.low[cell], cells.high[cell]
-    cases = [low == high, cells.linked[cell], np.isnan(low), cells.lacks_units[cell]]
-    told = [REASONS[key] for key in ("recomputed", "linked" if cells.stable else "unstable", "absent", "units")]
+    lacks_both = cells.lacks_units[cell] & cells.lacks_dimensions[cell]
+    cases = [low == high, cells.linked[cell], np.isnan(low), lacks_both, cells.lacks_units[cell]]
+    told = [REASONS[key] for key in ("recomputed", "linked" if cells.stable else "unstable", "absent", "both", "units")]
     ends = {f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))}
     return setting.arrays.governments.assign(
         data_year=setting.methods[data].year, method_year=setting.methods[method].year, value=cells.value[cell],
