@@ -11,7 +11,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ombud"
@@ -20,9 +20,10 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"La
 SHOWING = {
     "language": (0,), "told": (0,), "translate": (0,), "_": (0,), "section": (0,),
     "__init__": (0,), "Fault": (0, 1), "NotPublished": (0,), "_section": (1,),
+    "_within": (2,), "_row": (0,),  # names of models
 }  # fmt: skip
 RAISING = ("Error", "Failed", "Incomplete", "Government")
-CONSTANTS = {"ASPECTS", "LABELS", "OUTCOMES", "RULES"}
+CONSTANTS = {"ASPECTS", "CLEANNESS", "IDENTIFIED_BY", "LABELS", "LIMITS", "OUTCOMES", "RULES"}
 ENDINGS = ("template", "templates", "TEMPLATE", "TEMPLATES", "CAUTION", "CAUTIONS", "REASONS", "NOTES")
 # what frames and dictionaries hold for a reader under these names are whole phrases
 STORED = {"reason", "reasons", "why"}
@@ -37,20 +38,34 @@ def _name(expression: ast.expr) -> str:
     return expression.attr if isinstance(expression, ast.Attribute) else getattr(expression, "id", "")
 
 
-def _choices(node: ast.expr) -> Iterator[str]:
+def _choices(node: ast.expr, constants: Mapping[str, ast.expr]) -> Iterator[str]:
     """Yield the texts that an expression may stand for: itself, either side of a condition, an entry of a table."""
+    parts: list[ast.expr] = []
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield node.value
     elif isinstance(node, ast.IfExp):
-        yield from (*_choices(node.body), *_choices(node.orelse))
+        parts = [node.body, node.orelse]
     elif isinstance(node, ast.Dict):
-        for value in node.values:
-            yield from _choices(value)
+        parts = node.values
     elif isinstance(node, ast.Subscript):
-        yield from _choices(node.value)
+        parts = [node.value]
     elif isinstance(node, (ast.Tuple, ast.List)):
-        for value in node.elts:
-            yield from _choices(value)
+        parts = node.elts
+    elif isinstance(node, ast.Name) and node.id in constants:
+        parts = [constants[node.id]]
+    for part in parts:
+        yield from _choices(part, {name: value for name, value in constants.items() if value is not part})
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return the values that a module gives to names in capitals."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        found |= {_name(target): node.value for target in targets if _name(target).isupper() and node.value is not None}
+    return found
 
 
 def _phrases(node: ast.AST) -> Iterator[str]:
@@ -60,12 +75,12 @@ def _phrases(node: ast.AST) -> Iterator[str]:
             yield part.value
 
 
-def _of_call(call: ast.Call) -> Iterator[str]:
+def _of_call(call: ast.Call, constants: Mapping[str, ast.expr]) -> Iterator[str]:
     name = _name(call.func)
     places = SHOWING.get(name, (0,) if name.endswith(RAISING) else ())
     for place in places:
         if place < len(call.args):
-            yield from _choices(call.args[place])
+            yield from _choices(call.args[place], constants)
     for keyword in call.keywords:
         if keyword.arg in STORED:
             yield from _phrases(keyword.value)
@@ -76,7 +91,7 @@ def _of_assignment(targets: list[ast.expr], value: ast.expr | None) -> Iterator[
     if value is None:
         return
     if names & CONSTANTS or any(name.endswith(ENDINGS) for name in names):
-        yield from _choices(value)
+        yield from _choices(value, {})
     elif names & STORED:
         yield from _phrases(value)
 
@@ -84,9 +99,11 @@ def _of_assignment(targets: list[ast.expr], value: ast.expr | None) -> Iterator[
 def messages_of(source: str) -> list[str]:
     """Return the English texts that a module shows."""
     found: dict[str, None] = {}
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    constants = _constants(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            found |= dict.fromkeys(_of_call(node))
+            found |= dict.fromkeys(_of_call(node, constants))
         elif isinstance(node, ast.Assign):
             found |= dict.fromkeys(_of_assignment(node.targets, node.value))
         elif isinstance(node, ast.AnnAssign):
@@ -97,6 +114,7 @@ def messages_of(source: str) -> list[str]:
 def words_of_data() -> dict[str, list[str]]:
     """Return the words and phrases that stand in frames and not in calls: module to its texts."""
     from ombud import methodology_difference, methodology_rules
+    from ombud.analysis import placebo
     from ombud.analysis.comparison import GRADES
     from ombud.evidence import national, panel, schemas
     from ombud.methodology import available_years, load_methodology
@@ -112,6 +130,9 @@ def words_of_data() -> dict[str, list[str]]:
     levels = {level for records in units for record in records for level in record["levels"]}
     return {
         "ombud/analysis/comparison.py": [*GRADES],
+        "ombud/analysis/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
+        "ombud/analysis/regression_to_mean.py": ["as observed", "as in the placebo"],
+        "ombud/analysis/zone_transitions.py": ["cut-off", "score"],
         "ombud/evidence/national.py": [*national.LEVELS, *national.GROUPS],
         "ombud/evidence/panel.py": [*panel.STATUSES],
         "ombud/evidence/schemas.py": [*schemas.LEVELS, *schemas.APART, *schemas.ZONES, *schemas.KINDS, *accepted],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 
 import pandas as pd
@@ -189,7 +190,7 @@ class ScoreDropStory:
         """Show the discontinuity models, each with what identifies its step."""
         language, rows = self.language, self.result.models
         shown = rows.assign(
-            model=[language(text) for text in rows["model"]],
+            model=[_model_name(text, language) for text in rows["model"]],
             estimate=[language.change(value) for value in rows["estimate"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
             identified_by=[language(text) for text in rows["identified_by"]],
@@ -339,6 +340,16 @@ class ScoreDropStory:
         from ombud.reporting.study_table import study_table
 
         return study_table(self.language, self.collection.data_dir)
+
+
+def _model_name(text: str, language: Language) -> str:
+    """Return the name of a model; one with numbers in it is told with places for them."""
+    found = re.fullmatch(r"government and year effects, step for those at (\S+) or more in (\d+)", text)
+    if not found:
+        return language(text)
+    threshold = language.number(float(found[1]), 0 if float(found[1]).is_integer() else 2)
+    return language("government and year effects, step for those at {threshold} or more in {year}",
+                    threshold=threshold, year=found[2])  # fmt: skip
 
 
 _STATISTICS = {"slope": "slope", "correlation": "correlation", "spread_ratio": "later spread by earlier"}
