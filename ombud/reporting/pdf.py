@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from ombud.errors import OmbudError
@@ -15,6 +18,10 @@ STYLE_OF_TABLE_BOX = re.compile(r'(<div id="[^"]*") style="padding-left[^"]*"')
 NOTES = re.compile(r'<sup style="font-size: 70%">(.*?)</sup>', re.DOTALL)
 LINK = re.compile(r'<a href="(https?://(?:www\.)?([^"]*))"[^>]*>([^<]*)</a>')
 MAY_BREAK = "&#8203;"
+PACKED_FONT = re.compile(r"url\(data:font/woff2;base64,([A-Za-z0-9+/=]+)\) format\('woff2'\)")
+STYLED_SPAN = re.compile(r'<span style="([^"]*)">')
+# attributes that nothing on paper asks for
+IDLE_ATTRIBUTES = re.compile(r' (?:headers="[^"]*"|class="gt_row gt_left"|rel="noopener noreferrer")')
 
 
 def require_weasyprint() -> None:
@@ -61,14 +68,31 @@ def print_version(page: str) -> str:
     Return a page as it goes to print: tables have fixed columns and the print style alone.
 
     The width of a column follows from its longest word and line, which spares WeasyPrint half its time:
-    otherwise it sets each cell twice more to find them.
+    otherwise it sets each cell twice more to find them. Repeated styles become classes and fonts are unpacked,
+    for it would read each of them anew.
     """
     head, found, body = page.partition("<body")
     body = STYLE_IN_BODY.sub("", body)
     body = STYLE_OF_TABLE_BOX.sub(r"\1", body)
     body = NOTES.sub(_notes, body)
-    body = LINK.sub(_link, body)
-    return head + found + fix_columns(body)
+    body = fix_columns(LINK.sub(_link, IDLE_ATTRIBUTES.sub("", body)))
+    styles: dict[str, str] = {}
+    body = STYLED_SPAN.sub(lambda match: f'<span class="{styles.setdefault(match[1], f"print-{len(styles)}")}">', body)
+    rules = "".join(f".{name}{{{style}}}" for style, name in styles.items())
+    head = PACKED_FONT.sub(lambda match: _unpacked(match[1]), head)
+    return head.replace("</head>", f"<style>{rules}</style></head>") + found + body
+
+
+@lru_cache(maxsize=16)
+def _unpacked(packed: str) -> str:
+    """Return the source of a font that WeasyPrint need not unpack for every page."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(base64.b64decode(packed)), recalcTimestamp=False)
+    font.flavor = None
+    held = io.BytesIO()
+    font.save(held)
+    return f"url(data:font/ttf;base64,{base64.b64encode(held.getvalue()).decode('ascii')}) format('truetype')"
 
 
 def _notes(match: re.Match) -> str:

@@ -1,11 +1,12 @@
 """
 A process that has imported what reports need, and forks children that share it.
 
-Run as ``python -m ombud.reporting.batch.fork_server SOCKET FOLDER``: SOCKET is an inherited listening socket, FOLDER
-the private folder of its file. Each connection asks for one child by one line of JSON: ``target``
-(``module:function``), ``arguments``, ``environment`` and ``folder``. The answers are lines of JSON: ``pid``, then
-``result`` if the function returned, then ``exit``. A client that hangs up has its child killed; when standard input
-ends, all children are killed. The process keeps to one thread, since only such a process can be forked safely.
+Run as ``python -m ombud.reporting.batch.fork_server SOCKET FOLDER ROLE``: SOCKET is an inherited listening socket,
+FOLDER the private folder of its file, ROLE says what to import. Each connection asks for one child by one line of
+JSON: ``target`` (``module:function``), ``arguments``, ``environment`` and ``folder``. The answers are lines of JSON:
+``pid``, then ``result`` if the function returned, then ``exit``. A client that hangs up has its child killed; when
+standard input ends, all children are killed. The process keeps to one thread, since only such a process can be forked
+safely.
 """
 
 from __future__ import annotations
@@ -177,12 +178,12 @@ def _become(asked: dict[str, Any], connection: socket.socket) -> None:
 
 def main() -> None:
     """Import what reports need, then serve."""
-    descriptor, folder = int(sys.argv[1]), sys.argv[2]
+    descriptor, folder, role = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     server = Server(socket.socket(fileno=descriptor))
     try:
         from ombud.reporting.batch.preloading import preload
 
-        preload()
+        preload(role)
         gc.collect()
         gc.freeze()  # else the collector writes to pages that children share
         server.serve()

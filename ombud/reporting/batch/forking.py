@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
+from ombud.reporting.batch.preloading import DOCUMENTS, KERNELS
 
+SERVER = "ombud.reporting.batch.fork_server"
 START_TIMEOUT = 120
 LOST = -int(signal.SIGKILL)
 # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
@@ -128,13 +130,18 @@ class ForkServer:
     It starts at once and loads meanwhile; requests wait until it is ready. It ends with `close`, or when the
     process that owns it does, in whatever way.
 
+    Parameters
+    ----------
+    role : {"kernels", "documents"}
+        What it imports, see `ombud.reporting.batch.preloading`.
+
     Raises
     ------
     ForkUnavailable
         If the system has no fork.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, role: str):
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             raise ForkUnavailable("this system has no fork")
         from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
@@ -146,7 +153,7 @@ class ForkServer:
             listener.bind(self.address)
             listener.listen(128)
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "ombud.reporting.batch.fork_server", str(listener.fileno()), str(folder)],
+                [sys.executable, "-P", "-m", SERVER, str(listener.fileno()), str(folder), role],
                 stdin=subprocess.PIPE,
                 pass_fds=[listener.fileno()],
                 env={**os.environ, **KERNEL_ENVIRONMENT, **ONE_THREAD},
@@ -204,19 +211,19 @@ class ForkServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-_servers: dict[int, ForkServer] = {}
+_servers: dict[tuple[int, str], ForkServer] = {}
 _starting = threading.Lock()
 _stopped = threading.Event()
 
 
-def shared_server() -> ForkServer:
-    """Return this process's fork server, started on first use; raises `ForkUnavailable` or `BatchStopped`."""
+def shared_server(role: str) -> ForkServer:
+    """Return this process's fork server of a role, started on first use; raises `ForkUnavailable`, `BatchStopped`."""
     if _stopped.is_set():
         raise BatchStopped("the batch was interrupted")
     with _starting:
-        server = _servers.get(os.getpid())
+        server = _servers.get((os.getpid(), role))
         if server is None or server.process.poll() is not None:
-            server = _servers[os.getpid()] = ForkServer()
+            server = _servers[os.getpid(), role] = ForkServer(role)
         return server
 
 
@@ -226,9 +233,10 @@ def is_stopped() -> bool:
 
 
 def warm_up() -> None:
-    """Start this process's fork server where the system has one, and import papermill meanwhile."""
+    """Start this process's fork servers where the system has fork, and import papermill meanwhile."""
     with contextlib.suppress(ForkUnavailable):
-        shared_server()
+        for role in (KERNELS, DOCUMENTS):
+            shared_server(role)
     from ombud.reporting.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
@@ -237,7 +245,7 @@ def warm_up() -> None:
 
 @contextlib.contextmanager
 def ending_children() -> Iterator[None]:
-    """End this process's fork server, and children that still run, with the block."""
+    """End this process's fork servers, and children that still run, with the block."""
     _stopped.clear()
     try:
         yield
@@ -246,6 +254,6 @@ def ending_children() -> Iterator[None]:
         raise
     finally:
         with _starting:
-            server = _servers.pop(os.getpid(), None)
-        if server is not None:
+            own = [_servers.pop(place) for place in list(_servers) if place[0] == os.getpid()]
+        for server in own:
             server.close()

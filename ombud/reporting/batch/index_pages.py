@@ -11,6 +11,7 @@ from pathlib import Path
 from ombud.errors import OmbudError
 from ombud.reporting.batch.forking import ForkUnavailable, shared_server
 from ombud.reporting.batch.manifest import Manifest, Record
+from ombud.reporting.batch.preloading import DOCUMENTS
 
 SITE = "ombud.reporting.site"
 TIMEOUT = 300
@@ -55,7 +56,7 @@ def _write(output: Path, outcomes: list[dict], year: int, from_year: int) -> lis
     """Write the pages in a warm child process, or here where there is none."""
     asked = {"output": str(output), "outcomes": outcomes, "year": year, "from_year": from_year}
     try:
-        child = shared_server().fork("ombud.reporting.batch.finishing:write_site", asked)
+        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:write_site", asked)
     except ForkUnavailable:
         from ombud.reporting.batch.finishing import write_site
 

@@ -93,7 +93,8 @@ class Manifest:
         """Write the manifest anew with the last line of each file, in order."""
         lines = [
             json.dumps(asdict(self.records[place]), sort_keys=True, ensure_ascii=False)
-            for place in sorted(self.records)
+            # a notebook first, since its line takes the place of all older ones of its report
+            for place in sorted(self.records, key=lambda place: (place[0], place[1] != NOTEBOOK, place[1]))
         ]
         text = "\n".join(lines)
         if not self.path.exists() or self.path.read_text(encoding="utf-8") != text + "\n":

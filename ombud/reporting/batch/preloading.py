@@ -1,67 +1,94 @@
-"""What the fork server imports and reads once, so that its children need not."""
+"""What a fork server imports and reads once, so that its children need not."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 
 from ombud.errors import OmbudError
 
-MODULES = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "IPython.core.completer",
-    "numpy.random",
-    "pandas",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "seaborn",
-    "statsmodels.api",
-    "statsmodels.formula.api",
-    "great_tables",
-    "babel.numbers",
-    "babel.dates",
-    "babel.lists",
-    "nbformat",
-    "nbconvert.filters.markdown_mistune",
-    "nbconvert.filters.ansi",
-    "xlsxwriter",
-    "pandas.io.excel._xlsxwriter",
-    "ombud.reporting.reports",
-    "ombud.reporting.batch.finishing",
-)
+KERNELS, DOCUMENTS = "kernels", "documents"
+MODULES = {
+    # what notebooks use
+    KERNELS: (
+        "ipykernel.kernelapp",
+        "ipykernel.ipkernel",
+        "IPython.core.completer",
+        "numpy.random",
+        "pandas",
+        "matplotlib.pyplot",
+        "matplotlib.backends.backend_agg",
+        "seaborn",
+        "statsmodels.api",
+        "statsmodels.formula.api",
+        "great_tables",
+        "ombud.reporting.province_report",
+        "ombud.reporting.government_report",
+    ),
+    # what makes files of a notebook that has run
+    DOCUMENTS: (
+        "nbformat",
+        "nbconvert.filters.markdown_mistune",
+        "nbconvert.filters.ansi",
+        "pandas.io.excel._xlsxwriter",
+        "xlsxwriter",
+        "weasyprint",
+        "ombud.reporting.batch.finishing",
+        "ombud.reporting.site",
+    ),
+}
 # importing it before there is a shell would leave figures without a way out of the kernel
 MUST_BE_ABSENT = "matplotlib_inline.backend_inline"
 
 
-def preload() -> None:
+def preload(role: str) -> None:
     """
-    Import the modules of reports and read the evidence.
+    Import the modules of a fork server and read the evidence.
 
     Nothing is drawn or set, so that children find the state of a fresh process. What is missing or faulty is
     left to the report that needs it, which then tells of it.
+
+    Parameters
+    ----------
+    role : {"kernels", "documents"}
+        What the server's children are.
     """
     from ombud.reporting.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
-    for name in (*MODULES, "weasyprint"):
-        try:
+    for name in MODULES[role]:
+        with contextlib.suppress(ImportError, OSError):
             importlib.import_module(name)
-        except (ImportError, OSError):
-            print(f"ombud: {name} can't be imported beforehand", file=sys.stderr)
+    sys.modules.pop(MUST_BE_ABSENT, None)
+    with contextlib.suppress(OmbudError):
+        _read_evidence()
+        if role == DOCUMENTS:
+            _make_empty_page()
+
+
+def _read_evidence() -> None:
+    """Read data, methods and catalogues into the caches of their modules."""
     from ombud.methodology import available_years, load_methodology
     from ombud.reporting.collection import load_collection
     from ombud.reporting.language import LANGUAGES, Language
 
+    load_collection()
+    for year in available_years():
+        load_methodology(year)
     for code in LANGUAGES:
-        Language(code).number(1234.5)
-        Language(code).date("2022-12-22")
-        Language(code).join(["a", "b"])
-    try:
-        load_collection()
-        for year in available_years():
-            load_methodology(year)
-    except OmbudError:
-        return
-    finally:
-        sys.modules.pop(MUST_BE_ABSENT, None)
+        language = Language(code)
+        language.translate("")
+        language.number(1234.5)
+        language.date("2022-12-22")
+        language.join(["a", "b"])
+
+
+def _make_empty_page() -> None:
+    """Cut the fonts of the pages, and read their template and style; Pango is not touched, since it starts threads."""
+    from PIL import Image
+
+    from ombud.reporting import document, pdf
+
+    Image.init()
+    pdf.print_version(document.page("", title=""))

@@ -17,6 +17,7 @@ from ombud.reporting.batch.forking import ForkUnavailable, is_stopped, shared_se
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Record
 from ombud.reporting.batch.outcomes import Outcome
+from ombud.reporting.batch.preloading import DOCUMENTS
 from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
 from ombud.reporting.execution import NotebookFailed
 from ombud.reporting.language import Language
@@ -88,7 +89,7 @@ def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
     """Write the files in a child process; raises what went wrong there."""
     asked = {"job": job.to_json(), "output": str(output), "formats": formats}
     try:
-        child = shared_server().fork("ombud.reporting.batch.finishing:finish", asked)
+        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:finish", asked)
     except ForkUnavailable:
         told = _finish_apart(asked)
     else:

@@ -18,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 
 from ombud.reporting.batch.forking import ForkedProcess, ForkUnavailable, shared_server
+from ombud.reporting.batch.preloading import KERNELS
 from ombud.reporting.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
@@ -32,7 +33,7 @@ class WarmProvisioner(LocalProvisioner):
         """Launch the kernel of a command line ``python -m ipykernel_launcher ...``."""
         if cmd[:1] == [sys.executable] and cmd[1:3] == LAUNCHER:
             try:
-                self.process = shared_server().fork(
+                self.process = shared_server(KERNELS).fork(
                     "ombud.reporting.batch.warm_kernels:be_kernel",
                     {"arguments": cmd[3:]},
                     environment=kwargs.get("env"),
