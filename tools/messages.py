@@ -116,6 +116,7 @@ def words_of_data() -> dict[str, list[str]]:
     from ombud import methodology_difference, methodology_rules
     from ombud.analysis import placebo
     from ombud.analysis.comparison import GRADES
+    from ombud.analysis.study_results import load_step_study
     from ombud.evidence import national, panel, schemas
     from ombud.methodology import available_years, load_methodology
 
@@ -126,12 +127,16 @@ def words_of_data() -> dict[str, list[str]]:
         for column in schema.columns.values()
     ]
     accepted = [check.error for column in columns for check in column.checks if PHRASE.search(check.error)]
+    study = load_step_study()
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}
     return {
         "ombud/analysis/comparison.py": [*GRADES],
         "ombud/analysis/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
         "ombud/analysis/regression_to_mean.py": ["as observed", "as in the placebo"],
+        "ombud/analysis/study_results.py": [
+            name for column in ("design", "scenario", "estimator") for name in study[column]
+        ],
         "ombud/analysis/zone_transitions.py": ["cut-off", "score"],
         "ombud/evidence/national.py": [*national.LEVELS, *national.GROUPS],
         "ombud/evidence/panel.py": [*panel.STATUSES],
