@@ -131,6 +131,43 @@ def methodology(
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
 
 
+selfassess = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(selfassess, name="selfassess", help="Score a government by its own account: the form, and the answer.")
+
+
+@selfassess.command("new")
+def new_self_assessment(
+    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
+    year: Annotated[int, typer.Option("--year", help="Year of the method.")] = 2023,
+    government: Annotated[str | None, typer.Option(help="Who assesses itself.")] = None,
+    units: Annotated[str | None, typer.Option(help="How many units, or their names with ; between.")] = None,
+    lang: LangOption = Lang.id,
+    example: Annotated[bool, typer.Option("--example", help="Fill in made-up scores and mark them so.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write the workbook in which a government scores itself."""
+    from ombud.reporting.self_assessment_template import new_workbook
+
+    typer.echo(new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example,
+                            force=force))  # fmt: skip
+
+
+@selfassess.command("score")
+def score_self_assessment(
+    file: Annotated[Path, typer.Argument(help="A filled workbook; it stays as it is.")],
+    output: Annotated[Path | None, typer.Option(help="The copy with the answer; else FILE-hasil.xlsx.")] = None,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
+    from ombud.reporting.self_assessment_report import score_workbook
+
+    with _working(file.name):
+        written, sentences = score_workbook(file, output, lang.value)
+    for sentence in sentences:
+        typer.echo(sentence)
+    typer.echo(written)
+
+
 def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)

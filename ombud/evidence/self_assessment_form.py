@@ -15,7 +15,7 @@ HIGHEST = 3  # indicators are scored 0 to 3
 NAMES = "self_assessment_indicators.csv"
 COLUMNS = [
     "code", "dimension", "dimension_id", "dimension_en", "variable", "variable_id", "variable_en", "number",
-    "label_id", "label_en", "weight_percent", "weight_basis", "share", "share_basis",
+    "label_id", "label_en", "weight_percent", "weight_basis", "share", "published_percent",
 ]  # fmt: skip
 
 
@@ -35,9 +35,10 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     DataFrame
         One row per indicator, in the order of the method. code (unique), dimension, variable (keys, with labels in
         both languages), number (within the variable), label_id and label_en ("" where no page names the indicator),
-        weight_percent of the dimension and weight_basis, share (Fraction of the dimension's weight, adding up to 1)
-        and share_basis. A variable whose number of indicators is not published has one line. Shares that are not
-        published divide what the published ones leave equally: an assumption.
+        weight_percent of the dimension and weight_basis; share (Fraction of the dimension's weight, adding up to 1):
+        variables weigh the same in a dimension and indicators in a variable, as in `ombud.score`, which is assumed;
+        published_percent (share that a page gives, missing where none does: not used, since the others are not known).
+        A variable whose number of indicators is not published has one line.
 
     Raises
     ------
@@ -56,7 +57,10 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     lines = lines.merge(dimensions, on="dimension", how="left", validate="m:1")
     lines = lines.sort_values("dimension", key=lambda names: names.map(order), kind="stable", ignore_index=True)
     lines["code"] = [f"{row.variable}_{row.number:02d}" for row in lines.itertuples()]
-    return lines.assign(**_shares(lines, _published_shares(method)))[COLUMNS]
+    lines["published_percent"] = lines["indicator"].map(_published_percent(method)).astype(float)
+    lines["share"] = pd.Series(_shares(lines), index=lines.index, dtype=object)
+    labels = {name: lines[name].fillna("") for name in ("label_id", "label_en")}
+    return lines.assign(**labels)[COLUMNS]
 
 
 def _numbered(variables: pd.DataFrame) -> pd.DataFrame:
@@ -73,24 +77,17 @@ def _names(year: int, data_dir: str | os.PathLike | None) -> pd.DataFrame:
     return names[["variable", "number", "indicator", "label_id", "label_en"]].astype({"number": int})
 
 
-def _published_shares(method: Methodology) -> dict[str, Fraction]:
-    """Return indicator to its published share of its dimension."""
+def _published_percent(method: Methodology) -> dict[str, float]:
+    """Return indicator to its published share of its dimension, in percent."""
     try:
         known = method.indicators.dropna(subset="share_percent")
     except NotPublished:
         return {}
-    return {row.indicator: Fraction(str(row.share_percent)) / 100 for row in known.itertuples()}
+    return dict(zip(known["indicator"], known["share_percent"].astype(float), strict=True))
 
 
-def _shares(lines: pd.DataFrame, published: dict[str, Fraction]) -> dict[str, list]:
-    stated = lines["indicator"].map(published)
-    shares: list[Fraction] = [Fraction(0)] * len(lines)
-    for _, rows in lines.groupby("dimension", sort=False):
-        left = 1 - sum(stated[rows.index].dropna(), Fraction(0))
-        unstated = int(stated[rows.index].isna().sum())
-        for index in rows.index:
-            shares[index] = left / unstated if pd.isna(stated[index]) else stated[index]
-    # the only indicator of a dimension has its whole weight by arithmetic, but that it is the only one is assumed
-    basis = ["assumed" if pd.isna(share) else "published" for share in stated]
-    return {"share": shares, "share_basis": basis, "label_id": lines["label_id"].fillna(""),
-            "label_en": lines["label_en"].fillna("")}  # fmt: skip
+def _shares(lines: pd.DataFrame) -> list[Fraction]:
+    """Return the share of its dimension that each indicator has: plain means of indicators, then of variables."""
+    indicators = lines.groupby("variable", sort=False)["number"].transform("size")
+    variables = lines.groupby("dimension", sort=False)["variable"].transform("nunique")
+    return [Fraction(1, int(n) * int(m)) for n, m in zip(indicators, variables, strict=True)]
