@@ -1,0 +1,43 @@
+"""The national counts, as several pages print them."""
+
+import pytest
+
+import ombud
+from ombud.evidence.national import national_counts
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
+
+
+@pytest.mark.parametrize(
+    ("year", "hijau", "kuning", "merah"),
+    [(2021, 179, 316, 92), (2022, 272, 250, 64), (2023, 414, 133, 39)],
+)
+def test_published_national_counts(counts, year, hijau, kuning, merah):
+    row = counts.loc[(year, "all")]
+    assert (row["hijau"], row["kuning"], row["merah"]) == (hijau, kuning, merah)
+
+
+def test_levels_sum_to_all_where_all_are_published(counts):
+    for year in (2021, 2022):
+        levels = counts.loc[year].drop("all")
+        assert levels[["hijau", "kuning", "merah"]].sum().sum() == counts.loc[(year, "all"), "assessed"]
+
+
+def test_what_no_page_prints_stays_missing(counts):
+    assert counts.loc[(2024, "all"), "hijau"] == 494
+    assert counts["kuning"].isna().loc[(2024, "all")]
+
+
+def test_most_publishers_decide():
+    aggregates = ombud.load_aggregates().iloc[:0]
+    rows = [("S0001", 10), ("S0002", 11), ("S0003", 11)]
+    for source, count in rows:
+        aggregates.loc[len(aggregates)] = [source, 2022, "all", "hijau", count, None, None, ""]
+    table = national_counts(aggregates, ombud.load_sources())
+    assert table["hijau"].item() == 11
+    assert table["disputed"].item() == "hijau"
+    tied = national_counts(aggregates.iloc[:2], ombud.load_sources())
+    assert tied["hijau"].isna().all()
