@@ -32,10 +32,6 @@ ENGLISH = {
     "weights, units and mean?",
     "05_robustness": "How far do totals, ranks, categories and the attribution of their change hang on choices of the "
     "method that could have been others?",
-    "04_unit_scores": "How much of a change comes from performance, and how much from the new dimensions, weights, units "
-    "and way of averaging?",
-    "05_robustness": "How far do scores, places, categories and the attribution of their changes depend on choices of "
-    "method that could have been others?",
     "government_report": "Where does one government stand, what can its change mean, and what would lift it to the "
     "next category?",
     "province_report": "When the scores of a province's governments change, what can and what cannot be said of method "
