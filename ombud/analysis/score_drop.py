@@ -64,6 +64,8 @@ class ScoreDropFindings:
         `ombud.analysis.discoveries.unusual_changes`.
     limits : tuple of str
         English sentences on what nothing here identifies.
+    unweighted_because : NotPublished or None
+        Why there are no weights; None where there are.
     """
 
     target: YearPair
@@ -81,6 +83,7 @@ class ScoreDropFindings:
     weights: PairWeights | None
     named: pd.DataFrame
     limits: tuple[str, ...]
+    unweighted_because: NotPublished | None
 
     @property
     def headline(self) -> pd.Series:
@@ -137,7 +140,7 @@ def score_drop_findings(
     pairs = {pair: paired_changes(panel, *pair, level, data_dir) for pair in every}
     known = [pair for pair in every if (pairs[pair]["kind"] == "exact").any()]
     sums = sum_pairs(panel, known, threshold, level, None, data_dir)
-    weights, weight_note = _weights(pairs, (target, *placebos), aggregates, level, data_dir)
+    weights, unweighted_because = _weights(pairs, (target, *placebos), aggregates, level, data_dir)
     fits = {pair: fit_interval_pairs(pairs[pair]) for pair in (target, *placebos)}
     remaining = [_exact_version(sums, target, placebos, "unweighted", None)]
     if weights:
@@ -146,7 +149,6 @@ def score_drop_findings(
         remaining.append(_exact_version(weighted, target, placebos, "weighted", weights[target]))
     remaining.append(_interval_version(fits, target, placebos, threshold))
     others = [pair for pair in known if pair != target]
-    limits = [*LIMITS.values()] + ([weight_note] if weight_note else [])
     return ScoreDropFindings(
         target=target,
         placebos=placebos,
@@ -164,18 +166,19 @@ def score_drop_findings(
         ),
         weights=weights.get(target),
         named=unusual_changes(pairs[target]),
-        limits=tuple(limits),
+        limits=tuple(LIMITS.values()),
+        unweighted_because=unweighted_because,
     )
 
 
 def _weights(
     pairs: dict[YearPair, pd.DataFrame], wanted: tuple[YearPair, ...], aggregates: pd.DataFrame, level, data_dir
-) -> tuple[dict[YearPair, PairWeights], str]:
+) -> tuple[dict[YearPair, PairWeights], NotPublished | None]:
     """Weight the target and its placebos, or say which counts are missing; all or none, to compare like with like."""
     try:
-        return {pair: pair_weights(pairs[pair], aggregates, *pair, level, data_dir) for pair in wanted}, ""
+        return {pair: pair_weights(pairs[pair], aggregates, *pair, level, data_dir) for pair in wanted}, None
     except NotPublished as error:
-        return {}, str(error)
+        return {}, error
 
 
 def _exact_version(sums, target: YearPair, placebos: Sequence[YearPair], version: str, weights: PairWeights | None):

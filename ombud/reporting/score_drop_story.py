@@ -314,8 +314,10 @@ class ScoreDropStory:
 
     def limits(self) -> Text:
         """Show what nothing here identifies."""
-        lines = "\n".join(f"- {self.language(sentence)}" for sentence in self.result.limits)
-        return section("What can't be known", self.language, lines)
+        sentences = [self.language(sentence) for sentence in self.result.limits]
+        if self.result.unweighted_because is not None:
+            sentences.append(self.result.unweighted_because.describe(self.language.translate))
+        return section("What can't be known", self.language, "\n".join(f"- {sentence}" for sentence in sentences))
 
     def sample(self) -> Parts:
         """Show how the sample was weighted back."""
