@@ -162,8 +162,8 @@ class UnitStory:
                                  aggfunc="sum").reset_index()  # fmt: skip
         ends = known.loc[known["factor"] == "performance", ["government_code", "least", "greatest"]]
         language = self.language
-        text = language("The bar spans performance under the earlier and under the later method, which weighs the "
-                        "standards a third; what moved in dimensions scored only once is not seen.")  # fmt: skip
+        text = language("The bar spans performance under the earlier and under the later method; what moved in dimensions "
+                        "that one year did not score is not seen.")  # fmt: skip
         alternative = language("Dots: performance, method and change of {n} governments.", n=len(wide))
         axes = figures.province_chart(wide.merge(ends, on="government_code", validate="1:1"), language)
         return [
