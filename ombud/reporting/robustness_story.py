@@ -169,7 +169,7 @@ class RobustnessStory:
         notes = self._notes()
         return [
             section("Categories", language, language("Percent of the draws in which a total lies in each.")),
-            plain_table(shown, "categories", labels, told, notes),
+            plain_table(shown, "category-chances", labels, told, notes),
         ]
 
     def _notes(self) -> tuple[str, ...]:

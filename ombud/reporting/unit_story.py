@@ -180,12 +180,23 @@ class UnitStory:
             "three": three_sources(self.neighbourhood, self.from_year, self.year, **options),
         }
 
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """The comparison grid of the province's governments."""
+        return unit_grid(self.neighbourhood, self.from_year, self.year, data_dir=self.data_dir)
+
     def zones(self) -> Parts:
         """Show which changes of zone are the score's and which the cut-offs'."""
         language = self.language
+        diagonal = self.cells[self.cells["data_year"] == self.cells["method_year"]]
+        known = ["government_code", "government"]
+        wide = diagonal.pivot(index=known, columns="data_year", values="value")
+        totals = wide.rename(columns={self.from_year: "total_from", self.year: "total_to"}).dropna().reset_index()
         try:
-            frame = attribute_zones(self.effects["held"], self.from_year, self.year, data_dir=self.data_dir)
+            frame = attribute_zones(totals, self.from_year, self.year, data_dir=self.data_dir)
         except NotPublished:
+            return []
+        if frame.empty:
             return []
         text = language("Steps between zones; half a step each where the score or the cut-offs alone would have done.")
         return [
@@ -196,8 +207,7 @@ class UnitStory:
     def grid(self) -> Parts:
         """Show the government's comparison grid with its grades."""
         language = self.language
-        cells = unit_grid(self.neighbourhood, self.from_year, self.year, data_dir=self.data_dir)
-        own = cells[cells["government_code"] == self.subject.code].reset_index(drop=True)
+        own = self.cells[self.cells["government_code"] == self.subject.code].reset_index(drop=True)
         text = language(
             "A cell is the total that the scores of one year give under the method of another, on the units that this "
             "method sampled. Recomputed cells need no model."
