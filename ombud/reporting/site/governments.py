@@ -40,9 +40,11 @@ def government_rows(
     list of dict
         ``name``, ``searched`` (name, province and other names), ``province_code``, ``province``, ``level``,
         ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (numbers),
-        ``status``, ``mark``, ``files`` (format to address) and ``has_failed``.
+        ``status``, ``mark``, ``files`` (format to address), ``has_failed`` and ``province_page`` (address of the
+        province's report, empty where there is none).
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
+    pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
     aliases = read_table(ALIASES, collection.data_dir).groupby("government_code")["alias"].agg(" ".join).to_dict()
     pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
     states = {row["government_code"]: row for row in pair.to_dict("records")}
@@ -60,6 +62,7 @@ def government_rows(
                 "level": government["level"],
                 "files": {} if report is None else report.files,
                 "has_failed": report is not None and report.status == "failed",
+                "province_page": pages.get(government["province_code"], ""),
                 **_state(states.get(code), language),
             }
         )

@@ -155,6 +155,10 @@ def test_part_of_a_batch_lists_all_governments_and_links_what_there_is(everythin
         outcomes[0].files.values()
     )
     assert len([row for row in found.all("tr") if "data-level" in row]) == len(ombud.load_governments())
+    # the governments of the province lead to its report while they have none of their own
+    pages = [link["href"] for link in found.all("a")].count("province/kalimantan-timur.html")
+    n = (ombud.load_governments()["province_code"] == "64").sum()
+    assert pages == n + 3  # the tile, and name and format in the table of provinces
 
 
 def test_the_table_speaks_the_language_of_the_page(elements):
