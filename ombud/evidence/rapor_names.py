@@ -55,8 +55,9 @@ def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None 
         Its frame has the columns government_code, government, level, province_code and province.
     """
     found, faults = {}, {}
-    for index, row in names.reindex(columns=GOVERNMENT_KEYS).iterrows():
-        code, name, level, province = (None if pd.isna(cell) else str(cell) for cell in row)
+    keys = names.reindex(columns=GOVERNMENT_KEYS).astype(object)
+    for index, *cells in keys.where(keys.notna(), None).itertuples(name=None):
+        code, name, level, province = cells
         try:
             government = resolve_government(code or name, level=_level(level, index, faults),
                                             province=None if code else province, data_dir=data_dir)  # fmt: skip

@@ -1,0 +1,177 @@
+"""
+Time `ombud.score` on a large rapor in Parquet, against DuckDB alone and against pandas, in one run.
+
+    python tests/benchmarks/score_rapor.py [--rows N] [--without-pandas] [--shuffled]
+
+Prints seconds, the ratios and the peak memory of the scoring process. Each way runs in a process of its own with two
+threads; the best of three runs counts (of one, for pandas, and above 20 million rows).
+
+DuckDB alone reads the columns that the scoring reads and sums the scores, in two ways: over the whole file, with
+every text looked at; and by year, government, unit, product, dimension and variable, which is the coarsest table from
+which totals can be made. pandas does what an analyst would write: read the columns, then one groupby per level.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+YEAR = 2022
+THREADS = 2
+MEMORY_LIMIT = "3GiB"
+WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}
+COLUMNS = ["year", "government", "unit", "product", "dimension", "variable", "indicator", "score"]
+# dimension, variable, indicators, products
+FORM = (
+    ("input", "kompetensi_pelaksana", 5, 0),
+    ("input", "sarana_prasarana", 8, 0),
+    ("proses", "standar_pelayanan", 11, 2),
+    ("output", "persepsi_maladministrasi", 5, 0),
+    ("pengaduan", "pengelolaan_pengaduan", 6, 0),
+)
+YEARS = 4
+ABSENT = 0.001  # share of scores left out
+
+
+def generate(path: Path, rows: int, shuffled: bool = False) -> int:
+    """Write a rapor of about so many rows, the same for the same number; return how many it has."""
+    import duckdb
+
+    import ombud
+
+    governments = ombud.load_governments()
+    governments = governments.loc[governments["level"].isin(["kabupaten", "kota"]), ["government"]]
+    form = pd.DataFrame(
+        [
+            (dimension, variable, f"{variable} {indicator}", f"Produk {product}" if product else None)
+            for dimension, variable, indicators, products in FORM
+            for product in (range(1, products + 1) if products else (0,))
+            for indicator in range(1, indicators + 1)
+        ],
+        columns=["dimension", "variable", "indicator", "product"],
+    )
+    units = -(-rows // (len(form) * len(governments) * YEARS))
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = 1; SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SELECT setseed(0.5)").fetchall()
+        connection.register("form", form)
+        connection.register("governments", governments)
+        connection.execute(f"""
+            COPY (
+                SELECT ({YEAR} + y)::INTEGER AS year, government, 'Puskesmas ' || u AS unit, 'puskesmas' AS unit_type,
+                       product, dimension, variable, indicator, round(3 * random(), 2) AS score, '0-3' AS scale
+                FROM range({YEARS}) AS years(y), governments, range({units}) AS units(u), form
+                WHERE random() > {ABSENT} {"ORDER BY random()" if shuffled else ""}
+                LIMIT {rows}
+            ) TO '{path}' (FORMAT parquet)
+        """)
+        return connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()[0]
+
+
+def with_ombud(path: Path) -> float:
+    """Return the sum of totals."""
+    import ombud
+
+    return ombud.score(path, YEAR, threads=THREADS, memory_limit=MEMORY_LIMIT)["total"].sum()
+
+
+def with_duckdb_scan(path: Path) -> float:
+    """Return the sum of scores, with every text looked at."""
+    looked_at = ", ".join(f"max({column})" for column in COLUMNS[:-1])
+    return _duckdb(f"SELECT sum(score), {looked_at} FROM '{path}'")
+
+
+def with_duckdb_groups(path: Path) -> float:
+    """Return the sum of the scores, summed by all that tells variables of units apart."""
+    groups = ", ".join(COLUMNS[:6])
+    return _duckdb(f"SELECT sum(points) FROM (SELECT {groups}, sum(score) AS points FROM '{path}' GROUP BY ALL)")
+
+
+def _duckdb(query: str) -> float:
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = {THREADS}; SET memory_limit = '{MEMORY_LIMIT}'")
+        return connection.execute(query).fetchone()[0]
+
+
+def with_pandas(path: Path) -> float:
+    """Return the sum of totals as an analyst would compute them."""
+    rows = pd.read_parquet(path, columns=COLUMNS)
+    rows["score"] *= 100 / 3
+    keys = COLUMNS[:6]
+    variables = rows.groupby(keys, dropna=False)["score"].mean()
+    products = variables.groupby(level=keys[:5], dropna=False).mean()
+    dimensions = products.groupby(level=["year", "government", "unit", "dimension"]).mean().unstack()
+    weights = pd.Series(WEIGHTS)
+    units = (dimensions * weights).sum(axis=1) / dimensions.notna().mul(weights).sum(axis=1)
+    return units.groupby(level=["year", "government"]).mean().sum()
+
+
+WAYS: dict[str, Callable[[Path], float]] = {
+    "ombud.score": with_ombud,
+    "DuckDB, whole file": with_duckdb_scan,
+    "DuckDB, by variable of a unit": with_duckdb_groups,
+    "pandas groupby": with_pandas,
+}
+
+
+def measure(way: str, path: Path, repetitions: int) -> dict[str, float]:
+    """Run one way in a process of its own; return its best seconds, peak memory in GiB, and result."""
+    command = [sys.executable, __file__, "--way", way, "--path", str(path), "--repetitions", str(repetitions)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _run(way: str, path: Path, repetitions: int) -> None:
+    seconds = []
+    for _ in range(repetitions):
+        started = time.perf_counter()
+        result = WAYS[way](path)
+        seconds.append(time.perf_counter() - started)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(json.dumps({"seconds": min(seconds), "memory": memory, "result": result}))
+
+
+def main() -> int:
+    """Print the measurements; the status is 1 if ways that compute totals disagree."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--without-pandas", action="store_true")
+    parser.add_argument("--shuffled", action="store_true", help="rows in no order, the worst for reading")
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--repetitions", type=int, default=1, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.way:
+        _run(given.way, given.path, given.repetitions)
+        return 0
+    ways = [way for way in WAYS if not (given.without_pandas and way == "pandas groupby")]
+    with tempfile.TemporaryDirectory(prefix="ombud-benchmark-") as folder:
+        path = Path(folder) / "rapor.parquet"
+        rows = generate(path, given.rows, given.shuffled)
+        print(f"{rows:,} rows, {path.stat().st_size / 2**20:,.0f} MiB")
+        repetitions = 3 if rows <= 20_000_000 else 1
+        found = {way: measure(way, path, 1 if way == "pandas groupby" else repetitions) for way in ways}
+    ours = found["ombud.score"]
+    for way, figures in found.items():
+        ratio = ours["seconds"] / figures["seconds"]
+        print(f"{way:32s} {figures['seconds']:8.2f} s {figures['memory']:6.2f} GiB   ombud / this: {ratio:.2f}")
+    if "pandas groupby" in found:
+        print(f"ombud is {found['pandas groupby']['seconds'] / ours['seconds']:.1f} times as fast as pandas")
+        if abs(found["pandas groupby"]["result"] - ours["result"]) > 1e-6 * abs(ours["result"]):
+            print("the totals differ", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
