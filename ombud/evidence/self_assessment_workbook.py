@@ -189,9 +189,9 @@ def _lines(book: Book, sheets: dict[str, Sheet], units: pd.DataFrame, form: pd.D
                 book.add(Fault("a row of the form is missing: {unit}, {indicator}", "all rows of the form",
                                sheet=layout.SCORES, fields={"unit": unit.unit, "indicator": line["code"]}))  # fmt: skip
                 continue
-            cost, given = _cost(book, sheet, key)
+            score, (cost, given) = _score(book, sheet, key), _cost(book, sheet, key)
             rows.append({
-                **unit._asdict(), **line, **_labels(sheet, key, line), "score": _score(book, sheet, key), "cost": cost,
+                **unit._asdict(), **line, **_labels(sheet, key, line), "score": score, "cost": cost,
                 "cost_given": given, "note": clean_text(sheet.cell(key, layout.PLACES["note"])) or "",
                 "row": sheet.rows[key],
             })  # fmt: skip

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import warnings
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +17,14 @@ from ombud.reporting import self_assessment_words as words
 from ombud.reporting.language import Language
 from ombud.reporting.normalisation import write_bytes_atomically
 from ombud.reporting.self_assessment_tables import Grid, grids
+from ombud.reporting.workbook_package import Results, finished
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ENDING = "-hasil"
+HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)
-TIME = (1980, 1, 1, 0, 0, 0)
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def answer_path(path: str | os.PathLike) -> Path:
@@ -92,7 +90,32 @@ def _answered(source: Path, assessed: Assessed, published: Published | None, lan
     _write(sheet, assessed, published, language)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_times(buffer.getvalue())
+    places = {name: place for place, name in enumerate(book.sheetnames, start=1)}
+    return finished(buffer.getvalue(), places, saved_results(source, assessed.total))
+
+
+def saved_results(source: Path, total: float) -> Results:
+    """
+    Return what the formulas of a workbook gave when it was saved, by sheet and cell.
+
+    Empty where the sheet of results does not show `total`: it was saved by a program that does not count.
+    """
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        book = load_workbook(source, data_only=True)
+    if layout.RESULT not in book.sheetnames:
+        return {}
+    cells = (cell.value for row in book[layout.RESULT].iter_rows() for cell in row)
+    if not any(isinstance(value, float | int) and abs(value - total) < HALF_STEP for value in cells):
+        return {}
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        for sheet in book.worksheets
+    }
 
 
 def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
@@ -161,17 +184,3 @@ def _plain(value: Any, number: bool) -> Any:
         return str(value)
     whole = float(value).is_integer() and not isinstance(value, float)
     return int(value) if whole else float(value)
-
-
-def _without_times(content: bytes) -> bytes:
-    """Return a workbook without the time at which it was saved."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", part)
-            info = zipfile.ZipInfo(entry.filename, TIME)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, part)
-    return buffer.getvalue()

@@ -49,7 +49,7 @@ def category_chart(bands: pd.DataFrame, points: pd.DataFrame, language: Language
             axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88),
                           arrowprops={"arrowstyle": "->", "color": palette.RISE})  # fmt: skip
         told = language.number(row.low) if row.low == row.high else language.band(row.low, row.high)
-        left = row.high > 80
+        left = row.low > 15  # room beside the marker
         axes.text(row.low - 1.6 if left else row.high + 1.6, place, told, va="center", fontsize=9,
                   ha="right" if left else "left")  # fmt: skip
     axes.set(xlim=(0, 100), ylim=(len(points) - 0.4, -1.3), xlabel=language("points"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -80,6 +81,11 @@ class Contents:
         columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
         return self.form.drop_duplicates("dimension")[columns].reset_index(drop=True)
 
+    @cached_property
+    def kind_labels(self) -> dict[str, str]:
+        """Kind of unit to its name in the language of the workbook."""
+        return self.kinds.set_index("unit_type")[f"label_{self.language.code}"].to_dict()
+
     @property
     def kinds(self) -> pd.DataFrame:
         """Kinds of unit to choose from: those that a total can be made of."""
@@ -153,12 +159,11 @@ def _write_units(sheet: Worksheet, contents: Contents, styles: dict[str, Format]
     headings = [language("No."), language("Name of the unit"), language("Kind of unit")]
     for place, heading in enumerate(headings, start=layout.UNIT_NUMBER):
         sheet.write_string(FIRST_UNIT - 1, place, heading, styles["heading"])
-    labels = contents.kinds.set_index("unit_type")[f"label_{language.code}"]
     for row, unit in enumerate(contents.units.itertuples(), start=FIRST_UNIT):
         _keyed(sheet, row, layout.unit_key(unit.unit_number))
         sheet.write_number(row, layout.UNIT_NUMBER, unit.unit_number, styles["count"])
         sheet.write_string(row, name, unit.unit, styles["typed"])
-        sheet.write_string(row, layout.UNIT_TYPE, labels.get(unit.unit_type, ""), styles["typed"])
+        sheet.write_string(row, layout.UNIT_TYPE, contents.kind_labels.get(unit.unit_type, ""), styles["typed"])
     sheet.data_validation(FIRST_UNIT, layout.UNIT_TYPE, FIRST_UNIT + len(contents.units) - 1, layout.UNIT_TYPE, {
         # by its name: Excel keeps a list on another sheet in a form that other programs drop
         "validate": "list", "source": f"={layout.KINDS}",
@@ -202,7 +207,7 @@ def _write_line(
     _keyed(sheet, row, layout.score_key(unit.unit_number, line["code"]))
     sheet.write_number(row, column["number"], unit.unit_number, styles["count"])
     own = FIRST_UNIT + unit.unit_number
-    kind = contents.unit_types.set_index("unit_type")[f"label_{language.code}"].get(unit.unit_type, "")
+    kind = contents.kind_contents.kind_labels.get(unit.unit_type, "")
     for name, place, shown in (("unit", layout.UNIT_NAME, unit.unit), ("unit_type", layout.UNIT_TYPE, kind)):
         cell = f"{layout.UNITS}!${letters(place)}${own}"
         sheet.write_formula(row, column[name], f'=IF({cell}="","",{cell})', styles["cell"], shown)

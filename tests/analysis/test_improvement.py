@@ -42,7 +42,7 @@ costs = st.one_of(st.none(), st.sampled_from([1, 1, 1, 2, 5, Fraction("2.5"), Fr
 rows = st.tuples(st.sampled_from(["a", "b", "c"]), scores, effects, costs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(rows, min_size=1, max_size=6), st.fractions(0, 12, max_denominator=300))
 def test_the_way_is_the_best_of_all_ways(table, target):
     frame = lines(*table)
@@ -59,7 +59,7 @@ def test_the_way_is_the_best_of_all_ways(table, target):
     assert path.result == path.total + sum(e * int(x) for e, x in zip(frame["effect"], path.raises, strict=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(rows, min_size=1, max_size=5, unique_by=lambda row: (row[0], row[2], row[3])),
     st.fractions(0, 8, max_denominator=50),
