@@ -207,7 +207,7 @@ def _write_line(
     _keyed(sheet, row, layout.score_key(unit.unit_number, line["code"]))
     sheet.write_number(row, column["number"], unit.unit_number, styles["count"])
     own = FIRST_UNIT + unit.unit_number
-    kind = contents.kind_contents.kind_labels.get(unit.unit_type, "")
+    kind = contents.kind_labels.get(unit.unit_type, "")
     for name, place, shown in (("unit", layout.UNIT_NAME, unit.unit), ("unit_type", layout.UNIT_TYPE, kind)):
         cell = f"{layout.UNITS}!${letters(place)}${own}"
         sheet.write_formula(row, column[name], f'=IF({cell}="","",{cell})', styles["cell"], shown)
