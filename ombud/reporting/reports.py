@@ -130,15 +130,11 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
     ------
     ParameterError
         If one is not known, or there is none.
-    OmbudError
-        If PDF is asked for and can't be written here.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise ParameterError("The format {name} is not known; accepted: {accepted}", name=", ".join(unknown) or "''",
                              accepted=", ".join(FORMATS))  # fmt: skip
-    if "pdf" in formats:
-        require_weasyprint()
     return tuple(name for name in FORMATS if name in formats)
 
 
@@ -162,14 +158,16 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
 
     Raises
     ------
-    ParameterError
-        If a format is not known, before a kernel starts.
+    OmbudError
+        If a format is not known, or PDF can't be written here; before a kernel starts.
     NotebookFailed
         If a cell fails; the failed notebook is kept.
     ReportIncomplete
         If figures or tables are missing; nothing is written then.
     """
     formats = check_formats(formats)
+    if "pdf" in formats:
+        require_weasyprint()
     run_notebook(asked, output)
     return write_documents(asked, output, formats)
 

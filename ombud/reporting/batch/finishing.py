@@ -11,6 +11,7 @@ from typing import Any
 from ombud.errors import OmbudError
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.language import Language
+from ombud.reporting.pdf import require_weasyprint
 from ombud.reporting.reports import write_documents
 
 
@@ -42,6 +43,15 @@ def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, st
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     return {"error": ""}
+
+
+def pdf_problem() -> str:
+    """Return why PDF can't be written; empty when it can."""
+    try:
+        require_weasyprint()
+    except OmbudError as error:
+        return str(error)
+    return ""
 
 
 def write_site(output: str, outcomes: list[dict[str, Any]], year: int, from_year: int) -> list[str]:

@@ -45,7 +45,9 @@ def locked(folder: Path) -> Iterator[None]:
 
 def clean_up(folder: Path, years: Iterable[int]) -> None:
     """Remove the half-written files of a batch that was interrupted; the folder must be held."""
+    remains = [*folder.glob(f".*{PART}")]
     for year in years:
-        for path in (folder / str(year)).rglob(f".*{PART}"):
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
+        remains += (folder / str(year)).rglob(f".*{PART}")
+    for path in remains:
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()

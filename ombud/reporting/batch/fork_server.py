@@ -1,12 +1,11 @@
 """
 A process that has imported what reports need, and forks children that share it.
 
-Run as ``python -m ombud.reporting.batch.fork_server SOCKET FOLDER ROLE``: SOCKET is an inherited listening socket,
-FOLDER the private folder of its file, ROLE says what to import. Each connection asks for one child by one line of
-JSON: ``target`` (``module:function``), ``arguments``, ``environment`` and ``folder``. The answers are lines of JSON:
-``pid``, then ``result`` if the function returned, then ``exit``. A client that hangs up has its child killed; when
-standard input ends, all children are killed. The process keeps to one thread, since only such a process can be forked
-safely.
+`main` takes three arguments from the command line: an inherited listening socket, the private folder of its file,
+and what to import. Each connection asks for one child by one line of JSON: ``target`` (``module:function``),
+``arguments``, ``environment`` and ``folder``. The answers are lines of JSON: ``pid``, then ``result`` if the function
+returned, then ``exit``. A client that hangs up has its child killed; when standard input ends, all children are
+killed. The process keeps to one thread, since only such a process can be forked safely.
 """
 
 from __future__ import annotations
@@ -190,7 +189,3 @@ def main() -> None:
     finally:
         server.kill_all()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -21,7 +21,8 @@ from typing import Any
 from ombud.errors import OmbudError
 from ombud.reporting.batch.preloading import DOCUMENTS, KERNELS
 
-SERVER = "ombud.reporting.batch.fork_server"
+# the folder that one stands in is no place to import from
+SERVER = "import sys; sys.path.pop(0); from ombud.reporting.batch.fork_server import main; main()"
 START_TIMEOUT = 120
 LOST = -int(signal.SIGKILL)
 # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
@@ -153,7 +154,7 @@ class ForkServer:
             listener.bind(self.address)
             listener.listen(128)
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", SERVER, str(listener.fileno()), str(folder), role],
+                [sys.executable, "-c", SERVER, str(listener.fileno()), str(folder), role],
                 stdin=subprocess.PIPE,
                 pass_fds=[listener.fileno()],
                 env={**os.environ, **KERNEL_ENVIRONMENT, **ONE_THREAD},

@@ -64,6 +64,8 @@ class Manifest:
         The folder of reports.
     """
 
+    name = NAME
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.path = folder / NAME

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reporting import reports
+from ombud.reporting import pdf, reports
 from ombud.reporting.batch import fingerprints, manifest
 from ombud.reporting.batch.forking import ForkUnavailable, is_stopped, shared_server
 from ombud.reporting.batch.jobs import Job
@@ -115,6 +115,25 @@ def _finish_apart(asked: dict[str, Any]) -> dict[str, str] | None:
     except subprocess.TimeoutExpired:
         raise _too_slow(Job.from_json(asked["job"])) from None
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
+
+
+def check_pdf() -> None:
+    """
+    Make sure, before any kernel starts, that PDF can be written.
+
+    Raises
+    ------
+    OmbudError
+        As `ombud.reporting.pdf.require_weasyprint`.
+    """
+    try:
+        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:pdf_problem", {})
+    except ForkUnavailable:
+        pdf.require_weasyprint()
+    else:
+        child.wait(TIMEOUT)
+        if child.result != "":
+            pdf.require_weasyprint()
 
 
 def _too_slow(job: Job) -> WritingFailed:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from ombud.reporting.batch import fingerprints
+from ombud.reporting.batch.destinations import is_address, opened, produce_into
 from ombud.reporting.batch.folder_lock import clean_up, locked
 from ombud.reporting.batch.forking import ending_children, warm_up
 from ombud.reporting.batch.index_pages import keep_site
@@ -20,12 +22,12 @@ REPORTS_PER_WORKER = 2
 Tell = Callable[[Outcome], None]
 Made = Iterator[tuple[Outcome, list[Record]]]
 # makes the jobs, each with what is stale of it, for a folder, under a fingerprint of the surroundings
-Maker = Callable[[Sequence[tuple[Job, tuple[str, ...]]], Path, str], Made]
+Maker = Callable[[Sequence[tuple[Job, tuple[str, ...]]], str, str], Made]
 
 
 def run_batch(
     jobs: Sequence[Job],
-    output: str | os.PathLike,
+    output: str,
     *,
     make: Maker,
     force: bool = False,
@@ -38,8 +40,8 @@ def run_batch(
     ----------
     jobs : sequence of Job
         The reports.
-    output : path
-        The folder of reports; what is in it of other batches stays.
+    output : str
+        The folder of reports, or the address of an object store; what is in it of other batches stays.
     make : function
         How the reports are made: see `make_here` and `ombud.reporting.batch.cluster.make_on_cluster`.
     force : bool
@@ -57,10 +59,11 @@ def run_batch(
     FolderBusy
         If another batch is writing to the folder.
     """
-    output = Path(output).resolve()
-    with locked(output), ending_children():
-        manifest = Manifest(output)
+    output = output if is_address(output) else str(Path(output).resolve())
+    with held(output), ending_children(), opened(output) as (folder, manifest):
         around = fingerprints.surroundings()
+        years = sorted({(job.request.year, job.request.from_year) for job in jobs})
+        clean_up(folder, {year for year, _ in years})
         outcomes: dict[str, Outcome] = {}
         waiting = []
         for job in jobs:
@@ -71,15 +74,20 @@ def run_batch(
                 outcomes[job.identity] = job.outcome("fresh")
                 tell(outcomes[job.identity])
         if waiting:
-            clean_up(output, {job.request.year for job in jobs})
             for outcome, records in make(waiting, output, around):
                 manifest.add(records)
                 outcomes[identity_of(outcome)] = outcome
                 tell(outcome)
-        for years in sorted({(job.request.year, job.request.from_year) for job in jobs}):
-            keep_site(output, manifest, around, *years)
+            clean_up(folder, {year for year, _ in years})  # a worker that died left something
+        for pair in years:
+            keep_site(folder, manifest, around, *pair)
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
+
+
+def held(output: str) -> AbstractContextManager:
+    """Hold the folder of reports; an object store has nothing to hold."""
+    return nullcontext() if is_address(output) else locked(Path(output))
 
 
 def stale_forms(job: Job, manifest: Manifest, around: str) -> tuple[str, ...]:
@@ -107,13 +115,15 @@ def make_here(workers: int | None = None) -> Maker:
     """
     count = workers or available_processors()
 
-    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: Path, around: str) -> Made:
+    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
         warm_up()  # the fork server loads while the libraries of this process do
-        from ombud.reporting.batch.production import produce
+        from ombud.reporting.batch.production import check_pdf
 
+        if any("pdf" in stale for _, stale in waiting):
+            check_pdf()
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
         try:
-            futures = [pool.submit(produce, job, output, around, stale) for job, stale in waiting]
+            futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]
             for future in as_completed(futures):
                 yield future.result()
         finally:

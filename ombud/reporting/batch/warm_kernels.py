@@ -8,6 +8,7 @@ provisioner (entry point ``ombud-warm``). Where no kernel can be forked, an ordi
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 import os
 import sys
@@ -81,7 +82,8 @@ def be_kernel(arguments: list[str]) -> None:
     """Be an IPython kernel; called in a forked child, ends with it."""
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = ["ipykernel_launcher", *arguments]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin if launcher and launcher.origin else "ipykernel_launcher", *arguments]
     application = IPKernelApp.instance()
     application.parent_handle = os.getppid()  # else the kernel would outlive the fork server
     application.initialize(arguments)
