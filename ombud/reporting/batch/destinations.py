@@ -18,7 +18,7 @@ from ombud.reporting.batch.outcomes import Outcome
 PAPERMILL_SCHEMES = ("s3://", "gs://", "gcs://", "abs://", "adl://", "hdfs://")
 
 
-class NoStore(OmbudError):
+class StoreError(OmbudError):
     """The address of the output leads nowhere."""
 
 
@@ -82,7 +82,7 @@ class Store:
 
             return url_to_fs(self.address.rstrip("/"))
         except (ImportError, ValueError) as error:
-            raise NoStore(
+            raise StoreError(
                 "{address} can't be written: {problem}; install the extra: pip install 'ombud[cluster]', and the "
                 "library of that store", address=self.address, problem=error,
             ) from error  # fmt: skip

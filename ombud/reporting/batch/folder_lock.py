@@ -13,7 +13,7 @@ from ombud.reporting.normalisation import PART
 NAME = ".manifest.lock"
 
 
-class FolderBusy(OmbudError):
+class FolderBusyError(OmbudError):
     """Another batch is writing to the folder."""
 
 
@@ -24,7 +24,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises
     ------
-    FolderBusy
+    FolderBusyError
         If another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise FolderBusy(
+            raise FolderBusyError(
                 "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
             ) from None
         yield

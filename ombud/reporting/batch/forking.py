@@ -33,7 +33,7 @@ class ForkUnavailable(Exception):
     """No child can be forked: the system has no fork, or the server has ended. Callers take another way."""
 
 
-class BatchStopped(OmbudError):
+class BatchStoppedError(OmbudError):
     """The batch was interrupted; nothing new is started."""
 
 
@@ -218,9 +218,9 @@ _stopped = threading.Event()
 
 
 def shared_server(role: str) -> ForkServer:
-    """Return this process's fork server of a role, started on first use; raises `ForkUnavailable`, `BatchStopped`."""
+    """Return this process's fork server of a role, started on first use; raises `ForkUnavailable`, `BatchStoppedError`."""
     if _stopped.is_set():
-        raise BatchStopped("the batch was interrupted")
+        raise BatchStoppedError("the batch was interrupted")
     with _starting:
         server = _servers.get((os.getpid(), role))
         if server is None or server.process.poll() is not None:

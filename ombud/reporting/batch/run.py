@@ -56,7 +56,7 @@ def run_batch(
 
     Raises
     ------
-    FolderBusy
+    FolderBusyError
         If another batch is writing to the folder.
     """
     output = output if is_address(output) else str(Path(output).resolve())

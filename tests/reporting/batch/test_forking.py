@@ -105,7 +105,7 @@ def test_nothing_new_starts_once_a_batch_is_interrupted(monkeypatch):
     monkeypatch.setattr(forking, "_servers", {})
     with pytest.raises(KeyboardInterrupt), forking.ending_children():
         raise KeyboardInterrupt
-    with pytest.raises(forking.BatchStopped):
+    with pytest.raises(forking.BatchStoppedError):
         forking.shared_server(DOCUMENTS)
     with forking.ending_children():
         assert not forking.is_stopped()

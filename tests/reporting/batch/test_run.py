@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from ombud.reporting.batch import run
-from ombud.reporting.batch.folder_lock import FolderBusy, locked
+from ombud.reporting.batch.folder_lock import FolderBusyError, locked
 from ombud.reporting.batch.manifest import Manifest
 
 from .conftest import GENERATED, digests, run_small, small_jobs
@@ -136,7 +136,7 @@ def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
 
 
 def test_one_batch_at_a_time(tmp_path):
-    with locked(tmp_path), pytest.raises(FolderBusy, match="Another batch"):
+    with locked(tmp_path), pytest.raises(FolderBusyError, match="Another batch"):
         run_small(tmp_path)
 
 
