@@ -146,6 +146,8 @@ def _finished(
     if plan.has_simulated:
         columns.append("simulated")
         scored["simulated"] = scored["simulated"].eq(True)
+    texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    scored = scored.astype(dict.fromkeys(texts, "str"))
     return scored.sort_values(["government_code", "year"], ignore_index=True)[columns]
 
 

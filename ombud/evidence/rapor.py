@@ -87,7 +87,8 @@ def load_units(path: str | os.PathLike, data_dir: str | os.PathLike | None = Non
     units = join_spellings(pd.concat(frames, ignore_index=True), data_dir)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()
-    units = units.astype({"year": int, "source_row": int})
+    texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
+    units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
     if "simulated" not in units:
         return units[COLUMNS]
     return units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
