@@ -32,6 +32,8 @@ ENGLISH = {
     "weights, units and mean?",
     "05_robustness": "How far do totals, ranks, categories and the attribution of their change hang on choices of the "
     "method that could have been others?",
+    "06_self_assessment": "What does a government score by its own account, and which way to the next category is the "
+    "cheapest?",
     "government_report": "Where does one government stand, what can its change mean, and what would lift it to the "
     "next category?",
     "province_report": "When the scores of a province's governments change, what can and what cannot be said of method "
