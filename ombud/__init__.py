@@ -1,4 +1,4 @@
-"""How much of a change in a public-service score is the changed method, and how much the service?"""
+"""Tell how much of a change in a public-service score is the changed method, and how much the service."""
 
 from __future__ import annotations
 

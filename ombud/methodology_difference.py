@@ -129,9 +129,9 @@ def difference(
     -------
     DataFrame
         aspect, item, label (the item in words), from_value, to_value (texts and numbers; missing when the year lacks
-        the item), from_basis, to_basis ("published", "assumed"; "not published" when nothing of the kind is known of that year; "" when it
-        is known and the item is no part of it), changed (missing when one side is not published), note.
-        Weights in percent, cut-offs in points, units per level.
+        the item), from_basis, to_basis ("published", "assumed"; "not published" when nothing of the kind is known of
+        that year; "" when it is known and the item is no part of it), changed (missing when one side is not
+        published), note. Weights in percent, cut-offs in points, units per level.
     """
     older, newer = load_methodology(from_year, data_dir), load_methodology(year, data_dir)
     rows = [

@@ -8,7 +8,6 @@ the weight of the part that both methods score and from the range 0..100 of a sc
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +19,7 @@ from ombud.methodology import Comparability, Methodology, available_years, compa
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
 FULL = 100.0
-CERTAINTIES = ("fell", "rose", "open")
-_IDENTITY = ["government_code", "government", "level", "province_code", "province"]
+IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 _STATE = ["value", "low", "high", "status", "category", "zone"]
 
 
@@ -122,12 +120,12 @@ def changes(
         raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
                          from_year=from_year, to_year=to_year)  # fmt: skip
     sides = [
-        panel.loc[panel["year"] == year, [*_IDENTITY, *_STATE]].rename(
+        panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]].rename(
             columns={name: f"{name}_{side}" for name in _STATE}
         )
         for side, year in (("from", from_year), ("to", to_year))
     ]
-    both = sides[0].merge(sides[1], on=_IDENTITY, how="outer", validate="1:1")
+    both = sides[0].merge(sides[1], on=IDENTITY, how="outer", validate="1:1")
     both = both.sort_values("government_code", ignore_index=True)
     both["change"] = both["value_to"] - both["value_from"]
     both["change_low"] = both["low_to"] - both["high_from"]
@@ -238,7 +236,7 @@ def compare(
 
 
 def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
-    return pair[_IDENTITY].assign(data_year=data_year, method_year=method_year)
+    return pair[IDENTITY].assign(data_year=data_year, method_year=method_year)
 
 
 def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
@@ -302,154 +300,3 @@ def _check_total(total: np.ndarray) -> None:
     if np.any(wrong):
         raise OmbudError("The total {total} is not within 0 to 100 points",
                          total=np.atleast_1d(total)[np.atleast_1d(wrong)][0])  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Summary:
-    """
-    What the changes of a group of governments come to.
-
-    Attributes
-    ----------
-    from_year, to_year : int
-        The years compared.
-    n, n_both, n_fell, n_rose : int
-        Governments in the group, with a value in both years, and of these fallen and risen.
-    mean_change : float
-        Mean published change of the `n_both`, in points; missing when there is none.
-    largest_fall, largest_rise : dict or None
-        Row of `changes` of the government that moved most.
-    comparability : Comparability
-        Of the two years.
-    weights : dict
-        Share retained per reading; see `retained_weights`.
-    certain : dict
-        Reading to the number of changes whose retained part certainly fell, certainly rose, or is open.
-    """
-
-    from_year: int
-    to_year: int
-    n: int
-    n_both: int
-    n_fell: int
-    n_rose: int
-    mean_change: float
-    largest_fall: dict | None
-    largest_rise: dict | None
-    comparability: Comparability
-    weights: dict[str, float]
-    certain: dict[str, dict[str, int]]
-
-
-def summarise(
-    pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> Summary:
-    """
-    Summarise the changes of a group of governments.
-
-    Parameters
-    ----------
-    pair : DataFrame
-        As `changes` gives it.
-    n : int
-        Governments in the group, with or without figures.
-    from_year, to_year : int
-        The years compared.
-    data_dir : path, optional
-        Where the methodology is read from.
-    """
-    both = pair[pair["change"].notna()].sort_values(["change", "government_code"])
-    fell, rose = both[both["change"] < 0], both[both["change"] > 0]
-    weights = retained_weights(from_year, to_year, data_dir)
-    certain = {
-        reading: certain_direction(both[f"like_for_like_low_{reading}"], both[f"like_for_like_high_{reading}"])
-        .value_counts()
-        .reindex(CERTAINTIES, fill_value=0)
-        .astype(int)
-        .to_dict()
-        for reading in weights
-    }
-    return Summary(
-        from_year=from_year,
-        to_year=to_year,
-        n=n,
-        n_both=len(both),
-        n_fell=len(fell),
-        n_rose=len(rose),
-        mean_change=float(both["change"].mean()) if len(both) else np.nan,
-        largest_fall=fell.iloc[0].to_dict() if len(fell) else None,
-        largest_rise=rose.iloc[-1].to_dict() if len(rose) else None,
-        comparability=comparability(from_year, to_year, data_dir),
-        weights=weights,
-        certain=certain,
-    )
-
-
-def certain_direction(low: pd.Series, high: pd.Series) -> pd.Series:
-    """Return per row of a bounded change: ``fell`` or ``rose`` when its sign is certain, else ``open``."""
-    return pd.Series("open", index=low.index).mask(high < 0, "fell").mask(low > 0, "rose")
-
-
-def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
-    """
-    Measure how far each government of a year is from its next category (or zone, in years without categories).
-
-    Returns
-    -------
-    DataFrame
-        ``government_code``, ``government``, ``value``, ``low``, ``high``, ``category``, ``zone``, ``next`` and, in
-        points, ``distance`` (where the value is known), ``distance_low``, ``distance_high``; one row per
-        government of that year that is not in the best category. Empty where the year's cut-offs are not known.
-    """
-    rows = panel[panel["year"] == year].reset_index(drop=True)
-    columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
-    methodology = load_methodology(year, data_dir)
-    if not has_cutoffs(methodology):
-        return rows.iloc[:0][columns].assign(next="", distance=np.nan, distance_low=np.nan, distance_high=np.nan)
-    near, far = methodology.distance_to_next(rows["high"]), methodology.distance_to_next(rows["low"])
-    known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
-    # an interval within one category has one next category; a conflict across two has none that is certain
-    same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))
-    table = rows[columns].assign(
-        next=near["next_category"],
-        distance=near["distance"].where(rows["value"].notna()),
-        distance_low=near["distance"],
-        distance_high=far["distance"],
-    )
-    return table[known & same & near["next_category"].notna()].reset_index(drop=True)
-
-
-def zones_under_cutoffs(
-    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
-    """
-    Classify each published total by the cut-offs of either year.
-
-    Returns
-    -------
-    DataFrame
-        One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
-        ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
-        give no rows.
-    """
-    frames = []
-    for cutoff_year in (from_year, to_year):
-        methodology = load_methodology(cutoff_year, data_dir)
-        if not has_cutoffs(methodology):
-            continue
-        rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
-        ends = [methodology.classify(rows[end]) for end in ("low", "high")]
-        frame = rows[[*_IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
-        for name in ("zone", "category"):
-            frame[name] = ends[0][name].where((ends[0][name] == ends[1][name]).fillna(False).astype(bool))
-        frames.append(frame)
-    order = ["government_code", "data_year", "cutoff_year"]
-    return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
-
-
-def has_cutoffs(methodology: Methodology) -> bool:
-    """Return whether cut-offs of regional governments are known, published or assumed, on 0..100."""
-    try:
-        return not methodology.cutoffs.empty and methodology.scale_maximum == FULL
-    except NotPublished:
-        return False

@@ -161,7 +161,7 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
     Parameters
     ----------
     zones : DataFrame
-        As `ombud.analysis.comparison.zones_under_cutoffs` gives it.
+        As `ombud.analysis.cutoffs.zones_under_cutoffs` gives it.
     from_year, to_year : int
         The years compared.
     language : Language

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import cutoffs
 from ombud.errors import NotPublished
 from ombud.methodology import Methodology, comparability, difference, load_methodology
 from ombud.reporting import evidence_tables, palette
@@ -70,7 +70,7 @@ class MethodologyStory:
         """Published totals of regional governments under either year's cut-offs."""
         panel = self.collection.panel
         regional = panel[panel["province_code"].ne("") & panel["value"].notna()]
-        return comparison.zones_under_cutoffs(regional, self.from_year, self.year, self.collection.data_dir)
+        return cutoffs.zones_under_cutoffs(regional, self.from_year, self.year, self.collection.data_dir)
 
     def findings(self) -> Text:
         """Show the findings in sentences."""

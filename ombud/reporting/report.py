@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import change_summary, comparison, cutoffs
 from ombud.errors import ParameterError
 from ombud.evidence.disagreements import list_disagreements
 from ombud.evidence.governments import Government
@@ -70,16 +70,16 @@ class Report:
         return comparison.changes(self.panel, self.from_year, self.year, self.collection.data_dir)
 
     @cached_property
-    def summary(self) -> comparison.Summary:
+    def summary(self) -> change_summary.Summary:
         """What the changes come to."""
-        return comparison.summarise(
+        return change_summary.summarise(
             self.changes, len(self.governments), self.from_year, self.year, self.collection.data_dir
         )
 
     @cached_property
     def distances(self) -> pd.DataFrame:
         """How far each government is from its next category in `year`."""
-        return comparison.distances(self.panel, self.year, self.collection.data_dir)
+        return cutoffs.distances(self.panel, self.year, self.collection.data_dir)
 
     @property
     def is_empty(self) -> bool:
@@ -145,7 +145,7 @@ class Report:
         frames = []
         for year in (self.from_year, self.year):
             methodology = load_methodology(year, self.collection.data_dir)
-            if comparison.has_cutoffs(methodology):
+            if cutoffs.has_cutoffs(methodology):
                 frames.append(methodology.cutoffs[["zone", "lower"]].assign(year=year))
         return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
 
@@ -196,7 +196,7 @@ class Report:
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
-        zones = comparison.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data_dir)
+        zones = cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data_dir)
         if zones.empty:
             return []
         text = self._cutoffs_text()

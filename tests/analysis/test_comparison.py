@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis import comparison
-from ombud.analysis.comparison import GRADES, READINGS, bounds, break_even, changes, distances
+from ombud.analysis import change_summary, comparison, cutoffs
+from ombud.analysis.comparison import GRADES, READINGS, bounds, break_even, changes
+from ombud.analysis.cutoffs import distances
 from ombud.errors import NotPublished, OmbudError
 
 HUNDREDTH = 0.005  # figures are published with two decimals
@@ -37,7 +38,7 @@ def grid(panel):
 @pytest.fixture(scope="module")
 def summary(pair):
     rows = pair.reset_index().query("province_code == '64'")
-    return comparison.summarise(rows, 11, 2021, 2022), rows
+    return change_summary.summarise(rows, 11, 2021, 2022), rows
 
 
 def cell(grid, code, data_year, method_year):
@@ -285,7 +286,7 @@ class TestSummary:
             assert sum(told.certain[reading].values()) == told.n_both
 
     def test_a_group_without_figures_is_no_zero(self, pair):
-        told = comparison.summarise(pair.reset_index().iloc[:0], 3, 2021, 2022)
+        told = change_summary.summarise(pair.reset_index().iloc[:0], 3, 2021, 2022)
         assert (told.n, told.n_both, told.largest_fall, told.largest_rise) == (3, 0, None, None)
         assert np.isnan(told.mean_change)
 
@@ -311,7 +312,7 @@ class TestCutoffs:
         assert distances(panel, 2015).empty
 
     def test_zones_move_with_the_cutoffs(self, panel):
-        table = comparison.zones_under_cutoffs(panel, 2021, 2022).set_index(
+        table = cutoffs.zones_under_cutoffs(panel, 2021, 2022).set_index(
             ["government_code", "data_year", "cutoff_year"]
         )
         assert table.index.is_unique

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.analysis import comparison
+from ombud.analysis import comparison, cutoffs
 from ombud.analysis.peers import Standing
 from ombud.evidence.governments import resolve_government
 from ombud.reporting import comparison_tables as tables
@@ -107,7 +107,7 @@ class TestChange:
 
 class TestDistance:
     def test_the_nearest_stands_first(self, kaltim, row_of, body):
-        table = tables.distance_table(comparison.distances(kaltim, 2022), ID)
+        table = tables.distance_table(cutoffs.distances(kaltim, 2022), ID)
         assert row_of(table, "Kabupaten Kutai Kartanegara") == ["● 82,84", "B", "5,16 poin lagi ke A"]
         assert row_of(table, "Kota Balikpapan") == ["● 87,12", "B", "0,88 poin lagi ke A"]
         assert row_of(table, "Kabupaten Berau") == ["◐ 54–77,99", "C", "0,01 sampai 24,00 poin lagi ke B"]
@@ -117,13 +117,13 @@ class TestDistance:
 
     def test_in_english_zones_have_english_names(self, kaltim, row_of):
         # 2021 has zones and no categories
-        table = tables.distance_table(comparison.distances(kaltim, 2021), EN)
+        table = tables.distance_table(cutoffs.distances(kaltim, 2021), EN)
         assert row_of(table, "Kabupaten Paser") == ["◐ 51–80.99", "yellow", "0.01 to 30.00 points more to green"]
 
 
 @pytest.fixture(scope="module")
 def zones(kaltim):
-    return tables.zone_table(comparison.zones_under_cutoffs(kaltim, 2021, 2022), 2021, 2022, ID)
+    return tables.zone_table(cutoffs.zones_under_cutoffs(kaltim, 2021, 2022), 2021, 2022, ID)
 
 
 class TestZones:

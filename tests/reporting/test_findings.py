@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ombud.analysis import comparison
+from ombud.analysis import change_summary, comparison, cutoffs
 from ombud.reporting import findings
 from ombud.reporting.language import Language
 
@@ -10,17 +10,17 @@ ID, EN = Language("id"), Language("en")
 
 @pytest.fixture(scope="module")
 def summary(kaltim_changes):
-    return comparison.summarise(kaltim_changes, 11, 2021, 2022)
+    return change_summary.summarise(kaltim_changes, 11, 2021, 2022)
 
 
 @pytest.fixture(scope="module")
 def summary_of_one(kaltim_changes):
     balikpapan = kaltim_changes[kaltim_changes["government"] == "Kota Balikpapan"]
-    return comparison.summarise(balikpapan, 1, 2021, 2022)
+    return change_summary.summarise(balikpapan, 1, 2021, 2022)
 
 
 def summarise(changes, from_year=2021, year=2022, n=None):
-    return comparison.summarise(changes, n or len(changes), from_year, year)
+    return change_summary.summarise(changes, n or len(changes), from_year, year)
 
 
 class TestOpening:
@@ -113,20 +113,20 @@ def test_the_caution_never_lacks(collection, language):
 
 class TestNearest:
     def test_kalimantan_timur(self, kaltim):
-        told = findings.nearest_sentence(comparison.distances(kaltim, 2022), 2022, ID)
+        told = findings.nearest_sentence(cutoffs.distances(kaltim, 2022), 2022, ID)
         assert told == "Paling dekat ke kategori berikut pada 2022: Kota Balikpapan, 0,88 poin lagi ke A."
 
     def test_zones_are_named_in_the_language(self, collection):
-        told = findings.nearest_sentence(comparison.distances(collection.panel, 2021), 2021, EN)
+        told = findings.nearest_sentence(cutoffs.distances(collection.panel, 2021), 2021, EN)
         assert told.endswith((" more to green.", " more to yellow."))
 
     def test_one_government(self, kaltim):
-        distances = comparison.distances(kaltim[kaltim["government"] == "Kabupaten Kutai Kartanegara"], 2022)
+        distances = cutoffs.distances(kaltim[kaltim["government"] == "Kabupaten Kutai Kartanegara"], 2022)
         told = findings.nearest_sentence(distances, 2022, ID, of_one=True)
         assert told == "Pada 2022 Kabupaten Kutai Kartanegara perlu 5,16 poin lagi ke A."
 
     def test_intervals_alone_have_no_nearest(self, kaltim):
-        distances = comparison.distances(kaltim, 2022).assign(distance=np.nan)
+        distances = cutoffs.distances(kaltim, 2022).assign(distance=np.nan)
         assert findings.nearest_sentence(distances, 2022, ID) == ""
 
 

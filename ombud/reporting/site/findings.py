@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import change_summary, comparison
 from ombud.analysis.paired import paired_changes
 from ombud.analysis.placebo import contrasts
 from ombud.analysis.year_pairs import YEAR_PAIRS
@@ -28,7 +28,7 @@ def national_findings(collection: Collection, language: Language, year: int, fro
     """
     pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
     n = len(collection.governments)
-    summary = comparison.summarise(pair, n, from_year, year, collection.data_dir)
+    summary = change_summary.summarise(pair, n, from_year, year, collection.data_dir)
     sentences = [
         _zones_sentence(collection.national, language, year, from_year),
         _coverage_sentence(collection.panel, language, n, year),
