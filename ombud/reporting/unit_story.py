@@ -16,6 +16,7 @@ from ombud.evidence.governments import Government, resolve_government
 from ombud.reporting import attribution_figures as figures
 from ombud.reporting import unit_tables
 from ombud.reporting.attribution_figures import LABELS
+from ombud.reporting.audit_table import audit_parts
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts, check_years
 from ombud.reporting.show import Picture, Text, section
@@ -216,6 +217,11 @@ class UnitStory:
             section("The comparison grid", language, text),
             unit_tables.grid_table(own, language, simulated=self.simulated),
         ]
+
+
+    def audit(self) -> Parts:
+        """Show every published set of unit scores beside the published total."""
+        return audit_parts(self.language, self.data_dir)
 
 
 def unit_story(
