@@ -33,8 +33,6 @@ class Branch:
         Indicators as written, with their place in `indicators`.
     word, shift : int
         Which word holds its bits, and from which bit on.
-    with_products, without_products : bool
-        Whether some of its rows, in any unit, name a product; whether some do not.
     expected : dict of int to int
         Year to the bits of the indicators that any unit has then, whole scores left out.
     """
@@ -47,8 +45,6 @@ class Branch:
     named: dict[str | None, int]
     word: int
     shift: int
-    with_products: bool
-    without_products: bool
     expected: dict[int, int]
 
     @property
@@ -111,8 +107,6 @@ def branches_of(vocabulary: Vocabulary, dimensions: Iterable[str]) -> list[Branc
                                                                         strict=True)},
                 word=word,
                 shift=shift,
-                with_products=bool(rows["has_product"].any()),
-                without_products=not rows["has_product"].all(),
                 expected=_expected(rows, indicators, shift),
             )
         )  # fmt: skip

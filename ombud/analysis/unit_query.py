@@ -17,11 +17,9 @@ from ombud.analysis.unit_source import RELATION, literal
 from ombud.evidence.rapor_names import TOTAL
 
 DECIMALS = 9  # beyond these, a mean depends on the order in which threads add
-_COUNTS = (
-    "count(*) AS n_units", "sum(products) AS n_products", "sum(repeated) AS repeated",
-    "count(*) FILTER (coarse) AS coarse", "count(*) FILTER (products = 0) AS without_product",
-    "bool_or(simulated) AS simulated", "count(*) FILTER (nameless) AS nameless",
-)  # fmt: skip
+# Flags of a unit, as bits: dimensions scored for it as a whole, dimensions scored for a product, and these two.
+_OF_PRODUCT, _COARSE, _SIMULATED = 16, 1 << 32, 1 << 33
+_DIMENSIONS = (1 << _OF_PRODUCT) - 1
 
 
 @dataclass(frozen=True)
@@ -96,11 +94,11 @@ def scoring_query(plan: Plan) -> str:
         *(f"count(*) FILTER (d{n} IS NULL AND {without_total}) AS lacking_{n}" for n in range(len(plan.weights))),
     ]
     if plan.over == "units":
-        joined = f"joined AS (SELECT {key}, {_listed([*means, *_COUNTS])} FROM units GROUP BY ALL)"
+        joined = f"joined AS (SELECT {key}, {_listed([*means, *_counts(plan)])} FROM units GROUP BY ALL)"
     else:
         joined = f"""
             means AS (SELECT {key}, {_listed(means)} FROM products GROUP BY ALL),
-            counts AS (SELECT {key}, {_listed(_COUNTS)} FROM units GROUP BY ALL),
+            counts AS (SELECT {key}, {_listed(_counts(plan))} FROM units GROUP BY ALL),
             joined AS (SELECT * FROM means JOIN counts USING ({key}))
         """
     return f"""
@@ -125,11 +123,13 @@ def _parts(plan: Plan) -> str:
         f"coalesce(bit_or({word_expression(plan.branches, word, plan.by_indicator)}) {scored}, 0::{WORD}) AS w{word}"
         for word in plan.words
     ]
+    if plan.has_simulated:
+        columns.append("bool_or(simulated) AS simulated")
     if plan.has_blank_scores:
         columns += [f"count(*) FILTER ({branch.rows}) AS r{branch.number}" for branch in plan.branches]
     return f"""
         SELECT year, {plan.government}, unit, {plan.product} AS product, count({plan.score}) AS n,
-               {"bool_or(simulated)" if plan.has_simulated else "false"} AS simulated, {_listed(columns)}
+               {_listed(columns)}
         FROM {RELATION} WHERE {plan.where} GROUP BY year, {plan.government}, unit, {plan.product}
     """
 
@@ -139,12 +139,11 @@ def _products(plan: Plan) -> str:
     scored = " + ".join(f"bit_count(w{word})" for word in plan.words)
     columns = [
         f"n - ({scored}) AS repeated",
-        f"{' OR '.join(_coarse(plan)) or 'false'} AS coarse",
-        f"{_present(plan)} AS present",
+        f"{_flags(plan)} AS flags",
         *(f"{_dimension_mean(plan.of(dimension))} AS d{n}" for n, dimension in enumerate(plan.dimensions)),
         *(f"{_absent(plan, word)} AS m{word}" for word in plan.words),
     ]
-    return f"SELECT year, {plan.government}, unit, product, simulated, {_listed(columns)} FROM parts"
+    return f"SELECT year, {plan.government}, unit, product, {_listed(columns)} FROM parts"
 
 
 def _dimension_mean(branches: list[Branch]) -> str:
@@ -158,26 +157,32 @@ def _dimension_mean(branches: list[Branch]) -> str:
     return f"({points}) / nullif({count}, 0)"
 
 
-def _present(plan: Plan) -> str:
-    """Return the bits of the dimensions that have a score."""
-    return " | ".join(
+def _flags(plan: Plan) -> str:
+    """Return the flags of a unit and product."""
+    present = " | ".join(
         f"CASE WHEN {' OR '.join(branch.has for branch in plan.of(dimension))} THEN {1 << n} ELSE 0 END"
         for n, dimension in enumerate(plan.dimensions)
         if plan.of(dimension)
     )
+    flags = [f"({present})::BIGINT << CASE WHEN product IS NULL THEN 0 ELSE {_OF_PRODUCT} END"]
+    if coarse := _coarse(plan):
+        flags.append(f"CASE WHEN {' OR '.join(coarse)} THEN {_COARSE} ELSE 0 END")
+    if plan.has_simulated:
+        flags.append(f"CASE WHEN simulated THEN {_SIMULATED} ELSE 0 END")
+    return " | ".join(f"({flag})" for flag in flags)
 
 
 def _absent(plan: Plan, word: int) -> str:
     """Return the bits, in a word, of the indicators that a unit and product lacks in dimensions of which it has some."""
     cases = [
-        f"CASE WHEN {_counts(plan, branch)} THEN {_expected(branch)} & ~w{word} ELSE 0::{WORD} END"
+        f"CASE WHEN {_applies(plan, branch)} THEN {_expected(branch)} & ~w{word} ELSE 0::{WORD} END"
         for branch in plan.branches
         if branch.word == word and any(branch.expected.values())
     ]
     return " | ".join(f"({case})" for case in cases) or f"0::{WORD}"
 
 
-def _counts(plan: Plan, branch: Branch) -> str:
+def _applies(plan: Plan, branch: Branch) -> str:
     """Return the condition under which a unit and product should have the indicators of a branch."""
     siblings = plan.of(branch.dimension)
     there = [f"r{sibling.number} > 0" if plan.has_blank_scores else sibling.has for sibling in siblings]
@@ -212,24 +217,33 @@ def _coarse(plan: Plan) -> list[str]:
 
 
 def _units(plan: Plan) -> str:
-    """Select the mean over products; a unit is coarse also if it is scored beside its products, or its total is."""
-    coarse = ["bool_or(coarse)"] if _coarse(plan) else []
-    if any(branch.with_products and branch.without_products for branch in plan.branches):
-        whole, of_products = "bit_or(present) FILTER (product IS NULL)", "bit_or(present) FILTER (product IS NOT NULL)"
-        coarse.append(f"coalesce({whole} & {of_products}, 0) <> 0")
-    if TOTAL in plan.dimensions:
-        total = 1 << plan.dimensions.index(TOTAL)
-        coarse.append(f"(bit_or(present) & {total} <> 0 AND bit_or(present) <> {total})")
+    """Select the mean over products."""
     columns = [
         "unit IS NULL OR trim(unit) = '' AS nameless",
         "count(product) AS products",
         "sum(repeated) AS repeated",
-        f"{' OR '.join(coarse) or 'false'} AS coarse",
-        f"{'bool_or(simulated)' if plan.has_simulated else 'false'} AS simulated",
+        "bit_or(flags) AS flags",
         *(f"avg(d{n}) AS d{n}" for n in range(len(plan.dimensions))),
         *(f"bit_or(m{word}) AS m{word}" for word in plan.words),
     ]
     return f"SELECT year, {plan.government}, {_listed(columns)} FROM products GROUP BY year, {plan.government}, unit"
+
+
+def _counts(plan: Plan) -> list[str]:
+    """Return what is counted among units; one is coarse if a score stands beside those of products or dimensions."""
+    coarse = f"flags & {_COARSE} <> 0 OR flags & (flags >> {_OF_PRODUCT}) & {_DIMENSIONS} <> 0"
+    if TOTAL in plan.dimensions:
+        present, total = f"(flags | (flags >> {_OF_PRODUCT})) & {_DIMENSIONS}", 1 << plan.dimensions.index(TOTAL)
+        coarse += f" OR ({present} & {total} <> 0 AND {present} <> {total})"
+    return [
+        "count(*) AS n_units",
+        "sum(products) AS n_products",
+        "sum(repeated) AS repeated",
+        f"count(*) FILTER ({coarse}) AS coarse",
+        "count(*) FILTER (products = 0) AS without_product",
+        f"bool_or(flags & {_SIMULATED} <> 0) AS simulated",
+        "count(*) FILTER (nameless) AS nameless",
+    ]
 
 
 def _total(plan: Plan) -> str:

@@ -38,8 +38,8 @@ class Vocabulary:
     governments : DataFrame
         One row per distinct name: the columns ``named_<key>`` of the file, and those of a government.
     branches : DataFrame
-        One row per distinct dimension, variable, indicator, year and has_product (bool): as written
-        (``named_<column>``, None when blank) and as keys (``dimension``, ``variable``, ``indicator``).
+        One row per distinct dimension, variable, indicator and year: as written (``named_<column>``, None when
+        blank) and as keys (``dimension``, ``variable``, ``indicator``).
     unit_types : dict of str to list of str
         Kind of unit to the texts that mean it, in the column ``unit_type_column``.
     unit_type_column : str
@@ -113,7 +113,7 @@ def _governments(source: UnitSource, faults: list[Fault], data_dir: str | os.Pat
 
 def _branches(source: UnitSource, faults: list[Fault], data_dir: str | os.PathLike | None) -> pd.DataFrame:
     columns = ["dimension", "variable", "indicator"]
-    found = _distinct(source, [*columns, "year", "product IS NOT NULL"])
+    found = _distinct(source, [*columns, "year"])
     named = found[columns]
     clean = named.map(clean_text)
     spelling: dict[tuple[str, str], str] = {}
@@ -139,7 +139,7 @@ def _branches(source: UnitSource, faults: list[Fault], data_dir: str | os.PathLi
               fields={"n": n, "most": MOST_INDICATORS})
         for (_, variable), n in sizes[sizes > MOST_INDICATORS].items()
     ]  # fmt: skip
-    return named.add_prefix("named_").join(clean).assign(year=found["year"], has_product=found["product IS NOT NULL"])
+    return named.add_prefix("named_").join(clean).assign(year=found["year"])
 
 
 def _unit_types(
