@@ -131,6 +131,47 @@ def methodology(
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
 
 
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .csv or .parquet.")],
+    lang: LangOption = Lang.id,
+) -> None:
+    """Check a rapor of unit scores: print every fault, or what the file holds."""
+    from ombud.evidence.rapor import load_units
+    from ombud.reporting.language import Language
+
+    with _working(file.name):
+        units = load_units(file)
+    language = Language(lang.value)
+    typer.echo(
+        language(
+            "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
+            file=file.name,
+            rows=language.integer(len(units)),
+            units=language.integer(len(units[["government_code", "unit"]].drop_duplicates())),
+            governments=language.integer(units["government_code"].nunique()),
+            years=", ".join(str(year) for year in sorted(set(units["year"]))),
+        )
+    )
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .csv or .parquet.")],
+    method: Annotated[int, typer.Option("--methodology", help="Year whose method scores it.")],
+    output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
+    refuse: Annotated[bool, typer.Option("--refuse-missing", help="Stop where scores are missing.")] = False,
+    lang: LangOption = Lang.id,  # of what stops it; columns keep their names
+) -> None:
+    """Score a rapor: dimensions, total, category and zone of every government."""
+    from ombud.analysis.unit_scores import score as score_units
+    from ombud.evidence.rapor import load_units
+
+    with _working(file.name):
+        rows = score_units(load_units(file), method, missing="refuse" if refuse else "renormalise")
+    _write_table(rows, output)
+
+
 selfassess = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(selfassess, name="selfassess", help="Score a government by its own account: the form, and the answer.")
 

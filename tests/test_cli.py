@@ -96,3 +96,44 @@ def test_methodology(capsys):
     assert "Kualitas Tertinggi" in shown
     shown = run("methodology", "2021", "2022", "--lang", "en", capsys=capsys)[1]
     assert "not published" in shown
+
+
+RAPOR = """Tahun;Pemerintah Daerah;Unit Layanan;Dimensi;Skor
+2023;Kota Tomohon;Dinsos;Input;51,8
+2023;Kota Tomohon;Dinsos;Proses;70
+2023;Kota Tomohon;Dinsos;Output;71
+2023;Kota Tomohon;Dinsos;Pengaduan;45,5
+"""
+
+
+@pytest.fixture
+def rapor(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_text(RAPOR, encoding="utf-8")
+    return path
+
+
+def test_a_sound_rapor_is_told_so(rapor, capsys):
+    status, shown, _ = run("check", str(rapor), capsys=capsys)
+    assert status == 0
+    assert "tanpa kesalahan; 4 skor dari 1 unit" in shown
+
+
+def test_every_fault_of_a_rapor_is_told_in_the_language_asked_for(rapor, capsys):
+    rapor.write_text(RAPOR.replace("51,8", "banyak").replace("Tomohon;Dinsos;Proses", "Tomohonn;Dinsos;Proses"))
+    status, shown, error = run("check", str(rapor), capsys=capsys)
+    assert status == 1
+    assert shown == ""
+    assert "baris 2, kolom Skor: ini bukan bilangan" in error
+    assert "baris 3" in error
+    assert "row 3" in run("check", str(rapor), "--lang", "en", capsys=capsys)[2]
+
+
+def test_a_rapor_is_scored(rapor, tmp_path, capsys):
+    output = tmp_path / "scores.csv"
+    status, _, _ = run("score", str(rapor), "--methodology", "2023", "--output", str(output), capsys=capsys)
+    assert status == 0
+    row = pd.read_csv(output).iloc[0]
+    # 51.8, 70, 71 and 45.5 by the published weights 21.85, 32.37, 24.24 and 21.54 percent
+    assert row["total"] == pytest.approx(60.9884)
+    assert row["category"] == "C"
