@@ -20,9 +20,10 @@ from ombud.analysis.paired import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
 
 LEAST = 10
+FALSE_DISCOVERY_RATE = 0.1
 
 
-def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = 0.1) -> pd.DataFrame:
+def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DISCOVERY_RATE) -> pd.DataFrame:
     """
     Name the governments that moved unlike others with the same earlier score.
 

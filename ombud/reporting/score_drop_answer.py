@@ -61,6 +61,7 @@ def answer_sentences(
             year=years["year"],
         ),
         _other_versions(versions[~versions["recommended"]], language),
+        _warnings(result, language),
         language(
             "What can't be known from totals: a change of service that all governments share in {year} looks the same "
             "as a change of method that all share. The assumption behind the figures: without the new method, scores "
@@ -120,6 +121,34 @@ def _naive(result: ScoreDropFindings, threshold: float, language: Language) -> s
         low=language.change(row["low_change"], 1),
         contrast=language.change(row["contrast"], 1),
         interval=language.interval(row["low"], row["high"], 1, signed=True),
+    )
+
+
+def _warnings(result: ScoreDropFindings, language: Language) -> str:
+    """Tell the two checks that say how far what is left may be trusted."""
+    name = pair_name(result.target)
+    others = result.each_pair[(result.each_pair["pair"] != name) & result.each_pair["excess"].notna()]
+    told = []
+    if len(others):
+        pairs = [
+            f"{row['pair']} {language.change(row['excess'], 1)} "
+            f"{language.interval(row['low'], row['high'], 1, signed=True)}"
+            for row in others.to_dict("records")
+        ]
+        told.append(language("put in this pair's place, pairs without the new method also leave {pairs}",
+                             pairs=language.join(pairs)))  # fmt: skip
+    earlier = result.earlier_level
+    if len(earlier):
+        own = earlier[(earlier["pair"] == name) & (earlier["statistic"] == "contrast")]
+        for row in own.to_dict("records"):
+            told.append(language(
+                "grouped by their level of {before}, whose chance can't regress here, high scorers differ from the "
+                "others by {contrast} {interval} ({n} governments)",
+                before=row["grouped_by"], contrast=language.change(row["estimate"], 1),
+                interval=language.interval(row["low"], row["high"], 1, signed=True), n=int(row["n"]),
+            ))  # fmt: skip
+    return (
+        language("Two checks warn against taking it for the method: {checks}.", checks="; ".join(told)) if told else ""
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.analysis import comparison
+from ombud.analysis.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.misclassification import source_spread, wrong_category
 from ombud.analysis.paired import paired_changes
 from ombud.analysis.score_drop import ScoreDropFindings, score_drop_findings
@@ -253,9 +254,10 @@ class ScoreDropStory:
         }  # fmt: skip
         text = language(
             "Expected: what the line through all governments of this pair gives for the same start. Of {n} governments, "
-            "{unusual} moved so much more than expected that chance explains it badly, false discoveries held at 5 % "
+            "{unusual} moved so much more than expected that chance explains it badly, false discoveries held at {rate} "
             "(Benjamini and Hochberg); they stand below the named cases.",
             n=len(named), unusual=int(named["named"].sum()),
+            rate=language.percent(FALSE_DISCOVERY_RATE),
         )  # fmt: skip
         frame = pd.DataFrame(rows, columns=list(labels))
         return [section("Named cases", language, text), build(frame, "cases", labels, right=tuple(labels)[1:])]

@@ -63,7 +63,7 @@ def untranslated(monkeypatch):
     return missing
 
 
-@pytest.mark.parametrize(("make", "arguments"), CASES, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("make", "arguments"), CASES, ids=lambda value: getattr(value, "__name__", str(value)[:60]))
 def test_every_text_that_is_shown_is_translated(make, arguments, untranslated):
     assert told(make(**arguments, lang="id"))
     assert not untranslated
