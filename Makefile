@@ -33,7 +33,6 @@ report: $(READY)  ## write the Kalimantan Timur report and print where it lies
 
 test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
-	@$(BIN)/python tools/install_pango.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 review: $(READY)  ## run the notebooks' checks alone: nbval, habits, other parameters, same bytes

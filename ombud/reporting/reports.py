@@ -17,7 +17,7 @@ from ombud.reporting.annex import write_annex
 from ombud.reporting.collection import version
 from ombud.reporting.government_report import government_report
 from ombud.reporting.language import LANGUAGES, Language
-from ombud.reporting.pdf import require_weasyprint, write_pdf
+from ombud.reporting.pdf import require_typst, write_pdf
 from ombud.reporting.province_report import province_report
 from ombud.reporting.report import Report, check_years
 
@@ -167,7 +167,7 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     """
     formats = check_formats(formats)
     if "pdf" in formats:
-        require_weasyprint()
+        require_typst()
     run_notebook(asked, output)
     return write_documents(asked, output, formats)
 

@@ -14,13 +14,13 @@ import ombud
 from ombud.evidence.files import data_folder
 from ombud.reporting.batch.jobs import Job
 
-SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js"}
+SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ"}
 DATA = {".csv", ".toml"}
 PRIVATE = "private"
 # packages that leave their mark in what is written
 MAKERS = (
     "babel", "great-tables", "ipykernel", "ipython", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy",
-    "pandas", "papermill", "scipy", "seaborn", "statsmodels", "weasyprint", "xlsxwriter",
+    "pandas", "papermill", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ombud.errors import OmbudError
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.language import Language
-from ombud.reporting.pdf import require_weasyprint
+from ombud.reporting.pdf import require_typst
 from ombud.reporting.reports import write_documents
 
 
@@ -48,7 +48,7 @@ def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, st
 def pdf_problem() -> str:
     """Return why PDF can't be written; empty when it can."""
     try:
-        require_weasyprint()
+        require_typst()
     except OmbudError as error:
         return str(error)
     return ""

@@ -33,7 +33,7 @@ MODULES = {
         "nbconvert.filters.ansi",
         "pandas.io.excel._xlsxwriter",
         "xlsxwriter",
-        "weasyprint",
+        "typst",
         "ombud.reporting.batch.finishing",
         "ombud.reporting.site",
     ),
@@ -85,10 +85,7 @@ def _read_evidence() -> None:
 
 
 def _make_empty_page() -> None:
-    """Cut the fonts of the pages, and read their template and style; Pango is not touched, since it starts threads."""
-    from PIL import Image
+    """Cut the fonts of the pages, and read their template and style."""
+    from ombud.reporting import document
 
-    from ombud.reporting import document, pdf
-
-    Image.init()
-    pdf.print_version(document.page("", title=""))
+    document.page("", title="")

@@ -124,16 +124,16 @@ def check_pdf() -> None:
     Raises
     ------
     OmbudError
-        As `ombud.reporting.pdf.require_weasyprint`.
+        As `ombud.reporting.pdf.require_typst`.
     """
     try:
         child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:pdf_problem", {})
     except ForkUnavailable:
-        pdf.require_weasyprint()
+        pdf.require_typst()
     else:
         child.wait(TIMEOUT)
         if child.result != "":
-            pdf.require_weasyprint()
+            pdf.require_typst()
 
 
 def _too_slow(job: Job) -> WritingFailed:
