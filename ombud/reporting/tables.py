@@ -100,7 +100,8 @@ def build(
     from great_tables import html as raw
 
     shown = frame[[*labels, *([group] if group else [])]].reset_index(drop=True)
-    table = GT(shown, id=name, groupname_col=group).cols_label(
+    # a bare name of ten letters would be taken for one of great_tables' random ids
+    table = GT(shown, id=f"{name}-table", groupname_col=group).cols_label(
         {column: raw(html.escape(label).replace("\n", "<br>")) for column, label in labels.items()}
     )
     if markup:

@@ -1,5 +1,6 @@
 """The national counts, as several pages print them."""
 
+import pandas as pd
 import pytest
 
 import ombud
@@ -32,10 +33,12 @@ def test_what_no_page_prints_stays_missing(counts):
 
 
 def test_most_publishers_decide():
-    aggregates = ombud.load_aggregates().iloc[:0]
-    rows = [("S0001", 10), ("S0002", 11), ("S0003", 11)]
-    for source, count in rows:
-        aggregates.loc[len(aggregates)] = [source, 2022, "all", "hijau", count, None, None, ""]
+    aggregates = (
+        ombud.load_aggregates()
+        .iloc[:3]
+        .assign(source_id=["S0001", "S0002", "S0003"], year=2022, level="all", group="hijau", assessed=pd.NA)
+    )
+    aggregates["count"] = [10, 11, 11]
     table = national_counts(aggregates, ombud.load_sources())
     assert table["hijau"].item() == 11
     assert table["disputed"].item() == "hijau"
