@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from ombud.errors import OmbudError
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.language import Language
-from ombud.reporting.pdf import require_typst
 from ombud.reporting.reports import write_documents
+
+# objects made between two collections: few of them are garbage that only a collection finds
+SELDOM = (50_000, 20, 50)
 
 
 def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, str]:
@@ -34,8 +37,6 @@ def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, st
         ``error``: what went wrong, in the report's language; else empty.
     """
     asked = Job.from_json(job)
-    # the process ends with its one report, before a collection could pay
-    gc.disable()
     try:
         write_documents(asked.request, output, formats, alternate=asked.alternate, overview=True)
     except OmbudError as error:
@@ -45,13 +46,14 @@ def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, st
     return {"error": ""}
 
 
-def pdf_problem() -> str:
-    """Return why PDF can't be written; empty when it can."""
-    try:
-        require_typst()
-    except OmbudError as error:
-        return str(error)
-    return ""
+def serve(address: str) -> None:
+    """Write reports as the process that listens at `address` asks, one line of JSON each, until it hangs up."""
+    gc.set_threshold(*SELDOM)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        with connection.makefile("r", encoding="utf-8") as requests:
+            for request in requests:
+                connection.sendall(json.dumps(finish(**json.loads(request))).encode() + b"\n")
 
 
 def write_site(output: str, outcomes: list[dict[str, Any]], year: int, from_year: int) -> list[str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reporting import pdf, reports
+from ombud.reporting import reports
 from ombud.reporting.batch import fingerprints, manifest
-from ombud.reporting.batch.forking import ForkUnavailable, is_stopped, shared_server
+from ombud.reporting.batch.finishers import FinisherDied, finisher
+from ombud.reporting.batch.forking import ForkUnavailable, is_stopped
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Record
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.batch.preloading import DOCUMENTS
 from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
 from ombud.reporting.execution import NotebookFailed
 from ombud.reporting.language import Language
@@ -89,17 +89,14 @@ def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
     """Write the files in a child process; raises what went wrong there."""
     asked = {"job": job.to_json(), "output": str(output), "formats": formats}
     try:
-        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:finish", asked)
+        with finisher() as process:
+            told = process.ask(asked, TIMEOUT)
     except ForkUnavailable:
         told = _finish_apart(asked)
-    else:
-        try:
-            child.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            raise _too_slow(job) from None
-        finally:
-            child.close()
-        told = child.result
+    except FinisherDied:
+        told = None
+    except TimeoutError:
+        raise _too_slow(job) from None
     if told is None:
         raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title)
     if told["error"]:
@@ -115,25 +112,6 @@ def _finish_apart(asked: dict[str, Any]) -> dict[str, str] | None:
     except subprocess.TimeoutExpired:
         raise _too_slow(Job.from_json(asked["job"])) from None
     return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
-
-
-def check_pdf() -> None:
-    """
-    Make sure, before any kernel starts, that PDF can be written.
-
-    Raises
-    ------
-    OmbudError
-        As `ombud.reporting.pdf.require_typst`.
-    """
-    try:
-        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:pdf_problem", {})
-    except ForkUnavailable:
-        pdf.require_typst()
-    else:
-        child.wait(TIMEOUT)
-        if child.result != "":
-            pdf.require_typst()
 
 
 def _too_slow(job: Job) -> WritingFailed:

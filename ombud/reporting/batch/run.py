@@ -16,6 +16,7 @@ from ombud.reporting.batch.index_pages import keep_site
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Manifest, Record
 from ombud.reporting.batch.outcomes import Outcome
+from ombud.reporting.pdf import require_typst
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
@@ -116,11 +117,9 @@ def make_here(workers: int | None = None) -> Maker:
     count = workers or available_processors()
 
     def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
-        warm_up()  # the fork server loads while the libraries of this process do
-        from ombud.reporting.batch.production import check_pdf
-
+        warm_up()  # the fork servers load while the libraries of this process do
         if any("pdf" in stale for _, stale in waiting):
-            check_pdf()
+            require_typst()
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
         try:
             futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]

@@ -8,6 +8,7 @@ provisioner (entry point ``ombud-warm``). Where no kernel can be forked, an ordi
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.util
 import logging
 import os
@@ -24,6 +25,8 @@ from ombud.reporting.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
 LAUNCHER = ["-m", "ipykernel_launcher"]
+# objects made between two collections: what was imported beforehand needs none
+SELDOM = (50_000, 20, 50)
 _log = logging.getLogger(__name__)
 
 
@@ -87,4 +90,5 @@ def be_kernel(arguments: list[str]) -> None:
     application = IPKernelApp.instance()
     application.parent_handle = os.getppid()  # else the kernel would outlive the fork server
     application.initialize(arguments)
+    gc.set_threshold(*SELDOM)
     application.start()
