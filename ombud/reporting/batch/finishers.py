@@ -15,8 +15,8 @@ from ombud.reporting.batch.forking import ForkServer, ForkUnavailable, shared_se
 from ombud.reporting.batch.preloading import DOCUMENTS
 
 START_TIMEOUT = 120
-# what a process remembers of the reports that it has written ends with it
-REPORTS_EACH = 40
+# Typst remembers some 50 MB of each document that it has set
+REPORTS_EACH = 3
 
 
 class FinisherDied(Exception):

@@ -95,9 +95,12 @@ class Server:
         _kill(pid)
 
     def kill_all(self) -> None:
-        """Kill every child."""
+        """Kill every child, and see them end."""
         for pid in self.connections:
             _kill(pid)
+        with contextlib.suppress(ChildProcessError):
+            while self.connections:
+                os.waitpid(-1, 0)
 
     def _ignore(self, connection: socket.socket) -> None:
         if connection in self.selector.get_map():
