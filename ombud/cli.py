@@ -39,15 +39,14 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.
 def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
+    rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
     ] = False,
     from_year: FromYear = 2021,
     year: Year = 2022,
-    lang: Annotated[
-        str | None, typer.Option(help="id, en or id,en. Default: id for one report, both for all.")
-    ] = None,
+    lang: Annotated[str | None, typer.Option(help="id, en or id,en. Default: id for one report, both for all.")] = None,
     formats: Annotated[
         str | None,
         typer.Option("--format", help="html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all."),
@@ -62,6 +61,8 @@ def report(
     if (province is not None) + (government is not None) + bool(kinds) != 1:
         raise ParameterError("Name one province, or one government with --government, or give --all or "
                              "--all-governments")  # fmt: skip
+    if rapor is not None and government is None:
+        raise ParameterError("A rapor goes with the report on one government (--government)")
     if kinds:
         from ombud.reporting.batch.command import run_command
 
@@ -80,6 +81,7 @@ def report(
             from_year=from_year,
             year=year,
             lang=code,
+            rapor=rapor,
         )
         with _working(asked.title):
             written = reports.write_report(asked, output, _listed(formats or "html"))

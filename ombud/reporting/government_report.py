@@ -5,18 +5,67 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+import pandas as pd
+
 from ombud.analysis import comparison
 from ombud.analysis.peers import Standing, standing
-from ombud.evidence.governments import resolve_government
+from ombud.analysis.unit_ranking import rank_units
+from ombud.errors import NotPublished
+from ombud.evidence.governments import Government, resolve_government
+from ombud.methodology import load_methodology
 from ombud.reporting import comparison_tables
-from ombud.reporting.collection import load_collection
+from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts, Report, check_years
 from ombud.reporting.show import section
+from ombud.reporting.unit_tables import unit_ranking_table
 
 
 class GovernmentReport(Report):
-    """What is published of one government, and what follows from it."""
+    """
+    What is published of one government, and what follows from it.
+
+    Parameters
+    ----------
+    subject, from_year, year, language, collection
+        See `Report`.
+    rapor : str
+        Path of the government's own unit scores; empty without.
+    """
+
+    def __init__(
+        self,
+        subject: Government,
+        from_year: int,
+        year: int,
+        language: Language,
+        collection: Collection,
+        rapor: str = "",
+    ):
+        super().__init__(subject, from_year, year, language, collection)
+        self.rapor = rapor
+
+    def from_rapor(self) -> Parts:
+        """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
+        if not self.rapor:
+            return []
+        from ombud.reporting.unit_story import UnitStory, unit_scores_of
+
+        data_dir = self.collection.data_dir
+        units, _ = unit_scores_of(self.subject.code, self.from_year, self.year, self.rapor, data_dir)
+        story = UnitStory(units, self.subject, self.from_year, self.year, self.language, data_dir)
+        attribution = story.waterfall() if {self.from_year, self.year} <= set(units["year"]) else []
+        return [story.source(), *attribution, *self._units_to_mend(units)]
+
+    def _units_to_mend(self, units: pd.DataFrame) -> Parts:
+        try:
+            ranked = rank_units(units, self.subject.code, self.year, self.collection.data_dir)
+        except NotPublished as error:
+            return [section("Units to mend first", self.language, error.describe(self.language.translate))]
+        text = self.language("The weakest unit first. Gain: what the total would gain if the unit reached its next "
+                             "category, the others as they are.")  # fmt: skip
+        method = load_methodology(self.year, self.collection.data_dir)
+        return [section("Units to mend first", self.language, text), unit_ranking_table(ranked, method, self.language)]
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -67,7 +116,12 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str, from_year: int, year: int, lang: str = "id", data_dir: str | os.PathLike | None = None
+    government: str,
+    from_year: int,
+    year: int,
+    lang: str = "id",
+    rapor: str = "",
+    data_dir: str | os.PathLike | None = None,
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -78,6 +132,8 @@ def government_report(
         Any name that `ombud.resolve_government` understands.
     from_year, year, lang, data_dir
         See `ombud.reporting.province_report.province_report`.
+    rapor : str
+        Path of the government's own unit scores; empty without.
 
     Raises
     ------
@@ -88,4 +144,4 @@ def government_report(
     """
     check_years(from_year, year, data_dir)
     subject = resolve_government(government, data_dir=data_dir)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir))
+    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir), rapor)

@@ -42,6 +42,8 @@ class Request:
         Language of the report.
     notebooks : Path, optional
         Folder of the notebooks. Default: the package's own.
+    rapor : str
+        Path of the unit scores behind a government report; empty without.
     """
 
     government: Government
@@ -50,6 +52,7 @@ class Request:
     year: int
     lang: str
     notebooks: Path | None = None
+    rapor: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -64,7 +67,8 @@ class Request:
     @property
     def parameters(self) -> dict[str, str | int]:
         """The notebook's parameters."""
-        return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang}
+        own = {"rapor": self.rapor} if self.rapor else {}
+        return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang, **own}
 
     @property
     def title(self) -> str:
@@ -104,6 +108,7 @@ def request(
     year: int,
     lang: str,
     notebooks: Path | None = None,
+    rapor: str | os.PathLike | None = None,
     data_dir: str | os.PathLike | None = None,
 ) -> Request:
     """
@@ -119,7 +124,14 @@ def request(
     Language(lang)
     check_years(from_year, year, data_dir)
     level = "provinsi" if kind == "province" else None
-    return Request(resolve_government(name, level=level, data_dir=data_dir), kind, from_year, year, lang, notebooks)
+    own = ""
+    if rapor is not None:
+        if kind != "government":
+            raise ParameterError("A rapor goes with the report on one government (--government)")
+        # the kernel works in another folder
+        own = str(Path(rapor).resolve())
+    subject = resolve_government(name, level=level, data_dir=data_dir)
+    return Request(subject, kind, from_year, year, lang, notebooks, own)
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:

@@ -218,7 +218,6 @@ class UnitStory:
             unit_tables.grid_table(own, language, simulated=self.simulated),
         ]
 
-
     def audit(self) -> Parts:
         """Show every published set of unit scores beside the published total."""
         return audit_parts(self.language, self.data_dir)

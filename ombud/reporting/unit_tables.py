@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ombud.analysis.unit_notes import NOTES
+from ombud.methodology import Methodology
 from ombud.reporting.attribution_figures import LABELS
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import Table, plain_table
@@ -108,6 +109,36 @@ def zone_table(steps: pd.DataFrame, language: Language, *, simulated: bool) -> T
               "cutoffs": language("by the cut-offs")}  # fmt: skip
     numbers = {"score": str, "cutoffs": str}
     return plain_table(shown, "zone-steps", labels, numbers, _watermark(language, simulated))
+
+
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language) -> Table:
+    """
+    Set the units of one government, the weakest first.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        As `ombud.analysis.unit_ranking.rank_units` gives it.
+    method : Methodology
+        Of the same year.
+    language : Language
+        Of numbers and texts.
+    """
+    names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
+    dimensions = [name for name in names.index if name in ranked]
+    shown = ranked.assign(
+        weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
+        category=[language(zone) if pd.isna(category) else category
+                  for category, zone in zip(ranked["category"], ranked["zone"], strict=True)],
+        next=[MISSING if pd.isna(goal) else language(str(goal)) for goal in ranked["next"]],
+    )  # fmt: skip
+    labels = {
+        "unit": language("Unit"), **{name: names[name] for name in dimensions}, "total": language("Total"),
+        "category": language("Category"), "weakest": language("Weakest dimension"),
+        "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
+    }  # fmt: skip
+    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "gain": language.change}
+    return plain_table(shown, "units-to-mend", labels, told)
 
 
 def grid_table(cells: pd.DataFrame, language: Language, *, simulated: bool) -> Table:

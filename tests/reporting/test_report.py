@@ -191,3 +191,16 @@ class TestUnusable:
         with pytest.raises(UnknownGovernment):
             # a kabupaten is no province
             province_report("Kabupaten Paser", 2021, 2022)
+
+
+def test_a_rapor_adds_the_attribution_and_the_units_to_mend(tmp_path):
+    from ombud.evidence import simulate
+
+    scores = simulate((2021, 2022))
+    path = tmp_path / "rapor.parquet"
+    scores[scores["government_code"] == "64.71"].to_parquet(path)
+    parts = government_report("Kota Balikpapan", 2021, 2022, "id", str(path)).from_rapor()
+    names = [part.name for part in parts if hasattr(part, "name")]
+    assert "units-to-mend" in names
+    assert any("simulasi" in str(part) for part in parts)
+    assert government_report("Kota Balikpapan", 2021, 2022, "id").from_rapor() == []
