@@ -91,10 +91,9 @@ def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
     try:
         with finisher() as process:
             told = process.ask(asked, TIMEOUT)
-    except ForkUnavailable:
+    except (ForkUnavailable, FinisherDied):
+        # as with kernels, the slow way is the second try
         told = _finish_apart(asked)
-    except FinisherDied:
-        told = None
     except TimeoutError:
         raise _too_slow(job) from None
     if told is None:

@@ -1,6 +1,7 @@
 """Children of the fork server end when they should, and tell how."""
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -68,6 +69,16 @@ def test_a_child_whose_client_hangs_up_is_killed_with_its_own_children(server):
     child.close()
     assert gone(child.pid)
     assert gone(below[0].pid)
+
+
+def test_a_client_that_does_not_listen_does_no_harm(server):
+    for _ in range(5):
+        child = server.fork("os.path:basename", {"p": "x" * 100_000})
+        select.select([child.connection], [], [], SOON)  # the answer is there, and stays unread
+        child.close()
+        assert gone(child.pid)
+    assert server.fork("os:getpid", {}).wait(SOON) == 0
+    assert server.process.poll() is None
 
 
 def test_the_server_has_one_thread(server):

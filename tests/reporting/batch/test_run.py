@@ -8,7 +8,7 @@ import shutil
 import openpyxl
 import pytest
 
-from ombud.reporting.batch import run
+from ombud.reporting.batch import finishers, run
 from ombud.reporting.batch.folder_lock import FolderBusyError, locked
 from ombud.reporting.batch.manifest import Manifest
 
@@ -156,3 +156,22 @@ def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatc
     reports = {name for name in slow if not name.endswith("index.html")}
     assert len(reports) == 5
     assert {name: slow[name] for name in reports} == {name: fast[name] for name in reports}
+
+
+def test_writers_are_replaced_in_time_and_when_they_die(undisturbed, tmp_path, monkeypatch):
+    _, folder = undisturbed
+    monkeypatch.setattr(finishers, "REPORTS_EACH", 1)
+    asked = finishers.Finisher.ask
+
+    def dying(self, request, timeout):
+        if "papua" in str(request["job"]["government"]).lower():
+            self.child.kill()
+        return asked(self, request, timeout)
+
+    monkeypatch.setattr(finishers.Finisher, "ask", dying)
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    outcomes = run.run_batch([job for job in jobs if job.request.lang == "id"], str(tmp_path), make=run.make_here(2))
+    assert statuses(outcomes) == ["done"] * 3
+    made, wanted = digests(tmp_path), digests(folder)
+    reports = [name for name in made if name.endswith(GENERATED) and not name.endswith("index.html")]
+    assert {name: made[name] for name in reports} == {name: wanted[name] for name in reports}
