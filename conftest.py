@@ -2,12 +2,12 @@
 
 import os
 
+from hypothesis import settings
+
 # a fixed cell name keeps the kernel's process number out of warnings, so that outputs stay the same
 os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 os.environ.pop("OMBUD_DATA", None)
-
-from hypothesis import settings  # noqa: E402
 
 # a busy machine must not fail a property test: speed is measured in tests/benchmarks
 settings.register_profile("untimed", deadline=None)
