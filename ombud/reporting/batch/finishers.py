@@ -46,7 +46,7 @@ class Finisher:
                 listener.bind(address)
                 listener.listen(1)
                 listener.settimeout(START_TIMEOUT)
-                self.child = server.fork("ombud.reporting.batch.finishing:serve", {"address": address})
+                self.child = server.fork(DOCUMENTS, "ombud.reporting.batch.finishing:serve", {"address": address})
                 self.connection, _ = listener.accept()
             except OSError as error:
                 raise ForkUnavailable(str(error)) from error
@@ -96,7 +96,7 @@ _idle: dict[int, queue.SimpleQueue[Finisher]] = {}
 def finisher() -> Iterator[Finisher]:
     """Give a process that waits for work, or a new one; raises `ForkUnavailable` if there can be none."""
     waiting = _idle.setdefault(os.getpid(), queue.SimpleQueue())
-    server = shared_server(DOCUMENTS)
+    server = shared_server()
     taken = None
     while taken is None:
         try:

@@ -1,11 +1,12 @@
 """
 A process that has imported what reports need, and forks children that share it.
 
-`main` takes three arguments from the command line: an inherited listening socket, the private folder of its file,
-and what to import. Each connection asks for one child by one line of JSON: ``target`` (``module:function``),
-``arguments``, ``environment`` and ``folder``. The answers are lines of JSON: ``pid``, then ``result`` if the function
-returned, then ``exit``. A client that hangs up has its child killed; when standard input ends, all children are
-killed. The process keeps to one thread, since only such a process can be forked safely.
+`main` takes from the command line the private folder of its sockets, and for each role (what to import) an inherited
+listening socket; the first role is the process itself, the others are forked from it. Each connection asks for one
+child by one line of JSON: ``target`` (``module:function``), ``arguments``, ``environment`` and ``folder``. The answers
+are lines of JSON: ``pid``, then ``result`` if the function returned, then ``exit``. A client that hangs up has its
+child killed; when standard input ends, all children are killed. The processes keep to one thread, since only such a
+process can be forked safely.
 """
 
 from __future__ import annotations
@@ -101,9 +102,8 @@ class Server:
         """Kill every child, and see them end."""
         for pid in self.connections:
             _kill(pid)
-        with contextlib.suppress(ChildProcessError):
-            while self.connections:
-                os.waitpid(-1, 0)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
     def _ignore(self, connection: socket.socket) -> None:
         if connection in self.selector.get_map():
@@ -183,15 +183,28 @@ def _become(asked: dict[str, Any], connection: socket.socket) -> None:
 
 
 def main() -> None:
-    """Import what reports need, then serve."""
-    descriptor, folder, role = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-    server = Server(socket.socket(fileno=descriptor))
-    try:
-        from ombud.reporting.batch.preloading import preload
+    """Import what all children need, fork into one server per role, import what its children need, and serve."""
+    folder, roles = sys.argv[1], dict(pair.split("=") for pair in sys.argv[2:])
+    from ombud.reporting.batch import preloading
 
-        preload(role)
+    preloading.preload_common()
+    listeners = {role: socket.socket(fileno=int(descriptor)) for role, descriptor in roles.items()}
+    gc.collect()
+    gc.freeze()  # else the collector writes to pages that children share
+    mine, *others = listeners
+    for other in others:
+        if os.fork() == 0:
+            _die_with_parent()
+            mine = other
+            break
+    for role, listener in listeners.items():
+        if role != mine:
+            listener.close()
+    server = Server(listeners[mine])
+    try:
+        preloading.preload(mine)
         gc.collect()
-        gc.freeze()  # else the collector writes to pages that children share
+        gc.freeze()
         server.serve()
     finally:
         server.kill_all()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reporting.batch.preloading import DOCUMENTS, KERNELS
+from ombud.reporting.batch.preloading import ROLES
 
 # the folder that one stands in is no place to import from
 SERVER = "import sys; sys.path.pop(0); from ombud.reporting.batch.fork_server import main; main()"
@@ -131,45 +131,53 @@ class ForkServer:
     It starts at once and loads meanwhile; requests wait until it is ready. It ends with `close`, or when the
     process that owns it does, in whatever way.
 
-    Parameters
-    ----------
-    role : {"kernels", "documents"}
-        What it imports, see `ombud.reporting.batch.preloading`.
-
     Raises
     ------
     ForkUnavailable
         If the system has no fork.
     """
 
-    def __init__(self, role: str):
+    def __init__(self) -> None:
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             raise ForkUnavailable("this system has no fork")
         from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
 
         self.owner = os.getpid()
-        folder = Path(tempfile.mkdtemp(prefix="ombud-fork-"))
-        self.address = str(folder / "socket")
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self.address)
-            listener.listen(128)
+        self.folder = Path(tempfile.mkdtemp(prefix="ombud-fork-"))
+        with contextlib.ExitStack() as stack:
+            listeners = {role: stack.enter_context(socket.socket(socket.AF_UNIX)) for role in ROLES}
+            for role, listener in listeners.items():
+                listener.bind(self.address(role))
+                listener.listen(128)
             self.process = subprocess.Popen(
-                [sys.executable, "-c", SERVER, str(listener.fileno()), str(folder), role],
+                [sys.executable, "-c", SERVER, str(self.folder),
+                 *(f"{role}={listener.fileno()}" for role, listener in listeners.items())],
                 stdin=subprocess.PIPE,
-                pass_fds=[listener.fileno()],
+                pass_fds=[listener.fileno() for listener in listeners.values()],
                 env={**os.environ, **KERNEL_ENVIRONMENT, **ONE_THREAD},
                 start_new_session=True,  # an interrupt from the keyboard is for its owner to handle
-            )
-        self.folder = folder
+            )  # fmt: skip
+
+    def address(self, role: str) -> str:
+        """Return the path of the socket of a role."""
+        return str(self.folder / role)
 
     def fork(
-        self, target: str, arguments: dict[str, Any], *, environment: dict[str, str] | None = None, folder: str = ""
+        self,
+        role: str,
+        target: str,
+        arguments: dict[str, Any],
+        *,
+        environment: dict[str, str] | None = None,
+        folder: str = "",
     ) -> ForkedProcess:
         """
         Start a child.
 
         Parameters
         ----------
+        role : {"kernels", "documents"}
+            What is imported already, see `ombud.reporting.batch.preloading`.
         target : str
             ``module:function``.
         arguments : dict
@@ -192,7 +200,7 @@ class ForkServer:
         }
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.connect(self.address)
+            connection.connect(self.address(role))
             connection.sendall(json.dumps(asked).encode() + b"\n")
         except OSError as error:
             connection.close()
@@ -212,19 +220,19 @@ class ForkServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-_servers: dict[tuple[int, str], ForkServer] = {}
+_servers: dict[int, ForkServer] = {}
 _starting = threading.Lock()
 _stopped = threading.Event()
 
 
-def shared_server(role: str) -> ForkServer:
-    """Return this process's fork server of a role, started on first use; raises `ForkUnavailable`, `BatchStoppedError`."""
+def shared_server() -> ForkServer:
+    """Return this process's fork server, started on first use; raises `ForkUnavailable` or `BatchStoppedError`."""
     if _stopped.is_set():
         raise BatchStoppedError("the batch was interrupted")
     with _starting:
-        server = _servers.get((os.getpid(), role))
+        server = _servers.get(os.getpid())
         if server is None or server.process.poll() is not None:
-            server = _servers[os.getpid(), role] = ForkServer(role)
+            server = _servers[os.getpid()] = ForkServer()
         return server
 
 
@@ -234,10 +242,9 @@ def is_stopped() -> bool:
 
 
 def warm_up() -> None:
-    """Start this process's fork servers where the system has fork, and import papermill meanwhile."""
+    """Start this process's fork server where the system has fork, and import papermill meanwhile."""
     with contextlib.suppress(ForkUnavailable):
-        for role in (KERNELS, DOCUMENTS):
-            shared_server(role)
+        shared_server()
     from ombud.reporting.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
@@ -246,7 +253,7 @@ def warm_up() -> None:
 
 @contextlib.contextmanager
 def ending_children() -> Iterator[None]:
-    """End this process's fork servers, and children that still run, with the block."""
+    """End this process's fork server, and children that still run, with the block."""
     _stopped.clear()
     try:
         yield
@@ -255,6 +262,6 @@ def ending_children() -> Iterator[None]:
         raise
     finally:
         with _starting:
-            own = [_servers.pop(place) for place in list(_servers) if place[0] == os.getpid()]
-        for server in own:
+            server = _servers.pop(os.getpid(), None)
+        if server is not None:
             server.close()

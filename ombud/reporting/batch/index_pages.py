@@ -56,7 +56,7 @@ def _write(output: Path, outcomes: list[dict], year: int, from_year: int) -> lis
     """Write the pages in a warm child process, or here where there is none."""
     asked = {"output": str(output), "outcomes": outcomes, "year": year, "from_year": from_year}
     try:
-        child = shared_server(DOCUMENTS).fork("ombud.reporting.batch.finishing:write_site", asked)
+        child = shared_server().fork(DOCUMENTS, "ombud.reporting.batch.finishing:write_site", asked)
     except ForkUnavailable:
         from ombud.reporting.batch.finishing import write_site
 

@@ -9,16 +9,24 @@ import sys
 from ombud.errors import OmbudError
 
 KERNELS, DOCUMENTS = "kernels", "documents"
+ROLES = (KERNELS, DOCUMENTS)
+# what both roles use
+COMMON = ("numpy.random", "pandas", "pandas.core.methods.to_dict", "scipy.stats", "nbformat", "PIL.Image")
 MODULES = {
-    # what notebooks use
+    # what notebooks use, and what a kernel imports when it starts
     KERNELS: (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",
+        "ipykernel.debugger",
         "IPython.core.completer",
-        "numpy.random",
-        "pandas",
+        "IPython.core.pylabtools",
+        "IPython.extensions.storemagic",
+        "psutil",
+        "sqlite3",
+        "tornado.queues",
         "matplotlib.pyplot",
         "matplotlib.backends.backend_agg",
+        "matplotlib_inline.config",
         "seaborn",
         "statsmodels.api",
         "statsmodels.formula.api",
@@ -28,7 +36,6 @@ MODULES = {
     ),
     # what makes files of a notebook that has run
     DOCUMENTS: (
-        "nbformat",
         "nbconvert.filters.markdown_mistune",
         "nbconvert.filters.ansi",
         "pandas.io.excel._xlsxwriter",
@@ -42,37 +49,52 @@ MODULES = {
 MUST_BE_ABSENT = "matplotlib_inline.backend_inline"
 
 
-def preload(role: str) -> None:
+def preload_common() -> None:
     """
-    Import the modules of a fork server and read the evidence.
+    Import what all children need, and read the evidence.
 
     Nothing is drawn or set, so that children find the state of a fresh process. What is missing or faulty is
     left to the report that needs it, which then tells of it.
-
-    Parameters
-    ----------
-    role : {"kernels", "documents"}
-        What the server's children are.
     """
     from ombud.reporting.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
-    for name in MODULES[role]:
-        with contextlib.suppress(ImportError, OSError):
-            importlib.import_module(name)
-    sys.modules.pop(MUST_BE_ABSENT, None)
+    _import(COMMON)
     with contextlib.suppress(OmbudError):
         _read_evidence()
-        if role == DOCUMENTS:
+
+
+def preload(role: str) -> None:
+    """
+    Import what the children of one role need, after `preload_common`.
+
+    Parameters
+    ----------
+    role : {"kernels", "documents"}
+        What the children are.
+    """
+    _import(MODULES[role])
+    sys.modules.pop(MUST_BE_ABSENT, None)
+    if role == DOCUMENTS:
+        with contextlib.suppress(OmbudError):
             _make_empty_page()
+
+
+def _import(names: tuple[str, ...]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError, OSError):
+            importlib.import_module(name)
 
 
 def _read_evidence() -> None:
     """Read data, methods and catalogues into the caches of their modules."""
+    from PIL import Image
+
     from ombud.methodology import available_years, load_methodology
     from ombud.reporting.collection import load_collection
     from ombud.reporting.language import LANGUAGES, Language
 
+    Image.preinit()
     load_collection()
     for year in available_years():
         load_methodology(year)

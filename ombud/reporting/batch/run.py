@@ -117,7 +117,7 @@ def make_here(workers: int | None = None) -> Maker:
     count = workers or available_processors()
 
     def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
-        warm_up()  # the fork servers load while the libraries of this process do
+        warm_up()  # the fork server loads while the libraries of this process do
         if any("pdf" in stale for _, stale in waiting):
             require_typst()
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))

@@ -37,7 +37,8 @@ class WarmProvisioner(LocalProvisioner):
         """Launch the kernel of a command line ``python -m ipykernel_launcher ...``."""
         if cmd[:1] == [sys.executable] and cmd[1:3] == LAUNCHER:
             try:
-                self.process = shared_server(KERNELS).fork(
+                self.process = shared_server().fork(
+                    KERNELS,
                     "ombud.reporting.batch.warm_kernels:be_kernel",
                     {"arguments": cmd[3:]},
                     environment=kwargs.get("env"),

@@ -29,8 +29,8 @@ def forked(monkeypatch):
     pids = []
     fork = forking.ForkServer.fork
 
-    def counting(self, target, *args, **kwargs):
-        child = fork(self, target, *args, **kwargs)
+    def counting(self, *args, **kwargs):
+        child = fork(self, *args, **kwargs)
         pids.append(child.pid)
         return child
 
@@ -102,7 +102,7 @@ def test_a_warm_kernel_fails_as_an_ordinary_one(tmp_path, code, error):
 
 
 def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeypatch):
-    def unavailable(role):
+    def unavailable():
         raise forking.ForkUnavailable("none")
 
     source = notebook(tmp_path, ["print('here')"])
@@ -113,7 +113,7 @@ def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeyp
 
 def test_a_fork_server_that_dies_does_no_harm(tmp_path):
     source = notebook(tmp_path, ["print('here')"])
-    server = forking.shared_server("kernels")
+    server = forking.shared_server()
     os.kill(server.process.pid, 9)
     done = execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager)
     assert nbformat.read(done, 4).cells[0].outputs[0].text == "here\n"
