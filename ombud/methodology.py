@@ -250,11 +250,15 @@ class Methodology:
         if reading not in READINGS:
             raise OmbudError("There is no reading {reading}; accepted: {accepted}", reading=repr(reading),
                              accepted=_listed(READINGS))  # fmt: skip
-        shares = self.readings.set_index("reading")["share"]
-        if reading not in shares:
+        if reading not in self.retained_shares:
             raise NotPublished("Which part of the method of {year} an older one also scored is not published",
                                year=self.year)  # fmt: skip
-        return float(shares[reading])
+        return self.retained_shares[reading]
+
+    @cached_property
+    def retained_shares(self) -> dict[str, float]:
+        """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
+        return self.readings.set_index("reading")["share"].astype(float).to_dict()
 
     # --- what a total is called ---
 

@@ -169,7 +169,7 @@ def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike |
 
 def _readings(methodology: Methodology) -> dict[str, float]:
     try:
-        return methodology.readings.set_index("reading")["share"].to_dict()
+        return dict(methodology.retained_shares)
     except NotPublished:
         return {}
 

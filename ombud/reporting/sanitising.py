@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import nh3
 
@@ -42,6 +41,7 @@ REFERENCES = {"id", "headers", "aria-labelledby", "aria-describedby"}
 LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
 PICTURE_IN_TEXT = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
+STYLE_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\b", re.IGNORECASE | re.DOTALL)
 ATTRIBUTE = r'(?:\s[^\s=>"]+(?:="[^"]*")?)*'
 IMAGE_WITHOUT_SOURCE = re.compile(rf"<img(?!{ATTRIBUTE}\ssrc=){ATTRIBUTE}\s*/?>")
 
@@ -92,7 +92,7 @@ def clean_html(html: str, prefix: str, scope: str = "") -> str:
     cleaned = IMAGE_WITHOUT_SOURCE.sub("", cleaned)
     if not scope:
         return cleaned
-    rules = clean_stylesheet("\n".join(_style_sheets(html)), scope, prefix)
+    rules = clean_stylesheet("\n".join(STYLE_SHEET.findall(html)), scope, prefix)
     return f"<style>\n{rules}\n</style>\n{cleaned}" if rules else cleaned
 
 
@@ -106,29 +106,3 @@ def _image_data(source: str) -> str | None:
     if not found:
         return None
     return vector_data(found[2]) if found[1] == "svg+xml" else source
-
-
-class _StyleCollector(HTMLParser):
-    """Collects the text of ``style`` elements; what it returns is cleaned before anything is done with it."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=False)
-        self.sheets: list[str] = []
-        self.inside = False
-
-    def handle_starttag(self, tag, attrs):
-        self.inside = tag == "style"
-
-    def handle_endtag(self, tag):
-        self.inside = False
-
-    def handle_data(self, data):
-        if self.inside:
-            self.sheets.append(data)
-
-
-def _style_sheets(html: str) -> list[str]:
-    collector = _StyleCollector()
-    collector.feed(html)
-    collector.close()
-    return collector.sheets

@@ -37,6 +37,7 @@ def clean_declarations(text: str) -> str:
     return "; ".join(kept)
 
 
+@lru_cache(maxsize=256)
 def clean_stylesheet(text: str, scope: str, prefix: str) -> str:
     """
     Return the rules of a style sheet that may pass, each held within the element whose id is `scope`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ import pandas as pd
 from ombud.reporting import palette
 from ombud.reporting.language import Language
 
+# marks the place of a text in the model of a row
+_PLACE = "\ue000"
+_PLACES = re.compile(f"{_PLACE}\\d+{_PLACE}")
 _OPTIONS = {
     "table_font_size": "13px",
     "table_width": "100%",
@@ -96,10 +100,26 @@ def build(
     -------
     Table
     """
+    shown = frame[[*labels, *([group] if group else [])]].reset_index(drop=True)
+    settings = {"name": name, "labels": labels, "markup": markup, "right": right, "group": group, "notes": notes}
+    if group or len(shown) < 2:
+        return Table(name, _set(shown, **settings), len(shown))
+    return Table(name, _set_by_first_row(shown, **settings), len(shown))
+
+
+def _set(
+    shown: pd.DataFrame,
+    name: str,
+    labels: Mapping[str, str],
+    markup: tuple[str, ...],
+    right: tuple[str, ...],
+    group: str | None,
+    notes: tuple[str, ...],
+) -> str:
+    """Return the markup of a table, by great_tables."""
     from great_tables import GT
     from great_tables import html as raw
 
-    shown = frame[[*labels, *([group] if group else [])]].reset_index(drop=True)
     # a bare name of ten letters would be taken for one of great_tables' random ids
     table = GT(shown, id=f"{name}-table", groupname_col=group).cols_label(
         {column: raw(html.escape(label).replace("\n", "<br>")) for column, label in labels.items()}
@@ -111,7 +131,27 @@ def build(
         table = table.cols_align("right", columns=list(right))
     for note in notes:
         table = table.tab_source_note(note)
-    return Table(name, table.as_raw_html(), len(shown))
+    return table.as_raw_html()
+
+
+def _set_by_first_row(shown: pd.DataFrame, markup: tuple[str, ...], **settings: object) -> str:
+    """Return what `_set` does, in a tenth of its time: great_tables sets one row, the model of all others."""
+    places = pd.DataFrame([{column: f"{_PLACE}{number}{_PLACE}" for number, column in enumerate(shown)}], dtype=object)
+    model = _set(places, markup=markup, **settings)
+    start = model.index("<tr>", model.index("<tbody"))
+    end = model.index("</tr>", start) + len("</tr>")
+    # what stands between the cells' texts; the columns keep their order
+    between = _PLACES.split(model[start:end])
+    cells = [shown[column].map(str if column in markup else _escaped) for column in shown]
+    rows = (
+        "".join(piece for pair in zip(between, (*texts, ""), strict=True) for piece in pair)
+        for texts in zip(*cells, strict=True)
+    )
+    return model[:start] + "\n  ".join(rows) + model[end:]
+
+
+def _escaped(text: object) -> str:
+    return html.escape(str(text))
 
 
 def zone_cell(text: str, zone: str | None, extra: str = "") -> str:

@@ -55,7 +55,13 @@ def untranslated(monkeypatch):
     original = language_module.Language.translate
 
     def translate(self, text):
-        if self.code == "id" and text and not known.get(text) and any(letter.isalpha() for letter in text) and text not in own:
+        if (
+            self.code == "id"
+            and text
+            and not known.get(text)
+            and any(letter.isalpha() for letter in text)
+            and text not in own
+        ):
             missing.add(text)
         return original(self, text)
 

@@ -15,8 +15,8 @@ from ombud.reporting.batch.forking import ForkServer, ForkUnavailable, shared_se
 from ombud.reporting.batch.preloading import DOCUMENTS
 
 START_TIMEOUT = 120
-# Typst remembers some 50 MB of each document that it has set
-REPORTS_EACH = 3
+# Typst remembers some 30 MB of each document that it has set
+DOCUMENTS_EACH = 3
 
 
 class FinisherDied(Exception):
@@ -39,7 +39,7 @@ class Finisher:
     """
 
     def __init__(self, server: ForkServer):
-        self.asked = 0
+        self.documents = 0
         address = str(server.folder / uuid4().hex[:8])
         with socket.socket(socket.AF_UNIX) as listener:
             try:
@@ -54,7 +54,7 @@ class Finisher:
     @property
     def is_usable(self) -> bool:
         """Whether it can write one more report."""
-        return self.asked < REPORTS_EACH and self.child.poll() is None
+        return self.documents < DOCUMENTS_EACH and self.child.poll() is None
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, str]:
         """
@@ -67,7 +67,7 @@ class Finisher:
         FinisherDied
             If the process died.
         """
-        self.asked += 1
+        self.documents += "pdf" in request["formats"]
         self.connection.settimeout(timeout)
         try:
             self.connection.sendall(json.dumps(request).encode() + b"\n")

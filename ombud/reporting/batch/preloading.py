@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import sys
 
-from ombud.errors import OmbudError
+from ombud.errors import NotPublished, OmbudError
 
 KERNELS, DOCUMENTS = "kernels", "documents"
 ROLES = (KERNELS, DOCUMENTS)
@@ -76,6 +76,7 @@ def preload(role: str) -> None:
     _import(MODULES[role])
     sys.modules.pop(MUST_BE_ABSENT, None)
     if role == DOCUMENTS:
+        _compile_notebook_schema()
         with contextlib.suppress(OmbudError):
             _make_empty_page()
 
@@ -97,13 +98,23 @@ def _read_evidence() -> None:
     Image.preinit()
     load_collection()
     for year in available_years():
-        load_methodology(year)
+        with contextlib.suppress(NotPublished):
+            load_methodology(year).cutoffs_of()
+        with contextlib.suppress(NotPublished):
+            _ = load_methodology(year).retained_shares
     for code in LANGUAGES:
         language = Language(code)
         language.translate("")
         language.number(1234.5)
         language.date("2022-12-22")
         language.join(["a", "b"])
+
+
+def _compile_notebook_schema() -> None:
+    """Have nbformat compile the schema by which it checks each notebook that it reads."""
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 def _make_empty_page() -> None:

@@ -160,7 +160,7 @@ def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatc
 
 def test_writers_are_replaced_in_time_and_when_they_die(undisturbed, tmp_path, monkeypatch):
     _, folder = undisturbed
-    monkeypatch.setattr(finishers, "REPORTS_EACH", 1)
+    monkeypatch.setattr(finishers, "DOCUMENTS_EACH", 1)
     asked = finishers.Finisher.ask
 
     def dying(self, request, timeout):
