@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from ombud.reporting.page_tree import Element, parse
@@ -51,6 +52,7 @@ class _Typesetter:
         self.images = 0
         # the contents come before the first section
         self.contents = next((nav for nav in tree.find("nav") if "page-contents" in nav.classes), None)
+        self.leads = {id(paragraph) for paragraph in _leads(tree)}
         self.anchors = {anchor for anchor in _anchors(tree) if re.fullmatch(r"source-\d+", anchor)}
 
     def source(self) -> str:
@@ -94,6 +96,8 @@ class _Typesetter:
             return self.before(tag) + f"#heading(level: {tag[1]})[{self.inlines(element)}]"
         wrapped = {"blockquote": "quotation", "dt": "strong", "summary": "strong"}.get(tag)
         inner = self.blocks(element)
+        if tag == "p" and id(element) in self.leads:
+            wrapped = "lead"
         return f"#{wrapped}[{inner}]" if wrapped and inner else inner
 
     def before(self, tag: str) -> str:
@@ -216,6 +220,15 @@ def _breakable(address: str) -> str:
 def _paragraph(parts: list[str]) -> str:
     text = "".join(parts)
     return text if re.sub(r'#"\s*";', "", text).strip() else ""
+
+
+def _leads(element: Element) -> Iterator[Element]:
+    """Give the paragraphs that end a part which a heading opens: what they speak of follows."""
+    parts = [child for child in element.children if isinstance(child, Element)]
+    if len(parts) > 1 and re.fullmatch(r"h[2-6]", parts[0].tag) and parts[-1].tag == "p":
+        yield parts[-1]
+    for part in parts:
+        yield from _leads(part)
 
 
 def _anchors(element: Element) -> set[str]:

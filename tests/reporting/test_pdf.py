@@ -99,3 +99,14 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
     asked = reports.request("Bali", kind="province", from_year=2021, year=2022, lang="id")
     with pytest.raises(OmbudError, match="pip install typst"):
         reports.write_report(asked, tmp_path, ["html", "pdf"])
+
+
+def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):
+    body = (
+        "<div><h2>One</h2><p>Read on.</p><p>See the picture.</p></div><figure></figure>"
+        "<div><p>No heading.</p></div><div><h2>Two</h2><p>Words.</p><ul><li>item</li></ul></div>"
+    )
+    source = typst_source(page(body), tmp_path)
+    assert '#lead[#"See the picture.";]' in source
+    assert source.count("#lead[") == 1
+    assert made(tmp_path, page(body)).startswith(b"%PDF-")
