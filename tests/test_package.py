@@ -1,9 +1,11 @@
 """The package as a whole: what it imports, what it offers, what it depends on."""
 
 import ast
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,23 @@ def test_conda_and_pip_ask_for_the_same():
     offered = bounds([*conda, *by_pip])
     assert offered["python"] == project["project"]["requires-python"]
     assert {name: bound for name, bound in offered.items() if name not in CONDA_ONLY} == bounds(asked)
+
+
+def test_a_wheel_takes_in_the_data_but_nothing_private(tmp_path):
+    from hatchling.builders.wheel import WheelBuilder
+
+    project = tmp_path / "project"
+    for name in ("pyproject.toml", "README.md", "tools/wheel_data.py", "ombud/__init__.py", "notebooks/00_start.ipynb"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, project / name)
+    shutil.copytree(ROOT / "data", project / "data", ignore=shutil.ignore_patterns("private"))
+    (project / "data" / "private").mkdir()
+    (project / "data" / "private" / "rapor.csv").write_text("nilai rahasia", encoding="utf-8")
+    (wheel,) = WheelBuilder(str(project)).build(directory=str(tmp_path), versions=["standard"])
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    public = {
+        f"ombud/_data/{path.relative_to(project / 'data').as_posix()}" for path in (project / "data").rglob("*.*")
+    }
+    assert {name for name in names if name.startswith("ombud/_data/")} == public - {"ombud/_data/private/rapor.csv"}
+    assert "ombud/_notebooks/00_start.ipynb" in names
