@@ -41,7 +41,7 @@ def audit_parts(language: Language, data_dir: str | os.PathLike | None = None) -
     )  # fmt: skip
     order = known.assign(fits=fits).sort_values(["fits", "year", "government_code"], ignore_index=True)
     shown = order.assign(
-        fits=[language("yes" if fit else "no") for fit in order["fits"]],
+        fits=[_yes_or_no(fit, language) for fit in order["fits"]],
         complete=[_yes_or_no(value, language) for value in order["complete"]],
         reason=[language(reason) if reason else "" for reason in order["reason"]],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ombud.reporting.page_tree import Element, parse
@@ -52,7 +51,6 @@ class _Typesetter:
         self.images = 0
         # the contents come before the first section
         self.contents = next((nav for nav in tree.find("nav") if "page-contents" in nav.classes), None)
-        self.leads = {id(paragraph) for paragraph in _leads(tree)}
         self.anchors = {anchor for anchor in _anchors(tree) if re.fullmatch(r"source-\d+", anchor)}
 
     def source(self) -> str:
@@ -66,12 +64,14 @@ class _Typesetter:
     def blocks(self, element: Element) -> str:
         """Return the children as blocks; what stands between blocks makes paragraphs."""
         parts, line = [], []
+        lead = _lead(element)
         for child in element.children:
             if isinstance(child, Element) and (child.tag in BLOCKS or child.tag in LEFT_OUT_TAGS):
                 parts.append(_paragraph(line))
                 line = []
                 if child.tag not in LEFT_OUT_TAGS and not child.classes & LEFT_OUT_CLASSES:
-                    parts.append(self.block(child))
+                    block = self.block(child)
+                    parts.append(f"#lead[{block}]" if child is lead else block)
             else:
                 line.append(self.inline(child))
         parts.append(_paragraph(line))
@@ -96,8 +96,6 @@ class _Typesetter:
             return self.before(tag) + f"#heading(level: {tag[1]})[{self.inlines(element)}]"
         wrapped = {"blockquote": "quotation", "dt": "strong", "summary": "strong"}.get(tag)
         inner = self.blocks(element)
-        if tag == "p" and id(element) in self.leads:
-            wrapped = "lead"
         return f"#{wrapped}[{inner}]" if wrapped and inner else inner
 
     def before(self, tag: str) -> str:
@@ -177,9 +175,7 @@ class _Typesetter:
         columns = [[_plain(cells[place]) for cells in full if len(cells) == count] for place in range(count)]
         size, shares = column_shares(columns)
         header = [self.cell(cell, count) for part, row in rows if part == "thead" for cell in _cells(row)]
-        body = [
-            self.row(row, part, count) for part, row in rows if part != "thead"
-        ]  # fmt: skip
+        body = [self.row(row, part, count) for part, row in rows if part != "thead"]
         widths = ", ".join(f"{100 * share:.2f}fr" for share in shares)
         opening = f"columns: ({widths},)"
         heads = f"table.header({', '.join(header)}), " if header else ""
@@ -222,13 +218,11 @@ def _paragraph(parts: list[str]) -> str:
     return text if re.sub(r'#"\s*";', "", text).strip() else ""
 
 
-def _leads(element: Element) -> Iterator[Element]:
-    """Give the paragraphs that end a part which a heading opens: what they speak of follows."""
+def _lead(element: Element) -> Element | None:
+    """Return the paragraph that ends a part which a heading opens: what it speaks of follows."""
     parts = [child for child in element.children if isinstance(child, Element)]
-    if len(parts) > 1 and re.fullmatch(r"h[2-6]", parts[0].tag) and parts[-1].tag == "p":
-        yield parts[-1]
-    for part in parts:
-        yield from _leads(part)
+    opened = len(parts) > 1 and re.fullmatch(r"h[2-6]", parts[0].tag)
+    return parts[-1] if opened and parts[-1].tag == "p" else None
 
 
 def _anchors(element: Element) -> set[str]:

@@ -118,11 +118,8 @@ class StoredManifest(Manifest):
         super().compact()
         self.store.write(self.name, self.path.read_bytes())
 
-    def is_fresh(self, report: str, form: str, key: str) -> bool:
-        """Return whether a file was made from the very same, and has the size that it had then."""
-        record = self.records.get((report, form))
-        made = record is not None and record.status == "done" and record.key == key
-        return made and self.store.size(record.path) == record.size
+    def _is_unchanged(self, record: Record) -> bool:
+        return self.store.size(record.path) == record.size
 
 
 def produce_into(job: Job, output: str, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import socket
 import sys
@@ -13,9 +12,6 @@ from ombud.errors import OmbudError
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.language import Language
 from ombud.reporting.reports import write_documents
-
-# objects made between two collections: few of them are garbage that only a collection finds
-SELDOM = (50_000, 20, 50)
 
 
 def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, str]:
@@ -48,7 +44,6 @@ def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, st
 
 def serve(address: str) -> None:
     """Write reports as the process that listens at `address` asks, one line of JSON each, until it hangs up."""
-    gc.set_threshold(*SELDOM)
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         with connection.makefile("r", encoding="utf-8") as requests:

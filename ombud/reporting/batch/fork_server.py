@@ -28,6 +28,8 @@ from typing import Any
 REQUEST_TIMEOUT = 10
 LONGEST_REQUEST = 1 << 22
 FAILED = 70  # exit status of a child whose function raised
+# objects that a child makes between two collections: few of them are garbage that only a collection finds
+SELDOM = (50_000, 20, 50)
 
 
 class Server:
@@ -163,6 +165,7 @@ def _become(asked: dict[str, Any], connection: socket.socket) -> None:
         os.environ.clear()
         os.environ.update(asked["environment"])
         os.chdir(asked["folder"])
+        gc.set_threshold(*SELDOM)
         random.seed()
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed()

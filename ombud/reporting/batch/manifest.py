@@ -80,7 +80,7 @@ class Manifest:
     def add(self, records: Iterable[Record]) -> None:
         """Append records, and see them on disk."""
         records = list(records)
-        lines = "".join(json.dumps(asdict(record), sort_keys=True, ensure_ascii=False) + "\n" for record in records)
+        lines = "".join(_line(record) + "\n" for record in records)
         if not self._whole_lines:
             lines = "\n" + lines
         with self.path.open("a", encoding="utf-8") as file:
@@ -94,7 +94,7 @@ class Manifest:
     def compact(self) -> None:
         """Write the manifest anew with the last line of each file, in order."""
         lines = [
-            json.dumps(asdict(self.records[place]), sort_keys=True, ensure_ascii=False)
+            _line(self.records[place])
             # a notebook first, since its line takes the place of all older ones of its report
             for place in sorted(self.records, key=lambda place: (place[0], place[1] != NOTEBOOK, place[1]))
         ]
@@ -105,8 +105,9 @@ class Manifest:
     def is_fresh(self, report: str, form: str, key: str) -> bool:
         """Return whether a file was made from the very same, and is what it was then."""
         record = self.records.get((report, form))
-        if record is None or record.status != "done" or record.key != key:
-            return False
+        return record is not None and record.status == "done" and record.key == key and self._is_unchanged(record)
+
+    def _is_unchanged(self, record: Record) -> bool:
         try:
             content = (self.folder / record.path).read_bytes()
         except OSError:
@@ -149,6 +150,10 @@ def failure_record(report: str, key: str, outcome: Outcome, parameters: dict[str
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     return {name: value for name, value in asdict(outcome).items() if name != "files"}
+
+
+def _line(record: Record) -> str:
+    return json.dumps(asdict(record), sort_keys=True, ensure_ascii=False)
 
 
 def _parse(line: str) -> Record | None:

@@ -8,7 +8,6 @@ provisioner (entry point ``ombud-warm``). Where no kernel can be forked, an ordi
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib.util
 import logging
 import os
@@ -25,8 +24,6 @@ from ombud.reporting.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
 LAUNCHER = ["-m", "ipykernel_launcher"]
-# objects made between two collections: what was imported beforehand needs none
-SELDOM = (50_000, 20, 50)
 _log = logging.getLogger(__name__)
 
 
@@ -91,5 +88,4 @@ def be_kernel(arguments: list[str]) -> None:
     application = IPKernelApp.instance()
     application.parent_handle = os.getppid()  # else the kernel would outlive the fork server
     application.initialize(arguments)
-    gc.set_threshold(*SELDOM)
     application.start()
