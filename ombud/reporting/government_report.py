@@ -111,8 +111,7 @@ class GovernmentReport(Report):
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: no slope chart, but standing and grid."""
         figures, tables = super().expected()
-        paired = (self.changes["low_from"].notna() & self.changes["low_to"].notna()).any()
-        return figures - int(paired), tables + (not self.is_empty) + (not self.changes.empty)
+        return figures - (not self.paired.empty), tables + (not self.is_empty) + (not self.changes.empty)
 
 
 def government_report(

@@ -70,6 +70,16 @@ class Report:
         return comparison.changes(self.panel, self.from_year, self.year, self.collection.data_dir)
 
     @cached_property
+    def paired(self) -> pd.DataFrame:
+        """The changes of those of whom something is published in both years."""
+        return self.changes[self.changes["low_from"].notna() & self.changes["low_to"].notna()]
+
+    @cached_property
+    def bounded(self) -> pd.DataFrame:
+        """The changes that are known, and whose like-for-like part has bounds."""
+        return self.changes[self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()]
+
+    @cached_property
     def summary(self) -> change_summary.Summary:
         """What the changes come to."""
         return change_summary.summarise(
@@ -125,7 +135,7 @@ class Report:
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn = self.changes[self.changes["low_from"].notna() & self.changes["low_to"].notna()]
+        drawn = self.paired
         if drawn.empty:
             return []
         language = self.language
@@ -151,20 +161,19 @@ class Report:
 
     def change(self) -> Parts:
         """Show each government's change with bounds and break-even."""
-        if not (self.changes["low_from"].notna() & self.changes["low_to"].notna()).any():
+        if self.paired.empty:
             return []
         language = self.language
         parts: Parts = [
             section("What each change can mean", language, *self._readings_text()),
             comparison_tables.change_table(self.changes, self.from_year, self.year, language),
         ]
-        bounded = self.changes[self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()]
-        if len(bounded):
+        if len(self.bounded):
             alternative = language(
                 "For {n} governments the published change, and the like-for-like changes possible under the narrow "
-                "and the wide reading.", n=len(bounded),
+                "and the wide reading.", n=len(self.bounded),
             )  # fmt: skip
-            parts.append(Picture.of(figures.bounds_chart(bounded, language), alternative))
+            parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
         return parts
 
     def _readings_text(self) -> list[str]:
@@ -256,10 +265,9 @@ class Report:
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""
-        paired = (self.changes["low_from"].notna() & self.changes["low_to"].notna()).any()
-        bounded = (self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()).any()
+        paired, bounded = not self.paired.empty, not self.bounded.empty
         # beside the national counts and the sources: totals over the years, changes, and the next category
-        tables = 2 + (not self.is_empty) + bool(paired) + (not self.distances.empty)
+        tables = 2 + (not self.is_empty) + paired + (not self.distances.empty)
         return int(paired) + int(bounded), int(tables)
 
 
