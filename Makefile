@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report example test review lab notebooks lint lock checksums clean
+.PHONY: help setup report example test review lab notebooks lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ lint: $(READY)  ## check style and formatting
 lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
+
+calibration: $(READY)  ## fit the simulation to the published figures anew, after a change of these
+	$(BIN)/python tools/calibrate_simulation.py
 
 checksums: $(READY)  ## record the checksums of the data files after an intended change
 	$(BIN)/python -m ombud.evidence.files
