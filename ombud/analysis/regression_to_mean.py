@@ -22,14 +22,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from ombud.analysis import pair_moments as moments
 from ombud.analysis.paired import exact_pairs, paired_changes, size_note
-from ombud.analysis.year_pairs import PairedSums, YearPair, pair_name, sum_pairs
-from ombud.errors import NotPublished, OmbudError
+from ombud.analysis.year_pairs import PairedSums, YearPair, pair_name
+from ombud.errors import NotPublished
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -42,34 +40,6 @@ STATISTICS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "low_change": moments.low_change,
     "contrast": moments.contrast,
 }
-
-
-def expected_change_above(threshold: float, mean: float, deviation: float, correlation: npt.ArrayLike) -> np.ndarray:
-    """
-    Return the expected change of those at or above a threshold when mean and spread stay the same.
-
-    For a bivariate normal with equal margins it is ``-(1 - rho) sigma phi(z) / (1 - Phi(z))`` with
-    ``z = (threshold - mu) / sigma`` (Davis 1976; the formula of Barnett et al. 2005 with
-    ``rho = between / (between + within variance)``).
-
-    Parameters
-    ----------
-    threshold, mean, deviation : float
-        Points.
-    correlation : array_like
-        Of earlier and later score, -1..1.
-
-    Returns
-    -------
-    ndarray
-        Points; negative for any correlation below 1.
-    """
-    if not deviation > 0:
-        raise OmbudError("The standard deviation {deviation} is not positive", deviation=deviation)
-    standardised = (threshold - mean) / deviation
-    # the ratio of density and tail, without underflow far above the mean
-    ratio = np.exp(stats.norm.logpdf(standardised) - stats.norm.logsf(standardised))
-    return -(1 - np.asarray(correlation, dtype=float)) * deviation * ratio
 
 
 def describe_pairs(sums: PairedSums) -> pd.DataFrame:
@@ -192,18 +162,6 @@ def contrast_by_earlier_level(
                      found.low, found.high, len(both), n_high, note])  # fmt: skip
     columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def regression_to_mean(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    threshold: float = 81.0,
-    level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
-) -> pd.DataFrame:
-    """Return `describe_pairs` of one pair of years of a panel."""
-    return describe_pairs(sum_pairs(panel, [(from_year, to_year)], threshold, level, None, data_dir))
 
 
 def _expected(sums: np.ndarray, source: int) -> np.ndarray:

@@ -19,7 +19,6 @@ from ombud.errors import NotPublished
 from ombud.methodology import Methodology
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
-UNIONS = (("performance",), ("dimensions", "weights", "units", "aggregation"))
 
 
 @dataclass(frozen=True, eq=False)

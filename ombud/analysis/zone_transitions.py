@@ -125,32 +125,6 @@ def green_counts(
     return pd.DataFrame(table, columns=columns)
 
 
-def joint_bounds(from_counts: pd.Series, to_counts: pd.Series) -> pd.DataFrame:
-    """
-    Bound how many governments went from one zone to another when only both years' counts are known.
-
-    The Fréchet-Hoeffding bounds of a table with given margins; counts of unequal sum are taken in shares of the
-    smaller one.
-
-    Parameters
-    ----------
-    from_counts, to_counts : Series
-        Governments per zone.
-
-    Returns
-    -------
-    DataFrame
-        ``zone_from``, ``zone_to``, ``low``, ``high``.
-    """
-    size = min(from_counts.sum(), to_counts.sum())
-    rows, columns = from_counts / from_counts.sum() * size, to_counts / to_counts.sum() * size
-    return pd.DataFrame(
-        [[a, b, max(0.0, rows[a] + columns[b] - size), min(rows[a], columns[b])]
-         for a in rows.index for b in columns.index],
-        columns=["zone_from", "zone_to", "low", "high"],
-    )  # fmt: skip
-
-
 def _between(rows: pd.DataFrame, counts: pd.Series, own_cutoff: float, low: float, high: float, seed: int) -> dict:
     """Count the year's governments from the low cut-off to below the high one: bounds, and estimate."""
     # only one zone of the year holds the stretch between the cut-offs: green if its cut-off is the lower, else yellow

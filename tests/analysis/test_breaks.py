@@ -12,7 +12,7 @@ from ombud.analysis.discoveries import unusual_changes
 from ombud.analysis.misclassification import SourceSpread, source_spread, wrong_category
 from ombud.analysis.paired import paired_changes
 from ombud.analysis.score_drop import score_drop_findings
-from ombud.analysis.zone_transitions import green_counts, joint_bounds, split_transitions
+from ombud.analysis.zone_transitions import green_counts, split_transitions
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.national import national_counts
 
@@ -156,14 +156,6 @@ class TestZones:
     def test_same_cutoffs_have_no_part(self, panel):
         table = split_transitions(paired_changes(panel, 2022, 2023), 2022, 2023)
         assert (table["cutoff_part"] == 0).all()
-
-    def test_counts_bound_the_joint_table(self):
-        zones = ["merah", "kuning", "hijau"]
-        before, after = pd.Series([92, 316, 179], zones), pd.Series([64, 250, 272], zones)
-        bounds = joint_bounds(before, after).set_index(["zone_from", "zone_to"])
-        assert (bounds["low"] <= bounds["high"]).all()
-        assert bounds.loc[("hijau", "hijau"), "low"] == 0
-        assert bounds.loc[("merah", "hijau"), "high"] == pytest.approx(92, abs=0.5)
 
 
 @pytest.fixture(scope="module")

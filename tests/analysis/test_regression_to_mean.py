@@ -6,7 +6,6 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate, stats
 
 import ombud
 from ombud.analysis import pair_moments as moments
@@ -15,7 +14,6 @@ from ombud.analysis.placebo import CLEANNESS, PLACEBO_NOTES, READINGS, contrasts
 from ombud.analysis.regression_to_mean import (
     contrast_by_earlier_level,
     describe_pairs,
-    expected_change_above,
     expected_high_change,
 )
 from ombud.analysis.year_pairs import YEAR_PAIRS, pair_name, sum_pairs
@@ -129,14 +127,6 @@ class TestReference:
         assert found.standard_error == pytest.approx(error, rel=1e-6)
         assert found.degrees_of_freedom == g - 1
 
-    def test_expected_fall_as_by_integration(self):
-        mean, deviation, correlation, threshold = 75.0, 15.0, 0.6, 81.0
-        tail = stats.norm.sf(threshold, mean, deviation)
-        fall, _ = integrate.quad(
-            lambda x: (correlation - 1) * (x - mean) * stats.norm.pdf(x, mean, deviation) / tail, threshold, 200
-        )
-        assert expected_change_above(threshold, mean, deviation, correlation) == pytest.approx(fall, abs=1e-6)
-
     def test_expected_change_of_a_pair_under_its_own_slope_is_near_what_it_did(self, sums):
         own = expected_high_change(sums, TARGET, [TARGET]).set_index("location")
         assert abs(own.loc["as observed", "excess"]) < 2  # points: only the curvature is left
@@ -174,12 +164,6 @@ class TestLaws:
         assert excess_statistic("raw")(twice) == pytest.approx(0, abs=1e-9)
         # both readings by the line give the same expectation when the pairs are one
         assert excess_statistic("slope")(twice) == pytest.approx(float(excess_statistic("correlation")(twice)))
-
-    @laws
-    @given(st.floats(0, 1), st.floats(50, 95))
-    def test_no_fall_is_expected_only_of_a_perfect_correlation(self, correlation, threshold):
-        assert expected_change_above(threshold, 75, 12, correlation) <= 0
-        assert expected_change_above(threshold, 75, 12, 1) == 0
 
 
 class TestRefusals:
