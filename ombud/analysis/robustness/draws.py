@@ -32,8 +32,6 @@ class Replications:
         Points; NaN where no unit is left.
     baseline : ndarray, shape (n_governments,)
         Totals as the method has them.
-    probability : ndarray, shape (n_replications,)
-        Adds up to 1; equal unless enumerated.
     parameters : DataFrame
         Every drawn parameter, one row per replication.
     """
@@ -41,7 +39,6 @@ class Replications:
     governments: pd.Index
     totals: NDArray[np.float64]
     baseline: NDArray[np.float64]
-    probability: NDArray[np.float64]
     parameters: pd.DataFrame
 
 
@@ -72,13 +69,7 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     width = sum(design.factors(table).values())
     uniforms = np.random.default_rng(seed).random((replications, width))
     parameters = from_uniforms(table, design, uniforms, seed)
-    return Replications(
-        table.governments,
-        totals(table, parameters),
-        baseline(table),
-        np.full(replications, 1 / replications),
-        parameters.frame,
-    )
+    return Replications(table.governments, totals(table, parameters), baseline(table), parameters.frame)
 
 
 def baseline(table: ScoreTable) -> NDArray[np.float64]:
