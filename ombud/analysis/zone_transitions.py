@@ -13,6 +13,7 @@ import os
 import numpy as np
 import pandas as pd
 
+from ombud.analysis.attribution import shapley
 from ombud.analysis.nonparametric import bootstrap_share, fit_mass
 from ombud.analysis.paired import exact_pairs, size_note
 from ombud.errors import NotPublished
@@ -39,18 +40,25 @@ def split_transitions(
         whose later total would, under the old cut-offs, have left them in their old zone).
     """
     exact = exact_pairs(pairs)
-    cell = {
-        (data, method): _steps(exact[f"value_{data}"], year, data_dir)
-        for data in ("from", "to") for method, year in (("from", from_year), ("to", to_year))
-    }  # fmt: skip
-    score = ((cell["to", "from"] - cell["from", "from"]) + (cell["to", "to"] - cell["from", "to"])) / 2
-    cutoff = ((cell["from", "to"] - cell["from", "from"]) + (cell["to", "to"] - cell["to", "from"])) / 2
-    changed = cell["to", "to"] != cell["from", "from"]
-    table = pd.DataFrame({
-        "zone_from": np.array(ZONES)[cell["from", "from"]], "zone_to": np.array(ZONES)[cell["to", "to"]],
-        "governments": 1, "score_part": score, "cutoff_part": cutoff,
-        "by_cutoff_alone": changed & (cell["to", "from"] == cell["from", "from"]),
-    })  # fmt: skip
+    old, new = (
+        {"score": exact[f"value_{side}"], "cutoff": year} for side, year in (("from", from_year), ("to", to_year))
+    )
+
+    def steps(score: pd.Series, cutoff: int) -> np.ndarray:
+        return _steps(score, cutoff, data_dir)
+
+    part = shapley(old, new, steps)
+    before, after = steps(**old), steps(**new)
+    table = pd.DataFrame(
+        {
+            "zone_from": np.array(ZONES)[before],
+            "zone_to": np.array(ZONES)[after],
+            "governments": 1,
+            "score_part": part["score"],
+            "cutoff_part": part["cutoff"],
+            "by_cutoff_alone": (after != before) & (steps(new["score"], old["cutoff"]) == before),
+        }
+    )
     return table.groupby(["zone_from", "zone_to"], as_index=False).sum()
 
 

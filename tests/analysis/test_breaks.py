@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import ombud
 from ombud.analysis.discontinuity import adjusted_year_means, step_models, steps_at_every_year
@@ -91,14 +92,29 @@ class TestStepModels:
 
 
 class TestDiscoveries:
-    def test_studentised_residuals_as_statsmodels(self, panel):
-        import statsmodels.api as sm
-
+    def test_residuals_as_by_fitting_without_each_government(self, panel):
         pairs = paired_changes(panel, 2021, 2022)
-        exact = pairs[pairs["kind"] == "exact"].sort_values("government_code")
-        influence = sm.OLS(exact["value_to"], sm.add_constant(exact["value_from"])).fit().get_influence()
-        table = unusual_changes(pairs).sort_values("government_code")
-        np.testing.assert_allclose(table["standardised"], influence.resid_studentized_external, rtol=1e-8)
+        table = unusual_changes(pairs)
+        exact = pairs[pairs["kind"] == "exact"].set_index("government_code")
+        for row in table.head(10).itertuples():
+            rest = exact.drop(row.government_code)
+            line = stats.linregress(rest["value_from"], rest["value_to"])
+            residual = row.value_to - line.intercept - line.slope * row.value_from
+            assert row.residual == pytest.approx(residual, rel=1e-8)
+            assert row.value_from + row.expected_change == pytest.approx(row.value_to - residual)
+            apart = row.value_from - rest["value_from"].mean()
+            left = rest["value_to"] - line.intercept - line.slope * rest["value_from"]
+            variance = (left @ left) / (len(rest) - 2)
+            spread = np.sqrt(variance * (1 + 1 / len(rest) + apart**2 / (len(rest) * rest["value_from"].var(ddof=0))))
+            assert row.standardised == pytest.approx(residual / spread, rel=1e-8)
+
+    def test_adjusted_as_by_benjamini_and_hochberg(self, panel):
+        """The k-th smallest p-value times n / k, made monotone from the largest down."""
+        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        n = len(table)
+        steps = [table["p_value"].iloc[place] * n / (place + 1) for place in range(n)]
+        expected = [min(1.0, *steps[place:]) for place in range(n)]
+        assert table["adjusted_p_value"].tolist() == pytest.approx(expected)
 
     def test_few_are_named_and_adjustment_only_raises_p_values(self, findings):
         named = findings.named
