@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.errors import DataError, NotPublished, OmbudError
-from ombud.evidence.files import data_folder, record_checksums
+from ombud.files import data_folder, record_checksums
 from ombud.methodology import available_years, comparability, difference, load_methodology
 
 YEARS = [2015, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025]

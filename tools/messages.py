@@ -113,12 +113,12 @@ def messages_of(source: str) -> list[str]:
 
 def words_of_data() -> dict[str, list[str]]:
     """Return the words and phrases that stand in frames and not in calls: module to its texts."""
-    from ombud import methodology_difference, methodology_rules
     from ombud.analysis import placebo
     from ombud.analysis.comparison import GRADES
     from ombud.analysis.study_results import load_step_study
     from ombud.evidence import national, panel, schemas
-    from ombud.methodology import available_years, load_methodology
+    from ombud.methodology import available_years, differences, load_methodology
+    from ombud.methodology import rules as methodology_rules
 
     kinds = [methodology_rules._kind_name(kind) for kind in (str, list, int, bool, float)]
     columns = [
@@ -141,8 +141,8 @@ def words_of_data() -> dict[str, list[str]]:
         "ombud/evidence/national.py": [*national.LEVELS, *national.GROUPS],
         "ombud/evidence/panel.py": [*panel.STATUSES],
         "ombud/evidence/schemas.py": [*schemas.LEVELS, *schemas.APART, *schemas.ZONES, *schemas.KINDS, *accepted],
-        "ombud/methodology_difference.py": [methodology_difference.UNKNOWN],
-        "ombud/methodology_rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
+        "ombud/methodology/differences.py": [differences.UNKNOWN],
+        "ombud/methodology/rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
         "data/methodology": sorted(levels),
     }
 

@@ -6,7 +6,7 @@ import os
 
 import pandas as pd
 
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 
 STEP_STUDY = "studies/step_study.csv"
 # scenarios in which an estimator must keep what its interval promises
@@ -22,7 +22,7 @@ def load_step_study(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     Parameters
     ----------
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

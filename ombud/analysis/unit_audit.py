@@ -44,7 +44,7 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
     Parameters
     ----------
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -49,7 +49,7 @@ def score(
     threads : int, optional
         By default one per core.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -84,7 +84,7 @@ def open_units(
     threads : int, optional
         By default one per core.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

@@ -24,7 +24,7 @@ def load_governments(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     Parameters
     ----------
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def resolve_government(
         Name, alias or code of the province; also the one that today's province was split from (Merauke in
         Papua). Ministries and agencies lie in none and are not restricted by it.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

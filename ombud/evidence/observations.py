@@ -10,8 +10,8 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault, UnknownGovernment
 from ombud.evidence import schemas
-from ombud.evidence.files import read_table
 from ombud.evidence.publishers import publisher_ids
+from ombud.files import read_table
 
 REGIONAL = ("provinsi", "kabupaten", "kota")
 LONGEST_SCALE = 110

@@ -13,10 +13,10 @@ import pandas as pd
 
 from ombud.evidence import scales
 from ombud.evidence.combination import Outcome, Record, combine
-from ombud.evidence.files import data_folder
 from ombud.evidence.governments import load_governments
 from ombud.evidence.observations import load_note_flags, load_observations
 from ombud.evidence.usability import classify_use
+from ombud.files import data_folder
 
 COLUMNS = [
     "government_code", "government", "level", "province_code", "province", "year", "value", "low", "high", "status",
@@ -36,7 +36,7 @@ def load_panel(
     Parameters
     ----------
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
     trace : bool
         Also return, for every observation, the row it went into or why it did not.
 

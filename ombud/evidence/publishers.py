@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = No
     sources : DataFrame
         Columns ``url`` and ``publisher``, one row per page.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -62,7 +62,7 @@ def load_units(path: str | os.PathLike, data_dir: str | os.PathLike | None = Non
     path : path
         A .csv, .xlsx or .parquet file; this module's docstring says what stands in it.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

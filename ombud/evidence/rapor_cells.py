@@ -53,7 +53,7 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
     faults : RaporFaults
         Takes every fault.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import Fault
-from ombud.evidence.files import data_folder, read_table
 from ombud.evidence.names import fold
 from ombud.evidence.rapor_values import clean_text
+from ombud.files import data_folder, read_table
 
 NEEDED = {
     "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},

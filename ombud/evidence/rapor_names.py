@@ -10,10 +10,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import Fault, UnknownGovernment
-from ombud.evidence.files import data_folder, read_table
 from ombud.evidence.governments import resolve_government
 from ombud.evidence.names import INSTITUTIONAL, LEVELS, TITLES, fold
 from ombud.evidence.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
+from ombud.files import data_folder, read_table
 
 TOTAL = "total"  # the dimension of a score that stands for the whole unit
 _NO_GOVERNMENT = Fault("the government is missing", "a name such as Kota Balikpapan in every row", column="government")
@@ -47,7 +47,7 @@ def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None 
         Distinct names: those of the columns government_code, government, level and province that the file has.
         A code goes before a name; level and province serve to tell governments of one name apart.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def resolve_unit_types(names: pd.DataFrame, data_dir: str | os.PathLike | None =
     names : DataFrame
         Distinct rows of unit, unit_type (as the file gives it, or missing) and level.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

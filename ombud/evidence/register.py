@@ -10,8 +10,8 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud.errors import DataError, Fault
-from ombud.evidence.files import SIDECAR_SUFFIX, data_folder, read_table
 from ombud.evidence.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
+from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
 
 TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 from ombud.methodology import Methodology, load_methodology
 
 HIGHEST = 3  # indicators are scored 0 to 3
@@ -28,7 +28,7 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     year : int
         A year whose dimension weights are published or assumed, and whose total is the mean over units.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -65,7 +65,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     path : path
         An .xlsx file.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

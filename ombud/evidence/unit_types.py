@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.evidence.files import data_folder, read_table
 from ombud.evidence.names import fold
+from ombud.files import data_folder, read_table
 
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
@@ -40,7 +40,7 @@ def classify_unit(name: str, data_dir: str | os.PathLike | None = None) -> str |
     name : str
         Name of a unit (Disdikbud, Dinas Pendidikan dan Kebudayaan), or a kind of unit by its key or label.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

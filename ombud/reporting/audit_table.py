@@ -25,7 +25,7 @@ def audit_parts(language: Language, data_dir: str | os.PathLike | None = None) -
     language : Language
         Of the texts.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
     """
     audit = audit_published_units(data_dir)
     known = audit[audit["fits"].notna() & (audit["n_units"] >= FEWEST_UNITS)].reset_index(drop=True)

@@ -9,11 +9,11 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud import __version__
-from ombud.evidence.files import data_folder, digest, read_sidecar
 from ombud.evidence.governments import load_governments
 from ombud.evidence.national import national_counts
 from ombud.evidence.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.panel import load_panel
+from ombud.files import data_folder, digest, read_sidecar
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,6 @@ def evidence_story(lang: str = "id", data_dir: str | os.PathLike | None = None) 
     lang : {"id", "en"}
         Language of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
     """
     return EvidenceStory(load_collection(data_dir), Language(lang))

@@ -11,12 +11,12 @@ import pandas as pd
 
 from ombud.analysis import cutoffs
 from ombud.errors import NotPublished
-from ombud.methodology import Methodology, comparability, difference, load_methodology
+from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
 from ombud.reporting import evidence_tables, palette
 from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.figures import new_axes
 from ombud.reporting.language import MISSING, Language
-from ombud.reporting.report import Parts, check_years
+from ombud.reporting.report import Parts
 from ombud.reporting.show import Picture, Text, section
 from ombud.reporting.tables import Citations, Table, build
 
@@ -248,7 +248,7 @@ def methodology_story(
     lang : {"id", "en"}
         Language of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

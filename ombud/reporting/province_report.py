@@ -8,9 +8,10 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.evidence.governments import resolve_government
+from ombud.methodology import check_years
 from ombud.reporting.collection import load_collection
 from ombud.reporting.language import Language
-from ombud.reporting.report import Report, check_years
+from ombud.reporting.report import Report
 
 
 class ProvinceReport(Report):
@@ -43,7 +44,7 @@ def province_report(
     lang : {"id", "en"}
         Language of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
 
 from ombud.analysis import change_summary, comparison, cutoffs
-from ombud.errors import ParameterError
 from ombud.evidence.disagreements import list_disagreements
 from ombud.evidence.governments import Government
 from ombud.methodology import available_years, load_methodology
@@ -269,15 +267,3 @@ class Report:
         # beside the national counts and the sources: totals over the years, changes, and the next category
         tables = 2 + (not self.is_empty) + paired + (not self.distances.empty)
         return int(paired) + int(bounded), int(tables)
-
-
-def check_years(from_year: int, year: int, data_dir: str | os.PathLike | None = None) -> None:
-    """Raise if one of two years was not assessed, or they are not in order."""
-    years = available_years(data_dir)
-    for asked in (from_year, year):
-        if asked not in years:
-            raise ParameterError("There is no assessment of {year}; accepted: {years}", year=asked,
-                               years=", ".join(map(str, years)))  # fmt: skip
-    if from_year >= year:
-        raise ParameterError("The year {from_year} is not before {year}; accepted: an earlier from_year",
-                         from_year=from_year, year=year)  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ombud.errors import OmbudError, ParameterError
 from ombud.evidence.governments import Government, resolve_government
+from ombud.methodology import check_years
 from ombud.reporting import document, execution
 from ombud.reporting.annex import write_annex
 from ombud.reporting.collection import version
@@ -19,7 +20,7 @@ from ombud.reporting.government_report import government_report
 from ombud.reporting.language import LANGUAGES, Language
 from ombud.reporting.pdf import require_typst, write_pdf
 from ombud.reporting.province_report import province_report
-from ombud.reporting.report import Report, check_years
+from ombud.reporting.report import Report
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300

@@ -18,11 +18,11 @@ from ombud.analysis.zone_transitions import green_counts, split_transitions
 from ombud.errors import NotPublished
 from ombud.evidence.governments import resolve_government
 from ombud.evidence.observations import load_aggregates
-from ombud.methodology import comparability
+from ombud.methodology import check_years, comparability
 from ombud.reporting import score_drop_figures as figures
 from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.language import MISSING, Language
-from ombud.reporting.report import Parts, check_years
+from ombud.reporting.report import Parts
 from ombud.reporting.score_drop_answer import answer_sentences
 from ombud.reporting.show import Picture, Text, section
 from ombud.reporting.tables import build, plain_table
@@ -390,7 +390,7 @@ def score_drop_story(
     lang : {"id", "en"}
         Language of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class SelfAssessmentReport:
     language : Language
         Of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ def self_assessment_report(
     lang : {"id", "en"}
         Language of everything shown.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

@@ -57,7 +57,7 @@ def new_workbook(
     force : bool
         Replace a file that is there.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -41,7 +41,7 @@ def study_table(language: Language, data_dir: str | os.PathLike | None = None) -
     language : Language
         Of the texts.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
     """
     study = load_step_study(data_dir)
     core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at random")]

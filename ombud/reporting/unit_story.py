@@ -13,12 +13,13 @@ from ombud.analysis.unit_notes import NOTES
 from ombud.analysis.zone_attribution import attribute_zones
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.governments import Government, resolve_government
+from ombud.methodology import check_years
 from ombud.reporting import attribution_figures as figures
 from ombud.reporting import unit_tables
 from ombud.reporting.attribution_figures import LABELS
 from ombud.reporting.audit_table import audit_parts
 from ombud.reporting.language import Language
-from ombud.reporting.report import Parts, check_years
+from ombud.reporting.report import Parts
 from ombud.reporting.show import Picture, Text, section
 
 REPLICATIONS = 400
@@ -245,7 +246,7 @@ def unit_story(
     rapor : str
         Path of a rapor with both years; empty to simulate scores.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

@@ -5,7 +5,7 @@ import pytest
 
 import ombud
 from ombud.analysis.unit_audit import audit_published_units
-from ombud.evidence.files import data_folder
+from ombud.files import data_folder
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from ombud.evidence.files import data_folder, record_checksums
+from ombud.files import data_folder, record_checksums
 
 OBSERVED = {
     "source_id": "S9001", "government_code": "64.71", "entity": "Kota Balikpapan", "level": "kota", "province": "",

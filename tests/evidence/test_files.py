@@ -7,7 +7,7 @@ import pytest
 
 import ombud
 from ombud.errors import DataError, OmbudError
-from ombud.evidence.files import (
+from ombud.files import (
     REQUIRED_KEYS,
     SIDECAR_SUFFIX,
     count_rows,

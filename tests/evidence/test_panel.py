@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.files import record_checksums
 from ombud.evidence.panel import COLUMNS, STATUSES
 from ombud.evidence.usability import REASONS
+from ombud.files import record_checksums
 
 OUTCOMES = {"value", "interval", "candidate", "outvoted", "statement", "excluded"}
 

@@ -5,7 +5,7 @@ import pytest
 import ombud
 from ombud.errors import DataError
 from ombud.evidence import schemas
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 
 SCHEMAS = {
     "observations": schemas.observations_schema,

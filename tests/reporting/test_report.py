@@ -5,9 +5,9 @@ import re
 import pytest
 
 from ombud.errors import ParameterError, UnknownGovernment
+from ombud.methodology import check_years
 from ombud.reporting.government_report import government_report
 from ombud.reporting.province_report import province_report
-from ombud.reporting.report import check_years
 from ombud.reporting.show import Picture, Text
 from ombud.reporting.tables import Table
 

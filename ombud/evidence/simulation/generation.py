@@ -65,7 +65,7 @@ def simulate(
         the method does not, all are scored under that of the first. Only years whose service and method are
         their own resemble the published ones: all of them in "both", the first in any.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

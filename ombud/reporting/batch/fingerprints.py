@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ombud
-from ombud.evidence.files import data_folder
+from ombud.files import data_folder
 from ombud.reporting.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ"}

@@ -10,9 +10,9 @@ from typing import Any
 
 from ombud.errors import ParameterError
 from ombud.evidence.governments import Government, load_governments
+from ombud.methodology import check_years
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.language import Language
-from ombud.reporting.report import check_years
 from ombud.reporting.reports import Request
 
 REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")
@@ -109,7 +109,7 @@ def list_jobs(
     notebooks : Path, optional
         Folder of the notebooks. Default: the package's own.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Raises
     ------

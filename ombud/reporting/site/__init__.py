@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ombud.evidence.files import data_folder, digest
+from ombud.files import data_folder, digest
 from ombud.reporting import document
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.collection import Collection, load_collection, version

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ombud.analysis import comparison
-from ombud.evidence.files import read_table
 from ombud.evidence.register import ALIASES
+from ombud.files import read_table
 from ombud.reporting import palette
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.collection import Collection

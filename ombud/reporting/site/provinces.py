@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ombud.errors import DataError, Fault
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 from ombud.reporting import palette
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.collection import Collection

@@ -90,7 +90,7 @@ def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
 def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, job, own_notebooks):
     import shutil
 
-    from ombud.evidence.files import data_folder
+    from ombud.files import data_folder
 
     copy = tmp_path / "data"
     shutil.copytree(data_folder(), copy)

@@ -5,7 +5,7 @@ import pytest
 
 import ombud
 from ombud.errors import DataError
-from ombud.evidence.files import record_checksums
+from ombud.files import record_checksums
 from ombud.reporting import palette
 from ombud.reporting.collection import load_collection
 from ombud.reporting.language import Language

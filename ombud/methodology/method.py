@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import tomllib
 from collections.abc import Iterable
@@ -13,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from ombud import methodology_frames as frames
 from ombud.errors import DataError, Fault, NotPublished, OmbudError
-from ombud.evidence.files import data_folder, read_document
-from ombud.methodology_bands import Bands
-from ombud.methodology_rules import READINGS, faults_of
+from ombud.files import data_folder, read_document
+from ombud.methodology import records as frames
+from ombud.methodology.bands import Bands
+from ombud.methodology.rules import READINGS, faults_of
 
 FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
@@ -39,7 +38,7 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None)
     year : int or str
         Year of the assessment, such as 2022 or "2022".
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -407,9 +406,3 @@ def _checked_language(lang: str) -> str:
 
 def _listed(items: Iterable[Any]) -> str:
     return ", ".join(str(item) for item in items)
-
-
-def __getattr__(name: str) -> Any:
-    if name in ("difference", "comparability", "Comparability"):  # they need this module: imported on first use
-        return getattr(importlib.import_module("ombud.methodology_difference"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

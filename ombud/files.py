@@ -30,7 +30,7 @@ def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
     OmbudError
         If there is no such folder.
     """
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[0]
     if data_dir is not None:
         candidates = [Path(data_dir)]
     elif os.environ.get("OMBUD_DATA"):
