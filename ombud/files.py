@@ -6,12 +6,15 @@ import hashlib
 import os
 import tomllib
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 
 from ombud.errors import DataError, Fault, OmbudError
 
 SIDECAR_SUFFIX = ".meta.toml"
+# ending of a file that is not yet whole
+PART = ".part"
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
 
@@ -172,6 +175,24 @@ def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
             sidecar.write_text(after, encoding="utf-8")
             changed.append(sidecar)
     return changed
+
+
+def write_atomically(path: str | os.PathLike, text: str) -> Path:
+    """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
+    return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
+
+
+def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
+    """Write bytes so that a reader sees the old file or the whole new one."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
 
 
 if __name__ == "__main__":

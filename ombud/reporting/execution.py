@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError, ParameterError
-from ombud.reporting.normalisation import normalise, stabilise_ids, write_atomically
+from ombud.files import write_atomically
+from ombud.reporting.normalisation import normalise, stabilise_ids
 from ombud.reporting.notebook_libraries import import_jsonschema_lean
 from ombud.reporting.parameters import Parameter, check_parameters, declared_parameters
 

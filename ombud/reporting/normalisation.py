@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 RUN_METADATA = ("papermill", "execution", "ExecuteTime", "scrolled", "collapsed")
-# ending of a file that is not yet whole
-PART = ".part"
 ERROR_MARKER_TAG = "papermill-error-cell-tag"
 INJECTED_TAG = "injected-parameters"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -74,24 +69,6 @@ def stabilise_ids(notebook: NotebookNode) -> None:
         seen.add(cell["id"])
     if not had_ids:
         notebook.nbformat, notebook.nbformat_minor = 4, 5
-
-
-def write_atomically(path: str | os.PathLike, text: str) -> Path:
-    """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
-    return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
-
-
-def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
-    """Write bytes so that a reader sees the old file or the whole new one."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}{PART}")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
 
 
 def _tags(cell: NotebookNode) -> list[str]:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from ombud.errors import OmbudError
+from ombud.files import write_bytes_atomically
 from ombud.reporting.carried_files import carried_file
-from ombud.reporting.normalisation import write_bytes_atomically
 from ombud.reporting.typesetting import typst_source
 
 # the letters of the pages, from installed packages: the system's own would differ from machine to machine, and so

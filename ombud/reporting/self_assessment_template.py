@@ -15,9 +15,9 @@ from ombud.evidence import self_assessment_layout as layout
 from ombud.evidence.governments import Government, resolve_government
 from ombud.evidence.self_assessment_form import form_lines
 from ombud.evidence.unit_types import classify_unit, load_unit_types
+from ombud.files import write_bytes_atomically
 from ombud.methodology import load_methodology
 from ombud.reporting.language import Language
-from ombud.reporting.normalisation import write_bytes_atomically
 from ombud.reporting.self_assessment_example import example_entries
 from ombud.reporting.self_assessment_sheets import Contents, write_sheets
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ombud.errors import OmbudError
-from ombud.reporting.normalisation import PART
+from ombud.files import PART
 
 NAME = ".manifest.lock"
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ombud.files import write_atomically
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.normalisation import write_atomically
 
 NAME = "manifest.jsonl"
 NOTEBOOK = "ipynb"
