@@ -100,8 +100,8 @@ def panel(
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
 ) -> None:
     """Print the panel: one row per government and year, with status and sources."""
-    from ombud.evidence.governments import resolve_government
-    from ombud.evidence.panel import load_panel
+    from ombud.evidence.published.panel import load_panel
+    from ombud.evidence.registers.governments import resolve_government
 
     rows = load_panel()
     if year is not None:

@@ -116,7 +116,7 @@ def words_of_data() -> dict[str, list[str]]:
     from ombud.analysis import placebo
     from ombud.analysis.comparison import GRADES
     from ombud.analysis.study_results import load_step_study
-    from ombud.evidence import national, panel, schemas
+    from ombud.evidence.published import national, panel, schemas
     from ombud.methodology import available_years, differences, load_methodology
     from ombud.methodology import rules as methodology_rules
 
@@ -138,9 +138,15 @@ def words_of_data() -> dict[str, list[str]]:
             name for column in ("design", "scenario", "estimator") for name in study[column]
         ],
         "ombud/analysis/zone_transitions.py": ["cut-off", "score"],
-        "ombud/evidence/national.py": [*national.LEVELS, *national.GROUPS],
-        "ombud/evidence/panel.py": [*panel.STATUSES],
-        "ombud/evidence/schemas.py": [*schemas.LEVELS, *schemas.APART, *schemas.ZONES, *schemas.KINDS, *accepted],
+        "ombud/evidence/published/national.py": [*national.LEVELS, *national.GROUPS],
+        "ombud/evidence/published/panel.py": [*panel.STATUSES],
+        "ombud/evidence/published/schemas.py": [
+            *schemas.LEVELS,
+            *schemas.APART,
+            *schemas.ZONES,
+            *schemas.KINDS,
+            *accepted,
+        ],
         "ombud/methodology/differences.py": [differences.UNKNOWN],
         "ombud/methodology/rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
         "data/methodology": sorted(levels),

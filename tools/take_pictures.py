@@ -9,9 +9,9 @@ from pathlib import Path
 
 from install_chromium import HINT, find_chromium
 
+from ombud.evidence.published.collection import load_collection
 from ombud.reporting import reports
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.collection import load_collection
 from ombud.reporting.site import write_site
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"

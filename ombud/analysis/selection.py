@@ -60,7 +60,7 @@ def zone_counts(
     Return a year's national zone counts in the finest cells that the published counts allow.
 
     Where pages differ the count that most independent publishers state is taken
-    (`ombud.evidence.national.national_counts`). Of the regional governments together, the ministries and agencies
+    (`ombud.evidence.published.national.national_counts`). Of the regional governments together, the ministries and agencies
     are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
     published), green as published or in the proportion of the last year published.
 
@@ -75,8 +75,8 @@ def zone_counts(
     NotPublished
         If no counts of the year allow a margin by zone.
     """
-    from ombud.evidence.national import national_counts
-    from ombud.evidence.observations import load_sources
+    from ombud.evidence.published.national import national_counts
+    from ombud.evidence.published.observations import load_sources
 
     levels = chosen_levels(level)
     table = national_counts(aggregates, load_sources(data_dir)).set_index(["year", "level"])

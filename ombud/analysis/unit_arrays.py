@@ -148,7 +148,7 @@ def _governments(offices: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(offices: pd.DataFrame, match: str) -> pd.Series:
     """Return what each unit is matched by."""
-    from ombud.evidence.unit_types import unit_identity
+    from ombud.evidence.registers.unit_types import unit_identity
 
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.evidence.governments import load_governments
-from ombud.evidence.observations import load_observations
-from ombud.evidence.panel import load_panel
-from ombud.evidence.unit_types import classify_unit, unit_identity
+from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.panel import load_panel
+from ombud.evidence.registers.governments import load_governments
+from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.methodology import Methodology, load_methodology
 
 COLUMNS = [

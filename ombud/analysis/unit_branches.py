@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.analysis.unit_source import literal, literals
 from ombud.analysis.unit_vocabulary import MOST_INDICATORS, Vocabulary
-from ombud.evidence.rapor_names import TOTAL
+from ombud.evidence.rapor.names import TOTAL
 
 WORD = "UBIGINT"  # the number whose bits say which indicators have a score
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ombud.analysis.unit_query import Plan
 from ombud.errors import NotPublished
-from ombud.evidence.names import fold
+from ombud.evidence.registers.names import fold
 from ombud.methodology import Methodology
 
 

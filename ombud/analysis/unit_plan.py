@@ -9,9 +9,9 @@ from ombud.analysis.unit_query import Plan
 from ombud.analysis.unit_source import UnitSource, literal
 from ombud.analysis.unit_vocabulary import Vocabulary
 from ombud.errors import NotPublished
-from ombud.evidence.names import INSTITUTIONAL
-from ombud.evidence.rapor_names import TOTAL
-from ombud.evidence.schemas import APART
+from ombud.evidence.published.schemas import APART
+from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.methodology import Methodology, load_methodology
 
 RESOLVED = "resolved_code"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ombud.analysis.unit_branches import WORD, Branch, word_expression
 from ombud.analysis.unit_source import RELATION, literal
-from ombud.evidence.rapor_names import TOTAL
+from ombud.evidence.rapor.names import TOTAL
 
 DECIMALS = 9  # beyond these, a mean depends on the order in which threads add
 # Flags of a unit, as bits: dimensions scored for it as a whole, dimensions scored for a product, and these two.

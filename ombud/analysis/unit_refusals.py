@@ -7,7 +7,7 @@ import pandas as pd
 from ombud.analysis.unit_query import Plan
 from ombud.analysis.unit_source import RELATION, UnitSource
 from ombud.errors import DataError, Fault
-from ombud.evidence.rapor_faults import RaporError
+from ombud.evidence.rapor.faults import RaporError
 
 SHOWN = 40
 _KEYS = ["unit", "product", "dimension", "variable", "indicator"]

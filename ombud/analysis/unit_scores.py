@@ -15,7 +15,7 @@ from ombud.analysis.unit_refusals import refuse_faults, refuse_missing_scores
 from ombud.analysis.unit_source import open_units
 from ombud.analysis.unit_vocabulary import Vocabulary, read_vocabulary
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.rapor_names import GOVERNMENT_COLUMNS, TOTAL
+from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
 from ombud.methodology import Methodology, load_methodology
 
 MEMORY_LIMIT = "3GiB"

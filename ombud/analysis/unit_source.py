@@ -15,10 +15,10 @@ import pandas as pd
 
 from ombud.errors import Fault
 from ombud.evidence.rapor import load_units
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_headers import find_header, header_faults
-from ombud.evidence.rapor_kinds import kind_of
-from ombud.evidence.rapor_values import clean_text
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import find_header, header_faults
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.values import clean_text
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,9 +10,8 @@ import pandas as pd
 
 from ombud.analysis.unit_source import RELATION, UnitSource
 from ombud.errors import Fault
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_names import (
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.names import (
     GOVERNMENT_COLUMNS,
     GOVERNMENT_KEYS,
     TOTAL,
@@ -21,7 +20,8 @@ from ombud.evidence.rapor_names import (
     resolve_governments,
     resolve_unit_types,
 )
-from ombud.evidence.rapor_values import FIRST_YEAR, LAST_YEAR, SCALES, clean_text, read_scale
+from ombud.evidence.registers.names import fold
+from ombud.evidence.values import FIRST_YEAR, LAST_YEAR, SCALES, clean_text, read_scale
 
 MOST_INDICATORS = 64  # of one variable: their presence is kept in the bits of one number
 

@@ -70,7 +70,7 @@ def green_counts(
     panel : DataFrame
         Of `ombud.load_panel`; all levels, as the national counts hold them.
     national : DataFrame
-        Of `ombud.evidence.national.national_counts`.
+        Of `ombud.evidence.published.national.national_counts`.
     from_year, to_year : int
         Years with national zone counts and cut-offs on one scale.
     data_dir : path, optional

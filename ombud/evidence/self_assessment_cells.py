@@ -10,7 +10,7 @@ from typing import Any
 
 from ombud.errors import DataError, Fault
 from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.rapor_values import clean_text
+from ombud.evidence.values import clean_text
 
 WHOLE_TEMPLATE = "a workbook made by: ombud selfassess new FILE.xlsx"
 

@@ -12,12 +12,12 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.governments import Government, resolve_government
-from ombud.evidence.names import INSTITUTIONAL
-from ombud.evidence.rapor_values import clean_text, read_number, read_year
+from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.registers.names import INSTITUTIONAL
+from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.self_assessment_cells import Book, Sheet, open_book
 from ombud.evidence.self_assessment_form import HIGHEST, form_lines
-from ombud.evidence.unit_types import OTHER, classify_unit, load_unit_types
+from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.methodology import load_methodology
 
 DEAREST = 1_000_000_000

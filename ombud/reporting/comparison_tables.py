@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ombud.analysis.peers import Standing
-from ombud.evidence.governments import Government
+from ombud.evidence.registers.governments import Government
 from ombud.reporting import palette
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import (

@@ -31,7 +31,7 @@ def corroboration_chart(counts: pd.DataFrame, language: Language) -> Axes:
     Parameters
     ----------
     counts : DataFrame
-        As `ombud.analysis.coverage.corroboration` gives it.
+        As `ombud.evidence.published.coverage.corroboration` gives it.
     language : Language
         Of labels.
     """
@@ -60,7 +60,7 @@ def province_heatmap(shares: pd.DataFrame, language: Language) -> Axes:
     Parameters
     ----------
     shares : DataFrame
-        As `ombud.analysis.coverage.coverage_by_province` gives it: provinces by years, 0..1.
+        As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
     language : Language
         Of numbers.
     """
@@ -85,7 +85,7 @@ def selection_chart(selection: pd.DataFrame, language: Language) -> Axes:
     Parameters
     ----------
     selection : DataFrame
-        As `ombud.analysis.coverage.selection_by_zone` gives it, rows with published totals.
+        As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
     language : Language
         Of labels.
     """

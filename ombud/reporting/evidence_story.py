@@ -7,11 +7,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import coverage
-from ombud.evidence.disagreements import list_disagreements
-from ombud.evidence.usability import REASONS
+from ombud.evidence.published import coverage
+from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.published.usability import REASONS
 from ombud.reporting import evidence_figures, evidence_tables
-from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts
 from ombud.reporting.show import Picture, Text, section

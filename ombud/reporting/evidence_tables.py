@@ -32,7 +32,7 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     Parameters
     ----------
     disagreements : DataFrame
-        As `ombud.evidence.disagreements.list_disagreements` gives it.
+        As `ombud.evidence.published.disagreements.list_disagreements` gives it.
     citations : Citations
         Numbers the sources.
     language : Language

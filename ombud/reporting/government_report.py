@@ -11,10 +11,10 @@ from ombud.analysis import comparison
 from ombud.analysis.peers import Standing, standing
 from ombud.analysis.unit_ranking import rank_units
 from ombud.errors import NotPublished
-from ombud.evidence.governments import Government, resolve_government
+from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years, load_methodology
 from ombud.reporting import comparison_tables
-from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts, Report
 from ombud.reporting.show import section

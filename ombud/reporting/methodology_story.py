@@ -11,9 +11,9 @@ import pandas as pd
 
 from ombud.analysis import cutoffs
 from ombud.errors import NotPublished
+from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
 from ombud.reporting import evidence_tables, palette
-from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.figures import new_axes
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.report import Parts

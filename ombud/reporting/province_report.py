@@ -7,9 +7,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.evidence.governments import resolve_government
+from ombud.evidence.published.collection import load_collection
+from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years
-from ombud.reporting.collection import load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.report import Report
 

@@ -7,11 +7,11 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.analysis import change_summary, comparison, cutoffs
-from ombud.evidence.disagreements import list_disagreements
-from ombud.evidence.governments import Government
+from ombud.evidence.published.collection import Collection, version
+from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.registers.governments import Government
 from ombud.methodology import available_years, load_methodology
 from ombud.reporting import comparison_tables, evidence_tables, figures, findings
-from ombud.reporting.collection import Collection, version
 from ombud.reporting.language import Language
 from ombud.reporting.show import Picture, Text, section
 from ombud.reporting.tables import Citations, Table

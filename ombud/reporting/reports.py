@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.errors import OmbudError, ParameterError
-from ombud.evidence.governments import Government, resolve_government
+from ombud.evidence.published.collection import version
+from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
 from ombud.reporting import document, execution
 from ombud.reporting.annex import write_annex
-from ombud.reporting.collection import version
 from ombud.reporting.government_report import government_report
 from ombud.reporting.language import LANGUAGES, Language
 from ombud.reporting.pdf import require_typst, write_pdf

@@ -22,7 +22,7 @@ from ombud.analysis.robustness import (
     score_table,
     total_summary,
 )
-from ombud.evidence.governments import Government
+from ombud.evidence.registers.governments import Government
 from ombud.methodology import load_methodology
 from ombud.reporting import robustness_figures as figures
 from ombud.reporting.attribution_figures import LABELS

@@ -16,11 +16,11 @@ from ombud.analysis.score_drop import ScoreDropFindings, score_drop_findings
 from ombud.analysis.year_pairs import pair_name
 from ombud.analysis.zone_transitions import green_counts, split_transitions
 from ombud.errors import NotPublished
-from ombud.evidence.governments import resolve_government
-from ombud.evidence.observations import load_aggregates
+from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.observations import load_aggregates
+from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years, comparability
 from ombud.reporting import score_drop_figures as figures
-from ombud.reporting.collection import Collection, load_collection
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.report import Parts
 from ombud.reporting.score_drop_answer import answer_sentences

@@ -10,13 +10,13 @@ import pandas as pd
 
 from ombud.analysis.self_assessment import Assessed, assess
 from ombud.analysis.self_assessment_published import Published, last_published
+from ombud.evidence.published.collection import load_collection
 from ombud.evidence.self_assessment_workbook import read_self_assessment
 from ombud.methodology import load_methodology
 from ombud.reporting import evidence_tables
 from ombud.reporting import self_assessment_sentences as sentences
 from ombud.reporting import self_assessment_tables as tables
 from ombud.reporting import self_assessment_words as words
-from ombud.reporting.collection import load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts
 from ombud.reporting.self_assessment_answer import answer_path, write_answer

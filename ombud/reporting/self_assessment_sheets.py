@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.governments import Government
+from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
 from ombud.reporting import self_assessment_words as words
 from ombud.reporting.language import Language
@@ -58,7 +58,7 @@ class Contents:
         As `ombud.evidence.self_assessment_form.form_lines` gives it.
     method : Methodology
     unit_types : DataFrame
-        As `ombud.evidence.unit_types.load_unit_types` gives it.
+        As `ombud.evidence.registers.unit_types.load_unit_types` gives it.
     language : Language
     entries : dict
         (number, code) to score and cost that are filled in already.

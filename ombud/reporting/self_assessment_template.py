@@ -12,9 +12,9 @@ import pandas as pd
 
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.governments import Government, resolve_government
+from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
 from ombud.evidence.self_assessment_form import form_lines
-from ombud.evidence.unit_types import classify_unit, load_unit_types
 from ombud.files import write_bytes_atomically
 from ombud.methodology import load_methodology
 from ombud.reporting.language import Language

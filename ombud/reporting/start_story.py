@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.reporting.collection import Collection, load_collection, version
+from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.reporting.execution import read_notebook
 from ombud.reporting.language import Language
 from ombud.reporting.reports import notebook_folder

@@ -12,7 +12,7 @@ from ombud.analysis.unit_grid import unit_grid
 from ombud.analysis.unit_notes import NOTES
 from ombud.analysis.zone_attribution import attribute_zones
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.governments import Government, resolve_government
+from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
 from ombud.reporting import attribution_figures as figures
 from ombud.reporting import unit_tables

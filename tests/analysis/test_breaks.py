@@ -14,7 +14,7 @@ from ombud.analysis.paired import paired_changes
 from ombud.analysis.score_drop import score_drop_findings
 from ombud.analysis.zone_transitions import green_counts, joint_bounds, split_transitions
 from ombud.errors import NotPublished, OmbudError
-from ombud.evidence.national import national_counts
+from ombud.evidence.published.national import national_counts
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 
 import ombud
-from ombud.analysis import coverage
-from ombud.evidence.national import national_counts
+from ombud.evidence.published import coverage
+from ombud.evidence.published.national import national_counts
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.rapor_faults import RaporError
+from ombud.evidence.rapor.faults import RaporError
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}
 ROUNDING = 0.005 + 0.005  # half of the last decimal of the units and of the total

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.agreement import (
+from ombud.evidence.published.agreement import (
     KIND_ORDER,
     Statement,
     decide,

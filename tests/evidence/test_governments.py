@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.evidence.governments import Government, load_governments, resolve_government
-from ombud.evidence.names import LEVELS, fold
+from ombud.evidence.registers.governments import Government, load_governments, resolve_government
+from ombud.evidence.registers.names import LEVELS, fold
 from ombud.files import read_table
 
 GOVERNMENTS = load_governments()

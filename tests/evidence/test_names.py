@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.evidence.names import LEVELS, NameIndex, fold, readings, spellings
+from ombud.evidence.registers.names import LEVELS, NameIndex, fold, readings, spellings
 
 
 @pytest.mark.parametrize(

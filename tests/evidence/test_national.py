@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.national import national_counts
+from ombud.evidence.published.national import national_counts
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 import ombud
 from ombud.errors import DataError
-from ombud.evidence.observations import load_note_flags
+from ombud.evidence.published.observations import load_note_flags
 
 
 @pytest.fixture(scope="module")

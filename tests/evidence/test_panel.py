@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.panel import COLUMNS, STATUSES
-from ombud.evidence.usability import REASONS
+from ombud.evidence.published.panel import COLUMNS, STATUSES
+from ombud.evidence.published.usability import REASONS
 from ombud.files import record_checksums
 
 OUTCOMES = {"value", "interval", "candidate", "outvoted", "statement", "excluded"}

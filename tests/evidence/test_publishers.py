@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.publishers import domain, publisher_ids
+from ombud.evidence.published.publishers import domain, publisher_ids
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.evidence.rapor import COLUMNS, RaporError, load_units
-from ombud.evidence.unit_types import classify_unit, load_unit_types, unit_identity
+from ombud.evidence.rapor import RaporError, load_units
+from ombud.evidence.rapor.loading import COLUMNS
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, unit_identity
 
 specification = importlib.util.spec_from_file_location("rapor_files", Path(__file__).with_name("rapor_files.py"))
 rapor_files = importlib.util.module_from_spec(specification)

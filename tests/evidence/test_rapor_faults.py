@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ombud.evidence.rapor import COLUMNS, RaporError, load_units
+from ombud.evidence.rapor import RaporError, load_units
+from ombud.evidence.rapor.loading import COLUMNS
 
 specification = importlib.util.spec_from_file_location("rapor_files", Path(__file__).with_name("rapor_files.py"))
 rapor_files = importlib.util.module_from_spec(specification)

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from ombud.errors import DataError
-from ombud.evidence.governments import load_governments, resolve_government
-from ombud.evidence.register import ALIASES, FILES, INSTITUTIONS, TERRITORIES, VALIDITY
+from ombud.evidence.registers.governments import load_governments, resolve_government
+from ombud.evidence.registers.register import ALIASES, FILES, INSTITUTIONS, TERRITORIES, VALIDITY
 from ombud.files import SIDECAR_SUFFIX, data_folder, record_checksums
 
 

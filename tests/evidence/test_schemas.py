@@ -4,7 +4,7 @@ import pytest
 
 import ombud
 from ombud.errors import DataError
-from ombud.evidence import schemas
+from ombud.evidence.published import schemas
 from ombud.files import read_table
 
 SCHEMAS = {

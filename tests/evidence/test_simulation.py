@@ -9,7 +9,7 @@ import pytest
 import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
-from ombud.evidence.national import national_counts
+from ombud.evidence.published.national import national_counts
 from ombud.evidence.rapor import load_units
 from ombud.evidence.simulation import Settings, simulate_with_truth
 from ombud.evidence.simulation.calibration import calibrate, unit_moments, unit_spread

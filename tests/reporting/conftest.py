@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ombud.analysis import comparison
-from ombud.reporting.collection import load_collection
+from ombud.evidence.published.collection import load_collection
 
 
 class Rows(HTMLParser):

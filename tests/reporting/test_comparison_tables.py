@@ -6,7 +6,7 @@ import pytest
 
 from ombud.analysis import comparison, cutoffs
 from ombud.analysis.peers import Standing
-from ombud.evidence.governments import resolve_government
+from ombud.evidence.registers.governments import resolve_government
 from ombud.reporting import comparison_tables as tables
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import Citations

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.evidence.disagreements import list_disagreements
+from ombud.evidence.published.disagreements import list_disagreements
 from ombud.reporting import evidence_tables as tables
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import Citations

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ombud.errors import ParameterError
-from ombud.evidence.governments import resolve_government
+from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.simulation import simulate
 from ombud.reporting import show
 from ombud.reporting.language import Language

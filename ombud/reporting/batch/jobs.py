@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import ParameterError
-from ombud.evidence.governments import Government, load_governments
+from ombud.evidence.registers.governments import Government, load_governments
 from ombud.methodology import check_years
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.language import Language

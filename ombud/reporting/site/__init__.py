@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.files import data_folder, digest, write_atomically
 from ombud.reporting import document
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.collection import Collection, load_collection, version
 from ombud.reporting.language import Language
 from ombud.reporting.site.findings import national_findings
 from ombud.reporting.site.governments import LABELS, government_rows

@@ -9,8 +9,8 @@ from ombud.analysis import change_summary, comparison
 from ombud.analysis.paired import paired_changes
 from ombud.analysis.placebo import contrasts
 from ombud.analysis.year_pairs import YEAR_PAIRS
+from ombud.evidence.published.collection import Collection
 from ombud.reporting import findings
-from ombud.reporting.collection import Collection
 from ombud.reporting.language import Language
 
 HIGH = 81.0

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ombud.analysis import comparison
-from ombud.evidence.register import ALIASES
+from ombud.evidence.published.collection import Collection
+from ombud.evidence.registers.register import ALIASES
 from ombud.files import read_table
 from ombud.reporting import palette
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.collection import Collection
 from ombud.reporting.comparison_tables import change_text
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import total_text

@@ -1,7 +1,7 @@
 import pytest
 
+from ombud.evidence.published.collection import load_collection
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.collection import load_collection
 from ombud.reporting.reports import slug
 
 

@@ -5,9 +5,9 @@ import pytest
 
 import ombud
 from ombud.errors import DataError
+from ombud.evidence.published.collection import load_collection
 from ombud.files import record_checksums
 from ombud.reporting import palette
-from ombud.reporting.collection import load_collection
 from ombud.reporting.language import Language
 from ombud.reporting.site.provinces import load_tiles, tile_legend, tile_rows, zone_counts
 

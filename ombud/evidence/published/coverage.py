@@ -18,7 +18,7 @@ def coverage(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     panel : DataFrame
         As `ombud.load_panel` gives it.
     national : DataFrame
-        As `ombud.evidence.national.national_counts` gives it.
+        As `ombud.evidence.published.national.national_counts` gives it.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
     panel : DataFrame
         As `ombud.load_panel` gives it; only rows with a value count as published totals.
     national : DataFrame
-        As `ombud.evidence.national.national_counts` gives it.
+        As `ombud.evidence.published.national.national_counts` gives it.
 
     Returns
     -------

@@ -9,10 +9,10 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud import __version__
-from ombud.evidence.governments import load_governments
-from ombud.evidence.national import national_counts
-from ombud.evidence.observations import load_aggregates, load_observations, load_sources
-from ombud.evidence.panel import load_panel
+from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
+from ombud.evidence.published.panel import load_panel
+from ombud.evidence.registers.governments import load_governments
 from ombud.files import data_folder, digest, read_sidecar
 
 
@@ -28,7 +28,7 @@ class Collection:
     panel, trace, observations, sources, governments : DataFrame
         As the loaders of these names give them.
     national : DataFrame
-        As `ombud.evidence.national.national_counts` gives it.
+        As `ombud.evidence.published.national.national_counts` gives it.
     """
 
     data_dir: str | os.PathLike | None

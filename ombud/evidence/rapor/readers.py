@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence import rapor_csv, rapor_excel
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_headers import Header, find_header, header_faults, is_column_numbers
-from ombud.evidence.rapor_kinds import kind_of
-from ombud.evidence.rapor_values import clean_text
+from ombud.evidence.rapor import csv as rapor_csv
+from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import Header, find_header, header_faults, is_column_numbers
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.registers.names import fold
+from ombud.evidence.values import clean_text
 
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
 _NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")

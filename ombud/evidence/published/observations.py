@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from ombud.errors import DataError, Fault, UnknownGovernment
-from ombud.evidence import schemas
-from ombud.evidence.publishers import publisher_ids
+from ombud.evidence.published import schemas
+from ombud.evidence.published.publishers import publisher_ids
 from ombud.files import read_table
 
 REGIONAL = ("provinsi", "kabupaten", "kota")
@@ -154,7 +154,7 @@ def _government_codes(
     frame: pd.DataFrame, data_dir: str | os.PathLike | None, name: str
 ) -> tuple[pd.Series, list[Fault]]:
     """Check the codes of regional governments, and find those of ministries and agencies by name."""
-    from ombud.evidence.governments import load_governments
+    from ombud.evidence.registers.governments import load_governments
 
     governments = load_governments(data_dir).set_index("government_code")
     codes = frame["government_code"].copy()
@@ -181,7 +181,7 @@ def _government_codes(
 
 def _institution(entity: str, level: str, data_dir: str | os.PathLike | None) -> str:
     """Return the code of a ministry or agency; empty if none, or more than one, goes by that name."""
-    from ombud.evidence.governments import resolve_government
+    from ombud.evidence.registers.governments import resolve_government
 
     try:
         return resolve_government(entity, level=level, data_dir=data_dir).code

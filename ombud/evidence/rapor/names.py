@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import Fault, UnknownGovernment
-from ombud.evidence.governments import resolve_government
-from ombud.evidence.names import INSTITUTIONAL, LEVELS, TITLES, fold
-from ombud.evidence.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
+from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS, TITLES, fold
+from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.files import data_folder, read_table
 
 TOTAL = "total"  # the dimension of a score that stands for the whole unit

@@ -11,8 +11,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ombud.errors import Fault
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_values import clean_text
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.values import clean_text
 
 MOST_BLANK_ROWS = 10_000  # in a row; more are formatting gone astray, and reading on would take minutes
 

@@ -7,8 +7,8 @@ import os
 import numpy as np
 import pandas as pd
 
-from ombud.evidence import scales
-from ombud.evidence.schemas import APART
+from ombud.evidence.published import scales
+from ombud.evidence.published.schemas import APART
 
 # flags of notes that keep even the zone of a page out
 NOT_THE_RESULT = ("pre_evaluation", "other_body", "uncertain_year")

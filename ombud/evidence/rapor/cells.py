@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.rapor_faults import RaporFaults
-from ombud.evidence.rapor_names import (
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.names import (
     GOVERNMENT_KEYS,
     Resolved,
     dimension_key,
@@ -20,8 +20,8 @@ from ombud.evidence.rapor_names import (
     resolve_governments,
     resolve_unit_types,
 )
-from ombud.evidence.rapor_readers import CellTable
-from ombud.evidence.rapor_values import (
+from ombud.evidence.rapor.readers import CellTable
+from ombud.evidence.values import (
     FIRST_YEAR,
     LAST_YEAR,
     SCALES,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ombud.errors import Fault
-from ombud.evidence.rapor_faults import RaporError
+from ombud.evidence.rapor.faults import RaporError
 
 SUFFIXES = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq")}
 ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)

@@ -40,10 +40,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.evidence.rapor_cells import read_cells
-from ombud.evidence.rapor_faults import RaporError, RaporFaults
-from ombud.evidence.rapor_readers import read_tables
-from ombud.evidence.rapor_rules import check_rows, join_spellings
+from ombud.evidence.rapor.cells import read_cells
+from ombud.evidence.rapor.faults import RaporError, RaporFaults
+from ombud.evidence.rapor.readers import read_tables
+from ombud.evidence.rapor.rules import check_rows, join_spellings
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 

@@ -11,11 +11,11 @@ from operator import itemgetter
 import numpy as np
 import pandas as pd
 
-from ombud.evidence import scales
-from ombud.evidence.combination import Outcome, Record, combine
-from ombud.evidence.governments import load_governments
-from ombud.evidence.observations import load_note_flags, load_observations
-from ombud.evidence.usability import classify_use
+from ombud.evidence.published import scales
+from ombud.evidence.published.combination import Outcome, Record, combine
+from ombud.evidence.published.observations import load_note_flags, load_observations
+from ombud.evidence.published.usability import classify_use
+from ombud.evidence.registers.governments import load_governments
 from ombud.files import data_folder
 
 COLUMNS = [
@@ -50,8 +50,8 @@ def load_panel(
           of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
         - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
           disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
-        - ``rule``: see `ombud.evidence.agreement.decide`; for an interval also where it comes from
-          (`ombud.evidence.scales.Scale.rule`, or ``deduced``).
+        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
+          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
         - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
           published where that gives none.
@@ -63,7 +63,7 @@ def load_panel(
         Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
         ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
         (``reason``: by which rule), statement (a zone or category beside what decided), excluded (``reason``: a
-        key of `ombud.evidence.usability.REASONS`).
+        key of `ombud.evidence.published.usability.REASONS`).
 
     Raises
     ------

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import Fault
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_values import clean_text
+from ombud.evidence.registers.names import fold
+from ombud.evidence.values import clean_text
 from ombud.files import data_folder, read_table
 
 NEEDED = {

@@ -10,7 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud.errors import DataError, Fault
-from ombud.evidence.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
+from ombud.evidence.registers.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
 from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
 
 TERRITORIES = "governments.csv"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.evidence.names import fold
+from ombud.evidence.registers.names import fold
 from ombud.files import data_folder, read_table
 
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it

@@ -7,10 +7,10 @@ import os
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_faults import RaporFaults
-from ombud.evidence.rapor_names import TOTAL
-from ombud.evidence.unit_types import unit_identity
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.unit_types import unit_identity
 
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ombud.errors import Fault
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_headers import SEARCHED_ROWS, find_header
-from ombud.evidence.rapor_kinds import decode
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header
+from ombud.evidence.rapor.kinds import decode
 
 SEPARATORS = (";", ",", "\t", "|")
 
