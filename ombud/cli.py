@@ -166,7 +166,7 @@ def score(
     lang: LangOption = Lang.id,  # of what stops it; columns keep their names
 ) -> None:
     """Score a rapor: dimensions, total, category and zone of every government."""
-    from ombud.analysis.unit_scores import score as score_units
+    from ombud.analysis.scoring.units import score as score_units
     from ombud.evidence.rapor import load_units
 
     with _working(file.name):

@@ -113,9 +113,9 @@ def messages_of(source: str) -> list[str]:
 
 def words_of_data() -> dict[str, list[str]]:
     """Return the words and phrases that stand in frames and not in calls: module to its texts."""
-    from ombud.analysis import placebo
-    from ombud.analysis.comparison import GRADES
-    from ombud.analysis.study_results import load_step_study
+    from ombud.analysis.comparison.published_grid import GRADES
+    from ombud.analysis.drops import placebo
+    from ombud.analysis.drops.study import load_step_study
     from ombud.evidence.published import national, panel, schemas
     from ombud.methodology import available_years, differences, load_methodology
     from ombud.methodology import rules as methodology_rules
@@ -131,13 +131,13 @@ def words_of_data() -> dict[str, list[str]]:
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}
     return {
-        "ombud/analysis/comparison.py": [*GRADES],
-        "ombud/analysis/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
-        "ombud/analysis/regression_to_mean.py": ["as observed", "as in the placebo"],
-        "ombud/analysis/study_results.py": [
+        "ombud/analysis/comparison/published_grid.py": [*GRADES],
+        "ombud/analysis/drops/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
+        "ombud/analysis/drops/regression.py": ["as observed", "as in the placebo"],
+        "ombud/analysis/drops/study.py": [
             name for column in ("design", "scenario", "estimator") for name in study[column]
         ],
-        "ombud/analysis/zone_transitions.py": ["cut-off", "score"],
+        "ombud/analysis/drops/zones.py": ["cut-off", "score"],
         "ombud/evidence/published/national.py": [*national.LEVELS, *national.GROUPS],
         "ombud/evidence/published/panel.py": [*panel.STATUSES],
         "ombud/evidence/published/schemas.py": [

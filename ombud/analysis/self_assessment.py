@@ -12,7 +12,7 @@ import pandas as pd
 
 from ombud.analysis.improvement import Path, cheapest_path
 from ombud.analysis.scoring import aggregate
-from ombud.analysis.unit_scores import score
+from ombud.analysis.scoring.units import score
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.self_assessment_form import HIGHEST
 from ombud.evidence.self_assessment_workbook import SelfAssessment

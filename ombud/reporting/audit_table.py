@@ -6,7 +6,7 @@ import os
 
 import pandas as pd
 
-from ombud.analysis.unit_audit import audit_published_units
+from ombud.analysis.scoring.audit import audit_published_units
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.report import Parts
 from ombud.reporting.show import section

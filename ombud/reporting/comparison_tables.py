@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ombud.analysis.peers import Standing
+from ombud.analysis.comparison.peers import Standing
 from ombud.evidence.registers.governments import Government
 from ombud.reporting import palette
 from ombud.reporting.language import MISSING, Language
@@ -161,7 +161,7 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
     Parameters
     ----------
     zones : DataFrame
-        As `ombud.analysis.cutoffs.zones_under_cutoffs` gives it.
+        As `ombud.analysis.comparison.cutoffs.zones_under_cutoffs` gives it.
     from_year, to_year : int
         The years compared.
     language : Language

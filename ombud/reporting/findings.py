@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.change_summary import Summary
+from ombud.analysis.comparison.summary import Summary
 from ombud.reporting.language import Language
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.analysis import comparison
-from ombud.analysis.peers import Standing, standing
-from ombud.analysis.unit_ranking import rank_units
+from ombud.analysis.comparison.peers import Standing, standing
+from ombud.analysis.scoring.ranking import rank_units
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government

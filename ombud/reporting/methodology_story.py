@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import cutoffs
+from ombud.analysis.comparison import cutoffs
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology

@@ -6,7 +6,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import change_summary, comparison, cutoffs
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs
+from ombud.analysis.comparison import summary as change_summary
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.score_drop import ScoreDropFindings
-from ombud.analysis.year_pairs import pair_name
+from ombud.analysis.drops.answer import ScoreDropFindings
+from ombud.analysis.drops.year_pairs import pair_name
 from ombud.methodology import Comparability
 from ombud.reporting.language import Language
 

@@ -25,7 +25,7 @@ def contrast_chart(contrasts: pd.DataFrame, language: Language) -> Axes:
     Parameters
     ----------
     contrasts : DataFrame
-        As `ombud.analysis.placebo.contrasts` gives it; pairs without a contrast are left out.
+        As `ombud.analysis.drops.placebo.contrasts` gives it; pairs without a contrast are left out.
     language : Language
         Of labels.
     """
@@ -60,7 +60,7 @@ def regression_chart(
     Parameters
     ----------
     pairs : dict
-        Pair of years to `ombud.analysis.paired.paired_changes`; only exactly known pairs are drawn.
+        Pair of years to `ombud.analysis.drops.pairs.paired_changes`; only exactly known pairs are drawn.
     target : (int, int)
         The pair with the changed method.
     threshold : float

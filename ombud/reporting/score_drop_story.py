@@ -9,12 +9,12 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.analysis import comparison
-from ombud.analysis.discoveries import FALSE_DISCOVERY_RATE
-from ombud.analysis.misclassification import source_spread, wrong_category
-from ombud.analysis.paired import paired_changes
-from ombud.analysis.score_drop import ScoreDropFindings, score_drop_findings
-from ombud.analysis.year_pairs import pair_name
-from ombud.analysis.zone_transitions import green_counts, split_transitions
+from ombud.analysis.drops.answer import ScoreDropFindings, score_drop_findings
+from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
+from ombud.analysis.drops.misclassification import source_spread, wrong_category
+from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.year_pairs import pair_name
+from ombud.analysis.drops.zones import green_counts, split_transitions
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_aggregates
@@ -41,7 +41,7 @@ class ScoreDropStory:
     Parameters
     ----------
     findings : ScoreDropFindings
-        Of `ombud.analysis.score_drop.score_drop_findings`.
+        Of `ombud.analysis.drops.answer.score_drop_findings`.
     level : str
         Level of government, empty for all regional ones.
     threshold : float

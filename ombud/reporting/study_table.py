@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ombud.analysis.study_results import CORE_SCENARIOS, load_step_study
+from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts
 from ombud.reporting.show import section

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis.unit_attribution import attribute, three_sources
-from ombud.analysis.unit_grid import unit_grid
-from ombud.analysis.unit_notes import NOTES
-from ombud.analysis.zone_attribution import attribute_zones
+from ombud.analysis.attribution.units.causes import attribute, three_sources
+from ombud.analysis.attribution.units.notes import NOTES
+from ombud.analysis.attribution.zones import attribute_zones
+from ombud.analysis.comparison.unit_grid import unit_grid
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years

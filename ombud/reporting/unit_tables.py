@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ombud.analysis.unit_notes import NOTES
+from ombud.analysis.attribution.units.notes import NOTES
 from ombud.methodology import Methodology
 from ombud.reporting.attribution_figures import LABELS
 from ombud.reporting.language import MISSING, Language
@@ -87,7 +87,7 @@ def zone_table(steps: pd.DataFrame, language: Language, *, simulated: bool) -> T
     Parameters
     ----------
     steps : DataFrame
-        As `ombud.analysis.zone_attribution.attribute_zones` gives it; governments without a change are left out.
+        As `ombud.analysis.attribution.zones.attribute_zones` gives it; governments without a change are left out.
     language : Language
         Of numbers and texts.
     simulated : bool
@@ -118,7 +118,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     Parameters
     ----------
     ranked : DataFrame
-        As `ombud.analysis.unit_ranking.rank_units` gives it.
+        As `ombud.analysis.scoring.ranking.rank_units` gives it.
     method : Methodology
         Of the same year.
     language : Language
@@ -148,7 +148,7 @@ def grid_table(cells: pd.DataFrame, language: Language, *, simulated: bool) -> T
     Parameters
     ----------
     cells : DataFrame
-        Four rows of `ombud.analysis.unit_grid.unit_grid`.
+        Four rows of `ombud.analysis.comparison.unit_grid.unit_grid`.
     language : Language
         Of numbers and texts.
     simulated : bool

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis.discontinuity import adjusted_year_means, step_models, steps_at_every_year
-from ombud.analysis.discoveries import unusual_changes
-from ombud.analysis.misclassification import SourceSpread, source_spread, wrong_category
-from ombud.analysis.paired import paired_changes
-from ombud.analysis.score_drop import score_drop_findings
-from ombud.analysis.zone_transitions import green_counts, joint_bounds, split_transitions
+from ombud.analysis.drops.answer import score_drop_findings
+from ombud.analysis.drops.discontinuity import adjusted_year_means, step_models, steps_at_every_year
+from ombud.analysis.drops.discoveries import unusual_changes
+from ombud.analysis.drops.misclassification import SourceSpread, source_spread, wrong_category
+from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.zones import green_counts, joint_bounds, split_transitions
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.published.national import national_counts
 

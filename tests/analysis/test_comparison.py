@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis import change_summary, comparison, cutoffs
-from ombud.analysis.comparison import GRADES, READINGS, bounds, break_even, changes
-from ombud.analysis.cutoffs import distances
+from ombud.analysis.comparison import bounds, break_even, changes, cutoffs, published_grid
+from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.comparison.cutoffs import distances
+from ombud.analysis.comparison.published_grid import GRADES, READINGS
 from ombud.errors import NotPublished, OmbudError
 
 HUNDREDTH = 0.005  # figures are published with two decimals
@@ -238,7 +239,7 @@ class TestGrid:
         for _, cells in grid.groupby(["government_code", "data_year"]):
             assert cells["value"].nunique(dropna=False) == 1
             assert cells["grade"].nunique() == 1
-        reason = comparison.comparability(*years).reason_en
+        reason = published_grid.comparability(*years).reason_en
         off = grid[(grid["data_year"] != grid["method_year"]) & (grid["grade"] == "published")]
         assert set(off["reason"]) == {reason}
 
@@ -248,7 +249,7 @@ class TestGrid:
         off = grid[grid["data_year"] != grid["method_year"]]
         assert set(off["grade"]) == {"unidentified"}
         assert off[["value", "low", "high", "low_narrow", "high_wide"]].isna().all(axis=None)
-        assert set(off["reason"]) == {comparison.comparability(*years).reason_en}
+        assert set(off["reason"]) == {published_grid.comparability(*years).reason_en}
 
     def test_nothing_of_2015_is_published_as_a_total(self, panel):
         grid = ombud.compare(panel, 2015, 2016)
@@ -258,16 +259,16 @@ class TestGrid:
 class TestRetainedWeights:
     @pytest.mark.parametrize("to_year", [2022, 2023, 2024])
     def test_readings_hold_while_nothing_else_changed(self, to_year):
-        assert comparison.retained_weights(2021, to_year) == pytest.approx({"narrow": 0.3237, "wide": 0.7576})
+        assert published_grid.retained_weights(2021, to_year) == pytest.approx({"narrow": 0.3237, "wide": 0.7576})
 
     @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2024), (2024, 2025), (2021, 2025), (2019, 2021)])
     def test_pairs_without_added_dimensions_have_none(self, years):
-        assert comparison.retained_weights(*years) == {}
+        assert published_grid.retained_weights(*years) == {}
 
     @pytest.mark.parametrize("from_year", [2016, 2017, 2018, 2019])
     def test_an_earlier_change_takes_them_away(self, from_year):
         # electronic media began to count in 2021: a reading speaks of the method of 2021 only
-        assert comparison.retained_weights(from_year, 2022) == {}
+        assert published_grid.retained_weights(from_year, 2022) == {}
 
 
 class TestSummary:

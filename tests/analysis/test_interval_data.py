@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import ombud
-from ombud.analysis.interval_data import fit_intervals
-from ombud.analysis.interval_pairs import describe_fit, excess_from_fits, fit_interval_pairs
-from ombud.analysis.nonparametric import bootstrap_share, fit_mass
-from ombud.analysis.pair_likelihood import PairLikelihood
-from ombud.analysis.paired import paired_changes
+from ombud.analysis.drops.intervals.censored import fit_intervals
+from ombud.analysis.drops.intervals.likelihood import PairLikelihood
+from ombud.analysis.drops.intervals.pairs import describe_fit, excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
+from ombud.analysis.drops.pairs import paired_changes
 from ombud.errors import OmbudError
 
 OPTIMUM = 1e-5  # points: where the optimisers stop

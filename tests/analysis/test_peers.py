@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.analysis.peers import standing
+from ombud.analysis.comparison.peers import standing
 
 
 @pytest.fixture

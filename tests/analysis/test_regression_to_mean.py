@@ -9,16 +9,23 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import ombud
-from ombud.analysis import pair_moments as moments
-from ombud.analysis.paired import exact_pairs, paired_changes, size_note
-from ombud.analysis.placebo import CLEANNESS, PLACEBO_NOTES, READINGS, contrasts, excess_contrast, permutation_ranks
-from ombud.analysis.regression_to_mean import (
+from ombud.analysis.drops import moments
+from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
+from ombud.analysis.drops.placebo import (
+    CLEANNESS,
+    PLACEBO_NOTES,
+    READINGS,
+    contrasts,
+    excess_contrast,
+    permutation_ranks,
+)
+from ombud.analysis.drops.regression import (
     contrast_by_earlier_level,
     describe_pairs,
     expected_change_above,
     expected_high_change,
 )
-from ombud.analysis.year_pairs import YEAR_PAIRS, pair_name, sum_pairs
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS, pair_name, sum_pairs
 from ombud.errors import NotPublished, OmbudError
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
@@ -168,7 +175,7 @@ class TestLaws:
     def test_a_pair_is_no_excess_over_itself(self, sample):
         before, after, cluster = sample
         one = moments.cluster_sums(before, after, cluster, 4, 81)
-        from ombud.analysis.placebo import excess_statistic
+        from ombud.analysis.drops.placebo import excess_statistic
 
         twice = np.stack([one, one], axis=1).sum(axis=0)
         assert excess_statistic("raw")(twice) == pytest.approx(0, abs=1e-9)

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ombud.analysis.attribution.units.causes import attribute
 from ombud.analysis.robustness import AttributionDesign, Choices, Dirichlet, attribution_draws
 from ombud.analysis.robustness import attribution as attribution_module
-from ombud.analysis.unit_attribution import attribute
 from ombud.errors import ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 

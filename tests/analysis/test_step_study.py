@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ombud.analysis.study_results import CORE_SCENARIOS, load_step_study
+from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 
 SCRIPT = Path(__file__).parents[1] / "benchmarks" / "step_study.py"
 RECOMMENDED = "weighted slope placebo"

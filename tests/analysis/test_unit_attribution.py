@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.unit_attribution import attribute, three_sources
-from ombud.analysis.unit_counterfactual import FACTORS
-from ombud.analysis.unit_notes import NOTES
-from ombud.analysis.unit_scores import score
+from ombud.analysis.attribution.units.causes import attribute, three_sources
+from ombud.analysis.attribution.units.counterfactual import FACTORS
+from ombud.analysis.attribution.units.notes import NOTES
+from ombud.analysis.scoring.units import score
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.unit_audit import audit_published_units
+from ombud.analysis.scoring.audit import audit_published_units
 from ombud.files import data_folder
 
 
@@ -86,7 +86,7 @@ def test_every_published_set_is_there_once(audit):
 
 
 def test_scoring_the_sets_gives_their_means(audit):
-    from ombud.analysis.unit_audit import _figures, _unit_scores
+    from ombud.analysis.scoring.audit import _figures, _unit_scores
 
     scores = _unit_scores(data_folder())
     for year in (2022, 2023, 2024, 2025):

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 import ombud
+from ombud.analysis.attribution.units.causes import attribute
+from ombud.analysis.attribution.zones import attribute_zones
 from ombud.analysis.comparison import changes
 from ombud.analysis.linking import link
-from ombud.analysis.unit_attribution import attribute
-from ombud.analysis.zone_attribution import attribute_zones
 from ombud.errors import ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 

@@ -3,7 +3,7 @@
 import pytest
 
 import ombud
-from ombud.analysis.unit_ranking import rank_units
+from ombud.analysis.scoring.ranking import rank_units
 from ombud.errors import NotPublished
 from ombud.evidence import simulate
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.analysis import comparison, cutoffs
-from ombud.analysis.peers import Standing
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs, published_grid
+from ombud.analysis.comparison.peers import Standing
 from ombud.evidence.registers.governments import resolve_government
 from ombud.reporting import comparison_tables as tables
 from ombud.reporting.language import MISSING, Language
@@ -161,7 +162,7 @@ def test_grid_shows_the_grade_of_every_cell(collection, body):
     ]
 
 
-@pytest.mark.parametrize("grade", comparison.GRADES)
+@pytest.mark.parametrize("grade", published_grid.GRADES)
 def test_every_grade_has_a_word_in_both_languages(grade):
     assert EN(grade) == grade
     assert ID(grade) not in ("", grade)

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from ombud.analysis import change_summary, comparison, cutoffs
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs
+from ombud.analysis.comparison import summary as change_summary
 from ombud.reporting import findings
 from ombud.reporting.language import Language
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import change_summary, comparison
-from ombud.analysis.paired import paired_changes
-from ombud.analysis.placebo import contrasts
-from ombud.analysis.year_pairs import YEAR_PAIRS
+from ombud.analysis import comparison
+from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.placebo import contrasts
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.evidence.published.collection import Collection
 from ombud.reporting import findings
 from ombud.reporting.language import Language
