@@ -139,8 +139,8 @@ def check(
     lang: LangOption = Lang.id,
 ) -> None:
     """Check a rapor of unit scores: print every fault, or what the file holds."""
+    from ombud.display.language import Language
     from ombud.evidence.rapor import load_units
-    from ombud.reporting.language import Language
 
     with _working(file.name):
         units = load_units(file)
@@ -215,7 +215,7 @@ def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)
         return
-    from ombud.reporting.table_files import write_table
+    from ombud.display.table_files import write_table
 
     typer.echo(write_table(rows, output))
 
@@ -255,7 +255,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(arguments)
     except OmbudError as error:
-        from ombud.reporting.language import Language
+        from ombud.display.language import Language
 
         typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)

@@ -170,7 +170,7 @@ def all_messages() -> dict[str, str]:
 
 def catalogue_path(code: str = "id") -> Path:
     """Return where a catalogue lies."""
-    return PACKAGE / "reporting" / "locale" / f"{code}.po"
+    return PACKAGE / "display" / "locale" / f"{code}.po"
 
 
 def catalogue(code: str = "id") -> dict[str, str]:

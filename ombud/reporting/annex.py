@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ombud.display.language import Language
 from ombud.files import write_bytes_atomically
-from ombud.reporting.language import Language
 from ombud.reporting.report import Report
 
 # text that starts with one of these would be a formula

@@ -7,10 +7,9 @@ import os
 import pandas as pd
 
 from ombud.analysis.scoring.audit import audit_published_units
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import section
-from ombud.reporting.tables import plain_table
+from ombud.display.language import MISSING, Language
+from ombud.display.parts import Parts, section
+from ombud.display.tables import plain_table
 
 # one unit says nothing of a mean over units
 FEWEST_UNITS = 2

@@ -7,18 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ombud.analysis.comparison.peers import Standing
+from ombud.display import palette
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
 from ombud.evidence.registers.governments import Government
-from ombud.reporting import palette
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import (
-    Citations,
-    Table,
-    build,
-    status_legend,
-    total_text,
-    zone_cell,
-    zone_legend,
-)
 
 
 def history_table(

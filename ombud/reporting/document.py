@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ombud.display.language import LANGUAGES, Language
 from ombud.files import write_atomically
 from ombud.reporting.execution import read_notebook
 from ombud.reporting.fonts import FAMILIES, font_faces
-from ombud.reporting.language import LANGUAGES, Language
 from ombud.reporting.rendering import Heading, ReportIncomplete, render
 
 if TYPE_CHECKING:

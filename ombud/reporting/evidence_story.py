@@ -7,15 +7,14 @@ from functools import cached_property
 
 import pandas as pd
 
+from ombud.display.language import Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import Citations, Table, plain_table
 from ombud.evidence.published import coverage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.usability import REASONS
 from ombud.reporting import evidence_figures, evidence_tables
-from ombud.reporting.language import Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import Picture, Text, section
-from ombud.reporting.tables import Citations, Table, plain_table
 
 REGIONAL = ["provinsi", "kabupaten", "kota"]
 

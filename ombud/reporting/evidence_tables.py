@@ -7,8 +7,8 @@ import re
 
 import pandas as pd
 
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import Citations, Table, build
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations, Table, build
 
 OUTCOMES = {
     "value": "decides",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.analysis.comparison.summary import Summary
-from ombud.reporting.language import Language
+from ombud.display.language import Language
 
 
 def opening_sentence(place: str, summary: Summary, language: Language) -> str:

@@ -10,14 +10,14 @@ import pandas as pd
 from ombud.analysis import comparison
 from ombud.analysis.comparison.peers import Standing, standing
 from ombud.analysis.scoring.ranking import rank_units
+from ombud.display.language import Language
+from ombud.display.parts import Parts, section
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years, load_methodology
 from ombud.reporting import comparison_tables
-from ombud.reporting.language import Language
-from ombud.reporting.report import Parts, Report
-from ombud.reporting.show import section
+from ombud.reporting.report import Report
 from ombud.reporting.unit_tables import unit_ranking_table
 
 

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import cutoffs
+from ombud.display import palette
+from ombud.display.charts import new_axes
+from ombud.display.language import MISSING, Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import Citations, Table, build
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
-from ombud.reporting import evidence_tables, palette
-from ombud.reporting.figures import new_axes
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import Picture, Text, section
-from ombud.reporting.tables import Citations, Table, build
+from ombud.reporting import evidence_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

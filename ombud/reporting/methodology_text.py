@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ombud.display.language import MISSING, Language
 from ombud.errors import NotPublished
-from ombud.reporting.language import MISSING, Language
 from ombud.reporting.methodology_story import ASPECTS
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from ombud.display.language import Language
 from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years
-from ombud.reporting.language import Language
 from ombud.reporting.report import Report
 
 

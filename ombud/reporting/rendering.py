@@ -9,8 +9,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ombud.display.language import Language
 from ombud.errors import OmbudError
-from ombud.reporting.language import Language
 from ombud.reporting.notebook_libraries import import_jsonschema_lean
 from ombud.reporting.sanitising import clean_html
 from ombud.reporting.vector import vector_image

@@ -9,16 +9,15 @@ import pandas as pd
 from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
+from ombud.display import charts as figures
+from ombud.display.language import Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import available_years, load_methodology
-from ombud.reporting import comparison_tables, evidence_tables, figures, findings
-from ombud.reporting.language import Language
-from ombud.reporting.show import Picture, Text, section
-from ombud.reporting.tables import Citations, Table
-
-Parts = list[Text | Table | Picture]
+from ombud.reporting import comparison_tables, evidence_tables, findings
 
 
 class Report:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ombud.display.language import LANGUAGES, Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.evidence.published.collection import version
 from ombud.evidence.registers.governments import Government, resolve_government
@@ -17,7 +18,6 @@ from ombud.methodology import check_years
 from ombud.reporting import document, execution
 from ombud.reporting.annex import write_annex
 from ombud.reporting.government_report import government_report
-from ombud.reporting.language import LANGUAGES, Language
 from ombud.reporting.pdf import require_typst, write_pdf
 from ombud.reporting.province_report import province_report
 from ombud.reporting.report import Report

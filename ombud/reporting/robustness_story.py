@@ -22,14 +22,13 @@ from ombud.analysis.robustness import (
     score_table,
     total_summary,
 )
+from ombud.display.language import Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import plain_table
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import load_methodology
 from ombud.reporting import robustness_figures as figures
 from ombud.reporting.attribution_figures import LABELS
-from ombud.reporting.language import Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import Picture, Text, section
-from ombud.reporting.tables import plain_table
 from ombud.reporting.unit_story import unit_scores_of
 
 CONCENTRATION = 50.0

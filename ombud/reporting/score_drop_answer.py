@@ -6,8 +6,8 @@ import pandas as pd
 
 from ombud.analysis.drops.answer import ScoreDropFindings
 from ombud.analysis.drops.year_pairs import pair_name
+from ombud.display.language import Language
 from ombud.methodology import Comparability
-from ombud.reporting.language import Language
 
 VERSIONS = {
     "unweighted": "unweighted ({n} governments)",

@@ -15,17 +15,16 @@ from ombud.analysis.drops.misclassification import source_spread, wrong_category
 from ombud.analysis.drops.pairs import paired_changes
 from ombud.analysis.drops.year_pairs import pair_name
 from ombud.analysis.drops.zones import green_counts, split_transitions
+from ombud.display.language import MISSING, Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import build, plain_table
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_aggregates
 from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years, comparability
 from ombud.reporting import score_drop_figures as figures
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.report import Parts
 from ombud.reporting.score_drop_answer import answer_sentences
-from ombud.reporting.show import Picture, Text, section
-from ombud.reporting.tables import build, plain_table
 
 NAMED_CASES = (
     "Kota Balikpapan", "Kabupaten Kutai Kartanegara", "Kota Pematangsiantar", "Kabupaten Lombok Utara", "Kabupaten Nias",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ombud.reporting import palette
-from ombud.reporting.figures import new_axes
-from ombud.reporting.language import Language
+from ombud.display import palette
+from ombud.display.charts import new_axes
+from ombud.display.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,8 @@ import pandas as pd
 from ombud.analysis.improvement import Path
 from ombud.analysis.self_assessment import Assessed
 from ombud.analysis.self_assessment_published import Published
+from ombud.display.language import Language
 from ombud.reporting import self_assessment_words as words
-from ombud.reporting.language import Language
 
 
 def subject(assessed: Assessed, language: Language) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ombud.display.language import Language
 from ombud.evidence import self_assessment_layout as layout
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
 from ombud.reporting import self_assessment_words as words
-from ombud.reporting.language import Language
 from ombud.reporting.self_assessment_example import Entry
 from ombud.reporting.self_assessment_formulas import Ranges, letters
 from ombud.reporting.self_assessment_result_sheet import ResultSheet

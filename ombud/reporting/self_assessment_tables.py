@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ombud.analysis.self_assessment import Assessed
+from ombud.display.language import Language
+from ombud.display.tables import Table, plain_table
 from ombud.reporting import self_assessment_words as words
-from ombud.reporting.language import Language
 from ombud.reporting.self_assessment_sentences import cost_text
-from ombud.reporting.tables import Table, plain_table
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.reporting.language import Language
+from ombud.display.language import Language
 
 
 def indicator_label(line: dict, language: Language) -> str:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from ombud.display.language import Language
+from ombud.display.parts import Text
+from ombud.display.tables import Table, build
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.reporting.execution import read_notebook
-from ombud.reporting.language import Language
 from ombud.reporting.reports import notebook_folder
-from ombud.reporting.show import Text
-from ombud.reporting.tables import Table, build
 
 FIRST = "00_start"
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 
 from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
-from ombud.reporting.language import Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import section
-from ombud.reporting.tables import plain_table
+from ombud.display.language import Language
+from ombud.display.parts import Parts, section
+from ombud.display.tables import plain_table
 
 PROMISED = 0.93
 # names of the study's designs, scenarios and estimators, in words

@@ -11,6 +11,8 @@ from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.notes import NOTES
 from ombud.analysis.attribution.zones import attribute_zones
 from ombud.analysis.comparison.unit_grid import unit_grid
+from ombud.display.language import Language
+from ombud.display.parts import Parts, Picture, Text, section
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
@@ -18,9 +20,6 @@ from ombud.reporting import attribution_figures as figures
 from ombud.reporting import unit_tables
 from ombud.reporting.attribution_figures import LABELS
 from ombud.reporting.audit_table import audit_parts
-from ombud.reporting.language import Language
-from ombud.reporting.report import Parts
-from ombud.reporting.show import Picture, Text, section
 
 REPLICATIONS = 400
 UNSEEN = ("held", "parallel")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ombud.analysis.attribution.units.notes import NOTES
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Table, plain_table
 from ombud.methodology import Methodology
 from ombud.reporting.attribution_figures import LABELS
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import Table, plain_table
 
 
 def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language, *, simulated: bool) -> Table:

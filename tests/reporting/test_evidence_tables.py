@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.reporting import evidence_tables as tables
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import Citations
 
 ID, EN = Language("id"), Language("en")
 HOSTILE = "<b>\"Koran\" & 'Kita'</b>"

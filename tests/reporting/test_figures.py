@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.reporting import palette
-from ombud.reporting.figures import bounds_chart, short_name, slope_chart, spread
-from ombud.reporting.language import Language
+from ombud.display import palette
+from ombud.display.charts import bounds_chart, short_name, slope_chart, spread
+from ombud.display.language import Language
+from ombud.display.parts import Picture
 from ombud.reporting.report import Report
-from ombud.reporting.show import Picture
 
 ID, EN = Language("id"), Language("en")
 ROUNDING = 1e-9  # of sums of some dozen points in double precision

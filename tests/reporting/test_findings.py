@@ -4,8 +4,8 @@ import pytest
 from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
+from ombud.display.language import Language
 from ombud.reporting import findings
-from ombud.reporting.language import Language
 
 ID, EN = Language("id"), Language("en")
 

@@ -9,8 +9,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import ombud
+from ombud.display import palette
 from ombud.errors import OmbudError
-from ombud.reporting import document, fonts, palette
+from ombud.reporting import document, fonts
 from ombud.reporting.carried_files import carried_file
 
 LARGEST = 60_000  # characters of CSS that every page holds

@@ -1,7 +1,7 @@
 import pytest
 
+from ombud.display.language import MISSING, Language
 from ombud.errors import ParameterError
-from ombud.reporting.language import MISSING, Language
 
 
 def test_numbers_in_each_language():

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.reporting import tables
+from ombud.display import tables
 
 ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 LABELS = {"name": "Nama", "value": "Nilai", "link": "Sumber"}

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from ombud.display.parts import Picture
+from ombud.display.tables import Table
 from ombud.errors import ParameterError
 from ombud.evidence.self_assessment_layout import PLACES
 from ombud.reporting.self_assessment_report import score_workbook, self_assessment_report
 from ombud.reporting.self_assessment_template import new_workbook
-from ombud.reporting.show import Picture
-from ombud.reporting.tables import Table
 
 FIRST, SCORE, COST = 4, PLACES["score"] + 1, PLACES["cost"] + 1
 

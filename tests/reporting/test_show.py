@@ -4,8 +4,8 @@ import struct
 import matplotlib.pyplot as plt
 import pytest
 
-from ombud.reporting.language import Language
-from ombud.reporting.show import SIMULATED, Picture, Text, section
+from ombud.display.language import Language
+from ombud.display.parts import SIMULATED, Picture, Text, section
 
 
 def axes():

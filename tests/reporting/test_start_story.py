@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 import ombud
-from ombud.reporting.language import Language
+from ombud.display.language import Language
 from ombud.reporting.reports import notebook_folder
 from ombud.reporting.start_story import FIRST, list_questions, start_story
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ombud.display import language as language_module
 from ombud.methodology import available_years, comparability
-from ombud.reporting import language as language_module
 from ombud.reporting.evidence_story import evidence_story
 from ombud.reporting.government_report import government_report
 from ombud.reporting.methodology_story import methodology_story

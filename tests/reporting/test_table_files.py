@@ -3,9 +3,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from ombud.display import table_files
+from ombud.display.table_files import SUFFIXES, write_table
 from ombud.errors import ParameterError
-from ombud.reporting import table_files
-from ombud.reporting.table_files import SUFFIXES, write_table
 
 ROWS = pd.DataFrame(
     {

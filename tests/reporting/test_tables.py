@@ -6,17 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.reporting import palette
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import (
-    Citations,
-    build,
-    plain_table,
-    status_legend,
-    total_text,
-    zone_cell,
-    zone_legend,
-)
+from ombud.display import palette
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations, build, plain_table, status_legend, total_text, zone_cell, zone_legend
 
 HOSTILE = "Kota <b>\"A\" & 'B'</b><script>alert(1)</script>"
 ID, EN = Language("id"), Language("en")

@@ -3,14 +3,14 @@
 import pandas as pd
 import pytest
 
+from ombud.display import parts as show
+from ombud.display.language import Language
+from ombud.display.parts import Picture
+from ombud.display.tables import Table
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.simulation import simulate
-from ombud.reporting import show
-from ombud.reporting.language import Language
 from ombud.reporting.robustness_story import RobustnessStory
-from ombud.reporting.show import Picture
-from ombud.reporting.tables import Table
 from ombud.reporting.unit_story import UnitStory, unit_story
 
 SIMULATED = {"id": "Nilai simulasi", "en": "Simulated scores"}

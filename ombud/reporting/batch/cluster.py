@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.reporting.batch import fingerprints
 from ombud.reporting.batch.destinations import produce_into
@@ -15,7 +16,6 @@ from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Record, failure_record
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.batch.run import Made, Maker
-from ombud.reporting.language import Language
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from ombud.display.language import Language
 from ombud.reporting.batch.jobs import Job, list_jobs
 from ombud.reporting.batch.outcomes import STATUSES, Outcome
 from ombud.reporting.batch.run import make_here, run_batch
-from ombud.reporting.language import Language
 from ombud.reporting.reports import check_formats
 
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ombud.display.language import Language
 from ombud.errors import OmbudError
 from ombud.reporting.batch.jobs import Job
-from ombud.reporting.language import Language
 from ombud.reporting.reports import write_documents
 
 

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ombud.display.language import Language
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import Government, load_governments
 from ombud.methodology import check_years
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.language import Language
 from ombud.reporting.reports import Request
 
 REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")

@@ -91,9 +91,9 @@ def _read_evidence() -> None:
     """Read data, methods and catalogues into the caches of their modules."""
     from PIL import Image
 
+    from ombud.display.language import LANGUAGES, Language
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.reporting.language import LANGUAGES, Language
 
     Image.preinit()
     load_collection()

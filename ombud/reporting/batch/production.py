@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ombud.display.language import Language
 from ombud.errors import OmbudError
 from ombud.reporting import reports
 from ombud.reporting.batch import fingerprints, manifest
@@ -20,7 +21,6 @@ from ombud.reporting.batch.manifest import NOTEBOOK, Record
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
 from ombud.reporting.execution import NotebookFailed
-from ombud.reporting.language import Language
 
 TIMEOUT = 300  # seconds that the files of one report may take
 DEAD = "DeadKernelError"

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ombud.display.language import Language
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.files import data_folder, digest, write_atomically
 from ombud.reporting import document
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.language import Language
 from ombud.reporting.site.findings import national_findings
 from ombud.reporting.site.governments import LABELS, government_rows
 from ombud.reporting.site.library import table_library

@@ -10,9 +10,9 @@ from ombud.analysis.comparison import summary as change_summary
 from ombud.analysis.drops.pairs import paired_changes
 from ombud.analysis.drops.placebo import contrasts
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS
+from ombud.display.language import Language
 from ombud.evidence.published.collection import Collection
 from ombud.reporting import findings
-from ombud.reporting.language import Language
 
 HIGH = 81.0
 ZONES = ("hijau", "kuning", "merah")

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ombud.analysis import comparison
+from ombud.display import palette
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import total_text
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
 from ombud.files import read_table
-from ombud.reporting import palette
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.comparison_tables import change_text
-from ombud.reporting.language import MISSING, Language
-from ombud.reporting.tables import total_text
 
 NOT_PUBLISHED = "none"
 LABELS = {

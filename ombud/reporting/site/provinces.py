@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ombud.display import palette
+from ombud.display.language import Language
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.collection import Collection
 from ombud.files import read_table
-from ombud.reporting import palette
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.language import Language
 
 FILE = "province_tiles.csv"
 # in units of the drawing

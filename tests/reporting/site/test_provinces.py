@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 import ombud
+from ombud.display import palette
+from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.evidence.published.collection import load_collection
 from ombud.files import record_checksums
-from ombud.reporting import palette
-from ombud.reporting.language import Language
 from ombud.reporting.site.provinces import load_tiles, tile_legend, tile_rows, zone_counts
 
 

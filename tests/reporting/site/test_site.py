@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import ombud
-from ombud.reporting.language import Language
+from ombud.display.language import Language
 from ombud.reporting.site import index_page, write_site
 
 HEAVIEST = 1_500_000  # bytes, with the table's library and the letters

@@ -7,7 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ombud.reporting.language import Language
+from ombud.display.language import Language
+from ombud.display.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,6 +66,9 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"<{self.alternative}>"
+
+
+Parts = list[Text | Table | Picture]
 
 
 def section(heading: str, language: Language, *paragraphs: str) -> Text:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ombud.reporting import palette
-from ombud.reporting.language import Language
+from ombud.display import palette
+from ombud.display.language import Language
 
 # marks the place of a text in the model of a row
 _PLACE = "\ue000"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ombud.reporting import palette
-from ombud.reporting.language import Language
+from ombud.display import palette
+from ombud.display.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
