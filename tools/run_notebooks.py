@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ombud.errors import OmbudError
 from ombud.files import write_atomically
-from ombud.reporting import execution
+from ombud.running import execution
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKERS = 2

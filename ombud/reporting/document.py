@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from ombud.display.language import LANGUAGES, Language
 from ombud.files import write_atomically
-from ombud.reporting.execution import read_notebook
 from ombud.reporting.fonts import FAMILIES, font_faces
 from ombud.reporting.rendering import Heading, ReportIncomplete, render
+from ombud.running.execution import read_notebook
 
 if TYPE_CHECKING:
     from jinja2 import Template

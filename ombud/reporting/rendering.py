@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError
-from ombud.reporting.notebook_libraries import import_jsonschema_lean
 from ombud.reporting.sanitising import clean_html
 from ombud.reporting.vector import vector_image
+from ombud.running.notebook_libraries import import_jsonschema_lean
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.display.language import LANGUAGES, Language
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import ParameterError
 from ombud.evidence.published.collection import version
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
-from ombud.reporting import document, execution
+from ombud.reporting import document
 from ombud.reporting.annex import write_annex
 from ombud.reporting.government_report import government_report
 from ombud.reporting.pdf import require_typst, write_pdf
 from ombud.reporting.province_report import province_report
 from ombud.reporting.report import Report
+from ombud.running import execution
+from ombud.running.execution import notebook_folder
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
@@ -83,16 +85,6 @@ class Request:
         if suffix == ".ipynb":
             stem = f"{self.kind}-{stem}"
         return output / str(self.year) / self.lang / folder / f"{stem}{suffix}"
-
-
-def notebook_folder() -> Path:
-    """Return the folder of the notebooks: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_notebooks", package.parent / "notebooks"):
-        if folder.is_dir():
-            return folder
-    raise OmbudError("No notebooks at {folder}; reinstall the package, or run from a checkout",
-                     folder=package.parent / "notebooks")  # fmt: skip
 
 
 def slug(name: str) -> str:
@@ -186,7 +178,7 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
 
 
 def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:
-    """Run the notebook of a report; raises as `ombud.reporting.execution.run`."""
+    """Run the notebook of a report; raises as `ombud.running.execution.run`."""
     notebook = asked.path(Path(output).resolve(), ".ipynb")
     notebook.parent.mkdir(parents=True, exist_ok=True)
     return execution.run(

@@ -14,8 +14,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Text
 from ombud.display.tables import Table, build
 from ombud.evidence.published.collection import Collection, load_collection, version
-from ombud.reporting.execution import read_notebook
-from ombud.reporting.reports import notebook_folder
+from ombud.running.execution import notebook_folder, read_notebook
 
 FIRST = "00_start"
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)

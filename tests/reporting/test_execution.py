@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from ombud.errors import ParameterError
-from ombud.reporting import execution
+from ombud.running import execution
 
 DEFAULTS = """# what the reader may change
 government: str = "Kota Balikpapan"

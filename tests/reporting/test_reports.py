@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reporting import reports
 from ombud.reporting.document import ReportIncomplete
-from ombud.reporting.execution import NotebookFailed
+from ombud.running.execution import NotebookFailed
 
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'
 

@@ -8,8 +8,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 import ombud
 from ombud.display.language import Language
-from ombud.reporting.reports import notebook_folder
 from ombud.reporting.start_story import FIRST, list_questions, start_story
+from ombud.running.execution import notebook_folder
 
 
 def test_every_other_notebook_is_listed_once_in_order():

@@ -140,7 +140,7 @@ class ForkServer:
     def __init__(self) -> None:
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             raise ForkUnavailable("this system has no fork")
-        from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
+        from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
 
         self.owner = os.getpid()
         self.folder = Path(tempfile.mkdtemp(prefix="ombud-fork-"))
@@ -245,7 +245,7 @@ def warm_up() -> None:
     """Start this process's fork server where the system has fork, and import papermill meanwhile."""
     with contextlib.suppress(ForkUnavailable):
         shared_server()
-    from ombud.reporting.notebook_libraries import import_jsonschema_lean
+    from ombud.running.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
     import papermill  # noqa: F401

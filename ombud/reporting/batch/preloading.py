@@ -56,7 +56,7 @@ def preload_common() -> None:
     Nothing is drawn or set, so that children find the state of a fresh process. What is missing or faulty is
     left to the report that needs it, which then tells of it.
     """
-    from ombud.reporting.notebook_libraries import import_jsonschema_lean
+    from ombud.running.notebook_libraries import import_jsonschema_lean
 
     import_jsonschema_lean()
     _import(COMMON)

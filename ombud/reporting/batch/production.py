@@ -19,8 +19,8 @@ from ombud.reporting.batch.forking import ForkUnavailable, is_stopped
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Record
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.environment_kernel import KERNEL_ENVIRONMENT
-from ombud.reporting.execution import NotebookFailed
+from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
 DEAD = "DeadKernelError"

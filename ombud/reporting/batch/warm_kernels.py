@@ -20,7 +20,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from ombud.reporting.batch.forking import ForkedProcess, ForkUnavailable, shared_server
 from ombud.reporting.batch.preloading import KERNELS
-from ombud.reporting.environment_kernel import EnvironmentKernelManager
+from ombud.running.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
 LAUNCHER = ["-m", "ipykernel_launcher"]

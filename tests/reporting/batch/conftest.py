@@ -10,7 +10,7 @@ import pytest
 from ombud.reporting.batch import forking, run
 from ombud.reporting.batch.jobs import list_jobs
 from ombud.reporting.batch.run import make_here, run_batch
-from ombud.reporting.reports import notebook_folder
+from ombud.running.execution import notebook_folder
 
 # one with few figures, one with nothing published of the two years, one in between
 CODES = ("65", "93", "75")

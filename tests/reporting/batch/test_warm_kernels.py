@@ -5,9 +5,10 @@ import os
 import nbformat
 import pytest
 
-from ombud.reporting import execution, reports
+from ombud.reporting import reports
 from ombud.reporting.batch import forking
 from ombud.reporting.batch.warm_kernels import PROVISIONER, WarmKernelManager
+from ombud.running import execution
 
 CELLS = [
     "import os, sys, warnings\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd",

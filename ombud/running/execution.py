@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError, ParameterError
 from ombud.files import write_atomically
-from ombud.reporting.normalisation import normalise, stabilise_ids
-from ombud.reporting.notebook_libraries import import_jsonschema_lean
-from ombud.reporting.parameters import Parameter, check_parameters, declared_parameters
+from ombud.running.normalisation import normalise, stabilise_ids
+from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.parameters import Parameter, check_parameters, declared_parameters
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["NotebookFailed", "Parameter", "check_parameters", "declared_parameters", "normalise", "run"]
+__all__ = [
+    "NotebookFailed",
+    "Parameter",
+    "check_parameters",
+    "declared_parameters",
+    "normalise",
+    "notebook_folder",
+    "run",
+]
 
 START_TIMEOUT = 60
 EXTENSION = ".ipynb"
@@ -106,6 +114,16 @@ def run(
     return output_path
 
 
+def notebook_folder() -> Path:
+    """Return the folder of the notebooks: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise OmbudError("No notebooks at {folder}; reinstall the package, or run from a checkout",
+                     folder=package.parent / "notebooks")  # fmt: skip
+
+
 def read_notebook(path: str | os.PathLike) -> NotebookNode:
     """Return a notebook in format 4.5; cells that the file gives no id get one that stays the same."""
     import_jsonschema_lean()
@@ -128,8 +146,8 @@ def _execute(
     """Run a notebook by papermill into `working_copy`, also as far as it came when it fails."""
     import papermill
 
-    from ombud.reporting import execution_engine
-    from ombud.reporting.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
+    from ombud.running import execution_engine
+    from ombud.running.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
     papermill.execute_notebook(
