@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ombud.display.language import LANGUAGES, Language
+from ombud.documents import document
+from ombud.documents.annex import write_annex
+from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError
 from ombud.evidence.published.collection import version
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
-from ombud.reporting import document
-from ombud.reporting.annex import write_annex
 from ombud.reporting.government_report import government_report
-from ombud.reporting.pdf import require_typst, write_pdf
 from ombud.reporting.province_report import province_report
 from ombud.reporting.report import Report
 from ombud.running import execution

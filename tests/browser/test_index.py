@@ -8,7 +8,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from ombud.reporting import document
+from ombud.documents import document
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.site import write_site
 

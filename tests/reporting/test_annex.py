@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from ombud.reporting.annex import _csv, annex_tables, write_annex
+from ombud.documents.annex import _csv, annex_tables, write_annex
 from ombud.reporting.province_report import province_report
 
 

@@ -7,10 +7,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ombud.reporting import document
-from ombud.reporting.sanitising import clean_html
-from ombud.reporting.stylesheets import clean_declarations, clean_stylesheet
-from ombud.reporting.vector import clean_svg
+from ombud.documents import document
+from ombud.documents.sanitising import clean_html
+from ombud.documents.stylesheets import clean_declarations, clean_stylesheet
+from ombud.documents.vector import clean_svg
 from ombud.running import execution
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -10,9 +10,9 @@ from fontTools.ttLib import TTFont
 
 import ombud
 from ombud.display import palette
+from ombud.documents import document, fonts
+from ombud.documents.carried_files import carried_file
 from ombud.errors import OmbudError
-from ombud.reporting import document, fonts
-from ombud.reporting.carried_files import carried_file
 
 LARGEST = 60_000  # characters of CSS that every page holds
 LAYOUT = "\n\t\r"

@@ -4,10 +4,11 @@ import sys
 
 import pytest
 
+from ombud.documents import document, pdf
+from ombud.documents.rendering import Heading
+from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
-from ombud.reporting import document, pdf, reports
-from ombud.reporting.rendering import Heading
-from ombud.reporting.typesetting import typst_source
+from ombud.reporting import reports
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HOSTILE = '#panic("no") $x$ *bold* _it_ `raw` <label> @ref // no /* no */ ] [ \\ " ~ -- = + - 1. \u202e \x7f &amp; <b>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.reporting.print_tables import LINE, SIZE, SMALLEST_SIZE, column_shares
+from ombud.documents.print_tables import LINE, SIZE, SMALLEST_SIZE, column_shares
 
 
 def test_shares_add_up():

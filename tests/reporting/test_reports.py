@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from ombud.documents.document import ReportIncomplete
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reporting import reports
-from ombud.reporting.document import ReportIncomplete
 from ombud.running.execution import NotebookFailed
 
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'

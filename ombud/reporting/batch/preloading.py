@@ -119,6 +119,6 @@ def _compile_notebook_schema() -> None:
 
 def _make_empty_page() -> None:
     """Cut the fonts of the pages, and read their template and style."""
-    from ombud.reporting import document
+    from ombud.documents import document
 
     document.page("", title="")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from ombud.documents.pdf import require_typst
 from ombud.reporting.batch import fingerprints
 from ombud.reporting.batch.destinations import is_address, opened, produce_into
 from ombud.reporting.batch.folder_lock import clean_up, locked
@@ -16,7 +17,6 @@ from ombud.reporting.batch.index_pages import keep_site
 from ombud.reporting.batch.jobs import Job
 from ombud.reporting.batch.manifest import NOTEBOOK, Manifest, Record
 from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.pdf import require_typst
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.display.language import Language
+from ombud.documents import document
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.files import data_folder, digest, write_atomically
-from ombud.reporting import document
 from ombud.reporting.batch.outcomes import Outcome
 from ombud.reporting.site.findings import national_findings
 from ombud.reporting.site.governments import LABELS, government_rows

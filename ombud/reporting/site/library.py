@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ombud.documents.carried_files import carried_file
 from ombud.errors import OmbudError
-from ombud.reporting.carried_files import carried_file
 
 PACKAGE, FILE = "itables", "html/dt_bundle.js"
 EXPORTS = re.compile(r"export\s*\{([^{}]*)\}\s*;?")

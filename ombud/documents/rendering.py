@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ombud.display.language import Language
+from ombud.documents.sanitising import clean_html
+from ombud.documents.vector import vector_image
 from ombud.errors import OmbudError
-from ombud.reporting.sanitising import clean_html
-from ombud.reporting.vector import vector_image
 from ombud.running.notebook_libraries import import_jsonschema_lean
 
 if TYPE_CHECKING:

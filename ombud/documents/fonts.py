@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ombud.reporting.carried_files import carried_file
+from ombud.documents.carried_files import carried_file
 
 # Source Sans Pro and DejaVu reserve their names for the unchanged fonts, so that the cut ones bear others
 TEXT_FAMILY = "Ombud Text"

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.display.language import LANGUAGES, Language
+from ombud.documents.fonts import FAMILIES, font_faces
+from ombud.documents.rendering import Heading, ReportIncomplete, render
 from ombud.files import write_atomically
-from ombud.reporting.fonts import FAMILIES, font_faces
-from ombud.reporting.rendering import Heading, ReportIncomplete, render
 from ombud.running.execution import read_notebook
 
 if TYPE_CHECKING:

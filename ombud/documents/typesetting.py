@@ -7,8 +7,8 @@ import json
 import re
 from pathlib import Path
 
-from ombud.reporting.page_tree import Element, parse
-from ombud.reporting.print_tables import MAY_BREAK, column_shares
+from ombud.documents.page_tree import Element, parse
+from ombud.documents.print_tables import MAY_BREAK, column_shares
 
 TEMPLATE = Path(__file__).parent / "page" / "print.typ"
 LEFT_OUT_TAGS = frozenset({"style", "script", "nav", "head", "colgroup"})
@@ -34,7 +34,7 @@ def typst_source(page: str, folder: Path) -> str:
     Parameters
     ----------
     page : str
-        As `ombud.reporting.document.page` gives it.
+        As `ombud.documents.document.page` gives it.
     folder : Path
         Where the source will lie.
     """

@@ -7,7 +7,7 @@ import html
 import re
 from xml.etree import ElementTree
 
-from ombud.reporting.stylesheets import clean_declarations
+from ombud.documents.stylesheets import clean_declarations
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 LINK_NAMESPACE = "http://www.w3.org/1999/xlink"

@@ -7,10 +7,10 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from ombud.documents.carried_files import carried_file
+from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
-from ombud.reporting.carried_files import carried_file
-from ombud.reporting.typesetting import typst_source
 
 # the letters of the pages, from installed packages: the system's own would differ from machine to machine, and so
 # would the choice between the forms in which a package holds one font
@@ -45,7 +45,7 @@ def require_typst() -> None:
 
 def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> Path:
     """
-    Write an HTML page of `ombud.reporting.document` as a tagged PDF; the same page gives the same bytes.
+    Write an HTML page of `ombud.documents.document` as a tagged PDF; the same page gives the same bytes.
 
     Raises
     ------

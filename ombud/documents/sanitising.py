@@ -6,8 +6,8 @@ import re
 
 import nh3
 
-from ombud.reporting.stylesheets import clean_declarations, clean_stylesheet
-from ombud.reporting.vector import vector_data, vector_image
+from ombud.documents.stylesheets import clean_declarations, clean_stylesheet
+from ombud.documents.vector import vector_data, vector_image
 
 TAGS = frozenset(
     str.split(
