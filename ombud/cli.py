@@ -64,7 +64,7 @@ def report(
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
     if kinds:
-        from ombud.reporting.batch.command import run_command
+        from ombud.reports.batch.command import run_command
 
         finished = run_command(
             kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
@@ -72,7 +72,7 @@ def report(
             force=force,
         )  # fmt: skip
         raise typer.Exit(0 if finished else 1)
-    from ombud.reporting import reports
+    from ombud.reports import one as reports
 
     for code in dict.fromkeys(_listed(lang or "id")):
         asked = reports.request(

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from ombud.documents import document
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.site import write_site
+from ombud.reports.outcomes import Outcome
+from ombud.reports.site.pages import write_site
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from ombud.documents import document, pdf
 from ombud.documents.rendering import Heading
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
-from ombud.reporting import reports
+from ombud.reports import one as reports
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HOSTILE = '#panic("no") $x$ *bold* _it_ `raw` <label> @ref // no /* no */ ] [ \\ " ~ -- = + - 1. \u202e \x7f &amp; <b>'

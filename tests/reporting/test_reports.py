@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from ombud.documents.document import ReportIncomplete
 from ombud.errors import ParameterError, UnknownGovernment
-from ombud.reporting import reports
+from ombud.reports import one as reports
 from ombud.running.execution import NotebookFailed
 
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'

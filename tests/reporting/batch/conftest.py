@@ -7,9 +7,10 @@ from contextlib import nullcontext
 
 import pytest
 
-from ombud.reporting.batch import forking, run
-from ombud.reporting.batch.jobs import list_jobs
-from ombud.reporting.batch.run import make_here, run_batch
+from ombud.reports.batch import run
+from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import make_here, run_batch
+from ombud.reports.warm import forking
 from ombud.running.execution import notebook_folder
 
 # one with few figures, one with nothing published of the two years, one in between

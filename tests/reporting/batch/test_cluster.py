@@ -10,9 +10,9 @@ import time
 
 import pytest
 
-from ombud.reporting.batch import cluster
-from ombud.reporting.batch.cluster import ClusterFailed, make_on_cluster
-from ombud.reporting.batch.run import run_batch
+from ombud.reports.batch import cluster
+from ombud.reports.batch.cluster import ClusterFailed, make_on_cluster
+from ombud.reports.batch.run import run_batch
 
 from .conftest import GENERATED, digests, small_jobs
 
@@ -80,7 +80,7 @@ def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
 
 def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
     address, _ = dask
-    monkeypatch.setattr("ombud.reporting.batch.fingerprints.surroundings", lambda data_dir=None: "another")
+    monkeypatch.setattr("ombud.reports.batch.fingerprints.surroundings", lambda data_dir=None: "another")
     with pytest.raises(ClusterFailed, match="another version"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ombud.reporting.batch import forking
-from ombud.reporting.batch.forking import ForkServer, ForkUnavailable
-from ombud.reporting.batch.preloading import DOCUMENTS, ROLES
+from ombud.reports.warm import forking
+from ombud.reports.warm.forking import ForkServer, ForkUnavailable
+from ombud.reports.warm.preloading import DOCUMENTS, ROLES
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 SOON = 30
@@ -91,7 +91,7 @@ def test_the_servers_have_one_thread(server, role):
 def test_a_server_ends_with_its_owner_however_that_ends():
     code = (
         "import time\n"
-        "from ombud.reporting.batch.forking import ForkServer\n"
+        "from ombud.reports.warm.forking import ForkServer\n"
         "server = ForkServer()\n"
         "child = server.fork('documents', 'subprocess:call', {'args': ['sleep', '60']})\n"
         "print(server.process.pid, child.pid, server.folder, flush=True)\n"

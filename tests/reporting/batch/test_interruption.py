@@ -13,8 +13,8 @@ from .conftest import digests, run_small
 
 BATCH = """
 import sys
-from ombud.reporting.batch.jobs import list_jobs
-from ombud.reporting.batch.run import make_here, run_batch
+from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import make_here, run_batch
 jobs = list_jobs("province", from_year=2021, year=2022, languages=("id", "en"),
                  formats=("html", "pdf", "xlsx", "csv"), only={codes})
 run_batch(jobs, sys.argv[1], make=make_here(2), tell=lambda outcome: print(outcome.name, flush=True))

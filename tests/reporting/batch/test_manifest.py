@@ -2,8 +2,8 @@
 
 import pytest
 
-from ombud.reporting.batch.fingerprints import key, surroundings
-from ombud.reporting.batch.manifest import NOTEBOOK, Manifest, failure_record, file_record
+from ombud.reports.batch.fingerprints import key, surroundings
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, failure_record, file_record
 
 from .conftest import small_jobs
 

@@ -8,9 +8,10 @@ import shutil
 import openpyxl
 import pytest
 
-from ombud.reporting.batch import finishers, run
-from ombud.reporting.batch.folder_lock import FolderBusyError, locked
-from ombud.reporting.batch.manifest import Manifest
+from ombud.reports.batch import run
+from ombud.reports.batch.folder_lock import FolderBusyError, locked
+from ombud.reports.batch.manifest import Manifest
+from ombud.reports.warm import finishers
 
 from .conftest import GENERATED, digests, run_small, small_jobs
 
@@ -141,7 +142,7 @@ def test_one_batch_at_a_time(tmp_path):
 
 
 def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatch):
-    from ombud.reporting.batch import forking
+    from ombud.reports.warm import forking
 
     def unavailable(*_):
         raise forking.ForkUnavailable("none")

@@ -5,9 +5,9 @@ import os
 import nbformat
 import pytest
 
-from ombud.reporting import reports
-from ombud.reporting.batch import forking
-from ombud.reporting.batch.warm_kernels import PROVISIONER, WarmKernelManager
+from ombud.reports import one as reports
+from ombud.reports.warm import forking
+from ombud.reports.warm.warm_kernels import PROVISIONER, WarmKernelManager
 from ombud.running import execution
 
 CELLS = [
@@ -107,7 +107,7 @@ def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeyp
         raise forking.ForkUnavailable("none")
 
     source = notebook(tmp_path, ["print('here')"])
-    monkeypatch.setattr("ombud.reporting.batch.warm_kernels.shared_server", unavailable)
+    monkeypatch.setattr("ombud.reports.warm.warm_kernels.shared_server", unavailable)
     done = execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager)
     assert nbformat.read(done, 4).cells[0].outputs[0].text == "here\n"
 

@@ -1,8 +1,8 @@
 import pytest
 
 from ombud.evidence.published.collection import load_collection
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.reports import slug
+from ombud.reports.one import slug
+from ombud.reports.outcomes import Outcome
 
 
 def outcomes_of_everything(languages=("id", "en"), failed=()):

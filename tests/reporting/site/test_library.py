@@ -3,7 +3,7 @@
 import pytest
 
 from ombud.errors import OmbudError
-from ombud.reporting.site import library
+from ombud.reports.site import library
 
 
 def test_the_library_keeps_its_notice_and_exports_nothing():

@@ -9,7 +9,7 @@ from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.evidence.published.collection import load_collection
 from ombud.files import record_checksums
-from ombud.reporting.site.provinces import load_tiles, tile_legend, tile_rows, zone_counts
+from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows, zone_counts
 
 
 @pytest.fixture

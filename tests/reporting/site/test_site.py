@@ -10,7 +10,7 @@ import pytest
 
 import ombud
 from ombud.display.language import Language
-from ombud.reporting.site import index_page, write_site
+from ombud.reports.site.pages import index_page, write_site
 
 HEAVIEST = 1_500_000  # bytes, with the table's library and the letters
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reporting.batch import fingerprints
-from ombud.reporting.batch.destinations import produce_into
-from ombud.reporting.batch.jobs import Job
-from ombud.reporting.batch.manifest import NOTEBOOK, Record, failure_record
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.batch.run import Made, Maker
+from ombud.reports.batch import fingerprints
+from ombud.reports.batch.destinations import produce_into
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Record, failure_record
+from ombud.reports.batch.run import Made, Maker
+from ombud.reports.outcomes import Outcome
 
 if TYPE_CHECKING:
     from distributed import Client, Future

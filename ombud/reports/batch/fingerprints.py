@@ -12,7 +12,7 @@ from pathlib import Path
 
 import ombud
 from ombud.files import data_folder
-from ombud.reporting.batch.jobs import Job
+from ombud.reports.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ"}
 DATA = {".csv", ".toml"}

@@ -188,7 +188,7 @@ def _become(asked: dict[str, Any], connection: socket.socket) -> None:
 def main() -> None:
     """Import what all children need, fork into one server per role, import what its children need, and serve."""
     folder, roles = sys.argv[1], dict(pair.split("=") for pair in sys.argv[2:])
-    from ombud.reporting.batch import preloading
+    from ombud.reports.warm import preloading
 
     preloading.preload_common()
     listeners = {role: socket.socket(fileno=int(descriptor)) for role, descriptor in roles.items()}

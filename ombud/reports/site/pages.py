@@ -12,11 +12,11 @@ from ombud.display.language import Language
 from ombud.documents import document
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.files import data_folder, digest, write_atomically
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.site.findings import national_findings
-from ombud.reporting.site.governments import LABELS, government_rows
-from ombud.reporting.site.library import table_library
-from ombud.reporting.site.provinces import load_tiles, tile_legend, tile_rows
+from ombud.reports.outcomes import Outcome
+from ombud.reports.site.findings import national_findings
+from ombud.reports.site.governments import LABELS, government_rows
+from ombud.reports.site.library import table_library
+from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment

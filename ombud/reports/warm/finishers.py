@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from ombud.reporting.batch.forking import ForkServer, ForkUnavailable, shared_server
-from ombud.reporting.batch.preloading import DOCUMENTS
+from ombud.reports.warm.forking import ForkServer, ForkUnavailable, shared_server
+from ombud.reports.warm.preloading import DOCUMENTS
 
 START_TIMEOUT = 120
 # Typst remembers some 30 MB of each document that it has set
@@ -25,7 +25,7 @@ class FinisherDied(Exception):
 
 class Finisher:
     """
-    A process that runs `ombud.reporting.batch.finishing.serve`.
+    A process that runs `ombud.reports.batch.finishing.serve`.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Finisher:
                 listener.bind(address)
                 listener.listen(1)
                 listener.settimeout(START_TIMEOUT)
-                self.child = server.fork(DOCUMENTS, "ombud.reporting.batch.finishing:serve", {"address": address})
+                self.child = server.fork(DOCUMENTS, "ombud.reports.batch.finishing:serve", {"address": address})
                 self.connection, _ = listener.accept()
             except OSError as error:
                 raise ForkUnavailable(str(error)) from error
@@ -58,7 +58,7 @@ class Finisher:
 
     def ask(self, request: dict[str, Any], timeout: float) -> dict[str, str]:
         """
-        Have the files of a report written; the arguments of `ombud.reporting.batch.finishing.finish`.
+        Have the files of a report written; the arguments of `ombud.reports.batch.finishing.finish`.
 
         Raises
         ------

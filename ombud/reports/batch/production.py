@@ -12,13 +12,13 @@ from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError
-from ombud.reporting import reports
-from ombud.reporting.batch import fingerprints, manifest
-from ombud.reporting.batch.finishers import FinisherDied, finisher
-from ombud.reporting.batch.forking import ForkUnavailable, is_stopped
-from ombud.reporting.batch.jobs import Job
-from ombud.reporting.batch.manifest import NOTEBOOK, Record
-from ombud.reporting.batch.outcomes import Outcome
+from ombud.reports import one as reports
+from ombud.reports.batch import fingerprints, manifest
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Record
+from ombud.reports.outcomes import Outcome
+from ombud.reports.warm.finishers import FinisherDied, finisher
+from ombud.reports.warm.forking import ForkUnavailable, is_stopped
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
 from ombud.running.execution import NotebookFailed
 
@@ -75,7 +75,7 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
 
 def _run_notebook(job: Job, output: Path) -> None:
     """Run the notebook in a warm kernel; once more in an ordinary one when the kernel died."""
-    from ombud.reporting.batch.warm_kernels import WarmKernelManager
+    from ombud.reports.warm.warm_kernels import WarmKernelManager
 
     try:
         reports.run_notebook(job.request, output, WarmKernelManager)
@@ -104,7 +104,7 @@ def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
 
 def _finish_apart(asked: dict[str, Any]) -> dict[str, str] | None:
     """Write the files in an ordinary process; return None when it died."""
-    command = [sys.executable, "-m", "ombud.reporting.batch.finishing"]
+    command = [sys.executable, "-m", "ombud.reports.batch.finishing"]
     try:
         done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=TIMEOUT,
                               env={**os.environ, **KERNEL_ENVIRONMENT}, check=False)  # fmt: skip

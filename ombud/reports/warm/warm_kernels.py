@@ -18,8 +18,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 
-from ombud.reporting.batch.forking import ForkedProcess, ForkUnavailable, shared_server
-from ombud.reporting.batch.preloading import KERNELS
+from ombud.reports.warm.forking import ForkedProcess, ForkUnavailable, shared_server
+from ombud.reports.warm.preloading import KERNELS
 from ombud.running.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
@@ -36,7 +36,7 @@ class WarmProvisioner(LocalProvisioner):
             try:
                 self.process = shared_server().fork(
                     KERNELS,
-                    "ombud.reporting.batch.warm_kernels:be_kernel",
+                    "ombud.reports.warm.warm_kernels:be_kernel",
                     {"arguments": cmd[3:]},
                     environment=kwargs.get("env"),
                     folder=kwargs.get("cwd") or "",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ombud.files import write_atomically
-from ombud.reporting.batch.outcomes import Outcome
+from ombud.reports.outcomes import Outcome
 
 NAME = "manifest.jsonl"
 NOTEBOOK = "ipynb"
@@ -29,7 +29,7 @@ class Record:
     form : str
         ``ipynb``, or a format.
     key : str
-        As `ombud.reporting.batch.fingerprints.key` gives it.
+        As `ombud.reports.batch.fingerprints.key` gives it.
     status : {"done", "failed"}
         A failed report has one line, under ``ipynb``.
     path, size, sha256

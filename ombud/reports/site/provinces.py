@@ -12,7 +12,7 @@ from ombud.display.language import Language
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.collection import Collection
 from ombud.files import read_table
-from ombud.reporting.batch.outcomes import Outcome
+from ombud.reports.outcomes import Outcome
 
 FILE = "province_tiles.csv"
 # in units of the drawing

@@ -10,8 +10,8 @@ from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError
-from ombud.reporting.batch.jobs import Job
-from ombud.reporting.reports import write_documents
+from ombud.reports.batch.jobs import Job
+from ombud.reports.one import write_documents
 
 
 def finish(job: dict[str, Any], output: str, formats: list[str]) -> dict[str, str]:
@@ -53,8 +53,8 @@ def serve(address: str) -> None:
 
 def write_site(output: str, outcomes: list[dict[str, Any]], year: int, from_year: int) -> list[str]:
     """Write the index pages; outcomes are dicts of the fields of `Outcome`."""
-    from ombud.reporting import site
-    from ombud.reporting.batch.outcomes import Outcome
+    from ombud.reports.outcomes import Outcome
+    from ombud.reports.site import pages as site
 
     pages = site.write_site(Path(output), [Outcome(**told) for told in outcomes], year, from_year)
     return [str(page) for page in pages]

@@ -12,8 +12,8 @@ from ombud.display.language import Language
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import Government, load_governments
 from ombud.methodology import check_years
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.reports import Request
+from ombud.reports.one import Request
+from ombud.reports.outcomes import Outcome
 
 REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")
 
@@ -103,7 +103,7 @@ def list_jobs(
     languages : sequence of {"id", "en"}
         One report each.
     formats : iterable of str
-        As `ombud.reporting.reports.check_formats` gives them.
+        As `ombud.reports.one.check_formats` gives them.
     only : iterable of str, optional
         Codes of the governments wanted. Default: all.
     notebooks : Path, optional

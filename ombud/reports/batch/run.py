@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from ombud.documents.pdf import require_typst
-from ombud.reporting.batch import fingerprints
-from ombud.reporting.batch.destinations import is_address, opened, produce_into
-from ombud.reporting.batch.folder_lock import clean_up, locked
-from ombud.reporting.batch.forking import ending_children, warm_up
-from ombud.reporting.batch.index_pages import keep_site
-from ombud.reporting.batch.jobs import Job
-from ombud.reporting.batch.manifest import NOTEBOOK, Manifest, Record
-from ombud.reporting.batch.outcomes import Outcome
+from ombud.reports.batch import fingerprints
+from ombud.reports.batch.destinations import is_address, opened, produce_into
+from ombud.reports.batch.folder_lock import clean_up, locked
+from ombud.reports.batch.index_pages import keep_site
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
+from ombud.reports.outcomes import Outcome
+from ombud.reports.warm.forking import ending_children, warm_up
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
@@ -44,7 +44,7 @@ def run_batch(
     output : str
         The folder of reports, or the address of an object store; what is in it of other batches stays.
     make : function
-        How the reports are made: see `make_here` and `ombud.reporting.batch.cluster.make_on_cluster`.
+        How the reports are made: see `make_here` and `ombud.reports.batch.cluster.make_on_cluster`.
     force : bool
         Make all of them.
     tell : function

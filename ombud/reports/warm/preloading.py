@@ -41,8 +41,8 @@ MODULES = {
         "pandas.io.excel._xlsxwriter",
         "xlsxwriter",
         "typst",
-        "ombud.reporting.batch.finishing",
-        "ombud.reporting.site",
+        "ombud.reports.batch.finishing",
+        "ombud.reports.site.pages",
     ),
 }
 # importing it before there is a shell would leave figures without a way out of the kernel

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ombud.display.language import Language
-from ombud.reporting.batch.jobs import Job, list_jobs
-from ombud.reporting.batch.outcomes import STATUSES, Outcome
-from ombud.reporting.batch.run import make_here, run_batch
-from ombud.reporting.reports import check_formats
+from ombud.reports.batch.jobs import Job, list_jobs
+from ombud.reports.batch.run import make_here, run_batch
+from ombud.reports.one import check_formats
+from ombud.reports.outcomes import STATUSES, Outcome
 
 
 def run_command(
@@ -35,7 +35,7 @@ def run_command(
     kinds : sequence of {"province", "government"}
         All reports of these kinds.
     from_year, year, languages
-        As `ombud.reporting.batch.jobs.list_jobs` takes them.
+        As `ombud.reports.batch.jobs.list_jobs` takes them.
     formats : sequence of str
         What to write.
     output : str
@@ -83,7 +83,7 @@ def run_command(
 def _run(jobs: list[Job], output: str, workers: int | None, scheduler: str | None, force: bool, tell) -> list[Outcome]:
     make = make_here(workers)
     if scheduler is not None:
-        from ombud.reporting.batch.cluster import make_on_cluster
+        from ombud.reports.batch.cluster import make_on_cluster
 
         make = make_on_cluster(scheduler)
     return run_batch(jobs, output, make=make, force=force, tell=tell)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reporting.batch.jobs import Job
-from ombud.reporting.batch.manifest import NOTEBOOK, Manifest, Record
-from ombud.reporting.batch.outcomes import Outcome
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
+from ombud.reports.outcomes import Outcome
 
 # what papermill itself writes to, with its own handlers
 PAPERMILL_SCHEMES = ("s3://", "gs://", "gcs://", "abs://", "adl://", "hdfs://")
@@ -124,7 +124,7 @@ class StoredManifest(Manifest):
 
 def produce_into(job: Job, output: str, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
     """Make a report as `production.produce` does, in a folder or an object store."""
-    from ombud.reporting.batch.production import produce
+    from ombud.reports.batch.production import produce
 
     if not is_address(output):
         return produce(job, Path(output), around, stale)

@@ -9,11 +9,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ombud.errors import OmbudError
-from ombud.reporting.batch.forking import ForkUnavailable, shared_server
-from ombud.reporting.batch.manifest import Manifest, Record
-from ombud.reporting.batch.preloading import DOCUMENTS
+from ombud.reports.batch.manifest import Manifest, Record
+from ombud.reports.warm.forking import ForkUnavailable, shared_server
+from ombud.reports.warm.preloading import DOCUMENTS
 
-SITE = "ombud.reporting.site"
+SITE = "ombud.reports.site.pages"
 TIMEOUT = 300
 
 
@@ -56,9 +56,9 @@ def _write(output: Path, outcomes: list[dict], year: int, from_year: int) -> lis
     """Write the pages in a warm child process, or here where there is none."""
     asked = {"output": str(output), "outcomes": outcomes, "year": year, "from_year": from_year}
     try:
-        child = shared_server().fork(DOCUMENTS, "ombud.reporting.batch.finishing:write_site", asked)
+        child = shared_server().fork(DOCUMENTS, "ombud.reports.batch.finishing:write_site", asked)
     except ForkUnavailable:
-        from ombud.reporting.batch.finishing import write_site
+        from ombud.reports.batch.finishing import write_site
 
         return write_site(**asked)
     child.wait(TIMEOUT)

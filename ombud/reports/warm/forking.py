@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reporting.batch.preloading import ROLES
+from ombud.reports.warm.preloading import ROLES
 
 # the folder that one stands in is no place to import from
-SERVER = "import sys; sys.path.pop(0); from ombud.reporting.batch.fork_server import main; main()"
+SERVER = "import sys; sys.path.pop(0); from ombud.reports.warm.fork_server import main; main()"
 START_TIMEOUT = 120
 LOST = -int(signal.SIGKILL)
 # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
@@ -126,7 +126,7 @@ class ForkedProcess:
 
 class ForkServer:
     """
-    A fork server process, see `ombud.reporting.batch.fork_server`.
+    A fork server process, see `ombud.reports.warm.fork_server`.
 
     It starts at once and loads meanwhile; requests wait until it is ready. It ends with `close`, or when the
     process that owns it does, in whatever way.
@@ -177,7 +177,7 @@ class ForkServer:
         Parameters
         ----------
         role : {"kernels", "documents"}
-            What is imported already, see `ombud.reporting.batch.preloading`.
+            What is imported already, see `ombud.reports.warm.preloading`.
         target : str
             ``module:function``.
         arguments : dict
