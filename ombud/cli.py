@@ -189,7 +189,7 @@ def new_self_assessment(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the workbook in which a government scores itself."""
-    from ombud.reporting.self_assessment_template import new_workbook
+    from ombud.selfassessment.form.template import new_workbook
 
     typer.echo(new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example,
                             force=force))  # fmt: skip
@@ -202,7 +202,7 @@ def score_self_assessment(
     lang: LangOption = Lang.id,
 ) -> None:
     """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
-    from ombud.reporting.self_assessment_report import score_workbook
+    from ombud.selfassessment.answer.story import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)

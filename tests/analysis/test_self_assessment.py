@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.self_assessment import assess, effects, published, total_of, unit_scores
-from ombud.analysis.self_assessment_published import last_published
-from ombud.evidence.self_assessment_form import form_lines
-from ombud.evidence.self_assessment_workbook import SelfAssessment
+from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.filled.workbook import SelfAssessment
+from ombud.selfassessment.result.published import last_published
+from ombud.selfassessment.result.result import assess, effects, published, total_of, unit_scores
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}  # published for 2023
 FLOATING = 1e-9  # points: sums in another order

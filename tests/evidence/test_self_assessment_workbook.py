@@ -6,9 +6,9 @@ import pytest
 from openpyxl import load_workbook
 
 from ombud.errors import DataError
-from ombud.evidence.self_assessment_layout import PLACES
-from ombud.evidence.self_assessment_workbook import read_self_assessment
-from ombud.reporting.self_assessment_template import new_workbook
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.layout import PLACES
 
 FIRST = 4  # row of the first score
 SCORE, COST, NOTE, INDICATOR = (PLACES[name] + 1 for name in ("score", "cost", "note", "indicator"))

@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 from ombud.display.parts import Picture
 from ombud.display.tables import Table
 from ombud.errors import ParameterError
-from ombud.evidence.self_assessment_layout import PLACES
-from ombud.reporting.self_assessment_report import score_workbook, self_assessment_report
-from ombud.reporting.self_assessment_template import new_workbook
+from ombud.selfassessment.answer.story import score_workbook, self_assessment_report
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.layout import PLACES
 
 FIRST, SCORE, COST = 4, PLACES["score"] + 1, PLACES["cost"] + 1
 

@@ -3,11 +3,11 @@
 import pytest
 from openpyxl import load_workbook
 
-from ombud.analysis.self_assessment import assess
 from ombud.errors import NotPublished, ParameterError, UnknownGovernment
-from ombud.evidence.self_assessment_layout import PLACES, SHEETS
-from ombud.evidence.self_assessment_workbook import read_self_assessment
-from ombud.reporting.self_assessment_template import new_workbook
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.layout import PLACES, SHEETS
+from ombud.selfassessment.result.result import assess
 
 FIRST, LAST = 4, 199  # rows of the scores of seven units
 

@@ -1,11 +1,11 @@
-"""The live formulas of the sheet of results: the same rules as `ombud.analysis.self_assessment`, in a spreadsheet."""
+"""The live formulas of the sheet of results: the same rules as `ombud.selfassessment.result.result`, in a spreadsheet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.self_assessment_form import HIGHEST
+from ombud.selfassessment import layout
+from ombud.selfassessment.catalogue import HIGHEST
 
 
 @dataclass(frozen=True)

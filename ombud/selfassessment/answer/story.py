@@ -8,21 +8,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.analysis.self_assessment import Assessed, assess
-from ombud.analysis.self_assessment_published import Published, last_published
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import load_collection
-from ombud.evidence.self_assessment_workbook import read_self_assessment
 from ombud.methodology import load_methodology
 from ombud.reporting import evidence_tables
-from ombud.reporting import self_assessment_sentences as sentences
-from ombud.reporting import self_assessment_tables as tables
-from ombud.reporting import self_assessment_words as words
-from ombud.reporting.self_assessment_answer import answer_path, write_answer
-from ombud.reporting.self_assessment_figures import category_chart
-from ombud.reporting.self_assessment_template import new_workbook
+from ombud.selfassessment import words
+from ombud.selfassessment.answer import sentences, tables
+from ombud.selfassessment.answer.figures import category_chart
+from ombud.selfassessment.answer.workbook import answer_path, write_answer
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.result.published import Published, last_published
+from ombud.selfassessment.result.result import Assessed, assess
 
 __all__ = ["SelfAssessmentReport", "score_workbook", "self_assessment_report"]
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from ombud.display.language import Language
-from ombud.evidence import self_assessment_layout as layout
-from ombud.evidence.registers.governments import Government
-from ombud.methodology import Methodology
-from ombud.reporting import self_assessment_words as words
-from ombud.reporting.self_assessment_example import Entry
-from ombud.reporting.self_assessment_formulas import Ranges, letters
-from ombud.reporting.self_assessment_result_sheet import ResultSheet
-from ombud.reporting.self_assessment_weights_sheet import Places, write_weights
+from ombud.selfassessment import layout, words
+from ombud.selfassessment.form.contents import Contents
+from ombud.selfassessment.form.formulas import Ranges, letters
+from ombud.selfassessment.form.result_sheet import ResultSheet
+from ombud.selfassessment.form.weights_sheet import Places, write_weights
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -40,59 +32,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "score": {"locked": False, "num_format": "0", "bg_color": "#FFF8DC", "border": 1, "align": "center"},
     "cost": {"locked": False, "num_format": "General", "bg_color": "#FFF8DC", "border": 1, "align": "center"},
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Contents:
-    """
-    What a workbook is made of.
-
-    Attributes
-    ----------
-    year : int
-        Year of the method.
-    government : Government or None
-    units : DataFrame
-        unit_number, unit, unit_type ("" where open).
-    form : DataFrame
-        As `ombud.evidence.self_assessment_form.form_lines` gives it.
-    method : Methodology
-    unit_types : DataFrame
-        As `ombud.evidence.registers.unit_types.load_unit_types` gives it.
-    language : Language
-    entries : dict
-        (number, code) to score and cost that are filled in already.
-    example : bool
-    """
-
-    year: int
-    government: Government | None
-    units: pd.DataFrame
-    form: pd.DataFrame
-    method: Methodology
-    unit_types: pd.DataFrame
-    language: Language
-    entries: dict[tuple[int, str], Entry] = field(default_factory=dict)
-    example: bool = False
-
-    @property
-    def weights(self) -> pd.DataFrame:
-        """One row per dimension: dimension, labels, weight_percent, weight_basis."""
-        columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
-        return self.form.drop_duplicates("dimension")[columns].reset_index(drop=True)
-
-    @cached_property
-    def kind_labels(self) -> dict[str, str]:
-        """Kind of unit to its name in the language of the workbook."""
-        return self.kinds.set_index("unit_type")[f"label_{self.language.code}"].to_dict()
-
-    @property
-    def kinds(self) -> pd.DataFrame:
-        """Kinds of unit to choose from: those that a total can be made of."""
-        all_kinds = self.method.unit_types
-        apart = set(all_kinds.loc[~all_kinds["in_total"], "unit_type"])
-        apart -= set(all_kinds.loc[all_kinds["in_total"], "unit_type"])
-        return self.unit_types[~self.unit_types["unit_type"].isin(apart)].reset_index(drop=True)
 
 
 def write_sheets(book: Workbook, contents: Contents) -> None:

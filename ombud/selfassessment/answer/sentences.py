@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.improvement import Path
-from ombud.analysis.self_assessment import Assessed
-from ombud.analysis.self_assessment_published import Published
 from ombud.display.language import Language
-from ombud.reporting import self_assessment_words as words
+from ombud.selfassessment import words
+from ombud.selfassessment.result.improvement import Path
+from ombud.selfassessment.result.published import Published
+from ombud.selfassessment.result.result import Assessed
 
 
 def subject(assessed: Assessed, language: Language) -> str:

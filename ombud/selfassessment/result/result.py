@@ -10,13 +10,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.improvement import Path, cheapest_path
 from ombud.analysis.scoring import aggregate
 from ombud.analysis.scoring.units import score
 from ombud.evidence.registers.governments import load_governments
-from ombud.evidence.self_assessment_form import HIGHEST
-from ombud.evidence.self_assessment_workbook import SelfAssessment
 from ombud.methodology import load_methodology
+from ombud.selfassessment.catalogue import HIGHEST
+from ombud.selfassessment.filled.workbook import SelfAssessment
+from ombud.selfassessment.result.improvement import Path, cheapest_path
 
 DEFAULT_LEVEL = "kabupaten"
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
@@ -87,7 +87,7 @@ def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None
     Parameters
     ----------
     assessment : SelfAssessment
-        As `ombud.evidence.self_assessment_workbook.read_self_assessment` gives it.
+        As `ombud.selfassessment.filled.workbook.read_self_assessment` gives it.
     data_dir : path, optional
         Where the method is read from.
     """

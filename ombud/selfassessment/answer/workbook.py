@@ -8,16 +8,15 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ombud.analysis.self_assessment import Assessed
-from ombud.analysis.self_assessment_published import Published
 from ombud.display.language import Language
 from ombud.errors import ParameterError
-from ombud.evidence import self_assessment_layout as layout
 from ombud.files import write_bytes_atomically
-from ombud.reporting import self_assessment_sentences as sentences
-from ombud.reporting import self_assessment_words as words
-from ombud.reporting.self_assessment_tables import Grid, grids
-from ombud.reporting.workbook_package import Results, finished
+from ombud.selfassessment import layout, words
+from ombud.selfassessment.answer import sentences
+from ombud.selfassessment.answer.tables import Grid, grids
+from ombud.selfassessment.answer.workbook_package import Results, finished
+from ombud.selfassessment.result.published import Published
+from ombud.selfassessment.result.result import Assessed
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ombud.evidence import self_assessment_layout as layout
-from ombud.reporting import self_assessment_words as words
+from ombud.selfassessment import layout, words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from ombud.reporting.self_assessment_sheets import Contents
+    from ombud.selfassessment.form.contents import Contents
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def assumptions(lines: pd.DataFrame, year: int, language: Language) -> list[str]
     Parameters
     ----------
     lines : DataFrame
-        As `ombud.evidence.self_assessment_form.form_lines` gives it, or with units.
+        As `ombud.selfassessment.catalogue.form_lines` gives it, or with units.
     year : int
         Year of the method.
     language : Language

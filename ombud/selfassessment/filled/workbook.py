@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 
 from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
-from ombud.evidence import self_assessment_layout as layout
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
-from ombud.evidence.self_assessment_cells import Book, Sheet, open_book
-from ombud.evidence.self_assessment_form import HIGHEST, form_lines
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.methodology import load_methodology
+from ombud.selfassessment import layout
+from ombud.selfassessment.catalogue import HIGHEST, form_lines
+from ombud.selfassessment.filled.cells import Book, Sheet, open_book
 
 DEAREST = 1_000_000_000
 TOLERANCE = 1e-6  # points: weights are printed with more digits than this
@@ -43,7 +43,7 @@ class SelfAssessment:
         unit_number (from 1), unit (its name), unit_type (a key of ``data/unit_types.csv``).
     lines : DataFrame
         One row per unit and indicator: unit_number, unit, unit_type and the columns of
-        `ombud.evidence.self_assessment_form.form_lines`; score (Int64, 0..3; missing where the cell is empty), cost
+        `ombud.selfassessment.catalogue.form_lines`; score (Int64, 0..3; missing where the cell is empty), cost
         (Fraction per point; None where the line can't be raised), cost_given (bool), note, row (as a spreadsheet
         counts).
     """

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ombud.errors import DataError, Fault
-from ombud.evidence import self_assessment_layout as layout
 from ombud.evidence.values import clean_text
+from ombud.selfassessment import layout
 
 WHOLE_TEMPLATE = "a workbook made by: ombud selfassess new FILE.xlsx"
 

@@ -6,16 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ombud.analysis.self_assessment import published, unit_scores
-from ombud.evidence import self_assessment_layout as layout
-from ombud.reporting import self_assessment_formulas as formulas
-from ombud.reporting import self_assessment_words as words
+from ombud.selfassessment import layout, words
+from ombud.selfassessment.form import formulas
+from ombud.selfassessment.result.result import published, unit_scores
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from ombud.reporting.self_assessment_sheets import Contents
+    from ombud.selfassessment.form.contents import Contents
 
 HEADINGS, WEIGHTS, FIRST = 3, 4, 5  # rows, from 0; the first unit
 NUMBER, NAME, VARIABLE = 1, 2, 3  # columns

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ombud.analysis.self_assessment import Assessed
 from ombud.methodology import comparability
+from ombud.selfassessment.result.result import Assessed
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.integer_program import GUARD, Program, SolverFailed
+from ombud.selfassessment.result.integer_program import GUARD, Program, SolverFailed
 
 STATUSES = ("reached", "optimal", "unproven", "infeasible")
 

@@ -12,14 +12,15 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence import self_assessment_layout as layout
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
-from ombud.evidence.self_assessment_form import form_lines
 from ombud.files import write_bytes_atomically
 from ombud.methodology import load_methodology
-from ombud.reporting.self_assessment_example import example_entries
-from ombud.reporting.self_assessment_sheets import Contents, write_sheets
+from ombud.selfassessment import layout
+from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.form.contents import Contents
+from ombud.selfassessment.form.example import example_entries
+from ombud.selfassessment.form.sheets import write_sheets
 
 MOST_UNITS = 60
 DEFAULT_LEVEL = "kabupaten"

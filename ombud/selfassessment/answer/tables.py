@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ombud.analysis.self_assessment import Assessed
 from ombud.display.language import Language
 from ombud.display.tables import Table, plain_table
-from ombud.reporting import self_assessment_words as words
-from ombud.reporting.self_assessment_sentences import cost_text
+from ombud.selfassessment import words
+from ombud.selfassessment.answer.sentences import cost_text
+from ombud.selfassessment.result.result import Assessed
 
 
 @dataclass(frozen=True, eq=False)

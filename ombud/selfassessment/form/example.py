@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.evidence.self_assessment_layout import NEVER
+from ombud.selfassessment.layout import NEVER
 
 Entry = tuple[int | None, float | str | None]
 
@@ -35,7 +35,7 @@ def example_entries(form: pd.DataFrame, units: pd.DataFrame) -> dict[tuple[int, 
     Parameters
     ----------
     form : DataFrame
-        As `ombud.evidence.self_assessment_form.form_lines` gives it.
+        As `ombud.selfassessment.catalogue.form_lines` gives it.
     units : DataFrame
         unit_number.
 
