@@ -30,7 +30,18 @@ _PUBLIC = {
     "AmbiguousGovernment": "ombud.errors",
     "ParameterError": "ombud.errors",
 }
-_SUBPACKAGES = ("analysis", "evidence", "reporting", "methodology", "errors")
+_SUBPACKAGES = (
+    "analysis",
+    "display",
+    "documents",
+    "errors",
+    "evidence",
+    "methodology",
+    "reports",
+    "running",
+    "selfassessment",
+    "stories",
+)
 
 __all__ = ["__version__", *_PUBLIC]
 

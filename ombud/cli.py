@@ -121,7 +121,7 @@ def methodology(
 ) -> None:
     """Show the method of a year, or the difference of two; without a year, which years there are."""
     from ombud.methodology import available_years, difference, load_methodology
-    from ombud.reporting.methodology_text import difference_table, method_tables
+    from ombud.stories.methodology.text import difference_table, method_tables
 
     if not years:
         typer.echo(" ".join(str(year) for year in available_years()))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.files import write_bytes_atomically
-from ombud.reporting.report import Report
+from ombud.stories.report.story import Report
 
 # text that starts with one of these would be a formula
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -18,11 +18,11 @@ from ombud.errors import ParameterError
 from ombud.evidence.published.collection import version
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
-from ombud.reporting.government_report import government_report
-from ombud.reporting.province_report import province_report
-from ombud.reporting.report import Report
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
+from ombud.stories.report.story import Report
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ombud.documents.annex import _csv, annex_tables, write_annex
-from ombud.reporting.province_report import province_report
+from ombud.stories.report.province import province_report
 
 
 @pytest.fixture(scope="module")

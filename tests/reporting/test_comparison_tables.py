@@ -10,7 +10,7 @@ from ombud.analysis.comparison.peers import Standing
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
-from ombud.reporting import comparison_tables as tables
+from ombud.stories.report import tables
 
 ID, EN = Language("id"), Language("en")
 HOSTILE = 'Kota <b>"Contoh"</b>'

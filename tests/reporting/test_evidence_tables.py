@@ -7,7 +7,7 @@ import pytest
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.reporting import evidence_tables as tables
+from ombud.stories.evidence import tables
 
 ID, EN = Language("id"), Language("en")
 HOSTILE = "<b>\"Koran\" & 'Kita'</b>"

@@ -10,7 +10,7 @@ from ombud.display import palette
 from ombud.display.charts import bounds_chart, short_name, slope_chart, spread
 from ombud.display.language import Language
 from ombud.display.parts import Picture
-from ombud.reporting.report import Report
+from ombud.stories.report.story import Report
 
 ID, EN = Language("id"), Language("en")
 ROUNDING = 1e-9  # of sums of some dozen points in double precision

@@ -5,7 +5,7 @@ from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display.language import Language
-from ombud.reporting import findings
+from ombud.stories.report import findings
 
 ID, EN = Language("id"), Language("en")
 

@@ -8,8 +8,8 @@ from ombud.display.parts import Picture, Text
 from ombud.display.tables import Table
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.methodology import check_years
-from ombud.reporting.government_report import government_report
-from ombud.reporting.province_report import province_report
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
 
 PARTS = ("title", "findings", "history", "peers", "slopes", "change", "grid", "next_category", "zones",
          "disagreements", "national", "sources")  # fmt: skip

@@ -8,8 +8,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 import ombud
 from ombud.display.language import Language
-from ombud.reporting.start_story import FIRST, list_questions, start_story
 from ombud.running.execution import notebook_folder
+from ombud.stories.start import FIRST, list_questions, start_story
 
 
 def test_every_other_notebook_is_listed_once_in_order():
@@ -27,7 +27,7 @@ def test_every_notebook_has_a_title_and_a_question(lang):
 def test_every_question_is_known_in_english():
     indonesian, english = (list_questions(notebook_folder(), Language(lang)) for lang in ("id", "en"))
     same = [ours.file for ours, theirs in zip(indonesian, english, strict=True) if ours.question == theirs.question]
-    assert same == [], "add these to ENGLISH in ombud/reporting/start_story.py"
+    assert same == [], "add these to ENGLISH in ombud/stories/start.py"
 
 
 def test_names_open_their_notebook_and_are_escaped(tmp_path):

@@ -4,11 +4,11 @@ import pytest
 
 from ombud.display import language as language_module
 from ombud.methodology import available_years, comparability
-from ombud.reporting.evidence_story import evidence_story
-from ombud.reporting.government_report import government_report
-from ombud.reporting.methodology_story import methodology_story
-from ombud.reporting.province_report import province_report
-from ombud.reporting.score_drop_story import score_drop_story
+from ombud.stories.drops.story import score_drop_story
+from ombud.stories.evidence.story import evidence_story
+from ombud.stories.methodology.story import methodology_story
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
 
 PARTS = {
     evidence_story: ["findings", "by_year", "by_province", "selected", "left_out", "disagreements", "sources"],

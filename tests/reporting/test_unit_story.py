@@ -10,8 +10,8 @@ from ombud.display.tables import Table
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.simulation import simulate
-from ombud.reporting.robustness_story import RobustnessStory
-from ombud.reporting.unit_story import UnitStory, unit_story
+from ombud.stories.robustness.story import RobustnessStory
+from ombud.stories.units.story import UnitStory, unit_story
 
 SIMULATED = {"id": "Nilai simulasi", "en": "Simulated scores"}
 

@@ -12,7 +12,7 @@ from ombud.analysis.drops.placebo import contrasts
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.display.language import Language
 from ombud.evidence.published.collection import Collection
-from ombud.reporting import findings
+from ombud.stories.report import findings
 
 HIGH = 81.0
 ZONES = ("hijau", "kuning", "merah")

@@ -13,8 +13,8 @@ from ombud.display.tables import total_text
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
 from ombud.files import read_table
-from ombud.reporting.comparison_tables import change_text
 from ombud.reports.outcomes import Outcome
+from ombud.stories.report.tables import change_text
 
 NOT_PUBLISHED = "none"
 LABELS = {

@@ -31,8 +31,8 @@ MODULES = {
         "statsmodels.api",
         "statsmodels.formula.api",
         "great_tables",
-        "ombud.reporting.province_report",
-        "ombud.reporting.government_report",
+        "ombud.stories.report.province",
+        "ombud.stories.report.government",
     ),
     # what makes files of a notebook that has run
     DOCUMENTS: (

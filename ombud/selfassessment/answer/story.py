@@ -13,7 +13,6 @@ from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import load_collection
 from ombud.methodology import load_methodology
-from ombud.reporting import evidence_tables
 from ombud.selfassessment import words
 from ombud.selfassessment.answer import sentences, tables
 from ombud.selfassessment.answer.figures import category_chart
@@ -22,6 +21,7 @@ from ombud.selfassessment.filled.workbook import read_self_assessment
 from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.result.published import Published, last_published
 from ombud.selfassessment.result.result import Assessed, assess
+from ombud.stories.evidence import tables as evidence_tables
 
 __all__ = ["SelfAssessmentReport", "score_workbook", "self_assessment_report"]
 

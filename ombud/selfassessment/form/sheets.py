@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ombud.display.language import Language
 from ombud.selfassessment import layout, words
 from ombud.selfassessment.form.contents import Contents
 from ombud.selfassessment.form.formulas import Ranges, letters

@@ -11,7 +11,7 @@ from ombud.display.language import Language
 from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years
-from ombud.reporting.report import Report
+from ombud.stories.report.story import Report
 
 
 class ProvinceReport(Report):

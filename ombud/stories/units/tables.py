@@ -10,7 +10,7 @@ from ombud.analysis.attribution.units.notes import NOTES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Table, plain_table
 from ombud.methodology import Methodology
-from ombud.reporting.attribution_figures import LABELS
+from ombud.stories.units.labels import LABELS
 
 
 def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language, *, simulated: bool) -> Table:

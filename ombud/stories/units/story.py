@@ -13,13 +13,13 @@ from ombud.analysis.attribution.zones import attribute_zones
 from ombud.analysis.comparison.unit_grid import unit_grid
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
-from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.methodology import check_years
-from ombud.reporting import attribution_figures as figures
-from ombud.reporting import unit_tables
-from ombud.reporting.attribution_figures import LABELS
-from ombud.reporting.audit_table import audit_parts
+from ombud.errors import NotPublished
+from ombud.evidence.registers.governments import Government
+from ombud.stories.units import figures
+from ombud.stories.units import tables as unit_tables
+from ombud.stories.units.audit_table import audit_parts
+from ombud.stories.units.labels import LABELS
+from ombud.stories.units.rapor import unit_scores_of
 
 REPLICATIONS = 400
 UNSEEN = ("held", "parallel")
@@ -256,24 +256,3 @@ def unit_story(
     """
     units, subject = unit_scores_of(government, from_year, year, rapor, data_dir)
     return UnitStory(units, subject, from_year, year, Language(lang), data_dir)
-
-
-def unit_scores_of(
-    government: str, from_year: int, year: int, rapor: str = "", data_dir: str | os.PathLike | None = None
-) -> tuple[pd.DataFrame, Government]:
-    """Return unit scores of both years, from a rapor or simulated, and the government; errors as in `unit_story`."""
-    check_years(from_year, year, data_dir)
-    subject = resolve_government(government, data_dir=data_dir)
-    if rapor:
-        from ombud.evidence.rapor import load_units
-
-        units = load_units(rapor, data_dir)
-    else:
-        from ombud.evidence.simulation import simulate
-
-        units = simulate((from_year, year), data_dir=data_dir)
-    if subject.code not in set(units["government_code"]):
-        names = ", ".join(sorted(set(units["government"]))[:10])
-        raise ParameterError("The unit scores have none of {government}; among those there: {names}",
-                             government=subject.name, names=names)  # fmt: skip
-    return units, subject

@@ -18,7 +18,7 @@ from ombud.display.tables import Citations, Table, build
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
-from ombud.reporting import evidence_tables
+from ombud.stories.evidence import tables as evidence_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,9 +16,9 @@ from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years, load_methodology
-from ombud.reporting import comparison_tables
-from ombud.reporting.report import Report
-from ombud.reporting.unit_tables import unit_ranking_table
+from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.story import Report
+from ombud.stories.units.tables import unit_ranking_table
 
 
 class GovernmentReport(Report):
@@ -49,7 +49,8 @@ class GovernmentReport(Report):
         """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
         if not self.rapor:
             return []
-        from ombud.reporting.unit_story import UnitStory, unit_scores_of
+        from ombud.stories.units.rapor import unit_scores_of
+        from ombud.stories.units.story import UnitStory
 
         data_dir = self.collection.data_dir
         units, _ = unit_scores_of(self.subject.code, self.from_year, self.year, self.rapor, data_dir)
@@ -130,7 +131,7 @@ def government_report(
     government : str
         Any name that `ombud.resolve_government` understands.
     from_year, year, lang, data_dir
-        See `ombud.reporting.province_report.province_report`.
+        See `ombud.stories.report.province.province_report`.
     rapor : str
         Path of the government's own unit scores; empty without.
 

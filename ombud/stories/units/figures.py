@@ -10,22 +10,11 @@ import pandas as pd
 from ombud.display import palette
 from ombud.display.charts import new_axes, short_name
 from ombud.display.language import Language
+from ombud.stories.units.labels import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABELS = {
-    "performance": "performance",
-    "dimensions": "dimensions",
-    "weights": "weights",
-    "units": "units",
-    "aggregation": "aggregation",
-    "framework": "framework",
-    "membership": "membership",
-    "method": "method",
-    "score": "score",
-    "cutoffs": "cut-offs",
-}
 _TOTAL = "#9A9A9A"
 _HATCHES = {"performance": "", "method": "//"}
 

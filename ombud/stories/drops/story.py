@@ -23,8 +23,8 @@ from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_aggregates
 from ombud.evidence.registers.governments import resolve_government
 from ombud.methodology import check_years, comparability
-from ombud.reporting import score_drop_figures as figures
-from ombud.reporting.score_drop_answer import answer_sentences
+from ombud.stories.drops import figures
+from ombud.stories.drops.answer import answer_sentences
 
 NAMED_CASES = (
     "Kota Balikpapan", "Kabupaten Kutai Kartanegara", "Kota Pematangsiantar", "Kabupaten Lombok Utara", "Kabupaten Nias",
@@ -340,7 +340,7 @@ class ScoreDropStory:
 
     def study(self) -> Parts:
         """Show the simulation study of these estimators."""
-        from ombud.reporting.study_table import study_table
+        from ombud.stories.drops.study_table import study_table
 
         return study_table(self.language, self.collection.data_dir)
 

@@ -17,7 +17,9 @@ from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import available_years, load_methodology
-from ombud.reporting import comparison_tables, evidence_tables, findings
+from ombud.stories.evidence import tables as evidence_tables
+from ombud.stories.report import findings
+from ombud.stories.report import tables as comparison_tables
 
 
 class Report:

@@ -14,7 +14,8 @@ from ombud.evidence.published import coverage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.usability import REASONS
-from ombud.reporting import evidence_figures, evidence_tables
+from ombud.stories.evidence import figures as evidence_figures
+from ombud.stories.evidence import tables as evidence_tables
 
 REGIONAL = ["provinsi", "kabupaten", "kota"]
 

@@ -27,9 +27,9 @@ from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import plain_table
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import load_methodology
-from ombud.reporting import robustness_figures as figures
-from ombud.reporting.attribution_figures import LABELS
-from ombud.reporting.unit_story import unit_scores_of
+from ombud.stories.robustness import figures
+from ombud.stories.units.labels import LABELS
+from ombud.stories.units.rapor import unit_scores_of
 
 CONCENTRATION = 50.0
 DRAWS = 1000
@@ -224,7 +224,7 @@ def robustness_story(
     Parameters
     ----------
     government, from_year, year, lang, rapor, data_dir
-        As in `ombud.reporting.unit_story.unit_story`, with its errors.
+        As in `ombud.stories.units.story.unit_story`, with its errors.
     """
     units, subject = unit_scores_of(government, from_year, year, rapor, data_dir)
     return RobustnessStory(units, subject, from_year, year, Language(lang), data_dir)
