@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ombud.analysis.linking import link
 
-VALIDATION = Path(__file__).parents[3] / "shared" / "validation" / "linking"
+VALIDATION = Path(__file__).parents[4] / "shared" / "validation" / "linking"
 PUBLISHED = 1e-9  # what validation/README asks for
 ROUNDING = 1e-7  # points on 0..100 after a few hundred additions, with a spread of at least one point
 RANK_ROUNDING = 1e-5  # ranks are rounded to 1e-10, which a cell of one in some hundred governments magnifies

@@ -11,7 +11,7 @@ import pytest
 
 from ombud.analysis import attribution
 
-CASES = Path(__file__).parents[2].parent / "shared/validation/attribution/cases.json"
+CASES = Path(__file__).parents[3].parent / "shared/validation/attribution/cases.json"
 WITH_RESULTS = ["eg2.1", "eg2.2", "eg2.3", "eg2.4", "eg3.1", "eg4.3", "eg5.1", "eg5.3_collapsed"]
 TWO_POPULATIONS = [*WITH_RESULTS, "eg4.4", "eg5.3_crossclassified", "wang2000"]
 WITHOUT_RESULTS = ["eg4.4", "eg5.3_crossclassified", "wang2000", "eg6.5"]  # held to the laws

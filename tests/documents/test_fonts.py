@@ -9,14 +9,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import ombud
-from ombud.display import palette
+from ombud.display import language, palette
 from ombud.documents import document, fonts
 from ombud.documents.carried_files import carried_file
 from ombud.errors import OmbudError
 
 LARGEST = 60_000  # characters of CSS that every page holds
 LAYOUT = "\n\t\r"
-CATALOGUES = Path(fonts.__file__).parent / "locale"
+CATALOGUES = Path(language.__file__).parent / "locale"
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "step_study.py"
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "step_study.py"
 RECOMMENDED = "weighted slope placebo"
 REPLICATIONS = 12
 # so many Monte-Carlo errors off would come up once in some ten thousand comparisons

@@ -191,7 +191,7 @@ def test_an_error_of_a_rapor_is_an_error_of_data():
 
 
 def test_private_data_never_reach_git():
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "data/private/*" in ignored
     assert (root / "data" / "private" / "README.md").is_file()

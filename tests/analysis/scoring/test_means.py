@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ombud.analysis.scoring import aggregate, weighted_means
 from ombud.errors import DataError, OmbudError
 
-INDEX = Path(__file__).parents[2].parent / "shared/validation/index"
+INDEX = Path(__file__).parents[3].parent / "shared/validation/index"
 PUBLISHED = 1e-9  # the stored results carry 16 digits
 ROUNDING = 1e-9  # relative: a few dozen additions of doubles, and for geometric means exp and log
 
