@@ -60,7 +60,7 @@ calibration: $(READY)  ## fit the simulation to the published figures anew, afte
 	$(BIN)/python tools/calibrate_simulation.py
 
 checksums: $(READY)  ## record the checksums of the data files after an intended change
-	$(BIN)/python -m ombud.evidence.files
+	$(BIN)/python -m ombud.files
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -6,7 +6,7 @@ import os
 
 import pandas as pd
 
-from ombud.evidence.files import read_table
+from ombud.files import read_table
 
 QUALITIES = "studies/simulation_qualities.csv"
 
@@ -18,7 +18,7 @@ def load_qualities(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     Parameters
     ----------
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

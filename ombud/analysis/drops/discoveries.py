@@ -1,0 +1,80 @@
+"""
+Governments whose change is more than regression to the mean leads one to expect, with few false names.
+
+Each government's later score is compared with the line of all others of the same pair of years. When hundreds are
+looked at one by one, some are far off by chance: the false discovery rate bounds the expected share of wrong names.
+
+References
+----------
+Benjamini, Y. and Hochberg, Y. (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society
+B 57, 289-300. Cook, R. D. and Weisberg, S. (1982), Residuals and Influence in Regression, section 2.2 (each residual
+is divided by an error estimated without its own government).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.drops.pairs import exact_pairs, size_note
+from ombud.errors import NotPublished, OmbudError
+
+LEAST = 10
+FALSE_DISCOVERY_RATE = 0.1
+
+
+def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DISCOVERY_RATE) -> pd.DataFrame:
+    """
+    Name the governments that moved unlike others with the same earlier score.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs.paired_changes`; exact rows are used.
+    false_discovery_rate : float
+        Expected share (0..1) of wrong names among those named.
+
+    Returns
+    -------
+    DataFrame
+        One row per exact pair, the most unusual first: ``government_code``, ``government``, ``level``, ``province``,
+        ``value_from``, ``value_to``, ``change``, ``expected_change`` (regression to the mean, by the line of the
+        others), ``residual`` (points), ``standardised`` (externally studentised; a t value), ``p_value``,
+        ``adjusted_p_value`` (Benjamini-Hochberg), ``named``, ``n``, ``note``.
+
+    Raises
+    ------
+    NotPublished
+        With fewer than ten exact pairs.
+
+    Notes
+    -----
+    The p-values take residuals as normal with one spread; scores have a ceiling and longer tails below, so the names
+    are leads to follow, not findings. A change common to all, method or performance, is in nobody's residual.
+    """
+    from scipy import stats
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.stats.outliers_influence import OLSInfluence
+
+    if not 0 < false_discovery_rate < 1:
+        raise OmbudError("The false discovery rate {rate} is not between 0 and 1", rate=false_discovery_rate)
+    exact = exact_pairs(pairs).sort_values("government_code", ignore_index=True)
+    if len(exact) < LEAST:
+        raise NotPublished("Only {n} governments have totals of both years; at least {least} are needed",
+                           n=len(exact), least=LEAST)  # fmt: skip
+    line = OLS(exact["value_to"].to_numpy(), np.column_stack([np.ones(len(exact)), exact["value_from"]])).fit()
+    influence = OLSInfluence(line)
+    standardised, residual = influence.resid_studentized_external, influence.resid_press
+    p_value = 2 * stats.t.sf(np.abs(standardised), len(exact) - 3)
+    adjusted = stats.false_discovery_control(p_value)
+    table = exact[["government_code", "government", "level", "province", "value_from", "value_to", "change"]].assign(
+        expected_change=exact["change"] - residual,
+        residual=residual,
+        standardised=standardised,
+        p_value=p_value,
+        adjusted_p_value=adjusted,
+        named=adjusted <= false_discovery_rate,
+        n=len(exact),
+        note=size_note(len(exact)),
+    )
+    return table.sort_values(["p_value", "government_code"], ignore_index=True)
