@@ -65,10 +65,9 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
                 note = REASONS["no_high"]
             elif np.isnan(found.standard_error):
                 note = REASONS["one_cluster"]
-            rows.append([pair_name(pair), name, found.value, found.standard_error, found.low, found.high,
-                         int(sums.n[place]), int(sums.n_high[place]), note])  # fmt: skip
-    columns = ["pair", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.DataFrame(rows, columns=columns)
+            row = {"pair": pair_name(pair), "statistic": name, "estimate": found.value, **found.interval()}
+            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": note})
+    return pd.DataFrame(rows)
 
 
 def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair]) -> pd.DataFrame:
@@ -100,15 +99,12 @@ def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[
                 lambda s, source=source: moments.high_change(s[..., 0, :]) - _expected(s, source), both
             )
             place = sums.pairs.index(target)
-            rows.append([pair_name(placebo), location, observed.value, expected.value, expected.low, expected.high,
-                         excess.value, excess.standard_error, excess.low, excess.high, excess.p_value,
-                         int(sums.n[place]), int(sums.n_high[place]),
-                         size_note(int(min(sums.n[place], sums.n[sums.pairs.index(placebo)])))])  # fmt: skip
-    columns = [
-        "placebo", "location", "observed", "expected", "expected_low", "expected_high", "excess", "standard_error",
-        "low", "high", "p_value", "n", "n_high", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+            least = int(min(sums.n[place], sums.n[sums.pairs.index(placebo)]))
+            row = {"placebo": pair_name(placebo), "location": location, "observed": observed.value}
+            row |= {"expected": expected.value, "expected_low": expected.low, "expected_high": expected.high}
+            row |= {"excess": excess.value, **excess.uncertainty()}
+            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": size_note(least)})
+    return pd.DataFrame(rows)
 
 
 def contrast_by_earlier_level(
@@ -158,10 +154,10 @@ def contrast_by_earlier_level(
         note = REASONS["no_high"] if np.isnan(found.value) else size_note(len(both))
         if name == "true_slope" and weak:
             found, note = moments.estimate(found.value, np.nan, 0), REASONS["weak"]
-        rows.append([pair_name((from_year, to_year)), earlier_year, name, found.value, found.standard_error,
-                     found.low, found.high, len(both), n_high, note])  # fmt: skip
-    columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.DataFrame(rows, columns=columns)
+        row = {"pair": pair_name((from_year, to_year)), "grouped_by": earlier_year, "statistic": name}
+        row |= {"estimate": found.value, **found.interval()}
+        rows.append(row | {"n": len(both), "n_high": n_high, "note": note})
+    return pd.DataFrame(rows)
 
 
 def _expected(sums: np.ndarray, source: int) -> np.ndarray:
