@@ -59,8 +59,8 @@ lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.t
 calibration: $(READY)  ## fit the simulation to the published figures anew, after a change of these
 	$(BIN)/python tools/calibrate_simulation.py
 
-checksums: $(READY)  ## record the checksums of the data files after an intended change
-	$(BIN)/python -m ombud.files
+checksums: $(READY)  ## look at the data files and record their checksums, after an intended change
+	$(BIN)/python -m ombud.evidence.recording
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

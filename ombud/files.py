@@ -57,7 +57,7 @@ def digest(path: Path) -> str:
 def count_rows(path: Path) -> int:
     """Return the number of records of a CSV (without its header), or of lines of any other file."""
     if path.suffix == ".csv":
-        return len(_read_csv(path))
+        return len(read_csv(path))
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
@@ -127,10 +127,11 @@ def read_table(name: str, data_dir: str | os.PathLike | None = None) -> pd.DataF
     faults = verify(path)
     if faults:
         raise DataError(faults)
-    return _read_csv(path)
+    return read_csv(path)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path) -> pd.DataFrame:
+    """Return a CSV, all columns as text, whatever its sidecar says; raises `DataError` if it is none."""
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
@@ -150,6 +151,8 @@ def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
 def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
     """
     Write sha256 and row count of every data file into its sidecar, keeping the sidecar's other keys.
+
+    Nothing is looked at: `ombud.evidence.recording.record` does that first.
 
     Returns
     -------
@@ -193,8 +196,3 @@ def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
     finally:
         temporary.unlink(missing_ok=True)
     return path
-
-
-if __name__ == "__main__":
-    for changed_sidecar in record_checksums():
-        print(changed_sidecar)

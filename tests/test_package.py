@@ -22,7 +22,6 @@ HEAVY = (
     "matplotlib",
     "numpy",
     "pandas",
-    "pandera",
     "papermill",
     "scipy",
     "seaborn",

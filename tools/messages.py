@@ -121,12 +121,8 @@ def words_of_data() -> dict[str, list[str]]:
     from ombud.methodology import rules as methodology_rules
 
     kinds = [methodology_rules._kind_name(kind) for kind in (str, list, int, bool, float)]
-    columns = [
-        column
-        for schema in (schemas.observations_schema(), schemas.sources_schema(), schemas.aggregates_schema())
-        for column in schema.columns.values()
-    ]
-    accepted = [check.error for column in columns for check in column.checks if PHRASE.search(check.error)]
+    columns = [column for table in schemas.TABLES.values() for column in table.values()]
+    accepted = [column.accepted for column in columns if PHRASE.search(column.accepted)]
     study = load_step_study()
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}

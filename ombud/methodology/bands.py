@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import OmbudError
+from ombud.methodology.records import checked_language, overall_basis
 
 RESOLUTION = 0.01  # totals are published with two decimals
 MISSING = -1  # position of a total that is missing
@@ -34,19 +35,51 @@ class Bands:
     frame: pd.DataFrame
 
     def classify(self, totals: Any) -> pd.DataFrame:
-        """Return category and zone of totals; see `ombud.methodology.Methodology.classify`."""
+        """
+        Return category and zone of totals.
+
+        Parameters
+        ----------
+        totals : Series or array-like of float
+            Points; a missing total gives a missing category and zone. A bound belongs to the better band, and totals
+            are taken as they are: 87.995 is below 88.00.
+
+        Returns
+        -------
+        DataFrame
+            category, zone, with the index of `totals`; category is missing in years that have none.
+
+        Raises
+        ------
+        OmbudError
+            If a total lies outside 0 and the scale's maximum, or is not a number.
+        """
         values = as_numbers(totals)
         found = positions(values, self.frame)
         names = {column: looked_up(self.frame[column], found, values.index) for column in ("category", "zone")}
         return pd.DataFrame(names, index=values.index)
 
-    def labels(self, totals: Any, lang: str) -> pd.Series:
-        """Return the label of each total's band in a language ("id" or "en")."""
+    @property
+    def basis(self) -> str:
+        """Return "published" if every cut-off is, else "assumed"."""
+        return overall_basis(self.frame["basis"])
+
+    def labels(self, totals: Any, lang: str = "id") -> pd.Series:
+        """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
         values = as_numbers(totals)
-        return looked_up(self.frame[f"label_{lang}"], positions(values, self.frame), values.index).rename("label")
+        return looked_up(
+            self.frame[f"label_{checked_language(lang)}"], positions(values, self.frame), values.index
+        ).rename("label")
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
-        """Return next_category and distance; see `ombud.methodology.Methodology.distance_to_next`."""
+        """
+        Return what lifts totals to the next better category, or zone in years without categories.
+
+        Returns
+        -------
+        DataFrame
+            next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        """
         values = as_numbers(totals)
         found = positions(values, self._goals)
         above = np.where(found > 0, found - 1, MISSING)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.errors import DataError, NotPublished, OmbudError
+from ombud.evidence.recording import record
 from ombud.files import data_folder, record_checksums
 from ombud.methodology import available_years, comparability, difference, load_methodology
 
@@ -172,8 +173,8 @@ class TestCutoffs:
         for ask in (
             lambda m: m.cutoffs,
             lambda m: m.classify([50]),
-            lambda m: m.zone_interval("hijau"),
-            lambda m: m.cutoffs_basis,
+            lambda m: m.bands().interval("zone", "hijau"),
+            lambda m: m.bands().basis,
         ):
             with pytest.raises(NotPublished, match="cut-offs of 2016 are not published"):
                 ask(load_methodology(2016))
@@ -184,7 +185,7 @@ class TestCutoffs:
          (2022, "assumed"), (2023, "assumed"), (2024, "published"), (2025, "assumed")],
     )  # fmt: skip
     def test_overall_basis(self, year, basis):
-        assert load_methodology(year).cutoffs_basis == basis
+        assert load_methodology(year).bands().basis == basis
 
     def test_scales_of_2015(self):
         methodology = load_methodology(2015)
@@ -244,8 +245,8 @@ class TestClassify:
 
     def test_labels(self):
         totals = [92.36, 84.73, 57.61, 53.38]
-        assert load_methodology(2025).labels(totals).tolist() == ["Sangat Baik", "Baik", "Cukup", "Kurang"]
-        assert load_methodology(2022).labels(totals, "en").iloc[0] == "Highest quality"
+        assert load_methodology(2025).bands().labels(totals).tolist() == ["Sangat Baik", "Baik", "Cukup", "Kurang"]
+        assert load_methodology(2022).bands().labels(totals, "en").iloc[0] == "Highest quality"
 
     @pytest.mark.parametrize("year", WITH_CUTOFFS)
     def test_monotone(self, year):
@@ -267,7 +268,7 @@ class TestClassify:
 
         @given(totals_of(year))
         def check(totals):
-            intervals = {zone: methodology.zone_interval(zone) for zone in zones}
+            intervals = {zone: methodology.bands().interval("zone", zone) for zone in zones}
             for total, zone in zip(totals, methodology.classify(totals)["zone"], strict=True):
                 assert [name for name, (low, high) in intervals.items() if low <= total <= high] == [zone]
 
@@ -279,7 +280,7 @@ class TestClassify:
 
         @given(totals_of(year))
         def check(totals):
-            intervals = {category: methodology.category_interval(category) for category in "ABCDE"}
+            intervals = {category: methodology.bands().interval("category", category) for category in "ABCDE"}
             for total, category in zip(totals, methodology.classify(totals)["category"], strict=True):
                 assert [name for name, (low, high) in intervals.items() if low <= total <= high] == [category]
 
@@ -298,7 +299,7 @@ class TestIntervals:
         [(2022, "A", (88, 100)), (2022, "C", (54, 77.99)), (2024, "D", (32, 53.99)), (2024, "E", (0, 31.99))],
     )
     def test_categories(self, year, category, expected):
-        assert load_methodology(year).category_interval(category) == expected
+        assert load_methodology(year).bands().interval("category", category) == expected
 
     @pytest.mark.parametrize(
         ("year", "zone", "expected"),
@@ -306,38 +307,38 @@ class TestIntervals:
          (2022, "hijau", (78, 100)), (2022, "merah", (0, 53.99)), (2015, "hijau", (89, 110))],
     )  # fmt: skip
     def test_zones(self, year, zone, expected):
-        assert load_methodology(year).zone_interval(zone) == expected
+        assert load_methodology(year).bands().interval("zone", zone) == expected
 
     def test_unknown_names_list_the_known_ones(self):
         with pytest.raises(OmbudError, match="accepted: A, B, C, D, E"):
-            load_methodology(2022).category_interval("F")
+            load_methodology(2022).bands().interval("category", "F")
         with pytest.raises(OmbudError, match="accepted: hijau, kuning, merah"):
-            load_methodology(2021).zone_interval("biru")
+            load_methodology(2021).bands().interval("zone", "biru")
         with pytest.raises(OmbudError, match="2021 has no categories; its zones are hijau, kuning, merah"):
-            load_methodology(2021).category_interval("A")
+            load_methodology(2021).bands().interval("category", "A")
 
 
 class TestDistance:
     def test_kutai_kartanegara_2022(self):
-        frame = load_methodology(2022).distance_to_next(pd.Series({"64.02": 82.84}))
+        frame = load_methodology(2022).bands().distance_to_next(pd.Series({"64.02": 82.84}))
         assert frame.loc["64.02", "next_category"] == "A"
         assert frame.loc["64.02", "distance"] == 5.16
 
     def test_top_and_missing(self):
-        frame = load_methodology(2022).distance_to_next([88.0, np.nan, 31.99])
+        frame = load_methodology(2022).bands().distance_to_next([88.0, np.nan, 31.99])
         assert frame["next_category"].isna().tolist() == [True, True, False]
         assert frame["distance"].tolist()[2] == 0.01
         assert frame["distance"].isna().tolist() == [True, True, False]
 
     @pytest.mark.parametrize(("year", "goals"), [(2021, ["kuning", "hijau"]), (2025, ["kuning", "hijau"])])
     def test_zones_where_there_are_no_categories(self, year, goals):
-        frame = load_methodology(year).distance_to_next([50.0, 60.0, 85.0])
+        frame = load_methodology(year).bands().distance_to_next([50.0, 60.0, 85.0])
         assert frame["next_category"].tolist() == [*goals, pd.NA]
 
     @given(totals_of(2024))
     def test_the_distance_leads_into_the_next_category(self, totals):
         methodology = load_methodology(2024)
-        frame = methodology.distance_to_next(totals)
+        frame = methodology.bands().distance_to_next(totals)
         lifted = (pd.Series(totals) + frame["distance"]).round(2)
         reached = methodology.classify(lifted)["category"]
         assert reached.equals(frame["next_category"])
@@ -485,7 +486,7 @@ class TestFaults:
     )
     def test_a_fault_is_named(self, changed, old, new, message):
         with pytest.raises(DataError, match=message) as error:
-            load_methodology(2023, changed((old, new)))
+            record(changed((old, new)))
         assert all(fault.file == "2023.toml" and fault.column for fault in error.value.faults)
 
     def test_all_faults_come_at_once(self, changed):
@@ -493,12 +494,14 @@ class TestFaults:
             ("lower = 88.0", 'lower = "high"'), ('zone = "kuning"', 'zone = "biru"'), ("count = 2", "count = 2.5")
         )
         with pytest.raises(DataError) as error:
-            load_methodology(2023, folder)
+            record(folder)
         assert len(error.value.faults) == 3
 
     def test_broken_toml(self, changed):
-        with pytest.raises(DataError, match="not TOML"):
-            load_methodology(2023, changed(("[name]", "[name")))
+        folder = changed(("[name]", "[name"))
+        for refuse in (record, lambda folder: load_methodology(2023, folder)):
+            with pytest.raises(DataError, match="not TOML"):
+                refuse(folder)
 
     def test_an_unrecorded_change_is_refused(self, changed):
         folder = changed()

@@ -214,8 +214,9 @@ def _unobserved_components(data: pd.DataFrame, step_year: int, years: Sequence[i
         warnings.simplefilter("ignore")
         fitted = sm.tsa.UnobservedComponents(series, "rwdrift", exog=step).fit(disp=False, maxiter=500)
     note = REASONS["few_years"].format(n=int(np.isfinite(series).sum()))
-    model = "unobserved components: random walk with drift and step, yearly means"
-    return _row(model, "step", _numbers(fitted, "beta.x1"), data, True, "components", note)
+    found = _numbers(fitted, "beta.x1")
+    return _row("unobserved components: random walk with drift and step, yearly means", "step", found, data, True,
+                "components", note)  # fmt: skip
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:

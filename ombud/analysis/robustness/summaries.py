@@ -87,10 +87,10 @@ def category_summary(
     missing = (place < 0).any(axis=0)
     chances = np.stack([(place == k).mean(axis=0) for k in range(len(labels))], axis=1)
     chances[missing] = np.nan
-    stays = (place == base).mean(axis=0)
+    leaves = (place != base).mean(axis=0)
     frame = _framed(replications, baseline=[labels[k] if k >= 0 else None for k in base[0]])
     columns = dict(zip(labels, chances.T, strict=True))
-    return frame.assign(**columns, flip=np.where(missing | (base[0] < 0), np.nan, 1 - stays))
+    return frame.assign(**columns, flip=np.where(missing | (base[0] < 0), np.nan, leaves))
 
 
 def classify(

@@ -52,7 +52,7 @@ def rank_units(
     ]  # fmt: skip
     table = pd.concat(scored, ignore_index=True)
     known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
-    nearest = method.distance_to_next(table["total"].round(2))
+    nearest = method.bands().distance_to_next(table["total"].round(2))
     table = table.assign(
         weakest=table[known].idxmin(axis=1) if known else pd.NA,
         next=nearest["next_category"],

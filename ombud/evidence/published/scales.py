@@ -106,9 +106,9 @@ def intervals(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) ->
         bounds = {}
         for category, zone in rows[list(LABELS)].drop_duplicates().itertuples(index=False):
             if s.usable and pd.notna(category):
-                bounds[category, zone] = s.methodology.category_interval(category)
+                bounds[category, zone] = s.methodology.bands().interval("category", category)
             elif s.usable and pd.notna(zone):
-                bounds[category, zone] = s.methodology.zone_interval(zone, s.level)
+                bounds[category, zone] = s.methodology.bands(s.level).interval("zone", zone)
         pairs = zip(rows["category"], rows["zone"], strict=True)
         return pd.DataFrame([bounds.get(pair, NOTHING_KNOWN) for pair in pairs], rows.index, ["low", "high"])
 

@@ -1,0 +1,61 @@
+"""Record the checksums of the data files, once every file is what it must be: ``make checksums``."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from ombud.errors import DataError, Fault
+from ombud.evidence.published.schemas import TABLES, table_faults
+from ombud.files import data_folder, read_csv, record_checksums
+from ombud.methodology.method import FOLDER, available_years
+from ombud.methodology.rules import faults_of
+
+
+def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
+    """
+    Return all faults of the tables of published figures and of the methods, recorded or not.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`; a table or method that is not there has no fault.
+    """
+    folder = data_folder(data_dir)
+    tables = [name for name in TABLES if (folder / name).is_file()]
+    faults = [fault for name in tables for fault in table_faults(read_csv(folder / name), name)]
+    for year in available_years(folder):
+        name = f"{year}.toml"
+        try:
+            document = tomllib.loads((folder / FOLDER / name).read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error}))
+        else:
+            faults += faults_of(document, name, year)
+    return faults
+
+
+def record(data_dir: str | os.PathLike | None = None) -> list[Path]:
+    """
+    Look at the data files, then write sha256 and row count of each into its sidecar.
+
+    Returns
+    -------
+    list of Path
+        The sidecars that changed.
+
+    Raises
+    ------
+    DataError
+        With every fault; then nothing is recorded. Also as `ombud.files.record_checksums`.
+    """
+    faults = data_faults(data_dir)
+    if faults:
+        raise DataError(faults)
+    return record_checksums(data_dir)
+
+
+if __name__ == "__main__":
+    for changed_sidecar in record():
+        print(changed_sidecar)
