@@ -60,7 +60,7 @@ calibration: $(READY)  ## fit the simulation to the published figures anew, afte
 	$(BIN)/python tools/calibrate_simulation.py
 
 checksums: $(READY)  ## look at the data files and record their checksums, after an intended change
-	$(BIN)/python -m ombud.evidence.recording
+	$(BIN)/python tools/record_data.py
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

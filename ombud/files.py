@@ -152,7 +152,7 @@ def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
     """
     Write sha256 and row count of every data file into its sidecar, keeping the sidecar's other keys.
 
-    Nothing is looked at: `ombud.evidence.recording.record` does that first.
+    Nothing is looked at: ``tools/record_data.py`` does that first.
 
     Returns
     -------

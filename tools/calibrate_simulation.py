@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from ombud.errors import OmbudError
 from ombud.evidence.published.national import national_counts
 from ombud.evidence.published.observations import REGIONAL, load_aggregates, load_observations, load_sources
-from ombud.evidence.recording import record
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.evidence.simulation.instruments import YEARS, Instrument, instrument
 from ombud.evidence.simulation.qualities import QUALITIES
 from ombud.evidence.simulation.response import GRID, dimension_means, dimension_noise, looked_up
 from ombud.evidence.simulation.settings import LEVELS, Settings
 from ombud.files import data_folder
+from record_data import record
 
 POINTS = 4096  # governments of the evenly spread population on which the shares are solved
 WIDEST_UNIT_SPREAD = 8.0

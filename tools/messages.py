@@ -117,12 +117,8 @@ def words_of_data() -> dict[str, list[str]]:
     from ombud.analysis.drops import placebo
     from ombud.analysis.drops.study import load_step_study
     from ombud.evidence.published import national, panel, schemas
-    from ombud.methodology import available_years, differences, load_methodology
-    from ombud.methodology import rules as methodology_rules
+    from ombud.methodology import available_years, differences, load_methodology, records
 
-    kinds = [methodology_rules._kind_name(kind) for kind in (str, list, int, bool, float)]
-    columns = [column for table in schemas.TABLES.values() for column in table.values()]
-    accepted = [column.accepted for column in columns if PHRASE.search(column.accepted)]
     study = load_step_study()
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}
@@ -141,10 +137,9 @@ def words_of_data() -> dict[str, list[str]]:
             *schemas.APART,
             *schemas.ZONES,
             *schemas.KINDS,
-            *accepted,
         ],
         "ombud/methodology/differences.py": [differences.UNKNOWN],
-        "ombud/methodology/rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
+        "ombud/methodology/records.py": ["published", "assumed", *records.GRADES],
         "data/methodology": sorted(levels),
     }
 

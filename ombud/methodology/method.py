@@ -16,8 +16,7 @@ from ombud.errors import DataError, Fault, NotPublished, OmbudError
 from ombud.files import data_folder, read_document
 from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
-from ombud.methodology.records import checked_language
-from ombud.methodology.rules import READINGS
+from ombud.methodology.records import READINGS, checked_language
 
 FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"

@@ -3,10 +3,10 @@
 import pytest
 
 import ombud
+from data_tables import TABLES, table_faults
 from ombud.errors import DataError
-from ombud.evidence.published.schemas import TABLES, table_faults
-from ombud.evidence.recording import data_faults, record
 from ombud.files import read_table
+from record_data import data_faults, record
 
 NAMES = ("observations", "sources", "aggregates")
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
+import calibrate_simulation as calibration
 import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
@@ -31,7 +28,6 @@ MOST_STANDARD_ERRORS = 3.5
 SPREAD_TOLERANCE = 0.1
 # of the committed qualities against those found anew: solvers differ in the last digits
 SOLVED = 1e-5
-SCRIPT = Path(__file__).parents[3] / "tools" / "calibrate_simulation.py"
 
 
 def unit_totals(units: pd.DataFrame, year: int) -> pd.Series:
@@ -52,15 +48,6 @@ def totals(units: pd.DataFrame, year: int) -> pd.Series:
     rows = units[units["year"] == year]
     products = rows.groupby(["level", "government_code", "unit"])["product"].nunique()
     return (scores * products).groupby(by_government).sum() / products.groupby(by_government).sum()
-
-
-@pytest.fixture(scope="module")
-def calibration():
-    specification = importlib.util.spec_from_file_location("calibrate_simulation", SCRIPT)
-    module = importlib.util.module_from_spec(specification)
-    sys.modules["calibrate_simulation"] = module  # dataclasses look their module up
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +155,7 @@ class TestSeed:
         with pytest.raises(ParameterError, match="correlation"):
             Settings(correlation=1.2)
 
-    def test_settings_of_ones_own_come_with_their_qualities(self, calibration):
+    def test_settings_of_ones_own_come_with_their_qualities(self):
         settings = Settings(difficulty_spread=1.0)
         with pytest.raises(ParameterError, match="calibrated"):
             simulate_with_truth((2022,), settings=settings)
@@ -184,11 +171,11 @@ class TestSeed:
 
 
 class TestCalibration:
-    def test_committed_qualities_are_those_that_the_published_figures_give(self, calibration):
+    def test_committed_qualities_are_those_that_the_published_figures_give(self):
         """After a change of the published data, a method or the settings: make calibration."""
         pd.testing.assert_frame_equal(load_qualities(), calibration.qualities(), rtol=SOLVED)
 
-    def test_published_counts_are_the_targets(self, calibration):
+    def test_published_counts_are_the_targets(self):
         counts = national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
         shares = calibration.zone_shares()
         for year in (2021, 2022):
@@ -198,7 +185,7 @@ class TestCalibration:
                 assert shares.loc[(year, level), "merah"] == row["merah"] / row["assessed"]
                 assert shares.loc[(year, level), "basis"] == "published"
 
-    def test_pooled_targets_add_up_to_the_published_count(self, calibration):
+    def test_pooled_targets_add_up_to_the_published_count(self):
         shares = calibration.zone_shares().loc[2023].loc[["kabupaten", "kota"]]
         assert (shares["basis"] == "pooled").all()
         counts = national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
@@ -208,20 +195,20 @@ class TestCalibration:
         assert shares["merah"].tolist() == pytest.approx([rest["merah"] / rest["assessed"]] * 2)
 
     @pytest.mark.parametrize("zone", ["hijau", "merah"])
-    def test_shares_of_zones_are_the_published_ones(self, many, zone, calibration):
+    def test_shares_of_zones_are_the_published_ones(self, many, zone):
         shares = calibration.zone_shares()
         for (year, level), rows in many.groupby(["year", "level"]):
             published = shares.loc[(year, level), zone]
             standard_error = np.sqrt(published * (1 - published) / (rows["n"].iloc[0] * len(rows)))
             assert abs(rows[zone].mean() - published) < MOST_STANDARD_ERRORS * standard_error, (year, level)
 
-    def test_one_simulation_lies_within_its_sampling_error(self, many, calibration):
+    def test_one_simulation_lies_within_its_sampling_error(self, many):
         for (year, level), rows in many.groupby(["year", "level"]):
             published = calibration.zone_shares().loc[(year, level), "hijau"]
             standard_error = np.sqrt(published * (1 - published) / rows["n"].iloc[0])
             assert (abs(rows["hijau"] - published) < 4 * standard_error).all(), (year, level)
 
-    def test_units_of_2022_spread_as_the_published_sets(self, calibration):
+    def test_units_of_2022_spread_as_the_published_sets(self):
         """The expected variance, at the published means, against the published variance."""
         for year in (2022, 2023, 2024):
             sets = calibration.unit_sets().query("year == @year")
@@ -232,7 +219,7 @@ class TestCalibration:
             freedom = sets["units"] - 1
             assert freedom @ expected == pytest.approx(freedom @ sets["variance"], rel=1e-3)
 
-    def test_simulated_units_spread_as_the_model_expects(self, simulation, calibration):
+    def test_simulated_units_spread_as_the_model_expects(self, simulation):
         scores = unit_totals(simulation.units, 2022)["kabupaten"]
         of_government = scores.groupby(level="government_code")
         mean, variance = calibration.unit_moments(
@@ -241,7 +228,7 @@ class TestCalibration:
         expected = np.interp(of_government.mean(), mean, variance)
         assert of_government.var().mean() == pytest.approx(expected.mean(), rel=SPREAD_TOLERANCE)
 
-    def test_complete_published_sets_are_read_as_such(self, calibration):
+    def test_complete_published_sets_are_read_as_such(self):
         sets = calibration.unit_sets().set_index(["year", "government_code"])
         complete = {(2022, "76.05"): 7, (2022, "71.73"): 7, (2022, "32.03"): 7, (2022, "34.02"): 7, (2023, "32.76"): 7,
                     (2024, "33.27"): 6}  # fmt: skip

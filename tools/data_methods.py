@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from ombud.errors import Fault
+from ombud.methodology.records import GRADES, READINGS
 
 BASES = ("published", "assumed")
 ZONES = ("hijau", "kuning", "merah")
 CATEGORIES = ("A", "B", "C", "D", "E")
-GRADES = ("same", "changed", "not comparable")
-READINGS = ("narrow", "wide")
 AGGREGATED_OVER = ("products", "units")
 MEANS = ("arithmetic", "geometric")
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals
@@ -55,7 +54,7 @@ CHOICES = {
 }
 
 
-def faults_of(document: dict[str, Any], file: str, year: int) -> list[Fault]:
+def method_faults(document: dict[str, Any], file: str, year: int) -> list[Fault]:
     """
     Return all that is wrong with a methodology document.
 

@@ -1,4 +1,8 @@
-"""Record the checksums of the data files, once every file is what it must be: ``make checksums``."""
+"""
+Look at the data files, then record their checksums: ``make checksums``.
+
+The package looks at nothing but the checksum when it loads a file: what the checksum vouches for has been looked at here.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,11 @@ import os
 import tomllib
 from pathlib import Path
 
+from data_methods import method_faults
+from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
-from ombud.evidence.published.schemas import TABLES, table_faults
 from ombud.files import data_folder, read_csv, record_checksums
 from ombud.methodology.method import FOLDER, available_years
-from ombud.methodology.rules import faults_of
 
 
 def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
@@ -32,7 +36,7 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             faults.append(Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error}))
         else:
-            faults += faults_of(document, name, year)
+            faults += method_faults(document, name, year)
     return faults
 
 
