@@ -99,17 +99,35 @@ def table_faults(frame: pd.DataFrame, file: str) -> list[Fault]:
     for name in columns.keys() - set(frame):
         faults.append(Fault("a column is missing", "a column named {name}", file, fields={"name": name}))
     for name in set(frame) - columns.keys():
-        faults.append(Fault("a column is not known", "{columns}", file, column=name,
-                            fields={"columns": ", ".join(columns)}))  # fmt: skip
+        faults.append(
+            Fault("a column is not known", "{columns}", file, column=name, fields={"columns": ", ".join(columns)})
+        )
     cells = {name: frame[name] for name in columns if name in frame}
     for name, values in cells.items():
         told = {"accepted": columns[name].accepted}
         for place, value in values[~values.str.fullmatch(columns[name].pattern)].items():
-            faults.append(Fault("a value does not fit", "{accepted}", file, row=int(place) + 2, column=name, value=value,
-                                fields=told))  # fmt: skip
+            faults.append(
+                Fault(
+                    "a value does not fit",
+                    "{accepted}",
+                    file,
+                    row=int(place) + 2,
+                    column=name,
+                    value=value,
+                    fields=told,
+                )
+            )
     key = cells.get(UNIQUE.get(file))
     if key is not None:
         for place, value in key[key.duplicated()].items():
-            faults.append(Fault("a value that must be unique stands twice", "each value once", file,
-                                row=int(place) + 2, column=key.name, value=value))  # fmt: skip
+            faults.append(
+                Fault(
+                    "a value that must be unique stands twice",
+                    "each value once",
+                    file,
+                    row=int(place) + 2,
+                    column=key.name,
+                    value=value,
+                )
+            )
     return sorted(faults, key=lambda fault: (fault.row or 0, fault.column))

@@ -21,8 +21,9 @@ READINGS = ("narrow", "wide")
 def checked_language(lang: str) -> str:
     """Return a language in which labels and reasons are recorded; raises `OmbudError` for another."""
     if lang not in LANGUAGES:
-        raise OmbudError("There is no language {lang}; accepted: {accepted}", lang=repr(lang),
-                         accepted=", ".join(LANGUAGES))  # fmt: skip
+        raise OmbudError(
+            "There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=", ".join(LANGUAGES)
+        )
     return lang
 
 

@@ -124,8 +124,10 @@ def simulate_with_truth(
     """
     settings = settings or Settings()
     if qualities is None and replace(settings, correlation=Settings().correlation) != Settings():
-        raise ParameterError("These settings of the simulation need qualities that were calibrated for them; accepted"
-                             " without: another correlation")  # fmt: skip
+        raise ParameterError(
+            "These settings of the simulation need qualities that were calibrated for them; accepted"
+            " without: another correlation"
+        )
     years, levels = _checked_years(years), _checked_levels(levels)
     if scenario not in SCENARIOS:
         raise ParameterError("There is no scenario {scenario}; accepted: {accepted}", scenario=repr(scenario),

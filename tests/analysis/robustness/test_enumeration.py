@@ -26,8 +26,12 @@ def enumerate_design(table, design):
     """Return the totals of every combination of a discrete design, each as likely."""
     slots = len(set(table.slots)) + 1 if design.unit_sets == "leave_one_out" else 1
     weights = len(design.weights.sets) if design.weights is not None else 1
-    options = {"weights": weights, "aggregation": len(design.aggregation), "unit_sets": slots,
-               "decimals": len(design.decimals)}  # fmt: skip
+    options = {
+        "weights": weights,
+        "aggregation": len(design.aggregation),
+        "unit_sets": slots,
+        "decimals": len(design.decimals),
+    }
     counts = [options[name] for name in design.factors(table)]
     middles = [(np.arange(count) + 0.5) / count for count in counts]
     uniforms = np.array(list(product(*middles)))

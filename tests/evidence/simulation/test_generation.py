@@ -162,8 +162,10 @@ class TestSeed:
         found = calibration.calibrate(2022, "kota", settings)
         qualities = load_qualities()
         qualities.loc[(2022, "kota"), ["location", "scale", "unit_spread"]] = (
-            found.location, found.scale, found.unit_spread,
-        )  # fmt: skip
+            found.location,
+            found.scale,
+            found.unit_spread,
+        )
         drawn = simulate_with_truth((2022,), levels=("kota",), settings=settings, qualities=qualities)
         share = (totals(drawn.units, 2022) >= 78).mean()
         published = calibration.zone_shares().loc[(2022, "kota"), "hijau"]
