@@ -10,9 +10,13 @@ import os
 import tomllib
 from pathlib import Path
 
+import pandas as pd
+from tldextract import TLDExtract
+
 from data_methods import method_faults
 from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
+from ombud.evidence.published.publishers import domain
 from ombud.files import data_folder, read_csv, record_checksums
 from ombud.methodology.method import FOLDER, available_years
 
@@ -29,6 +33,7 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     folder = data_folder(data_dir)
     tables = [name for name in TABLES if (folder / name).is_file()]
     faults = [fault for name in tables for fault in table_faults(read_csv(folder / name), name)]
+    faults += domain_faults(folder)
     for year in available_years(folder):
         name = f"{year}.toml"
         try:
@@ -38,6 +43,27 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
         else:
             faults += method_faults(document, name, year)
     return faults
+
+
+def domain_faults(folder: Path) -> list[Fault]:
+    """Return the addresses of sources whose registered domain is another by the whole Public Suffix List."""
+    # the suffix list inside the package is used, so nothing is fetched
+    whole = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    name = "published/sources.csv"
+    addresses = read_csv(folder / name)["url"] if (folder / name).is_file() else pd.Series(dtype=str)
+    return [
+        Fault(
+            "the domain is registered under a suffix that publishers.py does not know",
+            "{suffix} among its SHARED_SUFFIXES",
+            name,
+            row=int(place) + 2,
+            column="url",
+            value=url,
+            fields={"suffix": whole(url).suffix},
+        )
+        for place, url in addresses.items()
+        if url and domain(url) != (whole(url).top_domain_under_public_suffix or whole(url).fqdn)
+    ]
 
 
 def record(data_dir: str | os.PathLike | None = None) -> list[Path]:
