@@ -62,7 +62,7 @@ def domain_faults(folder: Path) -> list[Fault]:
             fields={"suffix": whole(url).suffix},
         )
         for place, url in addresses.items()
-        if url and domain(url) != (whole(url).top_domain_under_public_suffix or whole(url).fqdn)
+        if (registered := whole(url).top_domain_under_public_suffix) and registered != domain(url)
     ]
 
 
