@@ -16,7 +16,7 @@ from ombud.errors import DataError, Fault, NotPublished, OmbudError
 from ombud.files import data_folder, read_document
 from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
-from ombud.methodology.records import READINGS, checked_language
+from ombud.methodology.records import checked_language
 
 FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
@@ -240,28 +240,6 @@ class Methodology:
         records = self.document.get("readings", [])
         weights = self.weights if records else pd.Series(dtype=float)
         return frames.reading_frame(records, weights, self.weights_basis if records else "published")
-
-    def retained(self, reading: str) -> float:
-        """
-        Return the share of the total, 0..1, that an older method scored as well.
-
-        Parameters
-        ----------
-        reading : {"narrow", "wide"}
-            The standards alone, or all but the users' perception.
-
-        Raises
-        ------
-        NotPublished
-            If this method did not add dimensions to an older one.
-        """
-        if reading not in READINGS:
-            raise OmbudError("There is no reading {reading}; accepted: {accepted}", reading=repr(reading),
-                             accepted=_listed(READINGS))  # fmt: skip
-        if reading not in self.retained_shares:
-            raise NotPublished("Which part of the method of {year} an older one also scored is not published",
-                               year=self.year)  # fmt: skip
-        return self.retained_shares[reading]
 
     @cached_property
     def retained_shares(self) -> dict[str, float]:

@@ -142,8 +142,8 @@ class TestReadings:
     @pytest.mark.parametrize("year", [2022, 2023, 2024])
     def test_shares(self, year):
         methodology = load_methodology(year)
-        assert methodology.retained("narrow") == 0.3237
-        assert methodology.retained("wide") == 0.7576
+        assert methodology.retained_shares["narrow"] == 0.3237
+        assert methodology.retained_shares["wide"] == 0.7576
         assert set(methodology.readings["basis"]) == {"assumed"}
         assert (methodology.readings["reason_id"] != "").all()
 
@@ -152,12 +152,7 @@ class TestReadings:
         methodology = load_methodology(year)
         assert methodology.readings.empty
         assert "share" in methodology.readings
-        with pytest.raises(NotPublished, match=str(year)):
-            methodology.retained("narrow")
-
-    def test_an_unknown_reading(self):
-        with pytest.raises(OmbudError, match="accepted: narrow, wide"):
-            load_methodology(2022).retained("middle")
+        assert methodology.retained_shares == {}
 
 
 class TestCutoffs:

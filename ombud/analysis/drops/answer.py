@@ -11,7 +11,7 @@ import pandas as pd
 
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
 from ombud.analysis.drops.discoveries import unusual_changes
-from ombud.analysis.drops.intervals.pairs import describe_fit, excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.pairs import paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
@@ -56,8 +56,6 @@ class ScoreDropFindings:
         `discontinuity.steps_at_every_year`.
     models : DataFrame
         `ombud.analysis.drops.discontinuity.step_models`.
-    interval_fits : DataFrame
-        Per pair `ombud.analysis.drops.intervals.pairs.describe_fit`.
     weights : PairWeights or None
         Of the target; None where the national counts do not allow them.
     named : DataFrame
@@ -79,7 +77,6 @@ class ScoreDropFindings:
     permutation: pd.DataFrame
     steps: pd.DataFrame
     models: pd.DataFrame
-    interval_fits: pd.DataFrame
     weights: PairWeights | None
     named: pd.DataFrame
     limits: tuple[str, ...]
@@ -161,9 +158,6 @@ def score_drop_findings(
         permutation=permutation_ranks(sums, target),
         steps=steps_at_every_year(panel, to_year, level),
         models=step_models(panel, to_year, threshold, level),
-        interval_fits=pd.concat(
-            [describe_fit(fit).assign(pair=pair_name(pair)) for pair, fit in fits.items()], ignore_index=True
-        ),
         weights=weights.get(target),
         named=unusual_changes(pairs[target]),
         limits=tuple(LIMITS.values()),

@@ -22,7 +22,6 @@ from scipy import optimize, stats
 
 from ombud.analysis.drops import moments as pair_moments
 from ombud.analysis.drops.intervals.likelihood import PairLikelihood, second_derivatives, small_steps
-from ombud.analysis.drops.pairs import size_note
 from ombud.errors import OmbudError
 
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
@@ -56,17 +55,6 @@ class IntervalPairFit:
     def slope(self) -> float:
         """Slope of the later on the earlier score."""
         return float(self.parameters[3])
-
-    @property
-    def mean_change(self) -> float:
-        """Mean change in points."""
-        return float(self.parameters[2] - self.parameters[0])
-
-    @property
-    def correlation(self) -> float:
-        """Correlation of earlier and later score."""
-        explained = self.slope * np.exp(self.parameters[1])
-        return float(explained / np.hypot(explained, np.exp(self.parameters[4])))
 
     def gap(self, threshold: float) -> float:
         """Return the earlier mean at or above the threshold less that below it, in points."""
@@ -131,34 +119,6 @@ def _left_out(scores: np.ndarray, curvature: np.ndarray, province: np.ndarray) -
     return pd.DataFrame(moved, index=names, columns=PARAMETERS)
 
 
-def describe_fit(fit: IntervalPairFit) -> pd.DataFrame:
-    """
-    Tell slope, mean change and correlation with errors from the model and over provinces.
-
-    Returns
-    -------
-    DataFrame
-        ``statistic``, ``estimate``, ``model_error`` (observed information), ``standard_error`` (over provinces),
-        ``low``, ``high`` (95 %, t over provinces), ``n_exact``, ``n_interval``, ``note``.
-    """
-    gradients = {
-        "slope": np.array([0, 0, 0, 1.0, 0]),
-        "mean_change": np.array([-1.0, 0, 1, 0, 0]),
-        "correlation": _correlation_gradient(fit),
-    }
-    values = {"slope": fit.slope, "mean_change": fit.mean_change, "correlation": fit.correlation}
-    rows = []
-    for name, gradient in gradients.items():
-        found = _over_provinces(values[name], fit.influence @ gradient)
-        model = float(np.sqrt(gradient @ fit.covariance @ gradient))
-        rows.append([name, found.value, model, found.standard_error, found.low, found.high, fit.n_exact,
-                     fit.n_interval, size_note(fit.n_exact)])  # fmt: skip
-    columns = [
-        "statistic", "estimate", "model_error", "standard_error", "low", "high", "n_exact", "n_interval", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
 def excess_from_fits(
     target: IntervalPairFit, placebos: Sequence[IntervalPairFit], threshold: float = 81.0
 ) -> pair_moments.Estimate:
@@ -174,13 +134,6 @@ def excess_from_fits(
         influence = influence.sub(placebo.influence["slope"] / len(placebos), fill_value=0.0)
     value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
     return _over_provinces(float(value), influence * gap)
-
-
-def _correlation_gradient(fit: IntervalPairFit) -> np.ndarray:
-    correlation = fit.correlation
-    change = correlation * (1 - correlation**2)
-    by_slope = change / fit.slope if fit.slope else np.exp(fit.parameters[1] - fit.parameters[4])
-    return np.array([0, change, 0, by_slope, -change])
 
 
 def _over_provinces(value: float, influence: pd.Series) -> pair_moments.Estimate:
