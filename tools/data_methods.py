@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from ombud.errors import Fault
-from ombud.methodology.records import GRADES, READINGS
+from ombud.methodology.records import BASES, GRADES, READINGS
 
-BASES = ("published", "assumed")
 ZONES = ("hijau", "kuning", "merah")
 CATEGORIES = ("A", "B", "C", "D", "E")
 AGGREGATED_OVER = ("products", "units")

@@ -139,7 +139,7 @@ def words_of_data() -> dict[str, list[str]]:
             *schemas.KINDS,
         ],
         "ombud/methodology/differences.py": [differences.UNKNOWN],
-        "ombud/methodology/records.py": ["published", "assumed", *records.GRADES],
+        "ombud/methodology/records.py": [*records.BASES, *records.GRADES],
         "data/methodology": sorted(levels),
     }
 

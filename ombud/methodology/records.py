@@ -13,6 +13,7 @@ Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
 NO_WEIGHT = "not published"
 LANGUAGES = ("id", "en")
+BASES = ("published", "assumed")
 # how totals compare to those of the year before; what an older method may have scored of a newer one
 GRADES = ("same", "changed", "not comparable")
 READINGS = ("narrow", "wide")
