@@ -20,6 +20,7 @@ from ombud.reporting.audit_table import audit_parts
 from ombud.reporting.language import Language
 from ombud.reporting.report import Parts, check_years
 from ombud.reporting.show import Picture, Text, section
+from ombud.rounding import exact
 
 REPLICATIONS = 400
 UNSEEN = ("held", "parallel")
@@ -109,7 +110,7 @@ class UnitStory:
         if not self.is_attributed:
             return section("Findings", language, self._reasons(own))
         first = own.iloc[0]
-        main = own.loc[own[own["part"] == "method"]["effect"].abs().idxmax()]
+        main = own.loc[exact(own[own["part"] == "method"]["effect"].abs()).idxmax()]
         told = {unseen: self._parts_of(unseen) for unseen in UNSEEN}
         sentences = [
             language("{place}: {change} points, from {before} in {from_year} to {after} in {year}.",

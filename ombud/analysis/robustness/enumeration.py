@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.robustness.designs import UNIT_SETS, Choices, Design
-from ombud.analysis.robustness.draws import EXACT_DECIMALS, Replications, baseline, totals
+from ombud.analysis.robustness.draws import Replications, baseline, totals
 from ombud.analysis.robustness.parameters import from_uniforms, unit_sets
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.errors import ParameterError
+from ombud.rounding import exact
 
 LARGEST = 100_000  # cases
 MOST_UNITS = 8  # 6435 multisets
@@ -137,6 +138,6 @@ def bootstrap_distribution(table: ScoreTable, government_code: str, most_units: 
     there = ~np.isnan(scores)
     units = (np.where(there, scores, 0.0) @ table.weights) / (there @ table.weights)
     times = counts * (table.products[own] if table.over == "products" else 1.0)
-    values = np.round((times @ units) / times.sum(axis=1), EXACT_DECIMALS)
+    values = exact((times @ units) / times.sum(axis=1))
     frame = pd.DataFrame({"total": values, "probability": multiset_probabilities(counts)})
     return frame.groupby("total", as_index=False)["probability"].sum()

@@ -15,6 +15,7 @@ from ombud.reporting.collection import Collection
 from ombud.reporting.comparison_tables import change_text
 from ombud.reporting.language import MISSING, Language
 from ombud.reporting.tables import total_text
+from ombud.rounding import rounded
 
 NOT_PUBLISHED = "none"
 LABELS = {
@@ -88,4 +89,4 @@ def _state(row: Mapping[str, object] | None, language: Language) -> dict[str, ob
 
 
 def _middle(low: float, high: float) -> float:
-    return BELOW_ALL if pd.isna(low) or pd.isna(high) else round((low + high) / 2, 3)
+    return BELOW_ALL if pd.isna(low) or pd.isna(high) else rounded((low + high) / 2, 3)
