@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NotebookFailed", "Parameter", "check_parameters", "declared_parameters", "normalise", "run"]
 
-START_TIMEOUT = 60
+# a guard against what never starts; a busy machine takes its time
+START_TIMEOUT = 300
 EXTENSION = ".ipynb"
 
 
@@ -128,7 +129,7 @@ def _execute(
     import papermill
 
     from ombud.reporting import execution_engine
-    from ombud.reporting.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
+    from ombud.reporting.environment_kernel import EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
     papermill.execute_notebook(
@@ -145,7 +146,7 @@ def _execute(
         coalesce_streams=True,
         kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
         # the user's own start-up files must not change a report
-        extra_arguments=[*KERNEL_ARGUMENTS, f"--ipython-dir={working_copy.parent}"],
+        extra_arguments=[f"--ipython-dir={working_copy.parent}"],
         # papermill's own `cwd` changes the folder of the whole process, which threads share
         resources={"metadata": {"path": str(kernel_cwd)}},
     )
