@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ombud.display.language import Language
 from ombud.methodology import load_methodology
-from ombud.reporting.language import Language
 from ombud.rounding import exact, rounded
 
 HUNDREDTHS = st.integers(-10_000, 10_000)
