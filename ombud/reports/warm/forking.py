@@ -23,7 +23,7 @@ from ombud.reports.warm.preloading import ROLES
 
 # the folder that one stands in is no place to import from
 SERVER = "import sys; sys.path.pop(0); from ombud.reports.warm.fork_server import main; main()"
-START_TIMEOUT = 120
+START_TIMEOUT = 300
 LOST = -int(signal.SIGKILL)
 # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
 ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
