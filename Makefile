@@ -35,7 +35,8 @@ test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-review: $(READY)  ## run the notebooks' checks alone: nbval, habits, other parameters, same bytes
+review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
+	@$(BIN)/python tools/data_changes.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ombud.errors import OmbudError
 from ombud.methodology.records import checked_language, overall_basis
+from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
 MISSING = -1  # position of a total that is missing
@@ -163,7 +164,7 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     OmbudError
         If a total lies below 0 or above the best band.
     """
-    highest = float(bands["upper"].max())
+    values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:
         raise OmbudError(
@@ -187,7 +188,7 @@ def distances(values: pd.Series, found: np.ndarray, bands: pd.DataFrame) -> pd.S
     """Return the points from each total to the band above its own, to two decimals; missing in the best band."""
     above = np.maximum(found - 1, 0)
     gap = bands["lower"].to_numpy()[above] - values
-    return gap.round(2).where(found > 0)
+    return rounded(gap, 2).where(found > 0)
 
 
 def closed_interval(bands: pd.DataFrame, chosen: pd.Series) -> tuple[float, float]:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ombud.errors import NotPublished, OmbudError
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
+from ombud.rounding import exact
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
@@ -140,6 +141,8 @@ def changes(
         both[f"break_even_{reading}"] = (
             np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
         )
+    computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
+    both[computed] = exact(both[computed])
     return both
 
 

@@ -23,6 +23,9 @@ import pandas as pd
 
 from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
+from ombud.rounding import exact
+
+MODEL_OF_MEANS = "unobserved components: random walk with drift and step, yearly means"
 
 
 def step_models(
@@ -76,7 +79,7 @@ def step_models(
     if earlier:
         rows.append(_interaction(data, step, earlier[-1], threshold, "earlier_year"))
     rows.append(_mixed(data, step, trend))
-    rows.append(_unobserved_components(data, step_year, years))
+    rows.append(_unobserved_components(data, step_year))
     return pd.DataFrame(rows)
 
 
@@ -106,7 +109,9 @@ def steps_at_every_year(
         rows.append({"year": year, **_within(data, [step, trend], "", "step", "trend")})
     table = pd.DataFrame(rows)[["year", "estimate", "standard_error", "low", "high"]]
     table["is_target"] = table["year"] == step_year
-    table["rank"] = (table["estimate"] / table["standard_error"]).abs().rank(ascending=False, method="max").astype(int)
+    table["rank"] = (
+        exact((table["estimate"] / table["standard_error"]).abs()).rank(ascending=False, method="max").astype(int)
+    )
     count = len(table)
     return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
 
@@ -202,21 +207,24 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
     )
 
 
-def _unobserved_components(data: pd.DataFrame, step_year: int, years: Sequence[int]) -> dict:
-    """Fit a random walk with a step to the yearly means; a year without assessment is a gap."""
+def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
+    """
+    Return the step in a random walk with drift.
+
+    Its increments are independent with variances in proportion to the years between, so that generalised least
+    squares on them is the likelihood of the whole series; the error takes its few degrees of freedom into account.
+    """
     import statsmodels.api as sm
 
-    means = adjusted_year_means(data).set_index("year")["mean"]
-    span = np.arange(min(years), max(years) + 1)
-    series = means.reindex(span).to_numpy()
-    step = (span >= step_year).astype(float)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = sm.tsa.UnobservedComponents(series, "rwdrift", exog=step).fit(disp=False, maxiter=500)
-    note = REASONS["few_years"].format(n=int(np.isfinite(series).sum()))
-    found = _numbers(fitted, "beta.x1")
-    return _row("unobserved components: random walk with drift and step, yearly means", "step", found, data, True,
-                "components", note)  # fmt: skip
+    means = adjusted_year_means(data)
+    year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
+    passed = np.diff(year).astype(float)
+    step = np.diff((year >= step_year).astype(float))
+    note = REASONS["few_years"].format(n=len(year))
+    if len(passed) < 3 or not step.any():
+        return _row(MODEL_OF_MEANS, "step", UNKNOWN, data, False, "components", note)
+    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+    return _row(MODEL_OF_MEANS, "step", _numbers(fitted, "x1"), data, True, "components", note)
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:

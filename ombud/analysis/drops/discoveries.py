@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ombud import rounding
 from ombud.analysis.drops.pairs import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
 
@@ -77,4 +78,5 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         n=len(exact),
         note=size_note(len(exact)),
     )
-    return table.sort_values(["p_value", "government_code"], ignore_index=True)
+    order = -rounding.exact(np.abs(standardised))
+    return table.assign(order=order).sort_values(["order", "government_code"], ignore_index=True).drop(columns="order")

@@ -29,6 +29,7 @@ from ombud.analysis.drops import moments
 from ombud.analysis.drops.pairs import size_note
 from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
 from ombud.errors import NotPublished, OmbudError
+from ombud.rounding import exact, rounded
 
 # what stands between each pair of years, as far as is published; see the methods' own records of comparability
 PLACEBO_NOTES = {
@@ -220,12 +221,12 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     statistics = {"contrast": moments.contrast, "slope": moments.slope, "correlation": moments.correlation}
     rows = []
     for name, statistic in statistics.items():
-        values = pd.Series(statistic(sums.sums.sum(axis=0)), [pair_name(pair) for pair in sums.pairs]).dropna()
+        values = pd.Series(exact(statistic(sums.sums.sum(axis=0))), [pair_name(pair) for pair in sums.pairs]).dropna()
         own = values.get(pair_name(target), np.nan)
         if np.isnan(own):
             continue
         rank = int((values <= own).sum())
-        told = "; ".join(f"{pair} {value:.2f}" for pair, value in values.items())
+        told = "; ".join(f"{pair} {rounded(value, 2):.2f}" for pair, value in values.items())
         row = {"statistic": name, "target": own, "rank": rank, "pairs": len(values)}
         row |= {"p_value": rank / len(values), "smallest_attainable": 1 / len(values)}
         rows.append(row | {"values": told, "note": REASONS["few_pairs"]})

@@ -14,6 +14,7 @@ from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.methodology import Methodology, load_methodology
+from ombud.rounding import exact
 
 COLUMNS = [
     "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
@@ -144,7 +145,8 @@ def _reason(complete: bool | None, aggregation: str) -> str:
 def _figures(rows: pd.DataFrame) -> list[Figure]:
     """Return the values of one unit: one, where they differ by rounding only; the more precise goes before."""
     kept: list[Figure] = []
-    for value, decimals in rows.sort_values("decimals", ascending=False)[["value", "decimals"]].itertuples(index=False):
+    precise_first = rows.sort_values("decimals", ascending=False, kind="stable")
+    for value, decimals in precise_first[["value", "decimals"]].itertuples(index=False):
         figure = Figure(value, _rounding(decimals))
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
@@ -158,7 +160,7 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
         return next(choices), None
     return min(
         itertools.product(choices, totals),
-        key=lambda choice: abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value),
+        key=lambda choice: exact(abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value)),
     )
 
 

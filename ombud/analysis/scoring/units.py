@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from ombud.analysis.scoring.query.missing import name_missing
@@ -17,6 +16,7 @@ from ombud.analysis.scoring.query.vocabulary import Vocabulary, read_vocabulary
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
 from ombud.methodology import Methodology, load_methodology
+from ombud.rounding import rounded
 
 MEMORY_LIMIT = "3GiB"
 
@@ -153,7 +153,7 @@ def _finished(
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     """Return category and zone of the totals as they would be published."""
-    published = np.floor(scored["total"] * 100 + 0.5) / 100
+    published = rounded(scored["total"], 2)
     classes = []
     for level, totals in published.groupby(scored["level"]):
         try:

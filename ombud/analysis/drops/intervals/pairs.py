@@ -24,6 +24,7 @@ from ombud.analysis.drops import moments as pair_moments
 from ombud.analysis.drops.intervals.likelihood import PairLikelihood, second_derivatives, small_steps
 from ombud.errors import OmbudError
 
+NEWTON_STEPS = 3
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
 
 
@@ -93,17 +94,22 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
         return -float(times @ likelihood(parameters))
 
     found = optimize.minimize(negative, likelihood.start(times), method="BFGS", options={"gtol": 1e-4})
-    curvature = -times[:, None, None] * second_derivatives(likelihood, found.x)
-    information = curvature.sum(axis=0)
-    if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
-        raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
-    steps = small_steps(found.x)
-    scores = times[:, None] * np.stack(
-        [(likelihood(found.x + step) - likelihood(found.x - step)) / (2 * step.max()) for step in steps], axis=1
-    )
-    covariance = np.linalg.inv(information)
-    # one Newton step takes off what the optimiser's tolerance left
-    parameters = found.x + covariance @ scores.sum(axis=0)
+    parameters = found.x
+    # the optimiser stops somewhere near the maximum, elsewhere on every processor; Newton steps go on to the maximum
+    for _ in range(NEWTON_STEPS):
+        curvature = -times[:, None, None] * second_derivatives(likelihood, parameters)
+        information = curvature.sum(axis=0)
+        if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
+            raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
+        scores = times[:, None] * np.stack(
+            [
+                (likelihood(parameters + step) - likelihood(parameters - step)) / (2 * step.max())
+                for step in small_steps(parameters)
+            ],
+            axis=1,
+        )
+        covariance = np.linalg.inv(information)
+        parameters = parameters + covariance @ scores.sum(axis=0)
     influence = _left_out(scores, curvature, frame["province_code"].to_numpy())
     exact = (pairs["low_from"] == pairs["high_from"]) & (pairs["low_to"] == pairs["high_to"])
     return IntervalPairFit(parameters, covariance, influence, int(exact.sum()), int((~exact).sum()))

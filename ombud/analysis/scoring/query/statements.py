@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from ombud.analysis.scoring.query.branches import WORD, Branch, word_expression
 from ombud.analysis.scoring.query.source import RELATION, literal
 from ombud.evidence.rapor.names import TOTAL
+from ombud.rounding import EXACT_DECIMALS
 
-DECIMALS = 9  # beyond these, a mean depends on the order in which threads add
 # Flags of a unit, as bits: dimensions scored for it as a whole, dimensions scored for a product, and these two.
 _OF_PRODUCT, _COARSE, _SIMULATED = 16, 1 << 32, 1 << 33
 _DIMENSIONS = (1 << _OF_PRODUCT) - 1
@@ -89,8 +89,8 @@ def scoring_query(plan: Plan) -> str:
     key = f"year, {plan.government}"
     without_total = f"d{plan.dimensions.index(TOTAL)} IS NULL" if TOTAL in plan.dimensions else "true"
     means = [
-        *(f"round(avg(d{n}), {DECIMALS}) AS dimension_{n}" for n in range(len(plan.dimensions))),
-        f"round(avg({_total(plan)}), {DECIMALS}) AS total",
+        *(f"round(avg(d{n}), {EXACT_DECIMALS}) AS dimension_{n}" for n in range(len(plan.dimensions))),
+        f"round(avg({_total(plan)}), {EXACT_DECIMALS}) AS total",
         *(f"count(*) FILTER (d{n} IS NULL AND {without_total}) AS lacking_{n}" for n in range(len(plan.weights))),
     ]
     if plan.over == "units":
