@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from ombud.evidence.rapor_faults import RaporError
 from ombud.evidence.rapor_headers import Header, find_header, header_faults, is_column_numbers
 from ombud.evidence.rapor_kinds import kind_of
 from ombud.evidence.rapor_values import clean_text
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
 _NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
@@ -125,31 +128,52 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
     return all(fold(str("" if cell is None else cell)) == text for cell, text in zip(row, header, strict=False))
 
 
-def _read_parquet(path: Path) -> CellTable:
+def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
+    """
+    Return a Parquet file, with its header; nothing of it has been read yet.
+
+    Raises
+    ------
+    RaporError
+        If it can't be read, or lacks columns or rows.
+    """
     import pyarrow as arrow
-    import pyarrow.parquet as parquet
+    from pyarrow.parquet import ParquetFile
 
     try:
-        file = parquet.ParquetFile(path)
-        names = file.schema_arrow.names
-        header = find_header([names])
-        header = _found(header, [names], path.name, "")
-        faults = header_faults(header, path.name, "", None)
-        types = file.schema_arrow.types
-        faults += [
-            Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
-            for place in header.columns.values()
-            if arrow.types.is_nested(types[place])
-        ]
-        if not faults and file.metadata.num_rows == 0:
-            faults = [replace(_NO_ROWS, file=path.name)]
-        if faults:
-            raise RaporError(faults)
-        cells = file.read(columns=[names[place] for place in header.columns.values()]).to_pandas()
+        file = ParquetFile(path)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise RaporError([
-            Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
-        ]) from None  # fmt: skip
-    frame = cells.rename(columns={names[place]: column for column, place in header.columns.items()})
+        raise _unreadable(path, error) from None
+    names, types = file.schema_arrow.names, file.schema_arrow.types
+    header = _found(find_header([names]), [names], path.name, "")
+    faults = header_faults(header, path.name, "", None)
+    faults += [
+        Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
+        for place in header.columns.values()
+        if arrow.types.is_nested(types[place])
+    ]
+    if not faults and file.metadata.num_rows == 0:
+        faults = [replace(_NO_ROWS, file=path.name)]
+    if faults:
+        raise RaporError(faults)
+    return file, header
+
+
+def _unreadable(path: Path, error: Exception) -> RaporError:
+    return RaporError([
+        Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
+    ])  # fmt: skip
+
+
+def _read_parquet(path: Path) -> CellTable:
+    import pyarrow as arrow
+
+    file, header = open_parquet(path)
+    names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
+    try:
+        cells = file.read(columns=list(names)).to_pandas()
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    frame = cells.rename(columns=names)
     frame = frame.assign(source_sheet="", source_row=np.arange(2, len(frame) + 2))
     return CellTable(frame, header.headers)
