@@ -1,0 +1,126 @@
+"""One row per government and year: a value, or an interval, with its status and the rule that decided it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+import pandas as pd
+
+from ombud.evidence.published import scales
+from ombud.evidence.published.combination import Outcome, Record, combine
+from ombud.evidence.published.observations import load_note_flags, load_observations
+from ombud.evidence.published.usability import classify_use
+from ombud.evidence.registers.governments import load_governments
+from ombud.files import data_folder
+
+COLUMNS = [
+    "government_code", "government", "level", "province_code", "province", "year", "value", "low", "high", "status",
+    "rule", "n_sources", "category", "zone", "source_ids", "published_category", "published_zone", "contradiction",
+    "cautions",
+]  # fmt: skip
+STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
+_KEY = ["government_code", "year"]
+
+
+def load_panel(
+    data_dir: str | os.PathLike | None = None, *, trace: bool = False
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Load the panel: what the published figures say, together, of each government and year.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+    trace : bool
+        Also return, for every observation, the row it went into or why it did not.
+
+    Returns
+    -------
+    panel : DataFrame
+        One row per ``government_code`` and ``year``, sorted by them.
+
+        - ``value``: total in points 0..100; missing for statuses conflict and interval.
+        - ``low``, ``high``: equal to the value; the least and greatest candidate of a conflict; or the cut-offs
+          of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
+        - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
+          disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
+        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
+          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
+        - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
+        - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
+          published where that gives none.
+        - ``published_category``, ``published_zone``: what pages state, joined by ``;``.
+        - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ.
+        - ``cautions``: flags of the observations behind the row, joined by ``;``; ``year_inferred`` only where no
+          page behind the row states the year.
+    trace : DataFrame
+        Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
+        ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
+        (``reason``: by which rule), statement (a zone or category beside what decided), excluded (``reason``: a
+        key of `ombud.evidence.published.usability.REASONS`).
+
+    Raises
+    ------
+    DataError
+        If a data file is not the one its sidecar describes, or has faults.
+    """
+    folder = data_folder(data_dir)
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    panel, traced = _build(str(folder), stamp)
+    return (panel.copy(), traced.copy()) if trace else panel.copy()
+
+
+@lru_cache(maxsize=4)
+def _build(folder: str, _stamp: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
+    observations = load_observations(folder)
+    usage = classify_use(observations, load_note_flags(folder), folder)
+    used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
+    rows, outcomes = [], []
+    for (code, year, level), records in _grouped(used, folder):
+        row, told = combine(records)
+        rows.append({"government_code": code, "year": year, "level": level, **row})
+        outcomes += told
+    return _complete(pd.DataFrame(rows), folder), _traced(observations, usage, outcomes)
+
+
+def _grouped(used: pd.DataFrame, folder: str) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
+    """Yield the records of each government and year, in order."""
+    called = scales.classify(used, "value", folder).add_prefix("value_")
+    frame = used.join(scales.intervals(used, folder)).join(called).assign(rule=scales.rules(used, folder))
+    frame = frame.sort_values([*_KEY, "row"])
+    labels = [name for name in Record._fields if name.endswith(("category", "zone"))]
+    frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
+    keys = frame[[*_KEY, "level"]].itertuples(index=False, name=None)
+    records = frame[list(Record._fields)].itertuples(index=False, name=None)
+    pairs = zip(keys, map(Record._make, records), strict=True)
+    for (code, year, level), group in groupby(pairs, key=itemgetter(0)):
+        yield (code, int(year), level), [record for _, record in group]
+
+
+def _complete(rows: pd.DataFrame, folder: str) -> pd.DataFrame:
+    """Add names, category, zone and contradictions to the combined rows."""
+    called = scales.agree(scales.classify(rows, "low", folder), scales.classify(rows, "high", folder))
+    for name in scales.LABELS:
+        stated = rows[f"published_{name}"]
+        only = stated.where(stated.ne("") & ~stated.str.contains(";"))
+        rows[name] = scales.first_known(called[name], only)
+        rows[f"differs_{name}"] = called[name].notna() & stated.ne("") & stated.ne(called[name].fillna(""))
+    differs = [np.where(rows[f"differs_{name}"], name, "") for name in scales.LABELS]
+    rows["contradiction"] = [";".join(filter(None, pair)) for pair in zip(*differs, strict=True)]
+    names = load_governments(folder)[["government_code", "government", "province_code", "province"]]
+    return rows.merge(names, on="government_code", how="left", validate="m:1")[COLUMNS]
+
+
+def _traced(observations: pd.DataFrame, usage: pd.DataFrame, outcomes: list[Outcome]) -> pd.DataFrame:
+    told = pd.DataFrame(outcomes, columns=list(Outcome._fields))
+    traced = observations[["row", "source_id", *_KEY]].merge(told, on="row", how="left", validate="1:1")
+    traced["outcome"] = traced["outcome"].fillna("excluded")
+    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
+    return traced
