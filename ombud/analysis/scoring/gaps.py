@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.newscoring.form import BITS, Branch
-from ombud.analysis.newscoring.names import Names
-from ombud.analysis.newscoring.source import Source, group
-from ombud.analysis.newscoring.table import ScoredUnits
-from ombud.analysis.newscoring.tally import WHAT, Tally
+from ombud.analysis.scoring.form import BITS
+from ombud.analysis.scoring.names import Names
+from ombud.analysis.scoring.source import Source, group
+from ombud.analysis.scoring.table import ScoredUnits
+from ombud.analysis.scoring.tally import WHAT, Tally
 from ombud.errors import DataError, Fault, NotPublished
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_names import TOTAL
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.registers.names import fold
 from ombud.methodology import Methodology
 
 SHOWN = 40
@@ -84,7 +84,9 @@ def _coarse(scored: ScoredUnits) -> NDArray[np.int64]:
         wholes = [number for number in own if scored.branches[number].is_whole_dimension]
         others = [number for number in own if number not in wholes]
         coarse |= present[:, wholes].any(axis=1) & present[:, others].any(axis=1)
-    of_unit, of_product = (_any(found[own], scored.unit[own], n_units) for own in (~scored.of_product, scored.of_product))
+    of_unit, of_product = (
+        _any(found[own], scored.unit[own], n_units) for own in (~scored.of_product, scored.of_product)
+    )
     twice = (of_unit & of_product).any(axis=1) | _any(coarse[:, np.newaxis], scored.unit, n_units)[:, 0]
     if TOTAL in scored.dimensions:
         either = of_unit | of_product
@@ -164,9 +166,7 @@ def _absent(tally: Tally, names: Names, scored: ScoredUnits) -> Iterator[tuple[s
                     yield branch.name_of(word * BITS + bit), np.unique(scored.unit[own])
 
 
-def _expected(
-    tally: Tally, names: Names, scored: ScoredUnits, years: NDArray[np.int64]
-) -> NDArray[np.uint64]:
+def _expected(tally: Tally, names: Names, scored: ScoredUnits, years: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return the bits of the indicators that any unit has in a year, but for whole scores, per year and column."""
     number = {id(branch): place for place, branch in enumerate(scored.branches)}
     starts = np.searchsorted(scored.branch, np.arange(len(scored.branches)))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.newscoring.form import Branch
-from ombud.analysis.newscoring.names import Names
-from ombud.analysis.newscoring.rule import dimension_weights
-from ombud.analysis.newscoring.source import Column, group, group_keys
-from ombud.analysis.newscoring.tally import Tally
+from ombud.analysis.scoring.form import Branch
+from ombud.analysis.scoring.names import Names
+from ombud.analysis.scoring.rule import dimension_weights
+from ombud.analysis.scoring.source import Column, group, group_keys
+from ombud.analysis.scoring.tally import Tally
 from ombud.errors import NotPublished
-from ombud.evidence.names import INSTITUTIONAL
-from ombud.evidence.rapor_names import TOTAL
-from ombud.evidence.schemas import APART
+from ombud.evidence.published.schemas import APART
+from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.methodology import Methodology, load_methodology
 
 
@@ -76,7 +76,9 @@ class ScoredUnits:
     @property
     def n_joined(self) -> int:
         """How many dimensions the rapor has, beside totals of units."""
-        return len(set(self.dimension) - {self.dimensions.index(TOTAL)} if TOTAL in self.dimensions else set(self.dimension))
+        return len(
+            set(self.dimension) - {self.dimensions.index(TOTAL)} if TOTAL in self.dimensions else set(self.dimension)
+        )
 
     def weights(self, method: Methodology) -> list[float]:
         """Return the weights of the method's dimensions; none where it has no dimensions."""
@@ -105,8 +107,9 @@ def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits
     branches = [branch for branch in tally.form.branches if branch.dimension in {*own, TOTAL}]
     found = {branch.dimension for branch in branches}
     if not branches:
+        given = ", ".join(dict.fromkeys(str(each.dimension) for each in tally.form.branches))
         raise NotPublished("The method of {year} scores none of the rapor's dimensions: {dimensions}", year=method.year,
-                           dimensions=", ".join(dict.fromkeys(str(each.dimension) for each in tally.form.branches)))  # fmt: skip
+                           dimensions=given)  # fmt: skip
     if TOTAL in found:
         _check_totals(sorted(set(names.year)), method)
     dimensions = [*own, *({TOTAL} & found)]

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring import weighted_means
+from ombud.analysis.scoring.means import weighted_means
 from ombud.methodology import Methodology
 
 
@@ -130,7 +130,7 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
         0 where there is no score. The shares of a unit add up to 1; times its scores they add up to its total.
     """
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
-    dimension, dimensions = pd.factorize(variables.get_level_values("dimension"))
+    dimension, dimensions = pd.factorize(variables.get_level_values(0))
     own = np.array([weights[name] for name in dimensions])
     levels = [(variable, 1), (dimension, 1), (np.zeros(len(dimensions), dtype=np.int64), own)]
     share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])

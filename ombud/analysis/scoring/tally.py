@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.newscoring.form import Form, Texts
-from ombud.analysis.newscoring.source import Batch, Column, Source, group, group_keys
-from ombud.evidence.rapor_names import GOVERNMENT_KEYS
-from ombud.evidence.rapor_values import SCALES, read_scale
+from ombud.analysis.scoring.form import Form, Texts
+from ombud.analysis.scoring.source import Column, Source, group, group_keys
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
+from ombud.evidence.values import SCALES, read_scale
 
 CELLS_AT_ONCE = 2**23
 WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.newscoring.source import Column, Source, group
-from ombud.analysis.newscoring.tally import Tally
+from ombud.analysis.scoring.source import Column, Source, group
+from ombud.analysis.scoring.tally import Tally
 from ombud.errors import Fault
-from ombud.evidence.names import INSTITUTIONAL
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_names import (
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.names import (
     GOVERNMENT_COLUMNS,
     GOVERNMENT_KEYS,
     TOTAL,
@@ -23,7 +22,8 @@ from ombud.evidence.rapor_names import (
     resolve_governments,
     resolve_unit_types,
 )
-from ombud.evidence.rapor_values import FIRST_YEAR, LAST_YEAR, SCALES, read_scale, read_year
+from ombud.evidence.registers.names import INSTITUTIONAL
+from ombud.evidence.values import FIRST_YEAR, LAST_YEAR, SCALES, read_scale, read_year
 
 
 @dataclass(frozen=True)

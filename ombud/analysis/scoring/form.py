@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from ombud.evidence.names import fold
-from ombud.evidence.rapor_names import dimension_key
+from ombud.evidence.rapor.names import dimension_key
+from ombud.evidence.registers.names import fold
 
 BITS = 52  # indicators whose presence one number tells: a float holds so many bits exactly
 Texts = tuple[str | None, str | None, str | None]  # dimension, variable and indicator as written

@@ -13,12 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import Fault
-from ombud.evidence.rapor import load_units
-from ombud.evidence.rapor_faults import RaporError
-from ombud.evidence.rapor_headers import Header, find_header, header_faults
-from ombud.evidence.rapor_kinds import kind_of
-from ombud.evidence.rapor_readers import open_parquet
-from ombud.evidence.rapor_values import clean_text, read_flag
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import Header, find_header, header_faults
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.loading import load_units
+from ombud.evidence.rapor.readers import open_parquet
+from ombud.evidence.values import clean_text, read_flag
 
 if TYPE_CHECKING:
     import pyarrow
