@@ -76,7 +76,7 @@ def dimension_scores(
     branch, branches = _numbered(dimension, variable)
     size = (len(parts), len(branches))
     variables = cell_means(part * size[1] + branch, score, np.ones(len(score)), size)
-    return group_means(dimension_means(variables, dimension[branches], shape[1]), unit[parts], shape[0])
+    return group_means(plain_means(variables, dimension[branches], shape[1]), unit[parts], shape[0])
 
 
 def cell_means(
@@ -88,11 +88,11 @@ def cell_means(
         return (np.bincount(cell, points, size) / np.bincount(cell, counts, size)).reshape(shape)
 
 
-def dimension_means(
-    variables: NDArray[np.float64], dimension: Sequence[int] | NDArray[np.int64], n_dimensions: int
+def plain_means(
+    values: NDArray[np.float64], group: Sequence[int] | NDArray[np.int64], n_groups: int
 ) -> NDArray[np.float64]:
-    """Return plain means of variables, shape (n_parts, n_variables), whose dimension is given, per dimension."""
-    return weighted_means(variables, membership(dimension, n_dimensions))
+    """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
+    return weighted_means(values, _members(group, n_groups))
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
@@ -132,10 +132,11 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
     dimension, dimensions = pd.factorize(variables.get_level_values(0))
     own = np.array([weights[name] for name in dimensions])
-    levels = [(variable, 1), (dimension, 1), (np.zeros(len(dimensions), dtype=np.int64), own)]
+    one = own.sum() / own.sum()  # a Fraction where weights are, so that shares stay exact
+    levels = [(variable, one), (dimension, one), (np.zeros(len(dimensions), dtype=np.int64), own)]
     share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])
     for parent, weight in levels:
-        member = membership(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
+        member = _members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
         held = present.astype(own.dtype) @ member
         part = np.where(present, member.sum(axis=1) / np.where(held > 0, held, 1)[:, parent], 0)
         share, node = share * part[:, node], parent[node]
@@ -143,9 +144,9 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     return share
 
 
-def membership(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
+def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
     """Return a table, shape (n_members, n_groups), of 1 where a member belongs to a group, else 0."""
-    return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(float)
+    return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
 
 
 def _numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
 from ombud.analysis.scoring.names import Names, read_names
-from ombud.analysis.scoring.rule import dimension_means, group_means, total_means
+from ombud.analysis.scoring.rule import group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
@@ -109,7 +109,7 @@ def score(
 def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return dimensions and total of every government and year, and the dimensions of what the method joins."""
     variables = scored.variable_means()
-    dimensions = dimension_means(variables, scored.dimension, len(scored.dimensions))
+    dimensions = plain_means(variables, scored.dimension, len(scored.dimensions))
     joined, place = dimensions, scored.place
     if method.aggregation == "units":
         joined, place = group_means(dimensions, scored.unit, len(scored.unit_place)), scored.unit_place

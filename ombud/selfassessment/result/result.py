@@ -10,8 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.scoring.means import weighted_means
-from ombud.analysis.scoring.rule import dimension_means, membership, shares, total_means
+from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.analysis.scoring.units import score
 from ombud.evidence.registers.governments import load_governments
 from ombud.methodology import load_methodology
@@ -167,8 +166,8 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
     variable = pd.Index(variables["variable"]).get_indexer(form["variable"])
     dimension = pd.Index(dimensions["dimension"]).get_indexer(variables["dimension"])
-    by_variable = weighted_means(wide.to_numpy(dtype=float), membership(variable, len(variables)))
-    by_dimension = dimension_means(by_variable, dimension, len(dimensions))
+    by_variable = plain_means(wide.to_numpy(dtype=float), variable, len(variables))
+    by_dimension = plain_means(by_variable, dimension, len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
     names = [*variables["variable"], *dimensions["dimension"], "total"]
     joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), wide.index, names)

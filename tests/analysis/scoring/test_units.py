@@ -240,7 +240,9 @@ def test_a_file_in_many_stretches_is_one_rapor(tmp_path):
 def test_a_variable_may_have_more_indicators_than_one_number_tells():
     """Their presence is kept in bits, 52 to a number."""
     columns = ("unit", "dimension", "variable", "indicator", "score")
-    rows = [(unit, "input", "x", f"no. {n}", n % 100) for unit in ("A", "B") for n in range(130) if (unit, n) != ("A", 60)]
+    rows = [
+        (unit, "input", "x", f"no. {n}", n % 100) for unit in ("A", "B") for n in range(130) if (unit, n) != ("A", 60)
+    ]
     units = rapor(rows, columns).assign(unit_type="lainnya")
     found = ombud.score(units, 2022).iloc[0]
     assert "input / x / no. 60 (1 units)" in found["missing"] and "no. 61" not in found["missing"]
