@@ -9,18 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.form import BITS
 from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Source, group
 from ombud.analysis.scoring.table import ScoredUnits
-from ombud.analysis.scoring.tally import WHAT, Tally
+from ombud.analysis.scoring.tally import BITS, WHAT, Tally
 from ombud.errors import DataError, Fault, NotPublished
-from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.cells import NO_UNIT
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.registers.names import fold
 from ombud.methodology import Methodology
 
 SHOWN = 40
+_COARSE = Fault("{n} units have a score beside the scores of its parts",
+                "scores at one level of detail: leave out totals and means that stand beside their parts",
+                column="government")  # fmt: skip
 
 
 def refuse_twice(source: Source, tally: Tally, names: Names, scored: ScoredUnits) -> None:
@@ -32,22 +35,18 @@ def refuse_twice(source: Source, tally: Tally, names: Names, scored: ScoredUnits
     RaporError
         With the first of the rows that stand twice, and the governments whose units have sums beside their parts.
     """
-    faults = []
+    faults = RaporFaults(source.name, source.headers)
     unit = tally.who["unit"]
     if any(unit.values[code] is None for code in np.unique(unit.codes[scored.who])):
-        faults.append(Fault("the unit is missing", "a unit in every row", source.name, column="unit"))
+        faults.add(pd.DataFrame({"unit": [None]}), [True], NO_UNIT)
     if (np.bitwise_count(scored.bits) < scored.scored).any():
-        faults += _repeated(source)
-    units = np.bincount(scored.unit_place[_coarse(scored)], minlength=len(scored.place_who))
-    faults += [
-        Fault("{n} units have a score beside the scores of its parts",
-              "scores at one level of detail: leave out totals and means that stand beside their parts", source.name,
-              column="government", value=names.governments["government"][names.government[scored.place_who[place]]],
-              fields={"n": int(units[place])})
-        for place in np.flatnonzero(units)
-    ]  # fmt: skip
-    if faults:
-        raise RaporError(faults)
+        faults.found += _repeated(source)
+    coarse = np.bincount(scored.place[_coarse(scored)], minlength=len(scored.who_of_place))
+    found = pd.DataFrame({
+        "government": names.governments["government"].to_numpy()[names.government[scored.who_of_place]], "n": coarse
+    })  # fmt: skip
+    faults.add(found, coarse > 0, _COARSE, n=found["n"])
+    faults.stop()
 
 
 def _repeated(source: Source) -> list[Fault]:
@@ -70,39 +69,35 @@ def _repeated(source: Source) -> list[Fault]:
     ]  # fmt: skip
 
 
-def _coarse(scored: ScoredUnits) -> NDArray[np.int64]:
-    """Return the units that are scored at two levels of detail."""
-    n_units, present = len(scored.unit_place), scored.by_branch(scored.scored) > 0
+def _coarse(scored: ScoredUnits) -> NDArray[np.bool_]:
+    """Return which units are scored at two levels of detail."""
+    n_units, indicators = len(scored.place), scored.by_branch(np.bitwise_count(scored.bits))
     coarse = np.zeros(len(scored.unit), dtype=bool)
     for number, branch in enumerate(scored.branches):
-        if None in branch.indicators and len(branch.names) > 1:
-            coarse |= _has_whole(scored, number) & (scored.by_branch(np.bitwise_count(scored.bits))[:, number] > 1)
+        if None in branch.numbers and len(branch.names) > 1:
+            coarse |= _has_whole(scored, number) & (indicators[:, number] > 1)
     found = np.zeros((len(scored.unit), len(scored.dimensions)), dtype=bool)
     for dimension in range(len(scored.dimensions)):
         own = scored.of(dimension)
-        found[:, dimension] = present[:, own].any(axis=1)
-        wholes = [number for number in own if scored.branches[number].is_whole_dimension]
-        others = [number for number in own if number not in wholes]
-        coarse |= present[:, wholes].any(axis=1) & present[:, others].any(axis=1)
+        found[:, dimension] = (indicators[:, own] > 0).any(axis=1)
+        whole = np.array([scored.branches[number].is_whole_dimension for number in own], dtype=bool)
+        there = indicators[:, own] > 0
+        coarse |= there[:, whole].any(axis=1) & there[:, ~whole].any(axis=1)
     of_unit, of_product = (
-        _any(found[own], scored.unit[own], n_units) for own in (~scored.of_product, scored.of_product)
+        np.stack([np.bincount(scored.unit[own], column, n_units) > 0 for column in found[own].T], axis=1)
+        for own in (~scored.of_product, scored.of_product)
     )
-    twice = (of_unit & of_product).any(axis=1) | _any(coarse[:, np.newaxis], scored.unit, n_units)[:, 0]
+    twice = (of_unit & of_product).any(axis=1) | (np.bincount(scored.unit, coarse, n_units) > 0)
     if TOTAL in scored.dimensions:
         either = of_unit | of_product
         twice |= either[:, -1] & either[:, :-1].any(axis=1)
-    return np.flatnonzero(twice)
-
-
-def _any(flags: NDArray[np.bool_], group: NDArray[np.int64], n_groups: int) -> NDArray[np.bool_]:
-    return np.stack([np.bincount(group, column, n_groups) > 0 for column in flags.T], axis=1)
+    return twice
 
 
 def _has_whole(scored: ScoredUnits, number: int) -> NDArray[np.bool_]:
     """Return which units and products have a score of a whole variable or dimension."""
-    branch = scored.branches[number]
-    word, bit = divmod(branch.indicators[None], BITS)
-    return scored.bits[:, np.searchsorted(scored.branch, number) + word] & np.uint64(1 << bit) > 0
+    word, bit = divmod(scored.branches[number].numbers[None], BITS)
+    return scored.bits[:, scored.starts[number] + word] & np.uint64(1 << bit) > 0
 
 
 def missing_texts(
@@ -120,64 +115,57 @@ def missing_texts(
     method : Methodology
         Whose variables, and numbers of indicators, the rapor should have.
     """
-    n_places, over = len(scored.place_who), method.aggregation
-    place = scored.place if over == "products" else scored.unit_place
+    over = method.aggregation
+    place = scored.place[scored.unit] if over == "products" else scored.place
     lacking = np.isnan(dimensions)
     if TOTAL in scored.dimensions:
         lacking = lacking[:, :-1] & lacking[:, -1:]
-    counts = [
-        (f"{{name}} ({{n}} {over})", name, np.bincount(place[none], minlength=n_places))
-        for name, none in zip(scored.dimensions, lacking.T, strict=False)
-    ]
-    parts: list[list[str]] = [[] for _ in range(n_places)]
+    coarse = [(name, over, place[none]) for name, none in zip(scored.dimensions, lacking.T, strict=False)]
     if over == "products":
-        without = np.bincount(scored.unit, scored.of_product) == 0
-        counts.append(("{name} ({n} units)", "products", np.bincount(scored.unit_place[without], minlength=n_places)))
-    everywhere = _nowhere(scored, method)
-    for number in range(n_places):
-        parts[number] = [text.format(name=name, n=n[number]) for text, name, n in counts if n[number]] + everywhere
-    for name, units in sorted(_absent(tally, names, scored), key=lambda pair: pair[0]):
-        for number, n in enumerate(np.bincount(scored.unit_place[units], minlength=n_places)):
-            if n:
-                parts[number].append(f"{name} ({n} units)")
-    return ["; ".join(texts) for texts in parts]
+        coarse.append(("products", "units", scored.place[np.bincount(scored.unit, scored.of_product) == 0]))
+    absent = sorted(_absent(tally, names, scored), key=lambda each: each[0])
+    fine = [(name, "units", scored.place[units]) for name, units in absent]
+    nowhere, n_places = _nowhere(scored, method), len(scored.who_of_place)
+    pairs = zip(_told(coarse, n_places), _told(fine, n_places), strict=True)
+    return ["; ".join([*first, *nowhere, *last]) for first, last in pairs]
+
+
+def _told(lacking: list[tuple[str, str, NDArray[np.int64]]], n_places: int) -> list[list[str]]:
+    """Return, per government and year, what is lacking there, and in how many units or products."""
+    texts: list[list[str]] = [[] for _ in range(n_places)]
+    for name, of, places in lacking:
+        counts = np.bincount(places, minlength=n_places)
+        for number in np.flatnonzero(counts):
+            texts[number].append(f"{name} ({counts[number]} {of})")
+    return texts
 
 
 def _absent(tally: Tally, names: Names, scored: ScoredUnits) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Yield indicators that units lack in dimensions of which they have some, and these units."""
     years, year = np.unique(names.year[scored.who], return_inverse=True)
-    expected = _expected(tally, names, scored, years)
-    there = scored.by_branch(scored.rows) > 0
-    present = scored.by_branch(scored.scored) > 0
+    expected = np.zeros((len(years), scored.bits.shape[1]), dtype=np.uint64)
+    first_column = {id(branch): start for branch, start in zip(scored.branches, scored.starts, strict=True)}
+    for written, form in tally.seen:
+        branch, number = tally.places[form]
+        if branch.names[number] is not None and id(branch) in first_column:
+            own = years == names.years[written]
+            expected[own, first_column[id(branch)] + number // BITS] |= np.uint64(1 << number % BITS)
+    there, present = scored.by_branch(scored.rows) > 0, scored.by_branch(scored.scored) > 0
     for number, branch in enumerate(scored.branches):
         siblings = scored.of(scored.dimension[number])
-        applies = there[:, siblings].any(axis=1)
         wholes = [sibling for sibling in siblings if scored.branches[sibling].is_whole_dimension]
-        applies &= ~present[:, wholes].any(axis=1)
-        if None in branch.indicators:
+        applies = there[:, siblings].any(axis=1) & ~present[:, wholes].any(axis=1)
+        if None in branch.numbers:
             applies &= ~_has_whole(scored, number)
-        for column in np.flatnonzero(scored.branch == number):
+        for word in range(len(branch.columns)):
+            column = scored.starts[number] + word
             absent = np.where(applies, expected[year, column] & ~scored.bits[:, column], np.uint64(0))
             rows = np.flatnonzero(absent)
-            word = column - np.searchsorted(scored.branch, number)
-            for bit in range(BITS if len(rows) else 0):
-                own = rows[absent[rows] & np.uint64(1 << bit) > 0]
+            for place, name in enumerate(branch.names[word * BITS : (word + 1) * BITS]):
+                own = rows[absent[rows] & np.uint64(1 << place) > 0]
                 if len(own):
-                    yield branch.name_of(word * BITS + bit), np.unique(scored.unit[own])
-
-
-def _expected(tally: Tally, names: Names, scored: ScoredUnits, years: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return the bits of the indicators that any unit has in a year, but for whole scores, per year and column."""
-    number = {id(branch): place for place, branch in enumerate(scored.branches)}
-    starts = np.searchsorted(scored.branch, np.arange(len(scored.branches)))
-    expected = np.zeros((len(years), len(scored.branch)), dtype=np.uint64)
-    for year, texts in tally.seen:
-        branch, indicator = tally.form.place(texts)
-        at = np.flatnonzero(years == names.years[year])
-        if id(branch) in number and branch.names[indicator] is not None and len(at):
-            word, bit = divmod(indicator, BITS)
-            expected[at[0], starts[number[id(branch)]] + word] |= np.uint64(1 << bit)
-    return expected
+                    named = [part for part in (branch.dimension, branch.variable, name) if part is not None]
+                    yield " / ".join(named), np.unique(scored.unit[own])
 
 
 def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
 from ombud.analysis.scoring.names import Names, read_names
-from ombud.analysis.scoring.rule import group_means, plain_means, total_means
+from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
@@ -101,49 +101,56 @@ def score(
     table = _named(scored, names, means).assign(missing=missing_texts(tally, names, scored, dimensions, method))
     if missing == "refuse":
         refuse_missing_scores(table)
-    unscored = {branch.dimension for branch in tally.form.branches} - {*scored.dimensions, TOTAL}
+    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
     table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])
-    return _finished(table, scored, method, "simulated" in source.columns)
+    return _finished(table, scored, method, "simulated" in tally.who)
 
 
 def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return dimensions and total of every government and year, and the dimensions of what the method joins."""
-    variables = scored.variable_means()
-    dimensions = plain_means(variables, scored.dimension, len(scored.dimensions))
-    joined, place = dimensions, scored.place
+    with np.errstate(invalid="ignore"):
+        variables = scored.by_branch(scored.points) / scored.by_branch(scored.scored)
+    joined, place = plain_means(variables, scored.dimension, len(scored.dimensions)), scored.place[scored.unit]
     if method.aggregation == "units":
-        joined, place = group_means(dimensions, scored.unit, len(scored.unit_place)), scored.unit_place
-    weights = scored.weights(method)
-    total = total_means(joined[:, : len(weights)], weights) if weights else np.full(len(joined), np.nan)
+        joined, place = group_means(joined, scored.unit, len(scored.place)), scored.place
+    n = len(scored.scored_dimensions)
+    total = total_means(joined[:, :n], list(_weights(scored, method).values()))
     if TOTAL in scored.dimensions:
         total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
-    means = group_means(np.column_stack([joined[:, : len(weights)], total]), place, len(scored.place_who))
+    means = group_means(np.column_stack([joined[:, :n], total]), place, len(scored.who_of_place))
     return np.round(means, DECIMALS), joined
+
+
+def _n_joined(scored: ScoredUnits) -> int:
+    return len({branch.dimension for branch in scored.branches} - {TOTAL})
+
+
+def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
+    return dimension_weights(method, _n_joined(scored)) if scored.scored_dimensions else {}
 
 
 def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
     """Return one row per government and year, with dimensions, total and numbers of units and products."""
-    n_places = len(scored.place_who)
-    table = names.governments.loc[names.government[scored.place_who], GOVERNMENT_COLUMNS].reset_index(drop=True)
-    dimensions = [name for name in scored.dimensions if name != TOTAL]
+    who, place = scored.who_of_place, scored.place[scored.unit]
+    table = names.governments.loc[names.government[who], GOVERNMENT_COLUMNS].reset_index(drop=True)
     return table.assign(
-        year=names.year[scored.place_who],
-        **dict(zip([*dimensions, "total"], means.T, strict=True)),
-        n_units=np.bincount(scored.unit_place, minlength=n_places),
-        n_products=np.bincount(scored.place, scored.of_product, n_places).astype(int),
-        simulated=np.bincount(scored.place, scored.simulated, n_places) > 0,
+        year=names.year[who],
+        **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
+        n_units=np.bincount(scored.place),
+        n_products=np.bincount(place, scored.of_product).astype(int),
+        simulated=np.bincount(place, scored.simulated) > 0,
     )
 
 
 def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has_simulated: bool) -> pd.DataFrame:
     """Return the rows with bases, category and zone, in their order."""
-    dimensions = [name for name in scored.dimensions if name != TOTAL]
+    dimensions = scored.scored_dimensions
     inner = any(len(branch.names) > 1 for branch in scored.branches) or any(
         len(scored.of(number)) > 1 for number in range(len(dimensions))
     )
     table = table.assign(
         methodology=method.year,
-        weights_basis=method.weights_basis if scored.n_joined > 1 else "not used",
+        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not used",
         inner_weights="assumed: plain means" if inner else "not used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,

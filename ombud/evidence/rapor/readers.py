@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
-_NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
+NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _read_csv(path: Path) -> CellTable:
     faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
     table = _table(rows, header, "")
     if not faults and table.frame.empty:
-        faults = [replace(_NO_ROWS, file=path.name)]
+        faults = [replace(NO_ROWS, file=path.name)]
     if faults:
         raise RaporError(faults)
     return table
@@ -88,7 +88,7 @@ def _read_workbook(path: Path) -> list[CellTable]:
         sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
         _found(header, rows, path.name, sheet)
     if not faults and all(table.frame.empty for table in tables):
-        faults = [replace(_NO_ROWS, file=path.name)]
+        faults = [replace(NO_ROWS, file=path.name)]
     if faults:
         raise RaporError(faults)
     return tables
@@ -154,7 +154,7 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
         if arrow.types.is_nested(types[place])
     ]
     if not faults and file.metadata.num_rows == 0:
-        faults = [replace(_NO_ROWS, file=path.name)]
+        faults = [replace(NO_ROWS, file=path.name)]
     if faults:
         raise RaporError(faults)
     return file, header
