@@ -58,7 +58,7 @@ def _repeated(source: Source) -> list[Fault]:
         rows = zip(*(columns[name].texts(first) for name in keys), strict=True)
         known = np.bincount(number, ~np.isnan(scores))
         counts.update({row: int(n) for row, n in zip(rows, known, strict=True)})
-    twice = [(row, n) for row, n in counts.items() if n > 1]
+    twice = sorted(((row, n) for row, n in counts.items() if n > 1), key=str)
     if not twice:
         return [Fault("an indicator is scored twice under two spellings", "each indicator of a unit and product once",
                       source.name, column="indicator")]  # fmt: skip

@@ -17,7 +17,7 @@ from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
-from ombud.evidence.rapor.readers import open_parquet
+from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.values import clean_text, read_flag
 
 FRAME = "units"  # how faults call a frame
@@ -86,7 +86,8 @@ class Source:
             return pd.to_numeric(numbers).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
             header = self.headers.get("score", self.headers.get("score_printed"))
-            raise RaporError([replace(_NO_NUMBERS, file=self.name, column=header)]) from None
+            text = numbers[pd.to_numeric(numbers, errors="coerce").isna() & numbers.notna()].iloc[0]
+            raise RaporError([replace(_NO_NUMBERS, file=self.name, column=header, value=text)]) from None
 
 
 def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: str | os.PathLike | None = None) -> Source:
@@ -129,7 +130,12 @@ def _stretches(path: Path, names: dict[str, str]) -> Iterator[dict[str, Any]]:
 
     schema = ParquetFile(path).schema_arrow
     texts = [name for name in names.values() if schema.field(name).type in (pyarrow.string(), pyarrow.large_string())]
-    for batch in ParquetFile(path, read_dictionary=texts).iter_batches(ROWS_AT_ONCE, columns=list(names.values())):
+    batches = ParquetFile(path, read_dictionary=texts).iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
+    while True:
+        with readable_parquet(path):
+            batch = next(batches, None)
+        if batch is None:
+            return
         yield {column: batch.column(name) for column, name in names.items()}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +130,19 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
     return all(fold(str("" if cell is None else cell)) == text for cell, text in zip(row, header, strict=False))
 
 
+@contextmanager
+def readable_parquet(path: Path) -> Iterator[None]:
+    """Turn what goes wrong when a Parquet file is read into a `RaporError`."""
+    from pyarrow import ArrowException
+
+    try:
+        yield
+    except (ArrowException, OSError, ValueError) as error:
+        raise RaporError([
+            Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
+        ]) from None  # fmt: skip
+
+
 def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     """
     Return a Parquet file, with its header; nothing of it has been read yet.
@@ -138,20 +152,18 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     RaporError
         If it can't be read, or lacks columns or rows.
     """
-    import pyarrow as arrow
+    from pyarrow import types
     from pyarrow.parquet import ParquetFile
 
-    try:
+    with readable_parquet(path):
         file = ParquetFile(path)
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
-    names, types = file.schema_arrow.names, file.schema_arrow.types
+    names, kinds = file.schema_arrow.names, file.schema_arrow.types
     header = _found(find_header([names]), [names], path.name, "")
     faults = header_faults(header, path.name, "", None)
     faults += [
         Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
         for place in header.columns.values()
-        if arrow.types.is_nested(types[place])
+        if types.is_nested(kinds[place])
     ]
     if not faults and file.metadata.num_rows == 0:
         faults = [replace(NO_ROWS, file=path.name)]
@@ -160,21 +172,11 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     return file, header
 
 
-def _unreadable(path: Path, error: Exception) -> RaporError:
-    return RaporError([
-        Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
-    ])  # fmt: skip
-
-
 def _read_parquet(path: Path) -> CellTable:
-    import pyarrow as arrow
-
     file, header = open_parquet(path)
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
-    try:
+    with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
     frame = cells.rename(columns=names)
     frame = frame.assign(source_sheet="", source_row=np.arange(2, len(frame) + 2))
     return CellTable(frame, header.headers)

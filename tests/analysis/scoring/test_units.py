@@ -327,6 +327,22 @@ def test_a_frame_without_columns():
         ombud.score(units_of({"Dinsos": 80.0}).head(0), 2022)
 
 
+def test_a_damaged_file_is_refused(tmp_path):
+    path = tmp_path / "rapor.parquet"
+    random_rapor(0).to_parquet(path)
+    content = bytearray(path.read_bytes())
+    content[40:400] = bytes(360)
+    path.write_bytes(content)
+    with pytest.raises(RaporError, match=r"rapor\.parquet: the Parquet file can't be read"):
+        ombud.score(path, 2022)
+
+
+def test_units_of_a_ministry_need_no_known_kind():
+    """As in a file that `ombud.load_units` reads: their names say nothing, and none is assessed apart."""
+    found = ombud.score(units_of({"Direktorat A": 80.0, "Polres B": 60.0}, government="Kementerian Kesehatan"), 2022)
+    assert found["total"].tolist() == [70] and found["left_out"].tolist() == [""]
+
+
 def test_what_is_scored_twice():
     units = units_of({"Dinsos": 80})
     with pytest.raises(RaporError, match="2 rows score the same") as caught:
