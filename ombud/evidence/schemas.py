@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pandera
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-APART = ("polres", "kantor_pertanahan")
+APART = ("polres", "kantor_pertanahan", "lapas")
 ZONES = ("hijau", "kuning", "merah")
 CATEGORIES = ("A", "B", "C", "D", "E")
 KINDS = ("official", "government", "document", "press")
@@ -66,6 +66,7 @@ def observations_schema() -> pandera.DataFrameSchema:
             "zone": _text(_one_of(ZONES), ", ".join(ZONES), empty=True),
             "rank": _text(_WHOLE, "a whole number", empty=True),
             "rank_of": _text(_WHOLE, "a whole number", empty=True),
+            "flags": _text(r"[a-z0-9_]+(;[a-z0-9_]+)*", "codes of flags.csv joined by ;", empty=True),
             "note": _free(),
         },
         strict=True,

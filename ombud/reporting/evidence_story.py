@@ -168,7 +168,7 @@ class EvidenceStory:
         cases = rows.drop_duplicates(["government_code", "year"])["status"].value_counts()
         text = self.language(
             "{conflicts} conflicts that no rule decides, {resolved} that one decided, and {others} rows in which a "
-            "page states a zone or category that does not fit.",
+            "page states a zone or category that does not fit, or a figure that others refute.",
             conflicts=cases.get("conflict", 0), resolved=cases.get("resolved", 0),
             others=cases.drop(["conflict", "resolved"], errors="ignore").sum(),
         )  # fmt: skip
