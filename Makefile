@@ -57,7 +57,7 @@ lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.t
 		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
 
 checksums: $(READY)  ## record the checksums of the data files after an intended change
-	$(BIN)/python -m ombud.evidence.files
+	$(BIN)/python -m ombud.files
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

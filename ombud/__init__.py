@@ -9,20 +9,20 @@ __version__ = "0.1.0"
 
 # name -> module that defines it; imported on first use so that `import ombud` stays light
 _PUBLIC = {
-    "load_observations": "ombud.evidence.observations",
-    "load_sources": "ombud.evidence.observations",
-    "load_aggregates": "ombud.evidence.observations",
-    "load_panel": "ombud.evidence.panel",
-    "load_governments": "ombud.evidence.governments",
-    "resolve_government": "ombud.evidence.governments",
-    "Government": "ombud.evidence.governments",
+    "load_observations": "ombud.evidence.published.observations",
+    "load_sources": "ombud.evidence.published.observations",
+    "load_aggregates": "ombud.evidence.published.observations",
+    "load_panel": "ombud.evidence.published.panel",
+    "load_governments": "ombud.evidence.registers.governments",
+    "resolve_government": "ombud.evidence.registers.governments",
+    "Government": "ombud.evidence.registers.governments",
     "load_units": "ombud.evidence.rapor",
     "RaporError": "ombud.evidence.rapor",
-    "score": "ombud.analysis.unit_scores",
+    "score": "ombud.analysis.scoring.units",
     "load_methodology": "ombud.methodology",
     "Methodology": "ombud.methodology",
     "compare": "ombud.analysis.comparison",
-    "attribute": "ombud.analysis.unit_attribution",
+    "attribute": "ombud.analysis.attribution.units.causes",
     "OmbudError": "ombud.errors",
     "DataError": "ombud.errors",
     "NotPublished": "ombud.errors",
@@ -30,7 +30,18 @@ _PUBLIC = {
     "AmbiguousGovernment": "ombud.errors",
     "ParameterError": "ombud.errors",
 }
-_SUBPACKAGES = ("analysis", "evidence", "reporting", "methodology", "errors")
+_SUBPACKAGES = (
+    "analysis",
+    "display",
+    "documents",
+    "errors",
+    "evidence",
+    "methodology",
+    "reports",
+    "running",
+    "selfassessment",
+    "stories",
+)
 
 __all__ = ["__version__", *_PUBLIC]
 

@@ -64,7 +64,7 @@ def report(
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
     if kinds:
-        from ombud.reporting.batch.command import run_command
+        from ombud.reports.batch.command import run_command
 
         finished = run_command(
             kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
@@ -72,7 +72,7 @@ def report(
             force=force,
         )  # fmt: skip
         raise typer.Exit(0 if finished else 1)
-    from ombud.reporting import reports
+    from ombud.reports import one as reports
 
     for code in dict.fromkeys(_listed(lang or "id")):
         asked = reports.request(
@@ -100,8 +100,8 @@ def panel(
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
 ) -> None:
     """Print the panel: one row per government and year, with status and sources."""
-    from ombud.evidence.governments import resolve_government
-    from ombud.evidence.panel import load_panel
+    from ombud.evidence.published.panel import load_panel
+    from ombud.evidence.registers.governments import resolve_government
 
     rows = load_panel()
     if year is not None:
@@ -121,7 +121,7 @@ def methodology(
 ) -> None:
     """Show the method of a year, or the difference of two; without a year, which years there are."""
     from ombud.methodology import available_years, difference, load_methodology
-    from ombud.reporting.methodology_text import difference_table, method_tables
+    from ombud.stories.methodology.text import difference_table, method_tables
 
     if not years:
         typer.echo(" ".join(str(year) for year in available_years()))
@@ -139,8 +139,8 @@ def check(
     lang: LangOption = Lang.id,
 ) -> None:
     """Check a rapor of unit scores: print every fault, or what the file holds."""
+    from ombud.display.language import Language
     from ombud.evidence.rapor import load_units
-    from ombud.reporting.language import Language
 
     with _working(file.name):
         units = load_units(file)
@@ -166,7 +166,7 @@ def score(
     lang: LangOption = Lang.id,  # of what stops it; columns keep their names
 ) -> None:
     """Score a rapor: dimensions, total, category and zone of every government."""
-    from ombud.analysis.unit_scores import score as score_units
+    from ombud.analysis.scoring.units import score as score_units
     from ombud.evidence.rapor import load_units
 
     with _working(file.name):
@@ -189,7 +189,7 @@ def new_self_assessment(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the workbook in which a government scores itself."""
-    from ombud.reporting.self_assessment_template import new_workbook
+    from ombud.selfassessment.form.template import new_workbook
 
     typer.echo(new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example,
                             force=force))  # fmt: skip
@@ -202,7 +202,7 @@ def score_self_assessment(
     lang: LangOption = Lang.id,
 ) -> None:
     """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
-    from ombud.reporting.self_assessment_report import score_workbook
+    from ombud.selfassessment.answer.story import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)
@@ -215,7 +215,7 @@ def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)
         return
-    from ombud.reporting.table_files import write_table
+    from ombud.display.table_files import write_table
 
     typer.echo(write_table(rows, output))
 
@@ -255,7 +255,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(arguments)
     except OmbudError as error:
-        from ombud.reporting.language import Language
+        from ombud.display.language import Language
 
         typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)

@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ombud.reporting.execution import declared_parameters
-from ombud.reporting.normalisation import normalise
+from ombud.running.execution import declared_parameters
+from ombud.running.normalisation import normalise
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10

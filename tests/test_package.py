@@ -1,6 +1,5 @@
 """The package as a whole: what it imports, what it offers, what it depends on."""
 
-import ast
 import shutil
 import subprocess
 import sys
@@ -29,14 +28,6 @@ HEAVY = (
     "seaborn",
     "statsmodels",
 )
-# room -> rooms further down, which it may not import
-DOWNSTREAM = {
-    "errors": {"evidence", "methodology", "analysis", "reporting", "cli"},
-    "evidence": {"analysis", "reporting", "cli"},
-    "methodology": {"analysis", "reporting", "cli"},
-    "analysis": {"reporting", "cli"},
-    "reporting": {"cli"},
-}
 # conda-forge's name -> the package index's
 CONDA_NAMES = {
     "brotli-python": "brotli",
@@ -48,30 +39,11 @@ CONDA_NAMES = {
 CONDA_ONLY = {"python", "pip"}
 
 
-def imported_rooms(path):
-    """Return the rooms of the package that a module imports, anywhere in it."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {room(name.split(".")[1]) for name in found if name.startswith("ombud.") and name.count(".")}
-
-
-def room(name):
-    return "methodology" if name.startswith("methodology_") else name
-
-
-def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_nothing_upstream_imports_downstream(path):
-    own = room(path.relative_to(PACKAGE).with_suffix("").parts[0])
-    assert not imported_rooms(path) & DOWNSTREAM.get(own, set())
+def test_imports_keep_the_layers_and_no_circle():
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_import_stays_light():

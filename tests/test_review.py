@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ombud.reporting import execution
+from ombud.running import execution
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

@@ -113,12 +113,12 @@ def messages_of(source: str) -> list[str]:
 
 def words_of_data() -> dict[str, list[str]]:
     """Return the words and phrases that stand in frames and not in calls: module to its texts."""
-    from ombud import methodology_difference, methodology_rules
-    from ombud.analysis import placebo
-    from ombud.analysis.comparison import GRADES
-    from ombud.analysis.study_results import load_step_study
-    from ombud.evidence import national, panel, schemas
-    from ombud.methodology import available_years, load_methodology
+    from ombud.analysis.comparison.published_grid import GRADES
+    from ombud.analysis.drops import placebo
+    from ombud.analysis.drops.study import load_step_study
+    from ombud.evidence.published import national, panel, schemas
+    from ombud.methodology import available_years, differences, load_methodology
+    from ombud.methodology import rules as methodology_rules
 
     kinds = [methodology_rules._kind_name(kind) for kind in (str, list, int, bool, float)]
     columns = [
@@ -131,18 +131,24 @@ def words_of_data() -> dict[str, list[str]]:
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}
     return {
-        "ombud/analysis/comparison.py": [*GRADES],
-        "ombud/analysis/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
-        "ombud/analysis/regression_to_mean.py": ["as observed", "as in the placebo"],
-        "ombud/analysis/study_results.py": [
+        "ombud/analysis/comparison/published_grid.py": [*GRADES],
+        "ombud/analysis/drops/placebo.py": [*placebo.READINGS, "unweighted", "weighted", "with intervals", "unknown"],
+        "ombud/analysis/drops/regression.py": ["as observed", "as in the placebo"],
+        "ombud/analysis/drops/study.py": [
             name for column in ("design", "scenario", "estimator") for name in study[column]
         ],
-        "ombud/analysis/zone_transitions.py": ["cut-off", "score"],
-        "ombud/evidence/national.py": [*national.LEVELS, *national.GROUPS],
-        "ombud/evidence/panel.py": [*panel.STATUSES],
-        "ombud/evidence/schemas.py": [*schemas.LEVELS, *schemas.APART, *schemas.ZONES, *schemas.KINDS, *accepted],
-        "ombud/methodology_difference.py": [methodology_difference.UNKNOWN],
-        "ombud/methodology_rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
+        "ombud/analysis/drops/zones.py": ["cut-off", "score"],
+        "ombud/evidence/published/national.py": [*national.LEVELS, *national.GROUPS],
+        "ombud/evidence/published/panel.py": [*panel.STATUSES],
+        "ombud/evidence/published/schemas.py": [
+            *schemas.LEVELS,
+            *schemas.APART,
+            *schemas.ZONES,
+            *schemas.KINDS,
+            *accepted,
+        ],
+        "ombud/methodology/differences.py": [differences.UNKNOWN],
+        "ombud/methodology/rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
         "data/methodology": sorted(levels),
     }
 
@@ -164,7 +170,7 @@ def all_messages() -> dict[str, str]:
 
 def catalogue_path(code: str = "id") -> Path:
     """Return where a catalogue lies."""
-    return PACKAGE / "reporting" / "locale" / f"{code}.po"
+    return PACKAGE / "display" / "locale" / f"{code}.po"
 
 
 def catalogue(code: str = "id") -> dict[str, str]:

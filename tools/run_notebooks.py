@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ombud.errors import OmbudError
-from ombud.reporting import execution
-from ombud.reporting.normalisation import write_atomically
+from ombud.files import write_atomically
+from ombud.running import execution
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKERS = 2

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from install_chromium import HINT, find_chromium
 
-from ombud.reporting import reports
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.collection import load_collection
-from ombud.reporting.site import write_site
+from ombud.evidence.published.collection import load_collection
+from ombud.reports import one as reports
+from ombud.reports.outcomes import Outcome
+from ombud.reports.site.pages import write_site
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 WIDTH = 1280

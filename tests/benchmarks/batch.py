@@ -39,8 +39,8 @@ PAPER = ("--all", "--lang", "id", "--format", "html,pdf")
 KILLED_PROVINCES = ("65", "93", "75", "64", "51", "34")
 KILLED = """
 import sys
-from ombud.reporting.batch.jobs import list_jobs
-from ombud.reporting.batch.run import make_here, run_batch
+from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import make_here, run_batch
 jobs = list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html", "pdf", "xlsx", "csv"),
                  only=sys.argv[2:])
 run_batch(jobs, sys.argv[1], make=make_here())
@@ -101,7 +101,7 @@ def rival(sample: int) -> dict[str, float]:
     import weasyprint
     from nbconvert import HTMLExporter
 
-    from ombud.reporting.batch.jobs import list_jobs
+    from ombud.reports.batch.jobs import list_jobs
 
     jobs = sorted(
         list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html",)),

@@ -34,9 +34,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis import pair_moments as moments
-from ombud.analysis.interval_pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.placebo import excess_statistic
+from ombud.analysis.drops import moments
+from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.placebo import excess_statistic
 from ombud.analysis.raking import rake
 from ombud.errors import OmbudError
 

@@ -8,9 +8,9 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from ombud.reporting import document
-from ombud.reporting.batch.outcomes import Outcome
-from ombud.reporting.site import write_site
+from ombud.documents import document
+from ombud.reports.outcomes import Outcome
+from ombud.reports.site.pages import write_site
 
 pytestmark = pytest.mark.browser
 

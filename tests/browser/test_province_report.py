@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from ombud.reporting import reports
+from ombud.reports import one as reports
 
 pytestmark = pytest.mark.browser
 

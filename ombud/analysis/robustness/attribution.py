@@ -12,13 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import stratified_resamples
+from ombud.analysis.attribution.units.arrays import UnitArrays
+from ombud.analysis.attribution.units.causes import decompose_units, prepare
+from ombud.analysis.attribution.units.counterfactual import dimension_weights, unit_shares
+from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN, fill
 from ombud.analysis.robustness.designs import UNIT_SETS, Bounds, Choices, Dirichlet, drawn_weights
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.summaries import PROBABILITIES, weighted_quantiles
-from ombud.analysis.unit_arrays import UnitArrays
-from ombud.analysis.unit_attribution import decompose_units, prepare
-from ombud.analysis.unit_counterfactual import dimension_weights, unit_shares
-from ombud.analysis.unseen_scores import RULES_OF_UNSEEN, fill
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.evidence.governments import load_governments
+from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.simulation.calibration import Quality, calibrate, products_law
 from ombud.evidence.simulation.instruments import Instrument, instrument
 from ombud.evidence.simulation.settings import SCENARIOS, Settings

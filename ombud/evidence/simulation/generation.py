@@ -50,7 +50,7 @@ def simulate(
     **Simulated, for trying the tools; never evidence about a real government.** The names of the governments are
     real, their scores are not: they are drawn without regard to which government it is, calibrated only so that
     each level's totals fall into the zones as often as published, and units spread as published ones do. Every
-    figure made from them must be watermarked: ``ombud.reporting.show.Picture.of(..., simulated=True)``.
+    figure made from them must be watermarked: ``ombud.display.parts.Picture.of(..., simulated=True)``.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def simulate(
         the method does not, all are scored under that of the first. Only years whose service and method are
         their own resemble the published ones: all of them in "both", the first in any.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.simulation.draws import Draws
 from ombud.evidence.simulation.instruments import Instrument
 from ombud.evidence.simulation.response import difficulties, draw_points
 from ombud.evidence.simulation.settings import Settings
-from ombud.evidence.unit_types import load_unit_types
 
 COLUMNS = (
     "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",

@@ -7,9 +7,9 @@ import os
 import pandas as pd
 
 from ombud.errors import OmbudError
-from ombud.evidence.national import national_counts
-from ombud.evidence.observations import REGIONAL, load_aggregates, load_observations, load_sources
-from ombud.evidence.unit_types import classify_unit, unit_identity
+from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.observations import REGIONAL, load_aggregates, load_observations, load_sources
+from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 
 # districts of Jakarta are printed where other governments' pages print units
 NOT_A_UNIT = "Administrasi"

@@ -1,0 +1,1 @@
+"""What explains a change, exactly, where the unit scores of both years are known."""

@@ -1,0 +1,188 @@
+"""
+The counterfactual total V(performance, dimensions, weights, units, aggregation) of a government.
+
+Each factor stands at its earlier (0) or later (1) state: whose scores, which dimensions, which weights among them,
+which units, and the mean over products or over units. ``docs/attribution.md`` says how each state is defined when
+another one is mixed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ombud.analysis.attribution.units.arrays import UnitArrays
+from ombud.analysis.attribution.units.unseen import Filled, fill, group_mean
+from ombud.errors import NotPublished
+from ombud.methodology import Methodology
+
+FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
+UNIONS = (("performance",), ("dimensions", "weights", "units", "aggregation"))
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """
+    What the totals are made of, one row per unit.
+
+    Attributes
+    ----------
+    government : ndarray of int, shape (n_units,)
+        Not decreasing.
+    composites : ndarray, shape (n_units, 2, 2, 2)
+        Score of the unit in points, by performance, dimensions and weights.
+    shares : ndarray, shape (n_units, 2, 2)
+        What the unit counts in its government's mean, by units and aggregation; 0 where it was not sampled.
+    filled : Filled
+        The scores behind the composites.
+    products_filled : ndarray of bool, shape (n_units,)
+        Whether the number of products is not the unit's own of the year, in a mean over products.
+    """
+
+    government: NDArray[np.int64]
+    composites: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    filled: Filled
+    products_filled: NDArray[np.bool_]
+
+    @property
+    def table(self) -> NDArray[np.float64]:
+        """Composites and shares side by side, shape (n_units, 12): what `totals` takes, perhaps resampled."""
+        return np.hstack([self.composites.reshape(-1, 8), self.shares.reshape(-1, 4)])
+
+
+def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
+    """
+    Return the parts of which all 32 counterfactual totals are made.
+
+    Parameters
+    ----------
+    arrays : UnitArrays
+        Of the two years.
+    methods : tuple of Methodology
+        Of the earlier and the later year.
+    unseen : {"held", "parallel"}
+        See `ombud.analysis.attribution.units.unseen.fill`.
+
+    Raises
+    ------
+    NotPublished
+        If a year's weights are not published (a single dimension weighs all).
+    """
+    filled = fill(arrays.scores, arrays.government, unseen)
+    weights = dimension_weights(methods, arrays.dimensions)
+    needed = weights > 0
+    # a missing score matters only where it has a weight
+    values = np.nan_to_num(filled.scores)
+    composites = np.einsum("puk,dwk->updw", values, weights)
+    lacking = np.einsum("puk,dwk->updw", np.isnan(filled.scores).astype(float), needed.astype(float)) > 0
+    composites[lacking] = np.nan
+    shares, products_filled = unit_shares(arrays, methods)
+    return Parts(arrays.government, composites, shares, filled, products_filled)
+
+
+def totals(
+    table: NDArray[np.float64], government: NDArray[np.int64], state: tuple[int, int, int, int, int]
+) -> NDArray[np.float64]:
+    """
+    Return one counterfactual total of every government.
+
+    Parameters
+    ----------
+    table : ndarray, shape (..., n_units, 12)
+        As `Parts.table`; leading axes may hold replications.
+    government : ndarray of int, shape (n_units,)
+        Not decreasing.
+    state : tuple of int
+        0 (earlier) or 1 (later) for each of `FACTORS`.
+
+    Returns
+    -------
+    ndarray, shape (..., n_governments)
+        Points; NaN where no unit is sampled, or a sampled one has no score.
+    """
+    performance, dimensions, weights, units, aggregation = state
+    composite = table[..., 4 * performance + 2 * dimensions + weights]
+    share = table[..., 8 + 2 * units + aggregation]
+    starts = np.flatnonzero(np.diff(government, prepend=-1))
+    above = np.add.reduceat(np.where(share > 0, composite, 0.0) * share, starts, axis=-1)
+    with np.errstate(invalid="ignore"):
+        return above / np.add.reduceat(share, starts, axis=-1)
+
+
+def value_function(table: NDArray[np.float64], government: NDArray[np.int64]):
+    """Return the counterfactual total as a function of the factors' states, for `attribution.decompose`."""
+
+    def value(states: dict[str, int]) -> NDArray[np.float64]:
+        return totals(table, government, tuple(states[factor] for factor in FACTORS))
+
+    return value
+
+
+def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
+    """
+    Return the weight of each dimension, by which dimensions are scored and which weights hold.
+
+    Among the dimensions scored, each has its weight under the method whose weights hold; one that this method does not
+    know counts as much as that method's mean dimension; then all are scaled to 1. So the weights of 2021, which had
+    one dimension, are equal weights for the four of 2022; and the weights of 2022 give that one dimension all.
+
+    Returns
+    -------
+    ndarray, shape (2, 2, n_dimensions)
+        Axes: dimensions of (earlier, later), weights of (earlier, later); sums over the last axis are 1.
+    """
+    scored = np.array([[name in set(method.dimensions["dimension"]) for name in dimensions] for method in methods])
+    given = np.stack([_published_weights(method, dimensions) for method in methods])
+    given = np.where(np.isnan(given), np.nanmean(given, axis=1, keepdims=True), given)
+    raw = scored[:, np.newaxis, :] * given[np.newaxis, :, :]
+    return raw / raw.sum(axis=2, keepdims=True)
+
+
+def _published_weights(method: Methodology, dimensions: tuple[str, ...]) -> NDArray[np.float64]:
+    own = list(method.dimensions["dimension"])
+    if len(own) == 1:
+        return np.array([1.0 if name in own else np.nan for name in dimensions])
+    return method.weights.reindex(list(dimensions)).to_numpy(dtype=float)
+
+
+def weights_are_assumed(method: Methodology) -> bool:
+    """Return whether a method's weights rest on an assumption; a single dimension weighs all."""
+    if len(method.dimensions) == 1:
+        return False
+    try:
+        return method.weights_basis == "assumed"
+    except NotPublished:
+        return False
+
+
+def unit_shares(
+    arrays: UnitArrays, methods: tuple[Methodology, Methodology]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """
+    Return what each unit counts, by whose units are sampled and how they are joined.
+
+    In a mean over products a unit counts as many times as it has products in the year whose units are sampled; where
+    that year lists none of it, as in the other year; where neither does, as the government's mean unit.
+
+    Returns
+    -------
+    shares : ndarray, shape (n_units, 2, 2)
+    filled : ndarray of bool, shape (n_units,)
+        Whether a number of products was taken from the other year or from the government's mean.
+    """
+    sampled = arrays.sampled
+    counts = np.where(arrays.products > 0, arrays.products, np.nan)
+    over_products = np.array([method.aggregation == "products" for method in methods])
+    shares = np.empty((len(arrays.government), 2, 2))
+    filled = np.zeros(len(arrays.government), dtype=bool)
+    for year in range(2):
+        number = np.where(np.isnan(counts[year]), counts[1 - year], counts[year])
+        mean = group_mean(number, arrays.government)
+        number = np.where(np.isnan(number), np.where(np.isnan(mean), 1.0, mean), number)
+        filled |= sampled[year] & np.isnan(counts[year]) & over_products.any()
+        for method in range(2):
+            shares[:, year, method] = sampled[year] * (number if over_products[method] else 1.0)
+    return shares, filled

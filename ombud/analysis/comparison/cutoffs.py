@@ -1,0 +1,77 @@
+"""Totals against the cut-offs: how far to the next category, and which zone under either year's."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.comparison.published_grid import FULL, IDENTITY
+from ombud.errors import NotPublished
+from ombud.methodology import Methodology, load_methodology
+
+
+def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Measure how far each government of a year is from its next category (or zone, in years without categories).
+
+    Returns
+    -------
+    DataFrame
+        ``government_code``, ``government``, ``value``, ``low``, ``high``, ``category``, ``zone``, ``next`` and, in
+        points, ``distance`` (where the value is known), ``distance_low``, ``distance_high``; one row per
+        government of that year that is not in the best category. Empty where the year's cut-offs are not known.
+    """
+    rows = panel[panel["year"] == year].reset_index(drop=True)
+    columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
+    methodology = load_methodology(year, data_dir)
+    if not has_cutoffs(methodology):
+        return rows.iloc[:0][columns].assign(next="", distance=np.nan, distance_low=np.nan, distance_high=np.nan)
+    near, far = methodology.distance_to_next(rows["high"]), methodology.distance_to_next(rows["low"])
+    known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
+    # an interval within one category has one next category; a conflict across two has none that is certain
+    same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))
+    table = rows[columns].assign(
+        next=near["next_category"],
+        distance=near["distance"].where(rows["value"].notna()),
+        distance_low=near["distance"],
+        distance_high=far["distance"],
+    )
+    return table[known & same & near["next_category"].notna()].reset_index(drop=True)
+
+
+def zones_under_cutoffs(
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Classify each published total by the cut-offs of either year.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
+        ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
+        give no rows.
+    """
+    frames = []
+    for cutoff_year in (from_year, to_year):
+        methodology = load_methodology(cutoff_year, data_dir)
+        if not has_cutoffs(methodology):
+            continue
+        rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
+        ends = [methodology.classify(rows[end]) for end in ("low", "high")]
+        frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
+        for name in ("zone", "category"):
+            frame[name] = ends[0][name].where((ends[0][name] == ends[1][name]).fillna(False).astype(bool))
+        frames.append(frame)
+    order = ["government_code", "data_year", "cutoff_year"]
+    return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
+
+
+def has_cutoffs(methodology: Methodology) -> bool:
+    """Return whether cut-offs of regional governments are known, published or assumed, on 0..100."""
+    try:
+        return not methodology.cutoffs.empty and methodology.scale_maximum == FULL
+    except NotPublished:
+        return False

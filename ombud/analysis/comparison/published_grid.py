@@ -1,0 +1,328 @@
+"""
+The comparison grid: the total that the data of one year give under the methodology of another.
+
+What Ombudsman publishes is the grid's diagonal. With totals alone, the other cells are intervals that follow from
+the weight of the part that both methods score and from the range 0..100 of a score.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ombud.errors import NotPublished, OmbudError
+from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
+
+GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
+READINGS = ("narrow", "wide")
+FULL = 100.0
+IDENTITY = ["government_code", "government", "level", "province_code", "province"]
+_STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
+
+
+def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Bound the score of the part that weighs `weight`, given the total and scores within 0..100.
+
+    With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
+    ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
+
+    Parameters
+    ----------
+    total : array_like
+        Totals in points, 0..100; missing stays missing.
+    weight : array_like
+        Share of the part, in (0, 1]; broadcast against `total`.
+
+    Returns
+    -------
+    low, high : ndarray
+        Points, 0..100.
+
+    Raises
+    ------
+    OmbudError
+        If a weight is outside (0, 1] or a total outside 0..100.
+    """
+    total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
+    _check_weight(weight)
+    _check_total(total)
+    low = np.maximum(0.0, (total - FULL * (1 - weight)) / weight)
+    high = np.minimum(FULL, total / weight)
+    return low, high
+
+
+def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:
+    """
+    Return the score that the added part must have averaged if the retained part had not moved.
+
+    Below 0 or above 100 it is impossible: then the retained part itself must have moved.
+
+    Parameters
+    ----------
+    before, after : array_like
+        Totals in points; before the change all of it is the retained part.
+    weight : array_like
+        Share of the retained part afterwards, in (0, 1).
+
+    Returns
+    -------
+    ndarray
+        Points, not clipped to 0..100.
+
+    Raises
+    ------
+    OmbudError
+        If a weight is outside (0, 1).
+    """
+    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    weight = np.asarray(weight, dtype=float)
+    _check_weight(weight)
+    if np.any(weight >= 1):
+        raise OmbudError("With nothing added (weight {weight}) there is no break-even; accepted: below 1", weight=1)
+    return (after - weight * before) / (1 - weight)
+
+
+def changes(
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Put two years of the panel side by side, with what the change can mean under either reading.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
+        contradicted.
+    from_year, to_year : int
+        The earlier and the later year.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government of either year. ``<name>_from`` and ``<name>_to`` for value, low, high, status,
+        category, zone, contradiction; ``contradicted``: whether a value of either year is one that no finding may
+        rest on (`contradicted`); ``change_low``, ``change_high`` (equal, and ``change``, where both values are known).
+        Where the later method has readings of what was retained, for each reading: ``retained_low_<reading>``,
+        ``retained_high_<reading>`` (bounds of the retained part's score in the later year),
+        ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>`` (its change) and
+        ``break_even_<reading>``; missing elsewhere.
+
+    Raises
+    ------
+    OmbudError
+        If `from_year` is not before `to_year`.
+    """
+    if from_year >= to_year:
+        raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
+                         from_year=from_year, to_year=to_year)  # fmt: skip
+    if "contradiction" not in panel:
+        panel = panel.assign(contradiction="")
+    sides = [
+        panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]].rename(
+            columns={name: f"{name}_{side}" for name in _STATE}
+        )
+        for side, year in (("from", from_year), ("to", to_year))
+    ]
+    both = sides[0].merge(sides[1], on=IDENTITY, how="outer", validate="1:1")
+    both = both.sort_values("government_code", ignore_index=True)
+    both["change"] = both["value_to"] - both["value_from"]
+    both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
+    both["change_low"] = both["low_to"] - both["high_from"]
+    both["change_high"] = both["high_to"] - both["low_from"]
+    weights = retained_weights(from_year, to_year, data_dir)
+    for reading in READINGS:
+        weight = weights.get(reading, np.nan)
+        low, high = _interval_bounds(both["low_to"], both["high_to"], weight)
+        both[f"retained_low_{reading}"], both[f"retained_high_{reading}"] = low, high
+        both[f"like_for_like_low_{reading}"] = low - both["high_from"]
+        both[f"like_for_like_high_{reading}"] = high - both["low_from"]
+        both[f"break_even_{reading}"] = (
+            np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
+        )
+    return both
+
+
+def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
+    """
+    Return which values are contradicted by what pages state of them, so that no finding may rest on them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``value``, ``status`` and ``contradiction``, with `suffix`, as `ombud.load_panel` gives them.
+    suffix : str
+        At the end of the columns' names.
+
+    Returns
+    -------
+    Series of bool
+        True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+    """
+    stated = rows[f"contradiction{suffix}"].fillna("")
+    single = rows[f"status{suffix}"].eq("single")
+    return rows[f"value{suffix}"].notna() & (stated.str.contains("zone") | (single & stated.ne("")))
+
+
+def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike | None = None) -> dict[str, float]:
+    """
+    Return the share of the later total that the earlier method also scored, per reading.
+
+    A reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
+    only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022.
+
+    Returns
+    -------
+    dict
+        ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
+    """
+    earlier = load_methodology(from_year, data_dir)
+    years = [year for year in available_years(data_dir) if from_year < year <= to_year]
+    added = next((year for year in years if _readings(load_methodology(year, data_dir))), None)
+    if added is None or _readings(earlier):
+        return {}
+    before = load_methodology(added, data_dir).comparability["with"]
+    steps = [(from_year, before), (added, to_year)]
+    if any(comparability(*step, data_dir).grade != "same" for step in steps):
+        return {}
+    return _readings(load_methodology(to_year, data_dir))
+
+
+def _readings(methodology: Methodology) -> dict[str, float]:
+    try:
+        return dict(methodology.retained_shares)
+    except NotPublished:
+        return {}
+
+
+def compare(
+    panel: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    data_dir: str | os.PathLike | None = None,
+    *,
+    link: str | None = None,
+) -> pd.DataFrame:
+    """
+    Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
+    from_year, to_year : int
+        The earlier and the later year.
+    data_dir : path, optional
+        Where the methodology is read from.
+    link : str, optional
+        How to estimate cells that would be bounded or unidentified, with standard error: for totals see
+        `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
+
+    Returns
+    -------
+    DataFrame
+        One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
+        ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
+        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, an English text.
+
+        A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
+        retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
+        later year sampled them: what other units and another mean did to the total is not in them.
+
+    Raises
+    ------
+    OmbudError
+        If `from_year` is not before `to_year`.
+    """
+    if "unit" in panel and "score" in panel:
+        from ombud.analysis.comparison.unit_grid import unit_grid
+
+        return unit_grid(panel, from_year, to_year, link=link, data_dir=data_dir)
+    pair = changes(panel, from_year, to_year, data_dir)
+    weights = retained_weights(from_year, to_year, data_dir)
+    relation = comparability(from_year, to_year, data_dir)
+    cells = [
+        _diagonal(pair, "from", from_year),
+        _off_diagonal(pair, "from", from_year, to_year, weights, relation),
+        _off_diagonal(pair, "to", to_year, from_year, weights, relation),
+        _diagonal(pair, "to", to_year),
+    ]
+    order = ["government_code", "data_year", "method_year"]
+    grid = pd.concat(cells).sort_values(order, ignore_index=True)
+    if link is None:
+        return grid
+    from ombud.analysis.comparison.linked_grid import link_grid
+
+    return link_grid(grid, link)
+
+
+def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
+    return pair[IDENTITY].assign(data_year=data_year, method_year=method_year)
+
+
+def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
+    value, status = pair[f"value_{side}"], pair[f"status_{side}"]
+    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
+    grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
+    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
+    low, high = (pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high"))
+    ends = {f"{end}_{reading}": bound for reading in READINGS for end, bound in (("low", low), ("high", high))}
+    return _cell(pair, year, year).assign(value=value, low=low, high=high, **ends, grade=grade, reason=reason)
+
+
+def _off_diagonal(
+    pair: pd.DataFrame,
+    side: str,
+    data_year: int,
+    method_year: int,
+    weights: dict[str, float],
+    relation: Comparability,
+) -> pd.DataFrame:
+    if relation.grade == "same":
+        same = _diagonal(pair, side, data_year).assign(method_year=method_year)
+        same["reason"] = same["reason"].where(same["reason"] != "", relation.reason_en)
+        return same
+    cell = _cell(pair, data_year, method_year).assign(value=np.nan)
+    low, high = pair[f"low_{side}"], pair[f"high_{side}"]
+    for reading in READINGS:
+        weight = weights.get(reading, np.nan)
+        if side == "to":
+            ends = _interval_bounds(low, high, weight)
+        else:
+            # the added part may have been anything from 0 to 100
+            ends = weight * low, weight * high + FULL * (1 - weight)
+        cell[f"low_{reading}"], cell[f"high_{reading}"] = ends
+    cell["low"] = cell[[f"low_{reading}" for reading in READINGS]].min(axis=1)
+    cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
+    known = cell["low"].notna()
+    cell["grade"] = np.where(known, "bounded", "unidentified")
+    why = "nothing is published" if weights else relation.reason_en
+    cell["reason"] = np.where(known, "follows from the retained weight and the range 0 to 100", why)
+    return cell
+
+
+def _interval_bounds(low: pd.Series, high: pd.Series, weight: float) -> tuple[np.ndarray, np.ndarray]:
+    if np.isnan(weight):
+        missing = np.full(len(low), np.nan)
+        return missing, missing.copy()
+    return bounds(low, weight)[0], bounds(high, weight)[1]
+
+
+def _check_weight(weight: np.ndarray) -> None:
+    wrong = ~((weight > 0) & (weight <= 1))
+    if np.any(wrong):
+        raise OmbudError("The weight {weight} is not a share; accepted: above 0, at most 1",
+                         weight=np.atleast_1d(weight)[np.atleast_1d(wrong)][0])  # fmt: skip
+
+
+def _check_total(total: np.ndarray) -> None:
+    wrong = (total < 0) | (total > FULL)
+    if np.any(wrong):
+        raise OmbudError("The total {total} is not within 0 to 100 points",
+                         total=np.atleast_1d(total)[np.atleast_1d(wrong)][0])  # fmt: skip

@@ -1,0 +1,1 @@
+"""Why scores fall: pairs of years, placebos, selection, models of a step, zones, and the answer."""

@@ -1,0 +1,260 @@
+"""
+A step in 2022 on the government panel: what each model assumes, and what identifies its step.
+
+With government and year effects together, a step common to all is one of the year effects: no data can tell it from a
+change in performance that all share. Each model below buys its step with an assumption, which its row states.
+
+References
+----------
+Liang, K.-Y. and Zeger, S. L. (1986), Longitudinal data analysis using generalized linear models, Biometrika 73, 13-22
+(clustered errors). Laird, N. M. and Ware, J. H. (1982), Random-effects models for longitudinal data, Biometrics 38,
+963-974 (mixed model). Harvey, A. C. (1989), Forecasting, Structural Time Series Models and the Kalman Filter
+(step in a local level). Bertrand, M., Duflo, E. and Mullainathan, S. (2004), How much should we trust
+differences-in-differences estimates?, Quarterly Journal of Economics 119, 249-275 (steps at other years).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
+from ombud.errors import NotPublished, OmbudError
+
+COLUMNS = [
+    "model", "term", "estimate", "standard_error", "low", "high", "p_value", "n", "governments", "years", "identified",
+    "identified_by", "note",
+]  # fmt: skip
+
+
+def step_models(
+    panel: pd.DataFrame,
+    step_year: int = 2022,
+    threshold: float = 81.0,
+    level: str | Iterable[str] | None = None,
+    years: Sequence[int] = ASSESSED_YEARS,
+) -> pd.DataFrame:
+    """
+    Estimate the step of a year in several models.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it; rows with a value are used.
+    step_year : int
+        First year of the step, one of `years` and not the first.
+    threshold : float
+        Points from which a government counts as high in the interaction models.
+    level : str or iterable of str, optional
+        See `ombud.analysis.drops.pairs.chosen_levels`.
+    years : sequence of int
+        Years used.
+
+    Returns
+    -------
+    DataFrame
+        One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95 %),
+        ``p_value``, ``n`` (totals), ``governments``, ``years``, ``identified`` (whether data and model determine the
+        term), ``identified_by`` (English: the assumption that does), ``note``. A model that can't be estimated has
+        its row, without an estimate, and says why.
+    """
+    data = _usable(panel, level, years)
+    if step_year not in years or step_year == min(years):
+        raise OmbudError("{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year,
+                         accepted=", ".join(map(str, sorted(years)[1:])))  # fmt: skip
+    step = (data["year"] >= step_year).astype(float).rename("step")
+    trend = (data["year"] - step_year).astype(float).rename("trend")
+    later_trend = (trend * step).rename("later_trend")
+    year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:]
+    before = max(year for year in years if year < step_year)
+    earlier = [year for year in sorted(years) if year < before]
+    rows = [
+        _within(data, [step], "government effects and step", "step", "no_trend"),
+        _within(data, [step, trend], "government effects, trend and step", "step", "trend"),
+        _within(data, [step, trend, later_trend], "government effects, broken trend and step", "step", "broken_trend"),
+        _within(data, [step, year_effects], "government and year effects and step", "step", "year_effects"),
+        _interaction(data, step, before, threshold, "same_year"),
+    ]
+    if earlier:
+        rows.append(_interaction(data, step, earlier[-1], threshold, "earlier_year"))
+    rows.append(_mixed(data, step, trend))
+    rows.append(_unobserved_components(data, step_year, years))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def steps_at_every_year(
+    panel: pd.DataFrame,
+    step_year: int = 2022,
+    level: str | Iterable[str] | None = None,
+    years: Sequence[int] = ASSESSED_YEARS,
+) -> pd.DataFrame:
+    """
+    Put the step at every year in turn, in the model with government effects and a trend.
+
+    Clustered errors know nothing of shocks that hit all governments in a year; other years do.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95 %), ``is_target``, ``rank`` (of the
+        absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
+        ``smallest_attainable``, the same in all rows.
+    """
+    data = _usable(panel, level, years)
+    trend = (data["year"] - step_year).astype(float).rename("trend")
+    rows = []
+    for year in sorted(years)[1:]:
+        step = (data["year"] >= year).astype(float).rename("step")
+        found = dict(zip(COLUMNS, _within(data, [step, trend], "", "step", "trend"), strict=True))
+        rows.append([year, found["estimate"], found["standard_error"], found["low"], found["high"]])
+    table = pd.DataFrame(rows, columns=["year", "estimate", "standard_error", "low", "high"])
+    table["is_target"] = table["year"] == step_year
+    table["rank"] = (table["estimate"] / table["standard_error"]).abs().rank(ascending=False, method="max").astype(int)
+    count = len(table)
+    return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
+
+
+def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return yearly means freed from which governments happen to be published (two-way additive model).
+
+    Parameters
+    ----------
+    panel_rows : DataFrame
+        ``government_code``, ``year``, ``value``; every government in two years or more, years connected by them.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``mean`` (points, of all governments had they all been published in every year, additively), ``n``.
+    """
+    years = np.sort(panel_rows["year"].unique())
+    dummies = (panel_rows["year"].to_numpy()[:, None] == years[1:]).astype(float)
+    government = panel_rows["government_code"]
+    centred = dummies - pd.DataFrame(dummies).groupby(government.to_numpy()).transform("mean").to_numpy()
+    value = panel_rows["value"] - panel_rows.groupby("government_code")["value"].transform("mean")
+    effects = np.concatenate([[0.0], np.linalg.lstsq(centred, value.to_numpy(), rcond=None)[0]])
+    base = panel_rows["value"].to_numpy() - effects[np.searchsorted(years, panel_rows["year"])]
+    own = pd.Series(base).groupby(government.to_numpy()).mean().mean()
+    return pd.DataFrame(
+        {"year": years, "mean": own + effects, "n": [int((panel_rows["year"] == y).sum()) for y in years]}
+    )
+
+
+def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Sequence[int]) -> pd.DataFrame:
+    rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
+    times = rows.groupby("government_code")["year"].transform("size")
+    rows = rows[times > 1].sort_values(["government_code", "year"], ignore_index=True)
+    if rows["province_code"].nunique() < 3:
+        raise NotPublished("Fewer than three provinces have governments with totals of two years")
+    return rows
+
+
+def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: str) -> list:
+    """Fit with government effects taken out, errors clustered by province."""
+    import statsmodels.api as sm
+
+    design = pd.concat(terms, axis=1)
+    design.columns = design.columns.astype(str)
+    wanted = [term] + [name for name in design.columns if name != term]
+    design = design[wanted]
+    centred = design - design.groupby(data["government_code"]).transform("mean")
+    value = data["value"] - data.groupby("government_code")["value"].transform("mean")
+    others = centred.drop(columns=term).to_numpy()
+    left = (
+        centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
+    )
+    if np.abs(left).max() < 1e-8:
+        return _row(model, term, None, data, False, assumption, REASONS["collinear"])
+    fitted = sm.OLS(value, centred).fit(
+        cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
+    )
+    low, high = fitted.conf_int().loc[term]
+    found = (fitted.params[term], fitted.bse[term], low, high, fitted.pvalues[term])
+    return _row(model, term, found, data, True, assumption, "")
+
+
+def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> list:
+    """Compare governments that were high in a year with those that were not, before and from the step on."""
+    model = f"government and year effects, step for those at {threshold:g} or more in {level_year}"
+    known = data.loc[data["year"] == level_year].set_index("government_code")["value"]
+    level = data["government_code"].map(known)
+    # two years only: the level year's own chance, and what later years narrow further, are not the step
+    last_before = data.loc[step == 0, "year"].max()
+    own = data[level.notna() & data["year"].isin([last_before, data.loc[step == 1, "year"].min()])]
+    times = own.groupby("government_code")["year"].transform("size")
+    own = own[times > 1]
+    high = (level.loc[own.index] >= threshold).astype(float)
+    term = (high * step.loc[own.index]).rename("step_high")
+    if own["province_code"].nunique() < 3 or high.nunique() < 2:
+        return _row(model, "step_high", None, own, False, assumption, REASONS["one_group"])
+    after = step.loc[own.index].rename("after")
+    return _within(own, [term, after], model, "step_high", assumption)
+
+
+def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> list:
+    """Fit a mixed model: governments drawn from a normal distribution, levels and trend fixed."""
+    import statsmodels.api as sm
+
+    levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
+    design = sm.add_constant(pd.concat([step, trend, levels], axis=1))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
+    note = REASONS["convergence"] if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
+    low, high = fitted.conf_int().loc["step"]
+    found = (fitted.params["step"], fitted.bse["step"], low, high, fitted.pvalues["step"])
+    return _row("mixed model: government effects, trend and step", "step", found, data, True, "mixed", note)
+
+
+def _unobserved_components(data: pd.DataFrame, step_year: int, years: Sequence[int]) -> list:
+    """Fit a random walk with a step to the yearly means; a year without assessment is a gap."""
+    import statsmodels.api as sm
+
+    means = adjusted_year_means(data).set_index("year")["mean"]
+    span = np.arange(min(years), max(years) + 1)
+    series = means.reindex(span).to_numpy()
+    step = (span >= step_year).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = sm.tsa.UnobservedComponents(series, "rwdrift", exog=step).fit(disp=False, maxiter=500)
+    place = fitted.model.param_names.index("beta.x1")
+    estimate, error = fitted.params[place], fitted.bse[place]
+    low, high = fitted.conf_int()[place]
+    found = (estimate, error, low, high, fitted.pvalues[place])
+    note = REASONS["few_years"].format(n=int(np.isfinite(series).sum()))
+    return _row("unobserved components: random walk with drift and step, yearly means", "step", found, data, True,
+                "components", note)  # fmt: skip
+
+
+def _row(model: str, term: str, found: tuple | None, data: pd.DataFrame, identified: bool, by: str, note: str) -> list:
+    values = [np.nan] * 5 if found is None else [float(number) for number in found]
+    return [model, term, *values, len(data), data["government_code"].nunique(), data["year"].nunique(), identified,
+            IDENTIFIED_BY[by], note]  # fmt: skip
+
+
+REASONS = {
+    "collinear": "The step is a sum of the year effects: nothing in the data tells it from a change that all share.",
+    "one_group": "No government, or every one, reached the threshold in that year, or fewer than three provinces.",
+    "convergence": "The fit did not converge: read with care.",
+    "few_years": "A series of {n} yearly means: the error rests on the model, not on the data.",
+}
+IDENTIFIED_BY = {
+    "no_trend": "Assumes that nothing but the step changed over all the years: every improvement since then is in it.",
+    "trend": "Assumes that performance follows one straight line; a national change in the year of the step, or any "
+    "bend of the line, is counted as the step.",
+    "broken_trend": "Assumes one line before and another from the step on; a national change in that year is counted "
+    "as the step.",
+    "year_effects": "Nothing: not identified.",
+    "same_year": "Assumes that high and low scorers would have moved alike; regression to the mean from the year that "
+    "made them high refutes it, so the term holds it as well.",
+    "earlier_year": "Assumes that those high and low in an earlier year would have moved alike from the year before "
+    "the step; their chance of that year regresses before the step, not at it.",
+    "mixed": "As the line and step with government effects, and that which governments are published is unrelated to "
+    "their level.",
+    "components": "Assumes a yearly drift with normal shocks; one year's shock at the step is told from it only "
+    "through the size of the others.",
+}

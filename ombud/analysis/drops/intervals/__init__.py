@@ -1,0 +1,1 @@
+"""Pairs of years of which some totals are known only as intervals."""

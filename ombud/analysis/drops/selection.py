@@ -1,0 +1,232 @@
+"""
+Published figures are a selection: weights that lead a sample back to the national zone counts.
+
+Pages print winners. The national counts of zones per level are known, so governments can be weighted until the
+sample has the nation's zones in both years of a pair. This removes what selection does through level and zone; within
+a cell, the governments with a published figure are taken to be like the others, which nothing can check.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.drops.pairs import chosen_levels, exact_pairs
+from ombud.analysis.raking import effective_size, rake
+from ombud.errors import NotPublished
+
+ZONES = ("merah", "kuning", "hijau")
+INSTITUTIONS = ("kementerian", "lembaga")
+
+
+@dataclass(frozen=True)
+class PairWeights:
+    """
+    Weights of the exactly known pairs of two years.
+
+    Attributes
+    ----------
+    weights : Series
+        Mean 1, indexed by ``government_code``.
+    margins : DataFrame
+        ``side`` (from, to), ``margin``, ``cell``, ``basis`` (published, derived, assumed), ``national_share``,
+        ``sample_share``, ``weighted_share`` (0..1).
+    n : int
+        Pairs.
+    effective_n : float
+        Kish's effective sample size.
+    note : str
+        English: which margins were used, and what had to be joined.
+    """
+
+    weights: pd.Series
+    margins: pd.DataFrame
+    n: int
+    effective_n: float
+    note: str
+
+
+def zone_counts(
+    aggregates: pd.DataFrame,
+    year: int,
+    level: str | Iterable[str] | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> pd.DataFrame:
+    """
+    Return a year's national zone counts in the finest cells that the published counts allow.
+
+    Where pages differ the count that most independent publishers state is taken
+    (`ombud.evidence.published.national.national_counts`). Of the regional governments together, the ministries and agencies
+    are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
+    published), green as published or in the proportion of the last year published.
+
+    Returns
+    -------
+    DataFrame
+        ``margin`` (*level and zone*; or *zone*, *level*, *level and green*), ``level``, ``zone`` (empty where the
+        margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*).
+
+    Raises
+    ------
+    NotPublished
+        If no counts of the year allow a margin by zone.
+    """
+    from ombud.evidence.published.national import national_counts
+    from ombud.evidence.published.observations import load_sources
+
+    levels = chosen_levels(level)
+    table = national_counts(aggregates, load_sources(data_dir)).set_index(["year", "level"])
+    if year not in table.index.get_level_values("year"):
+        raise NotPublished("No national counts of {year} are published", year=year)
+    own = table.loc[year].reindex([*levels, *INSTITUTIONS, "all"])
+    by_zone = own[list(ZONES)].astype(float)
+    if by_zone.loc[list(levels)].notna().all(axis=None):
+        rows = [["level and zone", name, zone, by_zone.at[name, zone], "published"]
+                for name in levels for zone in ZONES]  # fmt: skip
+    else:
+        rows = _joint_zones(own, _institutions(table, year), year, levels)
+    return pd.DataFrame(rows, columns=["margin", "level", "zone", "count", "basis"]).astype({"count": int})
+
+
+def pair_weights(
+    pairs: pd.DataFrame,
+    aggregates: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    level: str | Iterable[str] | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> PairWeights:
+    """
+    Weight the exactly known pairs of two years to the national counts of both.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs.paired_changes`.
+    aggregates : DataFrame
+        Of `ombud.load_aggregates`.
+    from_year, to_year : int
+        The years of the pairs.
+    level : str or iterable of str, optional
+        As given to `paired_changes`.
+    data_dir : path, optional
+        Where the sources are read from.
+
+    Raises
+    ------
+    NotPublished
+        If the counts of a year are not published in full; see `zone_counts`.
+    OmbudError
+        If no weights meet all margins.
+    """
+    sample = exact_pairs(pairs)
+    cells, targets, frames, joined = [], [], [], []
+    sizes = None
+    for side, year in (("from", from_year), ("to", to_year)):
+        counts = zone_counts(aggregates, year, level, data_dir)
+        if (counts["margin"] == "level and green").any():
+            # finer than the zones of all levels, which it would contradict once empty cells are joined
+            counts = counts[counts["margin"] != "zone"]
+        counts, sizes = _same_sizes(counts, sizes)
+        for margin, wanted in counts.groupby("margin", sort=False):
+            labels, target, merged = _join_empty(sample["level"], sample[f"zone_{side}"], wanted, margin)
+            cells.append(labels.map({name: place for place, name in enumerate(target.index)}).to_numpy())
+            targets.append(target.to_numpy())
+            joined += [f"{year}: {text}" for text in merged]
+            basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
+            frames.append(pd.DataFrame({"side": side, "margin": margin, "cell": target.index, "basis": basis,
+                                        "national_share": target.to_numpy() / target.sum()}))  # fmt: skip
+    weights = rake(cells, targets)
+    for frame, cell in zip(frames, cells, strict=True):
+        size = len(frame)
+        frame["sample_share"] = np.bincount(cell, minlength=size) / len(sample)
+        frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
+    note = REASONS["weights"] + (REASONS["joined"] + "; ".join(joined) + "." if joined else "")
+    return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
+                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights), note)  # fmt: skip
+
+
+def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataFrame, pd.Series]:
+    """Scale levels to the earlier year's sizes: one kabupaten more or less would contradict the other margin."""
+    own = counts[counts["level"] != ""].groupby("level")["count"].sum()
+    if sizes is None:
+        return counts.astype({"count": float}), own
+    factor = counts["level"].map(sizes / own).fillna(1.0)
+    return counts.assign(count=counts["count"] * factor), sizes
+
+
+def _institutions(table: pd.DataFrame, year: int) -> tuple[pd.Series, str]:
+    """Return the zones of ministries and agencies together, with their basis."""
+    every = table.reset_index().query("level in @INSTITUTIONS").groupby("year")[[*ZONES, "assessed"]].sum(min_count=2)
+    own = every.loc[year].astype(float)
+    if own[list(ZONES)].notna().all():
+        return own[list(ZONES)], "derived"
+    if np.isnan(own["hijau"]):
+        last = every.loc[:year].dropna().iloc[-1].astype(float)
+        own["hijau"] = round(own["assessed"] * last["hijau"] / last["assessed"])
+    rest = {"merah": 0.0, "kuning": own["assessed"] - own["hijau"], "hijau": own["hijau"]}
+    return pd.Series(rest), "assumed"
+
+
+def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: int, levels: tuple[str, ...]) -> list:
+    """Return margins by zone over the regional levels, by level, and by level and green where that is known."""
+    together = own.loc["all", [*ZONES, "assessed"]].astype(float)
+    missing = [zone for zone in ZONES if np.isnan(together[zone])]
+    if len(missing) == 1:
+        together[missing[0]] = together["assessed"] - together[list(ZONES)].sum()
+    assessed, green = own["assessed"].astype(float)[list(levels)], own["hijau"].astype(float)[list(levels)]
+    regional = set(levels) == {"provinsi", "kabupaten", "kota"}
+    if together[list(ZONES)].isna().any() or assessed.isna().any() or not regional:
+        raise NotPublished("The national zone counts of {year} are not published for {levels}", year=year,
+                           levels=", ".join(levels))  # fmt: skip
+    zones, basis = institutions
+    rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in ZONES]
+    if green.isna().any():
+        return rows + [["level", name, "", assessed[name], "published"] for name in levels]
+    for name in levels:
+        rows.append(["level and green", name, "hijau", green[name], "published"])
+        rows.append(["level and green", name, "other", assessed[name] - green[name], "derived"])
+    return rows
+
+
+def _join_empty(
+    level: pd.Series, zone: pd.Series, wanted: pd.DataFrame, margin: str
+) -> tuple[pd.Series, pd.Series, list[str]]:
+    """Label the sample's cells; join a cell without any government to the next better zone, or to the whole level."""
+    by_level, by_zone = margin != "zone", margin != "level"
+    zone = zone.where(zone == "hijau", "other") if margin == "level and green" else zone
+    blank = pd.Series("", level.index)
+    names = pd.DataFrame({"level": level if by_level else blank, "zone": zone if by_zone else blank})
+    target = wanted.set_index(["level", "zone"])["count"].astype(float)
+    held = set(names.itertuples(index=False, name=None))
+    order = [name for name in ("merah", "other", "kuning", "hijau") if name in target.index.get_level_values("zone")]
+    renamed, merged = {}, []
+    for key in target.index:
+        if target[key] > 0 and key not in held:
+            into = next((k for k in _neighbours(key, order, target) if k in held or k in renamed), None)
+            if into is None:
+                raise NotPublished("No government of {level} has published totals of both years", level=key[0])
+            renamed[key] = renamed.get(into, into)
+            merged.append(" ".join(filter(None, key)) + " joined with " + " ".join(filter(None, into)))
+    target = target.groupby(lambda key: " ".join(filter(None, renamed.get(key, key))), sort=False).sum()
+    labels = pd.Series([" ".join(filter(None, key)) for key in names.itertuples(index=False, name=None)], level.index)
+    return labels, target, merged
+
+
+def _neighbours(key: tuple[str, str], order: list[str], target: pd.Series) -> list[tuple[str, str]]:
+    """Return the other zones of a level, the nearest first, better before worse."""
+    place = order.index(key[1]) if key[1] in order else 0
+    others = sorted((zone for zone in order if zone != key[1]),
+                    key=lambda zone: (abs(order.index(zone) - place), -order.index(zone)))  # fmt: skip
+    return [(key[0], zone) for zone in others if (key[0], zone) in target.index]
+
+
+REASONS = {
+    "weights": "Weighted to the national zone counts of both years; within a cell, governments with a published total "
+    "stand for those without.",
+    "joined": " Cells without any government were joined: ",
+}

@@ -1,0 +1,1 @@
+"""The query that scores unit scores where they lie."""

@@ -1,0 +1,63 @@
+"""Which units to mend first: each unit's own score, and what the next category in it would lift the total by."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+
+from ombud.analysis.scoring.units import score
+from ombud.errors import NotPublished
+from ombud.methodology import load_methodology
+
+
+def rank_units(
+    units: pd.DataFrame, government_code: str, year: int, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Rank the units of one government and year, the weakest first.
+
+    Parameters
+    ----------
+    units : DataFrame
+        As `ombud.load_units` gives it.
+    government_code : str
+        The government.
+    year : int
+        Year of the scores, and of the method.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit, by increasing ``total``: ``unit``, one column per dimension and ``total`` (points, by the
+        year's method as `ombud.score` applies it), ``category``, ``zone``, ``weakest`` (its lowest dimension),
+        ``next`` and ``distance`` (points to the unit's next category), and ``gain``: what the government's total,
+        a plain mean of its units, would gain if the unit reached it.
+
+    Raises
+    ------
+    NotPublished
+        If there are no scores of that government and year, or its total is not a mean over units.
+    """
+    method = load_methodology(year, data_dir)
+    rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
+    if rows.empty:
+        raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
+    if method.aggregation != "units":
+        raise NotPublished("The total of {year} is not a mean over units", year=year)
+    scored = [
+        score(own, method, data_dir=data_dir).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)
+    ]  # fmt: skip
+    table = pd.concat(scored, ignore_index=True)
+    known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
+    nearest = method.distance_to_next(table["total"].round(2))
+    table = table.assign(
+        weakest=table[known].idxmin(axis=1) if known else pd.NA,
+        next=nearest["next_category"],
+        distance=nearest["distance"],
+        gain=nearest["distance"] / len(table),
+    )
+    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain"]
+    return table[columns].sort_values(["total", "unit"], ignore_index=True)

@@ -1,0 +1,1 @@
+"""How anything is shown: language, tables, charts."""

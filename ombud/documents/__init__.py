@@ -1,0 +1,1 @@
+"""A run notebook as a document: page, print and data."""

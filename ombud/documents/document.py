@@ -1,0 +1,181 @@
+"""Reports as one HTML page each, which holds all that it needs, its letters too, and asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ombud.display.language import LANGUAGES, Language
+from ombud.documents.fonts import FAMILIES, font_faces
+from ombud.documents.rendering import Heading, ReportIncomplete, render
+from ombud.files import write_atomically
+from ombud.running.execution import read_notebook
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["Heading", "ReportIncomplete", "export_html", "page"]
+
+PAGE_FOLDER = Path(__file__).parent / "page"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
+)
+FEWEST_CONTENTS = 3
+# each in itself, for those who look for it
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def export_html(
+    notebook_path: str | os.PathLike,
+    output_path: str | os.PathLike,
+    *,
+    title: str,
+    language: str = "id",
+    description: str = "",
+    footer: str = "",
+    expected_figures: int | None = None,
+    expected_tables: int | None = None,
+    alternate: str = "",
+    overview: str = "",
+) -> Path:
+    """
+    Write an executed notebook as one HTML page, without its code.
+
+    The same notebook gives the same bytes.
+
+    Parameters
+    ----------
+    notebook_path, output_path : path
+        From, to. The page is written whole or not at all.
+    title : str
+        Of the page; its main heading too, unless the notebook has one of its own.
+    language : {'id', 'en'}
+        Of the page's own words and its ``lang``.
+    description, footer : str
+        Plain text: what the page is about, and what stands at its end.
+    expected_figures, expected_tables : int, optional
+        The least number of figures, and of tables with data, among the notebook's results.
+    alternate, overview : str
+        As `page` takes them.
+
+    Returns
+    -------
+    Path
+        `output_path`.
+
+    Raises
+    ------
+    ReportIncomplete
+        If a cell ended in an error, or figures or tables are fewer than expected.
+    """
+    body = render(read_notebook(notebook_path), title=title, language=language)
+    name = Path(notebook_path).name
+    if expected_figures is not None and body.figures < expected_figures:
+        raise ReportIncomplete("{notebook} shows {found} figures where its report needs {expected}",
+                               notebook=name, found=body.figures, expected=expected_figures)  # fmt: skip
+    if expected_tables is not None and body.tables < expected_tables:
+        raise ReportIncomplete("{notebook} shows {found} tables where its report needs {expected}",
+                               notebook=name, found=body.tables, expected=expected_tables)  # fmt: skip
+    text = page(
+        body.html,
+        title=title,
+        language=language,
+        description=description,
+        footer=footer,
+        headings=body.headings,
+        alternate=alternate,
+        overview=overview,
+    )
+    return write_atomically(output_path, text)
+
+
+def page(
+    body_html: str,
+    *,
+    title: str,
+    language: str = "id",
+    description: str = "",
+    footer: str = "",
+    headings: Iterable[Heading] = (),
+    alternate: str = "",
+    overview: str = "",
+    style: str = "",
+    scripts: Sequence[str] = (),
+) -> str:
+    """
+    Return a whole HTML page around some content.
+
+    Parameters
+    ----------
+    body_html : str
+        Clean HTML; it is put in as it is.
+    title, description, footer : str
+        Plain text.
+    language : {'id', 'en'}
+        Of the page's own words.
+    headings : iterable of Heading
+        Of the content. Those of level 2 make the table of contents, when there are three or more; when one is
+        of level 1, it is the page's main heading, and the title stands above it as plain text.
+    alternate : str
+        Relative address of the same page in the other language; without one there is no link.
+    overview : str
+        Relative address of the page that lists all reports; without one there is no link.
+    style : str
+        CSS of this page, beside that of all pages.
+    scripts : sequence of str
+        Modules of JavaScript that the page runs, once it is read; no other script can run.
+    """
+    headings = list(headings)
+    main_headings = [heading.text for heading in headings if heading.level == 1]
+    contents = [heading for heading in headings if heading.level == 2]
+    return _template().render(
+        body=body_html,
+        title=title,
+        language=language,
+        description=description,
+        footer=footer,
+        has_main_heading=bool(main_headings),
+        shows_title=title not in main_headings,
+        contents=contents if len(contents) >= FEWEST_CONTENTS else [],
+        policy=_policy(scripts),
+        style=f"{font_faces()}\n{_style()}{style}",
+        scripts=scripts,
+        alternate=alternate,
+        other=next(code for code in LANGUAGES if code != language),
+        names=LANGUAGE_NAMES,
+        overview=overview,
+        told=Language(language),
+    )
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Return what the page may do: run these very scripts, and load nothing."""
+    digests = [base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return CONTENT_SECURITY_POLICY + (f"; script-src {allowed}" if allowed else "")
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    """Return the style of all pages."""
+    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(PAGE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html.j2")

@@ -1,0 +1,1 @@
+"""What pages publish: figures, their sources, and the panel that follows from them."""

@@ -1,0 +1,169 @@
+"""One row per government and year: a value, or an interval, with its status and the rule that decided it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+import pandas as pd
+
+from ombud.evidence.published import scales
+from ombud.evidence.published.combination import Outcome, Record, combine
+from ombud.evidence.published.observations import load_flags, load_observations
+from ombud.evidence.published.ranks import rank_test
+from ombud.evidence.published.usability import classify_use
+from ombud.evidence.registers.governments import load_governments
+from ombud.evidence.registers.register import load_register
+from ombud.files import data_folder
+
+COLUMNS = [
+    "government_code", "government", "level", "province_code", "province", "year", "value", "low", "high", "status",
+    "rule", "n_sources", "category", "zone", "source_ids", "published_category", "published_zone", "contradiction",
+    "cautions",
+]  # fmt: skip
+STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
+_KEY = ["government_code", "year"]
+# provincial lists of these years carry along green governments that were not surveyed
+LAST_YEAR_OF_CARRIED_LISTS = 2019
+# a page that names so many governments of one province and year is a list
+LIST_LENGTH = 5
+
+
+def load_panel(
+    data_dir: str | os.PathLike | None = None, *, trace: bool = False
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Load the panel: what the published figures say, together, of each government and year.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+    trace : bool
+        Also return, for every observation, the row it went into or why it did not.
+
+    Returns
+    -------
+    panel : DataFrame
+        One row per ``government_code`` and ``year``, sorted by them.
+
+        - ``value``: total in points 0..100; missing for statuses conflict and interval.
+        - ``low``, ``high``: equal to the value; the least and greatest candidate of a conflict; or the cut-offs
+          of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
+        - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
+          disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
+        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
+          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
+        - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
+        - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
+          published where that gives none and the year's method knows it.
+        - ``published_category``, ``published_zone``: what pages state, joined by ``;``.
+        - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ, also where the
+          year's method has no categories.
+        - ``cautions``: flags of the observations behind the row, joined by ``;``; ``year_inferred`` only where no
+          page behind the row states the year. The panel adds near_figures, shared_value and listed_green, see
+          ``flags.csv``.
+    trace : DataFrame
+        Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
+        ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
+        (``reason``: by which rule), statement (beside what decided: a zone or category, or a figure whose
+        ``reason`` is rounded or approximate), excluded (``reason``: a key of
+        `ombud.evidence.published.usability.REASONS`).
+
+    Raises
+    ------
+    DataError
+        If a data file is not the one its sidecar describes, or has faults.
+    """
+    folder = data_folder(data_dir)
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    panel, traced = _build(str(folder), stamp)
+    return (panel.copy(), traced.copy()) if trace else panel.copy()
+
+
+@lru_cache(maxsize=4)
+def _build(folder: str, _stamp: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
+    observations = load_observations(folder)
+    usage = classify_use(observations, load_flags(folder), folder)
+    used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
+    grouped = dict(_grouped(used, folder))
+    combined = {key: combine(records) for key, records in grouped.items()}
+    rows = _row_frame(combined)
+    ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
+    governments = load_governments(folder)
+    for code, year, level in rows.loc[(rows["status"] == "conflict"), [*_KEY, "level"]].itertuples(index=False):
+        fits_rank = rank_test(ranked, rows, governments, code, year)
+        if fits_rank is not None:
+            combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
+    outcomes = [outcome for _, told in combined.values() for outcome in told]
+    return _complete(_row_frame(combined), folder), _traced(observations, usage, outcomes)
+
+
+def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]]) -> pd.DataFrame:
+    return pd.DataFrame([{"government_code": code, "year": year, "level": level, **row}
+                         for (code, year, level), (row, _) in combined.items()])  # fmt: skip
+
+
+def _grouped(used: pd.DataFrame, folder: str) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
+    """Yield the records of each government and year, in order."""
+    called = scales.classify(used, "value", folder).add_prefix("value_")
+    frame = used.join(scales.intervals(used, folder)).join(called).assign(rule=scales.rules(used, folder))
+    listed = _listed_green(frame)
+    frame["flags"] = frame["flags"].where(~listed, (frame["flags"] + ";listed_green").str.strip(";"))
+    frame = frame.sort_values([*_KEY, "row"])
+    labels = [name for name in Record._fields if name.endswith(("category", "zone"))]
+    frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
+    keys = frame[[*_KEY, "level"]].itertuples(index=False, name=None)
+    records = frame[list(Record._fields)].itertuples(index=False, name=None)
+    pairs = zip(keys, map(Record._make, records), strict=True)
+    for (code, year, level), group in groupby(pairs, key=itemgetter(0)):
+        yield (code, int(year), level), [record for _, record in group]
+
+
+def _listed_green(used: pd.DataFrame) -> pd.Series:
+    """Return which figures are green totals of a list of one province, of the years whose lists carry some along."""
+    province = used["government_code"].str[:2]
+    length = used.groupby(["source_id", "year", province])["government_code"].transform("nunique")
+    green = used["zone"].eq("hijau") | used["value_zone"].eq("hijau").fillna(False).astype(bool)
+    below = used["level"].isin(["kabupaten", "kota"])
+    return (used["year"] <= LAST_YEAR_OF_CARRIED_LISTS) & below & green & (length >= LIST_LENGTH)
+
+
+def _complete(rows: pd.DataFrame, folder: str) -> pd.DataFrame:
+    """Add names, category, zone, contradictions and what only other rows show."""
+    called = scales.agree(scales.classify(rows, "low", folder), scales.classify(rows, "high", folder))
+    unknown = {"category": ~scales.categorised(rows, folder), "zone": pd.Series(False, rows.index)}
+    for name in scales.LABELS:
+        stated = rows[f"published_{name}"]
+        only = stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name])
+        rows[name] = scales.first_known(called[name], only)
+        differs = (called[name].notna() & stated.ne(called[name].fillna(""))) | unknown[name]
+        rows[f"differs_{name}"] = differs & stated.ne("")
+    differs = [np.where(rows[f"differs_{name}"], name, "") for name in scales.LABELS]
+    rows["contradiction"] = [";".join(filter(None, pair)) for pair in zip(*differs, strict=True)]
+    register = load_register(folder)
+    names = register.frame[["government_code", "government", "province_code", "province"]]
+    panel = rows.merge(names, on="government_code", how="left", validate="m:1")
+    shared = _shared_value(panel, register.predecessors)
+    panel["cautions"] = panel["cautions"].where(~shared, (panel["cautions"] + ";shared_value").str.strip(";"))
+    return panel[COLUMNS]
+
+
+def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Series:
+    """Return which values another government of the province, as it was before any split, has in that year."""
+    province = panel["province_code"].map(lambda code: predecessors.get(code, code))
+    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
+    return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
+
+
+def _traced(observations: pd.DataFrame, usage: pd.DataFrame, outcomes: list[Outcome]) -> pd.DataFrame:
+    told = pd.DataFrame(outcomes, columns=list(Outcome._fields))
+    traced = observations[["row", "source_id", *_KEY]].merge(told, on="row", how="left", validate="1:1")
+    traced["outcome"] = traced["outcome"].fillna("excluded")
+    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
+    return traced

@@ -1,0 +1,55 @@
+"""Who published a page: several addresses and pages of one publisher are one voice."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+import pandas as pd
+
+from ombud.files import read_table
+
+
+@lru_cache(maxsize=1)
+def _registered_domain():
+    # the suffix list inside the package is used, so nothing is fetched
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def domain(url: str) -> str:
+    """
+    Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``.
+
+    Every public body under ``go.id`` has a registered domain of its own; an empty address gives an empty text.
+    """
+    if not url:
+        return ""
+    parts = _registered_domain()(url)
+    return parts.top_domain_under_public_suffix or parts.fqdn or url.lower()
+
+
+def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
+    """
+    Name the publisher of each source, so that independent publishers can be counted.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        Columns ``url`` and ``publisher``, one row per page.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    Series of str
+        The registered domain, or the publisher's name where there is no address; hosts of other people's
+        documents and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
+    """
+    overrides = read_table("published/publisher_overrides.csv", data_dir)
+    by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]
+    by_name = overrides[overrides["match"] == "publisher"].set_index("name")["publisher"]
+    domains = sources["url"].map(domain)
+    named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
+    return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)

@@ -1,0 +1,5 @@
+"""Rapor: the unit scores that a government receives, read from the files that offices keep them in."""
+
+from ombud.evidence.rapor.loading import RaporError, load_units
+
+__all__ = ["RaporError", "load_units"]

@@ -1,0 +1,168 @@
+"""The cells of a rapor read as years, names and scores, with every cell that can't be read as a fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ombud.errors import Fault
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.names import (
+    GOVERNMENT_KEYS,
+    Resolved,
+    dimension_key,
+    dimension_keys,
+    resolve_governments,
+    resolve_unit_types,
+)
+from ombud.evidence.rapor.readers import CellTable
+from ombud.evidence.values import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    SCALES,
+    Number,
+    clean_text,
+    read_flag,
+    read_number,
+    read_scale,
+    read_year,
+)
+
+PLACE = ["source_sheet", "source_row"]
+_TEXTS = ("product", "variable", "indicator")
+_NUMBER = Fault("this is not a number", "a number such as 2.5 or 2,5; empty where nothing was scored")
+_DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
+              "a number; format the column as numbers and type the score again")  # fmt: skip
+_NO_SCORE = Fault("no row has a score", "scores; if they are formulas, open the workbook, save it and try again")
+_NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
+
+
+def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return what the cells of a table say.
+
+    Parameters
+    ----------
+    table : CellTable
+        As the readers give it.
+    faults : RaporFaults
+        Takes every fault.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `ombud.load_units`; missing where a cell can't be read.
+    """
+    cells = table.frame
+    read = cells[PLACE].assign(year=_years(cells, faults))
+    names = pd.DataFrame({key: _texts(cells, key) for key in GOVERNMENT_KEYS if key in cells}, index=cells.index)
+    read = read.join(_spread(names, resolve_governments, cells, faults, data_dir))
+    read["unit"] = _texts(cells, "unit")
+    faults.add(cells, read["unit"].isna(), Fault("the unit is missing", "a unit in every row", column="unit"))
+    kinds = pd.DataFrame({"unit": read["unit"], "unit_type": _texts(cells, "unit_type"), "level": read["level"]})
+    read = read.join(_spread(kinds, resolve_unit_types, cells, faults, data_dir))
+    read["dimension"] = _dimensions(cells, faults, data_dir)
+    for column in _TEXTS:
+        read[column] = _texts(cells, column)
+    read = read.join(_scores(cells, faults))
+    if "simulated" in cells:
+        read["simulated"] = _each(cells["simulated"], read_flag).eq(True)
+    return read
+
+
+def _each(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
+    """Return what a reader makes of every cell; each distinct cell is read once."""
+    codes, distinct = pd.factorize(cells.astype(object))
+    values = np.empty(len(distinct) + 1, dtype=object)  # the last stands for blank cells
+    values[:-1] = [reader(cell) for cell in distinct]
+    return pd.Series(values[codes], cells.index, dtype=object)
+
+
+def _texts(cells: pd.DataFrame, column: str) -> pd.Series:
+    if column not in cells:
+        return pd.Series(None, cells.index, dtype=object)
+    return _each(cells[column], clean_text)
+
+
+def _spread(names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.DataFrame, faults: RaporFaults,
+            data_dir: str | os.PathLike | None) -> pd.DataFrame:  # fmt: skip
+    """Resolve every distinct row of names once, and give each row of the table its result or its fault."""
+    number = names.groupby(list(names), dropna=False, sort=False).ngroup()
+    distinct = names[~number.duplicated()].set_axis(number[~number.duplicated()])
+    resolved = resolve(distinct, data_dir)
+    wrong = number[number.isin(list(resolved.faults))]
+    for group, rows in wrong.groupby(wrong).groups.items():
+        fault = resolved.faults[group]
+        faults.add(cells.loc[rows], np.ones(len(rows)), fault, **fault.fields)
+    return resolved.frame.reindex(number).set_axis(names.index)
+
+
+def _years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
+    years = _each(cells["year"], read_year)
+    faults.add(cells, years.isna(), Fault("this is not a year", "a year from {first} to {last}, such as 2022",
+                                          column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
+    return years
+
+
+def _dimensions(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.Series:
+    texts = _texts(cells, "dimension")
+    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data_dir))
+    faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
+                                         column="dimension"), keys=", ".join(dimension_keys(data_dir)))  # fmt: skip
+    return keys
+
+
+def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
+    """Return score (points on 0..100), score_printed and scale."""
+    column = "score_printed" if "score_printed" in cells else "score"
+    numbers = _each(cells[column], read_number).map(lambda number: number or Number(np.nan))
+    found = pd.DataFrame(list(numbers), index=cells.index, columns=Number._fields)
+    for problem, pattern in _NO_NUMBER.items():
+        faults.add(cells, found["problem"] == problem, replace(pattern, column=column))
+    _mixed_separators(cells, found["separator"], column, faults)
+    printed = found["value"].astype(float)
+    if printed.isna().all() and not (found["problem"] != "").any():
+        faults.add(cells.head(1), [True], replace(_NO_SCORE, column=column))
+    scales = _scales(cells, printed, column, faults)
+    highest = scales.map(SCALES).astype(float)
+    outside = (printed < 0) | (printed > highest)
+    faults.add(cells, outside, Fault("the score lies outside its scale {scale}", "a score within the scale",
+                                     column=column), scale=scales)  # fmt: skip
+    return pd.DataFrame({"score": printed * 100 / highest, "score_printed": printed, "scale": scales})
+
+
+def _mixed_separators(cells: pd.DataFrame, separators: pd.Series, column: str, faults: RaporFaults) -> None:
+    """Refuse the rarer of decimal commas and points in one column: 1.234 would mean two things."""
+    counts = {separator: int((separators == separator).sum()) for separator in ("comma", "point")}
+    if min(counts.values()) == 0:
+        return
+    common = "comma" if counts["comma"] >= counts["point"] else "point"
+    rare = "point" if common == "comma" else "comma"
+    pattern = {
+        "comma": Fault("decimal commas and decimal points stand in one column",
+                       "a decimal comma, as in {count} other scores of the column", column=column),
+        "point": Fault("decimal commas and decimal points stand in one column",
+                       "a decimal point, as in {count} other scores of the column", column=column),
+    }[common]  # fmt: skip
+    faults.add(cells, separators == rare, pattern, count=counts[common])
+
+
+def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:
+    """Return the scale of each row; without a column of scales, the one that the scores leave possible."""
+    texts = _texts(cells, "scale")
+    if texts.notna().any():
+        scales = _each(cells["scale"], read_scale)
+        faults.add(cells, scales.isna(), Fault("there is no such scale", "0-3 or 0-100 in every row", column="scale"))
+        return scales
+    if (printed > SCALES["0-3"]).any() or (printed.fillna(0) <= 0).all():
+        return pd.Series("0-100", cells.index, dtype=object)
+    faults.add(cells.head(1), [True], Fault("no score is above 3 and no column tells the scale",
+               "a column skala with 0-3 or 0-100", column=column), shown="no value")  # fmt: skip
+    return pd.Series(None, cells.index, dtype=object)

@@ -1,0 +1,162 @@
+"""Which column of a rapor a header means, and which rows of a sheet are the header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ombud.errors import Fault
+from ombud.evidence.registers.names import fold
+from ombud.evidence.values import clean_text
+from ombud.files import data_folder, read_table
+
+NEEDED = {
+    "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
+    "score": {"score", "score_printed"},
+}  # fmt: skip
+COLUMNS = (
+    "year", "government", "government_code", "level", "province", "unit", "unit_type", "product",
+    "dimension", "variable", "indicator", "score", "scale", "score_printed", "simulated",
+)  # fmt: skip
+SEARCHED_ROWS = 40  # a header further down is not looked for
+HEADER_ROWS = 3  # rows that a header with merged cells may take
+LIKENESS = 85  # of 100, from which a header counts as a misspelt one
+LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
+
+_COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
+_ACCEPTED_TEMPLATE = "headers such as {headers}"
+
+
+@dataclass(frozen=True)
+class Header:
+    """
+    The header of a table.
+
+    Attributes
+    ----------
+    first, rows : int
+        Index of its first row, and how many rows it takes.
+    columns : dict of str to int
+        Column to its place in the row.
+    printed : tuple of str
+        The header over each place.
+    """
+
+    first: int
+    rows: int
+    columns: dict[str, int]
+    printed: tuple[str, ...]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Column to the header printed over it."""
+        return {column: self.printed[place] for column, place in self.columns.items()}
+
+
+def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
+    """
+    Return the header among the first rows of a sheet: the one in which most columns are known.
+
+    A header may take up to three rows, as merged cells make it: the lowest known text of each place counts. Title
+    rows above it, and a row of column numbers below it, do not.
+    """
+    best = None
+    for first in range(min(len(rows), SEARCHED_ROWS)):
+        for height in range(1, min(HEADER_ROWS, len(rows) - first) + 1):
+            printed = _printed(rows[first : first + height])
+            columns = _columns(printed)
+            if len(columns) > (len(best.columns) if best else 0):
+                best = Header(first, height, columns, printed)
+    return best
+
+
+def header_faults(header: Header, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
+    """Return what a header lacks, has twice or misspells; `row` is where it stands in the file."""
+    faults = _doubled(header, file, sheet, row)
+    lacking = [column for column, either in NEEDED.items() if not either & set(header.columns)]
+    unknown = [text for text in header.printed if text and not column_of(text)]
+    faults += [
+        Fault("there is no column for {column}", _ACCEPTED_TEMPLATE, file, sheet, row,
+              value=", ".join(unknown) or None, fields={"column": column, "headers": ", ".join(examples(column))})
+        for column in lacking
+    ]  # fmt: skip
+    return faults + _misspelt(header, unknown, set(lacking), (file, sheet, row))
+
+
+def is_column_numbers(row: Sequence[Any]) -> bool:
+    """Return whether a row only numbers the columns: (1) (2) (3) ..."""
+    texts = [text for text in map(clean_text, row) if text is not None]
+    numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
+    return len(texts) > 2 and all(numbers) and [int(found[1]) for found in numbers] == [*range(1, len(texts) + 1)]
+
+
+def column_of(header: Any) -> str | None:
+    """Return the column that a header means; None when it is not known."""
+    text = clean_text(header)
+    return _aliases(data_folder()).get(fold(text)) if text else None
+
+
+def examples(column: str, limit: int = 4) -> list[str]:
+    """Return headers that mean a column."""
+    table = read_table("rapor_headers.csv")
+    return list(table.loc[table["column"] == column, "header"])[:limit]
+
+
+@lru_cache(maxsize=8)
+def _aliases(folder: Path) -> dict[str, str]:
+    table = read_table("rapor_headers.csv", folder)
+    return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
+
+
+def _printed(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """Return the text over each place: the lowest that is known, or else the lowest."""
+    width = max(map(len, rows))
+    over = [[clean_text(row[place]) for row in rows if place < len(row)][::-1] for place in range(width)]
+    return tuple(
+        next((text for text in texts if text and column_of(text)), next((text for text in texts if text), ""))
+        for texts in over
+    )
+
+
+def _columns(printed: Sequence[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for place, text in enumerate(printed):
+        column = column_of(text)
+        if column:
+            columns.setdefault(column, place)
+    return columns
+
+
+def _doubled(header: Header, file: str, sheet: str, row: int | None) -> list[Fault]:
+    known = set(header.columns.values())
+    return [
+        Fault("two headers mean {column}: {first} and {second}", "one of them; rename or delete the other", file, sheet,
+              row, text, fields={"column": column_of(text), "first": repr(header.headers[column_of(text)]),
+                                 "second": repr(text)})
+        for place, text in enumerate(header.printed)
+        if column_of(text) and place not in known
+    ]  # fmt: skip
+
+
+def _misspelt(
+    header: Header, unknown: Sequence[str], lacking: set[str], place: tuple[str, str, int | None]
+) -> list[Fault]:
+    """Return a fault for every unknown header that resembles one of a column that was not found."""
+    from rapidfuzz import fuzz, process
+
+    free = {key: column for key, column in _aliases(data_folder()).items() if column not in header.columns}
+    faults = []
+    for text in unknown:
+        near = process.extractOne(fold(text), list(free), scorer=fuzz.ratio, score_cutoff=LIKENESS_NEEDED)
+        if near is None or len(fold(text)) < 4 or (near[1] < LIKENESS and free[near[0]] not in lacking):
+            continue
+        column = free[near[0]]
+        faults.append(
+            Fault("this header is not known; it may be meant for {column}", _ACCEPTED_TEMPLATE, *place, text,
+                  fields={"column": column, "headers": ", ".join(examples(column))})
+        )  # fmt: skip
+    return faults

@@ -1,0 +1,116 @@
+"""What kind of file a rapor is by its content, and why some kinds can't be read."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+from ombud.errors import Fault
+from ombud.evidence.rapor.faults import RaporError
+
+SUFFIXES = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq")}
+ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+
+_NAMES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
+_SAVE_AS_TEMPLATE = "a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx"
+
+_ARCHIVE = Fault("this is a compressed archive", "the file that is inside it")
+_OLD_WORKBOOK = Fault("this is an Excel workbook of the old kind (.xls)", _SAVE_AS_TEMPLATE)
+_BINARY_WORKBOOK = Fault("this is a binary Excel workbook (.xlsb)", _SAVE_AS_TEMPLATE)
+_OPEN_DOCUMENT = Fault("this is an OpenDocument table (.ods)", _SAVE_AS_TEMPLATE)
+_WEB_PAGE = Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)
+_NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
+_PDF = Fault("this is a PDF", "the table behind it as .xlsx, .csv or .parquet")
+_EMPTY = Fault("the file is empty", "a header row with at least one row of scores below it")
+_DAMAGED = Fault("the workbook is damaged or was not copied whole", "a whole .xlsx workbook")
+_PROTECTED = Fault("the workbook is protected by a password",
+                   "the workbook without a password: open it, take the password away, save it")  # fmt: skip
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNINGS = (
+    ((b"%pdf",), _PDF),
+    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), _WEB_PAGE),
+    ((b"\x1f\x8b", b"rar!", b"7z\xbc\xaf"), _ARCHIVE),
+)
+
+
+def kind_of(path: Path) -> str:
+    """
+    Return "csv", "xlsx" or "parquet", by content.
+
+    Raises
+    ------
+    RaporError
+        If the file can't be opened, is empty, protected or of another kind, or its name says another kind.
+    """
+    head = _beginning(path)
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise _refusal(path, _EMPTY)
+    kind = _by_content(path, head)
+    if path.suffix.lower() not in SUFFIXES[kind]:
+        raise RaporError([
+            Fault("the content is {content}, but the name ends in {suffix}", "a name that ends in {suffixes}",
+                  path.name, fields={"content": _NAMES[kind], "suffix": repr(path.suffix),
+                                     "suffixes": " / ".join(SUFFIXES[kind])})
+        ])  # fmt: skip
+    return kind
+
+
+def decode(content: bytes) -> str:
+    """Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' Western letters."""
+    if content.startswith(_WIDE_TEXT):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _refusal(path: Path, fault: Fault) -> RaporError:
+    return RaporError([replace(fault, file=path.name)])
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except IsADirectoryError:
+        fault = Fault("this is a folder", "one file: {suffixes}", fields={"suffixes": ACCEPTED})
+    except FileNotFoundError:
+        fault = Fault("there is no such file", "the path of a rapor: {suffixes}", fields={"suffixes": ACCEPTED})
+    except (OSError, ValueError) as error:
+        fault = Fault("the file can't be opened: {error}", "a file that you may read", fields={"error": error})
+    raise _refusal(path, fault)
+
+
+def _by_content(path: Path, head: bytes) -> str:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PK"):
+        return _zipped(path)
+    if head.startswith(_OLD_OFFICE):
+        raise _refusal(path, _PROTECTED if _ENCRYPTED in path.read_bytes() else _OLD_WORKBOOK)
+    start = head.lstrip().lower()
+    for beginnings, fault in _BEGINNINGS:
+        if start.startswith(beginnings):
+            raise _refusal(path, fault)
+    if b"\x00" in head and not head.startswith(_WIDE_TEXT):
+        raise _refusal(path, _NO_TEXT)
+    return "csv"
+
+
+def _zipped(path: Path) -> str:
+    """Return "xlsx" if a zip archive is a workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _refusal(path, _DAMAGED) from None
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        raise _refusal(path, _BINARY_WORKBOOK)
+    raise _refusal(path, _OPEN_DOCUMENT if "content.xml" in names else _ARCHIVE)

@@ -1,0 +1,94 @@
+"""
+Rapor files: the scores of its units that a government receives, as an analyst has them.
+
+A rapor is one long table, a row per score, in CSV, XLSX or Parquet:
+
+========== ============================================== ======== ==========================================
+column     headers, among others                          needed   what stands there
+========== ============================================== ======== ==========================================
+year       tahun                                          yes      year of the assessment
+government pemerintah daerah, pemda, instansi             yes      a name or alias; or government_code
+unit       unit layanan, lokus, OPD                       yes      name of the unit
+score      skor, nilai                                    yes      2.5 or 2,5; empty where nothing was scored
+scale      skala                                          see note 0-3 or 0-100
+level      tingkat                                        no       tells Kabupaten from Kota Malang
+province   provinsi                                       no       tells governments of one name apart
+unit_type  jenis unit                                     no       where the unit's name does not tell it
+product    produk layanan                                 no       a service product of the unit
+dimension  dimensi                                        no       empty or "total": the score of the whole unit
+variable   variabel                                       no       empty: the score of the whole dimension
+indicator  indikator                                      no       empty: the score of the whole variable
+simulated  simulasi                                       no       yes where the score is made up
+========== ============================================== ======== ==========================================
+
+All headers are in ``data/rapor_headers.csv``; case and punctuation do not matter, and other columns are left out.
+Without a column of scales the scores are on 0-100, unless none is above 3: then the file must say.
+
+**Level of detail.** A branch is scored at its finest level: indicators if there are any, else variables, else the
+dimension, else the unit; and per product, or for the unit as a whole. Branches may differ (indicators in Input, one
+score for Output). A score beside the scores of its own parts is a fault, because it would count twice.
+
+What real spreadsheets have is put up with: title rows, a header of up to three rows with merged cells, rows of column
+numbers, headers repeated on each printed page, merged cells in the table, blank rows and columns, "-" for blank,
+unseen blanks, CSV in any usual encoding with ; , tab or |. All sheets that hold a header are read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from ombud.evidence.rapor.cells import read_cells
+from ombud.evidence.rapor.faults import RaporError, RaporFaults
+from ombud.evidence.rapor.readers import read_tables
+from ombud.evidence.rapor.rules import check_rows, join_spellings
+
+__all__ = ["COLUMNS", "RaporError", "load_units"]
+
+COLUMNS = [
+    "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
+    "dimension", "variable", "indicator", "score", "score_printed", "scale", "source_sheet", "source_row",
+]  # fmt: skip
+
+
+def load_units(path: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Load a rapor file.
+
+    Parameters
+    ----------
+    path : path
+        A .csv, .xlsx or .parquet file; this module's docstring says what stands in it.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per score, in the order of the file. year (int); government_code, government, level, province_code,
+        province; unit, unit_type (a key of ``data/unit_types.csv``), product, dimension (input, proses, output,
+        pengaduan, kepercayaan_masyarakat, or total for the score of a whole unit), variable, indicator: missing where
+        the file has none; score (points on 0..100, missing where blank), score_printed (as in the file, on its scale),
+        scale ("0-3" or "0-100"), source_sheet and source_row (as a spreadsheet counts). Also simulated (bool), if the
+        file has that column. A file saved from this frame loads as the same frame, save for the source's place.
+
+    Raises
+    ------
+    RaporError
+        With every fault: file, sheet, row, column, value, and what is accepted. Nothing is loaded then.
+    """
+    path = Path(path)
+    frames, faults = [], RaporFaults(path.name)
+    for table in read_tables(path):
+        faults.headers = table.headers
+        frames.append(read_cells(table, faults, data_dir))
+    units = join_spellings(pd.concat(frames, ignore_index=True), data_dir)
+    check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
+    faults.stop()
+    texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
+    units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
+    if "simulated" not in units:
+        return units[COLUMNS]
+    return units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))

@@ -1,0 +1,156 @@
+"""A rapor file as tables of cells under known columns; what the cells say is read elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ombud.errors import Fault
+from ombud.evidence.rapor import csv as rapor_csv
+from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import Header, find_header, header_faults, is_column_numbers
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.registers.names import fold
+from ombud.evidence.values import clean_text
+
+FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
+_NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """
+    The cells of one table.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row per row of the table that is not blank: the columns of `rapor_headers.COLUMNS` that the table has,
+        with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
+    headers : dict of str to str
+        Column to the header printed over it.
+    """
+
+    frame: pd.DataFrame
+    headers: dict[str, str]
+
+
+def read_tables(path: Path) -> list[CellTable]:
+    """
+    Return the tables of a rapor file: one, or one per sheet of a workbook that holds scores.
+
+    Raises
+    ------
+    RaporError
+        If the file can't be read, or with all that is wrong with its headers and the width of its rows.
+    """
+    kind = kind_of(path)
+    if kind == "parquet":
+        return [_read_parquet(path)]
+    if kind == "csv":
+        return [_read_csv(path)]
+    return _read_workbook(path)
+
+
+def _read_csv(path: Path) -> CellTable:
+    rows, separator = rapor_csv.read_rows(path)
+    header = _found(find_header(rows), rows, path.name, "")
+    start, width = header.first + header.rows, len(header.printed)
+    faults = header_faults(header, path.name, "", header.first + header.rows)
+    faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
+    table = _table(rows, header, "")
+    if not faults and table.frame.empty:
+        faults = [replace(_NO_ROWS, file=path.name)]
+    if faults:
+        raise RaporError(faults)
+    return table
+
+
+def _read_workbook(path: Path) -> list[CellTable]:
+    tables, faults, refused = [], [], []
+    for sheet, rows in rapor_excel.read_sheets(path):
+        header = find_header(rows)
+        if header is None or len(header.columns) < FEWEST_KNOWN:
+            refused.append((sheet, rows, header))
+            continue
+        faults += header_faults(header, path.name, sheet, header.first + header.rows)
+        tables.append(_table(rows, header, sheet))
+    if not tables:
+        sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
+        _found(header, rows, path.name, sheet)
+    if not faults and all(table.frame.empty for table in tables):
+        faults = [replace(_NO_ROWS, file=path.name)]
+    if faults:
+        raise RaporError(faults)
+    return tables
+
+
+def _found(header: Header | None, rows: Sequence[Sequence[Any]], file: str, sheet: str) -> Header:
+    """Return a header that holds enough known columns; refuse any other."""
+    if header is not None and len(header.columns) >= FEWEST_KNOWN:
+        return header
+    texts = [text for row in rows for text in map(clean_text, row) if text][:6]
+    if not texts:
+        blank = Fault("there is nothing in the table", "a header row with at least one row of scores below it")
+        raise RaporError([replace(blank, file=file, sheet=sheet)])
+    raise RaporError([
+        Fault("there is no header row; the first texts are {texts}",
+              "a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala",
+              file, sheet, fields={"texts": ", ".join(map(repr, texts))})
+    ])  # fmt: skip
+
+
+def _table(rows: Sequence[Sequence[Any]], header: Header, sheet: str) -> CellTable:
+    start = header.first + header.rows
+    if start < len(rows) and is_column_numbers(rows[start]):
+        start += 1
+    repeated = tuple(fold(text) for text in header.printed)
+    kept, numbers = [], []
+    for number, row in enumerate(rows[start:], start=start + 1):
+        if any(clean_text(cell) is not None for cell in row) and not _repeats(row, repeated):
+            kept.append([row[place] if place < len(row) else None for place in header.columns.values()])
+            numbers.append(number)
+    frame = pd.DataFrame(kept, columns=list(header.columns), dtype=object)
+    frame = frame.assign(source_sheet=sheet, source_row=np.array(numbers, dtype="int64"))
+    return CellTable(frame, header.headers)
+
+
+def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
+    """Return whether a row is the header again, as on the pages of a printed table."""
+    return all(fold(str("" if cell is None else cell)) == text for cell, text in zip(row, header, strict=False))
+
+
+def _read_parquet(path: Path) -> CellTable:
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    try:
+        file = parquet.ParquetFile(path)
+        names = file.schema_arrow.names
+        header = find_header([names])
+        header = _found(header, [names], path.name, "")
+        faults = header_faults(header, path.name, "", None)
+        types = file.schema_arrow.types
+        faults += [
+            Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
+            for place in header.columns.values()
+            if arrow.types.is_nested(types[place])
+        ]
+        if not faults and file.metadata.num_rows == 0:
+            faults = [replace(_NO_ROWS, file=path.name)]
+        if faults:
+            raise RaporError(faults)
+        cells = file.read(columns=[names[place] for place in header.columns.values()]).to_pandas()
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise RaporError([
+            Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
+        ]) from None  # fmt: skip
+    frame = cells.rename(columns={names[place]: column for column, place in header.columns.items()})
+    frame = frame.assign(source_sheet="", source_row=np.arange(2, len(frame) + 2))
+    return CellTable(frame, header.headers)

@@ -1,0 +1,94 @@
+"""What the rows of a rapor must be together: one spelling per thing, every score once, one level of detail."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+
+from ombud.errors import Fault
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.registers.names import fold
+from ombud.evidence.registers.unit_types import unit_identity
+
+UNIT = ["year", "government_code", "unit"]
+BRANCH = [*UNIT, "product", "dimension"]
+SCORE = [*BRANCH, "variable", "indicator"]
+
+_ONE_LEVEL_TEMPLATE = "scores at one level of detail: leave out totals and means that stand beside their parts"
+_TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_TEMPLATE, column="dimension")
+_DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEVEL_TEMPLATE, column="variable")
+_VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
+_PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
+_AGAIN = Fault("the row scores again what row {row} scores", "each indicator of a unit and product once",
+               column="score")  # fmt: skip
+_AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} scores",
+                         "each indicator of a unit and product once", column="score")  # fmt: skip
+
+
+def join_spellings(units: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
+
+    Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit; other names are
+    one when they differ in case, blanks, punctuation or abbreviations only.
+    """
+    named = units[["unit", "unit_type"]].drop_duplicates()
+    identity = {
+        (unit, kind): unit_identity(unit, kind, data_dir)
+        for unit, kind in named.dropna(subset="unit").itertuples(index=False)
+    }
+    keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
+    joined = units.assign(unit=first.transform("first"))
+    for column in ("product", "variable", "indicator"):
+        folded = {text: fold(text) or text for text in units[column].dropna().unique()}
+        spelling: dict[str, str] = {}
+        for text, key in folded.items():
+            spelling.setdefault(key, text)
+        joined[column] = units[column].map({text: spelling[key] for text, key in folded.items()}).astype(object)
+    return joined
+
+
+def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
+    """Add a fault for every row that scores something again, or at another level of detail."""
+    _check_duplicates(units, faults)
+    _check_places(units, faults)
+    _check_detail(units, faults)
+
+
+def _check_duplicates(units: pd.DataFrame, faults: RaporFaults) -> None:
+    again = units.duplicated(SCORE)
+    if not again.any():
+        return
+    groups = units.groupby(SCORE, dropna=False, sort=False)
+    row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
+    elsewhere = sheet != units["source_sheet"]
+    faults.add(units, again & ~elsewhere, _AGAIN, shown="score_printed", row=row)
+    faults.add(units, again & elsewhere, _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
+
+
+def _check_places(units: pd.DataFrame, faults: RaporFaults) -> None:
+    placeless = (units["dimension"] == TOTAL) & (units["variable"].notna() | units["indicator"].notna())
+    faults.add(units, placeless, Fault("a variable or indicator has no dimension", "its dimension", column="dimension"))
+
+
+def _check_detail(units: pd.DataFrame, faults: RaporFaults) -> None:
+    """Refuse the coarser of two scores of one branch: it would count twice."""
+    total, product = units["dimension"] == TOTAL, units["product"].notna()
+    variable, indicator = units["variable"].notna(), units["indicator"].notna()
+    whole = ~total & ~variable & ~indicator
+    of_variable = ~total & variable & ~indicator
+    for coarse, fine, keys, pattern in (
+        (total, ~total, UNIT, _TOTAL),
+        (whole, ~total & ~whole, BRANCH, _DIMENSION),
+        (of_variable, indicator, [*BRANCH, "variable"], _VARIABLE),
+        (~product, product, [*UNIT, "dimension"], _PRODUCT),
+    ):
+        faults.add(units, coarse & _any_other(units, fine, keys), pattern, shown="score_printed")
+
+
+def _any_other(units: pd.DataFrame, chosen: pd.Series, keys: list[str]) -> pd.Series:
+    """Return, for each row, whether any chosen row shares its keys."""
+    return chosen.groupby([units[key] for key in keys], dropna=False, sort=False).transform("any")

@@ -1,0 +1,1 @@
+"""Who and what is assessed: governments, their names, and kinds of units."""

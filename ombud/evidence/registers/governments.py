@@ -1,0 +1,139 @@
+"""Who is assessed: provinces, kabupaten, kota, ministries and agencies, and how a name leads to one."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+
+import pandas as pd
+
+from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS
+from ombud.evidence.registers.register import Government, Register, load_register
+
+__all__ = ["Government", "load_governments", "resolve_government"]
+
+_CODE_WITHOUT_DOT = re.compile(r"\d{4}")
+
+
+def load_governments(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return every government: today's, and the former ministries and agencies that figures name.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, unique on government_code: government_code, government (official name),
+        level, province_code and province (empty for ministries and agencies), and the years valid_from and
+        valid_to (Int64). These are missing where a government began before the first assessment, has not
+        ceased, or the year is not known. One that began late in a year is first assessable in the next: the
+        provinces Papua Selatan, Tengah, Pegunungan and Barat Daya (valid_from 2022) in 2023.
+
+    Raises
+    ------
+    DataError
+        If a file is not the committed one, or contradicts another.
+    """
+    return load_register(data_dir).frame.copy()
+
+
+def resolve_government(
+    name: str,
+    *,
+    level: str | None = None,
+    province: str | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> Government:
+    """
+    Return the one government that `name` means.
+
+    Case, blanks, punctuation, accents and titles (Pemkab, Pemerintah Kota, Prov. ...) do not matter, save
+    that a title excludes other levels: *Pemkot Malang* is never the kabupaten. A name without title prefers
+    nothing: *Malang* (kabupaten and kota) and *Gorontalo* (also a province) are ambiguous until `level` is
+    given. Abbreviations, former names and other spellings come from ``data/government_aliases.csv``.
+
+    Parameters
+    ----------
+    name : str
+        Official name, alias, or code with its dot (``64.71``).
+    level : str, optional
+        provinsi, kabupaten, kota, kementerian or lembaga.
+    province : str, optional
+        Name, alias or code of the province; also the one that today's province was split from (Merauke in
+        Papua). Ministries and agencies lie in none and are not restricted by it.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Raises
+    ------
+    UnknownGovernment
+        If there is none; its `nearest` are official names.
+    AmbiguousGovernment
+        If there are several; its `nearest` are all of them.
+    ParameterError
+        If `level` is not a level.
+    """
+    if level not in (None, "", *LEVELS):
+        raise ParameterError(
+            "{level} is not a level; accepted: {accepted}",
+            level=repr(level),
+            accepted=", ".join(sorted(LEVELS)),
+        )
+    if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
+        raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
+    register = load_register(data_dir)
+    within = resolve_government(province, level="provinsi", data_dir=data_dir) if province else None
+
+    text = unicodedata.normalize("NFKC", name).strip()
+    coded = register.by_code.get(text.upper())
+    if coded is not None:
+        found = [coded] if level in (None, "", coded.level) else []
+    else:
+        found = [register.by_code[code] for code in sorted(register.index.find(text, level))]
+    if within:
+        found = _in_province(found, within.code, register.predecessors)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousGovernment(
+            '"{name}" may be any of: {nearest}. Give the full name, the level or the province',
+            name=name,
+            nearest=[government.name for government in found],
+        )
+    raise _unknown(register, name, text, level, within)
+
+
+def _in_province(found: list[Government], province_code: str, predecessors: dict[str, str]) -> list[Government]:
+    """Return those that lie in a province, or else those that lay in it before their own was split off."""
+    here = [g for g in found if g.province_code == province_code or g.level in INSTITUTIONAL]
+    return here or [g for g in found if predecessors.get(g.province_code) == province_code]
+
+
+def _unknown(
+    register: Register, name: str, text: str, level: str | None, within: Government | None
+) -> UnknownGovernment:
+    """Return the error that says why `name` leads to nothing, and what is near."""
+    if _CODE_WITHOUT_DOT.fullmatch(text):
+        return UnknownGovernment(
+            'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '
+            '"{name}" may be one of Badan Pusat Statistik, whose codes differ',
+            name=name,
+        )
+    coded = register.by_code.get(text.upper())
+    codes = [coded.code] if coded else register.index.nearest(text, level)
+    nearest = [register.by_code[code].name for code in codes]
+    limits = {"level": level, "province": within.province if within else None}
+    given = ", ".join(f"{key} {value}" for key, value in limits.items() if value)
+    if not nearest:
+        template = 'No government is called "{name}", nor anything like it'
+    elif given:
+        template = 'No government is called "{name}" ({given}). Nearest: {nearest}'
+    else:
+        template = 'No government is called "{name}". Nearest: {nearest}'
+    return UnknownGovernment(template, name=name, nearest=nearest, given=given)

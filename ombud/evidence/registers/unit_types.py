@@ -1,0 +1,138 @@
+"""Kinds of unit: which kind a unit's name means, and which names are one unit."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from ombud.evidence.registers.names import fold
+from ombud.files import data_folder, read_table
+
+OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
+MATCHES = ("name", "beginning", "word")
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def load_unit_types(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """Return the kinds of unit: unit_type, per_government ("one" office, or "several" units), label_id, label_en."""
+    return read_table("unit_types.csv", data_dir)
+
+
+def unit_words(name: str) -> str:
+    """Return the words of a name in small letters, one blank between."""
+    return _NOT_WORDS.sub(" ", name.casefold()).strip()
+
+
+def classify_unit(name: str, data_dir: str | os.PathLike | None = None) -> str | None:
+    """
+    Return the kind of unit that a name means.
+
+    A whole name goes before a beginning and a beginning before words anywhere; among these the longest alias wins.
+
+    Parameters
+    ----------
+    name : str
+        Name of a unit (Disdikbud, Dinas Pendidikan dan Kebudayaan), or a kind of unit by its key or label.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    str or None
+        A ``unit_type`` of ``unit_types.csv``; None when no alias fits.
+    """
+    return _aliases(data_folder(data_dir).resolve()).classify(name)
+
+
+def unit_identity(name: str, unit_type: str | None, data_dir: str | os.PathLike | None = None) -> str:
+    """
+    Return what is equal for two names of one unit of a government, and differs for two units.
+
+    The kind itself where a government has one office of it; else the name with its abbreviations written out
+    (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
+    """
+    return _aliases(data_folder(data_dir).resolve()).identity(name, unit_type)
+
+
+def nearest_units(name: str, data_dir: str | os.PathLike | None = None, limit: int = 3) -> list[str]:
+    """Return the aliases that a name resembles most, best first."""
+    from rapidfuzz import process
+
+    aliases = _aliases(data_folder(data_dir).resolve())
+    return [found for found, _, _ in process.extract(name, aliases.shown, limit=limit, score_cutoff=60)]
+
+
+@dataclass(frozen=True)
+class _Aliases:
+    """
+    The alias file, ready for look-ups.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        Folded whole name to kind.
+    beginnings, words : tuple of (str, str)
+        Words with a blank around them, and their kind; longest first.
+    single : frozenset of str
+        Kinds of which a government has one office.
+    abbreviations : dict of str to str
+        Words to the words they stand for.
+    shown : tuple of str
+        Aliases as they are written.
+    """
+
+    names: dict[str, str]
+    beginnings: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    single: frozenset[str]
+    abbreviations: dict[str, str]
+    shown: tuple[str, ...]
+
+    def classify(self, name: str) -> str | None:
+        words = f" {unit_words(name)} "
+        exact = self.names.get(fold(name)) or self.names.get(fold(words))
+        if exact:
+            return exact
+        for alias, kind in self.beginnings:
+            if words.startswith(alias):
+                return kind
+        return next((kind for alias, kind in self.words if alias in words), None)
+
+    def identity(self, name: str, unit_type: str | None) -> str:
+        if unit_type in self.single:
+            return unit_type
+        words = f" {unit_words(name)} "
+        for short, long in self.abbreviations.items():
+            words = words.replace(f" {short} ", f" {long} " if long else " ")
+        return words.replace(" ", "")
+
+
+@lru_cache(maxsize=8)
+def _aliases(folder: Path) -> _Aliases:
+    kinds = load_unit_types(folder)
+    table = read_table("unit_type_aliases.csv", folder)
+    labels = [
+        (text, row.unit_type) for row in kinds.itertuples() for text in (row.unit_type, row.label_id, row.label_en)
+    ]
+    parts = {match: table[table["match"] == match] for match in MATCHES}
+    exact = [*zip(parts["name"]["alias"], parts["name"]["unit_type"], strict=True), *labels]
+    abbreviations = read_table("unit_abbreviations.csv", folder)
+    return _Aliases(
+        names={fold(alias): kind for alias, kind in exact},
+        beginnings=_longest_first(parts["beginning"]),
+        words=_longest_first(parts["word"]),
+        single=frozenset(kinds.loc[kinds["per_government"] == "one", "unit_type"]),
+        abbreviations=dict(zip(abbreviations["abbreviation"], abbreviations["expansion"], strict=True)),
+        shown=tuple(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),
+    )
+
+
+def _longest_first(table: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    pairs = [(f" {unit_words(alias)} ", kind) for alias, kind in zip(table["alias"], table["unit_type"], strict=True)]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))

@@ -1,0 +1,97 @@
+"""What a cell of a rapor says: text, a year, a scale, a score with a decimal comma or point."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import numbers
+import re
+import unicodedata
+from typing import Any, NamedTuple
+
+from ombud.evidence.registers.names import fold
+
+SCALES = {"0-3": 3.0, "0-100": 100.0}  # name to highest score
+FIRST_YEAR, LAST_YEAR = 2013, 2099
+
+_BLANK = frozenset({"", "-", "--", "–", "—", "n/a", "na", "#n/a", "nihil", "none", "null", "nan", "kosong"})
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(,\d{3})+\.\d+")
+_COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(\.\d{3})+,\d+")
+_SCALE_END = re.compile(r"^(?:0(?:,0+|\.0+)?(?:-|–|—|sd|s\.d\.?|sampai|hingga|to|/|\.\.)?)?(3|100)(?:[.,]0+)?%?$")
+
+
+class Number(NamedTuple):
+    """
+    A score as a cell gives it.
+
+    Attributes
+    ----------
+    value : float
+        NaN when the cell is blank or holds no number.
+    separator : str
+        "comma" or "point" for a text with decimals, else "".
+    problem : str
+        "", "text", "date" or "infinite".
+    """
+
+    value: float
+    separator: str = ""
+    problem: str = ""
+
+
+def clean_text(cell: Any) -> str | None:
+    """Return a cell as text without needless or unseen blanks; None when it is blank (also "-" or "n/a")."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", str(cell))).split())
+    return None if text.casefold() in _BLANK else text
+
+
+def read_year(cell: Any) -> int | None:
+    """Return a year, also from text such as "2022.0" or a date; None when it is none."""
+    if isinstance(cell, (datetime.datetime, datetime.date)):
+        return _accepted_year(cell.year)
+    text = clean_text(cell)
+    found = re.fullmatch(r"(?:tahun |ta\.? |thn\.? )?(\d{4})(?:[.,]0+)?", text.casefold()) if text else None
+    return _accepted_year(int(found[1])) if found else None
+
+
+def _accepted_year(year: int) -> int | None:
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def read_scale(cell: Any) -> str | None:
+    """Return "0-3" or "0-100", also for "3", "0 s.d. 100" or "0 – 3"; None when it is neither."""
+    text = clean_text(cell)
+    found = _SCALE_END.match(text.casefold().replace(" ", "")) if text else None
+    return f"0-{found[1]}" if found else None
+
+
+def read_number(cell: Any) -> Number:
+    """Return a score, with a decimal comma or a decimal point."""
+    if isinstance(cell, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+        return Number(math.nan, problem="date")
+    if isinstance(cell, numbers.Real) and not isinstance(cell, bool):
+        return Number(float(cell), problem="infinite" if math.isinf(cell) else "")
+    text = clean_text(cell)
+    if text is None:
+        return Number(math.nan)
+    figures = text.replace(" ", "").removeprefix("'")
+    if _POINT.fullmatch(figures):
+        return _finite(figures.replace(",", ""), "point" if "." in figures else "")
+    if _COMMA.fullmatch(figures):
+        return _finite(figures.replace(".", "").replace(",", "."), "comma")
+    return Number(math.nan, problem="text")
+
+
+def _finite(figures: str, separator: str) -> Number:
+    value = float(figures)
+    return Number(value, separator, "infinite" if math.isinf(value) else "")
+
+
+def read_flag(cell: Any) -> bool:
+    """Return whether a cell says yes."""
+    return fold(str(cell)) in {"true", "ya", "yes", "1", "10", "benar", "simulasi"}

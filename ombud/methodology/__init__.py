@@ -1,0 +1,15 @@
+"""The assessment method of each year, as data, and what changed from one year to another."""
+
+from ombud.methodology.differences import Comparability, comparability, difference
+from ombud.methodology.method import Methodology, available_years, load_methodology
+from ombud.methodology.years import check_years
+
+__all__ = [
+    "Comparability",
+    "Methodology",
+    "available_years",
+    "check_years",
+    "comparability",
+    "difference",
+    "load_methodology",
+]

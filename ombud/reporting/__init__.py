@@ -1,1 +1,0 @@
-"""How the analysis is told: language, figures, tables, documents."""

@@ -1,0 +1,1 @@
+"""The reports: one, a batch of them, and the site that joins them."""

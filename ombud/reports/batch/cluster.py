@@ -1,0 +1,131 @@
+"""The same batch on a Dask cluster: every worker makes whole reports, and the client keeps the manifest."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ombud.display.language import Language
+from ombud.errors import OmbudError, ParameterError
+from ombud.reports.batch import fingerprints
+from ombud.reports.batch.destinations import produce_into
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Record, failure_record
+from ombud.reports.batch.run import Made, Maker
+from ombud.reports.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+CONNECT_TIMEOUT = 30  # seconds to reach the scheduler, and again to see a worker
+STALLED = 1800  # seconds without any report finished
+RETRIES = 2
+
+
+class ClusterFailed(OmbudError):
+    """The cluster can't be reached, differs from this machine, or makes no progress."""
+
+
+def make_on_cluster(address: str) -> Maker:
+    """
+    Return the maker that uses an existing Dask cluster; see docs/cluster.md.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as ``tcp://10.0.0.1:8786``. Workers need this package with the same source, data and
+        libraries, and the same output folder under the same path, or an object store.
+
+    Raises
+    ------
+    ParameterError
+        If dask.distributed is not installed.
+    ClusterFailed
+        When the reports are to be made: no scheduler or worker answers, a worker differs, or nothing is finished
+        for half an hour.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise ParameterError("--scheduler needs dask.distributed; install it: pip install 'ombud[cluster]'") from None
+
+    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
+        client = _connected(distributed, address)
+        try:
+            _check_workers(client, around)
+            finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
+            jobs = {}
+            for job, stale in waiting:
+                future = client.submit(
+                    produce_on_worker, job.to_json(), output, around, stale, pure=False, retries=RETRIES
+                )
+                jobs[future.key] = job
+                future.add_done_callback(finished.put)
+            for _ in waiting:
+                try:
+                    future = finished.get(timeout=STALLED)
+                except queue.Empty:
+                    raise ClusterFailed("No report was finished on {address} for {seconds} seconds", address=address,
+                                        seconds=STALLED) from None  # fmt: skip
+                yield _result(future, jobs[future.key], around)
+        finally:
+            client.close()
+
+    return make
+
+
+def produce_on_worker(
+    job: dict[str, Any], output: str, around: str, stale: Sequence[str]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Make a report on a worker; like `produce_into`, with what travels well."""
+    outcome, records = produce_into(Job.from_json(job), output, around, tuple(stale))
+    return asdict(outcome), [asdict(record) for record in records]
+
+
+@lru_cache(maxsize=1)
+def surroundings_here() -> str:
+    """Return the fingerprint of a worker's package, data and libraries, as they were when it started."""
+    return fingerprints.surroundings()
+
+
+def _connected(distributed: Any, address: str) -> Client:
+    try:
+        client = distributed.Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterFailed("No Dask scheduler answers at {address}: {problem}", address=address,
+                            problem=error) from error  # fmt: skip
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_TIMEOUT)
+    except TimeoutError:
+        client.close()
+        raise ClusterFailed("The Dask scheduler at {address} has no workers", address=address) from None
+    return client
+
+
+def _check_workers(client: Client, around: str) -> None:
+    """Raise when a worker would make other reports than this machine."""
+    try:
+        differing = [worker for worker, found in client.run(surroundings_here).items() if found != around]
+    except ImportError as error:
+        raise ClusterFailed("The workers lack a package: {problem}", problem=error) from error
+    if differing:
+        raise ClusterFailed(
+            "These workers have another version of the package, the data or the libraries: {workers}; restart them "
+            "with this machine's", workers=", ".join(differing),
+        )  # fmt: skip
+
+
+def _result(future: Future, job: Job, around: str) -> tuple[Outcome, list[Record]]:
+    """Return what a finished task gave; a task that no worker survived is a failed report."""
+    try:
+        outcome, records = future.result()
+    except Exception as error:
+        language = Language(job.request.lang)
+        told = language("no worker could make the report: {problem}", problem=f"{type(error).__name__}: {error}")
+        failed = job.outcome("failed", told)
+        key = fingerprints.key(job, NOTEBOOK, around)
+        return failed, [failure_record(job.identity, key, failed, job.request.parameters)]
+    return Outcome(**outcome), [Record(**record) for record in records]

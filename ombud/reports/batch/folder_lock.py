@@ -1,0 +1,53 @@
+"""One batch at a time in a folder of reports, and nothing left of one that was interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ombud.errors import OmbudError
+from ombud.files import PART
+
+NAME = ".manifest.lock"
+
+
+class FolderBusyError(OmbudError):
+    """Another batch is writing to the folder."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """
+    Hold the folder until the end of the block, or of the process, in whatever way that ends.
+
+    Raises
+    ------
+    FolderBusyError
+        If another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / NAME).open("w") as file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: nothing guards the folder there
+            yield
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderBusyError(
+                "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
+            ) from None
+        yield
+
+
+def clean_up(folder: Path, years: Iterable[int]) -> None:
+    """Remove the half-written files of a batch that was interrupted; the folder must be held."""
+    remains = [*folder.glob(f".*{PART}")]
+    for year in years:
+        remains += (folder / str(year)).rglob(f".*{PART}")
+    for path in remains:
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()

@@ -1,0 +1,141 @@
+"""The reports of a batch: which they are, and what each of them is to be written as."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ombud.display.language import Language
+from ombud.errors import ParameterError
+from ombud.evidence.registers.governments import Government, load_governments
+from ombud.methodology import check_years
+from ombud.reports.one import Request
+from ombud.reports.outcomes import Outcome
+
+REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")
+
+
+@dataclass(frozen=True)
+class Job:
+    """
+    One report of a batch.
+
+    Attributes
+    ----------
+    request : Request
+        Which report.
+    formats : tuple of str
+        What to write.
+    alternate : bool
+        Whether its page leads to the one in the other language, which the batch writes too.
+    weight : int
+        Number of governments on it: the heaviest are made first, so that all workers end together.
+    """
+
+    request: Request
+    formats: tuple[str, ...]
+    alternate: bool = False
+    weight: int = 1
+
+    @property
+    def identity(self) -> str:
+        """What tells it from all others in one folder of reports: ``2022/id/province/64``."""
+        asked = self.request
+        return f"{asked.year}/{asked.lang}/{asked.kind}/{asked.government.code}"
+
+    @property
+    def folder(self) -> str:
+        """Folder of its files, below the folder of reports."""
+        return f"{self.request.year}/{self.request.lang}"
+
+    def file(self, suffix: str) -> str:
+        """Return the path of a file of it, relative to `folder`: ``province/bali.html``."""
+        return self.request.path(Path(), suffix).relative_to(self.folder).as_posix()
+
+    def outcome(self, status: str, error: str = "", failed_copy: str = "") -> Outcome:
+        """Return what became of it."""
+        asked = self.request
+        files = {} if status == "failed" else {name: self.file(f".{name}") for name in self.formats}
+        return Outcome(asked.kind, asked.government.code, asked.name, asked.government.province_code, asked.lang,
+                       asked.year, asked.from_year, status, files, error, failed_copy)  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it; see `from_json`."""
+        asked = self.request
+        return {
+            "government": asdict(asked.government), "kind": asked.kind, "from_year": asked.from_year,
+            "year": asked.year, "lang": asked.lang, "notebooks": str(asked.notebooks or ""),
+            "formats": list(self.formats), "alternate": self.alternate, "weight": self.weight,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Job:
+        """Return the job that `to_json` told."""
+        notebooks = Path(told["notebooks"]) if told["notebooks"] else None
+        request = Request(Government(**told["government"]), told["kind"], told["from_year"], told["year"],
+                          told["lang"], notebooks)  # fmt: skip
+        return cls(request, tuple(told["formats"]), told["alternate"], told["weight"])
+
+
+def list_jobs(
+    kind: str,
+    *,
+    from_year: int,
+    year: int,
+    languages: Sequence[str],
+    formats: Iterable[str],
+    only: Iterable[str] | None = None,
+    notebooks: Path | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> list[Job]:
+    """
+    Return the jobs of a batch, the heaviest first.
+
+    Parameters
+    ----------
+    kind : {"province", "government"}
+        All provinces, or all of today's provinces, kabupaten and kota.
+    from_year, year : int
+        The years compared.
+    languages : sequence of {"id", "en"}
+        One report each.
+    formats : iterable of str
+        As `ombud.reports.one.check_formats` gives them.
+    only : iterable of str, optional
+        Codes of the governments wanted. Default: all.
+    notebooks : Path, optional
+        Folder of the notebooks. Default: the package's own.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Raises
+    ------
+    ParameterError
+        If a year or a language can't be used, or nothing is wanted.
+    """
+    check_years(from_year, year, data_dir)
+    for code in languages:
+        Language(code)
+    everyone = load_governments(data_dir)
+    today = everyone[everyone["level"].isin(REPORTED_LEVELS) & everyone["valid_to"].isna()]
+    sizes = today.groupby("province_code").size()
+    chosen = today[today["level"] == "provinsi"] if kind == "province" else today
+    wanted = None if only is None else set(only)
+    jobs = []
+    for row in chosen.to_dict("records"):
+        if wanted is not None and row["government_code"] not in wanted:
+            continue
+        government = Government(row["government_code"], row["government"], row["level"], row["province_code"],
+                                row["province"])  # fmt: skip
+        weight = int(sizes[government.province_code]) if kind == "province" else 1
+        asked = Request(government, kind, from_year, year, "id", notebooks)
+        jobs += [
+            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight)
+            for code in dict.fromkeys(languages)
+        ]
+    if not jobs:
+        raise ParameterError("No report is asked for")
+    return sorted(jobs, key=lambda job: (-job.weight, job.identity))

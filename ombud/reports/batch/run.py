@@ -1,0 +1,136 @@
+"""A batch from start to end: what is fresh is skipped, the rest is made in parallel, and the manifest knows of all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from ombud.documents.pdf import require_typst
+from ombud.reports.batch import fingerprints
+from ombud.reports.batch.destinations import is_address, opened, produce_into
+from ombud.reports.batch.folder_lock import clean_up, locked
+from ombud.reports.batch.index_pages import keep_site
+from ombud.reports.batch.jobs import Job
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
+from ombud.reports.outcomes import Outcome
+from ombud.reports.warm.forking import ending_children, warm_up
+
+# a kernel waits about as long as it works, so that two per processor keep it busy
+REPORTS_PER_WORKER = 2
+Tell = Callable[[Outcome], None]
+Made = Iterator[tuple[Outcome, list[Record]]]
+# makes the jobs, each with what is stale of it, for a folder, under a fingerprint of the surroundings
+Maker = Callable[[Sequence[tuple[Job, tuple[str, ...]]], str, str], Made]
+
+
+def run_batch(
+    jobs: Sequence[Job],
+    output: str,
+    *,
+    make: Maker,
+    force: bool = False,
+    tell: Tell = lambda outcome: None,
+) -> list[Outcome]:
+    """
+    Make the reports of a batch that are not there as they should be.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        The reports.
+    output : str
+        The folder of reports, or the address of an object store; what is in it of other batches stays.
+    make : function
+        How the reports are made: see `make_here` and `ombud.reports.batch.cluster.make_on_cluster`.
+    force : bool
+        Make all of them.
+    tell : function
+        Called with each outcome as it comes.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the jobs.
+
+    Raises
+    ------
+    FolderBusyError
+        If another batch is writing to the folder.
+    """
+    output = output if is_address(output) else str(Path(output).resolve())
+    with held(output), ending_children(), opened(output) as (folder, manifest):
+        around = fingerprints.surroundings()
+        years = sorted({(job.request.year, job.request.from_year) for job in jobs})
+        clean_up(folder, {year for year, _ in years})
+        outcomes: dict[str, Outcome] = {}
+        waiting = []
+        for job in jobs:
+            stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
+            if stale:
+                waiting.append((job, stale))
+            else:
+                outcomes[job.identity] = job.outcome("fresh")
+                tell(outcomes[job.identity])
+        if waiting:
+            for outcome, records in make(waiting, output, around):
+                manifest.add(records)
+                outcomes[identity_of(outcome)] = outcome
+                tell(outcome)
+            clean_up(folder, {year for year, _ in years})  # a worker that died left something
+        for pair in years:
+            keep_site(folder, manifest, around, *pair)
+        manifest.compact()
+    return [outcomes[job.identity] for job in jobs]
+
+
+def held(output: str) -> AbstractContextManager:
+    """Hold the folder of reports; an object store has nothing to hold."""
+    return nullcontext() if is_address(output) else locked(Path(output))
+
+
+def stale_forms(job: Job, manifest: Manifest, around: str) -> tuple[str, ...]:
+    """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
+    forms = (NOTEBOOK, *job.formats)
+    stale = tuple(
+        form for form in forms if not manifest.is_fresh(job.identity, form, fingerprints.key(job, form, around))
+    )
+    return forms if NOTEBOOK in stale else stale
+
+
+def identity_of(outcome: Outcome) -> str:
+    """Return the identity of the job that an outcome is of."""
+    return f"{outcome.year}/{outcome.lang}/{outcome.kind}/{outcome.government_code}"
+
+
+def make_here(workers: int | None = None) -> Maker:
+    """
+    Return the maker that uses this machine.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processors to use. Default: all that this process may use.
+    """
+    count = workers or available_processors()
+
+    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
+        warm_up()  # the fork server loads while the libraries of this process do
+        if any("pdf" in stale for _, stale in waiting):
+            require_typst()
+        pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
+        try:
+            futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    return make
+
+
+def available_processors() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

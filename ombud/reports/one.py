@@ -1,0 +1,251 @@
+"""One report from end to end: the notebook is run with its parameters, then written as page, print and tables."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ombud.display.language import LANGUAGES, Language
+from ombud.documents import document
+from ombud.documents.annex import write_annex
+from ombud.documents.pdf import require_typst, write_pdf
+from ombud.errors import ParameterError
+from ombud.evidence.published.collection import version
+from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.methodology import check_years
+from ombud.running import execution
+from ombud.running.execution import notebook_folder
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
+from ombud.stories.report.story import Report
+
+FORMATS = ("html", "pdf", "xlsx", "csv")
+TIMEOUT = 300
+
+
+@dataclass(frozen=True)
+class Request:
+    """
+    One report that is asked for.
+
+    Attributes
+    ----------
+    government : Government
+        A province for a province report; any government for a government report.
+    kind : {"province", "government"}
+        Which notebook.
+    from_year, year : int
+        The years compared.
+    lang : {"id", "en"}
+        Language of the report.
+    notebooks : Path, optional
+        Folder of the notebooks. Default: the package's own.
+    rapor : str
+        Path of the unit scores behind a government report; empty without.
+    """
+
+    government: Government
+    kind: str
+    from_year: int
+    year: int
+    lang: str
+    notebooks: Path | None = None
+    rapor: str = ""
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that makes the report."""
+        return (self.notebooks or notebook_folder()) / f"{self.kind}_report.ipynb"
+
+    @property
+    def name(self) -> str:
+        """Name of the province or the government."""
+        return self.government.province if self.kind == "province" else self.government.name
+
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """The notebook's parameters."""
+        own = {"rapor": self.rapor} if self.rapor else {}
+        return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang, **own}
+
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        return f"{self.name}, {self.from_year}–{self.year}"
+
+    def path(self, output: Path, suffix: str) -> Path:
+        """Return where a file of the report lies below `output`."""
+        folder = "notebooks" if suffix == ".ipynb" else self.kind
+        stem = slug(self.name)
+        if suffix == ".ipynb":
+            stem = f"{self.kind}-{stem}"
+        return output / str(self.year) / self.lang / folder / f"{stem}{suffix}"
+
+
+def slug(name: str) -> str:
+    """Return a file name of a-z, 0-9 and hyphens: ``kabupaten-kutai-kartanegara``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def request(
+    name: str,
+    *,
+    kind: str,
+    from_year: int,
+    year: int,
+    lang: str,
+    notebooks: Path | None = None,
+    rapor: str | os.PathLike | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> Request:
+    """
+    Check what is asked for, before anything is started.
+
+    Raises
+    ------
+    UnknownGovernment
+        If no government goes by the name.
+    OmbudError
+        If a year or the language can't be used.
+    """
+    Language(lang)
+    check_years(from_year, year, data_dir)
+    level = "provinsi" if kind == "province" else None
+    own = ""
+    if rapor is not None:
+        if kind != "government":
+            raise ParameterError("A rapor goes with the report on one government (--government)")
+        # the kernel works in another folder
+        own = str(Path(rapor).resolve())
+    subject = resolve_government(name, level=level, data_dir=data_dir)
+    return Request(subject, kind, from_year, year, lang, notebooks, own)
+
+
+def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
+    """
+    Return the formats without doublets, in the order of `FORMATS`.
+
+    Raises
+    ------
+    ParameterError
+        If one is not known, or there is none.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise ParameterError("The format {name} is not known; accepted: {accepted}", name=", ".join(unknown) or "''",
+                             accepted=", ".join(FORMATS))  # fmt: skip
+    return tuple(name for name in FORMATS if name in formats)
+
+
+def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",)) -> list[Path]:
+    """
+    Run the notebook of a report and write its files.
+
+    Parameters
+    ----------
+    asked : Request
+        What to report.
+    output : path
+        Folder below which the report lies, by year and language.
+    formats : sequence of {"html", "pdf", "xlsx", "csv"}
+        What to write.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `FORMATS`.
+
+    Raises
+    ------
+    OmbudError
+        If a format is not known, or PDF can't be written here; before a kernel starts.
+    NotebookFailed
+        If a cell fails; the failed notebook is kept.
+    ReportIncomplete
+        If figures or tables are missing; nothing is written then.
+    """
+    formats = check_formats(formats)
+    if "pdf" in formats:
+        require_typst()
+    run_notebook(asked, output)
+    return write_documents(asked, output, formats)
+
+
+def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:
+    """Run the notebook of a report; raises as `ombud.running.execution.run`."""
+    notebook = asked.path(Path(output).resolve(), ".ipynb")
+    notebook.parent.mkdir(parents=True, exist_ok=True)
+    return execution.run(
+        asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, kernel_manager_class=kernel_manager_class
+    )
+
+
+def write_documents(
+    asked: Request,
+    output: str | os.PathLike,
+    formats: Sequence[str],
+    *,
+    alternate: bool = False,
+    overview: bool = False,
+) -> list[Path]:
+    """
+    Write the files of a report whose notebook has run.
+
+    Parameters
+    ----------
+    asked, output, formats
+        As `write_report` takes them.
+    alternate, overview : bool
+        Whether the page leads to itself in the other language, and to the page of all reports.
+
+    Raises
+    ------
+    ReportIncomplete
+        If figures or tables are missing; nothing is written then.
+    """
+    output = Path(output).resolve()
+    files = {name: asked.path(output, f".{name}") for name in formats}
+    report = _prepared(asked)
+    with tempfile.TemporaryDirectory(prefix="ombud-page-") as folder:
+        # the page is always made, since it is where missing figures and tables are found
+        page = files.get("html", Path(folder, "page.html"))
+        _export(asked, report, output, page, alternate=alternate, overview=overview)
+        if "pdf" in files:
+            write_pdf(page, files["pdf"])
+    for name in ("xlsx", "csv"):
+        if name in files:
+            write_annex(report, files[name])
+    return list(files.values())
+
+
+def _export(asked: Request, report: Report, output: Path, page: Path, *, alternate: bool, overview: bool) -> None:
+    """Write the HTML page."""
+    figures, tables = report.expected()
+    language, now = Language(asked.lang), version()
+    other = next(code for code in LANGUAGES if code != asked.lang)
+    document.export_html(
+        asked.path(output, ".ipynb"),
+        page,
+        title=report.heading,
+        language=asked.lang,
+        footer=language(
+            "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
+            package=now.package, date=language.date(now.date), checksum=now.checksum,
+        ),
+        expected_figures=figures,
+        expected_tables=tables,
+        alternate=f"../../{other}/{asked.kind}/{slug(asked.name)}.html" if alternate else "",
+        overview="../index.html" if overview else "",
+    )  # fmt: skip
+
+
+def _prepared(asked: Request) -> Report:
+    """Return the report as the notebook prepares it, to know what the page must show."""
+    prepare = {"province": province_report, "government": government_report}[asked.kind]
+    return prepare(asked.parameters[asked.kind], asked.from_year, asked.year, asked.lang)

@@ -1,0 +1,91 @@
+"""The rows of the table of all governments, as texts with what they are sorted, searched and filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ombud.analysis import comparison
+from ombud.display import palette
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import total_text
+from ombud.evidence.published.collection import Collection
+from ombud.evidence.registers.register import ALIASES
+from ombud.files import read_table
+from ombud.reports.outcomes import Outcome
+from ombud.stories.report.tables import change_text
+
+NOT_PUBLISHED = "none"
+LABELS = {
+    "corroborated": "publishers agree",
+    "single": "one publisher",
+    "resolved": "a rule decided",
+    "conflict": "publishers disagree",
+    "interval": "only zone or category",
+    NOT_PUBLISHED: "nothing published",
+}
+# unknown totals and changes stand below all known ones when sorted
+BELOW_ALL = -999
+
+
+def government_rows(
+    collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
+) -> list[dict[str, object]]:
+    """
+    Return one row per government, in the order of their codes, ministries and agencies last.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``searched`` (name, province and other names), ``province_code``, ``province``, ``level``,
+        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (numbers),
+        ``status``, ``mark``, ``files`` (format to address), ``has_failed`` and ``province_page`` (address of the
+        province's report, empty where there is none).
+    """
+    reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
+    pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
+    aliases = read_table(ALIASES, collection.data_dir).groupby("government_code")["alias"].agg(" ".join).to_dict()
+    pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
+    states = {row["government_code"]: row for row in pair.to_dict("records")}
+    rows = []
+    for government in collection.governments.to_dict("records"):
+        code = government["government_code"]
+        report = reports.get(code)
+        known = [government["government"], government["province"], aliases.get(code, "")]
+        rows.append(
+            {
+                "name": government["government"],
+                "searched": " ".join(filter(None, known)),
+                "province_code": government["province_code"],
+                "province": government["province"] or MISSING,
+                "level": government["level"],
+                "files": {} if report is None else report.files,
+                "has_failed": report is not None and report.status == "failed",
+                "province_page": pages.get(government["province_code"], ""),
+                **_state(states.get(code), language),
+            }
+        )
+    return rows
+
+
+def _state(row: Mapping[str, object] | None, language: Language) -> dict[str, object]:
+    """Return the year's total, zone and status of a government, and its change."""
+    if row is None or pd.isna(row["status_to"]):
+        return {"zone": "", "swatch": palette.UNKNOWN, "total": MISSING, "total_order": BELOW_ALL, "change": MISSING,
+                "change_order": BELOW_ALL, "status": NOT_PUBLISHED, "mark": ""}  # fmt: skip
+    zone = row["zone_to"] if isinstance(row["zone_to"], str) else ""
+    return {
+        "zone": zone,
+        "swatch": palette.ZONES.get(zone, palette.UNKNOWN),
+        "total": total_text({name: row[f"{name}_to"] for name in ("value", "low", "high")}, language),
+        "total_order": _middle(row["low_to"], row["high_to"]),
+        "change": change_text(row, "change_low", "change_high", language),
+        "change_order": _middle(row["change_low"], row["change_high"]),
+        "status": row["status_to"],
+        "mark": palette.STATUS_MARKS[row["status_to"]],
+    }
+
+
+def _middle(low: float, high: float) -> float:
+    return BELOW_ALL if pd.isna(low) or pd.isna(high) else round((low + high) / 2, 3)

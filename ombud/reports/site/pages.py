@@ -1,0 +1,178 @@
+"""The site: one index page per language, with a map, the findings and a table of all governments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ombud.display.language import Language
+from ombud.documents import document
+from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.files import data_folder, digest, write_atomically
+from ombud.reports.outcomes import Outcome
+from ombud.reports.site.findings import national_findings
+from ombud.reports.site.governments import LABELS, government_rows
+from ombud.reports.site.library import table_library
+from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["index_page", "write_site"]
+
+FOLDER = Path(__file__).parent
+INDEX = "index.html"
+LEVELS = ("provinsi", "kabupaten", "kota", "kementerian", "lembaga")
+ZONES = ("hijau", "kuning", "merah")
+FORMATS = ("html", "pdf", "xlsx", "csv")
+
+
+def write_site(
+    output: str | os.PathLike,
+    outcomes: Sequence[Outcome],
+    year: int,
+    from_year: int,
+    data_dir: str | os.PathLike | None = None,
+) -> list[Path]:
+    """
+    Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes.
+
+    The same data and outcomes give the same bytes; a report that was done now and one that was left as it was
+    are not told apart.
+
+    Parameters
+    ----------
+    output : path
+        The folder that also holds the reports.
+    outcomes : sequence of Outcome
+        What became of every report, of earlier runs too.
+    year, from_year : int
+        The years compared.
+    data_dir : path, optional
+        Where the evidence is read from.
+
+    Returns
+    -------
+    list of Path
+        The pages, Indonesian first.
+    """
+    languages = sorted({outcome.lang for outcome in outcomes}, reverse=True)
+    ordered = ["id", "en"] if set(languages) == {"id", "en"} else languages
+    folder = Path(output) / str(year)
+    written = []
+    for code in ordered:
+        others = [other for other in ordered if other != code]
+        alternate = f"../{others[0]}/{INDEX}" if others else ""
+        own = [outcome for outcome in outcomes if outcome.lang == code]
+        text = index_page(own, Language(code), year, from_year, alternate=alternate, data_dir=data_dir)
+        page = folder / code / INDEX
+        page.parent.mkdir(parents=True, exist_ok=True)
+        written.append(write_atomically(page, text))
+    return written
+
+
+def index_page(
+    outcomes: Sequence[Outcome],
+    language: Language,
+    year: int,
+    from_year: int,
+    *,
+    alternate: str = "",
+    data_dir: str | os.PathLike | None = None,
+) -> str:
+    """Return the index page of one language; parameters as `write_site` takes them."""
+    collection = load_collection(data_dir)
+    title = language("Public services as Ombudsman RI scores them, {from_year} and {year}",
+                     from_year=from_year, year=year)  # fmt: skip
+    body = _environment().get_template("index.html.j2").render(
+        **_content(collection, outcomes, language, year, from_year), told=language,
+    )  # fmt: skip
+    return document.page(
+        body,
+        title=title,
+        language=language.code,
+        description=language("Every report on the 38 provinces and their governments, with what the published totals "
+                             "can and cannot say about method and service."),
+        footer=_footer(language, year, from_year, data_dir),
+        alternate=alternate,
+        style=_text("index.css"),
+        scripts=[table_library() + "\n" + _text("index.js")],
+    )  # fmt: skip
+
+
+def _content(
+    collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
+) -> dict[str, object]:
+    """Return what the template puts into its places."""
+    rows = government_rows(collection, outcomes, language, year, from_year)
+    tiles = load_tiles(collection.data_dir)
+    failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
+    return {
+        "findings": national_findings(collection, language, year, from_year),
+        "tiles": tile_rows(tiles, collection, outcomes, language, year),
+        "legend": tile_legend(language),
+        "rows": rows,
+        "provinces": [(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
+        "levels": LEVELS,
+        "zones": ZONES,
+        "statuses": LABELS,
+        "formats": FORMATS,
+        "failed": failed,
+        "n_done": len(outcomes) - len(failed),
+        "year": year,
+        "from_year": from_year,
+        "texts": _grid_texts(language),
+    }
+
+
+def _grid_texts(language: Language) -> dict[str, str]:
+    """Return what the table's library says; its own places in capitals stay as they are."""
+    return {
+        "info": language("Rows _START_ to _END_ of _TOTAL_"),
+        "infoEmpty": language("No row"),
+        "infoFiltered": language("(of _MAX_ in all)"),
+        "zeroRecords": language("No government meets this search. Clear a filter, or write less of the name."),
+        "thousands": {"id": ".", "en": ","}[language.code],
+        "first": language("First page"),
+        "previous": language("Previous page"),
+        "next": language("Next page"),
+        "last": language("Last page"),
+        "pages": language("Pages of the table"),
+        "ascending": language(": sort from low to high"),
+        "descending": language(": sort from high to low"),
+        "unsorted": language(": sort no longer"),
+    }
+
+
+def _footer(language: Language, year: int, from_year: int, data_dir: str | os.PathLike | None) -> str:
+    now = version(data_dir)
+    methods = [
+        language("{year} (version {checksum})", year=each, checksum=_method_checksum(each, data_dir))
+        for each in (from_year, year)
+    ]
+    return language(
+        "Made by ombud {package} from data of {date} (version {checksum}) and the methods of {methods}. Not a "
+        "publication of Ombudsman RI.",
+        package=now.package, date=language.date(now.date), checksum=now.checksum, methods=language.join(methods),
+    )  # fmt: skip
+
+
+def _method_checksum(year: int, data_dir: str | os.PathLike | None) -> str:
+    return digest(data_folder(data_dir) / "methodology" / f"{year}.toml")[:10]
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip

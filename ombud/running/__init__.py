@@ -1,0 +1,1 @@
+"""One notebook run: parameters checked, kernel started, output normalised."""

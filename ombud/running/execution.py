@@ -1,0 +1,205 @@
+"""Notebooks run with parameters: checked before a kernel starts, saved whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ombud.errors import OmbudError, ParameterError
+from ombud.files import write_atomically
+from ombud.running.normalisation import normalise, stabilise_ids
+from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.parameters import Parameter, check_parameters, declared_parameters
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = [
+    "NotebookFailed",
+    "Parameter",
+    "check_parameters",
+    "declared_parameters",
+    "normalise",
+    "notebook_folder",
+    "run",
+]
+
+START_TIMEOUT = 60
+EXTENSION = ".ipynb"
+
+
+class NotebookFailed(OmbudError):
+    """
+    A notebook stopped before its end.
+
+    `fields` holds notebook, parameters, cell (its place in the failed copy, from 1; 0 when no cell ran),
+    error, message and copy (the path of the failed copy).
+    """
+
+
+def run(
+    notebook_path: str | os.PathLike,
+    parameters: Mapping[str, Any] | None,
+    output_path: str | os.PathLike,
+    *,
+    timeout: float = 600,
+    kernel_cwd: str | os.PathLike | None = None,
+    kernel_manager_class: str | type | None = None,
+) -> Path:
+    """
+    Run a notebook with parameters and save it with its outputs.
+
+    The same notebook, parameters and data give the same bytes. May be called from several threads.
+
+    Parameters
+    ----------
+    notebook_path : path
+        The notebook; never changed.
+    parameters : mapping of str to literal
+        Values for parameters that the notebook declares; the others keep their defaults.
+    output_path : path
+        Where the run notebook is written, at once and only if every cell succeeded. An older file there
+        is kept when the run fails.
+    timeout : float
+        Seconds that one cell may take.
+    kernel_cwd : path, optional
+        Where the kernel works. Default: the notebook's folder, as in JupyterLab.
+    kernel_manager_class : str or type, optional
+        Another way to start a kernel, as nbclient takes it. Default: the interpreter that runs this process.
+
+    Returns
+    -------
+    Path
+        `output_path`.
+
+    Raises
+    ------
+    ParameterError
+        Before any kernel starts: the notebook has no such parameter, or takes values of another type.
+    NotebookFailed
+        A cell failed or took too long, or the kernel died; the failed copy lies beside the output as
+        ``<name>.failed.ipynb``.
+    """
+    notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
+    parameters = dict(parameters or {})
+    check_parameters(notebook_path, parameters)
+    if output_path == notebook_path:
+        raise ParameterError("{notebook} cannot be overwritten by its own run", notebook=notebook_path.name)
+    import_jsonschema_lean()
+    import nbformat
+
+    failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
+    notebook = read_notebook(notebook_path)
+    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
+        working_copy = Path(folder, "notebook" + EXTENSION)
+        try:
+            _execute(
+                notebook, parameters, working_copy,
+                timeout=timeout,
+                kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
+                kernel_manager_class=kernel_manager_class,
+            )  # fmt: skip
+        except Exception as error:
+            stopped = nbformat.read(working_copy, 4) if working_copy.exists() else notebook
+            failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
+            write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
+            raise failure from error
+        finished = nbformat.read(working_copy, 4)
+    write_atomically(output_path, nbformat.writes(normalise(finished)))
+    failed_copy.unlink(missing_ok=True)
+    return output_path
+
+
+def notebook_folder() -> Path:
+    """Return the folder of the notebooks: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise OmbudError("No notebooks at {folder}; reinstall the package, or run from a checkout",
+                     folder=package.parent / "notebooks")  # fmt: skip
+
+
+def read_notebook(path: str | os.PathLike) -> NotebookNode:
+    """Return a notebook in format 4.5; cells that the file gives no id get one that stays the same."""
+    import_jsonschema_lean()
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    stabilise_ids(notebook)
+    return notebook
+
+
+def _execute(
+    notebook: NotebookNode,
+    parameters: dict[str, Any],
+    working_copy: Path,
+    *,
+    timeout: float,
+    kernel_cwd: Path,
+    kernel_manager_class: str | type | None,
+) -> None:
+    """Run a notebook by papermill into `working_copy`, also as far as it came when it fails."""
+    import papermill
+
+    from ombud.running import execution_engine
+    from ombud.running.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
+
+    _silence(logging.getLogger("papermill"))
+    papermill.execute_notebook(
+        notebook,
+        str(working_copy).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
+        parameters=parameters,
+        kernel_name="python3",
+        language="python",
+        engine_name=execution_engine.NAME,
+        progress_bar=False,
+        start_timeout=START_TIMEOUT,
+        execution_timeout=timeout,
+        shutdown_kernel="immediate",
+        coalesce_streams=True,
+        kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
+        # the user's own start-up files must not change a report
+        extra_arguments=[*KERNEL_ARGUMENTS, f"--ipython-dir={working_copy.parent}"],
+        # papermill's own `cwd` changes the folder of the whole process, which threads share
+        resources={"metadata": {"path": str(kernel_cwd)}},
+    )
+
+
+def _silence(logger: logging.Logger) -> None:
+    """Keep a logger from printing by default; handlers that the caller has set up still get its records."""
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+def _failure(
+    error: Exception,
+    stopped: NotebookNode,
+    notebook_path: Path,
+    parameters: dict[str, Any],
+    failed_copy: Path,
+) -> NotebookFailed:
+    """Return the error that tells where a notebook stopped, and why."""
+    started = [
+        place for place, cell in enumerate(stopped.cells) if cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    place = getattr(error, "cell_index", started[-1] if started else None)
+    kind = getattr(error, "ename", None) or type(error).__name__
+    message = getattr(error, "evalue", None) or str(error)
+    fields = {
+        "notebook": notebook_path.name,
+        "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
+        "cell": 0 if place is None else place + 1,
+        "error": kind,
+        "message": message.strip().splitlines()[0] if message.strip() else "",
+        "copy": failed_copy,
+    }
+    if place is None:
+        return NotebookFailed(
+            "{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}", **fields
+        )
+    return NotebookFailed("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}", **fields)

@@ -1,0 +1,106 @@
+"""Executed notebooks whose bytes depend on their inputs alone."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+RUN_METADATA = ("papermill", "execution", "ExecuteTime", "scrolled", "collapsed")
+ERROR_MARKER_TAG = "papermill-error-cell-tag"
+INJECTED_TAG = "injected-parameters"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+MEMORY_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+# great_tables names a table by ten random letters, pandas' Styler by five random hexadecimal digits
+RANDOM_TABLE_NAMES = (
+    (re.compile(r'<div id="([a-z]{10})" style="padding-left'), "table-"),
+    (re.compile(r'<table id="(T_[0-9a-f]{5})"'), "T_"),
+)
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """
+    Return a copy of an executed notebook without what differs from run to run.
+
+    Times, kernel and execution metadata and papermill's marker cells are dropped; execution counts are
+    numbered from 1; cells without a stable id get one from their place and source; adjacent pieces of a
+    stream are joined; memory addresses and random names of tables are replaced, and the text form of a
+    great_tables table, which is a dump of its internals, becomes its name.
+    """
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata = _without(notebook.metadata, (*RUN_METADATA, "widgets"))
+    notebook.metadata["kernelspec"] = dict(KERNEL)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    stabilise_ids(notebook)
+    executed = 0
+    for place, cell in enumerate(notebook.cells, start=1):
+        cell.metadata = _without(cell.metadata, RUN_METADATA)
+        if not _tags(cell):
+            cell.metadata.pop("tags", None)
+        if cell.cell_type != "code":
+            continue
+        if cell.get("execution_count") is not None:
+            executed += 1
+            cell.execution_count = executed
+        cell.outputs = _join_streams(cell.outputs)
+        for number, output in enumerate(cell.outputs, start=1):
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+            output.pop("transient", None)
+            _replace_random_names(output, f"{place}-{number}")
+    return notebook
+
+
+def stabilise_ids(notebook: NotebookNode) -> None:
+    """Give every cell of format 4.5 an id that stays: its own, or one made from its place and source."""
+    had_ids = (notebook.nbformat, notebook.nbformat_minor) >= (4, 5)
+    seen: set[str] = set()
+    for place, cell in enumerate(notebook.cells):
+        if INJECTED_TAG in _tags(cell):
+            cell["id"] = INJECTED_TAG
+        elif not had_ids or not cell.get("id") or cell["id"] in seen:
+            cell["id"] = hashlib.sha256(f"{place}\n{cell.source}".encode()).hexdigest()[:8]
+        seen.add(cell["id"])
+    if not had_ids:
+        notebook.nbformat, notebook.nbformat_minor = 4, 5
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _without(metadata: NotebookNode, keys: tuple[str, ...]) -> NotebookNode:
+    return type(metadata)({key: value for key, value in metadata.items() if key not in keys})
+
+
+def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the outputs with adjacent pieces of one stream joined."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        same = joined and output.output_type == "stream" == joined[-1].output_type
+        if same and output.name == joined[-1].name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
+
+
+def _replace_random_names(output: NotebookNode, place: str) -> None:
+    """Replace memory addresses in text and random table names in HTML, in place."""
+    if output.output_type == "stream":
+        output.text = MEMORY_ADDRESS.sub("at 0x0", output.text)
+    data = output.get("data", {})
+    if "text/plain" in data:
+        text = MEMORY_ADDRESS.sub("at 0x0", data["text/plain"])
+        data["text/plain"] = "<great_tables.GT>" if text.startswith("GT(_tbl_data=") else text
+    if "text/html" in data:
+        for pattern, prefix in RANDOM_TABLE_NAMES:
+            for number, name in enumerate(dict.fromkeys(pattern.findall(data["text/html"])), start=1):
+                stable = f"{prefix}{place}-{number}"
+                data["text/html"] = re.sub(rf"\b{name}(?=\b|_)", stable, data["text/html"])

@@ -1,0 +1,1 @@
+"""What a filled form is answered with: sheets, tables, figures and sentences."""

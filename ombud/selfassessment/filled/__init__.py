@@ -1,0 +1,1 @@
+"""A filled form, read with every fault named."""

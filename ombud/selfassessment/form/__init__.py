@@ -1,0 +1,1 @@
+"""The form to fill in, as a workbook."""

@@ -1,0 +1,54 @@
+"""The figure that Ombudsman published last, beside a self-assessment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ombud.methodology import comparability
+from ombud.selfassessment.result.result import Assessed
+
+
+@dataclass(frozen=True)
+class Published:
+    """
+    The last published figure that a self-assessment can be put beside.
+
+    Attributes
+    ----------
+    year : int
+    row : dict
+        Its row of the panel.
+    change : float
+        Self-assessed total minus published value; missing where only an interval is published.
+    grade, reason_id, reason_en : str
+        How the method of that year compares to the one used.
+    """
+
+    year: int
+    row: dict
+    change: float
+    grade: str
+    reason_id: str
+    reason_en: str
+
+
+def last_published(
+    assessed: Assessed, panel: pd.DataFrame, data_dir: str | os.PathLike | None = None
+) -> Published | None:
+    """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
+    assessment = assessed.assessment
+    if assessment.government is None:
+        return None
+    rows = panel[panel["government_code"] == assessment.government.code].sort_values("year", ascending=False)
+    relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows["year"]}
+    same = [year for year, relation in relations.items() if relation.grade == "same"]
+    if not relations:
+        return None
+    year = max(same or relations)
+    row = rows[rows["year"] == year].iloc[0].to_dict()
+    relation = relations[year]
+    return Published(year, row, round(assessed.total - row["value"], 2), relation.grade, relation.reason_id,
+                     relation.reason_en)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What notebook 03 tells of scores that fell."""

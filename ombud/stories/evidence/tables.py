@@ -1,0 +1,154 @@
+"""Tables of the evidence itself: disagreements, sources, and what is published nationally."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations, Table, build
+
+OUTCOMES = {
+    "value": "decides",
+    "interval": "decides",
+    "candidate": "stands against the others",
+    "outvoted": "outvoted",
+    "statement": "states a zone or category",
+    "beside": "stands beside it",
+    "excluded": "left out",
+}
+RULES = {
+    "category_or_zone": "it does not fit the published category or zone",
+    "more_publishers": "more independent publishers say otherwise",
+    "kind_of_source": "a more official source says otherwise",
+    "rank": "it does not fit the rank that its own page prints",
+    "printed_decimals": "another page prints more decimals",
+    "rounded": "rounded; neither for nor against",
+    "approximate": "approximate; neither for nor against",
+    "refuted": "other pages show that the figure is wrong",
+    "year_without_method": "no assessment of that year is known (observations.csv, row {row})",
+    "category_without_method": "that year had no categories (observations.csv, row {row})",
+}
+MISPRINT_NOTE = "less than a point apart or digits swapped: a misprint, not a second assessment"
+
+
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
+    """
+    Set every figure of the governments and years on which pages disagree, with what became of it.
+
+    Parameters
+    ----------
+    disagreements : DataFrame
+        As `ombud.evidence.published.disagreements.list_disagreements` gives it.
+    citations : Citations
+        Numbers the sources.
+    language : Language
+        Of numbers and texts.
+
+    Returns
+    -------
+    Table
+    """
+    rows = []
+    for row in disagreements.to_dict("records"):
+        printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
+        stated = [language(str(row[name])) if name == "zone" else str(row[name])
+                  for name in ("category", "zone") if pd.notna(row[name])]  # fmt: skip
+        rows.append(
+            {
+                "where": f"{row['government']} {row['year']}",
+                "value": printed,
+                "stated": ", ".join(stated) or MISSING,
+                "outcome": _outcome_text(row, language),
+                "publisher": html.escape(row["publisher"]) + citations.mark(row["source_id"]),
+            }
+        )
+    labels = {"value": language("Value printed"), "stated": language("Zone or category stated"),
+              "outcome": language("In the panel"), "publisher": language("Publisher")}  # fmt: skip
+    return build(pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, markup=("publisher",),
+                 right=("value",), group="where")  # fmt: skip
+
+
+def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
+    beside = row["reason"] in ("rounded", "approximate")
+    text = language(OUTCOMES["beside" if beside else row["outcome"]])
+    reasons = [language(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
+    reasons += [language(MISPRINT_NOTE)] if row["misprint"] else []
+    return f"{text}: {'; '.join(reasons)}" if reasons else text
+
+
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language) -> Table:
+    """
+    Set the published national counts of zones per year and level.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        ``year``, ``level``, ``hijau``, ``kuning``, ``merah``, ``assessed`` (counts, missing where not published),
+        ``source_ids`` (joined by ``;``).
+    citations : Citations
+        Numbers the sources.
+    language : Language
+        Of numbers and texts.
+
+    Returns
+    -------
+    Table
+    """
+    body = pd.DataFrame({"year": counts["year"].astype(str), "level": [language(level) for level in counts["level"]]})
+    for group in ("hijau", "kuning", "merah", "assessed"):
+        body[group] = [language.integer(count) for count in counts[group]]
+    body["sources"] = [citations.mark(ids) for ids in counts["source_ids"]]
+    labels = {"year": language("Year"), "level": language("Level"),
+              **{group: language(group) for group in ("hijau", "kuning", "merah", "assessed")},
+              "sources": language("Sources")}  # fmt: skip
+    return build(body, "national", labels, markup=("sources",), right=("hijau", "kuning", "merah", "assessed"))
+
+
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language) -> Table:
+    """
+    Set the numbered sources with their links.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        As `ombud.load_sources` gives it.
+    citations : Citations
+        After all other tables are set.
+    language : Language
+        Of dates and texts.
+
+    Returns
+    -------
+    Table
+    """
+    used = sources.set_index("source_id").loc[citations.source_ids]
+    body = pd.DataFrame(
+        {
+            "number": [f'<span id="source-{number}">{number}</span>' for number in range(1, len(used) + 1)],
+            "publisher": list(used["publisher"]),
+            "kind": [language(kind) for kind in used["kind"]],
+            "published": [language.date(date) for date in used["published"]],
+            "page": [_page_text(row.title, row.url, language) for row in used.itertuples()],
+        }
+    )
+    labels = {"number": language("No."), "publisher": language("Publisher"), "kind": language("Kind"),
+              "published": language("Date"), "page": language("Page")}  # fmt: skip
+    return build(body, "sources", labels, markup=("number", "page"))
+
+
+def _page_text(title: str, url: str, language: Language) -> str:
+    if not url:
+        return html.escape(title or language("no address known"))
+    address = html.escape(url, quote=True)
+    shown = html.escape(title) if title else _short_address(url)
+    return f'<a href="{address}" rel="noopener noreferrer">{shown}</a>'
+
+
+def _short_address(url: str, longest: int = 70) -> str:
+    bare = re.sub(r"^https?://(www\.)?", "", url)
+    return html.escape(bare if len(bare) <= longest else bare[: longest - 1] + "…")

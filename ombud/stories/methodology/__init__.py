@@ -1,0 +1,1 @@
+"""What notebook 02 tells of the changed method."""

@@ -1,0 +1,110 @@
+"""A method, or the difference of two, as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language
+from ombud.errors import NotPublished
+from ombud.stories.methodology.story import ASPECTS
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ombud.methodology import Methodology
+
+
+def _table(title: str, headings: list[str]) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(title=title, box=SIMPLE, title_justify="left", title_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
+    """
+    Return name, dimensions, cut-offs and units of a method; what is not published is said to be so.
+
+    Parameters
+    ----------
+    methodology : Methodology
+        One year.
+    lang : {"id", "en"}
+        Language of the tables.
+    """
+    language = Language(lang)
+    dimensions = _table(language("Dimensions"), [language("Dimension"), language("Weight"), language("Basis")])
+    for row in _rows(lambda: methodology.dimensions):
+        weight = MISSING if pd.isna(row["weight_percent"]) else language.number(row["weight_percent"]) + "%"
+        dimensions.add_row(row[f"label_{lang}"], weight, language(row["weight_basis"]))
+    cutoffs = _table(language("Cut-offs"), [language("Category"), language("Zone"), language("From"), language("Label"),
+                                            language("Basis")])  # fmt: skip
+    for row in _rows(lambda: methodology.cutoffs):
+        cutoffs.add_row(row["category"] or MISSING, language(row["zone"]), language.number(row["lower"]),
+                        row[f"label_{lang}"], language(row["basis"]))  # fmt: skip
+    units = _table(language("Units"), [language("Level"), language("Unit type"), language("Number"), language("Basis")])
+    for row in _rows(lambda: methodology.unit_types):
+        units.add_row(language(row["level"]), row[f"label_{lang}"],
+                      language.integer(row.get("count")), language(row["basis"]))  # fmt: skip
+    title = f"{methodology.year}: {methodology.name(lang)}"
+    parts: list[Table | str] = [title]
+    for table, what in (
+        (dimensions, language("dimensions")), (cutoffs, language("cut-offs")), (units, language("units")),
+    ):  # fmt: skip
+        parts.append(table if table.row_count else language("Not published: {what}.", what=what))
+    return parts
+
+
+def _rows(frame: Callable[[], pd.DataFrame]) -> list[dict]:
+    try:
+        return frame().to_dict("records")
+    except NotPublished:
+        return []
+
+
+def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
+    """
+    Return the difference of two methods as one table.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `ombud.methodology.difference` gives it in the same language.
+    from_year, to_year : int
+        The two years.
+    lang : {"id", "en"}
+        Language of the table.
+    """
+    language = Language(lang)
+    table = _table(
+        f"{from_year} → {to_year}",
+        [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")],
+    )
+    first = rows["aspect"].ne(rows["aspect"].shift())
+    for row, is_first in zip(rows.to_dict("records"), first, strict=True):
+        # an aspect is named once, and not again as its only item
+        aspect = language(ASPECTS[row["aspect"]]) if is_first else ""
+        item = "" if row["item"] == row["aspect"] else _item_text(row, language)
+        basis = " / ".join(language(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
+        table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)
+    return table
+
+
+def _item_text(row: Mapping[str, str], language: Language) -> str:
+    """Return the label, after its level where it has one; a zone is its own label."""
+    level, _, label = (row["label"] or language.translate(row["item"])).rpartition(": ")
+    return f"{language.translate(level)}: {label}" if level else label
+
+
+def _told(value: object, language: Language) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return MISSING
+    if isinstance(value, str):
+        return value
+    return language.number(value) if isinstance(value, float) else language.integer(value)

@@ -1,0 +1,1 @@
+"""What the reports on a province and on a government tell."""

@@ -1,0 +1,58 @@
+"""The report on one province."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+import pandas as pd
+
+from ombud.display.language import Language
+from ombud.evidence.published.collection import load_collection
+from ombud.evidence.registers.governments import resolve_government
+from ombud.methodology import check_years
+from ombud.stories.report.story import Report
+
+
+class ProvinceReport(Report):
+    """What is published of all governments of one province, and what follows from it."""
+
+    @property
+    def place(self) -> str:
+        """Name of the province."""
+        return self.subject.province
+
+    @cached_property
+    def governments(self) -> pd.DataFrame:
+        """The province's governments, its own first."""
+        everyone = self.collection.governments
+        return everyone[everyone["province_code"] == self.subject.province_code].reset_index(drop=True)
+
+
+def province_report(
+    province: str, from_year: int, year: int, lang: str = "id", data_dir: str | os.PathLike | None = None
+) -> ProvinceReport:
+    """
+    Prepare the report on a province.
+
+    Parameters
+    ----------
+    province : str
+        Any name that `ombud.resolve_government` understands.
+    from_year, year : int
+        Assessed years, the earlier first.
+    lang : {"id", "en"}
+        Language of everything shown.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Raises
+    ------
+    UnknownGovernment
+        If there is no such province.
+    ParameterError
+        If a year was not assessed, or the years are not in order.
+    """
+    check_years(from_year, year, data_dir)
+    government = resolve_government(province, level="provinsi", data_dir=data_dir)
+    return ProvinceReport(government, from_year, year, Language(lang), load_collection(data_dir))

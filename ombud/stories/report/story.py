@@ -1,0 +1,277 @@
+"""The parts that every report has: each method gives what a notebook shows, in the report's language."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs
+from ombud.analysis.comparison import summary as change_summary
+from ombud.display import charts as figures
+from ombud.display.language import Language
+from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.tables import Citations
+from ombud.evidence.published.collection import Collection, version
+from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.registers.governments import Government
+from ombud.methodology import available_years, load_methodology
+from ombud.stories.evidence import tables as evidence_tables
+from ombud.stories.report import findings
+from ombud.stories.report import tables as comparison_tables
+
+
+class Report:
+    """
+    What is published of some governments, and what follows from it.
+
+    The sources are to be shown last, since the tables number them as they come.
+
+    Parameters
+    ----------
+    subject : Government
+        What the report is on.
+    from_year, year : int
+        The years compared, the earlier first.
+    language : Language
+        Of everything shown.
+    collection : Collection
+        The evidence.
+    """
+
+    def __init__(self, subject: Government, from_year: int, year: int, language: Language, collection: Collection):
+        self.subject = subject
+        self.from_year = from_year
+        self.year = year
+        self.language = language
+        self.collection = collection
+        self.citations = Citations()
+
+    @property
+    def place(self) -> str:
+        """Name of what the report is on."""
+        return self.subject.name
+
+    @cached_property
+    def governments(self) -> pd.DataFrame:
+        """The governments of the report, in the order of its tables."""
+        everyone = self.collection.governments
+        return everyone[everyone["government_code"] == self.subject.code].reset_index(drop=True)
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """The panel's rows of these governments."""
+        panel = self.collection.panel
+        return panel[panel["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Their changes from one year to the other."""
+        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data_dir)
+
+    @cached_property
+    def paired(self) -> pd.DataFrame:
+        """The changes of those of whom something is published in both years."""
+        return self.changes[self.changes["low_from"].notna() & self.changes["low_to"].notna()]
+
+    @cached_property
+    def bounded(self) -> pd.DataFrame:
+        """The changes that are known, and whose like-for-like part has bounds."""
+        return self.changes[self.changes["change"].notna() & self.changes["like_for_like_low_narrow"].notna()]
+
+    @cached_property
+    def summary(self) -> change_summary.Summary:
+        """What the changes come to."""
+        return change_summary.summarise(
+            self.changes, len(self.governments), self.from_year, self.year, self.collection.data_dir
+        )
+
+    @cached_property
+    def distances(self) -> pd.DataFrame:
+        """How far each government is from its next category in `year`."""
+        return cutoffs.distances(self.panel, self.year, self.collection.data_dir)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is published of any of the governments."""
+        return self.panel.empty
+
+    def title(self) -> Text:
+        """Show the title and the versions of data and package."""
+        language, now = self.language, version(self.collection.data_dir)
+        line = language(
+            "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
+            "(version {checksum}), ombud {package}.",
+            date=language.date(now.date), checksum=now.checksum, package=now.package,
+        )  # fmt: skip
+        return Text(f"# {self.heading}\n\n{line}")
+
+    def findings(self) -> Text:
+        """Show the findings in sentences."""
+        language, place, of_one = self.language, self.place, len(self.governments) == 1
+        if self.is_empty:
+            return section("Findings", language, findings.nothing_published(place, language, of_one=of_one))
+        sentences = [
+            findings.opening_sentence(place, self.summary, language),
+            findings.method_sentence(self.summary, language),
+            findings.caution_sentence(self.summary, language),
+        ]
+        own = self.panel[self.panel["year"] == self.year]
+        doubted = own.loc[comparison.contradicted(own), "government_code"]
+        firm = self.distances[~self.distances["government_code"].isin(doubted)]
+        nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
+        return section("Findings", language, findings.paragraph(sentences), nearest)
+
+    def history(self) -> Parts:
+        """Show all governments over the years."""
+        heading = section(
+            "Totals over the years", self.language,
+            self.language("Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
+                          "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."),
+        )  # fmt: skip
+        if self.is_empty:
+            return []
+        known = set(self.panel["year"]) | {self.from_year, self.year}
+        years = [year for year in available_years(self.collection.data_dir) if year in known]
+        return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
+                                                         self.language)]  # fmt: skip
+
+    def slopes(self) -> Parts:
+        """Show each government's total in both years, joined by a line."""
+        drawn = self.paired
+        if drawn.empty:
+            return []
+        language = self.language
+        heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
+        text = language("Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
+                        "Ticks at the sides are that year's cut-offs.")  # fmt: skip
+        axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
+        alternative = language(
+            "Slope chart of {n} governments of {place} from {from_year} to {year}; the table below has the numbers.",
+            n=len(drawn), place=self.place, from_year=self.from_year, year=self.year,
+        )  # fmt: skip
+        return [Text(f"## {heading}\n\n{text}"), Picture.of(axes, alternative)]
+
+    @cached_property
+    def cutoffs(self) -> pd.DataFrame:
+        """Cut-offs of both years, where known: ``year``, ``zone``, ``lower``."""
+        frames = []
+        for year in (self.from_year, self.year):
+            methodology = load_methodology(year, self.collection.data_dir)
+            if cutoffs.has_cutoffs(methodology):
+                frames.append(methodology.cutoffs[["zone", "lower"]].assign(year=year))
+        return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
+
+    def change(self) -> Parts:
+        """Show each government's change with bounds and break-even."""
+        if self.paired.empty:
+            return []
+        language = self.language
+        parts: Parts = [
+            section("What each change can mean", language, *self._readings_text()),
+            comparison_tables.change_table(self.changes, self.from_year, self.year, language),
+        ]
+        if len(self.bounded):
+            alternative = language(
+                "For {n} governments the published change, and the like-for-like changes possible under the narrow "
+                "and the wide reading.", n=len(self.bounded),
+            )  # fmt: skip
+            parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
+        return parts
+
+    def _readings_text(self) -> list[str]:
+        language = self.language
+        if not self.summary.weights:
+            return [findings.method_sentence(self.summary, language)]
+        readings = load_methodology(self.year, self.collection.data_dir).readings
+        lines = [
+            language(
+                "- **{label}** (weight {weight}, {basis}): {reason}",
+                label=row[f"label_{language.code}"], weight=language.percent(row["share"], 2),
+                basis=language(row["basis"]), reason=row[f"reason_{language.code}"],
+            )
+            for row in readings.to_dict("records")
+        ]  # fmt: skip
+        intro = language(
+            "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
+            "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
+            "change of units and of the mean.", year=self.year, from_year=self.from_year,
+        )  # fmt: skip
+        return [intro, "\n".join(lines)]
+
+    def next_category(self) -> Parts:
+        """Show the distance to the next category."""
+        heading = self.language("To the next category in {year}", year=self.year)
+        if self.distances.empty:
+            return []
+        return [Text(f"## {heading}"), comparison_tables.distance_table(self.distances, self.language)]
+
+    def zones(self) -> Parts:
+        """Show the zone of every total under either year's cut-offs."""
+        zones = cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data_dir)
+        if zones.empty:
+            return []
+        text = self._cutoffs_text()
+        return [
+            section("Zones under either year's cut-offs", self.language, text),
+            comparison_tables.zone_table(zones, self.from_year, self.year, self.language),
+        ]
+
+    def _cutoffs_text(self) -> str:
+        zones = self.cutoffs.groupby(["year", "zone"])["lower"].min()
+        sides = [zones.get(year) for year in (self.from_year, self.year)]
+        if all(side is not None for side in sides) and sides[0].equals(sides[1]):
+            return self.language("The zones have the same cut-offs in both years; a zone changes only with the total.")
+        if any(side is None for side in sides):
+            return self.language("The cut-offs of one of the two years are not published, so that all totals are put "
+                                 "to those of the other.")  # fmt: skip
+        return self.language("The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
+                             "that a change of zone by the cut-offs alone can be seen.")  # fmt: skip
+
+    def disagreements(self) -> Parts:
+        """Show where pages disagree, all values."""
+        held = self.collection
+        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        if rows.empty:
+            text = self.language("No two pages disagree about what this report covers.")
+            return [] if self.is_empty else [section("Where pages disagree", self.language, text)]
+        text = self.language("Named rules decide in this order: agreement with the published category or zone; more "
+                             "independent publishers; the more official source; agreement with the rank printed "
+                             "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
+                             "for nor against an exact one. What no rule decides stays a conflict and has no "
+                             "value.")  # fmt: skip
+        return [
+            section("Where pages disagree", self.language, text),
+            evidence_tables.disagreement_table(rows, self.citations, self.language),
+        ]
+
+    def national(self) -> Parts:
+        """Show what is known nationally; always there, for a place with nothing published needs it most."""
+        counts = self.collection.national
+        # beside figures of its own, a place needs only the two years compared
+        shown = counts if self.is_empty else counts[counts["year"].isin([self.from_year, self.year])]
+        text = self.language("Published numbers of governments per zone; – where no page gives one, or as many "
+                             "publishers give one number as another.")  # fmt: skip
+        return [
+            section("What is known nationally", self.language, text),
+            evidence_tables.national_table(shown, self.citations, self.language),
+        ]
+
+    def sources(self) -> Parts:
+        """Show the numbered sources; to be called after all other parts."""
+        table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
+        return [section("Sources", self.language), table]
+
+    @property
+    def heading(self) -> str:
+        """The report's title."""
+        return self.language("{place}: {from_year} to {year}", place=self.place, from_year=self.from_year,
+                             year=self.year)  # fmt: skip
+
+    def expected(self) -> tuple[int, int]:
+        """Return the least number of figures and of tables that the report must show."""
+        paired, bounded = not self.paired.empty, not self.bounded.empty
+        # beside the national counts and the sources: totals over the years, changes, and the next category
+        tables = 2 + (not self.is_empty) + paired + (not self.distances.empty)
+        return int(paired) + int(bounded), int(tables)

@@ -1,0 +1,238 @@
+"""Tables of totals: over the years, between two years, to the next category, under either year's cut-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ombud.analysis.comparison.peers import Standing
+from ombud.display import palette
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
+from ombud.evidence.registers.governments import Government
+
+
+def history_table(
+    panel: pd.DataFrame, governments: pd.DataFrame, years: list[int], citations: Citations, language: Language
+) -> Table:
+    """
+    Set all governments over the years: total, zone colour, status mark and sources in every cell.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Rows of these governments.
+    governments : DataFrame
+        ``government_code``, ``government``: the rows of the table, in this order.
+    years : list of int
+        The columns.
+    citations : Citations
+        Numbers the sources.
+    language : Language
+        Of numbers and texts.
+
+    Returns
+    -------
+    Table
+    """
+    cells: dict[tuple[str, int], str] = {}
+    unknown = False
+    for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
+        mark = palette.STATUS_MARKS[row["status"]]
+        warning = " ⚠" if row["contradiction"] else ""
+        total = total_text(row, language)
+        unknown |= total == "?"
+        text = f"{total}{f' {mark}' if mark else ''}{warning}"
+        cells[row["government_code"], row["year"]] = zone_cell(text, row["zone"], citations.mark(row["source_ids"]))
+    body = governments[["government"]].copy()
+    for year in years:
+        body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
+    notes = (zone_legend(language), status_legend(language))
+    if unknown:
+        notes += (language("? the total is not known in points, only its zone or category."),)
+    if panel["contradiction"].ne("").any():
+        notes += (language("⚠ a page states a zone or category that its own cut-offs do not give."),)
+    columns = tuple(str(year) for year in years)
+    labels = {"government": language("Government"), **{year: year for year in columns}}
+    return build(body, "history", labels, markup=columns, notes=notes)
+
+
+def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
+    """Set each government's change with its bounds and break-even under both readings."""
+    bounded = changes["retained_low_narrow"].notna().any()
+    known = changes["low_from"].notna() & changes["low_to"].notna()
+    rows = []
+    for row in changes[known].to_dict("records"):
+        texts = {"government": row["government"]}
+        for side in ("from", "to"):
+            state = {name: row[f"{name}_{side}"] for name in ("value", "low", "high")}
+            texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
+        texts["change"] = change_text(row, "change_low", "change_high", language)
+        for reading in ("narrow", "wide"):
+            texts[f"retained_{reading}"] = _bounds_text(row, f"retained_low_{reading}", f"retained_high_{reading}",
+                                                        language)  # fmt: skip
+            texts[f"like_for_like_{reading}"] = change_text(
+                row, f"like_for_like_low_{reading}", f"like_for_like_high_{reading}", language
+            )
+            texts[f"break_even_{reading}"] = _break_even_text(row[f"break_even_{reading}"], language)
+        rows.append(texts)
+    labels = {"government": language("Government"), "from": str(from_year), "to": str(to_year),
+              "change": language("Change")}  # fmt: skip
+    notes: tuple[str, ...] = (zone_legend(language),)
+    if not known.all():
+        others = language.join(list(changes.loc[~known, "government"]))
+        notes += (language("Without a figure for one of the two years: {governments}.", governments=others),)
+    if bounded:
+        for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
+            labels |= {
+                f"retained_{reading}": language("Retained part {year}\n({reading})", year=to_year, reading=label),
+                f"like_for_like_{reading}": language("Like for like\n({reading})", reading=label),
+                f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
+            }
+        notes += (
+            language("Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
+                     "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
+                     "retained part had not moved.", from_year=from_year),
+            language("* impossible (outside 0 to 100): the retained part itself must have moved."),
+        )  # fmt: skip
+    return build(
+        pd.DataFrame(rows, columns=list(labels)), "changes", labels, markup=("from", "to"),
+        right=tuple(name for name in labels if name not in {"government", "from", "to"}), notes=notes,
+    )  # fmt: skip
+
+
+def _bounds_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
+    return MISSING if pd.isna(row[low]) else language.interval(row[low], row[high])
+
+
+def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
+    """Return a change with its sign, as an interval where its ends differ, or the sign of a missing one."""
+    if pd.isna(row[low]) or pd.isna(row[high]):
+        return MISSING
+    if row[low] == row[high]:
+        return language.change(row[low])
+    return language.interval(row[low], row[high], signed=True)
+
+
+def _break_even_text(value: float, language: Language) -> str:
+    if pd.isna(value):
+        return MISSING
+    return language.number(value) + ("" if 0 <= value <= 100 else "*")
+
+
+def distance_table(distances: pd.DataFrame, language: Language) -> Table:
+    """Set how many points each government is from its next category, the nearest first."""
+    rows = distances.sort_values(["distance_low", "distance_high", "government"])
+    body = pd.DataFrame(
+        {
+            "government": rows["government"],
+            "total": [zone_cell(total_text(row, language), row["zone"]) for row in rows.to_dict("records")],
+            "category": [row["category"] if pd.notna(row["category"]) else language(row["zone"])
+                         for row in rows[["category", "zone"]].to_dict("records")],
+            "distance": [_distance_text(row, language) for row in rows.to_dict("records")],
+        }
+    )  # fmt: skip
+    labels = {"government": language("Government"), "total": language("Total"), "category": language("Category"),
+              "distance": language("To the next category")}  # fmt: skip
+    return build(body, "distances", labels, markup=("total",), notes=(zone_legend(language),))
+
+
+def _distance_text(row: Mapping[str, object], language: Language) -> str:
+    goal = row["next"] if len(str(row["next"])) == 1 else language(str(row["next"]))
+    if pd.notna(row["distance"]):
+        return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
+    return language("{low} to {high} points more to {goal}", low=language.number(row["distance_low"]),
+                    high=language.number(row["distance_high"]), goal=goal)  # fmt: skip
+
+
+def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
+    """
+    Set each total under the cut-offs of either year.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        As `ombud.analysis.comparison.cutoffs.zones_under_cutoffs` gives it.
+    from_year, to_year : int
+        The years compared.
+    language : Language
+        Of the texts.
+
+    Returns
+    -------
+    Table
+    """
+    cells: dict[tuple[str, int, int], str] = {}
+    totals: dict[tuple[str, int], str] = {}
+    for row in zones.to_dict("records"):
+        key = (row["government"], row["data_year"])
+        totals[key] = total_text(row, language)
+        zone = row["zone"] if pd.notna(row["zone"]) else None
+        label = "?" if zone is None else language(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
+        cells[*key, row["cutoff_year"]] = zone_cell(label, zone)
+    governments = list(dict.fromkeys(zones["government"]))
+    cutoff_years = sorted(set(zones["cutoff_year"]))
+    body = pd.DataFrame({"government": governments})
+    labels = {"government": language("Government")}
+    markup = []
+    for data_year in (from_year, to_year):
+        body[f"total_{data_year}"] = [totals.get((name, data_year), MISSING) for name in governments]
+        labels[f"total_{data_year}"] = language("Total {year}", year=data_year)
+        for cutoff_year in cutoff_years:
+            column = f"zone_{data_year}_{cutoff_year}"
+            body[column] = [cells.get((name, data_year, cutoff_year), MISSING) for name in governments]
+            labels[column] = language("by the cut-offs\nof {year}", year=cutoff_year)
+            markup.append(column)
+    right = tuple(name for name in labels if name.startswith("total_"))
+    notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
+    return build(body, "zones", labels, markup=tuple(markup), right=right, notes=notes)
+
+
+def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:
+    """Set a government's place among its peers and in its province."""
+    names = {
+        "level": language("Level {level}: all with a published total", level=language(subject.level)),
+        "province": language("{province}: all with a published total", province=subject.province),
+    }
+    body = pd.DataFrame(
+        {
+            "group": names[standing.group],
+            "year": str(standing.year),
+            "value": language.number(standing.value),
+            "rank": f"{MISSING if standing.rank is None else standing.rank} / {standing.n}",
+            "median": language.number(standing.median),
+            "middle": MISSING if standing.n == 0
+            else language.interval(standing.lower_quartile, standing.upper_quartile),
+        }
+        for standing in standings
+    )  # fmt: skip
+    labels = {"group": language("Among"), "year": language("Year"), "value": language("Total"),
+              "rank": language("Place"), "median": language("Median"), "middle": language("Middle half")}  # fmt: skip
+    return build(body, "standing", labels, right=("value", "rank", "median", "middle"))
+
+
+def grid_table(cells: pd.DataFrame, language: Language) -> Table:
+    """Set the cells of one government's comparison grid with their grades."""
+    body = pd.DataFrame(
+        {
+            "data": language("{year} data", year=row["data_year"]),
+            "method": language("{year} method", year=row["method_year"]),
+            "narrow": _cell_text(row, "narrow", language),
+            "wide": _cell_text(row, "wide", language),
+            "grade": language(row["grade"]),
+            "reason": language(row["reason"]) if row["reason"] else "",
+        }
+        for row in cells.to_dict("records")
+    )
+    labels = {"data": language("Data"), "method": language("Method"), "narrow": language("Total (narrow reading)"),
+              "wide": language("Total (wide reading)"), "grade": language("Grade"),
+              "reason": language("How it is known")}  # fmt: skip
+    return build(body, "grid", labels, right=("narrow", "wide"))
+
+
+def _cell_text(row: Mapping[str, object], reading: str, language: Language) -> str:
+    if pd.notna(row["value"]):
+        return language.number(row["value"])
+    low, high = row[f"low_{reading}"], row[f"high_{reading}"]
+    return MISSING if pd.isna(low) else language.interval(low, high)

@@ -1,0 +1,1 @@
+"""What notebook 05 tells of choices that a score rests on."""

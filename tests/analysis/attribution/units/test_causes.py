@@ -1,0 +1,314 @@
+"""The laws of an attribution from unit scores, and what it recovers of simulated truth."""
+
+import itertools
+import math
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.analysis.attribution.units.causes import attribute, three_sources
+from ombud.analysis.attribution.units.counterfactual import FACTORS
+from ombud.analysis.attribution.units.notes import NOTES
+from ombud.analysis.scoring.units import score
+from ombud.errors import NotPublished, ParameterError
+from ombud.evidence.simulation import simulate_with_truth
+
+ROUNDING = 1e-9  # sums of a few hundred doubles
+WEIGHTS = {"input": 0.2185, "proses": 0.3237, "output": 0.2424, "pengaduan": 0.2154}  # 2022 and 2023
+SECONDS = 3.0
+
+
+def unit_rows(year, scores, products=None, government="99.01"):
+    """Scores: unit type -> dimension -> points; products: unit type -> number (2021's total is a mean over them)."""
+    return pd.DataFrame(
+        {
+            "year": year, "government_code": government, "government": f"Kota {government}", "level": "kota",
+            "province_code": "99", "province": "Contoh", "unit": kind, "unit_type": kind,
+            "product": f"p{number}" if products else None, "dimension": dimension, "variable": None,
+            "indicator": None, "score": points,
+        }
+        for kind, dimensions in scores.items()
+        for number in range((products or {}).get(kind, 1))
+        for dimension, points in dimensions.items()
+    )  # fmt: skip
+
+
+def alike(points):
+    return dict.fromkeys(WEIGHTS, points)
+
+
+def effects(frame, code="99.01"):
+    return frame[frame["government_code"] == code].set_index("factor")["effect"]
+
+
+OLD = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}}, {"dpmptsp": 3, "disdukcapil": 1})
+NEW = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 80.0, "output": 70.0, "pengaduan": 40.0},
+                       "disdukcapil": {"input": 60.0, "proses": 90.0, "output": 100.0, "pengaduan": 20.0},
+                       "dinas_sosial": {"input": 40.0, "proses": 30.0, "output": 90.0, "pengaduan": 10.0}})  # fmt: skip
+BOTH = pd.concat([OLD, NEW], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def simulation():
+    return simulate_with_truth((2021, 2022), seed=3)
+
+
+def total_by_hand(performance, dimensions, weights, units, aggregation):
+    """The worked example's counterfactual, written out: 2021 to 2022, scores not taken held at the other year's."""
+    old, new = {"dpmptsp": 90.0, "disdukcapil": 60.0, "dinas_sosial": 30.0}, NEW
+    taken = {(row.unit_type, row.dimension): row.score for row in new.itertuples()}
+    scored = tuple(WEIGHTS) if dimensions else ("proses",)
+    share = {name: WEIGHTS[name] if weights else 1.0 for name in scored}
+    members = ("dpmptsp", "disdukcapil", "dinas_sosial") if units else ("dpmptsp", "disdukcapil")
+    # dinas_sosial has no products on record: the mean of 3 and 1
+    counts = {"dpmptsp": 3, "disdukcapil": 1, "dinas_sosial": 2} if not aggregation else dict.fromkeys(members, 1)
+    total = 0.0
+    for member in members:
+        points = {name: taken[member, name] for name in scored}
+        if not performance:
+            points["proses"] = old[member]
+        total += counts[member] * sum(share[n] * points[n] for n in scored) / sum(share.values())
+    return total / sum(counts[member] for member in members)
+
+
+def test_the_worked_example_is_the_mean_over_all_admissible_orders():
+    """Performance first or last, the four parts of the method in every order: 2 x 24 orders, walked one by one."""
+    walked = {factor: [] for factor in FACTORS}
+    for parts in itertools.permutations(FACTORS[1:]):
+        for order in (("performance", *parts), (*parts, "performance")):
+            state = dict.fromkeys(FACTORS, 0)
+            for factor in order:
+                before = total_by_hand(**state)
+                state[factor] = 1
+                walked[factor].append(total_by_hand(**state) - before)
+    result = attribute(BOTH, 2021, 2022).set_index("factor")
+    for factor in FACTORS:
+        assert result.at[factor, "effect"] == pytest.approx(np.mean(walked[factor]), abs=ROUNDING)
+        assert result.at[factor, "least"] == pytest.approx(min(walked[factor]), abs=ROUNDING)
+        assert result.at[factor, "greatest"] == pytest.approx(max(walked[factor]), abs=ROUNDING)
+    assert result["total_from"].eq(82.5).all()  # (3 x 90 + 60) / 4
+
+
+def test_the_public_name_is_this_function():
+    assert ombud.attribute is attribute
+
+
+def test_effects_add_up_and_lie_within_the_envelope(simulation):
+    for unseen in ("held", "parallel"):
+        frame = attribute(simulation.units, 2021, 2022, unseen=unseen)
+        assert frame["effect"].notna().all()
+        sums = frame.groupby("government_code")["effect"].sum()
+        change = frame.groupby("government_code")["change"].first()
+        assert (sums - change).abs().max() < ROUNDING
+        assert (frame["least"] <= frame["effect"] + ROUNDING).all()
+        assert (frame["effect"] <= frame["greatest"] + ROUNDING).all()
+
+
+def test_identical_years_have_no_effects():
+    new = unit_rows(2022, {"dpmptsp": alike(80.0) | {"output": 10.0}, "puskesmas": alike(30.0)})
+    frame = attribute(pd.concat([new, new.assign(year=2023)]), 2022, 2023)
+    assert np.allclose(frame[["effect", "least", "greatest", "change"]], 0, atol=ROUNDING)
+
+
+def test_only_performance_changes():
+    before = unit_rows(2022, {"dpmptsp": alike(80.0), "puskesmas": alike(30.0)})
+    after = unit_rows(2023, {"dpmptsp": alike(90.0) | {"input": 100.0}, "puskesmas": alike(10.0)})
+    found = effects(attribute(pd.concat([before, after]), 2022, 2023))
+    expected = ((90 - 80) + 0.2185 * 10 + (10 - 30)) / 2
+    assert found["performance"] == pytest.approx(expected, abs=ROUNDING)
+    assert np.allclose(found.drop("performance"), 0, atol=ROUNDING)
+
+
+def test_only_units_change():
+    before = unit_rows(2022, {"dpmptsp": alike(80.0), "puskesmas": alike(30.0)})
+    after = unit_rows(2023, {"dpmptsp": alike(80.0), "dinas_sosial": alike(60.0)})
+    found = effects(attribute(pd.concat([before, after]), 2022, 2023))
+    assert found["units"] == pytest.approx(70 - 55, abs=ROUNDING)
+    assert np.allclose(found.drop("units"), 0, atol=ROUNDING)
+
+
+def test_only_aggregation_changes():
+    before = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}},
+                       {"dpmptsp": 3, "disdukcapil": 1})  # fmt: skip
+    after = unit_rows(2022, {"dpmptsp": alike(90.0), "disdukcapil": alike(60.0)})
+    found = effects(attribute(pd.concat([before, after]), 2021, 2022))
+    assert found["aggregation"] == pytest.approx(75 - 82.5, abs=ROUNDING)
+    assert np.allclose(found.drop("aggregation"), 0, atol=ROUNDING)
+
+
+def test_added_dimensions_count_with_equal_weights_and_weights_with_the_rest():
+    before = unit_rows(2021, {"dpmptsp": {"proses": 90.0}})
+    after = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 90.0, "output": 70.0, "pengaduan": 30.0}})
+    found = effects(attribute(pd.concat([before, after]), 2021, 2022))
+    equal = (50 + 90 + 70 + 30) / 4
+    published = sum(WEIGHTS[n] * p for n, p in zip(WEIGHTS, (50, 90, 70, 30), strict=True))
+    # without the dimensions the weights do nothing: half of their joint effect goes to each
+    assert found["dimensions"] == pytest.approx((equal - 90 + published - 90) / 2, abs=ROUNDING)
+    assert found["weights"] == pytest.approx((published - equal) / 2, abs=ROUNDING)
+    assert np.allclose(found[["performance", "units", "aggregation"]], 0, atol=ROUNDING)
+
+
+def test_parallel_moves_added_dimensions_with_the_standards():
+    before = unit_rows(2021, {"dpmptsp": {"proses": 60.0}})
+    after = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 80.0, "output": 70.0, "pengaduan": 30.0}})
+    frame = attribute(pd.concat([before, after]), 2021, 2022, unseen="parallel")
+    assert effects(frame)["performance"] == pytest.approx(20, abs=ROUNDING)
+    held = attribute(pd.concat([before, after]), 2021, 2022)
+    assert effects(held)["performance"] == pytest.approx(20 * (1 + WEIGHTS["proses"]) / 2, abs=ROUNDING)
+    assert "dimensions_parallel" in frame["notes"][0]
+    assert "dimensions_held" in held["notes"][0]
+
+
+def test_a_unit_that_left_is_filled_from_its_own_standards_and_the_other_units():
+    before = unit_rows(2021, {"dpmptsp": {"proses": 80.0}, "dinas_kesehatan": {"proses": 40.0}})
+    after = unit_rows(2022, {"dpmptsp": {"input": 70.0, "proses": 80.0, "output": 60.0, "pengaduan": 50.0}})
+    frame = attribute(pd.concat([before, after]), 2021, 2022)
+    assert "scores_imputed" in frame["notes"][0]
+    assert frame["effect"].sum() == pytest.approx(frame["change"][0], abs=ROUNDING)
+    # both units lie 40 points apart in every dimension: the unit's leaving is worth 20 at any stage
+    units = frame.set_index("factor").loc["units"]
+    assert units[["effect", "least", "greatest"]].tolist() == pytest.approx([20, 20, 20], abs=ROUNDING)
+
+
+def test_the_order_of_rows_does_not_matter(simulation):
+    some = simulation.units[simulation.units["province_code"] == "64"]
+    shuffled = some.sample(frac=1, random_state=5)
+    pd.testing.assert_frame_equal(attribute(shuffled, 2021, 2022), attribute(some, 2021, 2022), rtol=0, atol=ROUNDING)
+
+
+def test_governments_without_both_years_are_kept_and_say_why():
+    frame = attribute(pd.concat([BOTH, NEW.assign(government_code="99.02")]), 2021, 2022)
+    other = frame[frame["government_code"] == "99.02"]
+    assert len(other) == len(FACTORS)
+    assert other["effect"].isna().all()
+    assert set(other["notes"]) == {"not_both_years"}
+    assert frame.loc[frame["government_code"] == "99.01", "effect"].notna().all()
+
+
+def test_scores_of_whole_units_say_why_nothing_is_attributed():
+    whole = unit_rows(2022, {"dpmptsp": {"total": 80.0}, "puskesmas": {"total": 60.0}})
+    frame = attribute(pd.concat([OLD, whole]), 2021, 2022)
+    assert frame["effect"].isna().all()
+    assert set(frame["notes"]) == {"no_dimensions"}
+
+
+def test_every_note_has_a_text(simulation):
+    frame = attribute(simulation.units, 2021, 2022)
+    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(NOTES)
+
+
+def test_three_sources_join_the_factors(simulation):
+    five = attribute(simulation.units, 2021, 2022).pivot(index="government_code", columns="factor", values="effect")
+    three = three_sources(simulation.units, 2021, 2022)
+    assert list(three["factor"][:3]) == ["performance", "framework", "membership"]
+    wide = three.pivot(index="government_code", columns="factor", values="effect")
+    assert np.allclose(wide["performance"], five["performance"], atol=ROUNDING)
+    assert np.allclose(wide["framework"] + wide["membership"], five.drop(columns="performance").sum(axis=1),
+                       atol=ROUNDING)  # fmt: skip
+
+
+def test_groups_are_means_of_their_governments(simulation):
+    one = attribute(simulation.units, 2021, 2022)
+    grouped = attribute(simulation.units, 2021, 2022, by="province_code")
+    means = one.groupby(["province_code", "factor"])["effect"].mean()
+    found = grouped.set_index(["province_code", "factor"])["effect"]
+    assert np.allclose(found, means.loc[found.index], atol=ROUNDING)
+    assert (grouped["least"] <= grouped["effect"] + ROUNDING).all()
+    assert grouped.groupby("province_code")["governments"].first().sum() == one["government_code"].nunique()
+
+
+def test_bootstrap_brackets_the_effect_and_is_repeatable():
+    first, second = (attribute(BOTH, 2021, 2022, bootstrap=300, seed=1) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+    assert first[["low", "high"]].notna().all(axis=None)
+    assert (first["low"] <= first["high"]).all()
+    assert (first["low"] < first["high"]).any()
+    single = pd.concat([unit_rows(2022, {"dpmptsp": alike(50.0)}), unit_rows(2023, {"dpmptsp": alike(60.0)})])
+    known = attribute(single, 2022, 2023, bootstrap=20)
+    assert np.allclose(known["low"], known["effect"], atol=ROUNDING)
+    assert np.allclose(known["high"], known["effect"], atol=ROUNDING)
+
+
+def test_totals_are_those_of_scoring(simulation):
+    frame = attribute(simulation.units, 2021, 2022).drop_duplicates("government_code").set_index("government_code")
+    for year, total in ((2021, "total_from"), (2022, "total_to")):
+        scored = score(simulation.units[simulation.units["year"] == year], year).set_index("government_code")["total"]
+        # scoring rounds to nine decimals
+        assert (scored - frame[total]).abs().max() < 2 * ROUNDING
+
+
+def test_scores_that_a_unit_lacks_are_named():
+    frame = attribute(BOTH[(BOTH["unit"] != "dpmptsp") | (BOTH["dimension"] != "output")], 2021, 2022)
+    assert "scores_missing" in frame["notes"][0]
+    assert frame["effect"].sum() == pytest.approx(frame["change"][0], abs=ROUNDING)
+
+
+def test_the_simulated_flag_is_carried(simulation):
+    some = simulation.units[simulation.units["government_code"] == "64.71"]
+    assert attribute(some, 2021, 2022)["simulated"].all()
+    assert not attribute(BOTH, 2021, 2022)["simulated"].any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("scenario", "part"), [("service", "performance"), ("method", "method")])
+def test_a_scenario_in_which_one_part_changes_is_recovered(scenario, part, seed):
+    # where the service alone changes, the later year is scored under the earlier method: two years of one method
+    years = (2022, 2023) if scenario == "service" else (2021, 2022)
+    simulated = simulate_with_truth(years, seed=seed, scenario=scenario, levels=("kabupaten", "kota"))
+    # the truth weighs a dimension's indicators alike; without variables the scores do so too
+    frame = attribute(simulated.units.assign(variable=None), *years, unseen="parallel")
+    assert frame["effect"].notna().all()
+    found = frame.pivot_table(index="government_code", columns="part", values="effect", aggfunc="sum")
+    true = simulated.truth.set_index("government_code").loc[found.index]
+    other = "method" if part == "performance" else "performance"
+    # the mean over some 500 governments, whose indicators are noise of about 3 points each: 5 standard errors
+    assert abs((found[other] - true[other]).mean()) < 5 * 4 / math.sqrt(len(found))
+    assert abs((found[part] - true[part]).mean()) < 5 * 4 / math.sqrt(len(found))
+    assert true[other].abs().max() < ROUNDING
+
+
+def test_held_understates_performance_where_dimensions_were_added(simulation):
+    """What `unseen` is about: held scores halve what the standards did not weigh; parallel ones do not."""
+    true = simulation.truth.set_index("government_code")["performance"]
+    slopes = {}
+    for unseen in ("held", "parallel"):
+        found = attribute(simulation.units, 2021, 2022, unseen=unseen)
+        found = found[found["factor"] == "performance"].set_index("government_code")["effect"]
+        slopes[unseen] = np.polyfit(true.loc[found.index], found, 1)[0]
+    assert 0.5 < slopes["held"] < 0.7
+    assert 0.85 < slopes["parallel"] < 1.05
+
+
+def test_all_governments_within_seconds(simulation):
+    started = time.perf_counter()
+    attribute(simulation.units, 2021, 2022, bootstrap=200)
+    assert time.perf_counter() - started < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"from_year": 2022, "to_year": 2022}, "2022"),
+        ({"from_year": 2021, "to_year": 2023}, "2023"),
+        ({"unseen": "guessed"}, "parallel"),
+        ({"match": "name"}, "unit_type"),
+        ({"by": "island"}, "province_code"),
+        ({"bootstrap": 1}, "bootstrap"),
+    ],
+)
+def test_arguments_that_can_not_be_used_are_named(arguments, named):
+    with pytest.raises(ParameterError, match=named):
+        attribute(BOTH, **({"from_year": 2021, "to_year": 2022} | arguments))
+
+
+def test_missing_columns_are_named():
+    with pytest.raises(ParameterError, match="product"):
+        attribute(BOTH.drop(columns="product"), 2021, 2022)
+
+
+def test_unpublished_weights_are_refused():
+    with pytest.raises(NotPublished):
+        attribute(pd.concat([NEW, NEW.assign(year=2025)]), 2022, 2025)

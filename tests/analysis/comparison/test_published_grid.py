@@ -1,0 +1,323 @@
+"""The comparison grid: published figures, bounds and what they leave open."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ombud
+from ombud.analysis.comparison import bounds, break_even, changes, cutoffs, published_grid
+from ombud.analysis.comparison import summary as change_summary
+from ombud.analysis.comparison.cutoffs import distances
+from ombud.analysis.comparison.published_grid import GRADES, READINGS
+from ombud.errors import NotPublished, OmbudError
+
+HUNDREDTH = 0.005  # figures are published with two decimals
+ROUNDING = 1e-6  # of binary fractions, in points
+BALIKPAPAN, KUKAR, MAHULU, PPU, NIAS = "64.71", "64.02", "64.11", "64.09", "12.04"
+
+points = st.floats(0, 100)
+weights = st.floats(0.01, 1)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return ombud.load_panel()
+
+
+@pytest.fixture(scope="module")
+def pair(panel):
+    return changes(panel, 2021, 2022).set_index("government_code")
+
+
+@pytest.fixture(scope="module")
+def grid(panel):
+    return ombud.compare(panel, 2021, 2022)
+
+
+@pytest.fixture(scope="module")
+def summary(pair):
+    rows = pair.reset_index().query("province_code == '64'")
+    return change_summary.summarise(rows, 11, 2021, 2022), rows
+
+
+def cell(grid, code, data_year, method_year):
+    chosen = grid.query("government_code == @code and data_year == @data_year and method_year == @method_year")
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+class TestPublishedChange:
+    def test_balikpapan(self, pair):
+        row = pair.loc[BALIKPAPAN]
+        assert (row["value_from"], row["value_to"]) == (99.25, 87.12)
+        assert row["change"] == pytest.approx(-12.13, abs=HUNDREDTH)
+
+    @pytest.mark.parametrize(
+        ("reading", "retained", "like_for_like", "even"),
+        [
+            ("narrow", (60.21, 100), (-39.04, 0.75), 81.31),
+            ("wide", (83.00, 100), (-16.25, 0.75), 49.21),
+        ],
+    )
+    def test_what_balikpapans_change_can_mean(self, pair, reading, retained, like_for_like, even):
+        row = pair.loc[BALIKPAPAN]
+        assert row[[f"retained_{end}_{reading}" for end in ("low", "high")]].tolist() == pytest.approx(
+            retained, abs=HUNDREDTH
+        )
+        assert row[[f"like_for_like_{end}_{reading}" for end in ("low", "high")]].tolist() == pytest.approx(
+            like_for_like, abs=HUNDREDTH
+        )
+        assert row[f"break_even_{reading}"] == pytest.approx(even, abs=HUNDREDTH)
+
+    def test_kutai_kartanegara(self, panel, pair):
+        row = pair.loc[KUKAR]
+        assert (row["value_from"], row["value_to"], row["category_to"]) == (98.59, 82.84, "B")
+        to_next = distances(panel, 2022).set_index("government_code").loc[KUKAR]
+        assert (to_next["next"], to_next["distance"]) == ("A", 5.16)
+
+    def test_nias_certainly_rose(self, pair):
+        low = pair.loc[NIAS, [f"like_for_like_low_{reading}" for reading in READINGS]]
+        assert (low > 0).all()
+        assert pair.loc[NIAS, "change"] == pytest.approx(52.45, abs=HUNDREDTH)
+
+    def test_a_change_from_an_interval_is_an_interval(self, panel):
+        row = changes(panel, 2023, 2024).set_index("government_code").loc[PPU]
+        assert np.isnan(row["change"])
+        assert (row["change_low"], row["change_high"]) == pytest.approx((82.27 - 86.58, 87.27 - 86.58))
+
+    def test_the_order_of_the_panel_does_not_matter(self, panel, pair):
+        shuffled = changes(panel.sample(frac=1, random_state=1), 2021, 2022).set_index("government_code")
+        pd.testing.assert_frame_equal(shuffled, pair)
+
+    def test_the_panel_is_not_changed(self, panel):
+        before = panel.copy()
+        ombud.compare(panel, 2021, 2022)
+        pd.testing.assert_frame_equal(panel, before)
+
+    @pytest.mark.parametrize("years", [(2022, 2021), (2022, 2022)])
+    def test_years_go_forward(self, panel, years):
+        for function in (changes, ombud.compare):
+            with pytest.raises(OmbudError, match="is not before"):
+                function(panel, *years)
+
+    @pytest.mark.parametrize("years", [(2020, 2022), (2019, 2020), (2014, 2015)])
+    def test_a_year_without_a_method_is_refused(self, panel, years):
+        with pytest.raises(NotPublished):
+            ombud.compare(panel, *years)
+
+
+class TestBounds:
+    @given(points, points, weights)
+    def test_they_contain_the_truth(self, part, rest, weight):
+        low, high = bounds(weight * part + (1 - weight) * rest, weight)
+        assert low - ROUNDING <= part <= high + ROUNDING
+
+    @given(points, weights)
+    def test_they_are_sharp(self, total, weight):
+        for part in bounds(total, weight):
+            assert -ROUNDING <= part <= 100 + ROUNDING
+            left = total - weight * part
+            rest = left / (1 - weight) if weight < 1 else 0.0
+            # some rest within 0..100 completes the bound to the total
+            assert abs(left - (1 - weight) * np.clip(rest, 0, 100)) < ROUNDING
+
+    @given(points, weights, weights)
+    def test_a_heavier_part_is_known_better(self, total, one, other):
+        light, heavy = sorted((one, other))
+        wide, narrow = bounds(total, light), bounds(total, heavy)
+        assert wide[0] - ROUNDING <= narrow[0] <= narrow[1] <= wide[1] + ROUNDING
+
+    @given(points)
+    def test_the_whole_is_the_total(self, total):
+        assert bounds(total, 1) == pytest.approx((total, total))
+
+    def test_arrays_broadcast_and_gaps_stay(self):
+        low, high = bounds([87.12, np.nan], [[0.3237], [0.7576]])
+        assert low.shape == high.shape == (2, 2)
+        assert np.isnan(low[:, 1]).all() and np.isnan(high[:, 1]).all()
+        assert low[:, 0] == pytest.approx([60.21, 83.00], abs=HUNDREDTH)
+
+    @pytest.mark.parametrize("weight", [0, -0.1, 1.1, np.nan])
+    def test_a_weight_is_a_share(self, weight):
+        with pytest.raises(OmbudError, match=r"weight.*not a share.*above 0, at most 1"):
+            bounds(50, weight)
+
+    @pytest.mark.parametrize("total", [-0.01, 100.01, 108])
+    def test_a_total_is_within_the_scale(self, total):
+        with pytest.raises(OmbudError, match=r"not within 0 to 100"):
+            bounds([50, total], 0.5)
+
+
+class TestBreakEven:
+    @given(points, points, st.floats(0.01, 0.99))
+    def test_it_reproduces_the_total(self, before, after, weight):
+        added = break_even(before, after, weight)
+        assert weight * before + (1 - weight) * added == pytest.approx(after, abs=ROUNDING)
+
+    @given(points, points, st.floats(0.01, 0.99))
+    def test_it_is_possible_when_no_change_is(self, before, after, weight):
+        low, high = bounds(after, weight)
+        added = break_even(before, after, weight)
+        within = low <= before <= high
+        assert within == (0 <= added <= 100) or min(
+            abs(added), abs(added - 100), abs(before - low), abs(before - high)
+        ) < ROUNDING / weight / (1 - weight)
+
+    def test_with_nothing_added_there_is_none(self):
+        with pytest.raises(OmbudError, match="no break-even"):
+            break_even(90, 80, 1)
+
+
+class TestGrid:
+    def test_four_cells_per_government_in_order(self, grid):
+        assert (grid.groupby("government_code").size() == 4).all()
+        key = ["government_code", "data_year", "method_year"]
+        assert not grid.duplicated(key).any()
+        assert grid.equals(grid.sort_values(key, ignore_index=True))
+        assert set(grid["grade"]) <= set(GRADES)
+
+    @pytest.mark.parametrize("years", [(2021, 2022), (2022, 2023), (2024, 2025), (2015, 2019)])
+    def test_the_diagonal_is_the_panel(self, panel, years):
+        grid = ombud.compare(panel, *years)
+        diagonal = grid[grid["data_year"] == grid["method_year"]]
+        merged = diagonal.merge(
+            panel, left_on=["government_code", "data_year"], right_on=["government_code", "year"], how="left",
+            suffixes=("", "_panel"), validate="1:1",
+        )  # fmt: skip
+        assert merged["year"].notna().sum() == panel["year"].isin(years).sum()
+        assert merged["value"].equals(merged["value_panel"])
+        informative = merged["grade"] != "unidentified"
+        for end in ("low", "high"):
+            for column in (end, *(f"{end}_{reading}" for reading in READINGS)):
+                assert merged.loc[informative, column].equals(merged.loc[informative, f"{end}_panel"])
+                assert merged.loc[~informative, column].isna().all()
+        assert (merged["grade"] == "published").equals(merged["value"].notna())
+
+    def test_balikpapan_under_the_other_method(self, grid):
+        later = cell(grid, BALIKPAPAN, 2022, 2021)
+        assert later["grade"] == "bounded" and np.isnan(later["value"])
+        assert later[["low_narrow", "high_narrow", "low_wide", "high_wide"]].tolist() == pytest.approx(
+            [60.21, 100, 83.00, 100], abs=HUNDREDTH
+        )
+        assert (later["low"], later["high"]) == (later["low_narrow"], later["high_narrow"])
+        earlier = cell(grid, BALIKPAPAN, 2021, 2022)
+        assert earlier[["low_narrow", "high_narrow"]].tolist() == pytest.approx(
+            [0.3237 * 99.25, 0.3237 * 99.25 + 67.63], abs=HUNDREDTH
+        )
+
+    def test_the_hull_covers_both_readings(self, grid):
+        known = grid.dropna(subset="low")
+        assert (known["low"] == known[["low_narrow", "low_wide"]].min(axis=1)).all()
+        assert (known["high"] == known[["high_narrow", "high_wide"]].max(axis=1)).all()
+        assert known["low"].ge(0).all() and known["high"].le(100 + ROUNDING).all()
+
+    def test_a_zone_alone_bounds_its_cells(self, panel):
+        grid = ombud.compare(panel, 2021, 2023)
+        row = cell(grid, MAHULU, 2023, 2023)
+        assert (row["grade"], row["low"], row["high"]) == ("bounded", 54, 77.99)
+        assert row["reason"] == "only the zone or category is published"
+        off = cell(grid, MAHULU, 2023, 2021)
+        expected = bounds(54, 0.7576)[0], bounds(77.99, 0.7576)[1]
+        assert (off["low_wide"], off["high_wide"]) == pytest.approx(expected)
+
+    def test_a_conflict_says_so(self, panel):
+        row = cell(ombud.compare(panel, 2023, 2024), PPU, 2024, 2024)
+        assert (row["grade"], row["low"], row["high"]) == ("bounded", 82.27, 87.27)
+        assert row["reason"] == "published figures disagree"
+
+    def test_what_is_not_known_has_a_reason_and_no_figure(self, grid):
+        for _, row in grid[grid["grade"] != "published"].iterrows():
+            assert row["reason"]
+        unknown = grid[grid["grade"] == "unidentified"]
+        assert unknown[["value", "low", "high"]].isna().all(axis=None)
+
+    @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2024), (2018, 2019)])
+    def test_years_of_one_method_share_their_cells(self, panel, years):
+        grid = ombud.compare(panel, *years)
+        for _, cells in grid.groupby(["government_code", "data_year"]):
+            assert cells["value"].nunique(dropna=False) == 1
+            assert cells["grade"].nunique() == 1
+        reason = published_grid.comparability(*years).reason_en
+        off = grid[(grid["data_year"] != grid["method_year"]) & (grid["grade"] == "published")]
+        assert set(off["reason"]) == {reason}
+
+    @pytest.mark.parametrize("years", [(2024, 2025), (2015, 2019), (2015, 2016), (2019, 2021), (2019, 2022)])
+    def test_other_pairs_identify_nothing_and_say_why(self, panel, years):
+        grid = ombud.compare(panel, *years)
+        off = grid[grid["data_year"] != grid["method_year"]]
+        assert set(off["grade"]) == {"unidentified"}
+        assert off[["value", "low", "high", "low_narrow", "high_wide"]].isna().all(axis=None)
+        assert set(off["reason"]) == {published_grid.comparability(*years).reason_en}
+
+    def test_nothing_of_2015_is_published_as_a_total(self, panel):
+        grid = ombud.compare(panel, 2015, 2016)
+        assert set(grid.query("data_year == 2015")["grade"]) == {"unidentified"}
+
+
+class TestRetainedWeights:
+    @pytest.mark.parametrize("to_year", [2022, 2023, 2024])
+    def test_readings_hold_while_nothing_else_changed(self, to_year):
+        assert published_grid.retained_weights(2021, to_year) == pytest.approx({"narrow": 0.3237, "wide": 0.7576})
+
+    @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2024), (2024, 2025), (2021, 2025), (2019, 2021)])
+    def test_pairs_without_added_dimensions_have_none(self, years):
+        assert published_grid.retained_weights(*years) == {}
+
+    @pytest.mark.parametrize("from_year", [2016, 2017, 2018, 2019])
+    def test_an_earlier_change_takes_them_away(self, from_year):
+        # electronic media began to count in 2021: a reading speaks of the method of 2021 only
+        assert published_grid.retained_weights(from_year, 2022) == {}
+
+
+class TestSummary:
+    def test_counts_follow_the_changes(self, summary):
+        told, rows = summary
+        change = rows["change"].dropna()
+        assert (told.n, told.n_both) == (11, len(change))
+        assert (told.n_fell, told.n_rose) == ((change < 0).sum(), (change > 0).sum())
+        assert told.mean_change == pytest.approx(change.mean())
+        assert told.largest_fall["change"] == change.min()
+
+    def test_certain_directions_add_up(self, summary):
+        told, _ = summary
+        for reading in READINGS:
+            assert set(told.certain[reading]) == {"fell", "rose", "open"}
+            assert sum(told.certain[reading].values()) == told.n_both
+
+    def test_a_group_without_figures_is_no_zero(self, pair):
+        told = change_summary.summarise(pair.reset_index().iloc[:0], 3, 2021, 2022)
+        assert (told.n, told.n_both, told.largest_fall, told.largest_rise) == (3, 0, None, None)
+        assert np.isnan(told.mean_change)
+
+
+class TestCutoffs:
+    def test_distances_reach_the_next_category(self, panel):
+        table = distances(panel, 2022)
+        methodology = ombud.load_methodology(2022)
+        known = table.dropna(subset="distance")
+        reached = methodology.classify((known["value"] + known["distance"]).round(2))["category"]
+        assert reached.tolist() == known["next"].tolist()
+        short = methodology.classify((known["value"] + known["distance"] - 0.01).round(2))["category"]
+        assert short.tolist() == known["category"].tolist()
+        assert not (table["category"] == "A").any()
+
+    def test_an_interval_is_between_two_distances(self, panel):
+        row = distances(panel, 2023).set_index("government_code").loc[MAHULU]
+        assert np.isnan(row["distance"])
+        assert (row["next"], row["distance_low"], row["distance_high"]) == ("B", 0.01, 24.0)
+
+    def test_years_without_cutoffs_have_no_distances(self, panel):
+        assert distances(panel, 2016).empty
+        assert distances(panel, 2015).empty
+
+    def test_zones_move_with_the_cutoffs(self, panel):
+        table = cutoffs.zones_under_cutoffs(panel, 2021, 2022).set_index(
+            ["government_code", "data_year", "cutoff_year"]
+        )
+        assert table.index.is_unique
+        # 79.62 is green from 78 in 2022, but was yellow below 81 in 2021
+        gowa = table.loc[("73.06", 2022)]
+        assert gowa["zone"].to_dict() == {2021: "kuning", 2022: "hijau"}
+        assert gowa["category"].fillna("").to_dict() == {2021: "", 2022: "B"}

@@ -1,0 +1,126 @@
+"""National counts, raking and weighted findings: published counts first, then laws."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ombud
+from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.selection import pair_weights, zone_counts
+from ombud.analysis.raking import effective_size, rake
+from ombud.errors import NotPublished, OmbudError
+
+MARGIN = 2e-6  # share: where raking stops, and the rounding of the shares themselves
+laws = settings(deadline=None, max_examples=40)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return ombud.load_panel()
+
+
+@pytest.fixture(scope="module")
+def aggregates():
+    return ombud.load_aggregates()
+
+
+def zones(counts):
+    return counts.groupby("zone")["count"].sum().to_dict()
+
+
+class TestPublishedCounts:
+    def test_2021_and_2022_are_published_by_level(self, aggregates):
+        # of 179, 316, 92 and 272, 250, 64 nationally, less ministries (17, 7, 0; 21, 4, 0) and agencies (12, 3; 9, 5)
+        assert zones(zone_counts(aggregates, 2021)) == {"hijau": 150, "kuning": 306, "merah": 92}
+        assert zones(zone_counts(aggregates, 2022)) == {"hijau": 242, "kuning": 241, "merah": 64}
+        assert (zone_counts(aggregates, 2022)["basis"] == "published").all()
+
+    def test_2023_is_national_and_ministries_are_assumed(self, aggregates):
+        counts = zone_counts(aggregates, 2023).set_index("zone")
+        assert counts.loc["hijau", "count"] == 414 - 30  # green of ministries and agencies as in 2022
+        assert counts.loc["merah", "count"] == 39
+        assert counts.loc["hijau", "basis"] == "assumed"
+
+    def test_2024_green_by_level(self, aggregates):
+        counts = zone_counts(aggregates, 2024).set_index(["margin", "level", "zone"])["count"].sort_index()
+        assert counts["level and green", "kabupaten", "hijau"] == 339
+        assert counts["zone", "", "hijau"] == 494 - 22 - 11
+        assert counts["zone", ""].sum() == 548
+
+    def test_order_of_rows_does_not_matter(self, aggregates):
+        shuffled = aggregates.sample(frac=1, random_state=1)
+        assert zone_counts(shuffled, 2022).equals(zone_counts(aggregates, 2022))
+
+    def test_years_without_counts_are_refused(self, aggregates):
+        with pytest.raises(NotPublished, match="2019"):
+            zone_counts(aggregates, 2019)
+        with pytest.raises(NotPublished, match="2020"):
+            zone_counts(aggregates, 2020)
+
+
+@pytest.fixture(scope="module", params=[(2021, 2022), (2022, 2023), (2023, 2024)], ids=str)
+def weights(request, panel, aggregates):
+    return pair_weights(paired_changes(panel, *request.param), aggregates, *request.param)
+
+
+class TestPairWeights:
+    def test_margins_are_those_of_the_nation(self, weights):
+        np.testing.assert_allclose(weights.margins["weighted_share"], weights.margins["national_share"], atol=MARGIN)
+
+    def test_fewer_governments_than_it_seems(self, weights):
+        assert weights.effective_n < weights.n
+        assert weights.weights.mean() == pytest.approx(1)
+
+    def test_winners_are_over_represented(self, weights):
+        green = weights.margins[weights.margins["cell"].str.contains("hijau")]
+        assert green["sample_share"].sum() > green["national_share"].sum()
+
+    def test_joined_cells_are_told(self, panel, aggregates):
+        found = pair_weights(paired_changes(panel, 2021, 2022), aggregates, 2021, 2022)
+        assert "2022: kabupaten merah joined with kabupaten kuning" in found.note
+
+
+@st.composite
+def tables(draw):
+    """A sample whose cells are all held, and margins made by a true table, so that weights exist."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    rows, columns = draw(st.integers(2, 4)), draw(st.integers(2, 4))
+    every = np.array([(a, b) for a in range(rows) for b in range(columns)])
+    cells = np.concatenate([every, every[rng.integers(0, len(every), draw(st.integers(0, 40)))]])
+    truth = rng.uniform(0.2, 3, (rows, columns))
+    return cells[:, 0], cells[:, 1], truth.sum(axis=1), truth.sum(axis=0)
+
+
+class TestLaws:
+    @laws
+    @given(tables())
+    def test_weights_reproduce_margins(self, table):
+        first, second, rows, columns = table
+        weights = rake([first, second], [rows, columns])
+        np.testing.assert_allclose(np.bincount(first, weights) / len(first), rows / rows.sum(), atol=MARGIN)
+        np.testing.assert_allclose(np.bincount(second, weights) / len(first), columns / columns.sum(), atol=MARGIN)
+
+    @laws
+    @given(tables(), st.floats(0.1, 1000))
+    def test_size_of_the_population_does_not_matter(self, table, factor):
+        first, second, rows, columns = table
+        np.testing.assert_allclose(
+            rake([first, second], [rows * factor, columns]), rake([first, second], [rows, columns])
+        )
+
+    @laws
+    @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=50))
+    def test_effective_size_is_at_most_the_size(self, weights):
+        assert 1 - 1e-9 <= effective_size(weights) <= len(weights) * (1 + 1e-9)
+
+    def test_one_margin_is_post_stratification(self):
+        weights = rake([[0, 0, 0, 1]], [[1, 1]])
+        np.testing.assert_allclose(weights, [2 / 3, 2 / 3, 2 / 3, 2])
+        assert effective_size(weights) == pytest.approx(16 / (3 * 4 / 9 + 4))
+
+    def test_impossible_margins_are_refused(self):
+        with pytest.raises(OmbudError, match="without any unit"):
+            rake([[0, 0, 1]], [[1, 1, 1]])
+        with pytest.raises(OmbudError, match="No weights meet"):
+            rake([[0, 0, 1], [0, 0, 1]], [[1, 1], [2, 1]])

@@ -1,0 +1,104 @@
+"""Published unit scores against published totals."""
+
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.analysis.scoring.audit import audit_published_units
+from ombud.files import data_folder
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return audit_published_units()
+
+
+def row(audit, government, year):
+    (found,) = audit[(audit["government"] == government) & (audit["year"] == year)].to_dict("records")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("government", "year", "units"),
+    [
+        ("Kabupaten Majene", 2022, 7),
+        ("Kota Tomohon", 2022, 7),
+        ("Kabupaten Cianjur", 2022, 7),
+        ("Kota Depok", 2023, 7),
+        ("Kabupaten Mimika", 2023, 7),
+        ("Kabupaten Barito Kuala", 2023, 7),
+        ("Kabupaten Bangka Tengah", 2023, 7),
+        ("Kabupaten Pemalang", 2024, 6),
+        ("Provinsi DI Yogyakarta", 2025, 6),
+        ("Kota Yogyakarta", 2025, 5),
+    ],
+)
+def test_the_mean_over_units_is_the_published_total(audit, government, year, units):
+    found = row(audit, government, year)
+    assert found["n_units"] == units
+    assert found["fits"] and found["reason"] == ""
+    assert abs(found["difference"]) <= found["tolerance"]
+
+
+@pytest.mark.parametrize(
+    ("government", "mean", "published"), [("Kota Magelang", 62.2125, 68.27), ("Kota Bau Bau", 61.07, 70.96)]
+)
+def test_the_mean_over_units_fails_in_2021(audit, government, mean, published):
+    found = row(audit, government, 2021)
+    assert (found["mean"], found["published"]) == (pytest.approx(mean), published)
+    assert not found["fits"] and found["reason"] == "products are joined, not units"
+
+
+def test_every_complete_set_since_2022_fits(audit):
+    complete = audit[audit["complete"].fillna(False) & audit["fits"].notna() & (audit["aggregation"] == "units")]
+    assert len(complete) >= 12
+    assert complete["fits"].all()
+    assert not (audit["reason"] == "unexplained").any()
+
+
+def test_what_does_not_fit_says_why(audit):
+    wrong = audit[~audit["fits"].fillna(True)]
+    assert len(wrong) and (wrong["reason"] != "").all()
+    assert (audit.loc[audit["fits"].fillna(False), "reason"] == "").all()
+    assert row(audit, "Kabupaten Batang", 2024)["lacking"] == "dinas_kesehatan"
+
+
+def test_sets_without_a_total_are_listed(audit):
+    for government, year in (("Kabupaten Bantul", 2022), ("Kota Jayapura", 2024)):
+        found = row(audit, government, year)
+        assert found["n_units"] == 7 and found["complete"] and pd.isna(found["fits"])
+
+
+def test_two_values_of_one_unit_are_listed(audit):
+    assert row(audit, "Kota Palembang", 2025)["disagreeing"] == "Dinas Sosial (85.94, 85.95); RSUD Bari (86.77, 86.78)"
+    assert (
+        row(audit, "Kabupaten Pemalang", 2024)["disagreeing"] == ""
+    )  # Dindikbud stands under two spellings, with one value
+
+
+def test_every_published_set_is_there_once(audit):
+    scores = ombud.load_observations()
+    scores = scores[scores["locus"].notna() & scores["value"].notna() & scores["government_code"].notna()]
+    scores = scores[(scores["measure"] == "total") & (scores["locus"] != scores["entity"])]
+    sets = set(map(tuple, scores[["government_code", "year"]].drop_duplicates().to_numpy()))
+    assert {(code, year) for code, year in zip(audit["government_code"], audit["year"], strict=True)} == sets
+    assert not audit.duplicated(["government_code", "year"]).any()
+
+
+def test_scoring_the_sets_gives_their_means(audit):
+    from ombud.analysis.scoring.audit import _figures, _unit_scores
+
+    scores = _unit_scores(data_folder())
+    for year in (2022, 2023, 2024, 2025):
+        known = audit[(audit["year"] == year) & (audit["disagreeing"] == "")]
+        rows = scores[(scores["year"] == year) & scores["government_code"].isin(known["government_code"])]
+        units = pd.DataFrame(
+            [
+                (year, code, names["locus"].iloc[0], names["kind"].iloc[0] or "lainnya", _figures(names)[0].value)
+                for (code, _), names in rows.groupby(["government_code", "identity"])
+            ],
+            columns=["year", "government_code", "unit", "unit_type", "score"],
+        )
+        found = ombud.score(units, year).set_index("government_code")["total"]
+        expected = known.set_index("government_code")["mean"]
+        pd.testing.assert_series_equal(found, expected.loc[found.index], check_names=False, atol=1e-8)

@@ -1,0 +1,40 @@
+"""Which units to mend first."""
+
+import pytest
+
+import ombud
+from ombud.analysis.scoring.ranking import rank_units
+from ombud.errors import NotPublished
+from ombud.evidence import simulate
+
+BALIKPAPAN = "64.71"
+
+
+@pytest.fixture(scope="module")
+def units():
+    scores = simulate((2021, 2022))
+    return scores[scores["government_code"] == BALIKPAPAN]
+
+
+def test_units_make_the_total_and_the_weakest_comes_first(units):
+    ranked = rank_units(units, BALIKPAPAN, 2022)
+    own = units[units["year"] == 2022]
+    assert set(ranked["unit"]) == set(own["unit"])
+    assert ranked["total"].is_monotonic_increasing
+    assert ranked["total"].mean() == pytest.approx(ombud.score(own, 2022)["total"].item(), abs=1e-6)
+
+
+def test_the_gain_is_the_units_share_of_its_distance(units):
+    ranked = rank_units(units, BALIKPAPAN, 2022)
+    known = ranked[ranked["distance"].notna()]
+    assert (known["gain"] * len(ranked)).to_numpy() == pytest.approx(known["distance"].to_numpy())
+    # a unit raised by its distance stands in its next category
+    raised = ombud.load_methodology(2022).classify((known["total"].round(2) + known["distance"]).round(2))
+    assert raised["category"].tolist() == known["next"].tolist()
+
+
+def test_what_has_no_answer_says_why(units):
+    with pytest.raises(NotPublished, match="not a mean over units"):
+        rank_units(units, BALIKPAPAN, 2021)
+    with pytest.raises(NotPublished, match=r"no unit scores of 64\.02"):
+        rank_units(units, "64.02", 2022)

@@ -1,0 +1,47 @@
+import pytest
+
+from ombud.display.language import MISSING, Language
+from ombud.errors import ParameterError
+
+
+def test_numbers_in_each_language():
+    assert Language("id").number(1234.5) == "1.234,50"
+    assert Language("en").number(1234.5) == "1,234.50"
+    assert Language("id").number(87.12) == "87,12"
+    assert Language("id").number(float("nan")) == MISSING
+
+
+@pytest.mark.parametrize(("value", "told"), [(-12.13, "−12,13"), (0.75, "+0,75"), (0.0, "0,00"), (-0.001, "0,00")])
+def test_changes_carry_a_true_sign(value, told):
+    assert Language("id").change(value) == told
+
+
+def test_intervals_do_not_use_the_decimal_comma_as_separator():
+    assert Language("id").interval(60.210071, 100) == "[60,21; 100,00]"
+    assert Language("id").interval(-39.04, 0.75, signed=True) == "[−39,04; +0,75]"
+    assert Language("id").band(51, 80.99) == "51–80,99"
+
+
+@pytest.mark.parametrize(
+    ("date", "indonesian", "english"),
+    [("2023-02-07", "7 Februari 2023", "7 February 2023"), ("2023-02", "Februari 2023", "February 2023"),
+     ("2023", "2023", "2023"), ("", MISSING, MISSING)],
+)  # fmt: skip
+def test_dates_keep_their_precision(date, indonesian, english):
+    assert Language("id").date(date) == indonesian
+    assert Language("en").date(date) == english
+
+
+def test_lists():
+    assert Language("id").join(["a", "b", "c"]) == "a, b, dan c"
+
+
+def test_texts():
+    assert Language("id")("Findings") == "Temuan"
+    assert Language("en")("hijau") == "green"
+    assert Language("id")("no such text {n}", n=1) == "no such text 1"
+
+
+def test_unknown_language():
+    with pytest.raises(ParameterError, match="'xx' is not known; accepted: id, en"):
+        Language("xx")

@@ -1,0 +1,57 @@
+import base64
+import struct
+
+import matplotlib.pyplot as plt
+import pytest
+
+from ombud.display.language import Language
+from ombud.display.parts import SIMULATED, Picture, Text, section
+
+
+def axes():
+    _, drawn = plt.subplots(figsize=(4, 3))
+    drawn.plot([1, 2], [3, 4])
+    return drawn
+
+
+class TestPicture:
+    def test_it_is_shown_with_its_alternative(self):
+        picture = Picture.of(axes(), "A line from 3 to 4")
+        data, metadata = picture._repr_mimebundle_()
+        png = base64.b64decode(data["image/png"])
+        assert png == picture.png and png.startswith(b"\x89PNG")
+        assert metadata == {"image/png": {"alt": "A line from 3 to 4"}}
+        assert data["text/plain"] == "<A line from 3 to 4>"
+
+    def test_the_figure_is_closed(self):
+        plt.close("all")
+        Picture.of(axes(), "x")
+        assert plt.get_fignums() == []
+
+    def test_same_figure_same_bytes(self):
+        assert Picture.of(axes(), "x") == Picture.of(axes(), "x")
+
+    def test_the_file_tells_no_program_or_date(self):
+        png = Picture.of(axes(), "x").png
+        assert b"Software" not in png and b"matplotlib" not in png.lower() and b"tIME" not in png
+
+    @pytest.mark.parametrize("simulated", [True, False])
+    def test_simulated_data_are_watermarked(self, simulated):
+        drawn = axes()
+        figure = drawn.get_figure()
+        picture = Picture.of(drawn, "x", simulated=simulated)
+        assert [text.get_text() for text in figure.texts] == ([SIMULATED] if simulated else [])
+        assert (picture.png == Picture.of(axes(), "x").png) is not simulated
+
+    def test_its_size_is_that_of_the_figure(self):
+        drawn = axes()
+        width, height = drawn.get_figure().get_size_inches() * drawn.get_figure().dpi
+        assert struct.unpack(">II", Picture.of(drawn, "x").png[16:24]) == (int(width), int(height))
+
+
+class TestText:
+    def test_markdown_is_shown(self):
+        assert Text("**a**")._repr_markdown_() == repr(Text("**a**")) == "**a**"
+
+    def test_a_section_has_a_heading_in_the_language(self):
+        assert section("Findings", Language("id"), "Satu.", "Dua.").markdown == "## Temuan\n\nSatu.\n\nDua."

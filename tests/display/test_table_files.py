@@ -1,0 +1,69 @@
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from ombud.display import table_files
+from ombud.display.table_files import SUFFIXES, write_table
+from ombud.errors import ParameterError
+
+ROWS = pd.DataFrame(
+    {
+        "government": ["=1+1", "+62", "-3", "@SUM(A1)", "https://example.org", 'Kota "A", <b>'],
+        "value": [87.12, np.nan, 1.0, 2.0, 3.0, 4.0],
+        "year": [2022] * 6,
+    }
+)
+READERS = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+class TestEveryKind:
+    def test_rows_come_back(self, suffix, tmp_path):
+        path = write_table(ROWS, tmp_path / f"rows{suffix}")
+        pd.testing.assert_frame_equal(READERS[suffix](path), ROWS, check_dtype=False)
+
+    def test_same_rows_same_bytes(self, suffix, tmp_path):
+        first, second = (write_table(ROWS, tmp_path / f"{name}{suffix}") for name in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes()
+
+    def test_nothing_half_written(self, suffix, tmp_path, monkeypatch):
+        path = tmp_path / f"rows{suffix}"
+        path.write_text("old")
+
+        def fail(rows, temporary):
+            temporary.write_bytes(b"half")
+            raise OSError("no space left")
+
+        monkeypatch.setitem(table_files._WRITERS, suffix, fail)
+        with pytest.raises(OSError, match="no space left"):
+            write_table(ROWS, path)
+        assert path.read_text() == "old"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_the_suffix_may_be_in_capitals(self, suffix, tmp_path):
+        assert write_table(ROWS, tmp_path / f"ROWS{suffix.upper()}").is_file()
+
+    def test_others_may_read_it(self, suffix, tmp_path):
+        assert write_table(ROWS, tmp_path / f"rows{suffix}").stat().st_mode & 0o444 == 0o444
+
+
+def test_texts_of_a_spreadsheet_stay_texts(tmp_path):
+    sheet = openpyxl.load_workbook(write_table(ROWS, tmp_path / "rows.xlsx")).active
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == list(ROWS["government"])
+    # "f" would be a formula
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+@pytest.mark.parametrize("name", ["rows.docx", "rows", "rows.xls"])
+def test_other_suffixes_are_refused(name, tmp_path):
+    with pytest.raises(ParameterError, match=r"\.csv, \.xlsx, \.parquet"):
+        write_table(ROWS, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(ParameterError, match="there is no folder"):
+        write_table(ROWS, tmp_path / "none" / "rows.csv")

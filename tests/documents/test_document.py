@@ -1,0 +1,277 @@
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from ombud.documents import document
+from ombud.documents.sanitising import clean_html
+from ombud.documents.stylesheets import clean_declarations, clean_stylesheet
+from ombud.documents.vector import clean_svg
+from ombud.running import execution
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+ATTACK = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)><img src='https://evil.example/x.png'>"
+    "<a href='javascript:alert(3)'>click</a><a href='//evil.example'>click</a><iframe src='//evil.example'></iframe>"
+    "<style>@import url(//evil.example); body { background: url(//evil.example) } * { color: expression(alert(4)) }"
+    "</style><base href='//evil.example'><meta http-equiv='refresh' content='0;url=//evil.example'>"
+    "<svg onload='alert(5)' xmlns='http://www.w3.org/2000/svg'><script>alert(6)</script></svg>"
+    "<form action='//evil.example'><input name='q'></form><object data='//evil.example'></object>"
+    "<p style='background:url(//evil.example);position:fixed' onclick='alert(7)'>words</p>"
+)
+ATTACK_RESULT = """import pandas as pd
+from IPython.display import HTML, Markdown
+from great_tables import GT, html
+attack = __ATTACK__
+frame = pd.DataFrame({"name": [attack], "score": [87.12]})
+"""
+
+
+class Elements(HTMLParser):
+    """Keeps all start tags of a page with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def assert_self_contained(text):
+    """No script, nothing that runs, and no reference but data, fragments and plain links."""
+    elements = Elements(text)
+    tags = {tag for tag, _ in elements.found}
+    assert not tags & {"script", "iframe", "object", "embed", "base", "form", "input", "svg"}
+    assert [link for link in elements.all("link") if not link["href"].startswith("data:")] == []
+    assert [meta for meta in elements.all("meta") if meta.get("http-equiv") == "refresh"] == []
+    for tag, attributes in elements.found:
+        assert not [name for name in attributes if name.startswith("on")], (tag, attributes)
+        assert attributes.get("src", "data:image/").startswith("data:image/")
+        if tag == "a" and "href" in attributes:
+            assert re.match(r"https?://|mailto:|#", attributes["href"])
+    for css in [
+        *re.findall(r"<style>(.*?)</style>", text, re.DOTALL),
+        *(a.get("style", "") for _, a in elements.found),
+    ]:
+        css = re.sub(r"url\(data:font/woff2;base64,[\w+/=]+\)", "", css)
+        assert not re.search(r"url\(|@import|expression|position:\s*fixed", css)
+    ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = {a["href"][1:] for a in elements.all("a") if a.get("href", "").startswith("#")}
+    assert targets <= set(ids)
+
+
+def save(path, *cells):
+    nbformat.write(new_notebook(cells=list(cells)), path)
+    return path
+
+
+def result(data, metadata=None, **cell):
+    output = new_output("display_data", data, metadata=metadata or {})
+    return new_code_cell("secret_code()", outputs=[output], metadata=cell)
+
+
+def export(tmp_path, *cells, **options):
+    source = save(tmp_path / "run.ipynb", *cells)
+    options = {"title": "Kota Balikpapan", "language": "en"} | options
+    return document.export_html(source, tmp_path / "page.html", **options).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """A notebook with parameters, tables, figures and hostile data, run once."""
+    folder = tmp_path_factory.mktemp("document")
+    cells = [
+        new_markdown_cell("# Method or service?\n\nA text with a [source](https://ombudsman.go.id)."),
+        new_code_cell('government: str = "Nias"', metadata={"tags": ["parameters"]}),
+        new_code_cell(ATTACK_RESULT.replace("__ATTACK__", repr(ATTACK))),
+        new_markdown_cell("## Scores"),
+        new_code_cell("frame"),
+        new_code_cell(
+            'GT(frame.assign(name=government)).tab_header("Scores").data_color("score", palette=["#112233", "#445566"])'
+        ),
+        new_markdown_cell("## A figure <b>drawn</b>"),
+        new_code_cell("import seaborn as sns\naxes = sns.barplot(frame, x='score', y='score', seed=1)"),
+        new_markdown_cell("## Hostile\n\n" + ATTACK),
+        new_code_cell("HTML(attack)"),
+        new_code_cell("Markdown('### Below\\n\\n*told*\\n\\n' + attack)"),
+        new_code_cell("GT(pd.DataFrame({'a': [html(attack)]}))"),
+        new_code_cell("import warnings\nwarnings.warn('a warning')\nprint('<i>printed</i>')"),
+    ]
+    source = save(folder / "report.ipynb", *cells)
+    return execution.run(source, {"government": "Balikpapan"}, folder / "run.ipynb")
+
+
+def test_an_executed_notebook_becomes_one_self_contained_page(executed, tmp_path):
+    paths = [
+        document.export_html(
+            executed, tmp_path / f"{n}.html", title="Kota <Balikpapan>", language="en", description='About "it"',
+            footer="Data & method", expected_figures=1, expected_tables=2,
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    text = paths[0].read_text(encoding="utf-8")
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert_self_contained(text)
+
+    elements = Elements(text)
+    assert text.startswith("<!doctype html>\n") and elements.all("html") == [{"lang": "en"}]
+    assert {"header", "nav", "main", "footer"} <= {tag for tag, _ in elements.found}
+    policy = next(m["content"] for m in elements.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy and "script" not in policy
+    assert "<title>Kota &lt;Balikpapan&gt;</title>" in text and "Data &amp; method" in text
+    assert text.count("<h1") == 1 and "Method or service?" in text
+
+    assert "Balikpapan</td>" in text, "the parameter reached the table"
+    assert "background-color: #" in text and "#112233" in text, "great_tables keeps its colours"
+    assert ".gt_table {" in text
+    assert "&lt;i&gt;printed&lt;/i&gt;" in text and "a warning" not in text
+    for code in ("secret_code", "import pandas", "sns.barplot"):
+        assert code not in text
+    (figure,) = [image for image in elements.all("img") if image["src"].startswith("data:image/png")]
+    assert figure["alt"] == "Figure: A figure drawn" and int(figure["width"]) > 300
+    contents = text[text.index("<nav") : text.index("</nav>")]
+    assert re.findall(r">([^<]+)</a>", contents) == ["Scores", "A figure drawn", "Hostile"]
+
+
+@pytest.mark.parametrize("place", ["markdown cell", "markdown result", "html result"])
+def test_nothing_hostile_survives(tmp_path, place):
+    cell = {
+        "markdown cell": new_markdown_cell(ATTACK + "\n\n[x](javascript:alert(1)) ![y](https://evil.example/a.png)"),
+        "markdown result": result({"text/markdown": ATTACK}),
+        "html result": result({"text/html": ATTACK}, {"text/html": {"isolated": True}}),
+    }[place]
+    text = export(tmp_path, cell)
+    assert_self_contained(text)
+    assert "words</p>" in text
+    assert "alert" not in text and "evil.example" not in text
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["color: url(//e)", "background: URL( '//e' )", "width: expression(1)", r"background: \75rl(//e)", "behavior: x",
+     "position: fixed", "--x: 1", "color: var(--x)", "background: image-set('//e' 1x)", "color: '</style>'",
+     "font-family: '\\3c/style>'", "@import 'x'", "color: {}", "background-image: url(data:image/png;base64,AA)"],
+)  # fmt: skip
+def test_style_that_could_load_or_run_is_dropped(style):
+    assert clean_declarations(style) == ""
+    assert clean_declarations(f"{style}; color: red").removeprefix("; ") in {"color: red", ""}
+    assert clean_stylesheet(f"p {{ {style} }}", "here", "here-") == ""
+
+
+def test_style_sheets_hold_only_within_their_scope():
+    css = (
+        "@import 'x'; @font-face { src: url(x) } a[href] { color: red }"
+        "body, #t td:nth-child(2), p > .a { color: #123 !important }"
+    )
+    assert clean_stylesheet(css, "here", "here-") == (
+        "#here body, #here #here-t td:nth-child(2), #here p > .a { color: #123 !important }"
+    )
+
+
+def test_ids_and_what_refers_to_them_move_together():
+    cleaned = clean_html('<table><tr><th id="a">A</th><td headers="a b">1</td></tr></table><a href="#a">x</a>', "r1-")
+    assert '<th id="r1-a">' in cleaned and 'headers="r1-a r1-b"' in cleaned and 'href="#r1-a"' in cleaned
+    assert 'rel="noopener noreferrer"' in cleaned
+
+
+def test_svg_becomes_an_image_that_only_draws(tmp_path):
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)" viewBox="0 0 2 2"><title>Peta</title>'
+        '<style>@import "//e"</style><script>alert(2)</script><foreignObject><p>x</p></foreignObject>'
+        '<image href="//evil.example/a.png"/><a href="//evil.example"><path d="M0 0"/></a>'
+        '<rect width="1" height="1" fill="url(#g)" stroke="url(//evil.example)" style="fill: url(//e); opacity: .5"/>'
+        "</svg>"
+    )
+    cleaned = clean_svg(svg)
+    assert "<rect" in cleaned and 'fill="url(#g)"' in cleaned and 'style="opacity: .5"' in cleaned
+    assert not re.search(r"alert|evil|script|foreign|import|<image|<a\b|stroke", cleaned)
+    assert clean_svg("<svg><path></svg>") is None
+    assert clean_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>') is None
+
+    text = export(
+        tmp_path, result({"image/svg+xml": svg}), result({"text/html": f"<p>map</p>{svg}"}), expected_figures=2
+    )
+    assert_self_contained(text)
+    hostile = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    assert hostile not in export(tmp_path, new_markdown_cell(f'<img src="{hostile}">'))
+
+
+def test_a_figure_tells_what_its_author_wrote(tmp_path):
+    told = {"image/png": {"alt": 'Scores "fell"'}}
+    text = export(tmp_path, result({"image/png": PIXEL}, told), result({"image/png": PIXEL}))
+    assert [image["alt"] for image in Elements(text).all("img")] == ['Scores "fell"', "Figure: Kota Balikpapan"]
+    assert [image["width"] for image in Elements(text).all("img")] == ["1", "1"]
+
+
+def test_tags_remove_cells_and_results(tmp_path):
+    text = export(
+        tmp_path,
+        result({"text/plain": "kept"}),
+        result({"text/plain": "<Axes: title={'center': 'x'}>"}),
+        result({"text/plain": "gone-1"}, tags=["remove_cell"]),
+        result({"text/plain": "gone-2"}, tags=["remove-output"]),
+        new_markdown_cell("gone-3", metadata={"tags": ["remove-cell"]}),
+    )
+    assert "kept" in text and "gone" not in text and "Axes" not in text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"expected_figures": 2}, "run.ipynb shows 1 figures where its report needs 2"),
+        ({"expected_tables": 2}, "run.ipynb shows 1 tables where its report needs 2"),
+    ],
+)
+def test_an_incomplete_report_is_not_written(tmp_path, options, message):
+    empty = "<table><thead><tr><td>a</td></tr></thead><tbody></tbody></table>"
+    full = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    cells = [result({"image/png": PIXEL}), result({"text/html": empty}), result({"text/html": full})]
+    with pytest.raises(document.ReportIncomplete, match=message):
+        export(tmp_path, *cells, **options)
+    assert [path.name for path in tmp_path.iterdir()] == ["run.ipynb"]
+    export(tmp_path, *cells, expected_figures=1, expected_tables=1)
+
+
+def test_a_notebook_with_an_error_is_refused(tmp_path):
+    error = new_output("error", ename="ValueError", evalue="no data", traceback=[])
+    with pytest.raises(document.ReportIncomplete, match=r"cell 1 .* ValueError: no data"):
+        export(tmp_path, new_code_cell("f()", outputs=[error]))
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_links_between_sections_keep_working(tmp_path):
+    text = export(tmp_path, new_markdown_cell("See [below](#The-method).\n\n## The method\n\n## The method"))
+    assert 'href="#section-The-method"' in text
+    assert text.count('id="section-The-method"') == 1 and 'id="section-The-method-2"' in text
+
+
+def test_page_can_stand_alone():
+    text = document.page("<p>words</p>", title="All reports & more", language="en")
+    assert "<h1>All reports &amp; more</h1>" in text and "<nav" not in text
+    assert_self_contained(text)
+
+
+def test_a_page_leads_to_the_other_language_and_to_all_reports():
+    text = document.page("<p>words</p>", title="Kota Balikpapan", alternate="../../en/x.html", overview="../index.html")
+    links = [link for link in Elements(text).all("a") if not link["href"].startswith("#")]
+    assert links == [{"href": "../index.html"}, {"href": "../../en/x.html", "lang": "en", "hreflang": "en"}]
+    assert ">English</a>" in text and ">Semua laporan</a>" in text
+
+
+def test_a_page_runs_its_own_scripts_and_no_other():
+    script = "document.title = 'ran'"
+    text = document.page("<p>words</p>", title="x", scripts=[script])
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f'script-src &#39;sha256-{digest}&#39;">' in text
+    assert f'<script type="module">{script}</script>' in text

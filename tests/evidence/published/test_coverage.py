@@ -1,0 +1,54 @@
+"""How much is published, and how selected it is."""
+
+import pytest
+
+import ombud
+from ombud.evidence.published import coverage
+from ombud.evidence.published.national import national_counts
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return ombud.load_panel()
+
+
+@pytest.fixture(scope="module")
+def national():
+    return national_counts(ombud.load_aggregates(), ombud.load_sources())
+
+
+def test_coverage_accounts_for_every_row(panel, national):
+    table = coverage.coverage(panel, national)
+    assert table[["with_value", "with_interval"]].sum().sum() == len(panel)
+    assert (table["share_with_value"].dropna() <= 1).all()
+    row = table.set_index(["year", "level"]).loc[(2021, "kabupaten")]
+    assert row["assessed"] == 416
+    assert row["share_with_value"] == pytest.approx(row["with_value"] / 416)
+
+
+def test_corroboration_accounts_for_every_row(panel):
+    counts = coverage.corroboration(panel)
+    assert counts[list(coverage.STATUSES)].sum().sum() == len(panel)
+
+
+def test_coverage_by_province_has_all_38(panel):
+    shares = coverage.coverage_by_province(panel, ombud.load_governments())
+    assert len(shares) == 38
+    assert shares.stack().between(0, 1).all()
+    assert shares.loc["Jambi", 2022] == 1
+
+
+def test_published_totals_favour_green(panel, national):
+    table = coverage.selection_by_zone(panel, national)
+    for _, group in table[table["share_published"].notna()].groupby(["year", "level"]):
+        assert group["share_national"].sum() == pytest.approx(1)
+        assert group["share_published"].sum() == pytest.approx(1)
+    green = table.set_index(["year", "level", "zone"]).loc[(2021, "kabupaten", "hijau")]
+    assert green["national"] == 103
+    assert green["ratio"] > 1.5
+
+
+def test_order_of_rows_does_not_matter(panel, national):
+    shuffled = panel.sample(frac=1, random_state=1)
+    assert coverage.coverage(shuffled, national).equals(coverage.coverage(panel, national))
+    assert coverage.selection_by_zone(shuffled, national).equals(coverage.selection_by_zone(panel, national))

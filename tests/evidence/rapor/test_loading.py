@@ -1,0 +1,197 @@
+"""Rapor files as real spreadsheets have them, loaded."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.evidence.rapor import RaporError, load_units
+from ombud.evidence.rapor.loading import COLUMNS
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, unit_identity
+
+specification = importlib.util.spec_from_file_location("rapor_files", Path(__file__).with_name("rapor_files.py"))
+rapor_files = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(rapor_files)
+HEADER, ROWS = rapor_files.HEADER, rapor_files.ROWS
+csv_text, write_csv, write_workbook = rapor_files.csv_text, rapor_files.write_csv, rapor_files.write_workbook
+
+PLACE = ["source_sheet", "source_row"]
+
+
+@pytest.fixture
+def expected(tmp_path):
+    return load_units(write_csv(tmp_path / "expected.csv"))
+
+
+def same(found, expected):
+    pd.testing.assert_frame_equal(found.drop(columns=PLACE), expected.drop(columns=PLACE))
+
+
+def test_a_rapor_is_led_to_the_names_of_the_repository(expected):
+    assert list(expected.columns) == COLUMNS
+    first, _, _, last = expected.to_dict("records")
+    assert (first["government_code"], first["government"], first["level"]) == ("64.71", "Kota Balikpapan", "kota")
+    assert (first["province_code"], first["province"]) == ("64", "Kalimantan Timur")
+    assert (first["unit"], first["unit_type"], first["dimension"]) == ("Disdikbud", "dinas_pendidikan", "input")
+    assert first["score"] == pytest.approx(2.5 / 3 * 100)
+    assert (first["score_printed"], first["scale"], first["source_row"]) == (2.5, "0-3", 2)
+    assert (last["government"], last["unit_type"], last["dimension"]) == ("Kabupaten Nias", "dpmptsp", "total")
+    assert last["score"] == 88.25
+    assert pd.isna(last["variable"]) and pd.isna(last["product"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "cp1252"])
+@pytest.mark.parametrize(("separator", "decimal"), [(";", ","), (";", "."), ("\t", ","), ("|", ","), (",", ".")])
+def test_any_separator_and_encoding(tmp_path, expected, encoding, separator, decimal):
+    text = csv_text(separator=separator, decimal=decimal)
+    content = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    path = tmp_path / "rapor.csv"
+    path.write_bytes(content)
+    same(load_units(path), expected)
+
+
+def test_quoted_decimal_commas_and_a_stated_separator(tmp_path, expected):
+    quoted = csv_text(separator=",", decimal=".").replace("2.5", '"2,5"').replace("88.25", '"88,25"')
+    path = tmp_path / "rapor.csv"
+    path.write_text("sep=,\n" + quoted, encoding="utf-8")
+    found = load_units(path)
+    same(found, expected)
+    assert found["source_row"].tolist() == [3, 4, 5, 6]
+
+
+def test_blanks_of_all_kinds_are_nothing(tmp_path, expected):
+    lines = csv_text().splitlines()
+    messy = "\ufeff\n;;;;;;;\n" + lines[0].replace("Skor", " SKOR\u00a0") + ";\n\n" + lines[1] + ";;\n   \n"
+    messy += lines[2] + "\n" + lines[3].replace("Disdukcapil", "  Disdukcapil\u200b ") + "\n" + lines[4].replace(
+        ";;;;", ";-;n/a;–;"
+    )  # fmt: skip
+    path = tmp_path / "rapor.csv"
+    path.write_text(messy, encoding="utf-8")
+    found = load_units(path)
+    same(found, expected)
+    assert found["source_row"].tolist() == [5, 7, 8, 9]
+
+
+def test_a_workbook_with_titles_merged_headers_and_several_sheets(tmp_path, expected):
+    top = ["No", *HEADER[:6], "Penilaian", None]
+    below = [None] * 7 + ["Skor", "Skala"]
+    numbers = [f"({n})" for n in range(1, 10)]
+    first = [1, *ROWS[0]]
+    second = [2, None, None, None, None, None, *ROWS[1][5:]]
+    rows = [["RAPOR PENILAIAN"], [], top, below, numbers, first, [], second, [*top[:7], "Skor", "Skala"], [3, *ROWS[2]]]
+    merged = [
+        "A1:I1",
+        "H3:I3",
+        *[f"{letter}3:{letter}4" for letter in "ABCDEFG"],
+        *[f"{letter}6:{letter}8" for letter in "BCDEF"],
+    ]
+    path = tmp_path / "rapor.xlsx"
+    sheets = {"Kota": rows, "Petunjuk": [["Isi tabel ini"]], "Nias": [HEADER, ROWS[3]], "Kosong": []}
+    write_workbook(path, sheets, merged)
+    found = load_units(path)
+    same(found, expected)
+    assert found[PLACE].apply(tuple, axis=1).tolist() == [("Kota", 6), ("Kota", 8), ("Kota", 10), ("Nias", 2)]
+
+
+def test_what_is_saved_loads_again(tmp_path, expected):
+    expected.to_parquet(tmp_path / "again.parquet")
+    expected.to_csv(tmp_path / "again.csv", index=False)
+    expected.to_excel(tmp_path / "again.xlsx", index=False)
+    for name in ("again.parquet", "again.csv", "again.xlsx"):
+        same(load_units(tmp_path / name), expected)
+
+
+def test_simulated_scores_stay_marked(tmp_path):
+    path = tmp_path / "simulated.parquet"
+    load_units(write_csv(tmp_path / "rapor.csv")).assign(simulated=True).to_parquet(path)
+    assert load_units(path)["simulated"].all()
+
+
+def test_two_spellings_of_one_unit_are_one(tmp_path):
+    rows = [
+        [2024, "Kab. Pemalang", "Dindikbud", "Input", None, "a", 1, "0-3"],
+        [2024, "Kab. Pemalang", "Dinas Pendidikan dan Kebudayaan", "Input", None, "b", 1, "0-3"],
+        [2024, "Kab. Pemalang", "PKM Paduraksa", "Input", None, "a", 1, "0-3"],
+        [2024, "Kab. Pemalang", "Puskesmas  PADURAKSA", "Input", None, "B", 1, "0-3"],
+    ]
+    found = load_units(write_csv(tmp_path / "rapor.csv", rows))
+    assert found["unit"].tolist() == ["Dindikbud", "Dindikbud", "PKM Paduraksa", "PKM Paduraksa"]
+    assert found["indicator"].tolist() == ["a", "b", "a", "b"]
+
+
+def test_blank_scores_stay_as_rows(tmp_path):
+    found = load_units(write_csv(tmp_path / "rapor.csv", rapor_files.with_cell(1, "Skor", None)))
+    assert np.isnan(found["score"][1])
+
+
+def test_level_and_province_tell_governments_apart(tmp_path):
+    rows = [[2022, "Malang", "Kab", "Dinsos", 80], [2022, "Malang", "Pemkot", "Dinsos", 81]]
+    header = ["Tahun", "Pemda", "Tingkat", "OPD", "Nilai"]
+    found = load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert found["government"].tolist() == ["Kabupaten Malang", "Kota Malang"]
+
+
+def test_branches_may_differ_in_detail(tmp_path):
+    rows = [
+        [2022, "Kab. Nias", "Dinsos", "Input", "Kompetensi", "a", 80, 100],
+        [2022, "Kab. Nias", "Dinsos", "Output", None, None, 90, 100],
+    ]
+    assert len(load_units(write_csv(tmp_path / "rapor.csv", rows))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Dindikbud", "dinas_pendidikan"),
+        ("Disdikbud", "dinas_pendidikan"),
+        ("Disdik", "dinas_pendidikan"),
+        ("Dinas Pendidikan, Pemuda dan Olahraga DIY", "dinas_pendidikan"),
+        ("DPMPTSP", "dpmptsp"),
+        ("PTSP", "dpmptsp"),
+        ("DPMPTK", "dpmptsp"),
+        ("Dinas Perizinan dan Penanaman Modal", "dpmptsp"),
+        ("Dukcapil", "disdukcapil"),
+        ("Dinas Kependudukan dan Pencatatan Sipil", "disdukcapil"),
+        ("Dinsos KBPP", "dinas_sosial"),
+        ("UPTD Puskesmas Batu 10", "puskesmas"),
+        ("RSJ Grhasia", "rumah_sakit"),
+        ("SMPN 5 Yogyakarta", "sekolah"),
+        ("Balai Rehabilitasi Sosial Bina Karya dan Laras", "panti_sosial"),
+        ("Kantah Kota Yogyakarta", "kantor_pertanahan"),
+        ("Dinas Pekerjaan Umum", None),
+        ("", None),
+    ],
+)
+def test_kinds_of_unit(name, kind):
+    assert classify_unit(name) == kind
+
+
+def test_kinds_cover_those_of_every_method():
+    from ombud.methodology import available_years
+
+    named = set()
+    for year in available_years():
+        try:
+            named |= set(ombud.load_methodology(year).unit_types["unit_type"])
+        except ombud.NotPublished:
+            continue
+    assert named <= set(load_unit_types()["unit_type"])
+
+
+def test_identity_of_units():
+    assert unit_identity("RSJ Grhasia", "rumah_sakit") == unit_identity("Rumah Sakit Jiwa Grhasia", "rumah_sakit")
+    assert unit_identity("Puskesmas Banggae I", "puskesmas") != unit_identity("Puskesmas Banggae II", "puskesmas")
+
+
+def test_an_error_of_a_rapor_is_an_error_of_data():
+    assert issubclass(RaporError, ombud.DataError)
+
+
+def test_private_data_never_reach_git():
+    root = Path(__file__).resolve().parents[3]
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "data/private/*" in ignored
+    assert (root / "data" / "private" / "README.md").is_file()

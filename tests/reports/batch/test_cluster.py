@@ -1,0 +1,93 @@
+"""The batch on a Dask cluster of a scheduler and two workers, each a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from ombud.reports.batch import cluster
+from ombud.reports.batch.cluster import ClusterFailed, make_on_cluster
+from ombud.reports.batch.run import run_batch
+
+from .conftest import GENERATED, digests, small_jobs
+
+FORMATS = ("html", "pdf", "xlsx", "csv")
+
+
+def start(*command):
+    environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3"}
+    return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
+                            stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)  # fmt: skip
+
+
+def drain(process):
+    threading.Thread(target=process.stderr.read, daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory):
+    """The address of a scheduler, and its two workers."""
+    local = str(tmp_path_factory.mktemp("dask"))
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+    drain(scheduler)
+    options = ("--no-nanny", "--nthreads", "2", "--no-dashboard", "--local-directory", local)
+    workers = [start("worker", address, *options) for _ in range(2)]
+    for worker in workers:
+        drain(worker)
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.terminate()
+        process.wait(30)
+
+
+def test_the_cluster_makes_the_same_in_an_object_store(dask, undisturbed, tmp_path):
+    address, _ = dask
+    _, folder = undisturbed
+    jobs = small_jobs(codes=["93"], languages=("id", "en"), formats=FORMATS)
+    target = f"file://{tmp_path}/store"
+    outcomes = run_batch(jobs, target, make=make_on_cluster(address))
+    assert {outcome.status for outcome in outcomes} == {"done"}
+    made, wanted = digests(tmp_path / "store"), digests(folder)
+    reports = [name for name in made if name.endswith(GENERATED) and not name.endswith("index.html")]
+    assert len(reports) == 10
+    assert {name: made[name] for name in reports} == {name: wanted[name] for name in reports}
+    again = run_batch(jobs, target, make=lambda *_: pytest.fail("nothing was to be made"))
+    assert {outcome.status for outcome in again} == {"fresh"}
+
+
+def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
+    address, workers = dask
+    _, folder = undisturbed
+    killed = []
+
+    def tell(_):
+        if not killed:
+            killed.append(workers[0].pid)
+            os.kill(workers[0].pid, signal.SIGKILL)
+
+    jobs = small_jobs(languages=("id", "en"), formats=FORMATS)
+    outcomes = run_batch(jobs, str(tmp_path), make=make_on_cluster(address), tell=tell)
+    assert killed
+    assert [outcome.status for outcome in outcomes] == ["done"] * 6
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
+    address, _ = dask
+    monkeypatch.setattr("ombud.reports.batch.fingerprints.surroundings", lambda data_dir=None: "another")
+    with pytest.raises(ClusterFailed, match="another version"):
+        run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
+
+
+def test_no_scheduler_is_told_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", 1)
+    started = time.monotonic()
+    with pytest.raises(ClusterFailed, match="No Dask scheduler"):
+        run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster("tcp://127.0.0.1:9"))
+    assert time.monotonic() - started < 20

@@ -1,0 +1,108 @@
+"""The manifest keeps what it was told, whatever happens to its last line."""
+
+import pytest
+
+from ombud.reports.batch.fingerprints import key, surroundings
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, failure_record, file_record
+
+from .conftest import small_jobs
+
+
+@pytest.fixture
+def job():
+    return small_jobs(codes=["65"], formats=("html", "csv"))[0]
+
+
+def put(manifest, job, form, content, around="a"):
+    path = f"{job.folder}/{job.file(f'.{form}')}"
+    place = manifest.folder / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    record = file_record(manifest.folder, path, job.identity, form, key(job, form, around), job.outcome("done"),
+                         job.request.parameters)  # fmt: skip
+    manifest.add([record])
+    return place
+
+
+def is_fresh(manifest, job, form, around="a"):
+    return manifest.is_fresh(job.identity, form, key(job, form, around))
+
+
+def test_a_file_is_fresh_until_it_or_what_it_was_made_from_changes(tmp_path, job):
+    place = put(Manifest(tmp_path), job, "html", b"page")
+    manifest = Manifest(tmp_path)
+    assert is_fresh(manifest, job, "html")
+    assert not is_fresh(manifest, job, "html", around="b")
+    assert not is_fresh(manifest, job, "csv")
+    place.write_bytes(b"egap")
+    assert not is_fresh(manifest, job, "html")
+    place.unlink()
+    assert not is_fresh(manifest, job, "html")
+
+
+@pytest.mark.parametrize("cut", [1, 20, 200])
+def test_a_line_that_was_cut_off_costs_its_own_file_only(tmp_path, job, cut):
+    manifest = Manifest(tmp_path)
+    put(manifest, job, NOTEBOOK, b"notebook")
+    put(manifest, job, "html", b"page")
+    whole = manifest.path.read_bytes()
+    manifest.path.write_bytes(whole[:-cut])
+    again = Manifest(tmp_path)
+    assert is_fresh(again, job, NOTEBOOK)
+    assert is_fresh(again, job, "html") == (cut == 1)  # the end of the line alone
+    put(again, job, "csv", b"table")
+    last = Manifest(tmp_path)
+    assert is_fresh(last, job, NOTEBOOK)
+    assert is_fresh(last, job, "csv")
+
+
+def test_compacting_keeps_all_that_counts(tmp_path, job):
+    manifest = Manifest(tmp_path)
+    for content in (b"old", b"new"):
+        put(manifest, job, NOTEBOOK, content)
+        put(manifest, job, "html", content)
+        put(manifest, job, "csv", content)
+    manifest.compact()
+    assert len(manifest.path.read_text().splitlines()) == 3
+    again = Manifest(tmp_path)
+    assert all(is_fresh(again, job, form) for form in (NOTEBOOK, "html", "csv"))
+    assert [outcome.files for outcome in again.outcomes(2022, 2021)] == [
+        {"html": "province/kalimantan-utara.html", "csv": "province/kalimantan-utara.csv"}
+    ]
+    before = manifest.path.read_bytes()
+    again.compact()
+    assert manifest.path.read_bytes() == before
+
+
+def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
+    manifest = Manifest(tmp_path)
+    put(manifest, job, NOTEBOOK, b"notebook")
+    put(manifest, job, "html", b"page")
+    failed = job.outcome("failed", "why", "notebooks/province-kalimantan-utara.failed.ipynb")
+    manifest.add([failure_record(job.identity, key(job, NOTEBOOK, "a"), failed, job.request.parameters)])
+    manifest.compact()
+    (outcome,) = Manifest(tmp_path).outcomes(2022, 2021)
+    assert (outcome.status, outcome.error, outcome.files) == ("failed", "why", {})
+    assert not is_fresh(Manifest(tmp_path), job, NOTEBOOK)
+    assert Manifest(tmp_path).outcomes(2023, 2022) == []
+
+
+def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, job, own_notebooks):
+    import shutil
+
+    from ombud.files import data_folder
+
+    copy = tmp_path / "data"
+    shutil.copytree(data_folder(), copy)
+    assert surroundings(copy) == surroundings()
+    with (copy / "published" / "sources.csv").open("a") as file:
+        file.write("\n")
+    assert surroundings(copy) != surroundings()
+    other = small_jobs(codes=["65"], languages=("en",))[0]
+    changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
+    both = small_jobs(codes=["65"], languages=("id", "en"))[1]
+    assert both.request == job.request
+    keys = [key(job, "html", "a"), key(job, "csv", "a"), key(other, "html", "a"), key(changed, "html", "a"),
+            key(both, "html", "a")]  # fmt: skip
+    assert len(set(keys)) == len(keys)
+    assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")

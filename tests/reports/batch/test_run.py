@@ -1,0 +1,178 @@
+"""Batches: nothing done twice, nothing lost, and a failure is one report's alone."""
+
+import csv
+import json
+import re
+import shutil
+
+import openpyxl
+import pytest
+
+from ombud.reports.batch import run
+from ombud.reports.batch.folder_lock import FolderBusyError, locked
+from ombud.reports.batch.manifest import Manifest
+from ombud.reports.warm import finishers
+
+from .conftest import GENERATED, digests, run_small, small_jobs
+
+
+def statuses(outcomes):
+    return [outcome.status for outcome in outcomes]
+
+
+def refuse(*_):
+    raise AssertionError("nothing was to be made")
+
+
+def test_every_report_has_all_its_files_in_both_languages(undisturbed):
+    outcomes, folder = undisturbed
+    assert statuses(outcomes) == ["done"] * 6
+    for outcome in outcomes:
+        assert list(outcome.files) == ["html", "pdf", "xlsx", "csv"]
+        for path in outcome.files.values():
+            assert (folder / "2022" / outcome.lang / path).stat().st_size > 300
+    assert not [name for name in digests(folder) if "/." in name]
+
+
+def test_pages_lead_to_the_index_and_to_the_other_language(undisturbed):
+    _, folder = undisturbed
+    text = (folder / "2022/id/province/gorontalo.html").read_text()
+    for address in ("../index.html", "../../en/province/gorontalo.html"):
+        assert f'href="{address}"' in text
+        assert (folder / "2022/id/province" / address).resolve().exists()
+
+
+def test_the_csv_has_decimal_commas_and_the_workbook_the_same_totals(undisturbed):
+    _, folder = undisturbed
+    place = folder / "2022/id/province/gorontalo.csv"
+    assert place.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(place.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    values = [row["Nilai"] for row in rows if row["Nilai"]]
+    assert values
+    assert all(re.fullmatch(r"\d+,\d+", value) for value in values)
+    sheets = openpyxl.load_workbook(place.with_suffix(".xlsx"))
+    totals = sheets[sheets.sheetnames[0]]
+    heading = [cell.value for cell in totals[1]]
+    column = [row[heading.index("Nilai")].value for row in totals.iter_rows(min_row=2)]
+    assert [str(value).replace(".", ",") for value in column if value is not None] == values
+
+
+def test_an_unchanged_batch_makes_nothing(undisturbed):
+    _, folder = undisturbed
+    before = digests(folder)
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    assert statuses(run.run_batch(jobs, str(folder), make=refuse)) == ["fresh"] * 6
+    assert digests(folder) == before
+
+
+def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path, monkeypatch):
+    _, folder = undisturbed
+    shutil.copytree(folder, tmp_path / "copy")
+    (tmp_path / "copy/2022/id/province/gorontalo.html").write_text("damaged")
+    (tmp_path / "copy/2022/id/province/papua-selatan.csv").unlink()
+    (tmp_path / "copy/2022/en/notebooks/province-kalimantan-utara.ipynb").unlink()
+    asked = []
+
+    def make(waiting, output, around):
+        asked.extend((job.identity, stale) for job, stale in waiting)
+        return run.make_here(2)(waiting, output, around)
+
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    run.run_batch(jobs, str(tmp_path / "copy"), make=make)
+    assert sorted(asked) == [
+        ("2022/en/province/65", ("ipynb", "html", "pdf", "xlsx", "csv")),
+        ("2022/id/province/75", ("html",)),
+        ("2022/id/province/93", ("csv",)),
+    ]
+    assert digests(tmp_path / "copy") == digests(folder)
+
+
+def test_two_runs_give_the_same_bytes(undisturbed, tmp_path):
+    _, folder = undisturbed
+    run_small(tmp_path, languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    first, second = digests(folder), digests(tmp_path)
+    assert {name for name in first if name.endswith(GENERATED)} == {n for n in second if n.endswith(GENERATED)}
+    assert first == second
+
+
+def test_one_failing_province_leaves_the_others(tmp_path, own_notebooks):
+    notebooks = own_notebooks('if report.place == "Gorontalo": raise ValueError("poisoned")')
+    told = []
+    outcomes = run_small(tmp_path / "out", notebooks=notebooks, tell=told.append)
+    assert sorted((o.name, o.status) for o in outcomes) == [
+        ("Gorontalo", "failed"), ("Kalimantan Utara", "done"), ("Papua Selatan", "done"),
+    ]  # fmt: skip
+    assert sorted(statuses(told)) == sorted(statuses(outcomes))
+    failed = next(outcome for outcome in outcomes if outcome.status == "failed")
+    assert "poisoned" in failed.error
+    assert "ValueError" in failed.error
+    assert "poisoned" in (tmp_path / "out/2022/id" / failed.failed_copy).read_text()
+    assert not (tmp_path / "out/2022/id/province/gorontalo.html").exists()
+    lines = [json.loads(line) for line in (tmp_path / "out/manifest.jsonl").read_text().splitlines()]
+    (line,) = [line for line in lines if line["status"] == "failed"]
+    assert line["parameters"]["province"] == "Gorontalo"
+    assert "poisoned" in line["outcome"]["error"]
+    index = (tmp_path / "out/2022/id/index.html").read_text()
+    assert "poisoned" in index
+    # a rerun tries the failed one alone, and succeeds once the notebook is mended
+    own = statuses(run_small(tmp_path / "out", notebooks=notebooks))
+    assert sorted(own) == ["failed", "fresh", "fresh"]
+    assert statuses(run_small(tmp_path / "out")) == ["done"] * 3
+    assert not (tmp_path / "out/2022/id" / failed.failed_copy).exists()
+
+
+def test_a_report_without_its_figures_is_a_failure(tmp_path, own_notebooks):
+    notebooks = own_notebooks("report.change = lambda: []")
+    (outcome,) = run_small(tmp_path / "out", codes=["65"], notebooks=notebooks, formats=("csv",))
+    assert outcome.status == "failed"
+    assert (tmp_path / "out/2022/id" / outcome.failed_copy).exists()
+    made = {path.name for path in (tmp_path / "out/2022/id").rglob("*") if path.is_file()}
+    assert made == {"province-kalimantan-utara.failed.ipynb", "index.html"}
+
+
+def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
+    run_small(tmp_path, codes=["65"], formats=("csv",))
+    run_small(tmp_path, codes=["93"], formats=("csv",))
+    assert len(Manifest(tmp_path).outcomes(2022, 2021)) == 2
+
+
+def test_one_batch_at_a_time(tmp_path):
+    with locked(tmp_path), pytest.raises(FolderBusyError, match="Another batch"):
+        run_small(tmp_path)
+
+
+def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatch):
+    from ombud.reports.warm import forking
+
+    def unavailable(*_):
+        raise forking.ForkUnavailable("none")
+
+    _, folder = undisturbed
+    monkeypatch.setattr(forking, "_servers", {})
+    monkeypatch.setattr(forking.ForkServer, "__init__", unavailable)
+    (job, _) = small_jobs(codes=["93"], languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    run.run_batch([job], str(tmp_path), make=run.make_here(2))
+    slow = {name: digest for name, digest in digests(tmp_path).items() if name.endswith(GENERATED)}
+    fast = digests(folder)
+    reports = {name for name in slow if not name.endswith("index.html")}
+    assert len(reports) == 5
+    assert {name: slow[name] for name in reports} == {name: fast[name] for name in reports}
+
+
+def test_writers_are_replaced_in_time_and_when_they_die(undisturbed, tmp_path, monkeypatch):
+    _, folder = undisturbed
+    monkeypatch.setattr(finishers, "DOCUMENTS_EACH", 1)
+    asked = finishers.Finisher.ask
+
+    def dying(self, request, timeout):
+        if "papua" in str(request["job"]["government"]).lower():
+            self.child.kill()
+        return asked(self, request, timeout)
+
+    monkeypatch.setattr(finishers.Finisher, "ask", dying)
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    outcomes = run.run_batch([job for job in jobs if job.request.lang == "id"], str(tmp_path), make=run.make_here(2))
+    assert statuses(outcomes) == ["done"] * 3
+    made, wanted = digests(tmp_path), digests(folder)
+    reports = [name for name in made if name.endswith(GENERATED) and not name.endswith("index.html")]
+    assert {name: made[name] for name in reports} == {name: wanted[name] for name in reports}

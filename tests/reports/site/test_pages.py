@@ -1,0 +1,174 @@
+"""The index pages: every report, every government, what failed; the same bytes from the same data."""
+
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+
+import ombud
+from ombud.display.language import Language
+from ombud.reports.site.pages import index_page, write_site
+
+HEAVIEST = 1_500_000  # bytes, with the table's library and the letters
+
+
+class Elements(HTMLParser):
+    """Keeps all start tags of a page with their attributes, and all text outside scripts and styles."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.text, self.silent = [], "", 0
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        self.silent += tag in {"script", "style"}
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in {"script", "style"}
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.text += data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture(scope="module")
+def failed():
+    return [("province", "Papua Tengah"), ("government", "Kota Balikpapan")]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, everything, failed):
+    output = tmp_path_factory.mktemp("site")
+    return {page.parent.name: page for page in write_site(output, everything(failed=failed), 2022, 2021)}
+
+
+@pytest.fixture(scope="module")
+def elements(pages):
+    return Elements(pages["id"].read_text(encoding="utf-8"))
+
+
+def test_there_is_one_page_per_language(pages):
+    assert list(pages) == ["id", "en"]
+    for code, page in pages.items():
+        assert page.parts[-3:] == ("2022", code, "index.html")
+        assert page.stat().st_size < HEAVIEST
+
+
+def test_the_same_bytes_whether_reports_were_done_now_or_before(tmp_path, pages, everything, failed):
+    again = [
+        dataclasses.replace(outcome, status="fresh") if outcome.status == "done" else outcome
+        for outcome in everything(failed=failed)
+    ]
+    for page in write_site(tmp_path, again, 2022, 2021):
+        assert page.read_bytes() == pages[page.parent.name].read_bytes()
+
+
+def test_every_report_is_linked_in_every_format_from_its_place(elements, everything, failed):
+    links = {link["href"] for link in elements.all("a")}
+    for outcome in everything(["id"], failed):
+        assert set(outcome.files.values()) <= links, outcome.name
+
+
+def test_links_are_relative_and_stay_below_the_year(elements):
+    for link in elements.all("a"):
+        parts = urlsplit(link["href"])
+        assert not parts.scheme and not parts.netloc and not parts.path.startswith("/")
+        assert not parts.path.startswith("../") or parts.path == "../en/index.html"
+
+
+def test_all_governments_stand_in_the_table_with_what_they_are_filtered_by(elements):
+    rows = [row for row in elements.all("tr") if "data-level" in row]
+    register = ombud.load_governments()
+    assert len(rows) == len(register)
+    assert {row["data-province"] for row in rows} == set(register["province_code"])
+    panel = ombud.load_panel()
+    year = panel[panel["year"] == 2022]
+    assert sum(row["data-zone"] == "hijau" for row in rows) == (year["zone"] == "hijau").sum()
+    assert sum(row["data-status"] == "none" for row in rows) == len(register) - len(year)
+
+
+def test_other_names_are_searched_too(elements):
+    searched = {cell["data-search"] for cell in elements.all("th") if "data-search" in cell}
+    assert any(text.startswith("Kabupaten Kutai Kartanegara") and "Kukar" in text for text in searched)
+
+
+def test_a_tile_counts_the_governments_whose_zone_is_known(elements):
+    panel = ombud.load_panel()
+    rows = panel[(panel["year"] == 2022) & (panel["province_code"] == "64") & panel["zone"].notna()]
+    green, n = (rows["zone"] == "hijau").sum(), (ombud.load_governments()["province_code"] == "64").sum()
+    told = (
+        f"Kalimantan Timur: {green} di zona hijau dari {len(rows)} pemerintah yang zonanya terbit, dari seluruhnya {n}."
+    )
+    assert [link["href"] for link in elements.all("a") if link.get("aria-label") == told] == [
+        "province/kalimantan-timur.html"
+    ]
+    assert f"{green}/{len(rows)}" in elements.text
+
+
+def test_what_failed_is_named_with_its_error_and_has_no_link(elements):
+    assert "cell 4 <stopped>: KeyError" in elements.text, "escaped"
+    links = [link["href"] for link in elements.all("a")]
+    assert "failed/province-papua-tengah.ipynb" in links
+    assert "province/papua-tengah.html" not in links and "government/kota-balikpapan.html" not in links
+    assert "Laporan yang tidak dapat ditulis: 2; yang tertulis: 629." in elements.text
+
+
+def test_dates_and_versions_are_told(elements):
+    assert re.search(r"ombud \d+\.\d+\.\d+ dari data per \d+ \w+ \d{4} \(versi [0-9a-f]{10}\)", elements.text)
+    assert re.search(r"metode 2021 \(versi [0-9a-f]{10}\) dan 2022 \(versi [0-9a-f]{10}\)", elements.text)
+
+
+def test_findings_agree_with_the_data(elements):
+    assert (
+        "179 hijau, 316 kuning, dan 92 merah pada 2021; 272 hijau, 250 kuning, dan 64 merah pada 2022" in elements.text
+    )
+    valued = ombud.load_panel().query("year == 2022")["value"].notna().sum()
+    assert f"{valued} punya nilai terbit 2022" in elements.text
+    assert "Pasangan tahun tanpa perubahan metode ini pun berselisih" in elements.text
+
+
+def test_pairs_of_one_method_are_not_held_against_placebos(everything):
+    page = index_page([], Language("en"), 2023, 2022)
+    assert "Pairs of years without" not in page
+    assert "no more than" not in page
+
+
+def test_one_language_alone_offers_no_other(tmp_path, everything):
+    (page,) = write_site(tmp_path, everything(["en"]), 2022, 2021)
+    text = page.read_text(encoding="utf-8")
+    assert "hreflang" not in text
+    assert "Nothing. Reports written: 631." in text
+
+
+def test_part_of_a_batch_lists_all_governments_and_links_what_there_is(everything):
+    outcomes = [outcome for outcome in everything(["en"]) if outcome.name == "Kalimantan Timur"]
+    found = Elements(index_page(outcomes, Language("en"), 2022, 2021))
+    assert {link["href"] for link in found.all("a") if not link["href"].startswith("#")} == set(
+        outcomes[0].files.values()
+    )
+    assert len([row for row in found.all("tr") if "data-level" in row]) == len(ombud.load_governments())
+    # the governments of the province lead to its report while they have none of their own
+    pages = [link["href"] for link in found.all("a")].count("province/kalimantan-timur.html")
+    n = (ombud.load_governments()["province_code"] == "64").sum()
+    assert pages == n + 3  # the tile, and name and format in the table of provinces
+
+
+def test_the_table_speaks_the_language_of_the_page(elements):
+    (table,) = [table for table in elements.all("table") if "data-texts" in table]
+    assert json.loads(table["data-texts"])["info"] == "Baris _START_ sampai _END_ dari _TOTAL_"
+
+
+def test_ids_are_unique_and_labels_lead_to_them(elements):
+    ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    named = {attributes["aria-labelledby"] for _, attributes in elements.found if "aria-labelledby" in attributes}
+    fragments = {link["href"][1:] for link in elements.all("a") if link["href"].startswith("#")}
+    assert named | fragments <= set(ids)

@@ -1,0 +1,133 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations
+from ombud.evidence.published.disagreements import list_disagreements
+from ombud.stories.evidence import tables
+
+ID, EN = Language("id"), Language("en")
+HOSTILE = "<b>\"Koran\" & 'Kita'</b>"
+
+
+@pytest.fixture
+def sources():
+    return pd.DataFrame(
+        {
+            "source_id": ["S1", "S2", "S3", "S4"],
+            "publisher": [HOSTILE, "Antara", "Kompas", "Arsip"],
+            "kind": ["press", "official", "government", "document"],
+            "published": ["2023-02-07", "2023-02", "2023", ""],
+            "title": [HOSTILE, "", "", ""],
+            "url": ['https://example.org/?a=1&b="><i>', "https://www.example.org/" + "a" * 90,
+                    "https://example.org/x", ""],
+        }
+    )  # fmt: skip
+
+
+class TestDisagreements:
+    @pytest.fixture
+    def paser_utara(self, collection, kaltim):
+        rows = kaltim[kaltim["government"] == "Kabupaten Penajam Paser Utara"]
+        return list_disagreements(rows, collection.trace, collection.observations, collection.sources)
+
+    def test_both_candidates_of_a_conflict_are_shown(self, paser_utara, body):
+        rows = body(tables.disagreement_table(paser_utara, Citations(), ID))
+        start = rows.index(["Kabupaten Penajam Paser Utara 2024"])
+        conflict = [row[:3] for row in rows[start + 1 :]]
+        assert ["87,27", "B", "bertentangan dengan yang lain"] in conflict
+        assert ["82,27", MISSING, "bertentangan dengan yang lain"] in conflict
+
+    def test_the_rule_that_decided_is_named(self, paser_utara, body):
+        rows = body(tables.disagreement_table(paser_utara, Citations(), EN))
+        assert ["55.8", "C", "outvoted: more independent publishers say otherwise"] in [row[:3] for row in rows]
+
+    def test_a_figure_is_shown_with_the_decimals_printed(self, paser_utara, body):
+        one = paser_utara.iloc[:1].assign(value=87.5, decimals=1)
+        assert body(tables.disagreement_table(one, Citations(), ID))[1][0] == "87,5"
+
+    def test_publisher_and_government_are_escaped(self, paser_utara):
+        hostile = paser_utara.assign(publisher=HOSTILE, government=HOSTILE)
+        assert "<b>" not in tables.disagreement_table(hostile, Citations(), ID).markup
+
+    @pytest.mark.parametrize("language", [ID, EN])
+    def test_every_outcome_and_rule_of_the_panel_has_words(self, collection, language):
+        everything = list_disagreements(collection.panel, collection.trace, collection.observations,
+                                        collection.sources)  # fmt: skip
+        assert set(everything["outcome"]) <= set(tables.OUTCOMES)
+        outvoted = everything.loc[everything["outcome"] == "outvoted", "reason"].str.split("+")
+        assert outvoted.map(lambda names: bool(set(names) & set(tables.RULES))).all()
+        # where an interval comes from may stand beside the rule
+        assert set(outvoted.explode()) <= {*tables.RULES, "cutoffs", "cutoffs_assumed", "deduced"}
+        if language is ID:
+            assert all(language(text) != text for text in [*tables.OUTCOMES.values(), *tables.RULES.values()])
+
+
+def test_national_counts(body):
+    counts = pd.DataFrame(
+        {"year": [2022], "level": ["all"], "hijau": [272], "kuning": [250], "merah": [pd.NA], "assessed": [1234],
+         "source_ids": ["S1;S2"]}
+    ).astype({"merah": "Int64"})  # fmt: skip
+    assert body(tables.national_table(counts, Citations(), ID)) == [
+        ["2022", "semua", "272", "250", MISSING, "1.234", "1,2"]
+    ]
+
+
+class TestSources:
+    def test_rows_are_numbered_as_cited(self, sources, body):
+        citations = Citations()
+        citations.mark("S3;S1")
+        citations.mark("S2")
+        table = tables.source_table(sources, citations, ID)
+        assert [row[:4] for row in body(table)] == [
+            ["1", "Kompas", "pemerintah", "2023"],
+            ["2", HOSTILE, "pers", "7 Februari 2023"],
+            ["3", "Antara", "resmi", "Februari 2023"],
+        ]
+        assert re.findall(r'id="source-(\d+)"', table.markup) == ["1", "2", "3"]
+
+    def test_hostile_text_and_address_are_escaped(self, sources):
+        citations = Citations()
+        citations.mark("S1")
+        markup = tables.source_table(sources, citations, ID).markup
+        assert "<b>" not in markup and "<i>" not in markup
+        assert 'href="https://example.org/?a=1&amp;b=&quot;&gt;&lt;i&gt;"' in markup
+
+    def test_long_addresses_are_shown_short_and_linked_whole(self, sources):
+        citations = Citations()
+        citations.mark("S2")
+        markup = tables.source_table(sources, citations, ID).markup
+        assert f'href="https://www.example.org/{"a" * 90}"' in markup
+        [shown] = re.findall(r"<a [^>]*>([^<]*)</a>", markup)
+        assert shown.startswith("example.org/a") and shown.endswith("…") and len(shown) == 70
+
+    def test_a_source_without_address(self, sources, body):
+        citations = Citations()
+        citations.mark("S4")
+        assert body(tables.source_table(sources, citations, ID))[0][3:] == [MISSING, "alamat tidak diketahui"]
+
+    def test_nothing_cited(self, sources, body):
+        assert body(tables.source_table(sources, Citations(), ID)) == []
+
+    def test_all_sources_of_the_collection_can_be_told(self, collection):
+        citations = Citations()
+        citations.mark(";".join(collection.sources["source_id"]))
+        assert tables.source_table(collection.sources, citations, EN).rows == len(collection.sources)
+
+    def test_the_callers_frame_stays(self, sources):
+        before = sources.copy()
+        citations = Citations()
+        citations.mark("S1")
+        tables.source_table(sources, citations, ID)
+        pd.testing.assert_frame_equal(sources, before)
+
+
+def test_a_figure_without_value_is_missing(body):
+    one = pd.DataFrame({"government": ["Kota A"], "year": [2022], "value": [np.nan], "decimals": [0],
+                        "category": [pd.NA], "zone": ["hijau"], "outcome": ["statement"], "reason": [""],
+                        "publisher": ["Antara"], "source_id": ["S1"]})  # fmt: skip
+    rows = body(tables.disagreement_table(one, Citations(), EN))
+    assert rows == [["Kota A 2022"], [MISSING, "green", "states a zone or category", "Antara1"]]

@@ -1,0 +1,141 @@
+import numpy as np
+import pytest
+
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs
+from ombud.analysis.comparison import summary as change_summary
+from ombud.display.language import Language
+from ombud.stories.report import findings
+
+ID, EN = Language("id"), Language("en")
+
+
+@pytest.fixture(scope="module")
+def summary(kaltim_changes):
+    return change_summary.summarise(kaltim_changes, 11, 2021, 2022)
+
+
+@pytest.fixture(scope="module")
+def summary_of_one(kaltim_changes):
+    balikpapan = kaltim_changes[kaltim_changes["government"] == "Kota Balikpapan"]
+    return change_summary.summarise(balikpapan, 1, 2021, 2022)
+
+
+def summarise(changes, from_year=2021, year=2022, n=None):
+    return change_summary.summarise(changes, n or len(changes), from_year, year)
+
+
+class TestOpening:
+    def test_kalimantan_timur(self, summary):
+        told = findings.opening_sentence("Kalimantan Timur", summary, ID)
+        assert told == (
+            "2 dari 11 pemerintah di Kalimantan Timur punya nilai terbit untuk 2021 dan 2022: 2 turun dan 0 naik, "
+            "rata-rata −13,94 poin. Perubahan terbesar: Kabupaten Kutai Kartanegara dari 98,59 menjadi 82,84 (−15,75)."
+        )
+
+    def test_largest_fall_and_rise(self, made_up_changes):
+        changes = made_up_changes(((90, 90), (80, 80)), ((50, 50), (75, 75)), ((60, 60), (59, 59)))
+        told = findings.opening_sentence("Contoh", summarise(changes), EN)
+        assert "3 of the 3 governments of Contoh" in told and "2 fell and 1 rose, by +4.67 points" in told
+        assert "Kabupaten 0 from 90.00 to 80.00 (−10.00); Kabupaten 1 from 50.00 to 75.00 (+25.00)" in told
+
+    def test_no_pair_of_totals(self, made_up_changes):
+        told = findings.opening_sentence("Contoh", summarise(made_up_changes(((51, 81), (54, 78))), n=5), EN)
+        assert told == "None of the 5 governments of Contoh has a published total for both 2021 and 2022."
+
+    def test_nothing_moved(self, made_up_changes):
+        steady = made_up_changes(((60, 60), (60, 60)), ((70, 70), (70, 70)))
+        told = findings.opening_sentence("Contoh", summarise(steady), EN)
+        assert told.endswith("0 fell and 0 rose, by 0.00 points on average.")
+
+
+class TestOneGovernment:
+    def test_it_is_told_as_one(self, summary_of_one):
+        assert findings.opening_sentence("Kota Balikpapan", summary_of_one, ID) == (
+            "Nilai Kota Balikpapan berubah dari 99,25 poin pada 2021 menjadi 87,12 pada 2022 (−12,13)."
+        )
+        assert findings.method_sentence(summary_of_one, EN) == (
+            "The method changed, so the totals only bound what the retained part of the service did: under either "
+            "reading it may not have moved at all."
+        )
+
+    @pytest.mark.parametrize(
+        ("states", "told"),
+        [
+            (((60, 60), (60, 60)), "Kabupaten 0 has the same published total in 2021 and 2022."),
+            (
+                ((51, 81), (60, 60)),
+                "Kabupaten 0 has no published total for one of the years 2021 and 2022, or for both.",
+            ),
+            (((60, 60), (65.5, 65.5)), "Kabupaten 0 went from 60.00 points in 2021 to 65.50 in 2022 (+5.50)."),
+        ],
+    )
+    def test_steady_missing_or_risen(self, made_up_changes, states, told):
+        assert findings.opening_sentence("Kabupaten 0", summarise(made_up_changes(states)), EN) == told
+
+
+class TestMethod:
+    def test_what_is_certain_is_counted_per_reading(self, made_up_changes):
+        # like for like, wide: (40 - 24.24) / 0.7576 - 20 = 0.8 at least, (20 / 0.7576) - 90 = -63.6 at most
+        changes = made_up_changes(((20, 20), (40, 40)), ((90, 90), (20, 20)), ((80, 80), (80, 80)))
+        told = findings.method_sentence(summarise(changes), EN)
+        assert "under the narrow reading (only the standards were retained) 2 may not have moved at all" in told
+        assert "(all but the users' perception was retained) 1 may not have moved at all, 1 certainly fell" in told
+        assert "Of these 3" in told and "1 certainly rose" in told
+
+    def test_readings_that_agree_are_told_once(self, summary):
+        told = findings.method_sentence(summary, ID)
+        assert told.endswith("Dari 2 pemerintah ini, dengan bacaan mana pun 2 mungkin tidak bergerak sama sekali.")
+
+    @pytest.mark.parametrize(
+        ("years", "told"),
+        [
+            ((2023, 2024), "As far as is published, 2024 was scored by the method of 2023"),
+            ((2019, 2021), "The method changed between 2019 and 2021, and its weights are not published"),
+            ((2024, 2025), "The two years are not comparable. "),
+        ],
+    )
+    def test_other_pairs_of_years(self, collection, years, told):
+        changes = comparison.changes(collection.panel, *years)
+        assert findings.method_sentence(summarise(changes, *years), EN).startswith(told)
+
+    def test_without_a_pair_of_totals(self, made_up_changes):
+        told = findings.method_sentence(summarise(made_up_changes(((51, 81), (54, 78))), n=5), EN)
+        assert "can't be told without a pair of totals" in told
+
+
+@pytest.mark.parametrize("language", [ID, EN])
+def test_the_caution_never_lacks(collection, language):
+    for years in ((2021, 2022), (2022, 2023)):
+        changes = comparison.changes(collection.panel, *years)
+        told = findings.caution_sentence(summarise(changes, *years), language)
+        assert {"id": "regresi ke rata-rata", "en": "regression to the mean"}[language.code] in told
+        assert "{" not in told
+
+
+class TestNearest:
+    def test_kalimantan_timur(self, kaltim):
+        told = findings.nearest_sentence(cutoffs.distances(kaltim, 2022), 2022, ID)
+        assert told == "Paling dekat ke kategori berikut pada 2022: Kota Balikpapan, 0,88 poin lagi ke A."
+
+    def test_zones_are_named_in_the_language(self, collection):
+        told = findings.nearest_sentence(cutoffs.distances(collection.panel, 2021), 2021, EN)
+        assert told.endswith((" more to green.", " more to yellow."))
+
+    def test_one_government(self, kaltim):
+        distances = cutoffs.distances(kaltim[kaltim["government"] == "Kabupaten Kutai Kartanegara"], 2022)
+        told = findings.nearest_sentence(distances, 2022, ID, of_one=True)
+        assert told == "Pada 2022 Kabupaten Kutai Kartanegara perlu 5,16 poin lagi ke A."
+
+    def test_intervals_alone_have_no_nearest(self, kaltim):
+        distances = cutoffs.distances(kaltim, 2022).assign(distance=np.nan)
+        assert findings.nearest_sentence(distances, 2022, ID) == ""
+
+
+def test_nothing_published():
+    assert "pemerintah mana pun di Papua" in findings.nothing_published("Papua", ID)
+    assert "any government" not in findings.nothing_published("Kota A", EN, of_one=True)
+
+
+def test_paragraph_leaves_out_what_is_empty():
+    assert findings.paragraph(["One.", "", "Two."]) == "- One.\n- Two."

@@ -1,0 +1,176 @@
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis import comparison
+from ombud.analysis.comparison import cutoffs, published_grid
+from ombud.analysis.comparison.peers import Standing
+from ombud.display.language import MISSING, Language
+from ombud.display.tables import Citations
+from ombud.evidence.registers.governments import resolve_government
+from ombud.stories.report import tables
+
+ID, EN = Language("id"), Language("en")
+HOSTILE = 'Kota <b>"Contoh"</b>'
+
+
+@pytest.fixture(scope="module")
+def history(kaltim, kaltim_governments):
+    return tables.history_table(kaltim, kaltim_governments, [2021, 2022, 2023, 2024], Citations(), ID)
+
+
+class TestHistory:
+    @pytest.mark.parametrize(
+        ("government", "place", "told"),
+        [
+            ("Kota Balikpapan", 0, "● 99,25 ✓"),
+            ("Kota Balikpapan", 1, "● 87,12"),
+            ("Kabupaten Kutai Kartanegara", 1, "● 82,84"),
+            ("Kabupaten Paser", 2, "● 81,22 ✓"),
+            ("Kabupaten Mahakam Ulu", 2, "◐ 54–77,99 ↔"),
+            ("Kabupaten Penajam Paser Utara", 1, "◐ 55,18 ≈"),
+            ("Kabupaten Penajam Paser Utara", 3, "● 82,27–87,27 ⚡"),
+            ("Kabupaten Paser", 1, MISSING),
+        ],
+    )
+    def test_published_figures(self, history, row_of, government, place, told):
+        # the numbers of the sources follow
+        assert row_of(history, government)[place].startswith(told)
+
+    def test_every_figure_leads_to_a_source(self, kaltim, kaltim_governments):
+        citations = Citations()
+        table = tables.history_table(kaltim, kaltim_governments, [2022], citations, ID)
+        cells = re.findall(r'<span style="background-color.*?</span>(<sup.*?</sup>)?', table.markup)
+        assert len(cells) == (kaltim["year"] == 2022).sum() and all(cells)
+        links = {int(number) for number in re.findall(r'href="#source-(\d+)"', table.markup)}
+        assert links <= set(range(1, len(citations.source_ids) + 1))
+
+    def test_all_governments_have_a_row_in_their_order(self, history, body, kaltim_governments):
+        assert [row[0] for row in body(history)] == list(kaltim_governments["government"])
+
+    def test_names_are_escaped_and_doubts_explained(self, kaltim, kaltim_governments, notes):
+        panel = kaltim.assign(contradiction="zone", low=np.nan, high=np.nan, value=np.nan)
+        governments = kaltim_governments.assign(government=HOSTILE)
+        table = tables.history_table(panel, governments, [2022], Citations(), ID)
+        assert "<b>" not in table.markup
+        assert "⚠ ada halaman" in notes(table) and "? nilainya tidak diketahui" in notes(table)
+
+    def test_notes_only_where_they_apply(self, history, notes):
+        assert "⚠" not in notes(history) and "?" not in notes(history)
+
+
+class TestChange:
+    def test_balikpapan(self, kaltim_changes, row_of):
+        table = tables.change_table(kaltim_changes, 2021, 2022, ID)
+        assert row_of(table, "Kota Balikpapan") == [
+            "● 99,25", "● 87,12", "−12,13",
+            "[60,21; 100,00]", "[−39,04; +0,75]", "81,31",
+            "[83,00; 100,00]", "[−16,25; +0,75]", "49,21",
+        ]  # fmt: skip
+
+    def test_balikpapan_in_english(self, kaltim_changes, row_of):
+        table = tables.change_table(kaltim_changes, 2021, 2022, EN)
+        assert row_of(table, "Kota Balikpapan")[2:6] == ["−12.13", "[60.21; 100.00]", "[−39.04; +0.75]", "81.31"]
+
+    def test_an_impossible_break_even_is_marked(self, collection, row_of, notes):
+        panel = collection.panel
+        changes = comparison.changes(panel[panel["government"] == "Kabupaten Nias"], 2021, 2022)
+        table = tables.change_table(changes, 2021, 2022, ID)
+        row = row_of(table, "Kabupaten Nias")
+        assert row[:3] == ["○ 32,60", "● 85,05", "+52,45"]
+        # (85.05 - w 32.60) / (1 - w) for w = 0.3237 and 0.7576, by hand
+        assert (row[5], row[8]) == ("110,15*", "248,98*")
+        assert "* mustahil" in notes(table)
+
+    def test_governments_with_one_year_are_named_below(self, kaltim_changes, body, notes):
+        table = tables.change_table(kaltim_changes, 2021, 2022, ID)
+        shown = {row[0] for row in body(table)}
+        assert "Kabupaten Paser" not in shown and "Kabupaten Paser" in notes(table)
+
+    def test_an_interval_gives_an_interval_of_changes(self, made_up_changes, row_of):
+        table = tables.change_table(made_up_changes(((51, 80.99), (79.35, 79.35))), 2021, 2022, ID)
+        row = row_of(table, "Kabupaten 0")
+        assert row[2] == "[−1,64; +28,35]"
+        assert row[5] == MISSING
+
+    def test_years_of_one_method_have_no_bounds(self, kaltim, headings, notes):
+        table = tables.change_table(comparison.changes(kaltim, 2023, 2024), 2023, 2024, ID)
+        assert headings(table) == ["Pemerintah", "2023", "2024", "Perubahan"]
+        assert "Titik impas" not in notes(table)
+
+    def test_names_are_escaped(self, made_up_changes):
+        changes = made_up_changes(((90, 90), (80, 80)), ((51, 80), (54, 78)), names=[HOSTILE, HOSTILE + "2"])
+        changes.loc[1, ["low_from", "high_from"]] = np.nan
+        assert "<b>" not in tables.change_table(changes, 2021, 2022, ID).markup
+
+
+class TestDistance:
+    def test_the_nearest_stands_first(self, kaltim, row_of, body):
+        table = tables.distance_table(cutoffs.distances(kaltim, 2022), ID)
+        assert row_of(table, "Kabupaten Kutai Kartanegara") == ["● 82,84", "B", "5,16 poin lagi ke A"]
+        assert row_of(table, "Kota Balikpapan") == ["● 87,12", "B", "0,88 poin lagi ke A"]
+        assert row_of(table, "Kabupaten Berau") == ["◐ 54–77,99", "C", "0,01 sampai 24,00 poin lagi ke B"]
+        exact = [row[3] for row in body(table) if "sampai" not in row[3]]
+        points = [float(text.split(" ")[0].replace(",", ".")) for text in exact]
+        assert points == sorted(points)
+
+    def test_in_english_zones_have_english_names(self, kaltim, row_of):
+        # 2021 has zones and no categories
+        table = tables.distance_table(cutoffs.distances(kaltim, 2021), EN)
+        assert row_of(table, "Kabupaten Paser") == ["◐ 51–80.99", "yellow", "0.01 to 30.00 points more to green"]
+
+
+@pytest.fixture(scope="module")
+def zones(kaltim):
+    return tables.zone_table(cutoffs.zones_under_cutoffs(kaltim, 2021, 2022), 2021, 2022, ID)
+
+
+class TestZones:
+    def test_each_total_under_both_cutoffs(self, zones, row_of):
+        balikpapan = ["99,25", "● hijau", "● hijau (A)", "87,12", "● hijau", "● hijau (B)"]
+        assert row_of(zones, "Kota Balikpapan") == balikpapan
+
+    def test_an_interval_over_two_zones_has_none(self, zones, row_of):
+        assert row_of(zones, "Kota Samarinda") == ["51–80,99", "◐ kuning", "?", "78–100", "?", "● hijau"]
+
+    def test_a_year_without_figure(self, zones, row_of):
+        assert row_of(zones, "Kabupaten Paser")[3:] == [MISSING] * 3
+
+
+def test_standing(row_of, body):
+    subject = resolve_government("Kota Balikpapan")
+    ranked = Standing("level", 2022, 87.12, 56, 19, 81.88, 70.19, 88.66)
+    absent = Standing("province", 2021, np.nan, 0, None, np.nan, np.nan, np.nan)
+    table = tables.standing_table([ranked, absent], subject, ID)
+    assert body(table) == [
+        ["Tingkat kota: semua dengan nilai terbit", "2022", "87,12", "19 / 56", "81,88", "[70,19; 88,66]"],
+        ["Kalimantan Timur: semua dengan nilai terbit", "2021", MISSING, f"{MISSING} / 0", MISSING, MISSING],
+    ]
+
+
+def test_grid_shows_the_grade_of_every_cell(collection, body):
+    panel = collection.panel
+    cells = comparison.compare(panel[panel["government"] == "Kota Balikpapan"], 2021, 2022)
+    follows = "mengikuti bobot bagian tetap dan rentang 0 sampai 100"
+    assert body(tables.grid_table(cells, ID)) == [
+        ["data 2021", "metode 2021", "99,25", "99,25", "terbit", ""],
+        ["data 2021", "metode 2022", "[32,13; 99,76]", "[75,19; 99,43]", "dibatasi", follows],
+        ["data 2022", "metode 2021", "[60,21; 100,00]", "[83,00; 100,00]", "dibatasi", follows],
+        ["data 2022", "metode 2022", "87,12", "87,12", "terbit", ""],
+    ]
+
+
+@pytest.mark.parametrize("grade", published_grid.GRADES)
+def test_every_grade_has_a_word_in_both_languages(grade):
+    assert EN(grade) == grade
+    assert ID(grade) not in ("", grade)
+
+
+def test_nothing_of_the_callers_is_changed(kaltim, kaltim_governments, kaltim_changes):
+    before = [frame.copy() for frame in (kaltim, kaltim_governments, kaltim_changes)]
+    tables.history_table(kaltim, kaltim_governments, [2022], Citations(), ID)
+    tables.change_table(kaltim_changes, 2021, 2022, ID)
+    for frame, copy in zip((kaltim, kaltim_governments, kaltim_changes), before, strict=True):
+        pd.testing.assert_frame_equal(frame, copy)

@@ -1,0 +1,141 @@
+"""Data files: where they are, and what vouches for them."""
+
+import shutil
+import tomllib
+
+import pytest
+
+import ombud
+from ombud.errors import DataError, OmbudError
+from ombud.files import (
+    REQUIRED_KEYS,
+    SIDECAR_SUFFIX,
+    count_rows,
+    data_folder,
+    digest,
+    read_document,
+    read_sidecar,
+    read_table,
+    record_checksums,
+    verify,
+)
+
+OBSERVATIONS = "published/observations.csv"
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a small data file with its sidecar."""
+    path = tmp_path / "colours.csv"
+    path.write_text("name,shade\nred,\n" + '"a, b",dark\n', encoding="utf-8")
+    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    sidecar.write_text('what = "w"\nsource = "s"\nlicence = "l"\ndate = 2026-01-02\nsha256 = "?"\nrows = 9\n')
+    record_checksums(tmp_path)
+    return path
+
+
+@pytest.mark.parametrize("path", [path for path in data_folder().rglob("*") if path.suffix in {".csv", ".toml"}])
+def test_every_committed_file_is_vouched_for(path):
+    if not path.name.endswith(SIDECAR_SUFFIX):
+        assert verify(path) == []
+        assert count_rows(path) == read_sidecar(path)["rows"]
+
+
+def test_the_folder_is_the_argument_then_the_variable_then_the_repository(tmp_path, monkeypatch):
+    monkeypatch.setenv("OMBUD_DATA", str(tmp_path))
+    assert data_folder() == tmp_path
+    assert data_folder(tmp_path / "..") == tmp_path / ".."
+    monkeypatch.delenv("OMBUD_DATA")
+    assert (data_folder() / OBSERVATIONS).is_file()
+
+
+def test_no_folder_names_the_places_and_the_remedy(tmp_path, monkeypatch):
+    monkeypatch.setenv("OMBUD_DATA", str(tmp_path / "absent"))
+    with pytest.raises(OmbudError, match=r"absent.*OMBUD_DATA"):
+        data_folder()
+
+
+def test_empty_cells_are_empty_texts(table):
+    assert read_table("colours.csv", table.parent).to_dict("list") == {"name": ["red", "a, b"], "shade": ["", "dark"]}
+
+
+def test_checksums_keep_the_other_keys(table):
+    facts = read_sidecar(table)
+    assert [facts[key] for key in ("what", "source", "licence")] == ["w", "s", "l"]
+    assert (facts["sha256"], facts["rows"]) == (digest(table), 2)
+    assert record_checksums(table.parent) == []
+
+
+def test_an_altered_file_is_refused_by_name_with_its_rows(table):
+    with table.open("a", encoding="utf-8") as file:
+        file.write("blue,light\n")
+    with pytest.raises(DataError, match=r"(?s)colours\.csv.*sha256.*make checksums.*3 rows.*2 rows"):
+        read_table("colours.csv", table.parent)
+    assert [path.name for path in record_checksums(table.parent)] == ["colours.csv" + SIDECAR_SUFFIX]
+    assert len(read_table("colours.csv", table.parent)) == 3
+
+
+@pytest.mark.parametrize("load", [ombud.load_observations, ombud.load_panel, ombud.load_sources])
+def test_loaders_refuse_an_altered_file(copied_data, load):
+    folder = copied_data()
+    for name in ("observations.csv", "sources.csv"):
+        with (folder / "published" / name).open("a", encoding="utf-8") as file:
+            file.write("\n")
+    with pytest.raises(DataError, match=r"(observations|sources)\.csv.*sha256"):
+        load(folder)
+
+
+@pytest.mark.parametrize("key", REQUIRED_KEYS)
+def test_a_sidecar_without_a_key_is_refused(table, key):
+    sidecar = table.with_name(table.name + SIDECAR_SUFFIX)
+    kept = [line for line in sidecar.read_text().splitlines() if not line.startswith(key)]
+    sidecar.write_text("\n".join(kept))
+    with pytest.raises(DataError, match=f"{sidecar.name}, column {key}: the sidecar lacks a key"):
+        read_table("colours.csv", table.parent)
+
+
+def test_all_missing_keys_are_told_at_once(table):
+    table.with_name(table.name + SIDECAR_SUFFIX).write_text("")
+    with pytest.raises(DataError) as caught:
+        read_table("colours.csv", table.parent)
+    assert [fault.column for fault in caught.value.faults] == list(REQUIRED_KEYS)
+
+
+def test_a_missing_sidecar_is_named(table):
+    table.with_name(table.name + SIDECAR_SUFFIX).unlink()
+    with pytest.raises(DataError, match=r"colours\.csv: this data file has no sidecar.*colours\.csv\.meta\.toml"):
+        read_table("colours.csv", table.parent)
+
+
+def test_a_missing_file_is_named_on_reading_and_on_recording(table):
+    table.unlink()
+    with pytest.raises(DataError, match=r"colours\.csv: the data file is missing"):
+        read_table("colours.csv", table.parent)
+    with pytest.raises(DataError, match=r"colours\.csv\.meta\.toml: the data file of this sidecar is missing"):
+        record_checksums(table.parent)
+
+
+def test_a_sidecar_that_is_not_toml_is_refused(table):
+    table.with_name(table.name + SIDECAR_SUFFIX).write_text("what is this")
+    with pytest.raises(DataError, match=r"not TOML"):
+        read_table("colours.csv", table.parent)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n1,2,3\n", "a\nr\u00e9sum\u00e9\n".encode("latin-1")])
+def test_what_is_not_a_csv_is_told_by_file_when_checksums_are_recorded(table, content):
+    table.write_bytes(content)
+    with pytest.raises(DataError, match=r"colours\.csv: the file is not a CSV"):
+        record_checksums(table.parent)
+
+
+def test_documents_are_vouched_for_too(tmp_path):
+    name = "methodology/2022.toml"
+    (tmp_path / "methodology").mkdir()
+    for suffix in ("", SIDECAR_SUFFIX):
+        shutil.copy(data_folder() / (name + suffix), tmp_path / (name + suffix))
+    record_checksums(tmp_path)
+    assert read_document(name, tmp_path) == tomllib.loads((tmp_path / name).read_text(encoding="utf-8"))
+    with (tmp_path / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    with pytest.raises(DataError, match=r"2022\.toml.*sha256"):
+        read_document(name, tmp_path)
