@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import tomllib
@@ -148,9 +149,16 @@ def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
+def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.date | None = None) -> list[Path]:
     """
-    Write sha256 and row count of every data file into its sidecar, keeping the sidecar's other keys.
+    Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `data_folder`.
+    today : date, optional
+        The day of the change; by default today's.
 
     Nothing is looked at: ``tools/record_data.py`` does that first.
 
@@ -170,8 +178,11 @@ def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
         if not path.is_file():
             raise DataError([Fault("the data file of this sidecar is missing", "a file at {path}", sidecar.name,
                                    fields={"path": path})])  # fmt: skip
-        facts = {"sha256": f'"{digest(path)}"', "rows": str(count_rows(path))}
         before = sidecar.read_text(encoding="utf-8")
+        sha256 = digest(path)
+        facts = {"sha256": f'"{sha256}"', "rows": str(count_rows(path))}
+        if f'sha256 = "{sha256}"' not in before:
+            facts = {"date": (today or datetime.date.today()).isoformat()} | facts
         kept = [line for line in before.splitlines() if line.split("=")[0].strip() not in facts]
         after = "\n".join(kept + [f"{key} = {value}" for key, value in facts.items()]) + "\n"
         if after != before:

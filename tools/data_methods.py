@@ -33,6 +33,7 @@ LISTS = {
     "scales": ({**_LABELLED, "levels": list, "maximum": _NUMBER}, {}),
     "dimensions": (_LABELLED, {}),
     "weights": ({"dimensions": list, "percent": _NUMBER}, {}),
+    "weight_bounds": ({"dimension": str, "variant": str, "low": _NUMBER, "high": _NUMBER}, {}),
     "variables": (_LABELLED, {"dimension": str, "indicators": int}),
     "indicators": ({"variable": str, **_LABELLED}, {"points": _NUMBER, "share_percent": _NUMBER}),
     "unit_types": ({**_LABELLED, "levels": list}, {"count": int, "in_total": bool}),
@@ -149,6 +150,8 @@ def _faults_of_references(document: dict, file: str) -> Iterator[Fault]:
              for i, r in enumerate(document.get("weights", []), 1)]  # fmt: skip
     named += [(f"readings[{i}].dimensions", r["dimensions"], dimensions)
               for i, r in enumerate(document.get("readings", []), 1)]  # fmt: skip
+    named += [(f"weight_bounds[{i}].dimension", [r["dimension"]], dimensions)
+              for i, r in enumerate(document.get("weight_bounds", []), 1)]  # fmt: skip
     named += [(f"variables[{i}].dimension", [r["dimension"]], dimensions)
               for i, r in enumerate(document.get("variables", []), 1) if "dimension" in r]  # fmt: skip
     named += [(f"indicators[{i}].variable", [r["variable"]], variables)
@@ -169,6 +172,7 @@ def _faults_of_repetition(document: dict, file: str) -> Iterator[Fault]:
         "scales.levels": [level for r in document.get("scales", []) for level in r["levels"]],
         "dimensions": [r["key"] for r in document.get("dimensions", [])],
         "weights.dimensions": [key for r in document.get("weights", []) for key in r["dimensions"]],
+        "weight_bounds": [f"{r['dimension']} ({r['variant']})" for r in document.get("weight_bounds", [])],
         "variables": [r["key"] for r in document.get("variables", [])],
         "indicators": [r["key"] for r in document.get("indicators", [])],
         "unit_types": [f"{r['key']} ({level})" for r in document.get("unit_types", []) for level in r["levels"]],
@@ -182,6 +186,10 @@ def _faults_of_repetition(document: dict, file: str) -> Iterator[Fault]:
 
 
 def _faults_of_weights(document: dict, file: str) -> Iterator[Fault]:
+    for position, record in enumerate(document.get("weight_bounds", []), 1):
+        if not 0 <= record["low"] <= record["high"] <= 100:
+            yield Fault("the bounds of a weight are not in order", "0 to 100 percent, the lower one first", file,
+                        column=f"weight_bounds[{position}]", value=[record["low"], record["high"]])  # fmt: skip
     weights = document.get("weights", [])
     weighted = {key for record in weights for key in record["dimensions"]}
     if not weights or weighted != {record["key"] for record in document.get("dimensions", [])}:

@@ -56,6 +56,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "zone": _text(_one_of(ZONES), ", ".join(ZONES), empty=True),
         "rank": _text(_WHOLE, "a whole number", empty=True),
         "rank_of": _text(_WHOLE, "a whole number", empty=True),
+        "flags": _text(r"[a-z0-9_]+(;[a-z0-9_]+)*", "codes of flags.csv joined by ;", empty=True),
         "note": _free(),
     },
     "published/sources.csv": {

@@ -29,6 +29,7 @@ UNPUBLISHED_TEMPLATES = {
     "comparability": "How the method of {year} compares to an earlier one is not published",
     "dimensions": "The dimensions of {year} are not published",
     "weights": "The dimension weights of {year} are not published",
+    "weight_bounds": "No figures of {year} that bound its weights are published",
     "variables": "The variables of {year} are not published",
     "indicators": "The single indicators of {year} are not published",
     "unit_types": "The unit types of {year} are not published",
@@ -110,7 +111,8 @@ class Methodology:
     """
     The method of one year: what is scored, where, how it is joined to a total, and what the total is called.
 
-    Frames carry the columns ``basis`` ("published" or "assumed"), ``source`` (tuple of addresses) and ``note``.
+    Frames carry the columns ``basis`` ("published", "inferred" from published figures, or "assumed"), ``source`` (tuple
+    of addresses) and ``note``.
     What no source states raises `NotPublished` when it is asked for.
 
     Attributes
@@ -188,6 +190,18 @@ class Methodology:
     def joint_weights(self) -> pd.DataFrame:
         """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
         return frames.weight_frame(self._section("weights"))
+
+    @property
+    def weight_bounds(self) -> pd.DataFrame:
+        """
+        Bounds of the weights that follow from printed points, without a table of weights.
+
+        Columns dimension, variant (which figures were used: "all" of them, or all but a doubtful one), low_percent,
+        high_percent, basis, source, note.
+        """
+        records = self._section("weight_bounds")
+        names = {"low": "low_percent", "high": "high_percent"}
+        return frames.framed(records, names, ["dimension", "variant", "low_percent", "high_percent"])
 
     @property
     def variables(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
 NO_WEIGHT = "not published"
 LANGUAGES = ("id", "en")
-BASES = ("published", "assumed")
+BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
 # how totals compare to those of the year before; what an older method may have scored of a newer one
 GRADES = ("same", "changed", "not comparable")
 READINGS = ("narrow", "wide")

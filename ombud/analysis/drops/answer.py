@@ -12,7 +12,7 @@ import pandas as pd
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
 from ombud.analysis.drops.discoveries import unusual_changes
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.pairs import paired_changes, size_note
+from ombud.analysis.drops.pairs import chosen_levels, paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
     READINGS,
@@ -224,11 +224,12 @@ def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: f
     """Contrast each pair by the score of the assessment before it, where three governments or more have all three."""
     frames = []
     before = {later: earlier for earlier, later in YEAR_PAIRS}
+    valued = panel[panel["value"].notna() & panel["level"].isin(chosen_levels(level))]
     for pair in known:
         if pair[0] not in before:
             continue
         years = [before[pair[0]], *pair]
-        held = panel[panel["year"].isin(years) & panel["value"].notna()].groupby("government_code")["year"].nunique()
+        held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
         if (held == 3).sum() >= 10:
             frames.append(contrast_by_earlier_level(panel, *years, threshold, level, data_dir))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.observations import has_flag, load_flags, load_observations
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
@@ -76,8 +76,11 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
 
 
 def _unit_scores(data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    """Return the published scores of units, with kind and identity."""
+    """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
     found = load_observations(data_dir)
+    flags = load_flags(data_dir)
+    for flag in flags.loc[flags["effect"] == "exclude", "flag"]:
+        found = found[~has_flag(found["flags"], flag)]
     found = found[found["locus"].notna() & found["value"].notna() & (found["measure"] == "total")]
     found = found[found["government_code"].notna() & (found["locus"] != found["entity"])]
     kinds = {name: classify_unit(name, data_dir) for name in found["locus"].unique()}
@@ -90,7 +93,7 @@ def _totals(data_dir: str | os.PathLike | None) -> dict[tuple[str, int], list[Fi
     panel = load_panel(data_dir)
     panel = panel[panel["status"] != "interval"]
     printed = load_observations(data_dir)
-    printed = printed[printed["locus"].isna() & printed["value"].notna()]
+    printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
         (code, year): [Figure(value, _rounding(decimals.get((code, year, value), 2))) for value in sorted({low, high})]

@@ -43,7 +43,7 @@ def score(
     missing : {"renormalise", "refuse"}
         Leave out what is missing, so that the rest weighs more; or refuse.
     data_dir : path, optional
-        See `ombud.evidence.files.data_folder`.
+        See `ombud.files.data_folder`.
 
     Returns
     -------

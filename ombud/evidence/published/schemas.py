@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-APART = ("polres", "kantor_pertanahan")
+APART = ("polres", "kantor_pertanahan", "lapas")
 ZONES = ("hijau", "kuning", "merah")
 CATEGORIES = ("A", "B", "C", "D", "E")
 KINDS = ("official", "government", "document", "press")

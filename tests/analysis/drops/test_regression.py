@@ -72,17 +72,17 @@ class TestPublishedPanel:
 
     def test_the_trap_every_pair_shows_a_fall_of_high_scorers(self, panel):
         table = contrasts([(pair, paired_changes(panel, *pair)) for pair in YEAR_PAIRS]).set_index("pair")
-        assert table.loc["2021-2022", "contrast"] == pytest.approx(-20, abs=2)  # about 20 points in DESIGN
-        assert table.loc["2019-2021", "contrast"] == pytest.approx(-21, abs=3)
+        assert table.loc["2021-2022", "contrast"] == pytest.approx(-19, abs=1)
+        assert table.loc["2019-2021", "contrast"] == pytest.approx(-19, abs=1)
         assert table.loc["2022-2023", "contrast"] == pytest.approx(-13, abs=1)
-        assert table.loc["2023-2024", "contrast"] == pytest.approx(-10, abs=1)
+        assert table.loc["2023-2024", "contrast"] == pytest.approx(-8, abs=1)
         assert np.isnan(table.loc["2018-2019", "contrast"])
         assert "No government reached" in table.loc["2018-2019", "note"]
 
-    def test_what_is_left_for_the_method_is_not_told_from_zero(self, sums):
+    def test_what_is_left_for_the_method_is_less_than_the_contrast(self, sums):
         left = excess_contrast(sums, TARGET, CLEAN).set_index("placebo").loc["2022-2023 and 2023-2024"]
         assert left["observed"] < left["expected"] < 0
-        assert left["low"] < 0 < left["high"]
+        assert left["observed"] < left["low"] < left["excess"] < left["high"] < 0
 
     def test_permutation_p_value_says_how_small_it_can_be(self, sums):
         ranks = permutation_ranks(sums, TARGET).set_index("statistic")
@@ -96,7 +96,7 @@ class TestPublishedPanel:
     def test_an_earlier_year_cannot_regress(self, panel):
         table = contrast_by_earlier_level(panel, 2019, *TARGET).set_index("statistic")
         assert table.loc["contrast", "low"] < 0 < table.loc["contrast", "high"]
-        assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"])) != ""
+        assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"]))
 
     def test_weak_instrument_gives_no_interval(self, panel):
         row = contrast_by_earlier_level(panel, 2018, *TARGET).set_index("statistic").loc["true_slope"]
