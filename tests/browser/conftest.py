@@ -87,7 +87,7 @@ def until():
         while time.monotonic() < end:
             if found := condition():
                 return found
-            page.wait_for_timeout(100)
+            page.wait_for_timeout(500)
         pytest.fail(f"{what} in {PATIENCE_WITH_RUNS} seconds")
 
     return wait

@@ -110,15 +110,19 @@ def run_all(page):
 
 
 def saved_results(page, path, more_than, until):
-    """Save until every code cell of the file has run later than `more_than`; return how many, and their outputs."""
+    """Save until every code cell of the file has run later than `more_than`; return these, and their outputs."""
 
     def finished():
         page.keyboard.press("Control+s")
-        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        try:
+            saved = nbformat.read(path, as_version=4)
+        except nbformat.reader.NotJSONError:  # the server is writing it
+            return None
+        cells = [cell for cell in saved.cells if cell.cell_type == "code"]
         return cells if all((cell.execution_count or 0) > more_than for cell in cells) else None
 
     cells = until(page, finished, f"{path.name} did not run whole")
-    return len(cells), [output for cell in cells for output in cell.outputs]
+    return cells, [output for cell in cells for output in cell.outputs]
 
 
 def assert_no_error(page, outputs):
@@ -147,17 +151,17 @@ def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until
     expect(indicator).to_have_attribute("data-status", "idle")
 
     run_all(page)
-    n, first = saved_results(page, path, 0, until)
+    cells, first = saved_results(page, path, 0, until)
     assert_no_error(page, first)
 
-    source = next(cell.source for cell in nbformat.read(path, as_version=4).cells if before in cell.get("source", ""))
+    source = next(cell.source for cell in cells if before in cell.source)
     parameters.scroll_into_view_if_needed()
     parameters.locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source.replace(before, after))
     expect(parameters).to_contain_text(after)
     run_all(page)
-    _, second = saved_results(page, path, n, until)
+    _, second = saved_results(page, path, len(cells), until)
     assert_no_error(page, second)
     assert [output.get("data") for output in first] != [output.get("data") for output in second]
     assert page.requests_elsewhere == []
