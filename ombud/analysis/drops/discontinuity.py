@@ -25,7 +25,6 @@ from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
-MODEL_OF_MEANS = "unobserved components: random walk with drift and step, yearly means"
 COLUMNS = [
     "model", "term", "estimate", "standard_error", "low", "high", "p_value", "n", "governments", "years", "identified",
     "identified_by", "note",
@@ -227,7 +226,8 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> list:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    model, note = MODEL_OF_MEANS, REASONS["few_years"].format(n=len(year))
+    model = "unobserved components: random walk with drift and step, yearly means"
+    note = REASONS["few_years"].format(n=len(year))
     if len(passed) < 3 or not step.any():
         return _row(model, "step", None, data, False, "components", note)
     fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
