@@ -226,14 +226,14 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> list:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    model = "unobserved components: random walk with drift and step, yearly means"
+    found = None
+    if len(passed) > 2 and step.any():
+        fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+        low, high = fitted.conf_int()[0]
+        found = (fitted.params[0], fitted.bse[0], low, high, fitted.pvalues[0])
     note = REASONS["few_years"].format(n=len(year))
-    if len(passed) < 3 or not step.any():
-        return _row(model, "step", None, data, False, "components", note)
-    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-    low, high = fitted.conf_int()[0]
-    found = (fitted.params[0], fitted.bse[0], low, high, fitted.pvalues[0])
-    return _row(model, "step", found, data, True, "components", note)
+    return _row("unobserved components: random walk with drift and step, yearly means", "step", found, data,
+                found is not None, "components", note)  # fmt: skip
 
 
 def _row(model: str, term: str, found: tuple | None, data: pd.DataFrame, identified: bool, by: str, note: str) -> list:
