@@ -26,7 +26,6 @@ from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
 
-
 def step_models(
     panel: pd.DataFrame,
     step_year: int = 2022,
