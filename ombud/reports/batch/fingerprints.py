@@ -14,7 +14,7 @@ import ombud
 from ombud.files import data_folder
 from ombud.reports.batch.jobs import Job
 
-SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ"}
+SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 DATA = {".csv", ".toml"}
 PRIVATE = "private"
 # packages that leave their mark in what is written

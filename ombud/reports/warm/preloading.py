@@ -118,7 +118,7 @@ def _compile_notebook_schema() -> None:
 
 
 def _make_empty_page() -> None:
-    """Cut the fonts of the pages, and read their template and style."""
+    """Read the fonts, the template and the style of the pages."""
     from ombud.documents import document
 
     document.page("", title="")
