@@ -1,4 +1,4 @@
-"""Reports on paper: the HTML page of a report, set as PDF by Typst."""
+"""Reports on paper: what a notebook shows, set as PDF by Typst."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ombud.documents.carried_files import carried_file
+from ombud.documents.contents import Contents
 from ombud.documents.fonts import FOLDER
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
@@ -36,9 +37,18 @@ def require_typst() -> None:
         ) from error  # fmt: skip
 
 
-def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> Path:
+def write_pdf(
+    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", footer: str = ""
+) -> Path:
     """
-    Write an HTML page of `ombud.documents.document` as a tagged PDF; the same page gives the same bytes.
+    Write what a notebook shows as a tagged PDF; the same contents give the same bytes.
+
+    Parameters
+    ----------
+    contents, title, language, footer
+        As `ombud.documents.typesetting.typst_source` takes them.
+    output_path : path
+        To; written whole or not at all.
 
     Raises
     ------
@@ -54,7 +64,8 @@ def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> P
             font = carried_file("matplotlib", file)
             (folder / font.name).write_bytes(font.read_bytes())
         source = folder / "report.typ"
-        source.write_text(typst_source(Path(page_path).read_text(encoding="utf-8"), folder), encoding="utf-8")
+        told = typst_source(contents, folder, title=title, language=language, footer=footer)
+        source.write_text(told, encoding="utf-8")
         made = typst.compile(
             source, root=name, font_paths=[FOLDER, name], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
         )

@@ -30,15 +30,12 @@ MODULES = {
         "seaborn",
         "statsmodels.api",
         "statsmodels.formula.api",
-        "great_tables",
+        "jinja2",
         "ombud.stories.report.province",
         "ombud.stories.report.government",
     ),
     # what makes files of a notebook that has run
     DOCUMENTS: (
-        "nbconvert.filters.markdown_mistune",
-        "nbconvert.filters.ansi",
-        "pandas.io.excel._xlsxwriter",
         "xlsxwriter",
         "typst",
         "ombud.reports.batch.finishing",
