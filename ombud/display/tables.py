@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 TABLE_TYPE = "application/vnd.ombud.table+json"
 FOLDER = Path(__file__).parent
+LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Cell:
     def swatch(self) -> palette.Swatch | None:
         """The colour of its zone."""
         return None if self.zone is None else palette.ZONES.get(self.zone, palette.UNKNOWN)
+
+    @property
+    def link(self) -> str:
+        """The address, if it is one of the web, of mail or of a notebook beside; else nothing."""
+        return self.address if LINK.fullmatch(self.address) else ""
 
     @property
     def told(self) -> str:

@@ -128,6 +128,8 @@ def clean_svg(source: str) -> str:
     def attribute(_: str, name: str, value: str) -> str | None:
         if name == "style":
             return _style(value)
+        if name == "xmlns":
+            return value
         if name.endswith("href") or REFERENCE.search(value):
             return value if LOCAL.fullmatch(value) else None
         return value

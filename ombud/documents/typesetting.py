@@ -192,8 +192,8 @@ class _Typesetter:
         if cell.swatch:
             source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{source}]'
             held = held.replace(" ", "\u00a0") + EDGES + MAY_BREAK
-        if cell.address:
-            source = self.link(cell.address, source, cell.text)
+        if cell.link:
+            source = self.link(cell.link, source, cell.text)
             held = AFTER.sub(rf"\1{MAY_BREAK}", held)
         if cell.number:
             source = f"#metadata(none)<source-{cell.number}>{source}"
@@ -202,7 +202,9 @@ class _Typesetter:
                      for number in cell.sources]  # fmt: skip
             # a note may stand on a line of its own
             source += f"{_text(MAY_BREAK)}#note[{','.join(links)}]"
-            held += MAY_BREAK + "x" * round(NOTE_SIZE * len(str(cell.sources[0])) + 1)
+            # beside a text, the first number is enough to hold: the others may go on below
+            noted = str(cell.sources[0]) if cell.text else ",".join(map(str, cell.sources))
+            held += MAY_BREAK + "x" * round(NOTE_SIZE * len(noted) + 1)
         return _Set(source, held, right)
 
     def markdown_cell(self, token: Token) -> _Set:

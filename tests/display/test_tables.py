@@ -52,6 +52,11 @@ class TestBuild:
         assert '<a href="https://x.org/?&#34;&lt;b&gt;" rel="noopener noreferrer">a</a>' in markup
         assert '<td id="source-9">9</td>' in markup and "●\u00a01</span>" in markup
 
+    @pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "x.html", ""])
+    def test_an_address_that_could_run_is_no_link(self, address):
+        markup = build(pd.DataFrame({"a": [Cell("told", address=address)]}), "one", {"a": "A"}).markup()
+        assert "href" not in markup and ">told<" in markup
+
     def test_heads_tell_what_they_head(self):
         table = build(self.frame, "one", {"name": "Name", "total": "Total"}, group="group", right=("total",))
         markup = table.markup(label="Table: Scores")

@@ -19,7 +19,7 @@ DATA = {".csv", ".toml"}
 PRIVATE = "private"
 # packages that leave their mark in what is written
 MAKERS = (
-    "babel", "great-tables", "ipykernel", "ipython", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy",
+    "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbclient", "nbformat", "nh3", "numpy",
     "pandas", "papermill", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
 
