@@ -71,15 +71,7 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        if isinstance(told, str):
-            return cls(told)
-        return cls(
-            str(told["text"]),
-            None if told.get("zone") is None else str(told["zone"]),
-            tuple(map(int, told.get("sources", ()))),
-            str(told.get("address", "")),
-            int(told.get("number", 0)),
-        )
+        return cls(told) if isinstance(told, str) else cls(**told | {"sources": tuple(told.get("sources", ()))})
 
 
 @dataclass(frozen=True)
@@ -119,17 +111,16 @@ class Table:
     def to_json(self) -> dict[str, Any]:
         """Return the table as plain lists and texts."""
         rows = [row if isinstance(row, str) else [cell.to_json() for cell in row] for row in self.rows]
-        return {"name": self.name, "columns": [vars(column) for column in self.columns], "rows": rows,
-                "notes": list(self.notes)}  # fmt: skip
+        return vars(self) | {"columns": [vars(column) for column in self.columns], "rows": rows}
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Table:
         """Return the table that `to_json` told of."""
         return cls(
-            str(told["name"]),
-            tuple(Column(str(column["label"]), bool(column["right"])) for column in told["columns"]),
+            told["name"],
+            tuple(Column(**column) for column in told["columns"]),
             tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"]),
-            tuple(map(str, told["notes"])),
+            tuple(told["notes"]),
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:

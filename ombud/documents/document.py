@@ -31,18 +31,10 @@ LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def export_html(
-    contents: Contents,
-    output_path: str | os.PathLike,
-    *,
-    title: str,
-    language: str = "id",
-    description: str = "",
-    footer: str = "",
-    alternate: str = "",
-    overview: str = "",
+    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: str
 ) -> Path:
     """
-    Write what a notebook shows as one HTML page, without its code.
+    Write what a notebook shows as one HTML page, without its code; whole or not at all.
 
     The same notebook gives the same bytes.
 
@@ -51,14 +43,8 @@ def export_html(
     contents : Contents
         As `ombud.documents.contents.read_contents` gives it.
     output_path : path
-        To. The page is written whole or not at all.
-    title : str
-        Of the page; its main heading too, unless the notebook has one of its own.
-    language : {'id', 'en'}
-        Of the page's own words and its ``lang``.
-    description, footer : str
-        Plain text: what the page is about, and what stands at its end.
-    alternate, overview : str
+        To.
+    title, language, **settings
         As `page` takes them.
 
     Returns
@@ -66,18 +52,8 @@ def export_html(
     Path
         `output_path`.
     """
-    body = render(contents, title=title, language=language)
-    text = page(
-        body.html,
-        title=title,
-        language=language,
-        description=description,
-        footer=footer,
-        headings=body.headings,
-        alternate=alternate,
-        overview=overview,
-    )
-    return write_atomically(output_path, text)
+    body, headings = render(contents, title=title, language=language)
+    return write_atomically(output_path, page(body, title=title, language=language, headings=headings, **settings))
 
 
 def page(

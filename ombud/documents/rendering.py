@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
@@ -16,28 +15,15 @@ SECTION_PREFIX = "section-"
 FOREIGN_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
-@dataclass
-class Body:
+def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str, list[Heading]]:
     """
-    The content of a page.
+    Return what a notebook shows as clean HTML, and its headings in their order.
 
-    Attributes
-    ----------
-    html : str
-        Clean HTML.
-    headings : list of Heading
-        In the order of the text.
+    What tells of a figure is its author's text, else the heading above it.
     """
-
-    html: str = ""
-    headings: list[Heading] = field(default_factory=list)
-
-
-def render(contents: Contents, *, title: str, language: str = "id") -> Body:
-    """Return what a notebook shows as HTML; what tells of a figure is its author's text, else the heading above it."""
     writer = _Writer(title, Language(language))
     blocks = [_block(part, writer.part(part)) for part in contents.parts]
-    return Body("\n".join(block for block in blocks if block), writer.words.headings)
+    return "\n".join(block for block in blocks if block), writer.words.headings
 
 
 def _block(part: Part, content: str) -> str:

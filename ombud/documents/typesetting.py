@@ -7,7 +7,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from ombud.display.language import Language
 from ombud.display.tables import Cell, Table
 from ombud.documents.contents import Contents, Image, Markup, Part, Words
 from ombud.documents.markdown import plain_text, reader
-from ombud.documents.print_tables import MAY_BREAK, column_shares
 
 TEMPLATE = Path(__file__).parent / "page" / "print.typ"
 WRAPPED = {"emphasis": "emph", "strong": "strong", "strikethrough": "strike", "block_quote": "quotation",
@@ -26,8 +24,11 @@ DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", r
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
-# widths of what stands beside a text, in letters: a small number, and the edges of a colour
-NOTE_SIZE, EDGES = 0.6, "\u00a0\u00a0"
+MAY_BREAK = "\u200b"
+# no line ends within a total
+WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
+# points, and the number of columns that these leave room for
+SIZE, SMALLEST_SIZE, COLUMNS = 8.0, 6.0, 10
 
 Token = Mapping[str, Any]
 
@@ -54,15 +55,6 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
     body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
     return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{body}\n"
-
-
-@dataclass(frozen=True)
-class _Set:
-    """A cell as source, and as the text that its column is to hold."""
-
-    source: str
-    held: str
-    right: bool = False
 
 
 class _Typesetter:
@@ -145,10 +137,13 @@ class _Typesetter:
                 return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
             case "table":
                 head, *body = token["children"]
-                rows = [head, *(row for part in body for row in part["children"])]
-                head, *cells = [[self.markdown_cell(cell) for cell in row["children"]] for row in rows]
-                return _sheet(head, cells)
+                rows = (row for part in body for row in part["children"])
+                return _sheet(self.row(head), [", ".join(self.row(row)) for row in rows])
         return self.inner(token)
+
+    def row(self, token: Token) -> list[str]:
+        """Return the cells of a row of a table in Markdown."""
+        return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
     def heading(self, token: Token) -> str:
         """Return a heading, before the first section the contents."""
@@ -179,58 +174,45 @@ class _Typesetter:
         return f"#picture({_literal(name)}, {_literal(alternative)}, {asked})"
 
     def table(self, table: Table) -> str:
-        head = [_Set(_lines(column.label), column.label, column.right) for column in table.columns]
+        head = [_placed(_lines(column.label), column.right) for column in table.columns]
         rows = [
-            _lines(row) if isinstance(row, str)
-            else [self.cell(cell, column.right) for cell, column in zip(row, table.columns, strict=True)]
+            f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]"
+            if isinstance(row, str)
+            else ", ".join(
+                _placed(self.cell(cell), column.right) for cell, column in zip(row, table.columns, strict=True)
+            )
             for row in table.rows
-        ]  # fmt: skip
+        ]
         return _sheet(head, rows, table.notes)
 
-    def cell(self, cell: Cell, right: bool) -> _Set:
-        source, held = _lines(cell.told), cell.told
+    def cell(self, cell: Cell) -> str:
+        source = _lines(cell.told)
         if cell.swatch:
-            source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{source}]'
-            held = held.replace(" ", "\u00a0") + EDGES + MAY_BREAK
+            whole = _text(cell.told.translate(WHOLE))
+            source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{whole}]'
         if cell.link:
             source = self.link(cell.link, source, cell.text)
-            held = AFTER.sub(rf"\1{MAY_BREAK}", held)
         if cell.number:
-            source = f"#metadata(none)<source-{cell.number}>{source}"
+            source = f"#metadata(none)<source-{cell.number:d}>{source}"
         if cell.sources:
-            links = [f"#link(<source-{number}>)[{number}]" if number in self.numbers else str(number)
+            links = [f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
                      for number in cell.sources]  # fmt: skip
-            # a note may stand on a line of its own
-            source += f"{_text(MAY_BREAK)}#note[{','.join(links)}]"
-            # beside a text, the first number is enough to hold: the others may go on below
-            noted = str(cell.sources[0]) if cell.text else ",".join(map(str, cell.sources))
-            held += MAY_BREAK + "x" * round(NOTE_SIZE * len(noted) + 1)
-        return _Set(source, held, right)
-
-    def markdown_cell(self, token: Token) -> _Set:
-        return _Set(self.inner(token), plain_text(token), token["attrs"]["align"] == "right")
+            # several numbers stand on a line of their own, which leaves the columns room
+            apart = "#linebreak();" if cell.text and len(links) > 1 else ""
+            source += f"{apart}#note[{','.join(links)}]"
+        return source
 
 
-def _sheet(head: Sequence[_Set], rows: Iterable[Sequence[_Set] | str], notes: Iterable[str] = ()) -> str:
-    """Return a table; a row that is a text stands above those that follow."""
-    rows = list(rows)
-    columns = zip(head, *(row for row in rows if not isinstance(row, str)), strict=True)
-    size, shares = column_shares([[cell.held for cell in column] for column in columns])
-    widths = ", ".join(f"{100 * share:.2f}fr" for share in shares)
-    heads = ", ".join(_placed(cell, f"#strong[{cell.source}]") for cell in head)
-    body = [
-        f"table.cell(colspan: {len(head)})[#strong[{row}]]"
-        if isinstance(row, str)
-        else ", ".join(_placed(cell, cell.source) for cell in row)
-        for row in rows
-    ]
-    told = ", ".join(f"[{_text(note)}]" for note in notes)
-    cells = ", ".join([f"table.header({heads})", *body])
-    return f"#sheet({size:.1f}pt, ({told}{',' if told else ''}), columns: ({widths},), {cells})"
+def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
+    """Return a table, in smaller type where its columns are many."""
+    size = max(SMALLEST_SIZE, min(SIZE, SIZE * COLUMNS / len(head)))
+    told = "".join(f"[{_text(note)}]," for note in notes)
+    cells = ", ".join([f"table.header({', '.join(head)})", *rows])
+    return f"#sheet({size:.1f}pt, ({told}), columns: {len(head)}, {cells})"
 
 
-def _placed(cell: _Set, source: str) -> str:
-    return f"table.cell(align: right)[{source}]" if cell.right else f"[{source}]"
+def _placed(source: str, right: bool) -> str:
+    return f"table.cell(align: right)[{source}]" if right else f"[{source}]"
 
 
 def _text(text: str) -> str:
