@@ -30,6 +30,12 @@ _PUBLIC = {
     "AmbiguousGovernment": "ombud.errors",
     "ParameterError": "ombud.errors",
 }
+_MODULES = {
+    "charts": "ombud.display.charts",
+    "drops": "ombud.analysis.drops",
+    "show": "ombud.display.show",
+    "tell": "ombud.stories.tell",
+}
 _SUBPACKAGES = (
     "analysis",
     "display",
@@ -51,10 +57,12 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(_PUBLIC[name]), name)
         globals()[name] = value
         return value
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     if name in _SUBPACKAGES:
         return importlib.import_module(f"ombud.{name}")
     raise AttributeError(f"module 'ombud' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_SUBPACKAGES})
+    return sorted({*globals(), *__all__, *_MODULES, *_SUBPACKAGES})

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
+from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -45,7 +45,7 @@ def step_models(
     threshold : float
         Points from which a government counts as high in the interaction models.
     level : str or iterable of str, optional
-        See `ombud.analysis.drops.pairs.chosen_levels`.
+        See `ombud.analysis.drops.paired.chosen_levels`.
     years : sequence of int
         Years used.
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ombud import rounding
-from ombud.analysis.drops.pairs import exact_pairs, size_note
+from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
 
 LEAST = 10
@@ -31,7 +31,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs.paired_changes`; exact rows are used.
+        Of `ombud.analysis.drops.paired.paired_changes`; exact rows are used.
     false_discovery_rate : float
         Expected share (0..1) of wrong names among those named.
 

@@ -26,8 +26,8 @@ import pandas as pd
 from scipy import stats
 
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.pairs import size_note
-from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
+from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact, rounded
 
@@ -54,14 +54,14 @@ READINGS = ("raw", "slope", "correlation")
 RECOMMENDED = "slope"
 
 
-def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: float = 81.0) -> pd.DataFrame:
+def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     """
     Contrast the changes of high and low scorers pair by pair, with Welch's interval.
 
     Parameters
     ----------
-    panel_pairs : sequence of (pair, DataFrame)
-        Each with `ombud.analysis.drops.pairs.paired_changes` of that pair; only exact rows enter.
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs`; only exact rows enter.
     threshold : float
         Points in the earlier year from which a government counts as high.
 
@@ -74,11 +74,9 @@ def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: f
         refutes: it says nothing of the method.
     """
     rows = []
-    for pair, table in panel_pairs:
-        exact = table[table["kind"] == "exact"]
-        is_high = exact["value_from"] >= threshold
-        high, low = exact.loc[is_high, "change"].to_numpy(), exact.loc[~is_high, "change"].to_numpy()
-        name = pair_name(pair)
+    for name, known in exact_pairs(pairs).groupby("pair", sort=False):
+        is_high = known["value_from"] >= threshold
+        high, low = known.loc[is_high, "change"].to_numpy(), known.loc[~is_high, "change"].to_numpy()
         row = {
             "pair": name,
             "cleanness": CLEANNESS.get(name, "unknown"),

@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
-from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
+from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished
 
 # first-stage F from which an instrument counts as strong

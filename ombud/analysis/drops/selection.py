@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.pairs import chosen_levels, exact_pairs
+from ombud.analysis.drops.paired import chosen_levels, exact_pairs
 from ombud.analysis.raking import effective_size, rake
 from ombud.errors import NotPublished
 
@@ -106,7 +106,7 @@ def pair_weights(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs.paired_changes`.
+        Of `ombud.analysis.drops.paired.paired_changes`.
     aggregates : DataFrame
         Of `ombud.load_aggregates`.
     from_year, to_year : int
@@ -148,6 +148,41 @@ def pair_weights(
     note = REASONS["weights"] + (REASONS["joined"] + "; ".join(joined) + "." if joined else "")
     return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
                        pd.concat(frames, ignore_index=True), len(sample), effective_size(weights), note)  # fmt: skip
+
+
+def weigh(
+    pairs: pd.DataFrame,
+    aggregates: pd.DataFrame,
+    level: str | Iterable[str] | None = None,
+    data_dir: str | os.PathLike | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Weight the exactly known governments of every pair of years to the national counts of both years.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs`.
+    aggregates, level, data_dir
+        As in `pair_weights`, with its errors: all pairs are weighted or none, to compare like with like.
+
+    Returns
+    -------
+    weighted : DataFrame
+        The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
+    margins : DataFrame
+        ``pair``, ``year`` and the columns of `PairWeights.margins`; ``effective_n``, ``note`` of the pair.
+    """
+    weighted, margins = [], []
+    for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
+        own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
+        exact = exact_pairs(rows)
+        weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
+        table = own.margins.assign(effective_n=own.effective_n, note=own.note)
+        table.insert(0, "pair", exact["pair"].iat[0])
+        table.insert(1, "year", table["side"].map({"from": earlier, "to": later}))
+        margins.append(table)
+    return pd.concat(weighted, ignore_index=True), pd.concat(margins, ignore_index=True)
 
 
 def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataFrame, pd.Series]:

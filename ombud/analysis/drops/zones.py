@@ -15,7 +15,7 @@ import pandas as pd
 
 from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
-from ombud.analysis.drops.pairs import exact_pairs, size_note
+from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished
 from ombud.methodology import load_methodology
 

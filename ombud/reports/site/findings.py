@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import comparison, drops
 from ombud.analysis.comparison import summary as change_summary
-from ombud.analysis.drops.pairs import paired_changes
 from ombud.analysis.drops.placebo import contrasts
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.display.language import Language
@@ -65,8 +64,7 @@ def _coverage_sentence(panel: pd.DataFrame, language: Language, n: int, year: in
 
 def _contrast_sentence(collection: Collection, language: Language, year: int, from_year: int) -> str:
     """Hold the fall of high scorers against pairs of years whose method did not change in that way."""
-    pairs = [(each, paired_changes(collection.panel, *each, data_dir=collection.data_dir)) for each in YEAR_PAIRS]
-    table = contrasts(pairs, HIGH).set_index("pair")
+    table = contrasts(drops.pairs(collection.panel, YEAR_PAIRS, data_dir=collection.data_dir), HIGH).set_index("pair")
     table = table[np.isfinite(table["contrast"])]
     target = f"{from_year}-{year}"
     if target not in table.index or len(table) < 2:

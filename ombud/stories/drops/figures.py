@@ -60,7 +60,7 @@ def regression_chart(
     Parameters
     ----------
     pairs : dict
-        Pair of years to `ombud.analysis.drops.pairs.paired_changes`; only exactly known pairs are drawn.
+        Pair of years to `ombud.analysis.drops.paired.paired_changes`; only exactly known pairs are drawn.
     target : (int, int)
         The pair with the changed method.
     threshold : float

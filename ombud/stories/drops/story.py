@@ -12,7 +12,7 @@ from ombud.analysis import comparison
 from ombud.analysis.drops.answer import ScoreDropFindings, score_drop_findings
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import source_spread, wrong_category
-from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.paired import paired_changes
 from ombud.analysis.drops.year_pairs import pair_name
 from ombud.analysis.drops.zones import green_counts, split_transitions
 from ombud.display.language import MISSING, Language

@@ -12,7 +12,7 @@ from ombud.analysis.drops.answer import score_drop_findings
 from ombud.analysis.drops.discontinuity import adjusted_year_means, step_models, steps_at_every_year
 from ombud.analysis.drops.discoveries import unusual_changes
 from ombud.analysis.drops.misclassification import SourceSpread, source_spread, wrong_category
-from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.paired import paired_changes
 from ombud.analysis.drops.zones import green_counts, split_transitions
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.published.national import national_counts

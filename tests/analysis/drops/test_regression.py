@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import ombud
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
+from ombud.analysis.drops.paired import exact_pairs, paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
     PLACEBO_NOTES,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis.drops.pairs import paired_changes
+from ombud.analysis.drops.paired import paired_changes
 from ombud.analysis.drops.selection import pair_weights, zone_counts
 from ombud.analysis.raking import effective_size, rake
 from ombud.errors import NotPublished, OmbudError
