@@ -107,6 +107,21 @@ class Language:
         return format_list(list(items), locale=self.locale) if items else MISSING
 
 
+_spoken = [DEFAULT]
+
+
+def use(code: str) -> Language:
+    """Choose the language that this process speaks where none is given; raises `ParameterError` as `Language` does."""
+    language = Language(code)
+    _spoken[0] = code
+    return language
+
+
+def spoken(language: Language | None = None) -> Language:
+    """Return `language`, or else the one that was chosen by `use`."""
+    return language or Language(_spoken[0])
+
+
 @lru_cache(maxsize=64)
 def _pattern(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")

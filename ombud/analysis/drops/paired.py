@@ -91,12 +91,13 @@ def pairs(
     Returns
     -------
     DataFrame
-        ``pair`` (2021-2022), ``from_year``, ``to_year``, and the columns of `paired_changes`.
+        ``pair`` (2021-2022), ``from_year``, ``to_year``, and the columns of `paired_changes`. Pairs of which no
+        government has both totals are left out.
 
     Raises
     ------
     NotPublished
-        If no government has totals of both years of a pair.
+        If no pair is left.
 
     Examples
     --------
@@ -109,11 +110,14 @@ def pairs(
     for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
         frame = paired_changes(panel, *pair, level or None, data_dir)
         if not (frame["kind"] == "exact").any():
-            raise NotPublished("No government has published totals of both years: {pairs}", pairs=pair_name(pair))
+            continue
         frame.insert(0, "pair", pair_name(pair))
         frame.insert(1, "from_year", pair[0])
         frame.insert(2, "to_year", pair[1])
         frames.append(frame)
+    if not frames:
+        names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
+        raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
     return pd.concat(frames, ignore_index=True)
 
 

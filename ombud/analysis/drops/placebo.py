@@ -158,7 +158,7 @@ def excess_contrast(
     return table
 
 
-def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: str = RECOMMENDED) -> pd.DataFrame:
+def excess_of_each_pair(sums: PairedSums, reading: str = RECOMMENDED) -> pd.DataFrame:
     """
     Put every pair in the target's place, held against the clean pairs other than itself.
 
@@ -170,9 +170,9 @@ def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: st
         ``pair``, ``cleanness``, ``placebo``, ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``,
         ``high``, ``p_value``, ``n``, ``note``; pairs without a contrast are left out.
     """
-    clean = [pair for pair in pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
+    clean = [pair for pair in sums.pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
     rows = []
-    for pair in pairs:
+    for pair in sums.pairs:
         others = [other for other in clean if other != pair]
         if not others or not 0 < sums.n_high[sums.pairs.index(pair)] < sums.n[sums.pairs.index(pair)]:
             continue

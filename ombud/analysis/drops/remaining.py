@@ -34,7 +34,7 @@ def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd
     -------
     DataFrame
         ``version`` (unweighted, weighted) and the columns of `ombud.analysis.drops.placebo.excess_contrast`, with
-        ``effective_n``: as many governments of an unselected sample would tell as much (Kish).
+        ``effective_n``: as many governments of an unselected sample would tell as much (Kish). Empty if `pairs` is.
 
     Raises
     ------
@@ -51,6 +51,8 @@ def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd
     >>> bool((left["excess"] - (left["observed"] - left["expected"])).abs().max() < 1e-9)
     True
     """
+    if pairs.empty:
+        return pd.DataFrame()
     placebos = _placebos(pairs, target)
     sums = sum_changes(pairs, threshold)
     table = pd.concat([excess_contrast(sums, target, placebos, reading) for reading in READINGS], ignore_index=True)
@@ -99,7 +101,8 @@ def together(*versions: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per ``version`` and ``reading``, with the column ``recommended``.
     """
-    table = pd.concat([version[_is_joint(version["placebo"])] for version in versions], ignore_index=True)
+    there = [version[_is_joint(version["placebo"])] for version in versions if len(version)]
+    table = pd.concat(there, ignore_index=True)
     version = "weighted" if (table["version"] == "weighted").any() else "unweighted"
     table["recommended"] = (table["version"] == version) & (table["reading"] == RECOMMENDED)
     first = ["version", "reading", "recommended"]

@@ -21,6 +21,7 @@ from ombud.errors import NotPublished
 
 ZONES = ("merah", "kuning", "hijau")
 INSTITUTIONS = ("kementerian", "lembaga")
+MARGINS = ["side", "margin", "cell", "basis", "national_share", "sample_share", "weighted_share"]
 
 
 @dataclass(frozen=True)
@@ -159,30 +160,49 @@ def weigh(
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
+    All pairs are weighted or none, to compare like with like.
+
     Parameters
     ----------
     pairs : DataFrame
         Of `ombud.analysis.drops.pairs`.
     aggregates, level, data_dir
-        As in `pair_weights`, with its errors: all pairs are weighted or none, to compare like with like.
+        As in `pair_weights`.
 
     Returns
     -------
     weighted : DataFrame
         The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
     margins : DataFrame
-        ``pair``, ``year`` and the columns of `PairWeights.margins`; ``effective_n``, ``note`` of the pair.
+        ``pair``, ``from_year``, ``year`` and the columns of `PairWeights.margins`; ``effective_n``, ``note`` of the
+        pair. Both frames are empty where the counts of a year are not published; ``margins.attrs["because"]`` is then
+        the `NotPublished` that says which.
+
+    Raises
+    ------
+    OmbudError
+        If no weights meet all margins.
     """
-    weighted, margins = [], []
-    for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
-        own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
-        exact = exact_pairs(rows)
-        weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
-        table = own.margins.assign(effective_n=own.effective_n, note=own.note)
-        table.insert(0, "pair", exact["pair"].iat[0])
-        table.insert(1, "year", table["side"].map({"from": earlier, "to": later}))
-        margins.append(table)
-    return pd.concat(weighted, ignore_index=True), pd.concat(margins, ignore_index=True)
+    weighted, margins = [pairs.iloc[:0].assign(weight=0.0)], []
+    try:
+        for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
+            own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
+            exact = exact_pairs(rows)
+            weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
+            margins.append(
+                own.margins.assign(
+                    pair=exact["pair"].iat[0],
+                    from_year=earlier,
+                    year=own.margins["side"].map({"from": earlier, "to": later}),
+                    effective_n=own.effective_n,
+                    note=own.note,
+                )
+            )
+    except NotPublished as error:
+        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n", "note"])
+        nothing.attrs["because"] = error
+        return weighted[0], nothing
+    return pd.concat(weighted[1:], ignore_index=True), pd.concat(margins, ignore_index=True)
 
 
 def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataFrame, pd.Series]:

@@ -12,6 +12,7 @@ import pandas as pd
 from ombud.analysis.drops.moments import cluster_sums
 from ombud.analysis.drops.paired import REGIONAL, YearPair, exact_pairs, pair_name
 from ombud.analysis.drops.paired import pairs as pairs_of_panel
+from ombud.errors import NotPublished
 
 # consecutive assessments of one family of methods; there was none in 2020
 YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
@@ -77,6 +78,9 @@ def sum_pairs(
         If no government has both values of a pair.
     """
     sums = pairs_of_panel(panel, pairs, level, data_dir)
+    empty = [name for name in map(pair_name, pairs) if name not in set(sums["pair"])]
+    if empty:
+        raise NotPublished("No government has published totals of both years: {pairs}", pairs=", ".join(empty))
     if weights is not None:
         known = {(pair_name(pair), code): weight for pair, own in weights.items() for code, weight in own.items()}
         keys = zip(sums["pair"], sums["government_code"], strict=True)

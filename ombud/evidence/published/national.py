@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
+
+from ombud.evidence.published.observations import load_aggregates, load_sources
 
 LEVELS = ("all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga")
 GROUPS = ("hijau", "kuning", "merah", "assessed")
+
+
+def load_national_counts(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Load the published national counts; columns as in `national_counts`, errors as in `ombud.load_aggregates`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> counts = ombud.load_national_counts()
+    >>> counts[counts["level"] == "all"].set_index("year").loc[[2021, 2022], "hijau"].tolist()
+    [179, 272]
+    """
+    return national_counts(load_aggregates(data_dir), load_sources(data_dir))
 
 
 def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

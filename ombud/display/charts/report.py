@@ -8,28 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
+from ombud.display.charts.canvas import new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_WIDTH = 9.0
-_DOTS_PER_INCH = 110
-
-
-def new_axes(height: float) -> Axes:
-    """Return axes of a new figure in the house style, `height` inches high."""
-    import matplotlib.pyplot as plt
-    import seaborn as sns
-
-    from ombud.display.drawing import SteadyCanvas
-
-    sns.set_theme(style="ticks", rc={"font.family": "DejaVu Sans", "axes.edgecolor": palette.INK,
-                                     "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9})  # fmt: skip
-    figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
-    SteadyCanvas(figure)
-    sns.despine(figure, left=True, bottom=True)
-    return axes
 
 
 def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd.DataFrame, language: Language) -> Axes:

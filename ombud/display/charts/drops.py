@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts import new_axes
-from ombud.display.language import Language
+from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ _MARKERS = {"target": "D", "clean": "o", "not clean": "s", "uncertain": "^"}
 _COLORS = {"target": palette.FALL, "clean": palette.WIDE, "not clean": "#8A8A8A", "uncertain": "#8A8A8A"}
 
 
-def contrast_chart(contrasts: pd.DataFrame, language: Language) -> Axes:
+def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes:
     """
     Draw the contrast of high and low scorers for every pair of years with its 95 % interval.
 
@@ -26,9 +26,10 @@ def contrast_chart(contrasts: pd.DataFrame, language: Language) -> Axes:
     ----------
     contrasts : DataFrame
         As `ombud.analysis.drops.placebo.contrasts` gives it; pairs without a contrast are left out.
-    language : Language
-        Of labels.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
     """
+    language = spoken(language)
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
     axes = new_axes(1.3 + 0.5 * len(rows))
     for place, row in rows.iterrows():
@@ -48,47 +49,48 @@ def contrast_chart(contrasts: pd.DataFrame, language: Language) -> Axes:
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0, labelsize=9)
-    return axes
+    alternative = language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
+                           pairs=language.join(list(rows["pair"])))  # fmt: skip
+    return tell(axes, alternative)
 
 
-def regression_chart(
-    pairs: dict[tuple[int, int], pd.DataFrame], target: tuple[int, int], threshold: float, language: Language
-) -> list[Axes]:
+def regression(
+    pairs: pd.DataFrame, threshold: float, target: tuple[int, int] | None = None, language: Language | None = None
+) -> Axes:
     """
     Draw the change of every government against its earlier total, one panel per pair of years.
 
     Parameters
     ----------
-    pairs : dict
-        Pair of years to `ombud.analysis.drops.paired.paired_changes`; only exactly known pairs are drawn.
-    target : (int, int)
-        The pair with the changed method.
+    pairs : DataFrame
+        Of `ombud.drops.pairs`; only exactly known pairs are drawn.
     threshold : float
         Where high scorers begin, in points.
-    language : Language
-        Of labels.
+    target : (int, int), optional
+        The pair with the changed method; by default the first of the frame.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
 
     Returns
     -------
-    list of Axes
-        All of one figure.
+    Axes
+        Of the first panel; ``axes.figure.axes`` are all.
     """
-    import matplotlib.pyplot as plt
     import seaborn as sns
 
-    first = new_axes(3.7)
-    figure = first.get_figure()
+    language = spoken(language)
+    figure = new_axes(3.7).get_figure()
     figure.clear()
-    panels = list(figure.subplots(1, len(pairs), sharex=True, sharey=True))
-    for axes, (pair, rows) in zip(panels, pairs.items(), strict=True):
-        exact = rows[rows["kind"] == "exact"]
-        color = palette.FALL if pair == target else palette.WIDE
-        sns.regplot(x=exact["value_from"], y=exact["change"], ax=axes, ci=None, color=color,
+    exact = pairs[pairs["kind"] == "exact"]
+    own = f"{target[0]}-{target[1]}" if target else exact["pair"].iat[0]
+    panels = figure.subplots(1, exact["pair"].nunique(), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
+        sns.regplot(x=rows["value_from"], y=rows["change"], ax=axes, ci=None,
+                    color=palette.FALL if pair == own else palette.WIDE,
                     scatter_kws={"s": 11, "alpha": 0.55}, line_kws={"linewidth": 1.8})  # fmt: skip
         axes.axhline(0, color=palette.INK, linewidth=0.8)
         axes.axvline(threshold, color=palette.INK, linewidth=0.8, linestyle=":")
-        title = f"{pair[0]}–{pair[1]}" + (f"\n{language('target')}" if pair == target else "\n")
-        axes.set_title(title, fontsize=9.5)
+        axes.set_title(pair.replace("-", "–") + (f"\n{language('target')}" if pair == own else "\n"), fontsize=9.5)
         axes.set(xlabel="", ylabel="")
         axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
         axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 0))
@@ -97,11 +99,11 @@ def regression_chart(
     panels[0].set_ylabel(language("Change in points"))
     figure.supxlabel(language("Total in the earlier year (points)"), fontsize=9)
     sns.despine(figure, left=True, bottom=True)
-    plt.sca(panels[0])
-    return panels
+    names = language.join(list(exact["pair"].unique()))
+    return tell(panels[0], language("Scatter plots: change against the earlier total, for {pairs}.", pairs=names))
 
 
-def remaining_chart(remaining: pd.DataFrame, language: Language) -> Axes:
+def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
     """
     Draw what is left for the method, by version and reading, with 95 % intervals.
 
@@ -109,9 +111,10 @@ def remaining_chart(remaining: pd.DataFrame, language: Language) -> Axes:
     ----------
     remaining : DataFrame
         ``version``, ``reading``, ``excess``, ``low``, ``high``, ``recommended``; one row per line of the figure.
-    language : Language
-        Of labels.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
     """
+    language = spoken(language)
     rows = remaining.reset_index(drop=True)
     axes = new_axes(1.2 + 0.36 * len(rows))
     for place, row in rows.iterrows():
@@ -127,4 +130,4 @@ def remaining_chart(remaining: pd.DataFrame, language: Language) -> Axes:
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0, labelsize=9)
-    return axes
+    return tell(axes, language("Dot plot: what is left for the method, by version and reading, with intervals."))

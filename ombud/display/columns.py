@@ -1,0 +1,137 @@
+"""What the columns of frames are called and how their values are told, in one catalogue for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language
+
+RIGHT = frozenset({"points", "change", "number", "count", "share", "p", "interval", "signed interval", "steps"})
+
+
+class Column(NamedTuple):
+    """
+    How a column is shown.
+
+    Attributes
+    ----------
+    label : str
+        Heading, a text of the catalogue.
+    kind : str
+        How its values are told: *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in
+        percent, of 0..1), *p* (three decimals), *steps* (one decimal, with sign), *interval* and *signed interval* (of
+        two columns), *code* (a word of the catalogue), *flag* (yes or no), *text*.
+    ends : tuple of str
+        Of an interval: the columns of its ends.
+    """
+
+    label: str
+    kind: str = "text"
+    ends: tuple[str, ...] = ()
+
+
+COLUMNS = {
+    "adjusted_p_value": Column("Adjusted p-value", "p"),
+    "bias": Column("Bias", "change"),
+    "by_cutoff_alone": Column("by the cut-off alone", "count"),
+    "cell": Column("Level and zone", "code"),
+    "change": Column("Change", "change"),
+    "cleanness": Column("Placebo", "code"),
+    "contrast": Column("Contrast", "change"),
+    "coverage": Column("Coverage of 95 % intervals", "share"),
+    "cutoff_part": Column("Cut-off part (zone steps)", "steps"),
+    "design": Column("Published", "code"),
+    "deviation": Column("Spread", "number"),
+    "effective_n": Column("as good as", "count"),
+    "estimate": Column("Estimate", "number"),
+    "estimator": Column("Estimator", "code"),
+    "excess": Column("left", "change"),
+    "expected": Column("expected", "change"),
+    "expected_change": Column("Expected from the start", "change"),
+    "expected_interval": Column("95 % interval", "signed interval", ("expected_low", "expected_high")),
+    "government": Column("Government"),
+    "governments": Column("Governments", "count"),
+    "high_change": Column("Their change", "change"),
+    "identified_by": Column("What identifies it", "code"),
+    "interval": Column("95 % interval", "signed interval", ("low", "high")),
+    "level": Column("Level", "code"),
+    "like_for_like_narrow": Column(
+        "Like for like\n(narrow)", "signed interval", ("like_for_like_low_narrow", "like_for_like_high_narrow")
+    ),
+    "like_for_like_wide": Column(
+        "Like for like\n(wide)", "signed interval", ("like_for_like_low_wide", "like_for_like_high_wide")
+    ),
+    "location": Column("Mean of all moves", "code"),
+    "low_change": Column("Others' change", "change"),
+    "model": Column("Model", "code"),
+    "n": Column("Governments", "count"),
+    "n_high": Column("High scorers", "count"),
+    "n_low": Column("Others", "count"),
+    "named": Column("Unusual", "flag"),
+    "national_share": Column("national", "share"),
+    "note": Column("Note", "code"),
+    "note_cleanness": Column("What lies between", "code"),
+    "observed": Column("Observed", "change"),
+    "p_value": Column("p-value", "p"),
+    "pair": Column("Years"),
+    "placebo": Column("Placebo"),
+    "province": Column("Province"),
+    "range": Column("95 % interval", "interval", ("low", "high")),
+    "reading": Column("Reading", "code"),
+    "recommended": Column("recommended", "flag"),
+    "rejected": Column("p below 0.05", "share"),
+    "sample_share": Column("published", "share"),
+    "scenario": Column("Scenario", "code"),
+    "score_part": Column("Score part (zone steps)", "steps"),
+    "statistic": Column("Statistic", "code"),
+    "term": Column("Term"),
+    "truth": Column("Truth", "change"),
+    "value_from": Column("Earlier total", "points"),
+    "value_to": Column("Later total", "points"),
+    "version": Column("Version", "code"),
+    "weighted_share": Column("weighted", "share"),
+    "year": Column("Year"),
+    "zone_from": Column("Zone before", "code"),
+    "zone_to": Column("Zone after", "code"),
+}
+
+
+def column(name: str, frame: pd.DataFrame) -> Column:
+    """Return how a column is shown; one that the catalogue lacks goes by its name and by what it holds."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    label = name.replace("_", " ")
+    if name not in frame:
+        return Column(label)
+    if pd.api.types.is_bool_dtype(frame[name]):
+        return Column(label, "flag")
+    if pd.api.types.is_float_dtype(frame[name]):
+        return Column(label, "number")
+    return Column(label, "count" if pd.api.types.is_integer_dtype(frame[name]) and "year" not in name else "text")
+
+
+def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
+    """Return the text of one cell."""
+    if shown.kind in ("interval", "signed interval"):
+        low, high = (row[end] for end in shown.ends)
+        signed = shown.kind == "signed interval"
+        return MISSING if pd.isna(low) or pd.isna(high) else language.interval(low, high, signed=signed)
+    value = row[name]
+    if pd.isna(value):
+        return MISSING
+    if shown.kind == "code":
+        return language(str(value)) if value else ""
+    return {
+        "points": language.number,
+        "number": language.number,
+        "change": language.change,
+        "count": lambda number: language.number(number, 0),
+        "share": lambda share: language.percent(share, 1),
+        "p": lambda number: language.number(number, 3),
+        "steps": lambda number: language.change(number, 1),
+        "flag": lambda flag: language("yes" if flag else "no"),
+        "text": str,
+    }[shown.kind](value)  # fmt: skip
