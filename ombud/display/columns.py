@@ -54,6 +54,7 @@ COLUMNS = {
     "expected_interval": Column("95 % interval", "signed interval", ("expected_low", "expected_high")),
     "government": Column("Government"),
     "governments": Column("Governments", "count"),
+    "grouped_by": Column("By the total of"),
     "high_change": Column("Their change", "change"),
     "identified_by": Column("What identifies it", "code"),
     "interval": Column("95 % interval", "signed interval", ("low", "high")),

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ombud
+from ombud.analysis import drops
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.paired import exact_pairs, paired_changes, size_note
+from ombud.analysis.drops.paired import exact_pairs, pair_name, paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
     PLACEBO_NOTES,
@@ -23,7 +24,7 @@ from ombud.analysis.drops.regression import (
     describe_pairs,
     expected_high_change,
 )
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, pair_name, sum_pairs
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS, sum_pairs
 from ombud.errors import NotPublished, OmbudError
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
@@ -71,7 +72,7 @@ class TestPublishedPanel:
         assert pairs["level"].isin(["provinsi", "kabupaten", "kota"]).all()
 
     def test_the_trap_every_pair_shows_a_fall_of_high_scorers(self, panel):
-        table = contrasts([(pair, paired_changes(panel, *pair)) for pair in YEAR_PAIRS]).set_index("pair")
+        table = contrasts(drops.pairs(panel, YEAR_PAIRS)).set_index("pair")
         assert table.loc["2021-2022", "contrast"] == pytest.approx(-19, abs=1)
         assert table.loc["2019-2021", "contrast"] == pytest.approx(-19, abs=1)
         assert table.loc["2022-2023", "contrast"] == pytest.approx(-13, abs=1)
