@@ -8,6 +8,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
+from ombud.rounding import rounded
 
 if TYPE_CHECKING:
     from ombud.stories.report.story import Report
@@ -101,7 +102,7 @@ def _told(rows: pd.DataFrame, labels: dict[str, str], words: tuple[str, ...], la
     for column in words:
         shown[column] = [language(word) if isinstance(word, str) and word else word for word in shown[column]]
     numbers = shown.select_dtypes("float").columns
-    shown[numbers] = shown[numbers].round(DECIMALS) + 0.0
+    shown[numbers] = rounded(shown[numbers], DECIMALS)
     for column in {"year", "n_sources"} & set(shown):
         shown[column] = shown[column].astype("Int64")
     # plain numbers, texts and None, as they are written

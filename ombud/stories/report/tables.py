@@ -36,6 +36,7 @@ def history_table(
     -------
     Table
     """
+    panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
     cells: dict[tuple[str, int], Cell] = {}
     unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
