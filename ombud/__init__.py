@@ -23,6 +23,7 @@ _PUBLIC = {
     "Methodology": "ombud.methodology",
     "compare": "ombud.analysis.comparison",
     "changes": "ombud.analysis.comparison",
+    "zones_under_cutoffs": "ombud.analysis.comparison.cutoffs",
     "comparability": "ombud.methodology",
     "load_national_counts": "ombud.evidence.published.national",
     "attribute": "ombud.analysis.attribution.units.causes",
@@ -36,6 +37,7 @@ _PUBLIC = {
 _MODULES = {
     "charts": "ombud.display.charts",
     "drops": "ombud.analysis.drops",
+    "published": "ombud.evidence.published",
     "show": "ombud.display.show",
     "tell": "ombud.stories.tell",
 }

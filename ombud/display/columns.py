@@ -23,9 +23,10 @@ class Column(NamedTuple):
     kind : str
         How its values are told: *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in
         percent, of 0..1), *p* (three decimals), *steps* (one decimal, with sign), *interval* and *signed interval* (of
-        two columns), *code* (a word of the catalogue), *flag* (yes or no), *text*.
+        two columns), *code* (a word of the catalogue), *flag* (yes or no), *based* (a value
+        and its basis: ``?`` where nothing is published, an asterisk where it is assumed), *text*.
     ends : tuple of str
-        Of an interval: the columns of its ends.
+        Of an interval: the columns of its ends; of a based value: the value and its basis.
     """
 
     label: str
@@ -35,14 +36,21 @@ class Column(NamedTuple):
 
 COLUMNS = {
     "adjusted_p_value": Column("Adjusted p-value", "p"),
+    "assessed": Column("assessed", "count"),
+    "before": Column("Before", "based", ("from_value", "from_basis")),
+    "after": Column("After", "based", ("to_value", "to_basis")),
     "bias": Column("Bias", "change"),
     "by_cutoff_alone": Column("by the cut-off alone", "count"),
     "cell": Column("Level and zone", "code"),
+    "category": Column("Category"),
     "change": Column("Change", "change"),
     "cleanness": Column("Placebo", "code"),
     "contrast": Column("Contrast", "change"),
     "coverage": Column("Coverage of 95 % intervals", "share"),
     "cutoff_part": Column("Cut-off part (zone steps)", "steps"),
+    "count": Column("Figures", "count"),
+    "cutoff_year": Column("Put to the cut-offs of"),
+    "data_year": Column("Totals of"),
     "design": Column("Published", "code"),
     "deviation": Column("Spread", "number"),
     "effective_n": Column("as good as", "count"),
@@ -56,8 +64,11 @@ COLUMNS = {
     "governments": Column("Governments", "count"),
     "grouped_by": Column("By the total of"),
     "high_change": Column("Their change", "change"),
+    "hijau": Column("hijau", "count"),
     "identified_by": Column("What identifies it", "code"),
     "interval": Column("95 % interval", "signed interval", ("low", "high")),
+    "kuning": Column("kuning", "count"),
+    "label": Column("Item"),
     "level": Column("Level", "code"),
     "like_for_like_narrow": Column(
         "Like for like\n(narrow)", "signed interval", ("like_for_like_low_narrow", "like_for_like_high_narrow")
@@ -65,13 +76,18 @@ COLUMNS = {
     "like_for_like_wide": Column(
         "Like for like\n(wide)", "signed interval", ("like_for_like_low_wide", "like_for_like_high_wide")
     ),
+    "high": Column("Greatest possible", "points"),
     "location": Column("Mean of all moves", "code"),
+    "low": Column("Least possible", "points"),
     "low_change": Column("Others' change", "change"),
+    "merah": Column("merah", "count"),
     "model": Column("Model", "code"),
     "n": Column("Governments", "count"),
     "n_high": Column("High scorers", "count"),
     "n_low": Column("Others", "count"),
+    "n_sources": Column("Number of publishers", "count"),
     "named": Column("Unusual", "flag"),
+    "national": Column("all assessed", "count"),
     "national_share": Column("national", "share"),
     "note": Column("Note", "code"),
     "note_cleanness": Column("What lies between", "code"),
@@ -81,20 +97,32 @@ COLUMNS = {
     "placebo": Column("Placebo"),
     "province": Column("Province"),
     "range": Column("95 % interval", "interval", ("low", "high")),
+    "published": Column("published totals", "count"),
+    "ratio": Column("how many times as often", "number"),
     "reading": Column("Reading", "code"),
+    "reason": Column("Why", "code"),
     "recommended": Column("recommended", "flag"),
     "rejected": Column("p below 0.05", "share"),
     "sample_share": Column("published", "share"),
     "scenario": Column("Scenario", "code"),
     "score_part": Column("Score part (zone steps)", "steps"),
+    "share_national": Column("share of all", "share"),
+    "share_published": Column("share of published", "share"),
+    "share_with_value": Column("share with a value", "share"),
     "statistic": Column("Statistic", "code"),
+    "status": Column("Status", "code"),
     "term": Column("Term"),
     "truth": Column("Truth", "change"),
+    "value": Column("Total", "points"),
     "value_from": Column("Earlier total", "points"),
     "value_to": Column("Later total", "points"),
     "version": Column("Version", "code"),
     "weighted_share": Column("weighted", "share"),
+    "weight_percent": Column("Weight (percent)", "number"),
+    "with_interval": Column("zone, category or conflict", "count"),
+    "with_value": Column("with a value", "count"),
     "year": Column("Year"),
+    "zone": Column("Zone", "code"),
     "zone_from": Column("Zone before", "code"),
     "zone_to": Column("Zone after", "code"),
 }
@@ -120,6 +148,8 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         low, high = (row[end] for end in shown.ends)
         signed = shown.kind == "signed interval"
         return MISSING if pd.isna(low) or pd.isna(high) else language.interval(low, high, signed=signed)
+    if shown.kind == "based":
+        return _based(*(row[end] for end in shown.ends), language)
     value = row[name]
     if pd.isna(value):
         return MISSING
@@ -136,3 +166,12 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         "flag": lambda flag: language("yes" if flag else "no"),
         "text": str,
     }[shown.kind](value)  # fmt: skip
+
+
+def _based(value: Any, basis: str, language: Language) -> str:
+    if basis == "not published":
+        return "?"
+    if pd.isna(value):
+        return MISSING
+    text = language.number(value) if isinstance(value, float) else str(value)
+    return text + ("*" if basis == "assumed" else "")

@@ -13,12 +13,15 @@ from ombud.display import language as languages
 from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.parts import Text
-from ombud.display.tables import Cell, Table, build
+from ombud.display.tables import Cell, Citations, Table, build
 from ombud.errors import OmbudError, ParameterError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+__all__ = ["Citations", "coefficients", "figure", "table", "text", "use"]
 
 
 def use(lang: str = languages.DEFAULT) -> None:
@@ -58,8 +61,10 @@ def use(lang: str = languages.DEFAULT) -> None:
 def table(
     frame: pd.DataFrame,
     columns: Sequence[str] | Mapping[str, str] | None = None,
-    name: str = "",
+    *,
+    group: str | None = None,
     notes: Sequence[str] = (),
+    name: str = "",
 ) -> Table:
     """
     Show a frame as a table: headings and numbers in the language, zones in their colours.
@@ -71,10 +76,12 @@ def table(
     columns : sequence of str, or mapping, optional
         Columns in their order, all by default; a mapping gives a heading of one's own. ``interval`` stands for the
         columns low and high; see `ombud.display.columns.COLUMNS`.
-    name : str
-        What the table is called in its document; by default made of its columns.
+    group : str, optional
+        Column whose values stand as headings above their rows.
     notes : sequence of str
         Lines below.
+    name : str
+        What the table is called in its document; by default made of its columns.
 
     Raises
     ------
@@ -91,20 +98,23 @@ def table(
     """
     language = languages.spoken()
     chosen = list(frame.columns) if columns is None else list(columns)
-    shown = {column: catalogue.column(column, frame) for column in chosen}
+    above = [group] if group else []
+    shown = {column: catalogue.column(column, frame) for column in [*chosen, *above]}
     for column, how in shown.items():
         missing = [needed for needed in (how.ends or (column,)) if needed not in frame]
         if missing:
             raise ParameterError("The frame has no column {column}; accepted: {accepted}", column=", ".join(missing),
                                  accepted=", ".join(map(str, frame.columns)))  # fmt: skip
     own = columns if isinstance(columns, Mapping) else {}
-    labels = {column: own.get(column) or language(how.label) for column, how in shown.items()}
+    labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
     rows = [
         {column: _cell(column, how, row, language) for column, how in shown.items()} for row in frame.to_dict("records")
     ]
     right = tuple(column for column, how in shown.items() if how.kind in catalogue.RIGHT)
-    body = pd.DataFrame(rows, columns=list(labels))
-    return build(body, name or "-".join(chosen[:3]), labels, right=right, notes=tuple(notes))
+    body = pd.DataFrame(rows, columns=list(shown))
+    if group:
+        body[group] = [cell.text for cell in body[group]]
+    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=tuple(notes))
 
 
 def text(*sentences: str) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -141,6 +141,28 @@ def difference(
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
+
+
+def weights_of(years: Iterable[int], data_dir: str | os.PathLike | None = None, *, lang: str = "en") -> pd.DataFrame:
+    """
+    Return the weights of the dimensions of several years, one row per year and dimension.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``dimension``, ``label``, ``weight_percent`` and ``weight_basis``; years whose dimensions are not
+        published have no rows.
+    """
+    frames = []
+    for year in years:
+        try:
+            rows = load_methodology(year, data_dir).dimensions
+        except NotPublished:
+            continue
+        rows = rows.assign(year=int(year), label=rows[f"label_{lang}"])
+        frames.append(rows[["year", "dimension", "label", "weight_percent", "weight_basis"]])
+    columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
 def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None:

@@ -1,1 +1,11 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
+
+from ombud.evidence.published.coverage import (
+    corroboration,
+    coverage_by_province,
+    coverage_by_year,
+    selection_by_zone,
+)
+from ombud.evidence.published.disagreements import list_disagreements
+
+__all__ = ["corroboration", "coverage_by_province", "coverage_by_year", "list_disagreements", "selection_by_zone"]

@@ -9,7 +9,7 @@ ZONES = ("hijau", "kuning", "merah")
 STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 
 
-def coverage(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
+def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
     Count what is published of each year and level, beside the number assessed.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.language import MISSING, Language
+from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
 
 OUTCOMES = {
@@ -35,7 +35,7 @@ RULES = {
 MISPRINT_NOTE = "less than a point apart or digits swapped: a misprint, not a second assessment"
 
 
-def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set every figure of the governments and years on which pages disagree, with what became of it.
 
@@ -52,6 +52,7 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     -------
     Table
     """
+    language = spoken(language)
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
@@ -80,7 +81,7 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 
-def national_table(counts: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set the published national counts of zones per year and level.
 
@@ -98,6 +99,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     -------
     Table
     """
+    language = spoken(language)
     body = pd.DataFrame({"year": counts["year"].astype(str), "level": [language(level) for level in counts["level"]]})
     for group in ("hijau", "kuning", "merah", "assessed"):
         body[group] = [language.integer(count) for count in counts[group]]
@@ -108,7 +110,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
 
 
-def source_table(sources: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set the numbered sources with their links.
 
@@ -125,6 +127,7 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     -------
     Table
     """
+    language = spoken(language)
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {

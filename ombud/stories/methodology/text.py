@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display.language import MISSING, Language
 from ombud.errors import NotPublished
-from ombud.stories.methodology.story import ASPECTS
+from ombud.stories.methodology.findings import ASPECTS
 
 if TYPE_CHECKING:
     from rich.table import Table

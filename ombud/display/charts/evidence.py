@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts import new_axes
-from ombud.display.language import Language
+from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,7 @@ _STATUS_STYLE = {
 }
 
 
-def corroboration_chart(counts: pd.DataFrame, language: Language) -> Axes:
+def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axes:
     """
     Draw the number of rows of each status per year as stacked bars.
 
@@ -32,9 +32,10 @@ def corroboration_chart(counts: pd.DataFrame, language: Language) -> Axes:
     ----------
     counts : DataFrame
         As `ombud.evidence.published.coverage.corroboration` gives it.
-    language : Language
-        Of labels.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
     """
+    language = spoken(language)
     axes = new_axes(4.2)
     places, bottom = np.arange(len(counts)), np.zeros(len(counts))
     for status, (color, hatch) in _STATUS_STYLE.items():
@@ -50,10 +51,15 @@ def corroboration_chart(counts: pd.DataFrame, language: Language) -> Axes:
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9)
     axes.legend(frameon=False, fontsize=8, ncols=len(_STATUS_STYLE), loc="lower center", bbox_to_anchor=(0.5, 1.0))
-    return axes
+    alternative = language(
+        "Stacked bars: rows per year by status, {first} to {last}.",
+        first=counts["year"].min(),
+        last=counts["year"].max(),
+    )
+    return tell(axes, alternative)
 
 
-def province_heatmap(shares: pd.DataFrame, language: Language) -> Axes:
+def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     """
     Draw the share of each province's governments with a published total, per year.
 
@@ -61,9 +67,10 @@ def province_heatmap(shares: pd.DataFrame, language: Language) -> Axes:
     ----------
     shares : DataFrame
         As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
-    language : Language
-        Of numbers.
+    language : Language, optional
+        Of numbers; by default the one of the notebook.
     """
+    language = spoken(language)
     import seaborn as sns
 
     axes = new_axes(0.9 + 0.235 * len(shares))
@@ -75,10 +82,10 @@ def province_heatmap(shares: pd.DataFrame, language: Language) -> Axes:
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0, labelsize=8, rotation=0)
     axes.xaxis.tick_top()
-    return axes
+    return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
 
 
-def selection_chart(selection: pd.DataFrame, language: Language) -> Axes:
+def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes:
     """
     Draw for each year and level the zones of published totals beside the national ones.
 
@@ -86,9 +93,10 @@ def selection_chart(selection: pd.DataFrame, language: Language) -> Axes:
     ----------
     selection : DataFrame
         As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
-    language : Language
-        Of labels.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
     """
+    language = spoken(language)
     groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
     axes = new_axes(1.2 + 0.5 * len(groups))
     labels, place = [], 0.0
@@ -114,4 +122,4 @@ def selection_chart(selection: pd.DataFrame, language: Language) -> Axes:
     axes.set_xlim(0, 100)
     axes.set(xlabel=language("Percent"), ylabel="")
     axes.tick_params(length=0, labelsize=8)
-    return axes
+    return tell(axes, language("Bars: zones of published totals beside those of all assessed, by year and level."))
