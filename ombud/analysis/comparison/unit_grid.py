@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
-from ombud.analysis.linking.links import STABLE_SIZE
 
 READINGS = ("narrow", "wide")
 FULL = 100.0
@@ -145,7 +144,7 @@ def _linked_cells(cells: _Cells, setting: Setting, link: str) -> _Cells:
         if not wanted.any():
             continue
         function = anchored_link(setting, totals, data, link)
-        stable &= min(function.n_x, function.n_y) >= STABLE_SIZE
+        stable &= function.stable
         estimate = np.clip(function(totals[data]), cells.low[cell], cells.high[cell])
         value[cell] = np.where(wanted, estimate, value[cell])
         error[cell] = np.where(wanted, function.standard_error(totals[data]), error[cell])
