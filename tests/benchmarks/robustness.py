@@ -99,9 +99,8 @@ def main() -> None:
         print(f"  loop with pandas (scaled up)   {rival:8.3f} s   ratio {rival / whole:.0f}")
     table = score_table(units, 2022, by="dimension")
     everything = Design(
-        weights=Dirichlet(50.0), aggregation=("arithmetic", "geometric"), unit_sets="bootstrap", decimals=(None, 2),
-        published_decimals=2,
-    )  # fmt: skip
+        weights=Dirichlet(50.0), aggregation=("arithmetic", "geometric"), unit_sets="bootstrap", decimals=(None, 2)
+    )
     print(f"all factors uncertain            {seconds(lambda: replicate(table, everything, n)):8.3f} s")
     sobol = seconds(lambda: design_sensitivity(table, everything, samples=512), 1)
     print(f"Sobol indices of all totals, 512 {sobol:8.3f} s")
