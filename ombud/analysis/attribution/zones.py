@@ -11,10 +11,9 @@ from ombud.analysis.attribution import decompose
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import rounded
+from ombud.vocabulary import CATEGORIES, ZONES
 
 NAMES = ("zone", "category")
-ZONES = ("merah", "kuning", "hijau")  # from the lowest
-CATEGORIES = ("E", "D", "C", "B", "A")
 FACTORS = ("score", "cutoffs")
 
 
@@ -93,4 +92,4 @@ def _bands(totals: pd.Series, method: Methodology, name: str) -> pd.Series:
 
 def _steps(bands: pd.Series, name: str) -> np.ndarray:
     order = ZONES if name == "zone" else CATEGORIES
-    return bands.map({band: float(step) for step, band in enumerate(order)}).to_numpy(dtype=float)
+    return bands.map({band: float(step) for step, band in enumerate(reversed(order))}).to_numpy(dtype=float)

@@ -7,9 +7,9 @@ import os
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.published_grid import FULL, IDENTITY
 from ombud.errors import NotPublished
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import FULL, IDENTITY
 
 
 def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:

@@ -8,9 +8,9 @@ import pandas as pd
 from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.links import STABLE_SIZE
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL, REGIONAL
 
 METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
-REGIONAL = ("provinsi", "kabupaten", "kota")
 REASONS = {
     "linked": (
         "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
@@ -21,7 +21,6 @@ REASONS = {
         "as the method's, so only a change beside the others' counts as performance"
     ),
 }
-FULL = 100.0
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:

@@ -16,11 +16,10 @@ import pandas as pd
 from ombud.errors import NotPublished, OmbudError
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
 from ombud.rounding import exact
+from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
-FULL = 100.0
-IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 _STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
 
 

@@ -13,9 +13,9 @@ from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
 from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.vocabulary import FULL
 
 READINGS = ("narrow", "wide")
-FULL = 100.0
 REASONS = {
     "recomputed": "scored again from unit scores",
     "linked": "linked with the standards of the units sampled in both years as anchor",

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.published_grid import FULL
 from ombud.errors import OmbudError
+from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
@@ -70,7 +69,7 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     if level is None:
         return REGIONAL
     levels = (level,) if isinstance(level, str) else tuple(level)
-    accepted = (*REGIONAL, "kementerian", "lembaga")
+    accepted = LEVELS
     wrong = [name for name in levels if name not in accepted]
     if wrong or not levels:
         raise OmbudError("There is no level {level}; accepted: {accepted}", level=", ".join(wrong) or "''",

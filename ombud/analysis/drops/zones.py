@@ -18,9 +18,10 @@ from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
 from ombud.analysis.drops.pairs import exact_pairs, size_note
 from ombud.errors import NotPublished
 from ombud.methodology import load_methodology
+from ombud.vocabulary import ZONES
 
-GREEN = "hijau"
-ZONES = ("merah", "kuning", "hijau")
+GREEN = ZONES[0]
+RISING = ZONES[::-1]
 
 
 def split_transitions(
@@ -51,8 +52,8 @@ def split_transitions(
     before, after = steps(**old), steps(**new)
     table = pd.DataFrame(
         {
-            "zone_from": np.array(ZONES)[before],
-            "zone_to": np.array(ZONES)[after],
+            "zone_from": np.array(RISING)[before],
+            "zone_to": np.array(RISING)[after],
             "governments": 1,
             "score_part": part["score"],
             "cutoff_part": part["cutoff"],
@@ -158,7 +159,7 @@ def _between(rows: pd.DataFrame, counts: pd.Series, own_cutoff: float, low: floa
 
 def _steps(totals: pd.Series, year: int, data_dir: str | os.PathLike | None) -> np.ndarray:
     zones = load_methodology(year, data_dir).classify(totals)["zone"]
-    return zones.map({zone: place for place, zone in enumerate(ZONES)}).to_numpy(int)
+    return zones.map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
 
 
 def _green_from(year: int, data_dir: str | os.PathLike | None) -> float:

@@ -22,10 +22,11 @@ from ombud.evidence.rapor.cells import (
     read_years,
 )
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS, TOTAL
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
+from ombud.vocabulary import TOTAL
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
+from ombud.vocabulary import IDENTITY, TOTAL
 
 Missing = Literal["renormalise", "refuse"]
 
@@ -131,7 +131,7 @@ def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
 def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
     """Return one row per government and year, with dimensions, total and numbers of units and products."""
     who, place = scored.who_of_place, scored.place[scored.unit]
-    table = names.governments.loc[names.government[who], GOVERNMENT_COLUMNS].reset_index(drop=True)
+    table = names.governments.loc[names.government[who], IDENTITY].reset_index(drop=True)
     return table.assign(
         year=names.year[who],
         **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
@@ -155,10 +155,10 @@ def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has
         aggregation_basis=method.aggregation_basis,
     ).join(_classes(table, method))
     columns = [
-        *GOVERNMENT_COLUMNS, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
+        *IDENTITY, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
         "weights_basis", "inner_weights", "aggregation", "aggregation_basis", "missing", "left_out",
     ]  # fmt: skip
-    texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
     table = table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
     return table[[*columns, "simulated"] if has_simulated else columns]
 

@@ -9,10 +9,9 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
-from ombud.evidence.published.schemas import APART
 from ombud.files import read_table
+from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 LONGEST_SCALE = 110
 _MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
 
@@ -172,7 +171,7 @@ def _government_codes(
 
     governments = load_governments(data_dir).set_index("government_code")
     codes = frame["government_code"].copy()
-    institutions = frame["level"].isin(["kementerian", "lembaga"]) & (codes == "")
+    institutions = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     named = frame.loc[institutions, ["entity", "level"]].drop_duplicates()
     found = {(entity, level): _institution(entity, level, data_dir) for entity, level in named.to_numpy()}
     pairs = zip(frame.loc[institutions, "entity"], frame.loc[institutions, "level"], strict=True)

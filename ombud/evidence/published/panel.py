@@ -25,7 +25,6 @@ COLUMNS = [
     "rule", "n_sources", "category", "zone", "source_ids", "published_category", "published_zone", "contradiction",
     "cautions",
 ]  # fmt: skip
-STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 _KEY = ["government_code", "year"]
 # provincial lists of these years carry along green governments that were not surveyed
 LAST_YEAR_OF_CARRIED_LISTS = 2019

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ombud.evidence.published import scales
 from ombud.evidence.published.observations import has_flag
-from ombud.evidence.published.schemas import APART
 from ombud.methodology import available_years
+from ombud.vocabulary import APART
 
 REASONS = {
     "assessed_apart": "police, land offices and prisons are assessed apart",

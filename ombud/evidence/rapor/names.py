@@ -11,14 +11,13 @@ import pandas as pd
 
 from ombud.errors import Fault, UnknownGovernment
 from ombud.evidence.registers.governments import resolve_government
-from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS, TITLES, fold
+from ombud.evidence.registers.names import TITLES, fold
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.files import data_folder, read_table
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
 
-TOTAL = "total"  # the dimension of a score that stands for the whole unit
 _NO_GOVERNMENT = Fault("the government is missing", "a name such as Kota Balikpapan in every row", column="government")
 GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
-GOVERNMENT_COLUMNS = ["government_code", "government", "level", "province_code", "province"]
 
 
 class Resolved(NamedTuple):
@@ -73,7 +72,7 @@ def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None 
         if index not in faults:
             found[index] = (government.code, government.name, government.level, government.province_code,
                             government.province)  # fmt: skip
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=GOVERNMENT_COLUMNS, dtype=object)
+    frame = pd.DataFrame.from_dict(found, orient="index", columns=IDENTITY, dtype=object)
     return Resolved(frame.reindex(names.index), faults)
 
 
@@ -81,7 +80,7 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     if text is None:
         return None
     key = fold(text)
-    levels = TITLES.get(key, frozenset({key}) & LEVELS)  # a title such as Kab. or Pemkot also says the level
+    levels = TITLES.get(key, frozenset({key}) & frozenset(LEVELS))  # a title such as Kab. or Pemkot also says the level
     if key and len(levels) == 1:
         return next(iter(levels))
     faults[index] = Fault("there is no such level", "{accepted}; or leave it empty", column="level",

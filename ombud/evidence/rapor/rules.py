@@ -8,9 +8,9 @@ import pandas as pd
 
 from ombud.errors import Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.registers.names import fold
 from ombud.evidence.registers.unit_types import unit_identity
+from ombud.vocabulary import TOTAL
 
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]

@@ -9,8 +9,8 @@ import unicodedata
 import pandas as pd
 
 from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS
 from ombud.evidence.registers.register import Government, Register, load_register
+from ombud.vocabulary import INSTITUTIONAL, LEVELS
 
 __all__ = ["Government", "load_governments", "resolve_government"]
 

@@ -10,15 +10,15 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud.errors import DataError, Fault
-from ombud.evidence.registers.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
+from ombud.evidence.registers.names import NameIndex, fold
 from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
 
 TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"
 VALIDITY = "government_validity.csv"
 ALIASES = "government_aliases.csv"
 FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
-COLUMNS = ["government_code", "government", "level", "province_code", "province"]
 ALIAS_KINDS = ("abbreviation", "former_name", "spelling", "short_name", "other")
 
 
@@ -101,7 +101,7 @@ def _read_register(folder: str, stamps: tuple) -> Register:
         raise DataError(faults)
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     frame = _frame(tables[TERRITORIES], tables[INSTITUTIONS], validity)
-    governments = [Government(*row) for row in frame[COLUMNS].itertuples(index=False, name=None)]
+    governments = [Government(*row) for row in frame[IDENTITY].itertuples(index=False, name=None)]
     by_code = {government.code: government for government in governments}
     official = [(government.name, government.code, government.level) for government in governments]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)
@@ -132,7 +132,7 @@ def _faults(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
     twice = ("this code stands twice", "one row per government")
     unknown = ("no government has this code", f"a code in {TERRITORIES} or {INSTITUTIONS}")
-    for name, levels in ((TERRITORIES, TERRITORIAL), (INSTITUTIONS, INSTITUTIONAL)):
+    for name, levels in ((TERRITORIES, REGIONAL), (INSTITUTIONS, INSTITUTIONAL)):
         table = tables[name]
         yield from _rows(name, table["code"], table["code"].isin(codes[codes.duplicated()]), *twice)
         accepted = ", ".join(sorted(levels))

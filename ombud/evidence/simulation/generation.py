@@ -13,8 +13,9 @@ from ombud.errors import ParameterError
 from ombud.evidence.simulation.draws import draw
 from ombud.evidence.simulation.qualities import load_qualities
 from ombud.evidence.simulation.scores import unit_scores
-from ombud.evidence.simulation.settings import LEVELS, SCENARIOS, Settings
+from ombud.evidence.simulation.settings import SCENARIOS, Settings
 from ombud.evidence.simulation.truth import true_effects
+from ombud.vocabulary import REGIONAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Simulation:
 def simulate(
     years: Iterable[int] = (2021, 2022),
     *,
-    levels: Iterable[str] = LEVELS,
+    levels: Iterable[str] = REGIONAL,
     seed: int = 0,
     scenario: str = "both",
     data_dir: str | os.PathLike | None = None,
@@ -93,7 +94,7 @@ def simulate(
 def simulate_with_truth(
     years: Iterable[int] = (2021, 2022),
     *,
-    levels: Iterable[str] = LEVELS,
+    levels: Iterable[str] = REGIONAL,
     seed: int = 0,
     scenario: str = "both",
     settings: Settings | None = None,
@@ -149,10 +150,10 @@ def _checked_years(years: Iterable[int]) -> tuple[int, ...]:
 
 
 def _checked_levels(levels: Iterable[str]) -> tuple[str, ...]:
-    """Return the levels in the order of `LEVELS`, whatever the order given."""
+    """Return the levels in the order of `REGIONAL`, whatever the order given."""
     given = {levels} if isinstance(levels, str) else set(levels)
-    if not given or given - set(LEVELS):
+    if not given or given - set(REGIONAL):
         raise ParameterError("These levels can't be simulated: {levels}; accepted: {accepted}",
-                             levels=", ".join(sorted(given - set(LEVELS))) or "none",
-                             accepted=", ".join(LEVELS))  # fmt: skip
-    return tuple(level for level in LEVELS if level in given)
+                             levels=", ".join(sorted(given - set(REGIONAL))) or "none",
+                             accepted=", ".join(REGIONAL))  # fmt: skip
+    return tuple(level for level in REGIONAL if level in given)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ombud.errors import NotPublished, ParameterError
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import REGIONAL
 
 YEARS = (2021, 2022, 2023, 2024)
 # the methods name the variables, but not how many indicators these have; 37 with the 24 published for 2022
@@ -94,7 +95,7 @@ def _instrument(year: int, data_dir: str | None) -> Instrument:
         year=year,
         indicators=_indicators(method),
         weights=_weights(method),
-        slots={level: _slots(method, level) for level in ("provinsi", "kabupaten", "kota")},
+        slots={level: _slots(method, level) for level in REGIONAL},
         over_products=method.aggregation == "products",
         green=float(bounds["hijau"]),
         red=float(bounds["kuning"]),

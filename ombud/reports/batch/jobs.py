@@ -14,8 +14,7 @@ from ombud.evidence.registers.governments import Government, load_governments
 from ombud.methodology import check_years
 from ombud.reports.one import Request
 from ombud.reports.outcomes import Outcome
-
-REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")
+from ombud.vocabulary import REGIONAL
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def list_jobs(
     for code in languages:
         Language(code)
     everyone = load_governments(data_dir)
-    today = everyone[everyone["level"].isin(REPORTED_LEVELS) & everyone["valid_to"].isna()]
+    today = everyone[everyone["level"].isin(REGIONAL) & everyone["valid_to"].isna()]
     sizes = today.groupby("province_code").size()
     chosen = today[today["level"] == "provinsi"] if kind == "province" else today
     wanted = None if only is None else set(only)

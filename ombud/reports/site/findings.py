@@ -13,9 +13,9 @@ from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.display.language import Language
 from ombud.evidence.published.collection import Collection
 from ombud.stories.report import findings
+from ombud.vocabulary import ZONES
 
 HIGH = 81.0
-ZONES = ("hijau", "kuning", "merah")
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:

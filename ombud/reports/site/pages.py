@@ -17,6 +17,7 @@ from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
 from ombud.reports.site.library import table_library
 from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
+from ombud.vocabulary import LEVELS, ZONES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,8 +26,6 @@ __all__ = ["index_page", "write_site"]
 
 FOLDER = Path(__file__).parent
 INDEX = "index.html"
-LEVELS = ("provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-ZONES = ("hijau", "kuning", "merah")
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 

@@ -12,13 +12,13 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
 from ombud.selfassessment.catalogue import HIGHEST, form_lines
 from ombud.selfassessment.filled.cells import Book, Sheet, open_book
+from ombud.vocabulary import INSTITUTIONAL
 
 DEAREST = 1_000_000_000
 TOLERANCE = 1e-6  # points: weights are printed with more digits than this

@@ -16,8 +16,7 @@ from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.usability import REASONS
 from ombud.stories.evidence import figures as evidence_figures
 from ombud.stories.evidence import tables as evidence_tables
-
-REGIONAL = ["provinsi", "kabupaten", "kota"]
+from ombud.vocabulary import REGIONAL
 
 
 class EvidenceStory:

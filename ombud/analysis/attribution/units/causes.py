@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution import Decomposition, bootstrap_intervals, decompose
-from ombud.analysis.attribution.units.arrays import IDENTITY, UnitArrays, read_units
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import FACTORS, Parts, build_parts, value_function
 from ombud.analysis.attribution.units.notes import government_notes
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import IDENTITY
 
 # factor of a table -> the factors of the counterfactual that turn with it
 FIVE = {factor: (factor,) for factor in FACTORS}
