@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Text
 from ombud.display.tables import Table, build
 from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.files import DataDir
 from ombud.running.execution import notebook_folder, read_notebook
 
 FIRST = "00_start"
@@ -94,7 +94,7 @@ class StartStory:
     def contents(self) -> Text:
         """Show what the collection holds, and its version."""
         language, held = self.language, self.collection
-        now = version(held.data_dir)
+        now = version(held.data)
         return Text(
             language(
                 "The collection holds {figures} published figures from {pages} pages on {governments} governments, "
@@ -120,6 +120,6 @@ class StartStory:
         return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels, markup=("notebook",))
 
 
-def start_story(lang: str = "id", data_dir: str | os.PathLike | None = None) -> StartStory:
+def start_story(lang: str = "id", data_dir: DataDir = None) -> StartStory:
     """Return the parts of notebook 00, in one language."""
     return StartStory(load_collection(data_dir), Language(lang), notebook_folder())

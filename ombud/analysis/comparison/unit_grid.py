@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +12,7 @@ from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
 from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.files import DataDir
 from ombud.vocabulary import FULL
 
 READINGS = ("narrow", "wide")
@@ -41,7 +41,7 @@ def unit_grid(
     *,
     link: str | None = None,
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government from unit scores.

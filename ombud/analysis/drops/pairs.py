@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes
 from ombud.errors import OmbudError
+from ombud.files import DataDir
 from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
@@ -26,7 +26,7 @@ def paired_changes(
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Return the change of every government of which something is known in both years.

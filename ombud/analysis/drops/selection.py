@@ -14,7 +14,6 @@ Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +23,7 @@ import pandas as pd
 
 from ombud.analysis.drops.pairs import chosen_levels, exact_pairs
 from ombud.errors import NotPublished, OmbudError
+from ombud.files import DataDir
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
 # largest gap between a weighted and a wanted share at which raking stops: far below one government in 548; margins
@@ -63,7 +63,7 @@ def zone_counts(
     aggregates: pd.DataFrame,
     year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
@@ -107,7 +107,7 @@ def pair_weights(
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairWeights:
     """
     Weight the exactly known pairs of two years to the national counts of both.

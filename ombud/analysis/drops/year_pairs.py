@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import pandas as pd
 from ombud.analysis.drops.moments import cluster_sums
 from ombud.analysis.drops.pairs import exact_pairs, paired_changes
 from ombud.errors import NotPublished
+from ombud.files import DataDir
 from ombud.vocabulary import REGIONAL
 
 YearPair = tuple[int, int]
@@ -58,7 +58,7 @@ def sum_pairs(
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     weights: Mapping[YearPair, pd.Series] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairedSums:
     """
     Sum the exactly known pairs of a panel per province.

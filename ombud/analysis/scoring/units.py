@@ -16,6 +16,7 @@ from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
 from ombud.vocabulary import IDENTITY, TOTAL
@@ -28,7 +29,7 @@ def score(
     methodology: Methodology | int | str,
     *,
     missing: Missing = "renormalise",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Score a rapor: indicators to variables, dimensions, units or products, and governments.
@@ -88,12 +89,13 @@ def score(
     >>> ombud.score(rapor, 2022)[["government", "total", "category", "n_units"]].values.tolist()
     [['Kota Tomohon', 55.75, 'C', 2]]
     """
+    data = Data.at(data_dir)
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
-    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data_dir)
-    source = open_units(units, data_dir)
-    tally = read_tally(source, data_dir)
-    names = read_names(source, tally, data_dir)
+    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
+    source = open_units(units, data)
+    tally = read_tally(source, data)
+    names = read_names(source, tally, data)
     scored = scored_units(tally, names, method)
     means, dimensions = _means(scored, method)
     refuse_twice(source, tally, names, scored)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ombud.vocabulary import KINDS
 
@@ -65,7 +66,7 @@ class Candidate:
     high: float
     statements: tuple[Statement, ...]
 
-    @property
+    @cached_property
     def evidence(self) -> tuple[Statement, ...]:
         """
         The statements that speak for it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault
 from ombud.evidence.registers.names import NameIndex, fold
-from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
+from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
 
 TERRITORIES = "governments.csv"
@@ -70,32 +69,14 @@ class Register:
     index: NameIndex
 
 
-def load_register(data_dir: str | os.PathLike | None = None) -> Register:
-    """Return the register of a data folder, read again only after a file there has changed."""
-    folder, paths = _locate(data_dir, os.environ.get("OMBUD_DATA"))
-    return _read_register(folder, tuple(_stamp(path) for path in paths))
-
-
-@lru_cache(maxsize=8)
-def _locate(data_dir: str | os.PathLike | None, environment: str | None) -> tuple[str, tuple[str, ...]]:
-    """Return the data folder, with the paths of the register's files and their sidecars."""
-    folder = os.fspath(data_folder(data_dir))
-    return folder, tuple(os.path.join(folder, name + suffix) for name in FILES for suffix in ("", SIDECAR_SUFFIX))
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    """Return time of change and size of a file, None if there is no such file (reading it tells the user)."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
+def load_register(data_dir: DataDir = None) -> Register:
+    """Return the register of a data folder, read again only after one of its own files has changed."""
+    return _read_register(Data.at(data_dir, FILES))
 
 
 @lru_cache(maxsize=4)
-def _read_register(folder: str, stamps: tuple) -> Register:
-    """Read and check the files of a folder; `stamps` only tell one state of the files from another."""
-    tables = {name: read_table(name, folder) for name in FILES}
+def _read_register(data: Data) -> Register:
+    tables = {name: data.table(name) for name in FILES}
     faults = list(_faults(tables))
     if faults:
         raise DataError(faults)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from ombud.evidence.simulation.qualities import load_qualities
 from ombud.evidence.simulation.scores import unit_scores
 from ombud.evidence.simulation.settings import SCENARIOS, Settings
 from ombud.evidence.simulation.truth import true_effects
+from ombud.files import Data, DataDir
 from ombud.vocabulary import REGIONAL
 
 
@@ -44,7 +44,7 @@ def simulate(
     levels: Iterable[str] = REGIONAL,
     seed: int = 0,
     scenario: str = "both",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Simulate the unit scores of all governments.
@@ -99,7 +99,7 @@ def simulate_with_truth(
     scenario: str = "both",
     settings: Settings | None = None,
     qualities: pd.DataFrame | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Simulation:
     """
     Simulate unit scores together with the true effects behind them.
@@ -123,6 +123,7 @@ def simulate_with_truth(
     ParameterError
         As `simulate` does, or if settings that need a calibration of their own come without.
     """
+    data = Data.at(data_dir)
     settings = settings or Settings()
     if qualities is None and replace(settings, correlation=Settings().correlation) != Settings():
         raise ParameterError(
@@ -135,10 +136,10 @@ def simulate_with_truth(
                              accepted=", ".join(SCENARIOS))  # fmt: skip
     generator = np.random.default_rng(seed)
     if qualities is None:
-        qualities = load_qualities(data_dir)
-    drawn = draw(years, levels, scenario, settings, qualities, generator, data_dir)
+        qualities = load_qualities(data)
+    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
     return Simulation(
-        unit_scores(drawn, settings, generator, data_dir), true_effects(drawn, settings), drawn.qualities.reset_index()
+        unit_scores(drawn, settings, generator, data), true_effects(drawn, settings), drawn.qualities.reset_index()
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
 from ombud.errors import NotPublished, ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import REGIONAL
 
@@ -71,7 +71,7 @@ class Instrument:
         return tuple(tuple(numbers[name]) for name in self.dimensions)
 
 
-def instrument(year: int, data_dir: str | os.PathLike | None = None) -> Instrument:
+def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     """
     Return the instrument of a year.
 
@@ -84,12 +84,12 @@ def instrument(year: int, data_dir: str | os.PathLike | None = None) -> Instrume
     if year not in YEARS:
         raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year,
                              accepted=", ".join(map(str, YEARS)))  # fmt: skip
-    return _instrument(year, None if data_dir is None else str(data_dir))
+    return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
 
 
 @lru_cache(maxsize=16)
-def _instrument(year: int, data_dir: str | None) -> Instrument:
-    method = load_methodology(year, data_dir)
+def _instrument(year: int, data: Data) -> Instrument:
+    method = load_methodology(year, data)
     bounds = method.cutoffs.groupby("zone")["lower"].min()
     return Instrument(
         year=year,

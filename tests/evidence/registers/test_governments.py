@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, load_governments, resolve_government
 from ombud.evidence.registers.names import fold
-from ombud.files import read_table
+from ombud.files import Data
 from ombud.vocabulary import LEVELS
 
 GOVERNMENTS = load_governments()
 BY_CODE = GOVERNMENTS.set_index("government_code")
-ALIASES = read_table("government_aliases.csv")
-OBSERVATIONS = read_table("published/observations.csv")
+ALIASES = Data.at().table("government_aliases.csv")
+OBSERVATIONS = Data.at().table("published/observations.csv")
 SEPARATORS = ["", " ", "  ", "\u00a0", "-", ".", "/", "’", "'", "\t", "\u2013", ","]
 
 SHARED_ALIASES = {"Mura", "Tasik", "Yogyakarta", "Yogya", "Jogja", "Jogjakarta"}
