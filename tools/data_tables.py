@@ -8,7 +8,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.published.schemas import APART, CATEGORIES, FIRST_YEAR, KINDS, LAST_YEAR, LEVELS, ZONES
+from ombud.vocabulary import APART, CATEGORIES, KINDS, LEVELS, ZONES
+
+FIRST_YEAR, LAST_YEAR = 2013, 2025
 
 
 class Column(NamedTuple):

@@ -8,8 +8,8 @@ import pandas as pd
 from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.estimation import PLAIN_METHODS
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 REASONS = {
     "linked": (
         "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
@@ -20,7 +20,6 @@ REASONS = {
         "as the method's, so only a change beside the others' counts as performance"
     ),
 }
-FULL = 100.0
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:

@@ -11,10 +11,8 @@ from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
-from ombud.evidence.published.schemas import APART
-from ombud.evidence.rapor.names import TOTAL
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import APART, INSTITUTIONAL, TOTAL
 
 
 @dataclass(frozen=True)

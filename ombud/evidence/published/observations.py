@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
 from ombud.errors import DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
-from ombud.evidence.published.schemas import APART
-from ombud.files import read_table
+from ombud.evidence.registers.governments import load_governments, resolve_government
+from ombud.files import Data, DataDir
+from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 LONGEST_SCALE = 110
 _MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
 
 
-def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures.
 
@@ -32,12 +32,16 @@ def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     DataError
         If the file is not the one its sidecar describes.
     """
-    name = "published/sources.csv"
-    sources = read_table(name, data_dir)
-    return sources.assign(publisher_id=publisher_ids(sources, data_dir))
+    return _sources(Data.at(data_dir)).copy(deep=False)
 
 
-def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+@lru_cache(maxsize=4)
+def _sources(data: Data) -> pd.DataFrame:
+    sources = data.table("published/sources.csv")
+    return sources.assign(publisher_id=publisher_ids(sources, data))
+
+
+def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national and provincial counts.
 
@@ -52,9 +56,14 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     DataError
         As `load_sources`.
     """
+    return _aggregates(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _aggregates(data: Data) -> pd.DataFrame:
     name = "published/aggregates.csv"
-    counts = read_table(name, data_dir)
-    faults = _source_faults(counts, load_sources(data_dir), name)
+    counts = data.table(name)
+    faults = _source_faults(counts, _sources(data), name)
     if faults:
         raise DataError(faults)
     return counts.assign(
@@ -65,7 +74,7 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     )
 
 
-def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
 
@@ -87,13 +96,18 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
         As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
         the government's, or a total outside 0 to 110 points.
     """
+    return _observations(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _observations(data: Data) -> pd.DataFrame:
     name = "published/observations.csv"
-    frame = read_table(name, data_dir)
-    sources = load_sources(data_dir)
-    codes, faults = _government_codes(frame, data_dir, name)
+    frame = data.table(name)
+    sources = _sources(data)
+    codes, faults = _government_codes(frame, data, name)
     faults = [
         *_source_faults(frame, sources, name), *faults, *_total_faults(frame, name),
-        *_flag_faults(frame, load_flags(data_dir), name),
+        *_flag_faults(frame, load_flags(data), name),
     ]  # fmt: skip
     if faults:
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
@@ -113,7 +127,7 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
-def load_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load what flags mean.
 
@@ -125,7 +139,7 @@ def load_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
         figures), dependent (no voice of its own), caution (stays visible beside the row), computed (a caution that
         the panel adds itself).
     """
-    return read_table("published/flags.csv", data_dir)
+    return Data.at(data_dir).table("published/flags.csv")
 
 
 def has_flag(flags: pd.Series, flag: str) -> pd.Series:
@@ -164,17 +178,13 @@ def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
     return _placed(frame, wrong, "value", fault)
 
 
-def _government_codes(
-    frame: pd.DataFrame, data_dir: str | os.PathLike | None, name: str
-) -> tuple[pd.Series, list[Fault]]:
+def _government_codes(frame: pd.DataFrame, data: Data, name: str) -> tuple[pd.Series, list[Fault]]:
     """Check the codes of regional governments, and find those of ministries and agencies by name."""
-    from ombud.evidence.registers.governments import load_governments
-
-    governments = load_governments(data_dir).set_index("government_code")
+    governments = load_governments(data).set_index("government_code")
     codes = frame["government_code"].copy()
-    institutions = frame["level"].isin(["kementerian", "lembaga"]) & (codes == "")
+    institutions = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     named = frame.loc[institutions, ["entity", "level"]].drop_duplicates()
-    found = {(entity, level): _institution(entity, level, data_dir) for entity, level in named.to_numpy()}
+    found = {(entity, level): _institution(entity, level, data) for entity, level in named.to_numpy()}
     pairs = zip(frame.loc[institutions, "entity"], frame.loc[institutions, "level"], strict=True)
     codes[institutions] = [found[pair] for pair in pairs]
     unknown = institutions & (codes == "")
@@ -193,11 +203,9 @@ def _government_codes(
     ]
 
 
-def _institution(entity: str, level: str, data_dir: str | os.PathLike | None) -> str:
+def _institution(entity: str, level: str, data: Data) -> str:
     """Return the code of a ministry or agency; empty if none, or more than one, goes by that name."""
-    from ombud.evidence.registers.governments import resolve_government
-
     try:
-        return resolve_government(entity, level=level, data_dir=data_dir).code
+        return resolve_government(entity, level=level, data_dir=data).code
     except UnknownGovernment:
         return ""

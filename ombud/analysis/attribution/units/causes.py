@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution import Decomposition, bootstrap_intervals, decompose
-from ombud.analysis.attribution.units.arrays import IDENTITY, UnitArrays, read_units
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import FACTORS, Parts, build_parts, value_function
 from ombud.analysis.attribution.units.notes import government_notes
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import IDENTITY
 
 # factor of a table -> the factors of the counterfactual that turn with it
 FIVE = {factor: (factor,) for factor in FACTORS}
@@ -59,7 +60,7 @@ def attribute(
     bootstrap: int = 0,
     level: float = 0.95,
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change of each government's total to performance, dimensions, weights, units and aggregation.
@@ -126,7 +127,7 @@ def three_sources(
     bootstrap: int = 0,
     level: float = 0.95,
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change to three sources: performance, framework and membership.
@@ -154,13 +155,14 @@ def prepare(
     to_year: int,
     unseen: str = "held",
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Setting:
     """Return two years of unit scores as arrays with their methods; parameters and errors as in `attribute`."""
+    data = Data.at(data_dir)
     if from_year >= to_year:
         raise ParameterError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
                              from_year=from_year, to_year=to_year)  # fmt: skip
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     arrays = read_units(units, methods, match)
     return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
 
