@@ -14,10 +14,11 @@ from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.causes import decompose_units, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights, unit_shares
 from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN, fill
-from ombud.analysis.robustness.designs import UNIT_SETS, Weights, check_choices, width
+from ombud.analysis.robustness.designs import UNIT_SETS, Weights, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.parameters import unit_sets
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
+from ombud.analysis.robustness.tables import check_choices
 from ombud.errors import ParameterError
 from ombud.files import DataDir
 from ombud.methodology import Methodology
@@ -117,7 +118,6 @@ def attribution_draws(
     design: AttributionDesign,
     replications: int = 1000,
     *,
-    match: str = "unit",
     seed: int = 0,
     data_dir: DataDir = None,
 ) -> AttributionDraws:
@@ -134,8 +134,6 @@ def attribution_draws(
     from_year, to_year : int
     design : AttributionDesign
     replications : int
-    match : {"unit", "unit_type"}
-        As in `ombud.attribute`.
     seed : int
         The same seed gives the same draws.
     data_dir : path, optional
@@ -147,7 +145,7 @@ def attribution_draws(
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
-    setting = prepare(units, from_year, to_year, design.unseen[0], match, data_dir)
+    setting = prepare(units, from_year, to_year, design.unseen[0], data_dir=data_dir)
     arrays, methods = setting.arrays, setting.methods
     plain = decompose_units(setting.parts.table, arrays.government)
     generator = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.tables import ScoreTable
+from ombud.analysis.robustness.tables import ScoreTable, check_choices
 from ombud.errors import ParameterError
 
 AGGREGATIONS = ("arithmetic", "geometric")
@@ -180,11 +180,3 @@ class Design:
     def central_weights(self, table: ScoreTable) -> NDArray[np.float64]:
         """Return the table's own weights of dimensions or columns, whichever vary."""
         return table.dimension_sums(table.weights) if self.weights_of == "dimensions" else table.weights
-
-
-def check_choices(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
-    """Raise ParameterError unless `given` is a tuple of one or more of those accepted, each once."""
-    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name=name, given=repr(given), accepted=", ".join(accepted)
-        )

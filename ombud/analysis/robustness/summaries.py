@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.robustness.draws import Replications
+from ombud.analysis.robustness.tables import check_choices
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
 from ombud.methodology.bands import positions
@@ -94,10 +95,7 @@ def classify(
     totals: NDArray[np.float64], methodology: Methodology, label: str = "category", level: str | None = None
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the labels, best first, and the place of each total's label among them; -1 where a total is missing."""
-    if label not in LABELS:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="label", given=repr(label), accepted=", ".join(LABELS)
-        )
+    check_choices("label", (label,), LABELS)
     cutoffs = methodology.cutoffs_of(level)
     if (cutoffs[label] == "").any():
         raise ParameterError(

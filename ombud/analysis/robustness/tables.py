@@ -100,10 +100,7 @@ def score_table(
     NotPublished
         If the method's weights are needed and not published.
     """
-    if by not in BY:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="by", given=repr(by), accepted=", ".join(BY)
-        )
+    check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
     rows = _branches(units[(units["year"] == year) & units["score"].notna()], method)
     if rows.empty:
@@ -178,6 +175,15 @@ def wide_table(
         products=np.ones(len(scores)),
         over="units",
     )
+
+
+def check_choices(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
+    """Raise ParameterError unless `given` is a tuple of one or more of those accepted, each once."""
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}", name=name, given=told, accepted=", ".join(accepted)
+        )
 
 
 def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:
