@@ -86,7 +86,7 @@ def main() -> None:
     generator = np.random.default_rng(0)
     wide = wide_table(pd.DataFrame(generator.random((GOVERNMENTS, INDICATORS)) * 100))
     cases = {"552 governments x 37 indicators": wide, "their units x 37 indicators": score_table(units, 2022)}
-    design = Design(weights=Dirichlet(50.0), weights_of="columns")
+    design = Design(weights=Dirichlet(50.0))
     for name, table in cases.items():
         drawn = seconds(lambda table=table: replicate(table, design, n))
         whole = seconds(lambda table=table: summed_up(table, design, n))

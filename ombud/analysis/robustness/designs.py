@@ -15,7 +15,6 @@ from ombud.errors import ParameterError
 AGGREGATIONS = ("arithmetic", "geometric")
 OVER = ("units", "products")
 UNIT_SETS = ("all", "leave_one_out", "bootstrap")
-WEIGHTS_OF = ("dimensions", "columns")
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,7 @@ class Design:
     Attributes
     ----------
     weights : Dirichlet, Bounds, Choices or None
-        None: the table's own.
-    weights_of : {"dimensions", "columns"}
-        Whether weights vary between dimensions (inside one, proportions stay) or between all columns.
+        Of the table's columns: a table by dimension varies the dimensions alone. None: the table's own.
     aggregation : tuple of {"arithmetic", "geometric"}
         How dimensions are joined; inside a dimension the mean is arithmetic.
     over : tuple of {"units", "products"}
@@ -151,7 +148,6 @@ class Design:
     """
 
     weights: Weights | None = None
-    weights_of: str = "dimensions"
     aggregation: tuple[str, ...] = ("arithmetic",)
     over: tuple[str, ...] = ()
     unit_sets: str = "all"
@@ -162,21 +158,16 @@ class Design:
         check_choices("aggregation", self.aggregation, AGGREGATIONS)
         check_choices("over", self.over or OVER[:1], OVER)
         check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
-        check_choices("weights_of", (self.weights_of,), WEIGHTS_OF)
         if not self.decimals or self.resamples < 1:
             raise ParameterError("A design needs at least one rounding and one resample")
 
     def factors(self, table: ScoreTable) -> dict[str, int]:
         """Return the uncertain factors and how many uniform numbers each takes, in their fixed order."""
         widths = {
-            "weights": 0 if self.weights is None else width(self.weights, self.central_weights(table)),
+            "weights": 0 if self.weights is None else width(self.weights, table.weights),
             "aggregation": int(len(self.aggregation) > 1),
             "over": int(len(self.over) > 1),
             "unit_sets": int(self.unit_sets != "all"),
             "decimals": int(len(self.decimals) > 1),
         }
         return {name: width for name, width in widths.items() if width}
-
-    def central_weights(self, table: ScoreTable) -> NDArray[np.float64]:
-        """Return the table's own weights of dimensions or columns, whichever vary."""
-        return table.dimension_sums(table.weights) if self.weights_of == "dimensions" else table.weights

@@ -98,7 +98,7 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
     for name, mean in (("arithmetic", _arithmetic), ("geometric", _geometric)):
         own = (drawn["aggregation"] == name).to_numpy()
         if own.any():
-            units[:, own] = mean(table, parameters.columns[portion[own]])
+            units[:, own] = mean(table, parameters.weights[portion[own]])
     times = parameters.unit_weights[parameters.unit_set[portion]].T
     products = (drawn["over"] == "products").to_numpy()
     if products.any():

@@ -20,24 +20,24 @@ class Parameters:
 
     Attributes
     ----------
-    columns : ndarray, shape (n, n_columns)
-        Weights of the table's columns; each row adds up to 1.
+    weights : ndarray, shape (n, n_columns)
+        Of the table's columns; each row adds up to 1.
     unit_set : ndarray of int, shape (n,)
         Row of `unit_weights`.
     unit_weights : ndarray, shape (n_sets, n_units)
         How often each unit counts in each set.
     frame : DataFrame
-        What was drawn: replication, weight_<name>, weights (name of a chosen set, else drawn or method), aggregation,
+        What was drawn: replication, weight_<column>, weights (name of a chosen set, else drawn or method), aggregation,
         over, unit_set, decimals (missing: totals are not rounded).
     """
 
-    columns: NDArray[np.float64]
+    weights: NDArray[np.float64]
     unit_set: NDArray[np.int64]
     unit_weights: NDArray[np.float64]
     frame: pd.DataFrame
 
     def __len__(self) -> int:
-        return len(self.columns)
+        return len(self.weights)
 
 
 def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float64], seed: int = 0) -> Parameters:
@@ -56,9 +56,9 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
     factors = design.factors(table)
     part = dict(zip(factors, np.split(uniforms, np.cumsum(list(factors.values())), axis=1), strict=False))
     n = len(uniforms)
-    weights, source = np.tile(design.central_weights(table), (n, 1)), "method"
+    weights, source = np.tile(table.weights, (n, 1)), "method"
     if design.weights is not None:
-        weights, source = design.weights.draw(part["weights"], weights[0]), "drawn"
+        weights, source = design.weights.draw(part["weights"], table.weights), "drawn"
     if isinstance(design.weights, Choices):
         source = _pick([name for name, _ in design.weights.sets], chosen(part["weights"], len(design.weights.sets)))
     sets, labels = unit_sets(
@@ -76,8 +76,7 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
         for name, of in options.items()
     }
     drawn = {name: _pick(of, place[name]) for name, of in options.items()}
-    names = table.dimensions if design.weights_of == "dimensions" else table.columns
-    frame = pd.DataFrame(weights, columns=[f"weight_{name}" for name in names])
+    frame = pd.DataFrame(weights, columns=[f"weight_{name}" for name in table.columns])
     frame.insert(0, "replication", np.arange(n))
     frame = frame.assign(
         weights=source,
@@ -86,7 +85,7 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
         unit_set=drawn["unit_sets"],
         decimals=pd.array(drawn["decimals"], dtype="Int64"),
     )
-    return Parameters(_column_weights(table, design, weights), place["unit_sets"], sets, frame)
+    return Parameters(weights, place["unit_sets"], sets, frame)
 
 
 def unit_sets(
@@ -131,15 +130,3 @@ def unit_sets(
 
 def _pick(options: tuple | list, place: NDArray[np.int64]) -> NDArray[np.object_]:
     return np.array(options, dtype=object)[place]
-
-
-def _column_weights(table: ScoreTable, design: Design, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights of columns: those of dimensions are shared out in the table's own proportions."""
-    if design.weights_of == "columns":
-        return weights
-    place = np.array([table.dimensions.index(name) for name in table.dimension])
-    own = table.dimension_sums(table.weights)[place]
-    # a dimension that the method does not weigh is shared equally
-    equal = 1.0 / np.bincount(place)[place]
-    inner = np.where(own > 0, table.weights / np.where(own > 0, own, 1.0), equal)
-    return weights[:, place] * inner

@@ -66,11 +66,6 @@ class ScoreTable:
         """First unit of each government."""
         return np.searchsorted(self.government, np.arange(len(self.governments)))
 
-    def dimension_sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the sums over each dimension's columns; `values` end in a column axis."""
-        member = self.dimension[:, np.newaxis] == np.array(self.dimensions, dtype=object)
-        return values @ member.astype(float)
-
 
 def score_table(
     units: pd.DataFrame, year: int, methodology: Methodology | None = None, by: str = "indicator"
