@@ -12,7 +12,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -247,6 +247,12 @@ def read_csv(path: Path) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise DataError([Fault("the file is not a CSV: {error}", "comma-separated text in UTF-8", path.name,
                                fields={"error": str(error).strip()})]) from None  # fmt: skip
+
+
+def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
+    """Return a fault of one column once for each row of a data file where it stands; the header is row 1."""
+    values = table[fault.column]
+    return [replace(fault, row=int(row) + 2, value=values.iloc[row]) for row in wrong.to_numpy().nonzero()[0]]
 
 
 def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.date | None = None) -> list[Path]:

@@ -201,12 +201,7 @@ def _readings(methodology: Methodology) -> dict[str, float]:
 
 
 def compare(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    data_dir: DataDir = None,
-    *,
-    link: str | None = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, link: str | None = None
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.

@@ -60,10 +60,7 @@ class PairWeights:
 
 
 def zone_counts(
-    aggregates: pd.DataFrame,
-    year: int,
-    level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
+    aggregates: pd.DataFrame, year: int, level: str | Iterable[str] | None = None, data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.

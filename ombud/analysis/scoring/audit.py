@@ -107,12 +107,7 @@ def _rounding(decimals: int) -> float:
 
 
 def _audited(
-    code: str,
-    year: int,
-    units: pd.DataFrame,
-    totals: list[Figure],
-    government: pd.Series,
-    data: Data,
+    code: str, year: int, units: pd.DataFrame, totals: list[Figure], government: pd.Series, data: Data
 ) -> tuple:
     candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
     chosen, total = _nearest(list(candidates.values()), totals)

@@ -81,11 +81,7 @@ def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFra
 
 
 def _unit_types(
-    tally: Tally,
-    levels: pd.Series,
-    government: NDArray[np.int64],
-    faults: RaporFaults,
-    data: Data,
+    tally: Tally, levels: pd.Series, government: NDArray[np.int64], faults: RaporFaults, data: Data
 ) -> NDArray[np.object_]:
     """Return the kind of every unit; its name tells it where the rapor does not."""
     unit, none = tally.who["unit"], np.zeros(len(government), dtype=np.int64)

@@ -105,11 +105,7 @@ def read_tally(source: Source, data: Data) -> Tally:
 
 
 def _add(
-    tally: Tally,
-    columns: dict[str, Column],
-    scores: NDArray[np.float64],
-    in_points: bool,
-    data: Data,
+    tally: Tally, columns: dict[str, Column], scores: NDArray[np.float64], in_points: bool, data: Data
 ) -> tuple[dict[str, Column], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
     own = [name for name in WHO if name in columns]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from ombud.errors import DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
 from ombud.evidence.registers.governments import load_governments, resolve_government
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 LONGEST_SCALE = 110
@@ -104,11 +103,13 @@ def _observations(data: Data) -> pd.DataFrame:
     name = "published/observations.csv"
     frame = data.table(name)
     sources = _sources(data)
-    codes, faults = _government_codes(frame, data, name)
+    codes = _government_codes(frame, data)
     faults = [
-        *_source_faults(frame, sources, name), *faults, *_total_faults(frame, name),
+        *_source_faults(frame, sources, name),
+        *_code_faults(frame, codes, load_governments(data), name),
+        *_total_faults(frame, name),
         *_flag_faults(frame, load_flags(data), name),
-    ]  # fmt: skip
+    ]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     frame = frame.assign(
@@ -153,54 +154,13 @@ def _flags(frame: pd.DataFrame) -> pd.Series:
     return frame["flags"].where(~added, (frame["flags"] + ";year_inferred").str.strip(";"))
 
 
-def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
-    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
-    unknown = ~frame["flags"].map({some: stated.issuperset(filter(None, some.split(";")))
-                                   for some in frame["flags"].unique()})  # fmt: skip
-    return _placed(frame, unknown, "flags", Fault("a flag is not known", "codes of flags.csv joined by ;", name))
-
-
-def _placed(frame: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault) -> list[Fault]:
-    """Return the fault once for each row where it stands."""
-    rows = frame.index[wrong]
-    return [replace(fault, row=int(row) + 2, column=column, value=frame.at[row, column]) for row in rows]
-
-
-def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
-    fault = Fault("this source is not in sources.csv", "a source_id of sources.csv", name)
-    return _placed(frame, ~frame["source_id"].isin(sources["source_id"]), "source_id", fault)
-
-
-def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
-    points = pd.to_numeric(frame["value"])
-    wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault("a total lies outside the scale", "0 to {maximum} points", name, fields={"maximum": LONGEST_SCALE})
-    return _placed(frame, wrong, "value", fault)
-
-
-def _government_codes(frame: pd.DataFrame, data: Data, name: str) -> tuple[pd.Series, list[Fault]]:
-    """Check the codes of regional governments, and find those of ministries and agencies by name."""
-    governments = load_governments(data).set_index("government_code")
+def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
+    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none."""
     codes = frame["government_code"].copy()
-    institutions = frame["level"].isin(INSTITUTIONAL) & (codes == "")
-    named = frame.loc[institutions, ["entity", "level"]].drop_duplicates()
-    found = {(entity, level): _institution(entity, level, data) for entity, level in named.to_numpy()}
-    pairs = zip(frame.loc[institutions, "entity"], frame.loc[institutions, "level"], strict=True)
-    codes[institutions] = [found[pair] for pair in pairs]
-    unknown = institutions & (codes == "")
-    needed = frame["level"].isin(REGIONAL) | (codes != "")
-    wrong = needed & ~codes.isin(governments.index)
-    apart = frame["level"].isin(APART)
-    other = needed & ~wrong & ~apart & (codes.map(governments["level"]) != frame["level"])
-    return codes, [
-        *_placed(
-            frame, unknown, "entity", Fault("no ministry or agency has this name", "a name or alias of one", name)
-        ),
-        *_placed(
-            frame, wrong, "government_code", Fault("no government has this code", "a code of governments.csv", name)
-        ),
-        *_placed(frame, other, "level", Fault("the code is of another level", "the level in governments.csv", name)),
-    ]
+    rows = frame.loc[frame["level"].isin(INSTITUTIONAL) & (codes == ""), ["entity", "level"]]
+    found = {named: _institution(*named, data) for named in set(rows.itertuples(index=False, name=None))}
+    codes[rows.index] = [found[named] for named in rows.itertuples(index=False, name=None)]
+    return codes
 
 
 def _institution(entity: str, level: str, data: Data) -> str:
@@ -209,3 +169,40 @@ def _institution(entity: str, level: str, data: Data) -> str:
         return resolve_government(entity, level=level, data_dir=data).code
     except UnknownGovernment:
         return ""
+
+
+def _code_faults(frame: pd.DataFrame, codes: pd.Series, governments: pd.DataFrame, name: str) -> list[Fault]:
+    level = codes.map(governments.set_index("government_code")["level"])
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
+    other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
+    cases = [
+        (unnamed, "entity", "no ministry or agency has this name", "a name or alias of one"),
+        (unknown, "government_code", "no government has this code", "a code of governments.csv"),
+        (other, "level", "the code is of another level", "the level in governments.csv"),
+    ]
+    return [
+        fault
+        for wrong, column, problem, accepted in cases
+        for fault in placed(frame, wrong, Fault(problem, accepted, name, column=column))
+    ]
+
+
+def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
+    wrong = ~frame["source_id"].isin(sources["source_id"])
+    fault = Fault("this source is not in sources.csv", "a source_id of sources.csv", name, column="source_id")
+    return placed(frame, wrong, fault)
+
+
+def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
+    points = pd.to_numeric(frame["value"])
+    wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
+    fault = Fault("a total lies outside the scale", "0 to {maximum} points", name, column="value",
+                  fields={"maximum": LONGEST_SCALE})  # fmt: skip
+    return placed(frame, wrong, fault)
+
+
+def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
+    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
+    unknown = frame["flags"].map(lambda some: not stated.issuperset(filter(None, some.split(";"))))
+    return placed(frame, unknown, Fault("a flag is not known", "codes of flags.csv joined by ;", name, column="flags"))

@@ -44,11 +44,7 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
 
 
 def resolve_government(
-    name: str,
-    *,
-    level: str | None = None,
-    province: str | None = None,
-    data_dir: DataDir = None,
+    name: str, *, level: str | None = None, province: str | None = None, data_dir: DataDir = None
 ) -> Government:
     """
     Return the one government that `name` means.

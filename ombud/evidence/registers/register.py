@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault
 from ombud.evidence.registers.names import NameIndex, fold
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
 
 TERRITORIES = "governments.csv"
@@ -77,7 +76,7 @@ def load_register(data_dir: DataDir = None) -> Register:
 @lru_cache(maxsize=4)
 def _read_register(data: Data) -> Register:
     tables = {name: data.table(name) for name in FILES}
-    faults = list(_faults(tables))
+    faults = _faults(tables)
     if faults:
         raise DataError(faults)
     validity, aliases = tables[VALIDITY], tables[ALIASES]
@@ -107,34 +106,31 @@ def _frame(territories: pd.DataFrame, institutions: pd.DataFrame, validity: pd.D
     return frame
 
 
-def _faults(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Yield the ways in which the files contradict themselves or one another."""
+def _faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Return the ways in which the files contradict themselves or one another."""
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
     twice = ("this code stands twice", "one row per government")
     unknown = ("no government has this code", f"a code in {TERRITORIES} or {INSTITUTIONS}")
+    rules = [(VALIDITY, "government_code", ~validity["government_code"].duplicated(), *twice)]
     for name, levels in ((TERRITORIES, REGIONAL), (INSTITUTIONS, INSTITUTIONAL)):
-        table = tables[name]
-        yield from _rows(name, table["code"], table["code"].isin(codes[codes.duplicated()]), *twice)
         accepted = ", ".join(sorted(levels))
-        yield from _rows(name, table["level"], ~table["level"].isin(levels), "not a level of this file", accepted)
+        rules.append((name, "code", ~tables[name]["code"].isin(codes[codes.duplicated()]), *twice))
+        rules.append((name, "level", tables[name]["level"].isin(levels), "not a level of this file", accepted))
     for name, column, allowed in (
         (VALIDITY, "government_code", set(codes)),
         (VALIDITY, "predecessor", {*codes, ""}),
         (ALIASES, "government_code", set(codes)),
     ):
-        yield from _rows(name, tables[name][column], ~tables[name][column].isin(allowed), *unknown)
-    yield from _rows(VALIDITY, validity["government_code"], validity["government_code"].duplicated(), *twice)
+        rules.append((name, column, tables[name][column].isin(allowed), *unknown))
     for column in ("valid_from", "valid_to"):
         is_year = validity[column].str.fullmatch(r"([0-9]{4})?")
-        yield from _rows(VALIDITY, validity[column], ~is_year, "not a year", "four digits, or empty")
-    is_kind = aliases["kind"].isin(ALIAS_KINDS)
-    yield from _rows(ALIASES, aliases["kind"], ~is_kind, "not a kind of alias", ", ".join(ALIAS_KINDS))
-    has_letters = aliases["alias"].map(fold) != ""
-    yield from _rows(ALIASES, aliases["alias"], ~has_letters, "an alias without letters", "a name")
-
-
-def _rows(file: str, values: pd.Series, wrong: pd.Series, problem: str, accepted: str) -> Iterator[Fault]:
-    """Yield one fault for each value that is wrong, with its row; the header is row 1."""
-    for position in wrong.to_numpy().nonzero()[0]:
-        yield Fault(problem, accepted, file, row=int(position) + 2, column=values.name, value=values.iloc[position])
+        rules.append((VALIDITY, column, is_year, "not a year", "four digits, or empty"))
+    kinds = ", ".join(ALIAS_KINDS)
+    rules.append((ALIASES, "kind", aliases["kind"].isin(ALIAS_KINDS), "not a kind of alias", kinds))
+    rules.append((ALIASES, "alias", aliases["alias"].map(fold) != "", "an alias without letters", "a name"))
+    return [
+        fault
+        for name, column, right, problem, accepted in rules
+        for fault in placed(tables[name], ~right, Fault(problem, accepted, name, column=column))
+    ]

@@ -30,11 +30,7 @@ FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
 def write_site(
-    output: str | os.PathLike,
-    outcomes: Sequence[Outcome],
-    year: int,
-    from_year: int,
-    data_dir: DataDir = None,
+    output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, data_dir: DataDir = None
 ) -> list[Path]:
     """
     Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes.

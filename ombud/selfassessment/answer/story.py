@@ -46,13 +46,7 @@ class SelfAssessmentReport:
         See `ombud.files.data_folder`.
     """
 
-    def __init__(
-        self,
-        assessed: Assessed,
-        published: Published | None,
-        language: Language,
-        data_dir: DataDir = None,
-    ):
+    def __init__(self, assessed: Assessed, published: Published | None, language: Language, data_dir: DataDir = None):
         self.assessed = assessed
         self.published = published
         self.language = language
@@ -167,10 +161,7 @@ def _report(path: Path, language: Language, data: Data) -> SelfAssessmentReport:
 
 
 def score_workbook(
-    workbook: str | os.PathLike,
-    output: str | os.PathLike | None = None,
-    lang: str = "id",
-    data_dir: DataDir = None,
+    workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
     Score a filled workbook, and write the answer into a copy beside it.

@@ -109,11 +109,7 @@ def workbook_bytes(contents: Contents) -> bytes:
 
 
 def _units(
-    asked: int | str | Sequence[str] | None,
-    year: int,
-    government: Government | None,
-    language: Language,
-    data: Data,
+    asked: int | str | Sequence[str] | None, year: int, government: Government | None, language: Language, data: Data
 ) -> pd.DataFrame:
     """Return the units of the form: unit_number, unit, unit_type (a key, "" where it is open)."""
     if isinstance(asked, str):

@@ -368,12 +368,7 @@ def _like_for_like(row: pd.Series, reading: str, language: Language) -> str:
 
 
 def score_drop_story(
-    from_year: int,
-    year: int,
-    level: str = "",
-    threshold: float = 81.0,
-    lang: str = "id",
-    data_dir: DataDir = None,
+    from_year: int, year: int, level: str = "", threshold: float = 81.0, lang: str = "id", data_dir: DataDir = None
 ) -> ScoreDropStory:
     """
     Prepare the story of the score drops between two years.

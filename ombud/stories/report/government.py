@@ -116,12 +116,7 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: DataDir = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> GovernmentReport:
     """
     Prepare the report on a government.

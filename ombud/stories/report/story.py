@@ -272,7 +272,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        language, now = self.language, version(self.collection.data_dir)
+        language, now = self.language, version(self.collection.data)
         footer = language(
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
             package=now.package, date=language.date(now.date), checksum=now.checksum,

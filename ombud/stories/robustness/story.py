@@ -211,12 +211,7 @@ class RobustnessStory:
 
 
 def robustness_story(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: DataDir = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> RobustnessStory:
     """
     Prepare the story of how robust scores, ranks and attribution are.

@@ -225,12 +225,7 @@ class UnitStory:
 
 
 def unit_story(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: DataDir = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> UnitStory:
     """
     Prepare the story of a government's unit scores.
