@@ -163,7 +163,7 @@ def score(
     method: Annotated[int, typer.Option("--methodology", help="Year whose method scores it.")],
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
     refuse: Annotated[bool, typer.Option("--refuse-missing", help="Stop where scores are missing.")] = False,
-    lang: LangOption = Lang.id,  # of what stops it; columns keep their names
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; columns keep their names
 ) -> None:
     """Score a rapor: dimensions, total, category and zone of every government."""
     from ombud.analysis.scoring.units import score as score_units

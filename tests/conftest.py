@@ -72,7 +72,7 @@ class Rows(HTMLParser):
         self.feed(re.sub(r"<style>.*?</style>", "", markup, flags=re.DOTALL))
         self.close()
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, _attributes):
         if tag in self.rows:
             self.part = self.rows[tag]
         elif tag == "tr" and self.part is not None:

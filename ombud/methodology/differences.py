@@ -241,11 +241,11 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _scale_maximum(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _scale_maximum(methodology: Methodology, _lang: str) -> Iterator[Item]:
     return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
 
 
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield Item(row["zone"], row["lower"], row["basis"], row["note"])
 

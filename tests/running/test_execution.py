@@ -76,7 +76,7 @@ def test_a_parameters_cell_holds_only_literals(tmp_path, source):
         execution.declared_parameters(path)
 
 
-def test_two_parameters_cells_are_refused(tmp_path, notebook):
+def test_two_parameters_cells_are_refused(notebook):
     twice = nbformat.read(notebook, 4)
     twice.cells.append(new_code_cell("b = 1", metadata={"tags": ["parameters"]}))
     nbformat.write(twice, notebook)
@@ -112,9 +112,8 @@ def test_what_is_no_notebook_is_named(tmp_path, content):
         ({7: 1}, "cannot be the name of a parameter"),
     ],
 )
-def test_parameters_that_do_not_fit_are_refused_before_a_kernel_starts(
-    tmp_path, notebook, no_kernel, parameters, message
-):
+@pytest.mark.usefixtures("no_kernel")
+def test_parameters_that_do_not_fit_are_refused_before_a_kernel_starts(tmp_path, notebook, parameters, message):
     with pytest.raises(ParameterError, match=message):
         execution.run(notebook, parameters, tmp_path / "out.ipynb")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.ipynb"]
@@ -135,7 +134,8 @@ def test_values_of_the_declared_types_are_accepted(notebook):
     execution.check_parameters(notebook, {"province": "Aceh", "anything": "text"})
 
 
-def test_a_notebook_is_not_overwritten_by_its_run(notebook, no_kernel):
+@pytest.mark.usefixtures("no_kernel")
+def test_a_notebook_is_not_overwritten_by_its_run(notebook):
     with pytest.raises(ParameterError, match="cannot be overwritten"):
         execution.run(notebook, {}, notebook)
 

@@ -121,7 +121,7 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
     return joined.T
 
 
-def _arithmetic(table: ScoreTable, weights: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
+def _arithmetic(table: ScoreTable, weights: NDArray[np.float64], _floor: float) -> NDArray[np.float64]:
     """Return the units' scores, shape (n_units, n); missing scores are left out."""
     if np.isnan(table.scores).any():
         return weighted_means(table.scores, weights.T)

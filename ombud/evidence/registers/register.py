@@ -77,7 +77,7 @@ def load_register(data_dir: str | os.PathLike | None = None) -> Register:
 
 
 @lru_cache(maxsize=8)
-def _locate(data_dir: str | os.PathLike | None, environment: str | None) -> tuple[str, tuple[str, ...]]:
+def _locate(data_dir: str | os.PathLike | None, _environment: str | None) -> tuple[str, tuple[str, ...]]:
     """Return the data folder, with the paths of the register's files and their sidecars."""
     folder = os.fspath(data_folder(data_dir))
     return folder, tuple(os.path.join(folder, name + suffix) for name in FILES for suffix in ("", SIDECAR_SUFFIX))
@@ -93,8 +93,8 @@ def _stamp(path: str) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=4)
-def _read_register(folder: str, stamps: tuple) -> Register:
-    """Read and check the files of a folder; `stamps` only tell one state of the files from another."""
+def _read_register(folder: str, _stamps: tuple) -> Register:
+    """Read and check the files of a folder; `_stamps` only tell one state of the files from another."""
     tables = {name: read_table(name, folder) for name in FILES}
     faults = list(_faults(tables))
     if faults:

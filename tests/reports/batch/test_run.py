@@ -65,7 +65,7 @@ def test_an_unchanged_batch_makes_nothing(undisturbed):
     assert digests(folder) == before
 
 
-def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path, monkeypatch):
+def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path):
     _, folder = undisturbed
     shutil.copytree(folder, tmp_path / "copy")
     (tmp_path / "copy/2022/id/province/gorontalo.html").write_text("damaged")
