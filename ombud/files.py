@@ -6,6 +6,7 @@ import hashlib
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
@@ -18,7 +19,7 @@ PART = ".part"
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
 
-def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
+def data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
     """
     Return the folder of the data files.
 
@@ -61,7 +62,7 @@ def count_rows(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-def read_sidecar(path: Path) -> dict:
+def read_sidecar(path: Path) -> dict[str, Any]:
     """
     Return the provenance of a data file: what, source, licence, date, sha256, rows.
 
@@ -102,7 +103,7 @@ def verify(path: Path) -> list[Fault]:
     return faults
 
 
-def read_table(name: str, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def read_table(name: str, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """
     Read a data file whose sidecar vouches for it, all columns as text.
 
@@ -138,7 +139,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
                                fields={"error": str(error).strip()})]) from None  # fmt: skip
 
 
-def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
+def read_document(name: str, data_dir: str | os.PathLike[str] | None = None) -> dict[str, Any]:
     """Read a TOML data file whose sidecar vouches for it; raises as `read_table` does."""
     path = data_folder(data_dir) / name
     faults = verify(path)
@@ -147,7 +148,7 @@ def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
+def record_checksums(data_dir: str | os.PathLike[str] | None = None) -> list[Path]:
     """
     Write sha256 and row count of every data file into its sidecar, keeping the sidecar's other keys.
 
@@ -177,12 +178,12 @@ def record_checksums(data_dir: str | os.PathLike | None = None) -> list[Path]:
     return changed
 
 
-def write_atomically(path: str | os.PathLike, text: str) -> Path:
+def write_atomically(path: str | os.PathLike[str], text: str) -> Path:
     """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
     return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
 
 
-def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
+def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write bytes so that a reader sees the old file or the whole new one."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

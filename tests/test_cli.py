@@ -5,6 +5,7 @@ import time
 import pandas as pd
 import pytest
 
+import ombud
 from ombud import cli
 
 
@@ -26,6 +27,13 @@ def test_help_comes_at_once():
         helped.append(time.perf_counter() - started)
     # the promise is 0.25 s on a quiet machine; the least of three is compared, with room for a busy one
     assert min(helped) - min(bare) < 0.5
+
+
+def test_version_tells_package_data_and_methods(capsys):
+    status, out, _ = run("--version", capsys=capsys)
+    assert status == 0
+    assert out.startswith(f"ombud {ombud.__version__}; data 20")
+    assert "2021, 2022" in out
 
 
 def test_help_imports_nothing_heavy():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SIMULATED = "SIMULASI / SIMULATED"
 
@@ -50,7 +51,7 @@ class Picture:
         """Draw the figure that `axes` belong to, and close it; simulated data are watermarked."""
         import matplotlib.pyplot as plt
 
-        figure = axes.get_figure()
+        figure = cast("Figure", axes.get_figure(root=True))
         if simulated:
             figure.text(0.5, 0.5, SIMULATED, fontsize=34, color="#808080", alpha=0.28, ha="center", va="center",
                         rotation=28, zorder=100)  # fmt: skip

@@ -62,7 +62,7 @@ def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> P
         source = folder / "report.typ"
         source.write_text(typst_source(Path(page_path).read_text(encoding="utf-8"), folder), encoding="utf-8")
         made = typst.compile(
-            source, root=name, font_paths=[name], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
+            source, root=folder, font_paths=[folder], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
         )
     return write_bytes_atomically(output_path, made)
 

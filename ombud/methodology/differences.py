@@ -65,7 +65,9 @@ class Comparability:
     basis: str
 
 
-def comparability(from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None) -> Comparability:
+def comparability(
+    from_year: int | str, year: int | str, data_dir: str | os.PathLike[str] | None = None
+) -> Comparability:
     """
     Return whether the methods of two years give comparable totals.
 
@@ -100,7 +102,7 @@ def comparability(from_year: int | str, year: int | str, data_dir: str | os.Path
     )
 
 
-def _years_after(first: int, last: int, data_dir: str | os.PathLike | None) -> list[int]:
+def _years_after(first: int, last: int, data_dir: str | os.PathLike[str] | None) -> list[int]:
     """Return the assessed years after `first` up to `last`; each must be recorded against the one before it."""
     years = [year for year in available_years(data_dir) if first <= year <= last]
     for before, after in pairwise(years):
@@ -111,7 +113,7 @@ def _years_after(first: int, last: int, data_dir: str | os.PathLike | None) -> l
 
 
 def difference(
-    from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None, *, lang: str = "en"
+    from_year: int | str, year: int | str, data_dir: str | os.PathLike[str] | None = None, *, lang: str = "en"
 ) -> pd.DataFrame:
     """
     Return what differs between the methods of two years, item by item.
@@ -151,7 +153,7 @@ def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None
         return None
 
 
-def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple]:
+def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple[object, ...]]:
     if older is None and newer is None:
         yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
         return

@@ -23,13 +23,13 @@ WITHOUT_METHOD = "without_method.toml"
 LANGUAGES = ("id", "en")
 
 
-def available_years(data_dir: str | os.PathLike | None = None) -> list[int]:
+def available_years(data_dir: str | os.PathLike[str] | None = None) -> list[int]:
     """Return the years that have a method, oldest first."""
     folder = data_folder(data_dir) / FOLDER
     return sorted(int(path.stem) for path in folder.glob("*.toml") if path.stem.isdigit())
 
 
-def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None) -> Methodology:
+def load_methodology(year: int | str, data_dir: str | os.PathLike[str] | None = None) -> Methodology:
     """
     Return the method of one assessed year.
 

@@ -8,7 +8,7 @@ from ombud.errors import ParameterError
 from ombud.methodology.method import available_years
 
 
-def check_years(from_year: int, year: int, data_dir: str | os.PathLike | None = None) -> None:
+def check_years(from_year: int, year: int, data_dir: str | os.PathLike[str] | None = None) -> None:
     """
     Check that two years were assessed, the earlier one first.
 

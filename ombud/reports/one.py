@@ -248,4 +248,4 @@ def _export(asked: Request, report: Report, output: Path, page: Path, *, alterna
 def _prepared(asked: Request) -> Report:
     """Return the report as the notebook prepares it, to know what the page must show."""
     prepare = {"province": province_report, "government": government_report}[asked.kind]
-    return prepare(asked.parameters[asked.kind], asked.from_year, asked.year, asked.lang)
+    return prepare(str(asked.parameters[asked.kind]), asked.from_year, asked.year, asked.lang)

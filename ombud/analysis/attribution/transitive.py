@@ -79,7 +79,8 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
     Census, P23-186, chapter 6.
     """
-    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    pairs_of_names = populations.items() if isinstance(populations, Mapping) else enumerate(populations)
+    named: dict[Hashable, Mapping[str, Any]] = dict(pairs_of_names)
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,7 @@ class GridDistribution:
         index = np.searchsorted(self.cumulative[1:], ranks, side="right").clip(max=self.cumulative.size - 2)
         return self.cumulative[index], np.diff(self.cumulative)[index]
 
-    def edge(self, index: int | np.ndarray) -> float | np.ndarray:
+    def edge(self, index: int | np.ndarray) -> Any:
         """Return the score at which cell `index` begins."""
         return self.lowest + (index - 0.5) * self.step
 

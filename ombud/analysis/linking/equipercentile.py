@@ -77,7 +77,7 @@ class EquipercentileEstimator:
         """Return the variance for equivalent groups that the literature gives, or None if it gives none."""
         if self.continuization != "uniform":
             return None
-        return lord_variance(self.distribution(x), self.distribution(y), scores, x.size, y.size)
+        return lord_variance(self.distribution(x), self.distribution(y), scores, x.size, y.size)  # ty: ignore[invalid-argument-type]
 
     def distribution(
         self, sample: Sample, frequency: np.ndarray | None = None

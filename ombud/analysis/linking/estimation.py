@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ombud.analysis.linking.equipercentile import EquipercentileEstimator
 from ombud.analysis.linking.line_estimator import LineEstimator
@@ -28,15 +27,15 @@ ANCHOR_DESIGN = "nonequivalent_groups"
 
 
 def link(
-    x: Sequence[float],
-    y: Sequence[float],
+    x: ArrayLike,
+    y: ArrayLike,
     method: str,
-    anchor_x: Sequence[float] | None = None,
-    anchor_y: Sequence[float] | None = None,
+    anchor_x: ArrayLike | None = None,
+    anchor_y: ArrayLike | None = None,
     ws: float | None = None,
     *,
-    weights_x: Sequence[float] | None = None,
-    weights_y: Sequence[float] | None = None,
+    weights_x: ArrayLike | None = None,
+    weights_y: ArrayLike | None = None,
     design: str = "equivalent_groups",
     external_anchor: bool = False,
     continuization: str | None = None,

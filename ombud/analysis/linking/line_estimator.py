@@ -47,7 +47,7 @@ class LineEstimator:
         """Return linked scores for each row of resampled frequencies, shape (replications, scores)."""
         with np.errstate(divide="ignore", invalid="ignore"):
             intercept, slope = self.line(moments(x, frequency_x), moments(y, frequency_y))
-            return intercept[:, None] + slope[:, None] * scores
+            return np.asarray(intercept)[:, None] + np.asarray(slope)[:, None] * scores
 
     def influence(self, x: Sample, y: Sample, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return how each row of x and of y moves each linked score: arrays of shape (scores, rows)."""

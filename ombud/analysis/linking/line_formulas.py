@@ -19,7 +19,8 @@ import numpy as np
 
 from ombud.analysis.linking.moments import Moments
 
-Line = tuple[np.ndarray, np.ndarray]
+Number = np.ndarray | float
+Line = tuple[Number, Number]
 ANCHOR_METHODS = ("tucker", "levine", "levine_true", "chained")
 SYNTHETIC_METHODS = ("tucker", "levine")
 
@@ -97,7 +98,7 @@ def effective_length(group: Moments, external_anchor: bool) -> np.ndarray | floa
     return group.variance / group.covariance
 
 
-def synthetic_line(x: Moments, y: Moments, gamma_x: np.ndarray | float, gamma_y: np.ndarray | float, ws: float) -> Line:
+def synthetic_line(x: Moments, y: Moments, gamma_x: Number, gamma_y: Number, ws: float) -> Line:
     """
     Return the line that matches mean and standard deviation in the synthetic population.
 
@@ -135,11 +136,11 @@ def line_method(method: str, ws: float | None, external_anchor: bool) -> Callabl
         "mean": mean_line,
         "linear": linear_line,
         "chained": chained_line,
-        "tucker": lambda x, y: tucker_line(x, y, ws),
-        "levine": lambda x, y: levine_line(x, y, ws, external_anchor),
+        "tucker": lambda x, y: tucker_line(x, y, ws),  # ty: ignore[invalid-argument-type] - ws is given
+        "levine": lambda x, y: levine_line(x, y, ws, external_anchor),  # ty: ignore[invalid-argument-type] - ws is given
         "levine_true": lambda x, y: levine_true_line(x, y, external_anchor),
     }[method]
 
 
-def _through_means(mean_x: np.ndarray | float, mean_y: np.ndarray | float, slope: np.ndarray | float) -> Line:
+def _through_means(mean_x: Number, mean_y: Number, slope: Number) -> Line:
     return mean_y - slope * mean_x, slope

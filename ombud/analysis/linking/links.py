@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ombud.analysis.linking.equipercentile import EquipercentileEstimator
 from ombud.analysis.linking.line_estimator import LineEstimator
@@ -73,11 +74,11 @@ class Link:
             return ""
         return CAUTION.format(n_x=self.n_x, n_y=self.n_y, stable=STABLE_SIZE)
 
-    def __call__(self, x: float | Sequence[float]) -> float | np.ndarray:
+    def __call__(self, x: ArrayLike) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
         return self._at(x, lambda scores: self.estimator.estimate(self.x, self.y, scores))
 
-    def standard_error(self, x: float | Sequence[float]) -> float | np.ndarray:
+    def standard_error(self, x: ArrayLike) -> float | np.ndarray:
         """
         Return the standard error of the linked scores, in points.
 
@@ -115,7 +116,7 @@ class Link:
             published = self.estimator.published_variance(self.x, self.y, scores)
         return sandwich_error(terms, scores) if published is None else np.sqrt(published)
 
-    def _at(self, x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
+    def _at(self, x: ArrayLike, function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
         scores = np.asarray(x, dtype=float)
         known = ~np.isnan(scores)
         result = np.full(scores.shape, np.nan)

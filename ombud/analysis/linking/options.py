@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ombud.analysis.linking.distributions import on_grid
 from ombud.analysis.linking.equipercentile import CONTINUIZATIONS
@@ -16,7 +17,7 @@ DESIGNS = ("equivalent_groups", "single_group")
 STANDARD_ERRORS = ("analytic", "bootstrap")
 
 
-def require_anchors(method: str, design: str, anchor_x: Sequence | None, anchor_y: Sequence | None) -> tuple:
+def require_anchors(method: str, design: str, anchor_x: ArrayLike | None, anchor_y: ArrayLike | None) -> tuple:
     """Return both anchors, or None twice where the method uses none; raise LinkingError if one is missing."""
     if method not in ANCHOR_METHODS:
         return None, None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ombud.errors import OmbudError
 
@@ -45,9 +45,9 @@ class Sample:
 
 
 def read_sample(
-    total: Sequence[float],
-    frequency: Sequence[float] | None,
-    anchor: Sequence[float] | None,
+    total: ArrayLike,
+    frequency: ArrayLike | None,
+    anchor: ArrayLike | None,
     *,
     name: str,
 ) -> Sample:
@@ -70,38 +70,39 @@ def read_sample(
     LinkingError
         Naming the argument and what is accepted.
     """
-    total = read_scores(total, name)
+    totals = read_scores(total, name)
     weights_name, anchor_name = f"weights_{name}", f"anchor_{name}"
-    frequency = np.ones(total.size) if frequency is None else read_scores(frequency, weights_name)
-    _require_length(frequency, weights_name, total, name)
-    if (frequency < 0).any():
+    weights = np.ones(totals.size) if frequency is None else read_scores(frequency, weights_name)
+    _require_length(weights, weights_name, totals, name)
+    if (weights < 0).any():
         raise LinkingError(
             "{argument} has {count} negative value(s); accepted: how many governments each row stands for, "
             "zero or more",
             argument=weights_name,
-            count=int((frequency < 0).sum()),
+            count=int((weights < 0).sum()),
         )
-    _require_spread(total, frequency, name)
-    if anchor is not None:
-        anchor = read_scores(anchor, anchor_name)
-        _require_length(anchor, anchor_name, total, name)
-        _require_spread(anchor, frequency, anchor_name)
-    return Sample(total, frequency, anchor)
+    _require_spread(totals, weights, name)
+    if anchor is None:
+        return Sample(totals, weights)
+    anchors = read_scores(anchor, anchor_name)
+    _require_length(anchors, anchor_name, totals, name)
+    _require_spread(anchors, weights, anchor_name)
+    return Sample(totals, weights, anchors)
 
 
-def read_scores(scores: Sequence[float], argument: str) -> np.ndarray:
+def read_scores(scores: ArrayLike, argument: str) -> np.ndarray:
     """Return a read-only copy of `scores` as one row of finite numbers, or raise LinkingError."""
     try:
-        scores = np.array(scores, dtype=float)
+        numbers = np.array(scores, dtype=float)
     except (TypeError, ValueError) as error:
         raise LinkingError("{argument} is not numeric; accepted: numbers", argument=argument) from error
-    if scores.ndim != 1:
+    if numbers.ndim != 1:
         raise LinkingError(
             "{argument} has {dimensions} dimensions; accepted: one row of numbers",
             argument=argument,
-            dimensions=scores.ndim,
+            dimensions=numbers.ndim,
         )
-    missing = ~np.isfinite(scores)
+    missing = ~np.isfinite(numbers)
     if missing.any():
         raise LinkingError(
             "{argument} has {count} missing or infinite value(s), the first at position {first}; "
@@ -110,8 +111,8 @@ def read_scores(scores: Sequence[float], argument: str) -> np.ndarray:
             count=int(missing.sum()),
             first=int(missing.argmax()),
         )
-    scores.flags.writeable = False
-    return scores
+    numbers.flags.writeable = False
+    return numbers
 
 
 def _require_length(values: np.ndarray, argument: str, total: np.ndarray, name: str) -> None:

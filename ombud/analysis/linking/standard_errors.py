@@ -79,12 +79,12 @@ def sandwich_error(terms: Sequence[Term], scores: np.ndarray) -> np.ndarray:
     ndarray, shape (scores,)
         In points.
     """
-    influence: dict[int, np.ndarray | int] = {}
+    influence: dict[int, np.ndarray] = {}
     frequency: dict[int, np.ndarray] = {}
     for term in terms:
         parts = term.estimator.influence(term.x, term.y, scores)
         for (rows, sample), part in zip(term.sides(), parts, strict=True):
-            influence[rows] = influence.get(rows, 0) + term.sign * part
+            influence[rows] = term.sign * part + influence.get(rows, 0)
             frequency[rows] = sample.frequency
     return np.sqrt(sum(_mean_variance(influence[rows], frequency[rows]) for rows in influence))
 
@@ -117,10 +117,11 @@ def bootstrap_error(terms: Sequence[Term], scores: np.ndarray, replications: int
     generator = np.random.default_rng(seed)
     samples = dict(side for term in terms for side in term.sides())
     counts = {rows: _resample(samples[rows], replications, generator) for rows in sorted(samples)}
-    values = sum(
+    parts = [
         term.sign * term.estimator.replicate(term.x, term.y, scores, counts[term.rows_x], counts[term.rows_y])
         for term in terms
-    )
+    ]
+    values = np.sum(parts, axis=0)
     undefined = int((~np.isfinite(values).all(axis=1)).sum())
     if undefined:
         raise LinkingError(

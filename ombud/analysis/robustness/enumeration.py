@@ -48,7 +48,7 @@ def enumerate_design(table: ScoreTable, design: Design) -> Replications:
         raise ParameterError("These can't be enumerated, only drawn: {names}",
                              names=", ".join(name for name, found in continuous.items() if found))  # fmt: skip
     options = {
-        "weights": len(design.weights.sets) if design.weights is not None else 1,
+        "weights": len(design.weights.sets) if isinstance(design.weights, Choices) else 1,
         "aggregation": len(design.aggregation),
         "over": len(design.over),
         "unit_sets": len(unit_sets(table, design, 0)[1]),

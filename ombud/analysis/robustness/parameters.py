@@ -97,7 +97,7 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
         aggregation=aggregation,
         over=pooled,
         unit_set=np.array(labels, dtype=object)[unit_set],
-        decimals=pd.array(np.where(decimals == NOT_ROUNDED, None, decimals), dtype="Int64"),
+        decimals=pd.array(np.where(decimals == NOT_ROUNDED, None, decimals), dtype="Int64"),  # ty: ignore[no-matching-overload] - None is fine in objects
         published=published,
     )
     return Parameters(

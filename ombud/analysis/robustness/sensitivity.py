@@ -205,7 +205,7 @@ def design_sensitivity(
             return values
         if output == "rank_shift":
             return rank_shift(values, base)
-        return change_rate(values, base, methodology, label)
+        return change_rate(values, base, methodology, label)  # ty: ignore[invalid-argument-type]
 
     indices = sobol_indices(model, design.factors(table), samples, seed=seed, resamples=resamples)
     return indices.to_frame(table.governments if output == "totals" else pd.Index([output]))

@@ -156,7 +156,7 @@ def decide(
         ("kind_of_source", lambda some: _best(some, lambda c: c.best_kind)),
     ]
     if fits_stated is not None:
-        steps.insert(0, ("category_or_zone", lambda some: [c for c in some if fits_stated(c)] or some))
+        steps.insert(0, ("category_or_zone", lambda some: [c for c in some if fits_stated(c)] or some))  # ty: ignore[not-callable] - it isn't None here
     for name, narrow in steps:
         if len(left) == 1:
             break

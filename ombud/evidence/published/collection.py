@@ -42,7 +42,7 @@ class Collection:
 
 def load_collection(data_dir: str | os.PathLike | None = None) -> Collection:
     """Return the evidence, read again when a file changed; its frames are shared. Raises what the loaders raise."""
-    return _load(data_dir, folder_stamp(data_dir))
+    return _load(data_dir, folder_stamp(data_dir))  # ty: ignore[invalid-argument-type] - every path hashes
 
 
 @lru_cache(maxsize=2)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,12 @@ STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 _KEY = ["government_code", "year"]
 
 
+@overload
+def load_panel(data_dir: str | os.PathLike | None = None, *, trace: Literal[False] = False) -> pd.DataFrame: ...
+@overload
+def load_panel(
+    data_dir: str | os.PathLike | None = None, *, trace: Literal[True]
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 def load_panel(
     data_dir: str | os.PathLike | None = None, *, trace: bool = False
 ) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:

@@ -91,7 +91,7 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
     """Return whether a row only numbers the columns: (1) (2) (3) ..."""
     texts = [text for text in map(clean_text, row) if text is not None]
     numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
-    return len(texts) > 2 and all(numbers) and [int(found[1]) for found in numbers] == [*range(1, len(texts) + 1)]
+    return len(texts) > 2 and [int(found[1]) for found in numbers if found] == [*range(1, len(texts) + 1)]
 
 
 def column_of(header: Any) -> str | None:
@@ -135,10 +135,10 @@ def _doubled(header: Header, file: str, sheet: str, row: int | None) -> list[Fau
     known = set(header.columns.values())
     return [
         Fault("two headers mean {column}: {first} and {second}", "one of them; rename or delete the other", file, sheet,
-              row, text, fields={"column": column_of(text), "first": repr(header.headers[column_of(text)]),
+              row, text, fields={"column": column, "first": repr(header.headers[column]),
                                  "second": repr(text)})
         for place, text in enumerate(header.printed)
-        if column_of(text) and place not in known
+        if (column := column_of(text)) and place not in known
     ]  # fmt: skip
 
 

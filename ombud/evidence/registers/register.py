@@ -72,7 +72,7 @@ class Register:
 
 def load_register(data_dir: str | os.PathLike | None = None) -> Register:
     """Return the register of a data folder, read again only after a file there has changed."""
-    folder, paths = _locate(data_dir, os.environ.get("OMBUD_DATA"))
+    folder, paths = _locate(data_dir, os.environ.get("OMBUD_DATA"))  # ty: ignore[invalid-argument-type] - every path hashes
     return _read_register(folder, tuple(_stamp(path) for path in paths))
 
 

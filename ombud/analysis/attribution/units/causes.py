@@ -209,7 +209,7 @@ def _table(
     entries = arrays.governments
     means = None
     if by is not None:
-        known = np.isfinite(result.effect).all(axis=0)
+        known = np.all(np.isfinite(result.effect), axis=0)
         entries, means = _groups(entries, by, known)
         result = decompose_units(table, government, factors, means)
         notes = _joined_notes(notes, means)
@@ -223,7 +223,7 @@ def _table(
 
 def _frame(entries: pd.DataFrame, result: Decomposition, notes: Sequence[str], setting: Setting) -> pd.DataFrame:
     from_year, to_year = (method.year for method in setting.methods)
-    known = np.isfinite(result.effect).all(axis=0)
+    known = np.all(np.isfinite(result.effect), axis=0)
     wide = entries.assign(
         from_year=from_year, to_year=to_year, total_from=result.old, total_to=result.new, change=result.change,
         notes=list(notes),
