@@ -1,5 +1,7 @@
 """The package as a whole: what it imports, what it offers, what it depends on."""
 
+import ast
+import importlib
 import importlib.metadata
 import shutil
 import subprocess
@@ -62,6 +64,15 @@ def test_the_version_stands_in_one_place():
 def test_public_names_resolve(name):
     assert getattr(ombud, name) is not None
     assert name in dir(ombud)
+
+
+def test_editors_and_callers_see_the_same_names():
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    [checked] = [node for node in tree.body if isinstance(node, ast.If)]
+    told = {alias.asname: line.module for line in checked.body for alias in line.names}
+    assert set(told) == set(ombud.__all__) - {"__version__"}
+    for name, module in told.items():
+        assert getattr(importlib.import_module(module), name) is getattr(ombud, name)
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -53,6 +53,13 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike[str] | None = 
         If the file is not what its sidecar says or breaks a rule, with all faults at once.
     OmbudError
         If `year` is not a year.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> method = ombud.load_methodology(2022)
+    >>> method.aggregation, method.dimensions["dimension"].tolist()
+    ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
     try:
         number = int(year)
@@ -327,6 +334,12 @@ class Methodology:
             If a total lies outside 0 and the scale's maximum, or is not a number.
         NotPublished
             If the cut-offs are not published.
+
+        Examples
+        --------
+        >>> import ombud
+        >>> ombud.load_methodology(2022).classify([88.0, 87.99, 53.2]).values.tolist()
+        [['A', 'hijau'], ['B', 'hijau'], ['D', 'merah']]
         """
         return self._bands(level).classify(totals)
 

@@ -41,6 +41,12 @@ def structure_factors(sizes: ArrayLike) -> tuple[NDArray[np.float64], ...]:
     Wang, J., Rahman, A., Siegal, H. A., & Fisher, J. H. (2000). Standardization and decomposition of rates:
     useful analytic techniques for behavior and health studies. Behavior Research Methods, Instruments, &
     Computers, 32, 357-366.
+
+    Examples
+    --------
+    >>> by_level, by_zone = structure_factors([[30, 10], [10, 50]])
+    >>> (by_level * by_zone).round(2).tolist()
+    [[0.3, 0.1], [0.1, 0.5]]
     """
     sizes = np.asarray(sizes, dtype=float)
     if not sizes.ndim or not np.isfinite(sizes).all() or (sizes < 0).any() or not sizes.sum() > 0:

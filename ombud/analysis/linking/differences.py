@@ -55,6 +55,14 @@ def linking_difference(
     ----------
     Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapter 7
     (delta method, bootstrap).
+
+    Examples
+    --------
+    >>> from ombud.analysis.linking import link
+    >>> x, y = [60, 70, 80, 90], [50, 70, 90, 115]
+    >>> between = linking_difference(link(x, y, "linear"), link(x, y, "mean"), [60, 90])
+    >>> between[["x", "difference"]].round(2).values.tolist()
+    [[60.0, -17.3], [90.0, 17.3]]
     """
     scores = np.atleast_1d(read_scores(np.atleast_1d(x), "x"))
     if not 0 < level < 1:

@@ -32,6 +32,12 @@ def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ------
     DataError
         If the file is not the one its sidecar describes, or has faults.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.load_sources().set_index("source_id").loc["S0002", ["publisher", "published"]].tolist()
+    ['ibukotakini.com', '2023-01-16']
     """
     name = "published/sources.csv"
     sources = schemas.validate(read_table(name, data_dir), schemas.sources_schema(), name)
@@ -52,6 +58,13 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ------
     DataError
         As `load_sources`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> counts = ombud.load_aggregates().query("source_id == 'S0485' and level == 'provinsi'")
+    >>> sorted(set(counts["year"]))
+    [2015]
     """
     name = "published/aggregates.csv"
     counts = schemas.validate(read_table(name, data_dir), schemas.aggregates_schema(), name)
@@ -88,6 +101,13 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
     DataError
         As `load_sources`; also for a source or government that is not in its own file, a level that is not the
         government's, or a total outside 0 to 110 points.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> figures = ombud.load_observations()
+    >>> figures.query("source_id == 'S0002' and government_code == '64.71'")[["year", "value"]].values.tolist()
+    [[2022.0, 87.12]]
     """
     name = "published/observations.csv"
     frame = schemas.validate(read_table(name, data_dir), schemas.observations_schema(), name)

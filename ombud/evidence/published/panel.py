@@ -76,6 +76,14 @@ def load_panel(
     ------
     DataError
         If a data file is not the one its sidecar describes, or has faults.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> balikpapan = panel[panel["government"] == "Kota Balikpapan"].set_index("year")
+    >>> balikpapan["value"].loc[[2021, 2022]].tolist()
+    [99.25, 87.12]
     """
     folder = data_folder(data_dir)
     files = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
