@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report example test review lab notebooks lint lock checksums clean
+.PHONY: help setup report example test review lab notebooks lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,8 @@ test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-review: $(READY)  ## run the notebooks' checks alone: nbval, habits, other parameters, same bytes
+review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
+	@$(BIN)/python tools/data_changes.py
 	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
@@ -56,8 +57,11 @@ lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.t
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
 
-checksums: $(READY)  ## record the checksums of the data files after an intended change
-	$(BIN)/python -m ombud.files
+calibration: $(READY)  ## fit the simulation to the published figures anew, after a change of these
+	$(BIN)/python tools/calibrate_simulation.py
+
+checksums: $(READY)  ## look at the data files and record their checksums, after an intended change
+	$(BIN)/python tools/record_data.py
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import tomllib
@@ -58,7 +59,7 @@ def digest(path: Path) -> str:
 def count_rows(path: Path) -> int:
     """Return the number of records of a CSV (without its header), or of lines of any other file."""
     if path.suffix == ".csv":
-        return len(_read_csv(path))
+        return len(read_csv(path))
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
@@ -128,10 +129,11 @@ def read_table(name: str, data_dir: str | os.PathLike[str] | None = None) -> pd.
     faults = verify(path)
     if faults:
         raise DataError(faults)
-    return _read_csv(path)
+    return read_csv(path)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def read_csv(path: Path) -> pd.DataFrame:
+    """Return a CSV, all columns as text, whatever its sidecar says; raises `DataError` if it is none."""
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
@@ -148,9 +150,18 @@ def read_document(name: str, data_dir: str | os.PathLike[str] | None = None) -> 
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def record_checksums(data_dir: str | os.PathLike[str] | None = None) -> list[Path]:
+def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
     """
-    Write sha256 and row count of every data file into its sidecar, keeping the sidecar's other keys.
+    Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `data_folder`.
+    today : date, optional
+        The day of the change; by default today's.
+
+    Nothing is looked at: ``tools/record_data.py`` does that first.
 
     Returns
     -------
@@ -168,8 +179,11 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None) -> list[Pat
         if not path.is_file():
             raise DataError([Fault("the data file of this sidecar is missing", "a file at {path}", sidecar.name,
                                    fields={"path": path})])  # fmt: skip
-        facts = {"sha256": f'"{digest(path)}"', "rows": str(count_rows(path))}
         before = sidecar.read_text(encoding="utf-8")
+        sha256 = digest(path)
+        facts = {"sha256": f'"{sha256}"', "rows": str(count_rows(path))}
+        if f'sha256 = "{sha256}"' not in before:
+            facts = {"date": (today or datetime.date.today()).isoformat()} | facts
         kept = [line for line in before.splitlines() if line.split("=")[0].strip() not in facts]
         after = "\n".join(kept + [f"{key} = {value}" for key, value in facts.items()]) + "\n"
         if after != before:
@@ -194,8 +208,3 @@ def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path
     finally:
         temporary.unlink(missing_ok=True)
     return path
-
-
-if __name__ == "__main__":
-    for changed_sidecar in record_checksums():
-        print(changed_sidecar)

@@ -15,7 +15,7 @@ from ombud.files import data_folder, record_checksums
 OBSERVED = {
     "source_id": "S9001", "government_code": "64.71", "entity": "Kota Balikpapan", "level": "kota", "province": "",
     "year": "2022", "year_basis": "stated", "locus": "", "measure": "total", "value": "", "category": "", "zone": "",
-    "rank": "", "rank_of": "", "note": "",
+    "rank": "", "rank_of": "", "flags": "", "note": "",
 }  # fmt: skip
 SOURCE = {
     "source_id": "S9001", "kind": "press", "url": "https://first.example/a", "publisher": "First", "published": "",

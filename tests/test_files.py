@@ -1,5 +1,6 @@
 """Data files: where they are, and what vouches for them."""
 
+import datetime
 import shutil
 import tomllib
 
@@ -64,6 +65,15 @@ def test_checksums_keep_the_other_keys(table):
     assert [facts[key] for key in ("what", "source", "licence")] == ["w", "s", "l"]
     assert (facts["sha256"], facts["rows"]) == (digest(table), 2)
     assert record_checksums(table.parent) == []
+
+
+def test_the_day_of_change_is_told_when_the_content_changes_and_only_then(table):
+    before = read_sidecar(table)["date"]
+    assert record_checksums(table.parent, datetime.date(2030, 1, 2)) == []
+    assert read_sidecar(table)["date"] == before
+    table.write_text(table.read_text() + "red,3\n")
+    record_checksums(table.parent, datetime.date(2030, 1, 2))
+    assert read_sidecar(table)["date"] == datetime.date(2030, 1, 2)
 
 
 def test_an_altered_file_is_refused_by_name_with_its_rows(table):

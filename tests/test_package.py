@@ -21,12 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "ombud"
 HEAVY = (
     "IPython",
-    "duckdb",
     "matplotlib",
     "numpy",
     "pandas",
-    "pandera",
     "papermill",
+    "pyarrow",
     "scipy",
     "seaborn",
     "statsmodels",

@@ -117,16 +117,8 @@ def words_of_data() -> dict[str, list[str]]:
     from ombud.analysis.drops import placebo
     from ombud.analysis.drops.study import load_step_study
     from ombud.evidence.published import national, panel, schemas
-    from ombud.methodology import available_years, differences, load_methodology
-    from ombud.methodology import rules as methodology_rules
+    from ombud.methodology import available_years, differences, load_methodology, records
 
-    kinds = [methodology_rules._kind_name(kind) for kind in (str, list, int, bool, float)]
-    columns = [
-        column
-        for schema in (schemas.observations_schema(), schemas.sources_schema(), schemas.aggregates_schema())
-        for column in schema.columns.values()
-    ]
-    accepted = [check.error for column in columns for check in column.checks if PHRASE.search(check.error)]
     study = load_step_study()
     units = [load_methodology(year).document.get("unit_types", []) for year in available_years()]
     levels = {level for records in units for record in records for level in record["levels"]}
@@ -145,10 +137,9 @@ def words_of_data() -> dict[str, list[str]]:
             *schemas.APART,
             *schemas.ZONES,
             *schemas.KINDS,
-            *accepted,
         ],
         "ombud/methodology/differences.py": [differences.UNKNOWN],
-        "ombud/methodology/rules.py": [*kinds, *methodology_rules.BASES, *methodology_rules.GRADES],
+        "ombud/methodology/records.py": [*records.BASES, *records.GRADES],
         "data/methodology": sorted(levels),
     }
 

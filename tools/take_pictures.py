@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from install_chromium import HINT, find_chromium
-
 from ombud.evidence.published.collection import load_collection
 from ombud.reports import one as reports
 from ombud.reports.outcomes import Outcome

@@ -22,9 +22,12 @@ def new_axes(height: float) -> Axes:
     import matplotlib.pyplot as plt
     import seaborn as sns
 
+    from ombud.display.drawing import SteadyCanvas
+
     sns.set_theme(style="ticks", rc={"font.family": "DejaVu Sans", "axes.edgecolor": palette.INK,
                                      "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9})  # fmt: skip
     figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
+    SteadyCanvas(figure)
     sns.despine(figure, left=True, bottom=True)
     return axes
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.errors import ParameterError
+from ombud.rounding import rounded
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
@@ -58,17 +59,16 @@ class Language:
 
         if value is None or pd.isna(value):
             return MISSING
-        # adding zero turns -0.0 into 0.0
-        told = format_decimal(round(float(value), decimals) + 0.0, format=_pattern(decimals), locale=self.locale)
+        told = format_decimal(rounded(float(value), decimals), format=_pattern(decimals), locale=self.locale)
         return told.replace("-", "−")
 
     def change(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""
         if value is None or pd.isna(value):
             return MISSING
-        rounded = round(float(value), decimals)
-        sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
-        return sign + self.number(abs(rounded), decimals)
+        told = rounded(float(value), decimals)
+        sign = "+" if told > 0 else "−" if told < 0 else ""
+        return sign + self.number(abs(told), decimals)
 
     def interval(self, low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
         """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign."""
@@ -77,7 +77,7 @@ class Language:
 
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
-        return "–".join(self.number(end, 0 if float(end).is_integer() else 2) for end in (low, high))
+        return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
 
     def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""

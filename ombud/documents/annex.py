@@ -11,6 +11,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.files import write_bytes_atomically
+from ombud.rounding import rounded
 from ombud.stories.report.story import Report
 
 # text that starts with one of these would be a formula
@@ -120,7 +121,7 @@ def _told(rows: pd.DataFrame, labels: dict[str, str], words: tuple[str, ...], la
     for column in words:
         shown[column] = [language(word) if isinstance(word, str) and word else word for word in shown[column]]
     numbers = shown.select_dtypes("float").columns
-    shown[numbers] = shown[numbers].round(DECIMALS) + 0.0
+    shown[numbers] = rounded(shown[numbers], DECIMALS)
     if "year" in shown:
         shown["year"] = shown["year"].astype("Int64")
     if "n_sources" in shown:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import OmbudError
+from ombud.methodology.records import checked_language, overall_basis
+from ombud.rounding import exact, rounded
 
 RESOLUTION = 0.01  # totals are published with two decimals
 MISSING = -1  # position of a total that is missing
@@ -34,19 +36,51 @@ class Bands:
     frame: pd.DataFrame
 
     def classify(self, totals: Any) -> pd.DataFrame:
-        """Return category and zone of totals; see `ombud.methodology.Methodology.classify`."""
+        """
+        Return category and zone of totals.
+
+        Parameters
+        ----------
+        totals : Series or array-like of float
+            Points; a missing total gives a missing category and zone. A bound belongs to the better band, and totals
+            are taken as they are: 87.995 is below 88.00.
+
+        Returns
+        -------
+        DataFrame
+            category, zone, with the index of `totals`; category is missing in years that have none.
+
+        Raises
+        ------
+        OmbudError
+            If a total lies outside 0 and the scale's maximum, or is not a number.
+        """
         values = as_numbers(totals)
         found = positions(values, self.frame)
         names = {column: looked_up(self.frame[column], found, values.index) for column in ("category", "zone")}
         return pd.DataFrame(names, index=values.index)
 
-    def labels(self, totals: Any, lang: str) -> pd.Series:
-        """Return the label of each total's band in a language ("id" or "en")."""
+    @property
+    def basis(self) -> str:
+        """Return "published" if every cut-off is, else "assumed"."""
+        return overall_basis(self.frame["basis"])
+
+    def labels(self, totals: Any, lang: str = "id") -> pd.Series:
+        """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
         values = as_numbers(totals)
-        return looked_up(self.frame[f"label_{lang}"], positions(values, self.frame), values.index).rename("label")
+        return looked_up(
+            self.frame[f"label_{checked_language(lang)}"], positions(values, self.frame), values.index
+        ).rename("label")
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
-        """Return next_category and distance; see `ombud.methodology.Methodology.distance_to_next`."""
+        """
+        Return what lifts totals to the next better category, or zone in years without categories.
+
+        Returns
+        -------
+        DataFrame
+            next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        """
         values = as_numbers(totals)
         found = positions(values, self._goals)
         above = np.where(found > 0, found - 1, MISSING)
@@ -130,7 +164,7 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     OmbudError
         If a total lies below 0 or above the best band.
     """
-    highest = float(bands["upper"].max())
+    values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:
         raise OmbudError(
@@ -154,7 +188,7 @@ def distances(values: pd.Series, found: np.ndarray, bands: pd.DataFrame) -> pd.S
     """Return the points from each total to the band above its own, to two decimals; missing in the best band."""
     above = np.maximum(found - 1, 0)
     gap = bands["lower"].to_numpy()[above] - values
-    return gap.round(2).where(found > 0)
+    return rounded(gap, 2).where(found > 0)
 
 
 def closed_interval(bands: pd.DataFrame, chosen: pd.Series) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ombud.errors import NotPublished
 from ombud.methodology.method import Methodology, available_years, load_methodology
-from ombud.methodology.rules import GRADES
+from ombud.methodology.records import GRADES
 
 UNKNOWN = "not published"
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]

@@ -16,11 +16,26 @@ from ombud.errors import DataError, Fault, NotPublished, OmbudError
 from ombud.files import data_folder, read_document
 from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
-from ombud.methodology.rules import READINGS, faults_of
+from ombud.methodology.records import checked_language
 
 FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
-LANGUAGES = ("id", "en")
+# what is told when a section that is asked for stands in no source
+UNPUBLISHED_TEMPLATES = {
+    "name": "The name of the assessment of {year} is not published",
+    "field_period": "The field period of {year} is not published",
+    "legal_basis": "The legal basis of {year} is not published",
+    "facts": "No other facts on the method of {year} are published",
+    "comparability": "How the method of {year} compares to an earlier one is not published",
+    "dimensions": "The dimensions of {year} are not published",
+    "weights": "The dimension weights of {year} are not published",
+    "weight_bounds": "No figures of {year} that bound its weights are published",
+    "variables": "The variables of {year} are not published",
+    "indicators": "The single indicators of {year} are not published",
+    "unit_types": "The unit types of {year} are not published",
+    "scales": "The scale of {year} is not published",
+    "aggregation": "How scores are joined to the total of {year} is not published",
+}
 
 
 def available_years(data_dir: str | os.PathLike[str] | None = None) -> list[int]:
@@ -50,7 +65,7 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike[str] | None = 
     NotPublished
         If there is no method of that year: no assessment was held, or nothing on it is published.
     DataError
-        If the file is not what its sidecar says or breaks a rule, with all faults at once.
+        If the file is not what its sidecar says.
     OmbudError
         If `year` is not a year.
 
@@ -80,9 +95,6 @@ def _load(year: int, folder: Path) -> Methodology:
         document = read_document(f"{FOLDER}/{name}", folder)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError([Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error})]) from None
-    faults = faults_of(document, name, year)
-    if faults:
-        raise DataError(faults)
     return Methodology(year, document)
 
 
@@ -106,7 +118,8 @@ class Methodology:
     """
     The method of one year: what is scored, where, how it is joined to a total, and what the total is called.
 
-    Frames carry the columns ``basis`` ("published" or "assumed"), ``source`` (tuple of addresses) and ``note``.
+    Frames carry the columns ``basis`` ("published", "inferred" from published figures, or "assumed"), ``source`` (tuple
+    of addresses) and ``note``.
     What no source states raises `NotPublished` when it is asked for.
 
     Attributes
@@ -127,22 +140,22 @@ class Methodology:
 
     def name(self, lang: str = "id") -> str:
         """Return the name of the assessment in Indonesian ("id") or English ("en")."""
-        return self._section("name", "The name of the assessment of {year} is not published")[_checked_language(lang)]
+        return self._section("name")[checked_language(lang)]
 
     def field_period(self, lang: str = "id") -> str:
         """Return when the data were gathered, in words."""
-        return self._section("field_period", "The field period of {year} is not published")[_checked_language(lang)]
+        return self._section("field_period")[checked_language(lang)]
 
     @property
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis, label_id, label_en."""
-        records = self._section("legal_basis", "The legal basis of {year} is not published")
+        records = self._section("legal_basis")
         return frames.framed(records, {"key": "legal_basis"}, ["legal_basis", "label_id", "label_en"])
 
     @property
     def facts(self) -> pd.DataFrame:
         """What else is known of the method: aspect, label_id, label_en."""
-        records = self._section("facts", "No other facts on the method of {year} are published")
+        records = self._section("facts")
         return frames.framed(records, {"id": "label_id", "en": "label_en"}, ["aspect", "label_id", "label_en"])
 
     @cached_property
@@ -155,22 +168,20 @@ class Methodology:
     @property
     def comparability(self) -> dict[str, Any]:
         """How the method compares to that of the assessed year before: with, grade, reason_id, reason_en, basis."""
-        return dict(
-            self._section("comparability", "How the method of {year} compares to an earlier one is not published")
-        )
+        return dict(self._section("comparability"))
 
     # --- what is scored ---
 
     @property
     def dimensions(self) -> pd.DataFrame:
         """Dimensions with weight_percent, which is missing when not published; see `dimension_frame`."""
-        records = self._section("dimensions", "The dimensions of {year} are not published")
+        records = self._section("dimensions")
         return frames.dimension_frame(records, self.document.get("weights", []))
 
     @property
     def weights(self) -> pd.Series:
         """Share of the total per dimension, 0..1; raises unless every weight is published or assumed."""
-        records = self._section("weights", "The dimension weights of {year} are not published")
+        records = self._section("weights")
         shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
         if shares.isna().any():
             raise NotPublished("The dimension weights of {year} are not published in full; missing: {missing}",
@@ -185,17 +196,29 @@ class Methodology:
     @property
     def joint_weights(self) -> pd.DataFrame:
         """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
-        return frames.weight_frame(self._section("weights", "The dimension weights of {year} are not published"))
+        return frames.weight_frame(self._section("weights"))
+
+    @property
+    def weight_bounds(self) -> pd.DataFrame:
+        """
+        Bounds of the weights that follow from printed points, without a table of weights.
+
+        Columns dimension, variant (which figures were used: "all" of them, or all but a doubtful one), low_percent,
+        high_percent, basis, source, note.
+        """
+        records = self._section("weight_bounds")
+        names = {"low": "low_percent", "high": "high_percent"}
+        return frames.framed(records, names, ["dimension", "variant", "low_percent", "high_percent"])
 
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
-        return frames.variable_frame(self._section("variables", "The variables of {year} are not published"))
+        return frames.variable_frame(self._section("variables"))
 
     @property
     def indicators(self) -> pd.DataFrame:
         """Single indicators: variable, indicator, labels, points (2015), share_percent (of the dimension's weight)."""
-        return frames.indicator_frame(self._section("indicators", "The single indicators of {year} are not published"))
+        return frames.indicator_frame(self._section("indicators"))
 
     @property
     def unit_types(self) -> pd.DataFrame:
@@ -205,7 +228,7 @@ class Methodology:
         Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
         in_total (False for units that are assessed apart), basis, source, note.
         """
-        return frames.unit_type_frame(self._section("unit_types", "The unit types of {year} are not published"))
+        return frames.unit_type_frame(self._section("unit_types"))
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
@@ -239,28 +262,6 @@ class Methodology:
         weights = self.weights if records else pd.Series(dtype=float)
         return frames.reading_frame(records, weights, self.weights_basis if records else "published")
 
-    def retained(self, reading: str) -> float:
-        """
-        Return the share of the total, 0..1, that an older method scored as well.
-
-        Parameters
-        ----------
-        reading : {"narrow", "wide"}
-            The standards alone, or all but the users' perception.
-
-        Raises
-        ------
-        NotPublished
-            If this method did not add dimensions to an older one.
-        """
-        if reading not in READINGS:
-            raise OmbudError("There is no reading {reading}; accepted: {accepted}", reading=repr(reading),
-                             accepted=_listed(READINGS))  # fmt: skip
-        if reading not in self.retained_shares:
-            raise NotPublished("Which part of the method of {year} an older one also scored is not published",
-                               year=self.year)  # fmt: skip
-        return self.retained_shares[reading]
-
     @cached_property
     def retained_shares(self) -> dict[str, float]:
         """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
@@ -271,7 +272,7 @@ class Methodology:
     @property
     def scales(self) -> pd.DataFrame:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
-        return frames.scale_frame(self._section("scales", "The scale of {year} is not published"))
+        return frames.scale_frame(self._section("scales"))
 
     @property
     def scale_maximum(self) -> float:
@@ -304,34 +305,21 @@ class Methodology:
             category ("" when the year has none), zone, lower (points, inclusive), upper (points, exclusive, save
             the top, which is the scale's maximum and inclusive), label_id, label_en, basis, source, note.
         """
-        return self._bands(level, scale).frame.copy()
-
-    @property
-    def cutoffs_basis(self) -> str:
-        """Return "published" if every cut-off of regional governments is, else "assumed"."""
-        return frames.overall_basis(self._bands().frame["basis"])
+        return self.bands(level, scale).frame.copy()
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
-        Return category and zone of totals.
+        Return category and zone of totals: `Bands.classify` of a level.
 
         Parameters
         ----------
         totals : Series or array-like of float
-            Points; a missing total gives a missing category and zone. A bound belongs to the better band, and totals
-            are taken as they are: 87.995 is below 88.00.
+            Points.
         level : str, optional
             Level of government, for the years in which scales differ; by default the regional ones.
 
-        Returns
-        -------
-        DataFrame
-            category, zone, with the index of `totals`; category is missing in years that have none.
-
         Raises
         ------
-        OmbudError
-            If a total lies outside 0 and the scale's maximum, or is not a number.
         NotPublished
             If the cut-offs are not published.
 
@@ -341,62 +329,46 @@ class Methodology:
         >>> ombud.load_methodology(2022).classify([88.0, 87.99, 53.2]).values.tolist()
         [['A', 'hijau'], ['B', 'hijau'], ['D', 'merah']]
         """
-        return self._bands(level).classify(totals)
+        return self.bands(level).classify(totals)
 
-    def labels(self, totals: Any, lang: str = "id", level: str | None = None) -> pd.Series:
-        """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
-        return self._bands(level).labels(totals, _checked_language(lang))
-
-    def category_interval(self, category: str) -> tuple[float, float]:
-        """Return the closed interval of totals, in points with two decimals, that make a category."""
-        return self._bands().interval("category", category)
-
-    def zone_interval(self, zone: str, level: str | None = None) -> tuple[float, float]:
-        """Return the closed interval of totals, in points with two decimals, that make a zone."""
-        return self._bands(level).interval("zone", zone)
-
-    def distance_to_next(self, totals: Any, level: str | None = None) -> pd.DataFrame:
+    def bands(self, level: str | None = None, scale: str | None = None) -> Bands:
         """
-        Return what lifts totals to the next better category, or zone in years without categories.
+        Return the bands of the total: what tells their labels, intervals and what lifts a total to the next.
 
         Parameters
         ----------
-        totals, level
-            See `classify`.
+        level, scale : str, optional
+            See `cutoffs_of`.
 
-        Returns
-        -------
-        DataFrame
-            next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        Raises
+        ------
+        NotPublished
+            If the cut-offs are not published.
         """
-        return self._bands(level).distance_to_next(totals)
-
-    # --- looking up ---
-
-    def _bands(self, level: str | None = None, scale: str | None = None) -> Bands:
-        """Return the bands of a scale, built once."""
         key = self._scale(level)["key"] if scale is None else scale
         built = self._bands_by_scale
         if key in built:
             return built[key]
-        accepted = [record["key"] for record in self._section("scales", "The scale of {year} is not published")]
+        accepted = [record["key"] for record in self._section("scales")]
         if key not in accepted:
             raise OmbudError("There is no scale {scale} in {year}; accepted: {accepted}", scale=repr(key),
                              year=self.year, accepted=_listed(accepted))  # fmt: skip
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
+    # --- looking up ---
+
     @cached_property
     def _bands_by_scale(self) -> dict[str, Bands]:
-        scales = self._section("scales", "The scale of {year} is not published")
+        scales = self._section("scales")
         built = frames.band_frames(self.document.get("cutoffs", []), scales)
         return {key: Bands(self.year, frame) for key, frame in built.items()}
 
     @property
     def _aggregation(self) -> dict[str, Any]:
-        return self._section("aggregation", "How scores are joined to the total of {year} is not published")
+        return self._section("aggregation")
 
     def _scale(self, level: str | None) -> dict[str, Any]:
-        scales = self._section("scales", "The scale of {year} is not published")
+        scales = self._section("scales")
         if level is None:
             return scales[0]
         for record in scales:
@@ -404,17 +376,10 @@ class Methodology:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
 
-    def _section(self, section: str, unpublished: str) -> Any:
+    def _section(self, section: str) -> Any:
         if section not in self.document:
-            raise NotPublished(unpublished, year=self.year)
+            raise NotPublished(UNPUBLISHED_TEMPLATES[section], year=self.year)
         return self.document[section]
-
-
-def _checked_language(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise OmbudError("There is no language {lang}; accepted: {accepted}", lang=repr(lang),
-                         accepted=_listed(LANGUAGES))  # fmt: skip
-    return lang
 
 
 def _listed(items: Iterable[Any]) -> str:

@@ -7,9 +7,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ombud.errors import OmbudError
+
 Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
 NO_WEIGHT = "not published"
+LANGUAGES = ("id", "en")
+BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
+# how totals compare to those of the year before; what an older method may have scored of a newer one
+GRADES = ("same", "changed", "not comparable")
+READINGS = ("narrow", "wide")
+
+
+def checked_language(lang: str) -> str:
+    """Return a language in which labels and reasons are recorded; raises `OmbudError` for another."""
+    if lang not in LANGUAGES:
+        raise OmbudError(
+            "There is no language {lang}; accepted: {accepted}", lang=repr(lang), accepted=", ".join(LANGUAGES)
+        )
+    return lang
 
 
 def framed(records: Records, names: dict[str, str], columns: list[str]) -> pd.DataFrame:

@@ -7,6 +7,8 @@ import sys
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from ombud.running.sockets import LocalSockets
+
 KERNEL_ENVIRONMENT = {
     "IPYKERNEL_CELL_NAME": "<cell>",  # else warnings show a path that holds the kernel's process id
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else a debugger warning is printed at every start
@@ -17,10 +19,9 @@ KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=40"]
 
 
-class EnvironmentKernelManager(AsyncKernelManager):
+class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
     """Starts the interpreter that runs this process, never a user's own kernel of the name ``python3``."""
 
     @property

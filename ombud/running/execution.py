@@ -28,7 +28,8 @@ __all__ = [
     "run",
 ]
 
-START_TIMEOUT = 60
+# a guard against what never starts; a busy machine takes its time
+START_TIMEOUT = 300
 EXTENSION = ".ipynb"
 
 
@@ -147,7 +148,7 @@ def _execute(
     import papermill
 
     from ombud.running import execution_engine
-    from ombud.running.environment_kernel import KERNEL_ARGUMENTS, EnvironmentKernelManager
+    from ombud.running.environment_kernel import EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
     papermill.execute_notebook(
@@ -164,7 +165,7 @@ def _execute(
         coalesce_streams=True,
         kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
         # the user's own start-up files must not change a report
-        extra_arguments=[*KERNEL_ARGUMENTS, f"--ipython-dir={working_copy.parent}"],
+        extra_arguments=[f"--ipython-dir={working_copy.parent}"],
         # papermill's own `cwd` changes the folder of the whole process, which threads share
         resources={"metadata": {"path": str(kernel_cwd)}},
     )

@@ -1,15 +1,16 @@
 """
-Time `ombud.score` on a large rapor in Parquet, against DuckDB alone and against pandas, in one run.
+Time `ombud.score` on one rapor, on the nation and on a large file, against DuckDB alone and against pandas, in one run.
 
     python tests/benchmarks/score_rapor.py [--rows N] [--without-pandas] [--shuffled]
 
-Prints seconds, the ratios and the peak memory of each way. Each runs in a process of its own with two threads; the
-best of three rounds of three runs counts, in which the ways take turns (one run for pandas, and above 20 million rows).
+Prints seconds, processor time, the ratios and the peak memory of each way. Each runs in a process of its own with two
+threads; the best of three rounds of three runs counts, in which the ways take turns (one run for pandas, and above 20
+million rows). One rapor and the nation are frames as `ombud.load_units` gives them, simulated.
 
-DuckDB alone reads the columns that the scoring reads and sums the scores, in two ways: by year, government, unit,
-product, dimension and variable, the coarsest table from which totals can be made (the other columns are counted); and,
-for comparison, over the whole file without groups, with the greatest of every other column. pandas does what an
-analyst would write: read the columns, then one groupby per level.
+DuckDB alone reads the columns of the large file that the scoring reads and sums the scores, in two ways: over the whole
+file without groups, with the greatest of every other column; and by year, government, unit, product, dimension and
+variable, the coarsest table from which totals can be made (the other columns are counted). pandas does what an analyst
+would write: read the columns, then one groupby per level.
 """
 
 from __future__ import annotations
@@ -79,11 +80,29 @@ def generate(path: Path, rows: int, shuffled: bool = False) -> int:
         return connection.execute(f"SELECT count(*) FROM '{path}'").fetchone()[0]
 
 
-def with_ombud(path: Path) -> float:
+def one_rapor() -> pd.DataFrame:
+    """Return the scores of the units of one city."""
+    from ombud.evidence import simulate
+
+    units = simulate((YEAR,), levels=("kota",), seed=1)
+    return units[units["government_code"] == units["government_code"].value_counts().idxmax()].reset_index(drop=True)
+
+
+def nation() -> pd.DataFrame:
+    """Return the scores of all units of the nation in two years."""
+    from ombud.evidence import simulate
+
+    return simulate((YEAR - 1, YEAR), seed=1)
+
+
+FRAMES: dict[str, Callable[[], pd.DataFrame]] = {"one rapor": one_rapor, "the nation": nation}
+
+
+def with_ombud(path: Path | pd.DataFrame) -> float:
     """Return the sum of totals."""
     import ombud
 
-    return ombud.score(path, YEAR, threads=THREADS, memory_limit=MEMORY_LIMIT)["total"].sum()
+    return ombud.score(path, YEAR)["total"].sum()
 
 
 def with_duckdb_scan(path: Path) -> float:
@@ -129,9 +148,9 @@ WAYS: dict[str, Callable[[Path], float]] = {
 }
 
 
-def measure(way: str, path: Path, repetitions: int) -> dict[str, float]:
-    """Run one way in a process of its own; return its best seconds, peak memory in GiB, and result."""
-    command = [sys.executable, __file__, "--way", way, "--path", str(path), "--repetitions", str(repetitions)]
+def measure(way: str, source: str, repetitions: int) -> dict[str, float]:
+    """Run one way in a process of its own; return its best seconds, processor time, peak memory in GiB, and result."""
+    command = [sys.executable, __file__, "--way", way, "--source", source, "--repetitions", str(repetitions)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -142,21 +161,26 @@ def measure_in_turns(ways: list[str], path: Path, rounds: int) -> dict[str, dict
         for way in ways:
             if way == "pandas groupby":
                 if turn == 0:
-                    found[way] = measure(way, path, 1)
+                    found[way] = measure(way, str(path), 1)
                 continue
-            latest = measure(way, path, rounds)
+            latest = measure(way, str(path), rounds)
             if way not in found or latest["seconds"] < found[way]["seconds"]:
                 found[way] = latest
     return found
 
 
-def _run(way: str, path: Path, repetitions: int) -> None:
-    seconds = []
+def _run(way: str, source: str, repetitions: int) -> None:
+    given = FRAMES[source]() if source in FRAMES else Path(source)
+    seconds, processor = [], []
     for _ in range(repetitions):
-        started = time.perf_counter()
-        result = WAYS[way](path)
+        started, used = time.perf_counter(), time.process_time()
+        result = WAYS[way](given)
         seconds.append(time.perf_counter() - started)
-    print(json.dumps({"seconds": min(seconds), "memory": peak_memory(), "result": result}))
+        processor.append(time.process_time() - used)
+    found = {"seconds": min(seconds), "processor": min(processor), "memory": peak_memory(), "result": result}
+    if source in FRAMES:
+        found["rows"] = len(given)
+    print(json.dumps(found))
 
 
 def peak_memory() -> float:
@@ -175,12 +199,17 @@ def main() -> int:
     parser.add_argument("--without-pandas", action="store_true")
     parser.add_argument("--shuffled", action="store_true", help="rows in no order, the worst for reading")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
-    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--source", help=argparse.SUPPRESS)
     parser.add_argument("--repetitions", type=int, default=1, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.way:
-        _run(given.way, given.path, given.repetitions)
+        _run(given.way, given.source, given.repetitions)
         return 0
+    for source in FRAMES:
+        found = min((measure("ombud.score", source, 7) for _ in range(3)), key=lambda figures: figures["seconds"])
+        print(
+            f"{source}, {found['rows']:,} rows: {found['seconds']:.3f} s, {found['processor']:.3f} s of processor time"
+        )
     ways = [way for way in WAYS if not (given.without_pandas and way == "pandas groupby")]
     with tempfile.TemporaryDirectory(prefix="ombud-benchmark-") as folder:
         path = Path(folder) / "rapor.parquet"
@@ -189,8 +218,11 @@ def main() -> int:
         found = measure_in_turns(ways, path, 3 if rows <= 20_000_000 else 1)
     ours = found["ombud.score"]
     for way, figures in found.items():
-        ratio = ours["seconds"] / figures["seconds"]
-        print(f"{way:32s} {figures['seconds']:8.2f} s {figures['memory']:6.2f} GiB   ombud / this: {ratio:.2f}")
+        ratios = " / ".join(f"{ours[of] / figures[of]:.2f}" for of in ("seconds", "processor"))
+        print(
+            f"{way:32s} {figures['seconds']:8.2f} s {figures['processor']:8.2f} s of processor time "
+            f"{figures['memory']:6.2f} GiB   ombud / this: {ratios}"
+        )
     if "pandas groupby" in found:
         print(f"ombud is {found['pandas groupby']['seconds'] / ours['seconds']:.1f} times as fast as pandas")
         if abs(found["pandas groupby"]["result"] - ours["result"]) > 1e-6 * abs(ours["result"]):

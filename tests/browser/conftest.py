@@ -1,5 +1,6 @@
 import importlib.util
 import os
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ CHROMIUM_ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# guards against what never comes, in seconds: a busy machine may take long for what an idle one does at once
+PATIENCE, PATIENCE_WITH_RUNS = 120, 600
 HERE_SCHEMES = {"file", "data", "blob", "about"}
 HERE_HOSTS = {"127.0.0.1", "localhost"}
 
@@ -35,8 +38,9 @@ def chromium():
 @pytest.fixture(scope="session")
 def browser(chromium):
     """One headless Chromium for all browser tests of a worker."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
@@ -57,6 +61,7 @@ def page(browser):
     ``page.console_errors``: errors on the console and uncaught exceptions.
     """
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.requests_elsewhere = []
     page.console_errors = []
@@ -71,6 +76,21 @@ def page(browser):
     page.on("pageerror", lambda error: page.console_errors.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def until():
+    """Return a function that waits until a condition holds, which no locator tells, and returns what it gave."""
+
+    def wait(page, condition, what):
+        end = time.monotonic() + PATIENCE_WITH_RUNS
+        while time.monotonic() < end:
+            if found := condition():
+                return found
+            page.wait_for_timeout(500)
+        pytest.fail(f"{what} in {PATIENCE_WITH_RUNS} seconds")
+
+    return wait
 
 
 @pytest.fixture(scope="session")

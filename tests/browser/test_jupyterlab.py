@@ -17,7 +17,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# longer than what the steps may take together
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(3600)]
+PATIENCE = 600  # seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "tools" / "jupyterlab" / "jupyter_lab_config.py"
@@ -26,7 +28,6 @@ CHANGES = (
     ("03_score_drops", 'level = ""', 'level = "kabupaten"'),
     ("government_report", 'government = "Kota Balikpapan"', 'government = "Kukar"'),
 )
-START, RUN = 60, 60  # seconds that a start and a run may take on a busy machine
 
 
 @dataclass
@@ -91,7 +92,8 @@ def lab(chromium, tmp_path_factory):  # noqa: ARG001 - no browser, no need to st
 
 
 def wait_until_it_answers(server, url, log):
-    for _ in range(START * 5):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if server.poll() is not None:
             pytest.fail(f"JupyterLab ended: {log.read_text()[-2000:]}")
         try:
@@ -107,16 +109,20 @@ def run_all(page):
     page.locator('li[data-command="runmenu:run-all"]').click()
 
 
-def saved_results(page, path, more_than):
-    """Save until every code cell of the file has run later than `more_than`; return its outputs as text."""
-    for _ in range(RUN * 2):
+def saved_results(page, path, more_than, until):
+    """Save until every code cell of the file has run later than `more_than`; return these, and their outputs."""
+
+    def finished():
         page.keyboard.press("Control+s")
-        page.wait_for_timeout(500)
-        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        if all((cell.execution_count or 0) > more_than for cell in cells):
-            outputs = [output for cell in cells for output in cell.outputs]
-            return len(cells), outputs
-    pytest.fail(f"{path.name} did not run whole in {RUN} seconds")
+        try:
+            saved = nbformat.read(path, as_version=4)
+        except nbformat.reader.NotJSONError:  # the server is writing it
+            return None
+        cells = [cell for cell in saved.cells if cell.cell_type == "code"]
+        return cells if all((cell.execution_count or 0) > more_than for cell in cells) else None
+
+    cells = until(page, finished, f"{path.name} did not run whole")
+    return cells, [output for cell in cells for output in cell.outputs]
 
 
 def assert_no_error(page, outputs):
@@ -126,38 +132,36 @@ def assert_no_error(page, outputs):
 
 
 def test_it_opens_on_the_first_notebook_in_indonesian(lab, page):
-    page.set_default_timeout(START * 1000)
     page.goto(f"{lab.address}/?token={lab.token}")
-    assert page.url.startswith(f"{lab.address}/lab/tree/notebooks/00_start.ipynb")
+    page.wait_for_url(f"{lab.address}/lab/tree/notebooks/00_start.ipynb**")
     for name in ("Berkas", "Sunting", "Tampilan", "Jalankan", "Pengaturan", "Bantuan"):
-        expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible(timeout=START * 1000)
-    expect(page.get_by_role("heading", name="00 · Mulai di sini")).to_be_visible(timeout=START * 1000)
+        expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="00 · Mulai di sini")).to_be_visible()
     assert page.requests_elsewhere == []
 
 
-def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page):
+def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until):
     name, before, after = next(change for change in CHANGES if (lab.notebooks / f"{change[0]}.ipynb").exists())
     path = lab.notebooks / f"{name}.ipynb"
-    page.set_default_timeout(START * 1000)
     page.goto(f"{lab.address}/lab/tree/notebooks/{name}.ipynb?token={lab.token}")
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     parameters = panel.locator(".jp-CodeCell", has_text=before.partition(" ")[0]).first
-    expect(parameters).to_contain_text(before, timeout=START * 1000)
+    expect(parameters).to_contain_text(before)
     indicator = panel.locator(".jp-Notebook-ExecutionIndicator")
-    expect(indicator).to_have_attribute("data-status", "idle", timeout=START * 1000)
+    expect(indicator).to_have_attribute("data-status", "idle")
 
     run_all(page)
-    n, first = saved_results(page, path, 0)
+    cells, first = saved_results(page, path, 0, until)
     assert_no_error(page, first)
 
-    source = next(cell.source for cell in nbformat.read(path, as_version=4).cells if before in cell.get("source", ""))
+    source = next(cell.source for cell in cells if before in cell.source)
     parameters.scroll_into_view_if_needed()
     parameters.locator(".cm-content").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source.replace(before, after))
     expect(parameters).to_contain_text(after)
     run_all(page)
-    _, second = saved_results(page, path, n)
+    _, second = saved_results(page, path, len(cells), until)
     assert_no_error(page, second)
     assert [output.get("data") for output in first] != [output.get("data") for output in second]
     assert page.requests_elsewhere == []
@@ -176,7 +180,7 @@ def test_one_setting_chooses_the_language(language, locale):
 def test_another_language_is_refused_with_what_is_accepted():
     ended = subprocess.run(
         [sys.executable, "-m", "jupyterlab", f"--config={CONFIGURATION}", "--no-browser"],
-        env={**os.environ, "LAB_LANG": "fr"}, capture_output=True, text=True, timeout=60,
+        env={**os.environ, "LAB_LANG": "fr"}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert ended.returncode != 0
     assert "accepted: make lab LAB_LANG=id, make lab LAB_LANG=en" in ended.stderr

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import expect
 
 from ombud.documents import document
 
@@ -22,7 +23,7 @@ def report(tmp_path):
 
 def test_a_report_opens_without_request_or_error(report, page):
     page.goto(report.as_uri())
-    assert page.title() == "A report"
+    expect(page).to_have_title("A report")
     assert page.requests_elsewhere == [] and page.console_errors == []
 
 
@@ -32,7 +33,7 @@ def test_the_policy_stops_what_slipped_through(report, page):
         text.replace("</main>", "<script>document.title = 'ran'</script><img src='http://127.0.0.1:9/x'></main>")
     )
     page.goto(report.as_uri())
-    assert page.title() == "A report"
+    expect(page).to_have_title("A report")
     assert any("Content Security Policy" in error for error in page.console_errors)
 
 
@@ -46,8 +47,8 @@ def test_a_narrow_screen_scrolls_tables_and_not_the_page(report, page):
 def test_contents_and_skip_link_lead_to_their_places(report, page):
     page.goto(report.as_uri())
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip-link"
+    expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "page-main"
+    expect(page.locator("#page-main")).to_be_focused()
     page.get_by_role("navigation").get_by_role("link", name="Part 3").click()
-    assert page.url.endswith("#section-Part-3")
+    page.wait_for_url("**#section-Part-3")

@@ -71,6 +71,7 @@ def test_the_total_is_that_of_ombud_score_and_of_plain_means(which, request):
     assert assessed.total == published(expected)
     lines = given.lines.assign(effect=effects(given.lines))
     assert float(total_of(lines)) == pytest.approx(expected, abs=FLOATING)
+    assert {type(effect) for effect in lines.loc[lines["score"].notna(), "effect"]} == {Fraction}
     rapor = given.lines.dropna(subset="score").assign(
         year=2023, government_code="64.02", scale="0-3", indicator=lambda rows: rows["code"]
     )[["year", "government_code", "unit", "unit_type", "dimension", "variable", "indicator", "score", "scale"]]

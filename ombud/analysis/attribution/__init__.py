@@ -1,9 +1,8 @@
 """What part of a change each factor made: exact, without an order, adding up to the change."""
 
 from ombud.analysis.attribution.decomposition import Decomposition, decompose
-from ombud.analysis.attribution.effects import order_envelope, owen, shapley
+from ombud.analysis.attribution.effects import owen, shapley
 from ombud.analysis.attribution.resampling import Intervals, bootstrap_intervals, group_means
-from ombud.analysis.attribution.structure import structure_factors
 from ombud.analysis.attribution.transitive import make_transitive, transitive
 
 __all__ = [
@@ -13,9 +12,7 @@ __all__ = [
     "decompose",
     "group_means",
     "make_transitive",
-    "order_envelope",
     "owen",
     "shapley",
-    "structure_factors",
     "transitive",
 ]

@@ -116,37 +116,5 @@ def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: U
     return _by_factor(lattice_effects, evaluate_lattice(old, new, value, unions))
 
 
-def order_envelope(
-    old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
-) -> dict[str, tuple[Any, Any]]:
-    """
-    Return the least and the greatest effect that any order of the factors would give to each.
-
-    How far the two lie apart is how much the attribution owes to the convention about the order.
-
-    Parameters
-    ----------
-    old, new, value
-        As in `shapley`.
-    unions : list of lists of factor names, optional
-        Only orders that keep each union together. Default: any order.
-
-    Returns
-    -------
-    dict of factor to (least, greatest)
-        Each in the unit and shape of the value.
-
-    Examples
-    --------
-    >>> old, new = {"price": 2, "volume": 10}, {"price": 3, "volume": 20}
-    >>> ends = order_envelope(old, new, lambda price, volume: price * volume)
-    >>> {factor: (float(least), float(greatest)) for factor, (least, greatest) in ends.items()}
-    {'price': (10.0, 20.0), 'volume': (20.0, 30.0)}
-    """
-    lattice = evaluate_lattice(old, new, value, unions)
-    least, greatest = lattice_envelope(lattice)
-    return {name: (least[i][()], greatest[i][()]) for i, name in enumerate(lattice.factors)}
-
-
 def _by_factor(rule, lattice: Lattice) -> dict[str, Any]:
     return {name: effect[()] for name, effect in zip(lattice.factors, rule(lattice), strict=True)}

@@ -10,6 +10,7 @@ import pandas as pd
 from ombud.analysis.attribution import decompose
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology, load_methodology
+from ombud.rounding import rounded
 
 NAMES = ("zone", "category")
 ZONES = ("merah", "kuning", "hijau")  # from the lowest
@@ -87,7 +88,7 @@ def _bands(totals: pd.Series, method: Methodology, name: str) -> pd.Series:
     """Return the zone or category of totals, as published: to two decimals."""
     if name == "category" and (method.cutoffs["category"] == "").all():
         raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
-    return method.classify(totals.round(2))[name].astype(object)
+    return method.classify(rounded(totals, 2))[name].astype(object)
 
 
 def _steps(bands: pd.Series, name: str) -> np.ndarray:

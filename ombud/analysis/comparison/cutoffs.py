@@ -28,7 +28,7 @@ def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None
     methodology = load_methodology(year, data_dir)
     if not has_cutoffs(methodology):
         return rows.iloc[:0][columns].assign(next="", distance=np.nan, distance_low=np.nan, distance_high=np.nan)
-    near, far = methodology.distance_to_next(rows["high"]), methodology.distance_to_next(rows["low"])
+    near, far = (methodology.bands().distance_to_next(rows[end]) for end in ("high", "low"))
     known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
     # an interval within one category has one next category; a conflict across two has none that is certain
     same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))

@@ -15,12 +15,13 @@ import pandas as pd
 
 from ombud.errors import NotPublished, OmbudError
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
+from ombud.rounding import exact
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
 FULL = 100.0
 IDENTITY = ["government_code", "government", "level", "province_code", "province"]
-_STATE = ["value", "low", "high", "status", "category", "zone"]
+_STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
 
 
 def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -106,7 +107,8 @@ def changes(
     Parameters
     ----------
     panel : DataFrame
-        As `ombud.load_panel` gives it; any order of rows.
+        As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
+        contradicted.
     from_year, to_year : int
         The earlier and the later year.
     data_dir : path, optional
@@ -116,7 +118,8 @@ def changes(
     -------
     DataFrame
         One row per government of either year. ``<name>_from`` and ``<name>_to`` for value, low, high, status,
-        category, zone; ``change_low``, ``change_high`` (equal, and ``change``, where both values are known).
+        category, zone, contradiction; ``contradicted``: whether a value of either year is one that no finding may
+        rest on (`contradicted`); ``change_low``, ``change_high`` (equal, and ``change``, where both values are known).
         Where the later method has readings of what was retained, for each reading: ``retained_low_<reading>``,
         ``retained_high_<reading>`` (bounds of the retained part's score in the later year),
         ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>`` (its change) and
@@ -138,6 +141,8 @@ def changes(
     if from_year >= to_year:
         raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
                          from_year=from_year, to_year=to_year)  # fmt: skip
+    if "contradiction" not in panel:
+        panel = panel.assign(contradiction="")
     sides = [
         panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]].rename(
             columns={name: f"{name}_{side}" for name in _STATE}
@@ -147,6 +152,7 @@ def changes(
     both = sides[0].merge(sides[1], on=IDENTITY, how="outer", validate="1:1")
     both = both.sort_values("government_code", ignore_index=True)
     both["change"] = both["value_to"] - both["value_from"]
+    both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
     weights = retained_weights(from_year, to_year, data_dir)
@@ -159,7 +165,38 @@ def changes(
         both[f"break_even_{reading}"] = (
             np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
         )
+    computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
+    both[computed] = exact(both[computed])
     return both
+
+
+def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
+    """
+    Return which values are contradicted by what pages state of them, so that no finding may rest on them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``value``, ``status`` and ``contradiction``, with `suffix`, as `ombud.load_panel` gives them.
+    suffix : str
+        At the end of the columns' names.
+
+    Returns
+    -------
+    Series of bool
+        True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
+    ...                      "contradiction": ["zone", "category", "category"]})
+    >>> contradicted(rows).tolist()
+    [True, False, True]
+    """
+    stated = rows[f"contradiction{suffix}"].fillna("")
+    single = rows[f"status{suffix}"].eq("single")
+    return rows[f"value{suffix}"].notna() & (stated.str.contains("zone") | (single & stated.ne("")))
 
 
 def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike | None = None) -> dict[str, float]:

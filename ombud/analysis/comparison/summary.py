@@ -24,7 +24,11 @@ class Summary:
     from_year, to_year : int
         The years compared.
     n, n_both, n_fell, n_rose : int
-        Governments in the group, with a value in both years, and of these fallen and risen.
+        Governments in the group, with a value in both years that nothing published contradicts, and of these fallen
+        and risen.
+    contradicted : tuple of str
+        Governments with a value in both years that are left out, since pages state a zone or category which is not
+        the value's: no finding rests on them.
     mean_change : float
         Mean published change of the `n_both`, in points; missing when there is none.
     largest_fall, largest_rise : dict or None
@@ -43,6 +47,7 @@ class Summary:
     n_both: int
     n_fell: int
     n_rose: int
+    contradicted: tuple[str, ...]
     mean_change: float
     largest_fall: dict | None
     largest_rise: dict | None
@@ -68,7 +73,8 @@ def summarise(
     data_dir : path, optional
         Where the methodology is read from.
     """
-    both = pair[pair["change"].notna()].sort_values(["change", "government_code"])
+    known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
+    both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
     weights = retained_weights(from_year, to_year, data_dir)
     certain = {
@@ -86,6 +92,7 @@ def summarise(
         n_both=len(both),
         n_fell=len(fell),
         n_rose=len(rose),
+        contradicted=tuple(sorted(known.loc[known["contradicted"], "government"])),
         mean_change=float(both["change"].mean()) if len(both) else np.nan,
         largest_fall=fell.iloc[0].to_dict() if len(fell) else None,
         largest_rise=rose.iloc[-1].to_dict() if len(rose) else None,

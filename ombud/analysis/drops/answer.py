@@ -11,8 +11,8 @@ import pandas as pd
 
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
 from ombud.analysis.drops.discoveries import unusual_changes
-from ombud.analysis.drops.intervals.pairs import describe_fit, excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.pairs import paired_changes, size_note
+from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.pairs import chosen_levels, paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
     READINGS,
@@ -56,8 +56,6 @@ class ScoreDropFindings:
         `discontinuity.steps_at_every_year`.
     models : DataFrame
         `ombud.analysis.drops.discontinuity.step_models`.
-    interval_fits : DataFrame
-        Per pair `ombud.analysis.drops.intervals.pairs.describe_fit`.
     weights : PairWeights or None
         Of the target; None where the national counts do not allow them.
     named : DataFrame
@@ -79,7 +77,6 @@ class ScoreDropFindings:
     permutation: pd.DataFrame
     steps: pd.DataFrame
     models: pd.DataFrame
-    interval_fits: pd.DataFrame
     weights: PairWeights | None
     named: pd.DataFrame
     limits: tuple[str, ...]
@@ -161,9 +158,6 @@ def score_drop_findings(
         permutation=permutation_ranks(sums, target),
         steps=steps_at_every_year(panel, to_year, level),
         models=step_models(panel, to_year, threshold, level),
-        interval_fits=pd.concat(
-            [describe_fit(fit).assign(pair=pair_name(pair)) for pair, fit in fits.items()], ignore_index=True
-        ),
         weights=weights.get(target),
         named=unusual_changes(pairs[target]),
         limits=tuple(LIMITS.values()),
@@ -230,11 +224,12 @@ def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: f
     """Contrast each pair by the score of the assessment before it, where three governments or more have all three."""
     frames = []
     before = {later: earlier for earlier, later in YEAR_PAIRS}
+    valued = panel[panel["value"].notna() & panel["level"].isin(chosen_levels(level))]
     for pair in known:
         if pair[0] not in before:
             continue
         years = [before[pair[0]], *pair]
-        held = panel[panel["year"].isin(years) & panel["value"].notna()].groupby("government_code")["year"].nunique()
+        held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
         if (held == 3).sum() >= 10:
             frames.append(contrast_by_earlier_level(panel, *years, threshold, level, data_dir))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

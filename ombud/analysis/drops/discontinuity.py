@@ -23,11 +23,9 @@ import pandas as pd
 
 from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
+from ombud.rounding import exact
 
-COLUMNS = [
-    "model", "term", "estimate", "standard_error", "low", "high", "p_value", "n", "governments", "years", "identified",
-    "identified_by", "note",
-]  # fmt: skip
+MODEL_OF_MEANS = "unobserved components: random walk with drift and step, yearly means"
 
 
 def step_models(
@@ -81,8 +79,8 @@ def step_models(
     if earlier:
         rows.append(_interaction(data, step, earlier[-1], threshold, "earlier_year"))
     rows.append(_mixed(data, step, trend))
-    rows.append(_unobserved_components(data, step_year, years))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    rows.append(_unobserved_components(data, step_year))
+    return pd.DataFrame(rows)
 
 
 def steps_at_every_year(
@@ -108,11 +106,12 @@ def steps_at_every_year(
     rows = []
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float).rename("step")
-        found = dict(zip(COLUMNS, _within(data, [step, trend], "", "step", "trend"), strict=True))
-        rows.append([year, found["estimate"], found["standard_error"], found["low"], found["high"]])
-    table = pd.DataFrame(rows, columns=["year", "estimate", "standard_error", "low", "high"])
+        rows.append({"year": year, **_within(data, [step, trend], "", "step", "trend")})
+    table = pd.DataFrame(rows)[["year", "estimate", "standard_error", "low", "high"]]
     table["is_target"] = table["year"] == step_year
-    table["rank"] = (table["estimate"] / table["standard_error"]).abs().rank(ascending=False, method="max").astype(int)
+    table["rank"] = (
+        exact((table["estimate"] / table["standard_error"]).abs()).rank(ascending=False, method="max").astype(int)
+    )
     count = len(table)
     return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
 
@@ -153,7 +152,7 @@ def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Seque
     return rows
 
 
-def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: str) -> list:
+def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: str) -> dict:
     """Fit with government effects taken out, errors clustered by province."""
     import statsmodels.api as sm
 
@@ -168,16 +167,14 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
         centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
     )
     if np.abs(left).max() < 1e-8:
-        return _row(model, term, None, data, False, assumption, REASONS["collinear"])
+        return _row(model, term, UNKNOWN, data, False, assumption, REASONS["collinear"])
     fitted = sm.OLS(value, centred).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
-    low, high = fitted.conf_int().loc[term]
-    found = (fitted.params[term], fitted.bse[term], low, high, fitted.pvalues[term])
-    return _row(model, term, found, data, True, assumption, "")
+    return _row(model, term, _numbers(fitted, term), data, True, assumption)
 
 
-def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> list:
+def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> dict:
     """Compare governments that were high in a year with those that were not, before and from the step on."""
     model = f"government and year effects, step for those at {threshold:g} or more in {level_year}"
     known = data.loc[data["year"] == level_year].set_index("government_code")["value"]
@@ -190,12 +187,12 @@ def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold
     high = (level.loc[own.index] >= threshold).astype(float)
     term = (high * step.loc[own.index]).rename("step_high")
     if own["province_code"].nunique() < 3 or high.nunique() < 2:
-        return _row(model, "step_high", None, own, False, assumption, REASONS["one_group"])
+        return _row(model, "step_high", UNKNOWN, own, False, assumption, REASONS["one_group"])
     after = step.loc[own.index].rename("after")
     return _within(own, [term, after], model, "step_high", assumption)
 
 
-def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> list:
+def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
     """Fit a mixed model: governments drawn from a normal distribution, levels and trend fixed."""
     import statsmodels.api as sm
 
@@ -205,37 +202,49 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> list:
         warnings.simplefilter("always")
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
     note = REASONS["convergence"] if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
-    low, high = fitted.conf_int().loc["step"]
-    found = (fitted.params["step"], fitted.bse["step"], low, high, fitted.pvalues["step"])
-    return _row("mixed model: government effects, trend and step", "step", found, data, True, "mixed", note)
+    return _row(
+        "mixed model: government effects, trend and step", "step", _numbers(fitted, "step"), data, True, "mixed", note
+    )
 
 
-def _unobserved_components(data: pd.DataFrame, step_year: int, years: Sequence[int]) -> list:
-    """Fit a random walk with a step to the yearly means; a year without assessment is a gap."""
+def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
+    """
+    Return the step in a random walk with drift.
+
+    Its increments are independent with variances in proportion to the years between, so that generalised least
+    squares on them is the likelihood of the whole series; the error takes its few degrees of freedom into account.
+    """
     import statsmodels.api as sm
 
-    means = adjusted_year_means(data).set_index("year")["mean"]
-    span = np.arange(min(years), max(years) + 1)
-    series = means.reindex(span).to_numpy()
-    step = (span >= step_year).astype(float)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = sm.tsa.UnobservedComponents(series, "rwdrift", exog=step).fit(disp=False, maxiter=500)
-    place = fitted.model.param_names.index("beta.x1")
-    estimate, error = fitted.params[place], fitted.bse[place]
-    low, high = fitted.conf_int()[place]
-    found = (estimate, error, low, high, fitted.pvalues[place])
-    note = REASONS["few_years"].format(n=int(np.isfinite(series).sum()))
-    return _row("unobserved components: random walk with drift and step, yearly means", "step", found, data, True,
-                "components", note)  # fmt: skip
+    means = adjusted_year_means(data)
+    year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
+    passed = np.diff(year).astype(float)
+    step = np.diff((year >= step_year).astype(float))
+    note = REASONS["few_years"].format(n=len(year))
+    if len(passed) < 3 or not step.any():
+        return _row(MODEL_OF_MEANS, "step", UNKNOWN, data, False, "components", note)
+    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+    return _row(MODEL_OF_MEANS, "step", _numbers(fitted, "x1"), data, True, "components", note)
 
 
-def _row(model: str, term: str, found: tuple | None, data: pd.DataFrame, identified: bool, by: str, note: str) -> list:
-    values = [np.nan] * 5 if found is None else [float(number) for number in found]
-    return [model, term, *values, len(data), data["government_code"].nunique(), data["year"].nunique(), identified,
-            IDENTIFIED_BY[by], note]  # fmt: skip
+def _numbers(fitted, term: str) -> dict[str, float]:
+    """Return the numbers of a term from results of statsmodels."""
+    names = getattr(fitted.model, "param_names", None) or fitted.model.exog_names
+    place = names.index(term)
+    low, high = np.asarray(fitted.conf_int())[place]
+    estimate, error, p_value = (float(np.asarray(of)[place]) for of in (fitted.params, fitted.bse, fitted.pvalues))
+    return {"estimate": estimate, "standard_error": error, "low": float(low), "high": float(high), "p_value": p_value}
 
 
+def _row(
+    model: str, term: str, numbers: dict[str, float], data: pd.DataFrame, identified: bool, by: str, note: str = ""
+) -> dict:
+    sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
+    told = {"identified": identified, "identified_by": IDENTIFIED_BY[by], "note": note}
+    return {"model": model, "term": term, **numbers, **sizes, **told}
+
+
+UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)
 REASONS = {
     "collinear": "The step is a sum of the year effects: nothing in the data tells it from a change that all share.",
     "one_group": "No government, or every one, reached the threshold in that year, or fewer than three provinces.",

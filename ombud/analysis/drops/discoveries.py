@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ombud import rounding
 from ombud.analysis.drops.pairs import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
 
@@ -52,7 +53,9 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     The p-values take residuals as normal with one spread; scores have a ceiling and longer tails below, so the names
     are leads to follow, not findings. A change common to all, method or performance, is in nobody's residual.
     """
-    from statsmodels.stats.multitest import multipletests
+    from scipy import stats
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.stats.outliers_influence import OLSInfluence
 
     if not 0 < false_discovery_rate < 1:
         raise OmbudError("The false discovery rate {rate} is not between 0 and 1", rate=false_discovery_rate)
@@ -60,31 +63,20 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     if len(exact) < LEAST:
         raise NotPublished("Only {n} governments have totals of both years; at least {least} are needed",
                            n=len(exact), least=LEAST)  # fmt: skip
-    standardised, without = _left_out(exact["value_from"].to_numpy(), exact["value_to"].to_numpy())
-    from scipy import stats
-
+    line = OLS(exact["value_to"].to_numpy(), np.column_stack([np.ones(len(exact)), exact["value_from"]])).fit()
+    influence = OLSInfluence(line)
+    standardised, residual = influence.resid_studentized_external, influence.resid_press
     p_value = 2 * stats.t.sf(np.abs(standardised), len(exact) - 3)
-    named, adjusted, *_ = multipletests(p_value, alpha=false_discovery_rate, method="fdr_bh")
+    adjusted = stats.false_discovery_control(p_value)
     table = exact[["government_code", "government", "level", "province", "value_from", "value_to", "change"]].assign(
-        expected_change=without - exact["value_from"],
-        residual=exact["value_to"] - without,
+        expected_change=exact["change"] - residual,
+        residual=residual,
         standardised=standardised,
         p_value=p_value,
         adjusted_p_value=adjusted,
-        named=named,
+        named=adjusted <= false_discovery_rate,
         n=len(exact),
         note=size_note(len(exact)),
     )
-    return table.sort_values(["p_value", "government_code"], ignore_index=True)
-
-
-def _left_out(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return externally studentised residuals, and each one's prediction by the line of the others."""
-    n = len(before)
-    centred = before - before.mean()
-    leverage = 1 / n + centred**2 / (centred @ centred)
-    slope = centred @ after / (centred @ centred)
-    residual = after - after.mean() - slope * centred
-    left_out = residual / (1 - leverage)
-    variance = (residual @ residual - residual * left_out) / (n - 3)
-    return residual / np.sqrt(variance * (1 - leverage)), after - left_out
+    order = -rounding.exact(np.abs(standardised))
+    return table.assign(order=order).sort_values(["order", "government_code"], ignore_index=True).drop(columns="order")

@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-# sums kept: weight, x, y, xx, yy, xy; weight, x, y of those at or above the threshold
+# the sums kept of earlier scores x and later scores y, and of those at or above the threshold
+WEIGHT, X, Y, XX, YY, XY, HIGH_WEIGHT, HIGH_X, HIGH_Y = range(9)
 SUMS = 9
 Statistic = Callable[[np.ndarray], np.ndarray]
 
@@ -50,6 +51,14 @@ class Estimate:
     high: float
     degrees_of_freedom: int
     p_value: float
+
+    def interval(self) -> dict[str, float]:
+        """Return the columns standard_error, low and high of a table."""
+        return {"standard_error": self.standard_error, "low": self.low, "high": self.high}
+
+    def uncertainty(self) -> dict[str, float]:
+        """Return the columns standard_error, low, high and p_value of a table."""
+        return self.interval() | {"p_value": self.p_value}
 
 
 def cluster_sums(
@@ -93,48 +102,47 @@ def cluster_sums(
 
 def slope(sums: np.ndarray) -> np.ndarray:
     """Return the least-squares slope of the later on the earlier score; sums of shape (..., 9)."""
-    return _covariance(sums) / _variance(sums, 1, 3)
+    return _covariance(sums) / _variance(sums, X, XX)
 
 
 def correlation(sums: np.ndarray) -> np.ndarray:
     """Return the correlation of earlier and later score."""
-    return _covariance(sums) / np.sqrt(_variance(sums, 1, 3) * _variance(sums, 2, 4))
+    return _covariance(sums) / np.sqrt(_variance(sums, X, XX) * _variance(sums, Y, YY))
 
 
 def spread_ratio(sums: np.ndarray) -> np.ndarray:
     """Return the later standard deviation over the earlier one."""
-    return np.sqrt(_variance(sums, 2, 4) / _variance(sums, 1, 3))
+    return np.sqrt(_variance(sums, Y, YY) / _variance(sums, X, XX))
 
 
 def mean_change(sums: np.ndarray) -> np.ndarray:
     """Return the mean change of all, in points."""
-    return (sums[..., 2] - sums[..., 1]) / sums[..., 0]
+    return (sums[..., Y] - sums[..., X]) / sums[..., WEIGHT]
 
 
 def gap(sums: np.ndarray) -> np.ndarray:
     """Return the earlier mean of high scorers less that of the others, in points."""
-    return _contrast_of(sums, 7, 1)
+    return _contrast_of(sums, HIGH_X, X)
 
 
 def contrast(sums: np.ndarray) -> np.ndarray:
     """Return the mean change of high scorers less that of the others, in points."""
-    return _contrast_of(sums, 8, 2) - _contrast_of(sums, 7, 1)
+    return _contrast_of(sums, HIGH_Y, Y) - _contrast_of(sums, HIGH_X, X)
 
 
 def high_change(sums: np.ndarray) -> np.ndarray:
     """Return the mean change of high scorers, in points."""
-    return (sums[..., 8] - sums[..., 7]) / _present(sums[..., 6], sums[..., 0])
+    return (sums[..., HIGH_Y] - sums[..., HIGH_X]) / _high(sums)
 
 
 def low_change(sums: np.ndarray) -> np.ndarray:
     """Return the mean change of those below the threshold, in points."""
-    change = sums[..., 2] - sums[..., 8] - (sums[..., 1] - sums[..., 7])
-    return change / _present(sums[..., 0] - sums[..., 6], sums[..., 0])
+    return (sums[..., Y] - sums[..., HIGH_Y] - (sums[..., X] - sums[..., HIGH_X])) / _low(sums)
 
 
 def high_lead(sums: np.ndarray) -> np.ndarray:
     """Return the earlier mean of high scorers less that of all, in points."""
-    return sums[..., 7] / _present(sums[..., 6], sums[..., 0]) - sums[..., 1] / sums[..., 0]
+    return sums[..., HIGH_X] / _high(sums) - sums[..., X] / sums[..., WEIGHT]
 
 
 def jackknife(statistic: Statistic, sums: np.ndarray, level: float = 0.95) -> Estimate:
@@ -181,17 +189,26 @@ def estimate(value: float, standard_error: float, degrees_of_freedom: int, level
 
 
 def _covariance(sums: np.ndarray) -> np.ndarray:
-    return sums[..., 5] / sums[..., 0] - sums[..., 1] * sums[..., 2] / sums[..., 0] ** 2
+    return sums[..., XY] / sums[..., WEIGHT] - sums[..., X] * sums[..., Y] / sums[..., WEIGHT] ** 2
 
 
-def _variance(sums: np.ndarray, first: int, second: int) -> np.ndarray:
-    return sums[..., second] / sums[..., 0] - (sums[..., first] / sums[..., 0]) ** 2
+def _variance(sums: np.ndarray, score: int, square: int) -> np.ndarray:
+    return sums[..., square] / sums[..., WEIGHT] - (sums[..., score] / sums[..., WEIGHT]) ** 2
 
 
 def _contrast_of(sums: np.ndarray, high: int, every: int) -> np.ndarray:
     """Return the mean of high scorers less that of the others."""
-    rest = (sums[..., every] - sums[..., high]) / _present(sums[..., 0] - sums[..., 6], sums[..., 0])
-    return sums[..., high] / _present(sums[..., 6], sums[..., 0]) - rest
+    return sums[..., high] / _high(sums) - (sums[..., every] - sums[..., high]) / _low(sums)
+
+
+def _high(sums: np.ndarray) -> np.ndarray:
+    """Return the weight of the high scorers, missing where there is none."""
+    return _present(sums[..., HIGH_WEIGHT], sums[..., WEIGHT])
+
+
+def _low(sums: np.ndarray) -> np.ndarray:
+    """Return the weight of those below the threshold, missing where there is none."""
+    return _present(sums[..., WEIGHT] - sums[..., HIGH_WEIGHT], sums[..., WEIGHT])
 
 
 def _present(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

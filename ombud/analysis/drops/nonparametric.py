@@ -32,28 +32,15 @@ class MassOnIntervals:
         Ends in points, in order, equal for a point.
     mass : ndarray of shape (m,)
         Shares that sum to 1.
-    n : float
-        Totals (or the sum of their weights) behind it.
     """
 
     low: np.ndarray
     high: np.ndarray
     mass: np.ndarray
-    n: float
 
     def share_from(self, cutoff: float) -> tuple[float, float]:
         """Return the least and greatest share (0..1) of totals at or above a cut-off."""
         return float(self.mass[self.low >= cutoff].sum()), float(self.mass[self.high >= cutoff].sum())
-
-    def mean(self) -> tuple[float, float]:
-        """Return the least and greatest mean, in points."""
-        return float(self.mass @ self.low), float(self.mass @ self.high)
-
-    def quantile(self, share: float) -> tuple[float, float]:
-        """Return the least and greatest total (points) that a share (0..1) of governments does not exceed."""
-        if not 0 < share <= 1:
-            raise OmbudError("The share {share} is not above 0 and at most 1", share=share)
-        return _smallest(self.low, self.mass, share), _smallest(self.high, self.mass, share)
 
 
 def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> MassOnIntervals:
@@ -96,7 +83,7 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike, weight: npt.ArrayLike | No
         if change < TOLERANCE:
             break
     kept = mass > TOLERANCE
-    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum(), float(counts.sum()))
+    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum())
 
 
 def bootstrap_share(
@@ -132,9 +119,3 @@ def _innermost(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarra
     ends, is_right = ends[order], is_right[order]
     starts = np.flatnonzero(~is_right[:-1] & is_right[1:])
     return ends[starts], ends[starts + 1]
-
-
-def _smallest(ends: np.ndarray, mass: np.ndarray, share: float) -> float:
-    order = np.argsort(ends, kind="stable")
-    reached = np.cumsum(mass[order]) >= share - 1e-12
-    return float(ends[order][np.argmax(reached)])

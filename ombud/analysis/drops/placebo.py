@@ -20,6 +20,7 @@ had differently in 2022 under the old method.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ from ombud.analysis.drops import moments
 from ombud.analysis.drops.pairs import size_note
 from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
 from ombud.errors import NotPublished, OmbudError
+from ombud.rounding import exact, rounded
 
 # what stands between each pair of years, as far as is published; see the methods' own records of comparability
 PLACEBO_NOTES = {
@@ -78,24 +80,24 @@ def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: f
         is_high = exact["value_from"] >= threshold
         high, low = exact.loc[is_high, "change"].to_numpy(), exact.loc[~is_high, "change"].to_numpy()
         name = pair_name(pair)
-        value = error = bottom = top = p_value = np.nan
-        if len(high) and len(low):
-            value = high.mean() - low.mean()
+        row = {
+            "pair": name,
+            "cleanness": CLEANNESS.get(name, "unknown"),
+            "note_cleanness": PLACEBO_NOTES.get(name, ""),
+            "n_high": len(high),
+            "n_low": len(low),
+            "high_change": high.mean() if len(high) else np.nan,
+            "low_change": low.mean() if len(low) else np.nan,
+        }
+        row["contrast"] = row["high_change"] - row["low_change"]
+        error = bottom = top = p_value = np.nan
         if len(high) > 1 and len(low) > 1:
             test = stats.ttest_ind(high, low, equal_var=False)
-            interval = test.confidence_interval()
-            error, p_value = value / test.statistic, float(test.pvalue)
-            bottom, top = float(interval.low), float(interval.high)
-        rows.append([
-            name, CLEANNESS.get(name, "unknown"), PLACEBO_NOTES.get(name, ""), len(high), len(low),
-            high.mean() if len(high) else np.nan, low.mean() if len(low) else np.nan, value, error, bottom, top,
-            p_value, size_note(min(len(high), len(low)) * 2) if len(high) else REASONS["no_contrast"],
-        ])  # fmt: skip
-    columns = [
-        "pair", "cleanness", "note_cleanness", "n_high", "n_low", "high_change", "low_change", "contrast",
-        "standard_error", "low", "high", "p_value", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+            bottom, top = map(float, test.confidence_interval())
+            error, p_value = row["contrast"] / test.statistic, float(test.pvalue)
+        note = size_note(min(len(high), len(low)) * 2) if len(high) else REASONS["no_contrast"]
+        rows.append(row | {"standard_error": error, "low": bottom, "high": top, "p_value": p_value, "note": note})
+    return pd.DataFrame(rows)
 
 
 def excess_contrast(
@@ -148,18 +150,15 @@ def excess_contrast(
         found = moments.jackknife(excess_statistic(reading), joint)
         sizes = [int(sums.n[sums.pairs.index(pair)]) for pair in group]
         clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
-        rows.append([
-            " and ".join(map(pair_name, group)), reading, clean.pop() if len(clean) == 1 else "mixed",
-            found.value + expected, expected, found.value, found.standard_error, found.low, found.high,
-            found.p_value, n, n_high, sum(sizes), size_note(min(n, *sizes)),
-        ])  # fmt: skip
+        row: dict[str, Any] = {"placebo": " and ".join(map(pair_name, group)), "reading": reading}
+        row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
+        row |= {"observed": found.value + expected, "expected": expected, "excess": found.value, **found.uncertainty()}
+        row |= {"n": n, "n_high": n_high, "n_placebo": sum(sizes), "note": size_note(min(n, *sizes))}
+        rows.append(row)
+    table = pd.DataFrame(rows)
     if len(usable) > 1:
-        rows.append(_beyond_these_placebos(rows[: len(usable)], n, n_high))
-    columns = [
-        "placebo", "reading", "cleanness", "observed", "expected", "excess", "standard_error", "low", "high",
-        "p_value", "n", "n_high", "n_placebo", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+        table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
+    return table
 
 
 def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: str = RECOMMENDED) -> pd.DataFrame:
@@ -223,15 +222,16 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     statistics = {"contrast": moments.contrast, "slope": moments.slope, "correlation": moments.correlation}
     rows = []
     for name, statistic in statistics.items():
-        values = pd.Series(statistic(sums.sums.sum(axis=0)), [pair_name(pair) for pair in sums.pairs]).dropna()
+        values = pd.Series(exact(statistic(sums.sums.sum(axis=0))), [pair_name(pair) for pair in sums.pairs]).dropna()
         own = values.get(pair_name(target), np.nan)
         if np.isnan(own):
             continue
         rank = int((values <= own).sum())
-        told = "; ".join(f"{pair} {value:.2f}" for pair, value in values.items())
-        rows.append([name, own, rank, len(values), rank / len(values), 1 / len(values), told, REASONS["few_pairs"]])
-    columns = ["statistic", "target", "rank", "pairs", "p_value", "smallest_attainable", "values", "note"]
-    return pd.DataFrame(rows, columns=columns)
+        told = "; ".join(f"{pair} {rounded(value, 2):.2f}" for pair, value in values.items())
+        row = {"statistic": name, "target": own, "rank": rank, "pairs": len(values)}
+        row |= {"p_value": rank / len(values), "smallest_attainable": 1 / len(values)}
+        rows.append(row | {"values": told, "note": REASONS["few_pairs"]})
+    return pd.DataFrame(rows)
 
 
 def _is_usable(sums: PairedSums, pair: YearPair, reading: str) -> bool:
@@ -239,18 +239,25 @@ def _is_usable(sums: PairedSums, pair: YearPair, reading: str) -> bool:
     return bool(np.isfinite(statistic(sums.of(pair).sum(axis=(0, 1)))))
 
 
-def _beyond_these_placebos(single: list[list], n: int, n_high: int) -> list:
+def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     """Return the row whose interval treats the placebos as a sample of pairs of years."""
-    expected = np.array([row[4] for row in single])
-    pairs = len(expected)
+    pairs = len(single)
+    expected, observed = single["expected"].mean(), single["observed"].iat[0]
     # the target's own sampling error comes on top; the smallest error of an excess bounds it from above
-    target_error = min(row[6] for row in single)
-    error = float(np.sqrt(expected.var(ddof=1) * (1 + 1 / pairs) + target_error**2))
-    found = moments.estimate(single[0][3] - expected.mean(), error, pairs - 1)
-    return [
-        "spread of the placebos", single[0][1], "mixed", single[0][3], expected.mean(), found.value, error, found.low,
-        found.high, found.p_value, n, n_high, sum(row[12] for row in single), REASONS["few_pairs"],
-    ]  # fmt: skip
+    error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
+    found = moments.estimate(observed - expected, error, pairs - 1)
+    return pd.Series(
+        single.iloc[0].to_dict()
+        | {
+            "placebo": "spread of the placebos",
+            "cleanness": "mixed",
+            "expected": expected,
+            "excess": found.value,
+            **found.uncertainty(),
+            "n_placebo": single["n_placebo"].sum(),
+            "note": REASONS["few_pairs"],
+        }
+    )
 
 
 REASONS = {

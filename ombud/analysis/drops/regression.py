@@ -22,14 +22,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
-from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name, sum_pairs
-from ombud.errors import NotPublished, OmbudError
+from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
+from ombud.errors import NotPublished
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -42,34 +40,6 @@ STATISTICS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "low_change": moments.low_change,
     "contrast": moments.contrast,
 }
-
-
-def expected_change_above(threshold: float, mean: float, deviation: float, correlation: npt.ArrayLike) -> np.ndarray:
-    """
-    Return the expected change of those at or above a threshold when mean and spread stay the same.
-
-    For a bivariate normal with equal margins it is ``-(1 - rho) sigma phi(z) / (1 - Phi(z))`` with
-    ``z = (threshold - mu) / sigma`` (Davis 1976; the formula of Barnett et al. 2005 with
-    ``rho = between / (between + within variance)``).
-
-    Parameters
-    ----------
-    threshold, mean, deviation : float
-        Points.
-    correlation : array_like
-        Of earlier and later score, -1..1.
-
-    Returns
-    -------
-    ndarray
-        Points; negative for any correlation below 1.
-    """
-    if not deviation > 0:
-        raise OmbudError("The standard deviation {deviation} is not positive", deviation=deviation)
-    standardised = (threshold - mean) / deviation
-    # the ratio of density and tail, without underflow far above the mean
-    ratio = np.exp(stats.norm.logpdf(standardised) - stats.norm.logsf(standardised))
-    return -(1 - np.asarray(correlation, dtype=float)) * deviation * ratio
 
 
 def describe_pairs(sums: PairedSums) -> pd.DataFrame:
@@ -95,10 +65,9 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
                 note = REASONS["no_high"]
             elif np.isnan(found.standard_error):
                 note = REASONS["one_cluster"]
-            rows.append([pair_name(pair), name, found.value, found.standard_error, found.low, found.high,
-                         int(sums.n[place]), int(sums.n_high[place]), note])  # fmt: skip
-    columns = ["pair", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.DataFrame(rows, columns=columns)
+            row = {"pair": pair_name(pair), "statistic": name, "estimate": found.value, **found.interval()}
+            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": note})
+    return pd.DataFrame(rows)
 
 
 def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair]) -> pd.DataFrame:
@@ -130,15 +99,12 @@ def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[
                 lambda s, source=source: moments.high_change(s[..., 0, :]) - _expected(s, source), both
             )
             place = sums.pairs.index(target)
-            rows.append([pair_name(placebo), location, observed.value, expected.value, expected.low, expected.high,
-                         excess.value, excess.standard_error, excess.low, excess.high, excess.p_value,
-                         int(sums.n[place]), int(sums.n_high[place]),
-                         size_note(int(min(sums.n[place], sums.n[sums.pairs.index(placebo)])))])  # fmt: skip
-    columns = [
-        "placebo", "location", "observed", "expected", "expected_low", "expected_high", "excess", "standard_error",
-        "low", "high", "p_value", "n", "n_high", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+            least = int(min(sums.n[place], sums.n[sums.pairs.index(placebo)]))
+            row = {"placebo": pair_name(placebo), "location": location, "observed": observed.value}
+            row |= {"expected": expected.value, "expected_low": expected.low, "expected_high": expected.high}
+            row |= {"excess": excess.value, **excess.uncertainty()}
+            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": size_note(least)})
+    return pd.DataFrame(rows)
 
 
 def contrast_by_earlier_level(
@@ -188,22 +154,10 @@ def contrast_by_earlier_level(
         note = REASONS["no_high"] if np.isnan(found.value) else size_note(len(both))
         if name == "true_slope" and weak:
             found, note = moments.estimate(found.value, np.nan, 0), REASONS["weak"]
-        rows.append([pair_name((from_year, to_year)), earlier_year, name, found.value, found.standard_error,
-                     found.low, found.high, len(both), n_high, note])  # fmt: skip
-    columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def regression_to_mean(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    threshold: float = 81.0,
-    level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
-) -> pd.DataFrame:
-    """Return `describe_pairs` of one pair of years of a panel."""
-    return describe_pairs(sum_pairs(panel, [(from_year, to_year)], threshold, level, None, data_dir))
+        row = {"pair": pair_name((from_year, to_year)), "grouped_by": earlier_year, "statistic": name}
+        row |= {"estimate": found.value, **found.interval()}
+        rows.append(row | {"n": len(both), "n_high": n_high, "note": note})
+    return pd.DataFrame(rows)
 
 
 def _expected(sums: np.ndarray, source: int) -> np.ndarray:

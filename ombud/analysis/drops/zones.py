@@ -13,6 +13,7 @@ import os
 import numpy as np
 import pandas as pd
 
+from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
 from ombud.analysis.drops.pairs import exact_pairs, size_note
 from ombud.errors import NotPublished
@@ -39,18 +40,25 @@ def split_transitions(
         whose later total would, under the old cut-offs, have left them in their old zone).
     """
     exact = exact_pairs(pairs)
-    cell = {
-        (data, method): _steps(exact[f"value_{data}"], year, data_dir)
-        for data in ("from", "to") for method, year in (("from", from_year), ("to", to_year))
-    }  # fmt: skip
-    score = ((cell["to", "from"] - cell["from", "from"]) + (cell["to", "to"] - cell["from", "to"])) / 2
-    cutoff = ((cell["from", "to"] - cell["from", "from"]) + (cell["to", "to"] - cell["to", "from"])) / 2
-    changed = cell["to", "to"] != cell["from", "from"]
-    table = pd.DataFrame({
-        "zone_from": np.array(ZONES)[cell["from", "from"]], "zone_to": np.array(ZONES)[cell["to", "to"]],
-        "governments": 1, "score_part": score, "cutoff_part": cutoff,
-        "by_cutoff_alone": changed & (cell["to", "from"] == cell["from", "from"]),
-    })  # fmt: skip
+    old, new = (
+        {"score": exact[f"value_{side}"], "cutoff": year} for side, year in (("from", from_year), ("to", to_year))
+    )
+
+    def steps(score: pd.Series, cutoff: int) -> np.ndarray:
+        return _steps(score, cutoff, data_dir)
+
+    part = shapley(old, new, steps)
+    before, after = steps(**old), steps(**new)
+    table = pd.DataFrame(
+        {
+            "zone_from": np.array(ZONES)[before],
+            "zone_to": np.array(ZONES)[after],
+            "governments": 1,
+            "score_part": part["score"],
+            "cutoff_part": part["cutoff"],
+            "by_cutoff_alone": (after != before) & (steps(new["score"], old["cutoff"]) == before),
+        }
+    )
     return table.groupby(["zone_from", "zone_to"], as_index=False).sum()
 
 
@@ -123,32 +131,6 @@ def green_counts(
                           int(part["known"]), size_note(int(part["known"]))])  # fmt: skip
     columns = ["order", "part", "change", "low_bound", "high_bound", "estimate", "low", "high", "known", "note"]
     return pd.DataFrame(table, columns=columns)
-
-
-def joint_bounds(from_counts: pd.Series, to_counts: pd.Series) -> pd.DataFrame:
-    """
-    Bound how many governments went from one zone to another when only both years' counts are known.
-
-    The Fréchet-Hoeffding bounds of a table with given margins; counts of unequal sum are taken in shares of the
-    smaller one.
-
-    Parameters
-    ----------
-    from_counts, to_counts : Series
-        Governments per zone.
-
-    Returns
-    -------
-    DataFrame
-        ``zone_from``, ``zone_to``, ``low``, ``high``.
-    """
-    size = min(from_counts.sum(), to_counts.sum())
-    rows, columns = from_counts / from_counts.sum() * size, to_counts / to_counts.sum() * size
-    return pd.DataFrame(
-        [[a, b, max(0.0, rows[a] + columns[b] - size), min(rows[a], columns[b])]
-         for a in rows.index for b in columns.index],
-        columns=["zone_from", "zone_to", "low", "high"],
-    )  # fmt: skip
 
 
 def _between(rows: pd.DataFrame, counts: pd.Series, own_cutoff: float, low: float, high: float, seed: int) -> dict:

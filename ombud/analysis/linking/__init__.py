@@ -2,8 +2,7 @@
 Linking: which total under one method holds the place that a total under the other method holds.
 
 It is linking and not equating: the construct changed in 2022, so linked totals are comparable in distribution
-and nothing more. `link` estimates the function, a `Link` applies it and gives its standard error, and
-`linking_difference` compares two of them.
+and nothing more. `link` estimates the function, a `Link` applies it and gives its standard error.
 
 References
 ----------
@@ -11,9 +10,8 @@ Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking: Meth
 Springer.
 """
 
-from ombud.analysis.linking.differences import linking_difference
 from ombud.analysis.linking.estimation import link
 from ombud.analysis.linking.links import Link
 from ombud.analysis.linking.samples import LinkingError
 
-__all__ = ["Link", "LinkingError", "link", "linking_difference"]
+__all__ = ["Link", "LinkingError", "link"]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from ombud.analysis.linking.equipercentile import EquipercentileEstimator
 from ombud.analysis.linking.line_estimator import LineEstimator
 from ombud.analysis.linking.samples import Sample
-from ombud.analysis.linking.standard_errors import Term, bootstrap_error, sandwich_error
+from ombud.analysis.linking.standard_errors import bootstrap_error, sandwich_error
 
 STABLE_SIZE = 100
 CAUTION = (
@@ -103,18 +103,14 @@ class Link:
         """
         return self._at(x, self._standard_error)
 
-    def row_sets(self) -> tuple[int, int]:
-        """Return a number for the rows of x and one for those of y: equal in a single group."""
-        return (0, 0) if self.design == "single_group" else (0, 1)
-
     def _standard_error(self, scores: np.ndarray) -> np.ndarray:
-        terms = [Term(self.estimator, self.x, self.y, *self.row_sets())]
+        of_linking = self.estimator, self.x, self.y, scores, self.design == "single_group"
         if self.error_method == "bootstrap":
-            return bootstrap_error(terms, scores, self.replications, self.seed)
+            return bootstrap_error(*of_linking, self.replications, self.seed)
         published = None
         if self.design == "equivalent_groups":
             published = self.estimator.published_variance(self.x, self.y, scores)
-        return sandwich_error(terms, scores) if published is None else np.sqrt(published)
+        return sandwich_error(*of_linking) if published is None else np.sqrt(published)
 
     def _at(self, x: ArrayLike, function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
         scores = np.asarray(x, dtype=float)

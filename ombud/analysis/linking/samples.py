@@ -39,10 +39,6 @@ class Sample:
         """Number of governments: the sum of the frequencies."""
         return float(self.frequency.sum())
 
-    def same_rows(self, other: Sample) -> bool:
-        """Tell whether `other` holds the same totals and frequencies in the same order."""
-        return np.array_equal(self.total, other.total) and np.array_equal(self.frequency, other.frequency)
-
 
 def read_sample(
     total: ArrayLike,

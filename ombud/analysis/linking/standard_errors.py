@@ -1,16 +1,13 @@
 """
-Standard errors of linked scores, and of differences between two linkings of the same governments.
+Standard errors of linked scores.
 
 Analytic errors are a sandwich: the influence of each government on the linked score, squared and summed.
-Nothing is assumed about the shape of the distributions. Rows that serve several samples (a single group, or
-two linkings of the same data) move the scores together, so their influences are added before they are
-squared.
+Nothing is assumed about the shape of the distributions. Rows that serve both samples (a single group) move the
+scores together, so their influences are added before they are squared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -36,69 +33,40 @@ class Estimator(Protocol):
         """Return the variance for equivalent groups in the literature, or None."""
 
 
-@dataclass(frozen=True, eq=False)
-class Term:
+def sandwich_error(estimator: Estimator, x: Sample, y: Sample, scores: np.ndarray, paired: bool) -> np.ndarray:
     """
-    One linking in a signed sum of linkings.
-
-    Attributes
-    ----------
-    estimator : Estimator
-    x, y : Sample
-    rows_x, rows_y : int
-        Number of the set of rows behind each sample. Samples with the same number are the same governments in
-        the same order, in this term and in the others.
-    sign : int
-        1 or -1.
-    """
-
-    estimator: Estimator
-    x: Sample
-    y: Sample
-    rows_x: int
-    rows_y: int
-    sign: int = 1
-
-    def sides(self) -> tuple[tuple[int, Sample], tuple[int, Sample]]:
-        """Return the number of the set of rows and the sample, for x and for y."""
-        return (self.rows_x, self.x), (self.rows_y, self.y)
-
-
-def sandwich_error(terms: Sequence[Term], scores: np.ndarray) -> np.ndarray:
-    """
-    Return the analytic standard error of a signed sum of linkings.
+    Return the analytic standard error of linked scores.
 
     Parameters
     ----------
-    terms : sequence of Term
+    estimator : Estimator
+    x, y : Sample
     scores : ndarray, shape (scores,)
         On the X scale, in points.
+    paired : bool
+        Whether the rows of x and y are the same governments.
 
     Returns
     -------
     ndarray, shape (scores,)
         In points.
     """
-    influence: dict[int, np.ndarray] = {}
-    frequency: dict[int, np.ndarray] = {}
-    for term in terms:
-        parts = term.estimator.influence(term.x, term.y, scores)
-        for (rows, sample), part in zip(term.sides(), parts, strict=True):
-            influence[rows] = term.sign * part + influence.get(rows, 0)
-            frequency[rows] = sample.frequency
-    return np.sqrt(sum(_mean_variance(influence[rows], frequency[rows]) for rows in influence))
+    of_x, of_y = estimator.influence(x, y, scores)
+    if paired:
+        return np.sqrt(_mean_variance(of_x + of_y, x.frequency))
+    return np.sqrt(_mean_variance(of_x, x.frequency) + _mean_variance(of_y, y.frequency))
 
 
-def bootstrap_error(terms: Sequence[Term], scores: np.ndarray, replications: int, seed: int) -> np.ndarray:
+def bootstrap_error(
+    estimator: Estimator, x: Sample, y: Sample, scores: np.ndarray, paired: bool, replications: int, seed: int
+) -> np.ndarray:
     """
-    Return the bootstrap standard error of a signed sum of linkings.
+    Return the bootstrap standard error of linked scores.
 
     Parameters
     ----------
-    terms : sequence of Term
-        Samples of one set of rows are resampled together.
-    scores : ndarray, shape (scores,)
-        On the X scale, in points.
+    estimator, x, y, scores, paired
+        As in `sandwich_error`; paired rows are resampled together.
     replications : int
         Number of resamples.
     seed : int
@@ -115,13 +83,9 @@ def bootstrap_error(terms: Sequence[Term], scores: np.ndarray, replications: int
         If a resample allows no linking, because all its governments have the same score.
     """
     generator = np.random.default_rng(seed)
-    samples = dict(side for term in terms for side in term.sides())
-    counts = {rows: _resample(samples[rows], replications, generator) for rows in sorted(samples)}
-    parts = [
-        term.sign * term.estimator.replicate(term.x, term.y, scores, counts[term.rows_x], counts[term.rows_y])
-        for term in terms
-    ]
-    values = np.sum(parts, axis=0)
+    of_x = _resample(x, replications, generator)
+    of_y = of_x if paired else _resample(y, replications, generator)
+    values = estimator.replicate(x, y, scores, of_x, of_y)
     undefined = int((~np.isfinite(values).all(axis=1)).sum())
     if undefined:
         raise LinkingError(

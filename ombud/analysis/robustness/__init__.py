@@ -3,7 +3,6 @@
 from ombud.analysis.robustness.attribution import AttributionDesign, AttributionDraws, attribution_draws
 from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
 from ombud.analysis.robustness.draws import Replications, replicate
-from ombud.analysis.robustness.enumeration import bootstrap_distribution, enumerate_design, weight_lattice
 from ombud.analysis.robustness.sensitivity import Indices, design_sensitivity, sobol_indices
 from ombud.analysis.robustness.summaries import category_summary, order_reversals, rank_summary, total_summary
 from ombud.analysis.robustness.tables import ScoreTable, score_table, wide_table
@@ -19,16 +18,13 @@ __all__ = [
     "Replications",
     "ScoreTable",
     "attribution_draws",
-    "bootstrap_distribution",
     "category_summary",
     "design_sensitivity",
-    "enumerate_design",
     "order_reversals",
     "rank_summary",
     "replicate",
     "score_table",
     "sobol_indices",
     "total_summary",
-    "weight_lattice",
     "wide_table",
 ]

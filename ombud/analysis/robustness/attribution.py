@@ -18,7 +18,7 @@ from ombud.analysis.attribution.units.counterfactual import dimension_weights, u
 from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN, fill
 from ombud.analysis.robustness.designs import UNIT_SETS, Bounds, Choices, Dirichlet, drawn_weights
 from ombud.analysis.robustness.draws import THREADS
-from ombud.analysis.robustness.summaries import PROBABILITIES, weighted_quantiles
+from ombud.analysis.robustness.summaries import PROBABILITIES, quantile_columns
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
 
@@ -99,8 +99,6 @@ class AttributionDraws:
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
-        equal = np.full(replications, 1 / replications)
-        quantiles = weighted_quantiles(flat, equal, probabilities)
         codes = self.governments["government_code"]
         return pd.DataFrame(
             {
@@ -109,7 +107,7 @@ class AttributionDraws:
                 "effect": self.baseline.T.ravel(),
                 "mean": flat.mean(axis=0),
                 "standard_deviation": flat.std(axis=0),
-                **{f"q{100 * p:02.0f}": row for p, row in zip(probabilities, quantiles, strict=True)},
+                **quantile_columns(flat, probabilities),
                 "positive": np.where(np.isnan(flat).any(axis=0), np.nan, (flat > 0).mean(axis=0)),
             }
         )

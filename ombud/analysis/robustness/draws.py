@@ -14,10 +14,10 @@ from ombud.analysis.robustness.parameters import NOT_ROUNDED, Parameters, from_u
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.analysis.scoring import weighted_means
 from ombud.errors import ParameterError
+from ombud.rounding import exact, rounded
 
 ELEMENTS_AT_ONCE = 500_000  # unit scores held at a time and thread: some 4 MB, which stay in the cache
 THREADS = 2
-EXACT_DECIMALS = 9  # so that sums in another order don't fall on the other side of a cut-off
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +32,6 @@ class Replications:
         Points; NaN where no unit is left.
     baseline : ndarray, shape (n_governments,)
         Totals as the method has them.
-    probability : ndarray, shape (n_replications,)
-        Adds up to 1; equal unless enumerated.
     parameters : DataFrame
         Every drawn parameter, one row per replication.
     """
@@ -41,7 +39,6 @@ class Replications:
     governments: pd.Index
     totals: NDArray[np.float64]
     baseline: NDArray[np.float64]
-    probability: NDArray[np.float64]
     parameters: pd.DataFrame
 
 
@@ -72,13 +69,7 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     width = sum(design.factors(table).values())
     uniforms = np.random.default_rng(seed).random((replications, width))
     parameters = from_uniforms(table, design, uniforms, seed)
-    return Replications(
-        table.governments,
-        totals(table, parameters),
-        baseline(table),
-        np.full(replications, 1 / replications),
-        parameters.frame,
-    )
+    return Replications(table.governments, totals(table, parameters), baseline(table), parameters.frame)
 
 
 def baseline(table: ScoreTable) -> NDArray[np.float64]:
@@ -98,7 +89,7 @@ def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(fill, portions))
     _perturb(result, parameters)
-    return _rounded(np.round(result, EXACT_DECIMALS), parameters.decimals)
+    return _rounded(exact(result), parameters.decimals)
 
 
 def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -157,6 +148,6 @@ def _perturb(values: NDArray[np.float64], parameters: Parameters) -> None:
 def _rounded(values: NDArray[np.float64], decimals: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return values rounded half up, row by row."""
     for places in np.unique(decimals[decimals != NOT_ROUNDED]):
-        rows, unit = decimals == places, 10.0**places
-        values[rows] = np.floor(np.round(values[rows] * unit, EXACT_DECIMALS - 2) + 0.5) / unit
+        rows = decimals == places
+        values[rows] = rounded(values[rows], int(places))
     return values

@@ -142,24 +142,17 @@ def saltelli_points(factors: Mapping[str, int], samples: int, seed: int) -> NDAr
     """
     Return the points A, A with each factor's columns from B, and B, shape (n_factors + 2, samples, n_columns).
 
-    The sequence is SALib's (scrambled Sobol points, A and B being halves of one sequence of twice the columns).
+    A and B are halves of one sequence of scrambled Sobol points of twice the columns.
     """
-    from SALib.sample.sobol import sample
+    from scipy.stats.qmc import Sobol
 
-    groups = [name for name, width in factors.items() for _ in range(width)]
-    problem = {
-        "num_vars": len(groups),
-        "names": [f"{name}_{place}" for place, name in enumerate(groups)],
-        "bounds": [[0.0, 1.0]] * len(groups),
-    }
-    if len(factors) > 1:  # SALib refuses a single group
-        problem["groups"] = groups
-        rows = len(factors) + 2
-        points = sample(problem, samples, calc_second_order=False, seed=seed).reshape(samples, rows, len(groups))
-        return np.clip(points.swapaxes(0, 1), 0.0, np.nextafter(1.0, 0.0))
-    points = sample(problem, samples, calc_second_order=False, seed=seed).reshape(samples, -1, len(groups))
-    # one factor: all its columns are exchanged at once, so that the crossed points are B
-    return np.clip(np.stack([points[:, 0], points[:, -1], points[:, -1]]), 0.0, np.nextafter(1.0, 0.0))
+    widths = list(factors.values())
+    # with `rng` instead of `seed` the same number would give other points
+    points = Sobol(2 * sum(widths), seed=seed).random(samples)
+    base, other = np.split(points, 2, axis=1)
+    owner = np.repeat(np.arange(len(widths)), widths)
+    crossed = [np.where(owner == place, other, base) for place in range(len(widths))]
+    return np.clip(np.stack([base, *crossed, other]), 0.0, np.nextafter(1.0, 0.0))
 
 
 def design_sensitivity(

@@ -25,11 +25,11 @@ def total_summary(replications: Replications, probabilities: Sequence[float] = P
     DataFrame
         government_code, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
     """
-    values, chance = replications.totals, replications.probability
-    mean = chance @ values
-    frame = _framed(replications, baseline=replications.baseline, mean=mean,
-                    standard_deviation=np.sqrt(np.maximum(chance @ (values - mean) ** 2, 0.0)))  # fmt: skip
-    return frame.assign(**_quantile_columns(values, chance, probabilities))
+    values = replications.totals
+    frame = _framed(
+        replications, baseline=replications.baseline, mean=values.mean(axis=0), standard_deviation=values.std(axis=0)
+    )
+    return frame.assign(**quantile_columns(values, probabilities))
 
 
 def rank_summary(
@@ -45,10 +45,9 @@ def rank_summary(
         top_k of a rank up to k.
     """
     places = ranks(replications.totals)
-    chance = replications.probability
     frame = _framed(replications, baseline=ranks(replications.baseline[np.newaxis])[0])
-    among = {f"top_{k}": np.where(np.isnan(places).any(axis=0), np.nan, chance @ (places <= k)) for k in top}
-    return frame.assign(**_quantile_columns(places, chance, probabilities), **among)
+    among = {f"top_{k}": np.where(np.isnan(places).any(axis=0), np.nan, (places <= k).mean(axis=0)) for k in top}
+    return frame.assign(**quantile_columns(places, probabilities), **among)
 
 
 def ranks(totals: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,12 +85,12 @@ def category_summary(
     labels, place = classify(replications.totals, methodology, label, level)
     _, base = classify(replications.baseline[np.newaxis], methodology, label, level)
     missing = (place < 0).any(axis=0)
-    chances = np.stack([replications.probability @ (place == k) for k in range(len(labels))], axis=1)
+    chances = np.stack([(place == k).mean(axis=0) for k in range(len(labels))], axis=1)
     chances[missing] = np.nan
-    stays = replications.probability @ (place == base)
+    leaves = (place != base).mean(axis=0)
     frame = _framed(replications, baseline=[labels[k] if k >= 0 else None for k in base[0]])
     columns = dict(zip(labels, chances.T, strict=True))
-    return frame.assign(**columns, flip=np.where(missing | (base[0] < 0), np.nan, 1 - stays))
+    return frame.assign(**columns, flip=np.where(missing | (base[0] < 0), np.nan, leaves))
 
 
 def classify(
@@ -162,44 +161,19 @@ def order_reversals(replications: Replications, pairs: Sequence[tuple[str, str]]
             "higher": replications.governments[high],
             "lower": replications.governments[low],
             "gap": replications.baseline[high] - replications.baseline[low],
-            "probability": replications.probability @ above,
+            "probability": above.mean(axis=0),
         }
     )
 
 
-def weighted_quantiles(
-    values: NDArray[np.float64], chance: NDArray[np.float64], probabilities: Sequence[float]
-) -> NDArray[np.float64]:
+def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]) -> dict[str, NDArray[np.float64]]:
     """
-    Return the quantiles of each column: the least value with at least that much probability up to it.
+    Return quantiles of each column by name (q05 ...): the least value with at least that much probability up to it.
 
-    Parameters
-    ----------
-    values : ndarray, shape (n, n_columns)
-        A column with NaN gives NaN.
-    chance : ndarray, shape (n,)
-        Adds up to 1.
-    probabilities : sequence of float
-
-    Returns
-    -------
-    ndarray, shape (n_probabilities, n_columns)
+    A column with NaN gives NaN.
     """
-    order = np.argsort(values, axis=0, kind="stable")
-    ordered = np.take_along_axis(values, order, axis=0)
-    reached = np.cumsum(chance[order], axis=0)
-    tiny = 1e-12  # sums of equal chances fall short of what they add up to
-    places = [np.minimum((reached < p - tiny).sum(axis=0), len(values) - 1) for p in probabilities]
-    quantiles = np.stack([np.take_along_axis(ordered, place[np.newaxis], axis=0)[0] for place in places])
-    quantiles[:, np.isnan(values).any(axis=0)] = np.nan
-    return quantiles
-
-
-def _quantile_columns(
-    values: NDArray[np.float64], chance: NDArray[np.float64], probabilities: Sequence[float]
-) -> dict[str, NDArray[np.float64]]:
-    names = [f"q{100 * p:02.0f}" for p in probabilities]
-    return dict(zip(names, weighted_quantiles(values, chance, probabilities), strict=True))
+    found = np.quantile(values, probabilities, axis=0, method="inverted_cdf")
+    return dict(zip([f"q{100 * p:02.0f}" for p in probabilities], found, strict=True))
 
 
 def _framed(replications: Replications, **columns) -> pd.DataFrame:

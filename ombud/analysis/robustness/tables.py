@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring import weighted_means
+from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
 
@@ -109,24 +109,29 @@ def score_table(
     rows = _branches(units[(units["year"] == year) & units["score"].notna()], method)
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
-    unit = ["government_code", "unit", "unit_type"]
-    wide = rows.pivot_table(index=unit, columns=BRANCH, values="score", aggfunc="mean", observed=True)
-    weights = _column_weights(wide.columns, method)
+    shares_of = _dimension_shares(rows["dimension"], method)
+    of_unit = rows.groupby(["government_code", "unit", "unit_type"], observed=True)
+    products = of_unit["product"].nunique()
     if by == "dimension":
-        wide, weights = _dimension_means(wide, weights)
-    products = rows.groupby(unit, observed=True)["product"].nunique()
-    dimension = wide.columns.get_level_values("dimension")
-    codes = wide.index.get_level_values("government_code")
+        columns, scores = _dimension_scores(rows, of_unit.ngroup().to_numpy(), len(products))
+        dimension = columns
+        weights = shares_of[columns].to_numpy()
+    else:
+        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score", aggfunc="mean", observed=True)
+        scores = wide.to_numpy(dtype=float)
+        columns, dimension = pd.Index(_finest(wide.columns)), wide.columns.get_level_values("dimension")
+        weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
+    codes = products.index.get_level_values("government_code")
     governments = pd.Index(codes.unique(), name="government_code").sort_values()
     return ScoreTable(
         governments=governments,
         government=governments.get_indexer(codes),
-        slots=_slots(wide.index),
-        scores=wide.to_numpy(dtype=float),
-        columns=dimension if by == "dimension" else pd.Index(_finest(wide.columns)),
+        slots=_slots(products.index),
+        scores=scores,
+        columns=columns,
         dimension=dimension.to_numpy(dtype=object),
-        weights=weights,
-        products=np.maximum(products.reindex(wide.index).to_numpy(dtype=float), 1.0),
+        weights=weights / weights.sum(),
+        products=np.maximum(products.to_numpy(dtype=float), 1.0),
         over=method.aggregation,
     )
 
@@ -182,29 +187,25 @@ def _finest(columns: pd.MultiIndex) -> list[str]:
     return [next(name for name in reversed(branch) if name) for branch in columns]
 
 
-def _column_weights(columns: pd.MultiIndex, method: Methodology) -> NDArray[np.float64]:
-    """Return each indicator's weight: its dimension's, shared equally by variables, and theirs by indicators."""
-    frame = columns.to_frame(index=False)
-    own = method.dimensions["dimension"]
-    shares = pd.Series(1.0, own) if len(own) == 1 else method.weights
-    unknown = set(frame["dimension"]) - set(shares.index)
+def _dimension_shares(dimensions: pd.Series, method: Methodology) -> pd.Series:
+    """Return the weights of the method's dimensions; refuse rows of another one."""
+    known = pd.Series(dimension_weights(method))
+    unknown = set(dimensions) - set(known.index)
     if unknown:
         raise ParameterError("The method of {year} has no dimension {names}", year=method.year,
                              names=", ".join(map(str, sorted(unknown))))  # fmt: skip
-    variables = frame.groupby("dimension")["variable"].transform("nunique")
-    indicators = frame.groupby(["dimension", "variable"])["indicator"].transform("size")
-    weights = frame["dimension"].map(shares) / variables / indicators
-    return (weights / weights.sum()).to_numpy(dtype=float)
+    return known
 
 
-def _dimension_means(wide: pd.DataFrame, weights: NDArray[np.float64]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
-    """Return the means of dimensions, leaving missing indicators out, and their weights."""
-    dimension = wide.columns.get_level_values("dimension")
-    names = pd.Index(dimension.unique(), name="dimension")
-    member = (dimension.to_numpy()[:, np.newaxis] == names.to_numpy()).astype(float)
-    with np.errstate(invalid="ignore"):
-        means = weighted_means(wide.to_numpy(dtype=float), member * weights[:, np.newaxis])
-    return pd.DataFrame(means, wide.index, names), weights @ member
+def _dimension_scores(
+    rows: pd.DataFrame, unit: NDArray[np.int64], n_units: int
+) -> tuple[pd.Index, NDArray[np.float64]]:
+    """Return the dimensions, and what every unit scored in each."""
+    dimension, names = pd.factorize(rows["dimension"], sort=True)
+    product, variable = pd.factorize(rows["product"])[0], pd.factorize(rows["variable"])[0]
+    score = rows["score"].to_numpy(dtype=float)
+    scores = dimension_scores(unit, product, dimension, variable, score, (n_units, len(names)))
+    return pd.Index(names, name="dimension"), scores
 
 
 def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:

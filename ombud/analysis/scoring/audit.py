@@ -9,11 +9,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.observations import has_flag, load_flags, load_observations
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.methodology import Methodology, load_methodology
+from ombud.rounding import exact
 
 COLUMNS = [
     "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
@@ -75,8 +76,11 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
 
 
 def _unit_scores(data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    """Return the published scores of units, with kind and identity."""
+    """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
     found = load_observations(data_dir)
+    flags = load_flags(data_dir)
+    for flag in flags.loc[flags["effect"] == "exclude", "flag"]:
+        found = found[~has_flag(found["flags"], flag)]
     found = found[found["locus"].notna() & found["value"].notna() & (found["measure"] == "total")]
     found = found[found["government_code"].notna() & (found["locus"] != found["entity"])]
     kinds = {name: classify_unit(name, data_dir) for name in found["locus"].unique()}
@@ -89,7 +93,7 @@ def _totals(data_dir: str | os.PathLike | None) -> dict[tuple[str, int], list[Fi
     panel = load_panel(data_dir)
     panel = panel[panel["status"] != "interval"]
     printed = load_observations(data_dir)
-    printed = printed[printed["locus"].isna() & printed["value"].notna()]
+    printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
         (code, year): [Figure(value, _rounding(decimals.get((code, year, value), 2))) for value in sorted({low, high})]
@@ -144,7 +148,8 @@ def _reason(complete: bool | None, aggregation: str) -> str:
 def _figures(rows: pd.DataFrame) -> list[Figure]:
     """Return the values of one unit: one, where they differ by rounding only; the more precise goes before."""
     kept: list[Figure] = []
-    for value, decimals in rows.sort_values("decimals", ascending=False)[["value", "decimals"]].itertuples(index=False):
+    precise_first = rows.sort_values("decimals", ascending=False, kind="stable")
+    for value, decimals in precise_first[["value", "decimals"]].itertuples(index=False):
         figure = Figure(value, _rounding(decimals))
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
@@ -158,7 +163,7 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
         return next(choices), None
     return min(
         itertools.product(choices, totals),
-        key=lambda choice: abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value),
+        key=lambda choice: exact(abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value)),
     )
 
 

@@ -91,7 +91,7 @@ def aggregate(
     return pd.concat([scores[carried], result], axis=1)
 
 
-def weighted_means(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
     """
     Return weighted means that leave missing values out.
 
@@ -107,9 +107,18 @@ def weighted_means(values: NDArray[np.float64], weights: NDArray[np.float64]) ->
     ndarray, shape (n_entities, n_means)
         NaN where no value with a weight is there.
     """
-    present = ~np.isnan(values)
+    if (np.count_nonzero(weights, axis=1) > 1).any():
+        present = ~np.isnan(values)
+        with np.errstate(invalid="ignore"):
+            return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
+    # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
+    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    for column, mean in zip(*np.nonzero(weights), strict=True):
+        present = ~np.isnan(values[:, column])
+        sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
+        held[mean] += present * weights[column, mean]
     with np.errstate(invalid="ignore"):
-        return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
+        return (sums / held).T
 
 
 def _join(values: NDArray[np.float64], tree: Hierarchy) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import pandas as pd
 from ombud.analysis.scoring.units import score
 from ombud.errors import NotPublished
 from ombud.methodology import load_methodology
+from ombud.rounding import rounded
 
 
 def rank_units(
@@ -52,7 +53,7 @@ def rank_units(
     ]  # fmt: skip
     table = pd.concat(scored, ignore_index=True)
     known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
-    nearest = method.distance_to_next(table["total"].round(2))
+    nearest = method.bands().distance_to_next(rounded(table["total"], 2))
     table = table.assign(
         weakest=table[known].idxmin(axis=1) if known else pd.NA,
         next=nearest["next_category"],

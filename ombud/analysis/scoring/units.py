@@ -7,18 +7,18 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ombud.analysis.scoring.query.missing import name_missing
-from ombud.analysis.scoring.query.plan import RESOLVED, kinds_apart, make_plan
-from ombud.analysis.scoring.query.refusals import refuse_faults, refuse_missing_scores
-from ombud.analysis.scoring.query.source import open_units
-from ombud.analysis.scoring.query.statements import Plan, scoring_query
-from ombud.analysis.scoring.query.vocabulary import Vocabulary, read_vocabulary
+from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
+from ombud.analysis.scoring.names import Names, read_names
+from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
+from ombud.analysis.scoring.source import open_units
+from ombud.analysis.scoring.table import ScoredUnits, scored_units
+from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
 from ombud.methodology import Methodology, load_methodology
-
-MEMORY_LIMIT = "3GiB"
+from ombud.rounding import exact, rounded
 
 Missing = Literal["renormalise", "refuse"]
 
@@ -28,8 +28,6 @@ def score(
     methodology: Methodology | int | str,
     *,
     missing: Missing = "renormalise",
-    memory_limit: str = MEMORY_LIMIT,
-    threads: int | None = None,
     data_dir: str | os.PathLike | None = None,
 ) -> pd.DataFrame:
     """
@@ -44,10 +42,6 @@ def score(
         The method by which all years of the rapor are scored. Only its dimensions count.
     missing : {"renormalise", "refuse"}
         Leave out what is missing, so that the rest weighs more; or refuse.
-    memory_limit : str
-        What the query may hold in memory; the rest goes to a temporary folder.
-    threads : int, optional
-        By default one per core.
     data_dir : path, optional
         See `ombud.files.data_folder`.
 
@@ -97,63 +91,81 @@ def score(
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data_dir)
-    with open_units(units, memory_limit, threads, data_dir) as source:
-        vocabulary = read_vocabulary(source, data_dir)
-        apart = kinds_apart(vocabulary, method)
-        plan = make_plan(source, vocabulary, method, apart)
-        found = source.connection.execute(scoring_query(plan)).df()
-        refuse_faults(source, plan, found)
-    scored = _named(found, plan, vocabulary).assign(missing=name_missing(found, plan, method))
+    source = open_units(units, data_dir)
+    tally = read_tally(source, data_dir)
+    names = read_names(source, tally, data_dir)
+    scored = scored_units(tally, names, method)
+    means, dimensions = _means(scored, method)
+    refuse_twice(source, tally, names, scored)
+    table = _named(scored, names, means).assign(missing=missing_texts(tally, names, scored, dimensions, method))
     if missing == "refuse":
-        refuse_missing_scores(scored)
-    return _finished(scored, plan, vocabulary, method, apart)
+        refuse_missing_scores(table)
+    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
+    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])  # ty: ignore[invalid-argument-type] - a rapor that names others was refused
+    return _finished(table, scored, method, "simulated" in tally.who)
 
 
-def _named(found: pd.DataFrame, plan: Plan, vocabulary: Vocabulary) -> pd.DataFrame:
-    """Return the query's rows with the government's columns and the names of dimensions."""
-    governments = vocabulary.governments
-    column = plan.government
-    key = "government_code" if column == RESOLVED else f"named_{column}"
-    known = governments.drop_duplicates(key).set_index(key, drop=False)[GOVERNMENT_COLUMNS]
-    named = known.loc[found[column]].reset_index(drop=True)
-    dimensions = {f"dimension_{n}": dimension for n, dimension in enumerate(plan.weights)}
-    scores = found[["year", *dimensions, "total", "n_units", "n_products", "simulated"]].rename(columns=dimensions)
-    return pd.concat([named, scores], axis=1).astype({"n_units": int, "n_products": int})
+def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return dimensions and total of every government and year, and the dimensions of what the method joins."""
+    with np.errstate(invalid="ignore"):
+        variables = scored.by_branch(scored.points) / scored.by_branch(scored.scored)
+    joined, place = plain_means(variables, scored.dimension, len(scored.dimensions)), scored.place[scored.unit]
+    if method.aggregation == "units":
+        joined, place = group_means(joined, scored.unit, len(scored.place)), scored.place
+    n = len(scored.scored_dimensions)
+    total = total_means(joined[:, :n], list(_weights(scored, method).values()))
+    if TOTAL in scored.dimensions:
+        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
+    means = group_means(np.column_stack([joined[:, :n], total]), place, len(scored.who_of_place))
+    return exact(means), joined
 
 
-def _finished(
-    scored: pd.DataFrame, plan: Plan, vocabulary: Vocabulary, method: Methodology, apart: list[str]
-) -> pd.DataFrame:
-    """Return the rows with bases, category and zone, in their order."""
-    several = len({branch.dimension for branch in plan.branches} - {TOTAL}) > 1
-    inner = any(len(branch.indicators) > 1 for branch in plan.branches) or any(
-        len(plan.of(dimension)) > 1 for dimension in plan.weights
+def _n_joined(scored: ScoredUnits) -> int:
+    return len({branch.dimension for branch in scored.branches} - {TOTAL})
+
+
+def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
+    return dimension_weights(method, _n_joined(scored)) if scored.scored_dimensions else {}
+
+
+def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
+    """Return one row per government and year, with dimensions, total and numbers of units and products."""
+    who, place = scored.who_of_place, scored.place[scored.unit]
+    table = names.governments.loc[names.government[who], GOVERNMENT_COLUMNS].reset_index(drop=True)
+    return table.assign(
+        year=names.year[who],
+        **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
+        n_units=np.bincount(scored.place),
+        n_products=np.bincount(place, scored.of_product).astype(int),
+        simulated=np.bincount(place, scored.simulated) > 0,
     )
-    unscored = set(vocabulary.branches["dimension"]) - {*plan.weights, TOTAL}
-    left_out = [*sorted(unscored), *apart]
-    scored = scored.assign(
+
+
+def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has_simulated: bool) -> pd.DataFrame:
+    """Return the rows with bases, category and zone, in their order."""
+    dimensions = scored.scored_dimensions
+    inner = any(len(branch.names) > 1 for branch in scored.branches) or any(
+        len(scored.of(number)) > 1 for number in range(len(dimensions))
+    )
+    table = table.assign(
         methodology=method.year,
-        weights_basis=method.weights_basis if several else "not used",
+        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not used",
         inner_weights="assumed: plain means" if inner else "not used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-        left_out="; ".join(left_out),
-    ).join(_classes(scored, method))
+    ).join(_classes(table, method))
     columns = [
-        *GOVERNMENT_COLUMNS, "year", "methodology", *plan.weights, "total", "category", "zone", "n_units", "n_products",
+        *GOVERNMENT_COLUMNS, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
         "weights_basis", "inner_weights", "aggregation", "aggregation_basis", "missing", "left_out",
     ]  # fmt: skip
-    if plan.has_simulated:
-        columns.append("simulated")
-        scored["simulated"] = scored["simulated"].eq(True)
     texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
-    scored = scored.astype(dict.fromkeys(texts, "str"))
-    return scored.sort_values(["government_code", "year"], ignore_index=True)[columns]
+    table = table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
+    return table[[*columns, "simulated"] if has_simulated else columns]
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     """Return category and zone of the totals as they would be published."""
-    published = np.floor(scored["total"] * 100 + 0.5) / 100
+    published = rounded(scored["total"], 2)
     classes = []
     for level, totals in published.groupby(scored["level"]):
         try:

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 KIND_ORDER = ("official", "government", "document", "press")
 # figures are printed with at most three decimals; smaller gaps come from binary fractions
 EQUAL = 1e-9
+# width of the range that a figure of two decimals stands for, in points: coarser ones are no evidence for it
+EXACT = 0.01
+# assessments of one government differ by whole points; figures nearer than this are one figure misprinted
+NEAR = 1.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Statement:
         The interval stated, in points; equal for a printed value.
     below, above : float
         How far the exact value may lie below and above the printed one, in points; see `reach`.
+    day : str
+        Day on which the page appeared, empty if not known to the day.
+    independent : bool
+        False for a text that another page prints as well.
     """
 
     row: int
@@ -36,6 +44,8 @@ class Statement:
     high: float
     below: float = 0.0
     above: float = 0.0
+    day: str = ""
+    independent: bool = True
 
     @property
     def width(self) -> float:
@@ -56,14 +66,45 @@ class Candidate:
     statements: tuple[Statement, ...]
 
     @property
+    def evidence(self) -> tuple[Statement, ...]:
+        """
+        The statements that speak for it.
+
+        A coarser figure that may be a rounding of it neither corroborates nor contradicts it: the same print would
+        stand for a hundred other values as well.
+        """
+        return tuple(s for s in self.statements if s.width < EXACT + EQUAL or abs(s.low - self.low) < EQUAL)
+
+    @property
     def publishers(self) -> int:
-        """Number of independent publishers."""
-        return len({statement.publisher_id for statement in self.statements})
+        """Number of independent publishers; a text that another page prints as well adds none."""
+        return max(1, len({s.publisher_id for s in self.evidence if s.independent}))
+
+    @property
+    def texts(self) -> int:
+        """Number of independent texts, at most: what several publishers print on one day is one text."""
+        return min(self.publishers, len({s.day or s.publisher_id for s in self.evidence}))
+
+    @property
+    def texts_shown(self) -> int:
+        """Number of texts that the days of the pages show to be different: pages without a day show nothing."""
+        return min(self.publishers, len({s.day for s in self.evidence if s.day}))
+
+    def outweighs(self, other: Candidate) -> bool:
+        """Return whether more independent publishers print it than `other`, in more independent texts."""
+        if self.texts <= other.texts:
+            return False
+        return self.publishers > other.publishers or self.texts_shown > other.texts
+
+    @property
+    def exact(self) -> bool:
+        """Whether some page prints it with two decimals or more."""
+        return any(s.width < EXACT + EQUAL for s in self.evidence)
 
     @property
     def best_kind(self) -> int:
         """Place of the best kind of source in `KIND_ORDER`; lower is better."""
-        return min(KIND_ORDER.index(statement.kind) for statement in self.statements)
+        return min(KIND_ORDER.index(statement.kind) for statement in self.evidence)
 
 
 def reach(decimals: int, approximate: bool) -> tuple[float, float]:
@@ -112,6 +153,17 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     return [Candidate(value, value, tuple(supporters[value])) for value in sorted(supporters)]
 
 
+def near_figures(first: float, second: float) -> bool:
+    """
+    Return whether two different figures of one government and year are one figure misprinted, not two assessments.
+
+    They are when less than a point lies between them, or when they hold the same digits in another order (69.27 and
+    69.72; 22.04 and 22.4).
+    """
+    digits = [sorted(f"{value:.2f}") for value in (first, second)]
+    return 0 < abs(first - second) < NEAR or (first != second and digits[0] == digits[1])
+
+
 def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     """
     Group stated intervals: each largest group that can hold at once is one candidate, their intersection.
@@ -135,13 +187,16 @@ def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
 
 
 def decide(
-    candidates: Sequence[Candidate], fits_stated: Callable[[Candidate], bool] | None = None
+    candidates: Sequence[Candidate],
+    fits_stated: Callable[[Candidate], bool] | None = None,
+    fits_rank: Callable[[Candidate], bool] | None = None,
 ) -> tuple[list[Candidate], str]:
     """
     Apply the rules in their order until one candidate is left.
 
-    The rules: agreement with the published category or zone (`fits_stated`); more independent publishers;
-    official before government before document before press.
+    The rules: ``category_or_zone``, agreement with the published one (`fits_stated`); ``more_publishers``, with
+    independent texts; ``kind_of_source``, official before government before document before press; ``rank``,
+    agreement with a printed rank (`fits_rank`); ``printed_decimals``, two decimals before fewer.
 
     Returns
     -------
@@ -152,11 +207,12 @@ def decide(
     """
     left, used = list(candidates), []
     steps: list[tuple[str, Callable[[list[Candidate]], list[Candidate]]]] = [
-        ("more_publishers", lambda some: _best(some, lambda c: -c.publishers)),
+        ("category_or_zone", lambda some: [c for c in some if fits_stated is None or fits_stated(c)] or some),
+        ("more_publishers", lambda some: [c for c in some if not any(other.outweighs(c) for other in some)]),
         ("kind_of_source", lambda some: _best(some, lambda c: c.best_kind)),
+        ("rank", lambda some: [c for c in some if fits_rank is None or fits_rank(c)] or some),
+        ("printed_decimals", lambda some: _best(some, lambda c: not c.exact)),
     ]
-    if fits_stated is not None:
-        steps.insert(0, ("category_or_zone", lambda some: [c for c in some if fits_stated(c)] or some))  # ty: ignore[not-callable] - it isn't None here
     for name, narrow in steps:
         if len(left) == 1:
             break

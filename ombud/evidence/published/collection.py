@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from ombud.evidence.published.national import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
-from ombud.files import data_folder, digest, read_sidecar
+from ombud.files import SIDECAR_SUFFIX, data_folder, read_sidecar
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def folder_stamp(data_dir: str | os.PathLike | None = None) -> tuple:
 
 @dataclass(frozen=True)
 class Version:
-    """Which data and which method a report was made of: date and checksum of the figures, version of the package."""
+    """Which data and which method a report was made of: last day of change and checksum of the data, the package's version."""
 
     date: str
     checksum: str
@@ -77,6 +78,11 @@ class Version:
 
 
 def version(data_dir: str | os.PathLike | None = None) -> Version:
-    """Return the version of the data in a folder."""
-    path = data_folder(data_dir) / "published" / "observations.csv"
-    return Version(str(read_sidecar(path)["date"]), digest(path)[:10], __version__)
+    """Return the version of the data in a folder: the latest day on which a file changed, and a sum over all of them."""
+    folder = data_folder(data_dir)
+    names = sorted(str(path.relative_to(folder)).removesuffix(SIDECAR_SUFFIX)
+                   for path in folder.rglob("*" + SIDECAR_SUFFIX))  # fmt: skip
+    facts = [read_sidecar(folder / name) for name in names]
+    content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(names, facts, strict=True))
+    checksum = hashlib.sha256(content.encode()).hexdigest()[:10]
+    return Version(str(max(fact["date"] for fact in facts)), checksum, __version__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ombud.evidence.published.agreement import (
@@ -11,9 +11,13 @@ from ombud.evidence.published.agreement import (
     Statement,
     decide,
     interval_candidates,
+    near_figures,
     reach,
     value_candidates,
 )
+
+# flags that only say that this page leaves the year open
+YEAR_FLAGS = frozenset({"year_inferred", "listed_green"})
 
 
 class Record(NamedTuple):
@@ -22,7 +26,7 @@ class Record(NamedTuple):
 
     Attributes
     ----------
-    row, source_id, publisher_id, kind, decimals, flags, category, zone, value
+    row, source_id, publisher_id, kind, published, decimals, flags, category, zone, value
         As in `ombud.load_observations`; a missing label is None.
     use : str
         value, statement or deduced.
@@ -38,6 +42,7 @@ class Record(NamedTuple):
     source_id: str
     publisher_id: str
     kind: str
+    published: str
     decimals: int
     flags: str
     category: str | None
@@ -53,7 +58,11 @@ class Record(NamedTuple):
     @property
     def states_label(self) -> bool:
         """Whether the page states a category or a zone of this government itself."""
-        return "deduced" not in self.flags.split(";") and (self.category is not None or self.zone is not None)
+        return not self.has("deduced") and (self.category is not None or self.zone is not None)
+
+    def has(self, flag: str) -> bool:
+        """Return whether the observation carries a flag."""
+        return flag in self.flags.split(";")
 
 
 class Outcome(NamedTuple):
@@ -64,9 +73,16 @@ class Outcome(NamedTuple):
     reason: str
 
 
-def combine(records: Sequence[Record]) -> tuple[dict, list[Outcome]]:
+def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None = None) -> tuple[dict, list[Outcome]]:
     """
     Combine the usable observations of one government and year.
+
+    Parameters
+    ----------
+    records : sequence of Record
+    fits_rank : function, optional
+        Whether a value can stand at the ranks printed for this government, given what is known of the others; asked
+        only where nothing else decides.
 
     Returns
     -------
@@ -79,38 +95,42 @@ def combine(records: Sequence[Record]) -> tuple[dict, list[Outcome]]:
     valued = [record for record in records if record.use == "value"]
     stating = [record for record in records if record.states_label]
     if valued:
-        used = valued
-        called = {record.value: (record.value_category, record.value_zone) for record in valued}
-        candidates = value_candidates(_value_statement(record) for record in valued)
-        left, rule = decide(candidates, lambda candidate: _fits(called[candidate.low], stating))
+        # "about 94" must neither block nor outweigh 95.94
+        used = [record for record in valued if not record.has("approximate")] or valued
+        called = {record.value: (record.value_category, record.value_zone) for record in used}
+        candidates = value_candidates(_value_statement(record) for record in used)
+        ranked = None if fits_rank is None else lambda candidate: fits_rank(candidate.low)
+        left, rule = decide(candidates, lambda candidate: _fits(called[candidate.low], stating), ranked)
     else:
         used = stating or list(records)
         candidates = interval_candidates(_interval_statement(record) for record in used)
         left, rule = decide(candidates)
         basis = "deduced" if not stating else used[0].rule
         rule = "+".join(part for part in (rule, basis) if part)
-    behind = {statement.row for candidate in left for statement in candidate.statements}
+    behind = {statement.row for candidate in left for statement in candidate.evidence}
+    beside = {statement.row for candidate in left for statement in candidate.statements} - behind
     supporters = [record for record in used if record.row in behind]
+    near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
     row = {
         "value": left[0].low if valued and len(left) == 1 else math.nan,
         "low": min(candidate.low for candidate in left),
         "high": max(candidate.high for candidate in left),
         "status": _status(candidates, left, bool(valued)),
         "rule": rule,
-        "n_sources": len({record.publisher_id for record in supporters}),
+        "n_sources": max(1, len({record.publisher_id for record in supporters if not record.has("same_text")})),
         "source_ids": _joined(record.source_id for record in supporters),
         "published_category": _joined(record.category for record in stating),
         "published_zone": _joined(record.zone for record in stating),
-        "cautions": _joined(_cautions(supporters)),
+        "cautions": _joined(_cautions(supporters) | ({"near_figures"} if near else set())),
     }
-    return row, _outcomes(records, used, behind, "value" if valued else "interval", len(left), rule)
+    return row, _outcomes(records, used, behind, beside, "value" if valued else "interval", len(left), rule)
 
 
 def _cautions(supporters: Sequence[Record]) -> set[str]:
-    """Return the flags behind a row; an inferred year is none where another page states it."""
+    """Return the flags behind a row; a doubt about the year is none where another page has none."""
     flags = [set(record.flags.split(";")) for record in supporters]
-    stated = any("year_inferred" not in some for some in flags)
-    return set().union(*flags) - ({"year_inferred"} if stated else set())
+    settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
+    return set().union(*flags) - settled
 
 
 def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> bool:
@@ -122,7 +142,7 @@ def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> b
 
 
 def _value_statement(record: Record) -> Statement:
-    below, above = reach(record.decimals, "approximate" in record.flags.split(";"))
+    below, above = reach(record.decimals, record.has("approximate"))
     return _statement(record, record.value, record.value, below, above)
 
 
@@ -131,7 +151,9 @@ def _interval_statement(record: Record) -> Statement:
 
 
 def _statement(record: Record, low: float, high: float, below: float = 0.0, above: float = 0.0) -> Statement:
-    return Statement(record.row, record.source_id, record.publisher_id, record.kind, low, high, below, above)
+    day = record.published if len(record.published) == len("2022-12-29") else ""
+    return Statement(record.row, record.source_id, record.publisher_id, record.kind, low, high, below, above, day,
+                     not record.has("same_text"))  # fmt: skip
 
 
 def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: bool) -> str:
@@ -145,15 +167,20 @@ def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: 
 
 
 def _outcomes(
-    records: Sequence[Record], used: Sequence[Record], behind: set[int], role: str, left: int, rule: str
-) -> list[Outcome]:
+    records: Sequence[Record], used: Sequence[Record], behind: set[int], beside: set[int], role: str, left: int,
+    rule: str,
+) -> list[Outcome]:  # fmt: skip
     rows_used = {record.row for record in used}
     outcomes = []
     for record in records:
         if record.row in behind:
             outcomes.append(Outcome(record.row, role if left == 1 else "candidate", ""))
+        elif record.row in beside:
+            outcomes.append(Outcome(record.row, "statement", "rounded"))
         elif record.row in rows_used:
             outcomes.append(Outcome(record.row, "outvoted", rule))
+        elif record.use == "value":
+            outcomes.append(Outcome(record.row, "statement", "approximate"))
         else:
             outcomes.append(Outcome(record.row, "statement", "deduced" if record.use == "deduced" else ""))
     return outcomes

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+
+from ombud.evidence.published.agreement import near_figures
+from ombud.evidence.published.usability import AGAINST_METHOD
+
+KEY = ["government_code", "year"]
+# why an observation is left out of the panel and yet shown
+SHOWN_THOUGH_EXCLUDED = ("refuted", "year_without_method")
 
 
 def list_disagreements(
     panel: pd.DataFrame, trace: pd.DataFrame, observations: pd.DataFrame, sources: pd.DataFrame
 ) -> pd.DataFrame:
     """
-    List every observation behind the rows of a panel on which pages disagree.
+    List every observation behind the rows of a panel on which pages disagree, with each other or with the method.
 
-    A row counts when it is resolved or in conflict, when figures were outvoted, or when a stated zone or category
-    contradicts its value.
+    A row counts when it is resolved or in conflict, when figures were outvoted or are refuted, when a stated zone or
+    category contradicts its value, or when a page states what its year's method does not know.
 
     Parameters
     ----------
@@ -26,26 +34,52 @@ def list_disagreements(
     Returns
     -------
     DataFrame
-        ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row``,
-        ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``, ``outcome``, ``reason``, one
-        row per observation, the decided ones first within a government and year.
+        ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
+        ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
+        ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate:
+        `ombud.evidence.published.agreement.near_figures`), ``note``; one row per observation, the decided ones first within a
+        government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
+        is known of them.
     """
-    key = ["government_code", "year"]
-    outvoted = trace.loc[trace["outcome"] == "outvoted", key].drop_duplicates().assign(outvoted=True)
-    marked = panel.merge(outvoted, on=key, how="left", validate="1:1")
+    shown = (trace["outcome"] != "excluded") | trace["reason"].isin(SHOWN_THOUGH_EXCLUDED)
+    marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *AGAINST_METHOD])
+    marked = set(trace.loc[marks, KEY].itertuples(index=False, name=None))
     disputed = (
-        marked["status"].isin(["resolved", "conflict"])
-        | marked["contradiction"].ne("")
-        | marked["outvoted"].notna()
-    )  # fmt: skip
-    rows = marked.loc[disputed, [*key, "government", "status", "rule", "contradiction"]]
+        panel["status"].isin(["resolved", "conflict"])
+        | panel["contradiction"].ne("")
+        | pd.Series([key in marked for key in panel[KEY].itertuples(index=False, name=None)], panel.index)
+    )
     figures = (
-        trace[trace["outcome"] != "excluded"][["row", "outcome", "reason"]]
+        trace.loc[shown, ["row", "outcome", "reason"]]
         .merge(observations, on="row", validate="1:1")
         .merge(sources[["source_id", "publisher"]], on="source_id", validate="m:1")
     )
-    columns = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason"]
-    joined = rows.merge(figures[[*key, *columns]], on=key, validate="1:m")
-    order = {"value": 0, "interval": 0, "candidate": 0, "outvoted": 1, "statement": 2}
-    joined["order"] = joined["outcome"].map(order)
-    return joined.sort_values([*key, "order", "row"], ignore_index=True).drop(columns="order")
+    known = ["government", "status", "rule", "contradiction"]
+    rows = pd.concat(
+        [panel.loc[disputed, [*KEY, *known]], _without_row(panel, figures, known)], ignore_index=True
+    )  # fmt: skip
+    columns = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
+    joined = rows.merge(figures[[*KEY, *columns]], on=KEY, validate="1:m")
+    order = {"value": 0, "interval": 0, "candidate": 0, "outvoted": 1, "statement": 2, "excluded": 3}
+    joined = joined.assign(order=joined["outcome"].map(order)).sort_values([*KEY, "order", "row"], ignore_index=True)
+    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
+    return joined.drop(columns="order")
+
+
+def _without_row(panel: pd.DataFrame, figures: pd.DataFrame, known: list[str]) -> pd.DataFrame:
+    """Return the years of the panel's governments of which nothing is known but what was left out."""
+    names = panel.drop_duplicates("government_code").set_index("government_code")["government"]
+    left_out = figures[figures["outcome"].eq("excluded") & figures["government_code"].isin(names.index)]
+    keys = left_out[KEY].drop_duplicates().merge(panel[KEY], on=KEY, how="left", indicator=True)
+    alone = keys.loc[keys["_merge"] == "left_only", KEY]
+    return alone.assign(government=alone["government_code"].map(names)).reindex(columns=[*KEY, *known], fill_value="")
+
+
+def _misprints(joined: pd.DataFrame) -> np.ndarray:
+    """Return which figures are near to one that decides or stands against them."""
+    deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
+    keys = zip(joined["government_code"], joined["year"], joined["value"], joined["outcome"], strict=True)
+    return np.array([
+        outcome not in ("value", "interval") and any(near_figures(value, other) for other in deciding.get((code, year), ()))
+        for code, year, value, outcome in keys
+    ], dtype=bool)  # fmt: skip

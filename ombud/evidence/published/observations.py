@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import replace
 
 import pandas as pd
 
 from ombud.errors import DataError, Fault, UnknownGovernment
-from ombud.evidence.published import schemas
 from ombud.evidence.published.publishers import publisher_ids
+from ombud.evidence.published.schemas import APART
 from ombud.files import read_table
 
 REGIONAL = ("provinsi", "kabupaten", "kota")
@@ -31,7 +30,7 @@ def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If the file is not the one its sidecar describes, or has faults.
+        If the file is not the one its sidecar describes.
 
     Examples
     --------
@@ -40,7 +39,7 @@ def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ['ibukotakini.com', '2023-01-16']
     """
     name = "published/sources.csv"
-    sources = schemas.validate(read_table(name, data_dir), schemas.sources_schema(), name)
+    sources = read_table(name, data_dir)
     return sources.assign(publisher_id=publisher_ids(sources, data_dir))
 
 
@@ -67,7 +66,7 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     [2015]
     """
     name = "published/aggregates.csv"
-    counts = schemas.validate(read_table(name, data_dir), schemas.aggregates_schema(), name)
+    counts = read_table(name, data_dir)
     faults = _source_faults(counts, load_sources(data_dir), name)
     if faults:
         raise DataError(faults)
@@ -92,15 +91,14 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
         - ``row``: row in the file, the header being row 1;
         - ``government_code``: also of ministries and agencies, from their names;
         - ``decimals``: decimals printed;
-        - ``flags``: what the note means, from ``note_flags.csv``, and ``year_inferred`` where ``year_basis`` says
-          so, joined by ``;``;
-        - ``kind``, ``publisher_id``: of the source.
+        - ``flags``: codes of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so;
+        - ``kind``, ``publisher_id``, ``published``: of the source.
 
     Raises
     ------
     DataError
-        As `load_sources`; also for a source or government that is not in its own file, a level that is not the
-        government's, or a total outside 0 to 110 points.
+        As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
+        the government's, or a total outside 0 to 110 points.
 
     Examples
     --------
@@ -110,10 +108,13 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
     [[2022.0, 87.12]]
     """
     name = "published/observations.csv"
-    frame = schemas.validate(read_table(name, data_dir), schemas.observations_schema(), name)
+    frame = read_table(name, data_dir)
     sources = load_sources(data_dir)
     codes, faults = _government_codes(frame, data_dir, name)
-    faults = [*_source_faults(frame, sources, name), *faults, *_total_faults(frame, name)]
+    faults = [
+        *_source_faults(frame, sources, name), *faults, *_total_faults(frame, name),
+        *_flag_faults(frame, load_flags(data_dir), name),
+    ]  # fmt: skip
     if faults:
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     frame = frame.assign(
@@ -125,31 +126,44 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
         decimals=frame["value"].str.partition(".")[2].str.len(),
         rank=pd.to_numeric(frame["rank"]).astype("Int64"),
         rank_of=pd.to_numeric(frame["rank_of"]).astype("Int64"),
-        flags=_flags(frame, load_note_flags(data_dir)),
+        flags=_flags(frame),
     )
     frame[_MISSING_WHEN_EMPTY] = frame[_MISSING_WHEN_EMPTY].replace("", pd.NA)
-    return frame.merge(sources[["source_id", "kind", "publisher_id"]], on="source_id", how="left", validate="m:1")
+    page = sources[["source_id", "kind", "publisher_id", "published"]]
+    return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
-def load_note_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
-    """Load what the notes mean: ``flag``, ``effect``, ``pattern``, ``meaning_en``, ``meaning_id``."""
-    return read_table("published/note_flags.csv", data_dir)
+def load_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Load what flags mean.
+
+    Returns
+    -------
+    DataFrame
+        ``flag``, ``effect``, ``meaning_en``, ``meaning_id``. Effects: exclude (never in the panel's row),
+        longer_scale (its points are not 0..100), interval_only (an interval at most), imprecise (gives way to exact
+        figures), dependent (no voice of its own), caution (stays visible beside the row), computed (a caution that
+        the panel adds itself).
+    """
+    return read_table("published/flags.csv", data_dir)
 
 
-def _flags(frame: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
-    """Join the flags whose pattern occurs in a note, and that of the year's basis."""
-    patterns = [(rule.flag, re.compile(rule.pattern)) for rule in rules.itertuples()]
+def has_flag(flags: pd.Series, flag: str) -> pd.Series:
+    """Return whether a flag is among those joined by ``;`` in each row."""
+    return (";" + flags + ";").str.contains(f";{flag};", regex=False)
 
-    def meaning(note: str, basis: str) -> str:
-        return ";".join(
-            flag
-            for flag, pattern in patterns
-            if pattern.search(note) or (flag == "year_inferred" and basis == "inferred")
-        )
 
-    pairs = list(zip(frame["note"], frame["year_basis"], strict=True))
-    known = {pair: meaning(*pair) for pair in set(pairs)}
-    return pd.Series([known[pair] for pair in pairs], frame.index, dtype="str")
+def _flags(frame: pd.DataFrame) -> pd.Series:
+    """Return the flags, with that of the year's basis."""
+    added = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
+    return frame["flags"].where(~added, (frame["flags"] + ";year_inferred").str.strip(";"))
+
+
+def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
+    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
+    unknown = ~frame["flags"].map({some: stated.issuperset(filter(None, some.split(";")))
+                                   for some in frame["flags"].unique()})  # fmt: skip
+    return _placed(frame, unknown, "flags", Fault("a flag is not known", "codes of flags.csv joined by ;", name))
 
 
 def _placed(frame: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault) -> list[Fault]:
@@ -186,7 +200,7 @@ def _government_codes(
     unknown = institutions & (codes == "")
     needed = frame["level"].isin(REGIONAL) | (codes != "")
     wrong = needed & ~codes.isin(governments.index)
-    apart = frame["level"].isin(schemas.APART)
+    apart = frame["level"].isin(APART)
     other = needed & ~wrong & ~apart & (codes.map(governments["level"]) != frame["level"])
     return codes, [
         *_placed(

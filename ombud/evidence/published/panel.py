@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -14,9 +14,11 @@ import pandas as pd
 
 from ombud.evidence.published import scales
 from ombud.evidence.published.combination import Outcome, Record, combine
-from ombud.evidence.published.observations import load_note_flags, load_observations
+from ombud.evidence.published.observations import load_flags, load_observations
+from ombud.evidence.published.ranks import rank_test
 from ombud.evidence.published.usability import classify_use
 from ombud.evidence.registers.governments import load_governments
+from ombud.evidence.registers.register import load_register
 from ombud.files import data_folder
 
 COLUMNS = [
@@ -26,6 +28,10 @@ COLUMNS = [
 ]  # fmt: skip
 STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 _KEY = ["government_code", "year"]
+# provincial lists of these years carry along green governments that were not surveyed
+LAST_YEAR_OF_CARRIED_LISTS = 2019
+# a page that names so many governments of one province and year is a list
+LIST_LENGTH = 5
 
 
 @overload
@@ -61,16 +67,19 @@ def load_panel(
           (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
         - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
-          published where that gives none.
+          published where that gives none and the year's method knows it.
         - ``published_category``, ``published_zone``: what pages state, joined by ``;``.
-        - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ.
+        - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ, also where the
+          year's method has no categories.
         - ``cautions``: flags of the observations behind the row, joined by ``;``; ``year_inferred`` only where no
-          page behind the row states the year.
+          page behind the row states the year. The panel adds near_figures, shared_value and listed_green, see
+          ``flags.csv``.
     trace : DataFrame
         Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
         ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
-        (``reason``: by which rule), statement (a zone or category beside what decided), excluded (``reason``: a
-        key of `ombud.evidence.published.usability.REASONS`).
+        (``reason``: by which rule), statement (beside what decided: a zone or category, or a figure whose
+        ``reason`` is rounded or approximate), excluded (``reason``: a key of
+        `ombud.evidence.published.usability.REASONS`).
 
     Raises
     ------
@@ -95,20 +104,32 @@ def load_panel(
 @lru_cache(maxsize=4)
 def _build(folder: str, _stamp: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
     observations = load_observations(folder)
-    usage = classify_use(observations, load_note_flags(folder), folder)
+    usage = classify_use(observations, load_flags(folder), folder)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
-    rows, outcomes = [], []
-    for (code, year, level), records in _grouped(used, folder):
-        row, told = combine(records)
-        rows.append({"government_code": code, "year": year, "level": level, **row})
-        outcomes += told
-    return _complete(pd.DataFrame(rows), folder), _traced(observations, usage, outcomes)
+    grouped = dict(_grouped(used, folder))
+    combined = {key: combine(records) for key, records in grouped.items()}
+    rows = _row_frame(combined)
+    ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
+    governments = load_governments(folder)
+    for code, year, level in rows.loc[(rows["status"] == "conflict"), [*_KEY, "level"]].itertuples(index=False):
+        fits_rank = rank_test(ranked, rows, governments, code, year)
+        if fits_rank is not None:
+            combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
+    outcomes = [outcome for _, told in combined.values() for outcome in told]
+    return _complete(_row_frame(combined), folder), _traced(observations, usage, outcomes)
+
+
+def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]]) -> pd.DataFrame:
+    return pd.DataFrame([{"government_code": code, "year": year, "level": level, **row}
+                         for (code, year, level), (row, _) in combined.items()])  # fmt: skip
 
 
 def _grouped(used: pd.DataFrame, folder: str) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
     """Yield the records of each government and year, in order."""
     called = scales.classify(used, "value", folder).add_prefix("value_")
     frame = used.join(scales.intervals(used, folder)).join(called).assign(rule=scales.rules(used, folder))
+    listed = _listed_green(frame)
+    frame["flags"] = frame["flags"].where(~listed, (frame["flags"] + ";listed_green").str.strip(";"))
     frame = frame.sort_values([*_KEY, "row"])
     labels = [name for name in Record._fields if name.endswith(("category", "zone"))]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
@@ -119,18 +140,40 @@ def _grouped(used: pd.DataFrame, folder: str) -> Iterator[tuple[tuple[str, int, 
         yield (code, int(year), level), [record for _, record in group]
 
 
+def _listed_green(used: pd.DataFrame) -> pd.Series:
+    """Return which figures are green totals of a list of one province, of the years whose lists carry some along."""
+    province = used["government_code"].str[:2]
+    length = used.groupby(["source_id", "year", province])["government_code"].transform("nunique")
+    green = used["zone"].eq("hijau") | used["value_zone"].eq("hijau").fillna(False).astype(bool)
+    below = used["level"].isin(["kabupaten", "kota"])
+    return (used["year"] <= LAST_YEAR_OF_CARRIED_LISTS) & below & green & (length >= LIST_LENGTH)
+
+
 def _complete(rows: pd.DataFrame, folder: str) -> pd.DataFrame:
-    """Add names, category, zone and contradictions to the combined rows."""
+    """Add names, category, zone, contradictions and what only other rows show."""
     called = scales.agree(scales.classify(rows, "low", folder), scales.classify(rows, "high", folder))
+    unknown = {"category": ~scales.categorised(rows, folder), "zone": pd.Series(False, rows.index)}
     for name in scales.LABELS:
         stated = rows[f"published_{name}"]
-        only = stated.where(stated.ne("") & ~stated.str.contains(";"))
+        only = stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name])
         rows[name] = scales.first_known(called[name], only)
-        rows[f"differs_{name}"] = called[name].notna() & stated.ne("") & stated.ne(called[name].fillna(""))
+        differs = (called[name].notna() & stated.ne(called[name].fillna(""))) | unknown[name]
+        rows[f"differs_{name}"] = differs & stated.ne("")
     differs = [np.where(rows[f"differs_{name}"], name, "") for name in scales.LABELS]
     rows["contradiction"] = [";".join(filter(None, pair)) for pair in zip(*differs, strict=True)]
-    names = load_governments(folder)[["government_code", "government", "province_code", "province"]]
-    return rows.merge(names, on="government_code", how="left", validate="m:1")[COLUMNS]
+    register = load_register(folder)
+    names = register.frame[["government_code", "government", "province_code", "province"]]
+    panel = rows.merge(names, on="government_code", how="left", validate="m:1")
+    shared = _shared_value(panel, register.predecessors)
+    panel["cautions"] = panel["cautions"].where(~shared, (panel["cautions"] + ";shared_value").str.strip(";"))
+    return panel[COLUMNS]
+
+
+def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Series:
+    """Return which values another government of the province, as it was before any split, has in that year."""
+    province = panel["province_code"].map(lambda code: predecessors.get(code, code))
+    exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
+    return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
 
 
 def _traced(observations: pd.DataFrame, usage: pd.DataFrame, outcomes: list[Outcome]) -> pd.DataFrame:

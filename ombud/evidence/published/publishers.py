@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ombud.files import read_table
 
-
-@lru_cache(maxsize=1)
-def _registered_domain():
-    # the suffix list inside the package is used, so nothing is fetched
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+# the suffixes of more than one label under which the publishers' domains are registered, from the Public Suffix List;
+# ``make checksums`` refuses a source whose domain another suffix of the list would give
+SHARED_SUFFIXES = frozenset(
+    [
+        f"{kind}.id"
+        for kind in ["ac", "biz", "co", "desa", "go", "kop", "mil", "my", "net", "or", "ponpes", "sch", "web"]
+    ]
+    + ["blogspot.com", "co.uk", "com.au", "com.my", "com.sg", "github.io", "wordpress.com"]
+)
 
 
 def domain(url: str) -> str:
@@ -24,10 +26,9 @@ def domain(url: str) -> str:
 
     Every public body under ``go.id`` has a registered domain of its own; an empty address gives an empty text.
     """
-    if not url:
-        return ""
-    parts = _registered_domain()(url)
-    return parts.top_domain_under_public_suffix or parts.fqdn or url.lower()
+    labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
+    suffix = 2 if ".".join(labels[-2:]) in SHARED_SUFFIXES else 1
+    return ".".join(labels[-suffix - 1 :])
 
 
 def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:

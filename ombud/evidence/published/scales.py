@@ -47,6 +47,11 @@ class Scale:
         """Whether the year has cut-offs, published or assumed, on 0..100."""
         return self.rule in {"cutoffs", "cutoffs_assumed"}
 
+    @property
+    def categorised(self) -> bool:
+        """Whether the year's cut-offs make categories; True where they are not known."""
+        return not self.usable or (self.methodology.cutoffs_of(self.level)["category"] != "").any()
+
 
 @lru_cache(maxsize=256)
 def scale(year: int, level: str, data_dir: str | None) -> Scale:
@@ -67,6 +72,11 @@ def scale(year: int, level: str, data_dir: str | None) -> Scale:
 def maxima(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
     """Return the highest total possible in each row's ``year`` for its ``level``, in points."""
     return _per_scale(frame, lambda rows, s: pd.Series(s.maximum, rows.index), data_dir)
+
+
+def categorised(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
+    """Return whether each row's ``year`` and ``level`` may have a category; see `Scale.categorised`."""
+    return _per_scale(frame, lambda rows, s: pd.Series(bool(s.categorised), rows.index), data_dir)
 
 
 def rules(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
@@ -96,6 +106,8 @@ def intervals(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) ->
     """
     Return the totals that each row's ``category``, or else its ``zone``, leaves possible in its year.
 
+    A category that the year's method does not know leaves everything possible.
+
     Returns
     -------
     DataFrame
@@ -105,10 +117,10 @@ def intervals(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) ->
     def possible(rows: pd.DataFrame, s: Scale) -> pd.DataFrame:
         bounds = {}
         for category, zone in rows[list(LABELS)].drop_duplicates().itertuples(index=False):
-            if s.usable and pd.notna(category):
-                bounds[category, zone] = s.methodology.category_interval(category)
+            if s.usable and s.categorised and pd.notna(category):
+                bounds[category, zone] = s.methodology.bands().interval("category", category)
             elif s.usable and pd.notna(zone):
-                bounds[category, zone] = s.methodology.zone_interval(zone, s.level)
+                bounds[category, zone] = s.methodology.bands(s.level).interval("zone", zone)
         pairs = zip(rows["category"], rows["zone"], strict=True)
         return pd.DataFrame([bounds.get(pair, NOTHING_KNOWN) for pair in pairs], rows.index, ["low", "high"])
 

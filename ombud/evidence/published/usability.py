@@ -8,26 +8,32 @@ import numpy as np
 import pandas as pd
 
 from ombud.evidence.published import scales
+from ombud.evidence.published.observations import has_flag
 from ombud.evidence.published.schemas import APART
-
-# flags of notes that keep even the zone of a page out
-NOT_THE_RESULT = ("pre_evaluation", "other_body", "uncertain_year")
+from ombud.methodology import available_years
 
 REASONS = {
-    "assessed_apart": "police and land offices are assessed apart",
+    "assessed_apart": "police, land offices and prisons are assessed apart",
     "other_measure": "another measure than the total",
     "unit_score": "the score of one unit, not the government's total",
+    "refuted": "other pages show that the figure is wrong",
     "pre_evaluation": "a rehearsal, not the assessment",
     "other_body": "the page does not attribute the figure to Ombudsman RI",
     "uncertain_year": "the page does not tie the figure to one year",
+    "product_score": "the score of one product, not the government's total",
+    "weighted_points": "a dimension's weighted points, not the total",
     "deduced": "deduced from a statement about all others",
     "scale_110": "the scale of that year runs to 110 points",
+    "year_without_method": "the row contradicts the method: no assessment of that year is known",
+    "category_without_method": "the row contradicts the method: that year had no categories",
     "nothing_usable": "no value, category or zone on the page",
 }
+# what a row states against the method of its year
+AGAINST_METHOD = ("year_without_method", "category_without_method")
 
 
 def classify_use(
-    observations: pd.DataFrame, note_flags: pd.DataFrame, data_dir: str | os.PathLike | None = None
+    observations: pd.DataFrame, flags: pd.DataFrame, data_dir: str | os.PathLike | None = None
 ) -> pd.DataFrame:
     """
     Say what each observation can be used for.
@@ -36,8 +42,8 @@ def classify_use(
     ----------
     observations : DataFrame
         As `ombud.load_observations` gives it.
-    note_flags : DataFrame
-        ``flag``, ``effect``.
+    flags : DataFrame
+        As `ombud.evidence.published.observations.load_flags` gives it.
     data_dir : path, optional
         Where the methodology is read from.
 
@@ -45,28 +51,35 @@ def classify_use(
     -------
     DataFrame
         Index of `observations`; ``use``: value, statement (a zone or category), deduced (the same, from a
-        statement about all others) or excluded; ``reason``: a key of `REASONS`, empty for values and statements.
+        statement about all others) or excluded; ``reason``: a key of `REASONS`, empty for most values and
+        statements.
     """
-    effect = note_flags.set_index("flag")["effect"]
-    flags = observations["flags"].str.split(";")
-    excluding = flags.map(lambda some: next((flag for flag in some if effect.get(flag) == "exclude"), ""))
-    deduced = flags.map(lambda some: any(effect.get(flag) == "interval_only" for flag in some))
-    stated = observations[["category", "zone"]].notna().any(axis=1)
+    carried = observations["flags"]
+    excluding = flags.loc[flags["effect"] == "exclude", "flag"]
+    deduced = has_flag(carried, "deduced")
     valued = observations["value"].notna()
     apart = observations["level"].isin(APART)
-    highest = scales.maxima(observations[~apart], data_dir).reindex(observations.index)
-    longer = valued & ((excluding == "scale_110") | (observations["value"] > 100) | (highest > 100))
+    unassessed = ~observations["year"].isin(available_years(data_dir))
+    scaled = observations[~apart & ~unassessed]
+    uncategorised = observations["category"].notna() & ~scales.categorised(scaled, data_dir).reindex(
+        observations.index, fill_value=True
+    )
+    stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
+    highest = scales.maxima(scaled, data_dir).reindex(observations.index)
+    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > 100) | (highest > 100))
+    against = np.where(uncategorised, "category_without_method", "")
     # the first case that holds decides
     cases = [
         (apart, "excluded", "assessed_apart"),
         (observations["measure"] != "total", "excluded", "other_measure"),
         (observations["locus"].notna(), "excluded", "unit_score"),
-        *((excluding == flag, "excluded", flag) for flag in NOT_THE_RESULT),
+        *((has_flag(carried, flag), "excluded", flag) for flag in excluding),
+        (unassessed, "excluded", "year_without_method"),
         (deduced & stated & ~valued, "deduced", "deduced"),
         (longer & stated, "statement", "scale_110"),
         (longer, "excluded", "scale_110"),
-        (valued, "value", ""),
-        (stated, "statement", ""),
+        (valued, "value", against),
+        (stated | uncategorised, "statement", against),
     ]
     conditions, uses, reasons = zip(*cases, strict=True)
     return pd.DataFrame(

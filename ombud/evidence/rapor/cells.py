@@ -39,6 +39,11 @@ _NUMBER = Fault("this is not a number", "a number such as 2.5 or 2,5; empty wher
 _DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
               "a number; format the column as numbers and type the score again")  # fmt: skip
 _NO_SCORE = Fault("no row has a score", "scores; if they are formulas, open the workbook, save it and try again")
+NO_SCALE = Fault("there is no such scale", "0-3 or 0-100 in every row", column="scale")
+NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", "a column skala with 0-3 or 0-100",
+                            column="score")  # fmt: skip
+OUTSIDE = Fault("the score lies outside its scale {scale}", "a score within the scale", column="score")
+NO_UNIT = Fault("the unit is missing", "a unit in every row", column="unit")
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
 
 
@@ -61,20 +66,49 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
         The columns of `ombud.load_units`; missing where a cell can't be read.
     """
     cells = table.frame
-    read = cells[PLACE].assign(year=_years(cells, faults))
-    names = pd.DataFrame({key: _texts(cells, key) for key in GOVERNMENT_KEYS if key in cells}, index=cells.index)
-    read = read.join(_spread(names, resolve_governments, cells, faults, data_dir))
+    read = cells[PLACE].assign(year=read_years(cells, faults))
+    read = read.join(read_governments(cells, faults, data_dir))
     read["unit"] = _texts(cells, "unit")
-    faults.add(cells, read["unit"].isna(), Fault("the unit is missing", "a unit in every row", column="unit"))
-    kinds = pd.DataFrame({"unit": read["unit"], "unit_type": _texts(cells, "unit_type"), "level": read["level"]})
-    read = read.join(_spread(kinds, resolve_unit_types, cells, faults, data_dir))
-    read["dimension"] = _dimensions(cells, faults, data_dir)
+    faults.add(cells, read["unit"].isna(), NO_UNIT)
+    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data_dir))
+    read["dimension"] = read_dimensions(cells, faults, data_dir)
     for column in _TEXTS:
         read[column] = _texts(cells, column)
     read = read.join(_scores(cells, faults))
     if "simulated" in cells:
         read["simulated"] = _each(cells["simulated"], read_flag).eq(True)
     return read
+
+
+def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
+    """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
+    years = _each(cells["year"], read_year)
+    faults.add(cells, years.isna(), Fault("this is not a year", "a year from {first} to {last}, such as 2022",
+                                          column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
+    return years
+
+
+def read_governments(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+    """Return the governments that their names and codes mean."""
+    names = pd.DataFrame({key: _texts(cells, key) for key in GOVERNMENT_KEYS if key in cells}, index=cells.index)
+    return _spread(names, resolve_governments, cells, faults, data_dir)
+
+
+def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+    """Return the kinds of unit that are stated, or else that names of units at a government's level mean."""
+    kinds = pd.DataFrame(
+        {"unit": _texts(cells, "unit"), "unit_type": _texts(cells, "unit_type"), "level": cells["level"]}
+    )
+    return _spread(kinds, resolve_unit_types, cells, faults, data_dir)
+
+
+def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.Series:
+    """Return the dimensions that names mean."""
+    texts = _texts(cells, "dimension")
+    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data_dir))
+    faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
+                                         column="dimension"), keys=", ".join(dimension_keys(data_dir)))  # fmt: skip
+    return keys
 
 
 def _each(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
@@ -104,21 +138,6 @@ def _spread(names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.Dat
     return resolved.frame.reindex(number).set_axis(names.index)
 
 
-def _years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
-    years = _each(cells["year"], read_year)
-    faults.add(cells, years.isna(), Fault("this is not a year", "a year from {first} to {last}, such as 2022",
-                                          column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
-    return years
-
-
-def _dimensions(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.Series:
-    texts = _texts(cells, "dimension")
-    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data_dir))
-    faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
-                                         column="dimension"), keys=", ".join(dimension_keys(data_dir)))  # fmt: skip
-    return keys
-
-
 def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     """Return score (points on 0..100), score_printed and scale."""
     column = "score_printed" if "score_printed" in cells else "score"
@@ -133,8 +152,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     scales = _scales(cells, printed, column, faults)
     highest = scales.map(SCALES).astype(float)
     outside = (printed < 0) | (printed > highest)
-    faults.add(cells, outside, Fault("the score lies outside its scale {scale}", "a score within the scale",
-                                     column=column), scale=scales)  # fmt: skip
+    faults.add(cells, outside, replace(OUTSIDE, column=column), scale=scales)
     return pd.DataFrame({"score": printed * 100 / highest, "score_printed": printed, "scale": scales})
 
 
@@ -159,10 +177,9 @@ def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporF
     texts = _texts(cells, "scale")
     if texts.notna().any():
         scales = _each(cells["scale"], read_scale)
-        faults.add(cells, scales.isna(), Fault("there is no such scale", "0-3 or 0-100 in every row", column="scale"))
+        faults.add(cells, scales.isna(), NO_SCALE)
         return scales
     if (printed > SCALES["0-3"]).any() or (printed.fillna(0) <= 0).all():
         return pd.Series("0-100", cells.index, dtype=object)
-    faults.add(cells.head(1), [True], Fault("no score is above 3 and no column tells the scale",
-               "a column skala with 0-3 or 0-100", column=column), shown="no value")  # fmt: skip
+    faults.add(cells.head(1), [True], replace(NO_COLUMN_OF_SCALES, column=column), shown="no value")
     return pd.Series(None, cells.index, dtype=object)

@@ -50,7 +50,7 @@ class RaporFaults:
         Parameters
         ----------
         frame : DataFrame
-            With source_sheet and source_row.
+            With source_sheet and source_row, where its rows are those of a file.
         wrong : boolean array
             One entry per row.
         pattern : Fault
@@ -65,13 +65,14 @@ class RaporFaults:
         values = rows[shown] if shown in rows else pd.Series(None, rows.index, dtype=object)
         own = {name: value.loc[rows.index] for name, value in fields.items() if isinstance(value, pd.Series)}
         header = self.headers.get(pattern.column, pattern.column)
-        for index, sheet, row, value in zip(rows.index, rows["source_sheet"], rows["source_row"], values, strict=True):
+        sheets, numbers = (rows.get(place, [None] * len(rows)) for place in ("source_sheet", "source_row"))
+        for index, sheet, row, value in zip(rows.index, sheets, numbers, values, strict=True):
             self.found.append(
                 replace(
                     pattern,
                     file=self.file,
-                    sheet=sheet,
-                    row=int(row),
+                    sheet=sheet or "",
+                    row=None if row is None else int(row),
                     column=header,
                     value=None if pd.isna(value) else value,
                     fields={name: own[name][index] if name in own else given for name, given in fields.items()},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,11 @@ from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
 
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
-_NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
+NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _read_csv(path: Path) -> CellTable:
     faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
     table = _table(rows, header, "")
     if not faults and table.frame.empty:
-        faults = [replace(_NO_ROWS, file=path.name)]
+        faults = [replace(NO_ROWS, file=path.name)]
     if faults:
         raise RaporError(faults)
     return table
@@ -85,7 +89,7 @@ def _read_workbook(path: Path) -> list[CellTable]:
         sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
         _found(header, rows, path.name, sheet)
     if not faults and all(table.frame.empty for table in tables):
-        faults = [replace(_NO_ROWS, file=path.name)]
+        faults = [replace(NO_ROWS, file=path.name)]
     if faults:
         raise RaporError(faults)
     return tables
@@ -126,31 +130,53 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
     return all(fold(str("" if cell is None else cell)) == text for cell, text in zip(row, header, strict=False))
 
 
-def _read_parquet(path: Path) -> CellTable:
-    import pyarrow as arrow
-    import pyarrow.parquet as parquet
+@contextmanager
+def readable_parquet(path: Path) -> Generator[None]:
+    """Turn what goes wrong when a Parquet file is read into a `RaporError`."""
+    from pyarrow import ArrowException
 
     try:
-        file = parquet.ParquetFile(path)
-        names = file.schema_arrow.names
-        header = find_header([names])
-        header = _found(header, [names], path.name, "")
-        faults = header_faults(header, path.name, "", None)
-        types = file.schema_arrow.types
-        faults += [
-            Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
-            for place in header.columns.values()
-            if arrow.types.is_nested(types[place])
-        ]
-        if not faults and file.metadata.num_rows == 0:
-            faults = [replace(_NO_ROWS, file=path.name)]
-        if faults:
-            raise RaporError(faults)
-        cells = file.read(columns=[names[place] for place in header.columns.values()]).to_pandas()
-    except (arrow.ArrowException, OSError, ValueError) as error:
+        yield
+    except (ArrowException, OSError, ValueError) as error:
         raise RaporError([
             Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
         ]) from None  # fmt: skip
-    frame = cells.rename(columns={names[place]: column for column, place in header.columns.items()})
+
+
+def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
+    """
+    Return a Parquet file, with its header; nothing of it has been read yet.
+
+    Raises
+    ------
+    RaporError
+        If it can't be read, or lacks columns or rows.
+    """
+    from pyarrow import types
+    from pyarrow.parquet import ParquetFile
+
+    with readable_parquet(path):
+        file = ParquetFile(path)
+    names, kinds = file.schema_arrow.names, file.schema_arrow.types
+    header = _found(find_header([names]), [names], path.name, "")
+    faults = header_faults(header, path.name, "", None)
+    faults += [
+        Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
+        for place in header.columns.values()
+        if types.is_nested(kinds[place])
+    ]
+    if not faults and file.metadata.num_rows == 0:
+        faults = [replace(NO_ROWS, file=path.name)]
+    if faults:
+        raise RaporError(faults)
+    return file, header
+
+
+def _read_parquet(path: Path) -> CellTable:
+    file, header = open_parquet(path)
+    names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
+    with readable_parquet(path):
+        cells = file.read(columns=list(names)).to_pandas()
+    frame = cells.rename(columns=names)
     frame = frame.assign(source_sheet="", source_row=np.arange(2, len(frame) + 2))
     return CellTable(frame, header.headers)

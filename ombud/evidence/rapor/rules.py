@@ -21,6 +21,7 @@ _TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_T
 _DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEVEL_TEMPLATE, column="variable")
 _VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
 _PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
+PLACELESS = Fault("a variable or indicator has no dimension", "its dimension", column="dimension")
 _AGAIN = Fault("the row scores again what row {row} scores", "each indicator of a unit and product once",
                column="score")  # fmt: skip
 _AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} scores",
@@ -71,7 +72,7 @@ def _check_duplicates(units: pd.DataFrame, faults: RaporFaults) -> None:
 
 def _check_places(units: pd.DataFrame, faults: RaporFaults) -> None:
     placeless = (units["dimension"] == TOTAL) & (units["variable"].notna() | units["indicator"].notna())
-    faults.add(units, placeless, Fault("a variable or indicator has no dimension", "its dimension", column="dimension"))
+    faults.add(units, placeless, PLACELESS)
 
 
 def _check_detail(units: pd.DataFrame, faults: RaporFaults) -> None:

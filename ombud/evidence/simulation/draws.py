@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.evidence.registers.governments import load_governments
-from ombud.evidence.simulation.calibration import Quality, calibrate, products_law
 from ombud.evidence.simulation.instruments import Instrument, instrument
 from ombud.evidence.simulation.settings import SCENARIOS, Settings
 
@@ -35,8 +34,8 @@ class Draws:
         Quality of each unit in each dimension, without the dimension's offset, in units of one indicator's noise.
     products : ndarray of int, shape (n_governments, n_slots)
         Products of each unit; the same in all years.
-    qualities : dict of (year, level) to Quality
-        The calibrated quality that a year was given.
+    qualities : DataFrame
+        The quality that each year and level was given; columns as in `load_qualities`.
     """
 
     governments: pd.DataFrame
@@ -46,7 +45,7 @@ class Draws:
     dimensions: tuple[str, ...]
     latent: NDArray[np.float64]
     products: NDArray[np.int64]
-    qualities: dict[tuple[int, str], Quality]
+    qualities: pd.DataFrame
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
@@ -61,6 +60,7 @@ def draw(
     levels: tuple[str, ...],
     scenario: str,
     settings: Settings,
+    qualities: pd.DataFrame,
     generator: np.random.Generator,
     data_dir: str | os.PathLike | None = None,
 ) -> Draws:
@@ -82,20 +82,16 @@ def draw(
     of_government = _series(years, (n, 1, 1), correlation, generator)
     of_unit = _series(years, (n, len(slots), 1), correlation, generator)
     of_dimension = _series(years, (n, 1, len(dimensions)), correlation, generator)
-    products = 1 + generator.negative_binomial(*products_law(settings), size=(n, len(slots)))
-    qualities = {
-        (year, level): calibrate(year if service_changes else years[0], level, settings, data_dir)
-        for year in years
-        for level in levels
-    }
+    products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
+    given = pd.concat(
+        {year: qualities.loc[year if service_changes else years[0]].loc[list(levels)] for year in years}, names=["year"]
+    )
+    of_all = given.loc[pd.MultiIndex.from_product([years, governments["level"]])]
     location, scale, spread = (
-        np.array([[getattr(qualities[year, level], name) for level in governments["level"]] for year in years])[
-            :, :, np.newaxis, np.newaxis
-        ]
-        for name in ("location", "scale", "unit_spread")
+        of_all[name].to_numpy().reshape(len(years), n, 1, 1) for name in ("location", "scale", "unit_spread")
     )
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
-    return Draws(governments, years, used, slots, dimensions, latent, products, qualities)
+    return Draws(governments, years, used, slots, dimensions, latent, products, given)
 
 
 def _governments(levels: tuple[str, ...], data_dir: str | os.PathLike | None) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ombud.errors import ParameterError
 from ombud.evidence.simulation.draws import draw
+from ombud.evidence.simulation.qualities import load_qualities
 from ombud.evidence.simulation.scores import unit_scores
 from ombud.evidence.simulation.settings import LEVELS, SCENARIOS, Settings
 from ombud.evidence.simulation.truth import true_effects
@@ -28,7 +29,7 @@ class Simulation:
     truth : DataFrame
         True totals and effects per government and pair of years; see `true_effects`.
     qualities : DataFrame
-        The calibrated latent quality: year, level, location, scale, unit_spread, spread_from.
+        The latent quality given: year, level and the columns of `load_qualities`.
     """
 
     units: pd.DataFrame
@@ -96,6 +97,7 @@ def simulate_with_truth(
     seed: int = 0,
     scenario: str = "both",
     settings: Settings | None = None,
+    qualities: pd.DataFrame | None = None,
     data_dir: str | os.PathLike | None = None,
 ) -> Simulation:
     """
@@ -107,21 +109,35 @@ def simulate_with_truth(
         As in `simulate`.
     settings : Settings, optional
         Assumptions other than the default.
+    qualities : DataFrame, optional
+        As `load_qualities` gives them, which is the default. They are calibrated for the default settings; for settings
+        that differ in more than the correlation, have them calibrated: ``tools/calibrate_simulation.py``.
 
     Returns
     -------
     Simulation
+
+    Raises
+    ------
+    ParameterError
+        As `simulate` does, or if settings that need a calibration of their own come without.
     """
     settings = settings or Settings()
+    if qualities is None and replace(settings, correlation=Settings().correlation) != Settings():
+        raise ParameterError(
+            "These settings of the simulation need qualities that were calibrated for them; accepted"
+            " without: another correlation"
+        )
     years, levels = _checked_years(years), _checked_levels(levels)
     if scenario not in SCENARIOS:
         raise ParameterError("There is no scenario {scenario}; accepted: {accepted}", scenario=repr(scenario),
                              accepted=", ".join(SCENARIOS))  # fmt: skip
     generator = np.random.default_rng(seed)
-    drawn = draw(years, levels, scenario, settings, generator, data_dir)
-    qualities = [{"year": year, "level": level, **vars(quality)} for (year, level), quality in drawn.qualities.items()]
+    if qualities is None:
+        qualities = load_qualities(data_dir)
+    drawn = draw(years, levels, scenario, settings, qualities, generator, data_dir)
     return Simulation(
-        unit_scores(drawn, settings, generator, data_dir), true_effects(drawn, settings), pd.DataFrame(qualities)
+        unit_scores(drawn, settings, generator, data_dir), true_effects(drawn, settings), drawn.qualities.reset_index()
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -55,47 +54,34 @@ def draw_points(
     return np.array([100.0 * step / HIGHEST_STEP for step in range(HIGHEST_STEP + 1)])[reached]
 
 
-@dataclass(frozen=True, eq=False)
-class Curves:
+def dimension_means(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArray[np.float64]:
     """
-    Mean and noise of each dimension's score over latent quality, on a grid.
+    Return the expected score of each dimension over latent quality (`GRID`), points, shape (n_dimensions, n_grid).
 
-    Attributes
+    Parameters
     ----------
-    mean : ndarray, shape (n_dimensions, n_grid)
-        Expected score, points.
-    noise : ndarray, shape (n_dimensions, n_grid)
-        Variance of the dimension's score around it, points squared, at one product.
+    sizes : sequence of sequences of int
+        How many indicators each variable of each dimension has; see `Instrument.sizes`.
+    settings : Settings
     """
-
-    mean: NDArray[np.float64]
-    noise: NDArray[np.float64]
-
-    def expected(self, quality: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return expected scores, points; `quality` and the result have the shape (..., n_dimensions)."""
-        return _looked_up(self.mean, quality)
-
-    def variance(self, quality: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the noise of scores, points squared; shapes as in `expected`."""
-        return _looked_up(self.noise, quality)
+    return np.stack([np.mean([_curve(int(n), settings)[0] for n in variables], axis=0) for variables in sizes])
 
 
-def _looked_up(table: NDArray[np.float64], quality: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([np.interp(quality[..., d], GRID, row) for d, row in enumerate(table)], axis=-1)
+def dimension_noise(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArray[np.float64]:
+    """Return the variance of each dimension's score around it at one product, points squared; as `dimension_means`."""
+    return np.stack(
+        [np.sum([_curve(int(n), settings)[1] for n in variables], axis=0) / len(variables) ** 2 for variables in sizes]
+    )
 
 
-def curves(sizes: Sequence[Sequence[int]], settings: Settings) -> Curves:
-    """Return the curves of dimensions whose variables have so many indicators each; see `Instrument.sizes`."""
-    mean, noise = [], []
-    for variables in sizes:
-        own = [_curve(int(size), settings) for size in variables]
-        mean.append(np.mean([curve for curve, _ in own], axis=0))
-        noise.append(np.sum([variance for _, variance in own], axis=0) / len(own) ** 2)
-    return Curves(np.stack(mean), np.stack(noise))
+def looked_up(curves: NDArray[np.float64], quality: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what `curves` (over `GRID`) give at qualities; `quality` and the result: shape (..., n_dimensions)."""
+    return np.stack([np.interp(quality[..., d], GRID, curve) for d, curve in enumerate(curves)], axis=-1)
 
 
 @lru_cache(maxsize=64)
 def _curve(size: int, settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean and the variance of a variable of `size` indicators over `GRID`."""
     from scipy.special import ndtr
 
     apart = GRID[:, np.newaxis] - difficulties(size, settings)

@@ -67,6 +67,11 @@ class Settings:
             raise ParameterError("These settings of the simulation lie outside their range: {names}",
                                  names=", ".join(wrong))  # fmt: skip
 
+    @property
+    def products_law(self) -> tuple[float, float]:
+        """The two parameters of the negative binomial number of products beyond a unit's first."""
+        return self.products_shape, self.products_shape / (self.products_shape + self.products_mean - 1)
+
     def offset(self, dimension: str) -> float:
         """Return how much easier a dimension is; 0 for one that is not named."""
         return dict(self.dimension_offsets).get(dimension, 0.0)

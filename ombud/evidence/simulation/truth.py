@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.evidence.simulation.draws import Draws
 from ombud.evidence.simulation.instruments import Instrument
-from ombud.evidence.simulation.response import curves
+from ombud.evidence.simulation.response import dimension_means, looked_up
 from ombud.evidence.simulation.settings import Settings
 
 CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
@@ -64,7 +64,7 @@ def expected_totals(drawn: Draws, place: int, tool: Instrument, settings: Settin
     """
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
     offsets = np.array([settings.offset(name) for name in tool.dimensions])
-    expected = curves(tool.sizes, settings).expected(drawn.latent[place][..., column] + offsets)
+    expected = looked_up(dimension_means(tool.sizes, settings), drawn.latent[place][..., column] + offsets)
     units = expected @ tool.weights.to_numpy()
     weights = drawn.assessed(drawn.years[place], tool) * (drawn.products if tool.over_products else 1.0)
     with np.errstate(invalid="ignore"):

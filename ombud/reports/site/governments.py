@@ -15,6 +15,7 @@ from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
 from ombud.files import read_table
 from ombud.reports.outcomes import Outcome
+from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
 
 NOT_PUBLISHED = "none"
@@ -89,4 +90,4 @@ def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, objec
 
 
 def _middle(low: float, high: float) -> float:
-    return BELOW_ALL if pd.isna(low) or pd.isna(high) else round((low + high) / 2, 3)
+    return BELOW_ALL if pd.isna(low) or pd.isna(high) else rounded((low + high) / 2, 3)

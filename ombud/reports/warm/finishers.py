@@ -14,7 +14,7 @@ from uuid import uuid4
 from ombud.reports.warm.forking import ForkServer, ForkUnavailable, shared_server
 from ombud.reports.warm.preloading import DOCUMENTS
 
-START_TIMEOUT = 120
+START_TIMEOUT = 300
 # Typst remembers some 30 MB of each document that it has set
 DOCUMENTS_EACH = 3
 

@@ -25,7 +25,7 @@ import sys
 import traceback
 from typing import Any
 
-REQUEST_TIMEOUT = 10
+REQUEST_TIMEOUT = 60
 LONGEST_REQUEST = 1 << 22
 FAILED = 70  # exit status of a child whose function raised
 # objects that a child makes between two collections: few of them are garbage that only a collection finds

@@ -23,7 +23,7 @@ from ombud.reports.warm.preloading import ROLES
 
 # the folder that one stands in is no place to import from
 SERVER = "import sys; sys.path.pop(0); from ombud.reports.warm.fork_server import main; main()"
-START_TIMEOUT = 120
+START_TIMEOUT = 300
 LOST = -int(signal.SIGKILL)
 # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
 ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
@@ -141,9 +141,13 @@ class ForkServer:
         if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
             raise ForkUnavailable("this system has no fork")
         from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+        from ombud.running.sockets import place_of_sockets
 
+        place = place_of_sockets()
+        if place is None:
+            raise ForkUnavailable("no temporary folder has a path that is short enough for sockets")
         self.owner = os.getpid()
-        self.folder = Path(tempfile.mkdtemp(prefix="ombud-fork-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="ombud-fork-", dir=place))
         with contextlib.ExitStack() as stack:
             listeners = {role: stack.enter_context(socket.socket(socket.AF_UNIX)) for role in ROLES}
             for role, listener in listeners.items():

@@ -164,12 +164,12 @@ def results_so_far(contents: Contents) -> dict[str, Any]:
 
 def _named(contents: Contents, total: float) -> dict[str, Any]:
     method, code = contents.method, contents.language.code
-    further = method.distance_to_next([total]).iloc[0]
+    further = method.bands().distance_to_next([total]).iloc[0]
     at_top = bool(further.isna().all())
     return {
         "published": total,
         "category": str(method.classify([total])["category"].iat[0]),
-        "label": method.labels([total], code).iat[0],
+        "label": method.bands().labels([total], code).iat[0],
         "next": None if at_top else str(further["next_category"]),
         "distance": "" if at_top else float(further["distance"]),
     }

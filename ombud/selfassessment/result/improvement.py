@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ombud.selfassessment.result.integer_program import GUARD, Program, SolverFailed
-
-STATUSES = ("reached", "optimal", "unproven", "infeasible")
+GUARD = 1e-6  # points: wider than the solver's tolerance, far finer than published totals
+LARGEST_STEP = 100_000  # a weighted sum of more than this can't tell its parts apart within the solver's tolerance
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
         return Path("infeasible", nothing, total, target, reach, Fraction(0), Fraction(0))
     chosen, bound = _solve(groups, target - total, node_limit)
     raises = _filled(groups, chosen, nothing, lines["score"], highest)
-    cost = sum((g.cost * x for g, x in zip(groups, chosen, strict=True)), Fraction(0))
+    cost = _cost(groups, chosen)
     result = total + _gain(groups, chosen)
     return Path("optimal" if cost <= bound else "unproven", raises, total, target, result, cost, min(bound, cost))
 
@@ -118,37 +118,71 @@ def _gain(groups: Sequence[_Group], chosen: Sequence[int]) -> Fraction:
     return sum((g.effect * x for g, x in zip(groups, chosen, strict=True)), Fraction(0))
 
 
+def _cost(groups: Sequence[_Group], chosen: Sequence[int]) -> Fraction:
+    return sum((g.cost * x for g, x in zip(groups, chosen, strict=True)), Fraction(0))
+
+
 def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[int], Fraction]:
-    """Return the raise of each group, and a cost below which there is no way."""
-    scale = Fraction(math.lcm(*(g.cost.denominator for g in groups)), 1)
+    """
+    Return the raise of each group, and a cost below which there is no way.
+
+    Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
+    where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
+    the cost; only where its cheapest way fails, the stricter one is asked, which holds for sure.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    scale = Fraction(math.lcm(*(g.cost.denominator for g in groups)))
     scale /= math.gcd(*(int(g.cost * scale) for g in groups))
-    costs = np.array([float(g.cost * scale) for g in groups])  # whole numbers
-    effects = np.array([float(g.effect) for g in groups])
     units = pd.factorize(np.array([str(g.unit) for g in groups]))[0]
     rooms = np.array([g.room for g in groups])
-    program = Program(rooms, units, node_limit)
-    # float sums may err by less than the guard: the looser program bounds the cost, the stricter one holds for sure
-    covering = program.covering(effects, float(gap) - GUARD)
-    answer = covering.least(costs)
-    bound = Fraction(math.ceil(answer.bound - 1e-6 - 4 * np.spacing(answer.bound))) / scale
-    if _gain(groups, answer.values) < gap:
-        covering = program.covering(effects, float(gap) + GUARD)
-        try:
-            answer = covering.least(costs)
-        except SolverFailed:  # nothing less than raising everything is sure to be enough
-            return [int(room) for room in rooms], bound
-    chosen = list(answer.values)
-    spent = float(costs @ np.array(chosen))
-    preferred = covering.costing(costs, spent).fewest_units_then_first()
-    if preferred is not None and _holds(groups, preferred, gap, chosen):
-        chosen = preferred
-    return chosen, bound
+    # the unknowns: the raises, and whether a unit is touched; one is where a group of it is raised
+    touched = np.eye(units.max() + 1)
+    none, all_raises = np.zeros(len(touched)), np.zeros(len(groups))
+    linking = LinearConstraint(np.hstack([np.eye(len(groups)), -rooms[:, np.newaxis] * touched[units]]), ub=0)
+    effects = np.concatenate([[float(g.effect) for g in groups], none])
+    costs = np.concatenate([[float(g.cost * scale) for g in groups], none])  # whole numbers
+    aims = [costs, np.concatenate([all_raises, none + 1]), *(np.concatenate([w, none]) for w in _in_order(rooms))]
+    bound: float | None = None
+    for guard in (-GUARD, GUARD):
+        chosen, held = None, [linking, LinearConstraint(effects, lb=float(gap) + guard)]
+        for aim in aims:
+            found = milp(
+                aim,
+                integrality=np.ones_like(aim),
+                bounds=Bounds(0, np.concatenate([rooms, none + 1])),
+                constraints=held,
+                options={"node_limit": node_limit, "mip_rel_gap": 0.0},
+            )
+            if bound is None:
+                bound = found.mip_dual_bound or 0.0
+            if found.x is None:
+                break
+            values = np.rint(found.x)
+            way = [int(value) for value in values[: len(groups)]]
+            if _gain(groups, way) < gap or (chosen and _cost(groups, way) > _cost(groups, chosen)):
+                break
+            chosen = way
+            largest = np.abs(aim).max()
+            held.append(LinearConstraint(aim / largest, ub=(aim @ values + 0.5) / largest))
+        if chosen:
+            break
+    # where neither program has a way for sure, raising everything is one
+    least = Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) / scale  # ty: ignore[unsupported-operator, no-matching-overload]
+    return chosen or [group.room for group in groups], least
 
 
-def _holds(groups: list[_Group], preferred: list[int], gap: Fraction, chosen: list[int]) -> bool:
-    """Return, in exact arithmetic, whether another way reaches as far as needed and costs no more."""
-    spent = [sum((g.cost * x for g, x in zip(groups, way, strict=True)), Fraction(0)) for way in (preferred, chosen)]
-    return _gain(groups, preferred) >= gap and spent[0] <= spent[1]
+def _in_order(rooms: NDArray[np.int64]) -> list[NDArray[np.float64]]:
+    """Return weights whose least sums, one after the other, raise the first groups most."""
+    aims, combinations = [np.zeros(len(rooms))], 1
+    for place, room in enumerate(rooms):
+        if combinations > 1 and combinations * (room + 1) > LARGEST_STEP:
+            aims.append(np.zeros(len(rooms)))
+            combinations = 1
+        aims[-1] *= room + 1
+        aims[-1][place] = -1
+        combinations *= int(room) + 1
+    return aims
 
 
 def _filled(

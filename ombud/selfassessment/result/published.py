@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ombud.methodology import comparability
+from ombud.rounding import rounded
 from ombud.selfassessment.result.result import Assessed
 
 
@@ -42,7 +43,9 @@ def last_published(
     assessment = assessed.assessment
     if assessment.government is None:
         return None
-    rows = panel[panel["government_code"] == assessment.government.code].sort_values("year", ascending=False)
+    rows = panel[panel["government_code"] == assessment.government.code].sort_values(
+        "year", ascending=False, kind="stable"
+    )
     relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows["year"]}
     same = [year for year, relation in relations.items() if relation.grade == "same"]
     if not relations:
@@ -50,5 +53,5 @@ def last_published(
     year = max(same or relations)
     row = rows[rows["year"] == year].iloc[0].to_dict()
     relation = relations[year]
-    return Published(year, row, round(assessed.total - row["value"], 2), relation.grade, relation.reason_id,
+    return Published(year, row, rounded(assessed.total - row["value"], 2), relation.grade, relation.reason_id,
                      relation.reason_en)  # fmt: skip

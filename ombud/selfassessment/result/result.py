@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.scoring import aggregate
+from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.analysis.scoring.units import score
 from ombud.evidence.registers.governments import load_governments
 from ombud.methodology import load_methodology
@@ -96,7 +96,7 @@ def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None
     lines = assessment.lines.assign(effect=effects(assessment.lines))
     scored = government_score(assessment, data_dir)
     total = published(scored["total"])
-    further = method.distance_to_next([total], level).iloc[0]
+    further = method.bands(level).distance_to_next([total]).iloc[0]
     at_top = pd.isna(further["next_category"])
     cutoff = math.nan if at_top else _lower(method.cutoffs_of(level), further["next_category"])
     path = None if at_top else cheapest_path(lines, Fraction(str(cutoff)) - HALF_STEP, HIGHEST)
@@ -110,8 +110,8 @@ def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None
         high=high,
         category=str(scored["category"]),
         zone=str(scored["zone"]),
-        label_id=method.labels([total], "id", level).iat[0],
-        label_en=method.labels([total], "en", level).iat[0],
+        label_id=method.bands(level).labels([total], "id").iat[0],
+        label_en=method.bands(level).labels([total], "en").iat[0],
         next_category=None if at_top else str(further["next_category"]),
         cutoff=cutoff,
         distance=float(further["distance"]) if not at_top else math.nan,
@@ -128,25 +128,23 @@ def effects(lines: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     lines : DataFrame
-        unit_number, dimension, variable, weight_percent, score.
+        unit_number, code, dimension, variable, weight_percent, score.
 
     Returns
     -------
     Series of Fraction
         The total, as `ombud.score` gives it, is the sum of effect times score.
     """
-    scored = lines[lines["score"].notna()]
-    indicators = scored.groupby(["unit_number", "variable"])["score"].transform("size")
-    variables = scored.groupby(["unit_number", "dimension"])["variable"].transform("nunique")
-    percents = scored.drop_duplicates(["unit_number", "dimension"])
-    weights = percents["weight_percent"].map(lambda percent: Fraction(str(percent)))
-    held = weights.groupby(percents["unit_number"]).agg(lambda each: sum(each, Fraction(0)))
-    units = scored["unit_number"].nunique()
-    found = [
-        Fraction(str(row.weight_percent)) / held[row.unit_number] * Fraction(100, HIGHEST * units * int(n) * int(m))
-        for row, n, m in zip(scored.itertuples(), indicators, variables, strict=True)
-    ]
-    return pd.Series(found, index=scored.index, dtype=object).reindex(lines.index)
+    row, units = pd.factorize(lines["unit_number"])
+    column, codes = pd.factorize(lines["code"])
+    scored = lines["score"].notna().to_numpy()
+    present = np.zeros((len(units), len(codes)), dtype=bool)
+    present[row, column] = scored
+    form = lines.drop_duplicates("code")
+    percents = form.drop_duplicates("dimension").set_index("dimension")["weight_percent"]
+    share = shares(present, form, {name: Fraction(str(percent)) for name, percent in percents.items()})
+    point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
+    return pd.Series(share[row, column] * point, index=lines.index, dtype=object).where(scored)
 
 
 def published(total: float | Fraction) -> float:
@@ -166,12 +164,13 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     points = lines.assign(points=lines["score"].astype(float) * 100 / HIGHEST)
     wide = points.pivot(index="unit_number", columns="code", values="points")[list(form["code"])]
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
-    tree = pd.DataFrame({
-        "code": [*form["code"], *variables["variable"], *dimensions["dimension"]],
-        "parent": [*form["variable"], *variables["dimension"], *["total"] * len(dimensions)],
-        "weight": [*[1.0] * (len(form) + len(variables)), *dimensions["weight_percent"]],
-    })  # fmt: skip
-    joined = aggregate(wide, tree)[[*variables["variable"], *dimensions["dimension"], "total"]]
+    variable = pd.Index(variables["variable"]).get_indexer(form["variable"])
+    dimension = pd.Index(dimensions["dimension"]).get_indexer(variables["dimension"])
+    by_variable = plain_means(wide.to_numpy(dtype=float), variable, len(variables))
+    by_dimension = plain_means(by_variable, dimension, len(dimensions))
+    total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
+    names = [*variables["variable"], *dimensions["dimension"], "total"]
+    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), wide.index, names)
     units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]]
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 

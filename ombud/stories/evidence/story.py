@@ -54,13 +54,16 @@ class EvidenceStory:
         language, panel = self.language, self.regional
         valued = panel["value"].notna()
         firm = panel["status"].eq("corroborated")
+        figured = self.collection.observations["source_id"].nunique()
         sentences = [
             language(
-                "{n} published figures from {pages} pages of {publishers} independent publishers give {rows} rows of "
+                "{n} published figures from {pages} pages ({counting} pages more state only national counts), of "
+                "{publishers} independent publishers, give {rows} rows of "
                 "governments and years; {valued} of them have a value, {intervals} only a zone or category, and "
                 "{conflicts} are conflicts that no rule decides.",
                 n=language.integer(len(self.collection.observations)),
-                pages=language.integer(len(self.collection.sources)),
+                pages=language.integer(figured),
+                counting=language.integer(len(self.collection.sources) - figured),
                 publishers=language.integer(self.collection.sources["publisher_id"].nunique()),
                 rows=language.integer(len(panel)), valued=language.integer(valued.sum()),
                 intervals=language.integer(panel["status"].eq("interval").sum()),
@@ -168,7 +171,7 @@ class EvidenceStory:
         cases = rows.drop_duplicates(["government_code", "year"])["status"].value_counts()
         text = self.language(
             "{conflicts} conflicts that no rule decides, {resolved} that one decided, and {others} rows in which a "
-            "page states a zone or category that does not fit.",
+            "page states a zone or category that does not fit, or a figure that others refute.",
             conflicts=cases.get("conflict", 0), resolved=cases.get("resolved", 0),
             others=cases.drop(["conflict", "resolved"], errors="ignore").sum(),
         )  # fmt: skip

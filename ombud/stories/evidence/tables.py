@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -16,13 +18,22 @@ OUTCOMES = {
     "candidate": "stands against the others",
     "outvoted": "outvoted",
     "statement": "states a zone or category",
+    "beside": "stands beside it",
     "excluded": "left out",
 }
 RULES = {
     "category_or_zone": "it does not fit the published category or zone",
     "more_publishers": "more independent publishers say otherwise",
     "kind_of_source": "a more official source says otherwise",
+    "rank": "it does not fit the rank that its own page prints",
+    "printed_decimals": "another page prints more decimals",
+    "rounded": "rounded; neither for nor against",
+    "approximate": "approximate; neither for nor against",
+    "refuted": "other pages show that the figure is wrong",
+    "year_without_method": "no assessment of that year is known (observations.csv, row {row})",
+    "category_without_method": "that year had no categories (observations.csv, row {row})",
 }
+MISPRINT_NOTE = "less than a point apart or digits swapped: a misprint, not a second assessment"
 
 
 def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
@@ -52,7 +63,7 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
                 "where": f"{row['government']} {row['year']}",
                 "value": printed,
                 "stated": ", ".join(stated) or MISSING,
-                "outcome": _outcome_text(row["outcome"], row["reason"], language),
+                "outcome": _outcome_text(row, language),
                 "publisher": html.escape(row["publisher"]) + citations.mark(row["source_id"]),
             }
         )
@@ -62,9 +73,11 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
                  right=("value",), group="where")  # fmt: skip
 
 
-def _outcome_text(outcome: str, reason: str, language: Language) -> str:
-    text = language(OUTCOMES[outcome])
-    reasons = [language(RULES[name]) for name in str(reason).split("+") if name in RULES]
+def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
+    beside = row["reason"] in ("rounded", "approximate")
+    text = language(OUTCOMES["beside" if beside else row["outcome"]])
+    reasons = [language(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
+    reasons += [language(MISPRINT_NOTE)] if row["misprint"] else []
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 

@@ -13,10 +13,11 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     if summary.n == 1:
         return _opening_of_one(place, summary, language)
     if summary.n_both == 0:
-        return language(
+        none = language(
             "None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.",
             n=summary.n, place=place, from_year=summary.from_year, to_year=summary.to_year,
         )  # fmt: skip
+        return none if not summary.contradicted else _left_out(summary, language)
     text = language(
         "{n_both} of the {n} governments of {place} have a published total for both {from_year} and {to_year}: "
         "{n_fell} fell and {n_rose} rose, by {mean} points on average.",
@@ -30,11 +31,24 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
                  change=language.change(row["change"]))
         for row in extremes
     ]  # fmt: skip
-    return text + (" " + language("The largest moves: {moves}.", moves="; ".join(moves)) if moves else "")
+    largest = [language("The largest moves: {moves}.", moves="; ".join(moves))] if moves else []
+    left_out = [_left_out(summary, language)] if summary.contradicted else []
+    return " ".join([text, *largest, *left_out])
+
+
+def _left_out(summary: Summary, language: Language) -> str:
+    return language(
+        "Left out, since the total of one of the years {from_year} and {to_year} contradicts the zone or category that "
+        "pages state: {governments}.",
+        from_year=summary.from_year, to_year=summary.to_year, governments=language.join(list(summary.contradicted)),
+    )  # fmt: skip
 
 
 def _opening_of_one(government: str, summary: Summary, language: Language) -> str:
     fields = {"government": government, "from_year": summary.from_year, "to_year": summary.to_year}
+    if summary.contradicted:
+        return language("One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
+                        "category that pages state, so that nothing is concluded from them.", **fields)  # fmt: skip
     if summary.n_both == 0:
         return language("{government} has no published total for one of the years {from_year} and {to_year}, or for "
                         "both.", **fields)  # fmt: skip

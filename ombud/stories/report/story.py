@@ -117,7 +117,10 @@ class Report:
             findings.method_sentence(self.summary, language),
             findings.caution_sentence(self.summary, language),
         ]
-        nearest = findings.nearest_sentence(self.distances, self.year, language, of_one=of_one)
+        own = self.panel[self.panel["year"] == self.year]
+        doubted = own.loc[comparison.contradicted(own), "government_code"]
+        firm = self.distances[~self.distances["government_code"].isin(doubted)]
+        nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return section("Findings", language, findings.paragraph(sentences), nearest)
 
     def history(self) -> Parts:
@@ -234,8 +237,10 @@ class Report:
             text = self.language("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [section("Where pages disagree", self.language, text)]
         text = self.language("Named rules decide in this order: agreement with the published category or zone; more "
-                             "independent publishers; the more official source. What no rule decides stays a conflict "
-                             "and has no value.")  # fmt: skip
+                             "independent publishers; the more official source; agreement with the rank printed "
+                             "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
+                             "for nor against an exact one. What no rule decides stays a conflict and has no "
+                             "value.")  # fmt: skip
         return [
             section("Where pages disagree", self.language, text),
             evidence_tables.disagreement_table(rows, self.citations, self.language),

@@ -37,6 +37,7 @@ def history_table(
     -------
     Table
     """
+    panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
     cells: dict[tuple[str, int], str] = {}
     unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):

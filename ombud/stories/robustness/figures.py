@@ -10,6 +10,7 @@ import pandas as pd
 from ombud.display import palette
 from ombud.display.charts import new_axes, short_name
 from ombud.display.language import Language
+from ombud.rounding import exact
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def sensitivity_chart(indices: pd.DataFrame, language: Language) -> Axes:
     language : Language
         Of labels.
     """
-    rows = indices.sort_values("total", ignore_index=True)
+    rows = indices.assign(total=exact(indices["total"])).sort_values(["total", "factor"], ignore_index=True)
     axes = new_axes(1.6 + 0.55 * len(rows))
     places = np.arange(len(rows))
     for name, shift, color, label in (

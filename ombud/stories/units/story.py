@@ -16,6 +16,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government
+from ombud.rounding import exact
 from ombud.stories.units import figures
 from ombud.stories.units import tables as unit_tables
 from ombud.stories.units.audit_table import audit_parts
@@ -110,7 +111,7 @@ class UnitStory:
         if not self.is_attributed:
             return section("Findings", language, self._reasons(own))
         first = own.iloc[0]
-        main = own.loc[own[own["part"] == "method"]["effect"].abs().idxmax()]
+        main = own.loc[exact(own[own["part"] == "method"]["effect"].abs()).idxmax()]
         told = {unseen: self._parts_of(unseen) for unseen in UNSEEN}
         sentences = [
             language("{place}: {change} points, from {before} in {from_year} to {after} in {year}.",

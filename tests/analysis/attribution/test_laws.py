@@ -176,9 +176,10 @@ class TestCalls:
         assert all(np.isscalar(effect) for effect in effects.values())
 
     def test_envelope_is_a_pair_per_factor(self):
-        envelope = attribution.order_envelope(
+        result = attribution.decompose(
             {"price": 2, "volume": 10}, {"price": 3, "volume": 20}, lambda levels: np.prod([*levels.values()])
         )
+        envelope = dict(zip(result.factors, zip(result.least, result.greatest, strict=True), strict=True))
         assert envelope == {"price": (10, 20), "volume": (20, 30)}
 
     @pytest.mark.parametrize(
@@ -278,23 +279,3 @@ class TestRefusals:
     def test_one_population(self):
         with pytest.raises(ParameterError, match="at least two populations"):
             attribution.transitive({"2021": {"a": 1}}, lambda a: a)
-
-    @pytest.mark.parametrize("sizes", [[0, 0], [1, -1], [1, np.nan], 3])
-    def test_sizes_that_are_no_population(self, sizes):
-        with pytest.raises(ParameterError, match="cross-classified"):
-            attribution.structure_factors(sizes)
-
-
-@given(st.lists(st.integers(0, 50), min_size=12, max_size=12).filter(any))
-def test_structure_factors_multiply_to_the_shares(sizes):
-    sizes = np.reshape(sizes, (2, 3, 2))
-    product = np.prod(attribution.structure_factors(sizes), axis=0)
-    np.testing.assert_allclose(product, sizes / sizes.sum(), atol=1e-12)
-
-
-def test_structure_factors_of_two_classifications():
-    sizes = np.array([[10.0, 30.0], [40.0, 20.0]])
-    rows, columns = sizes.sum(axis=1, keepdims=True), sizes.sum(axis=0, keepdims=True)
-    first, second = attribution.structure_factors(sizes)
-    np.testing.assert_allclose(first, np.sqrt(sizes / columns * rows / 100), rtol=1e-12)
-    np.testing.assert_allclose(second, np.sqrt(sizes / rows * columns / 100), rtol=1e-12)

@@ -6,7 +6,6 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate, stats
 
 import ombud
 from ombud.analysis.drops import moments
@@ -22,7 +21,6 @@ from ombud.analysis.drops.placebo import (
 from ombud.analysis.drops.regression import (
     contrast_by_earlier_level,
     describe_pairs,
-    expected_change_above,
     expected_high_change,
 )
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS, pair_name, sum_pairs
@@ -74,17 +72,17 @@ class TestPublishedPanel:
 
     def test_the_trap_every_pair_shows_a_fall_of_high_scorers(self, panel):
         table = contrasts([(pair, paired_changes(panel, *pair)) for pair in YEAR_PAIRS]).set_index("pair")
-        assert table.loc["2021-2022", "contrast"] == pytest.approx(-20, abs=2)  # about 20 points in DESIGN
-        assert table.loc["2019-2021", "contrast"] == pytest.approx(-21, abs=3)
+        assert table.loc["2021-2022", "contrast"] == pytest.approx(-19, abs=1)
+        assert table.loc["2019-2021", "contrast"] == pytest.approx(-19, abs=1)
         assert table.loc["2022-2023", "contrast"] == pytest.approx(-13, abs=1)
-        assert table.loc["2023-2024", "contrast"] == pytest.approx(-10, abs=1)
+        assert table.loc["2023-2024", "contrast"] == pytest.approx(-8, abs=1)
         assert np.isnan(table.loc["2018-2019", "contrast"])
         assert "No government reached" in table.loc["2018-2019", "note"]
 
-    def test_what_is_left_for_the_method_is_not_told_from_zero(self, sums):
+    def test_what_is_left_for_the_method_is_less_than_the_contrast(self, sums):
         left = excess_contrast(sums, TARGET, CLEAN).set_index("placebo").loc["2022-2023 and 2023-2024"]
         assert left["observed"] < left["expected"] < 0
-        assert left["low"] < 0 < left["high"]
+        assert left["observed"] < left["low"] < left["excess"] < left["high"] < 0
 
     def test_permutation_p_value_says_how_small_it_can_be(self, sums):
         ranks = permutation_ranks(sums, TARGET).set_index("statistic")
@@ -98,7 +96,7 @@ class TestPublishedPanel:
     def test_an_earlier_year_cannot_regress(self, panel):
         table = contrast_by_earlier_level(panel, 2019, *TARGET).set_index("statistic")
         assert table.loc["contrast", "low"] < 0 < table.loc["contrast", "high"]
-        assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"])) != ""
+        assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"]))
 
     def test_weak_instrument_gives_no_interval(self, panel):
         row = contrast_by_earlier_level(panel, 2018, *TARGET).set_index("statistic").loc["true_slope"]
@@ -135,14 +133,6 @@ class TestReference:
         found = moments.jackknife(moments.slope, sums.of(TARGET)[:, 0])
         assert found.standard_error == pytest.approx(error, rel=1e-6)
         assert found.degrees_of_freedom == g - 1
-
-    def test_expected_fall_as_by_integration(self):
-        mean, deviation, correlation, threshold = 75.0, 15.0, 0.6, 81.0
-        tail = stats.norm.sf(threshold, mean, deviation)
-        fall, _ = integrate.quad(
-            lambda x: (correlation - 1) * (x - mean) * stats.norm.pdf(x, mean, deviation) / tail, threshold, 200
-        )
-        assert expected_change_above(threshold, mean, deviation, correlation) == pytest.approx(fall, abs=1e-6)
 
     def test_expected_change_of_a_pair_under_its_own_slope_is_near_what_it_did(self, sums):
         own = expected_high_change(sums, TARGET, [TARGET]).set_index("location")
@@ -181,12 +171,6 @@ class TestLaws:
         assert excess_statistic("raw")(twice) == pytest.approx(0, abs=1e-9)
         # both readings by the line give the same expectation when the pairs are one
         assert excess_statistic("slope")(twice) == pytest.approx(float(excess_statistic("correlation")(twice)))
-
-    @laws
-    @given(st.floats(0, 1), st.floats(50, 95))
-    def test_no_fall_is_expected_only_of_a_perfect_correlation(self, correlation, threshold):
-        assert expected_change_above(threshold, 75, 12, correlation) <= 0
-        assert expected_change_above(threshold, 75, 12, 1) == 0
 
 
 class TestRefusals:

@@ -77,7 +77,9 @@ class TestPairWeights:
         assert green["sample_share"].sum() > green["national_share"].sum()
 
     def test_joined_cells_are_told(self, panel, aggregates):
-        found = pair_weights(paired_changes(panel, 2021, 2022), aggregates, 2021, 2022)
+        # by now red kabupaten of 2022 are published too: without them their cell has to be joined
+        red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
+        found = pair_weights(paired_changes(panel[~red], 2021, 2022), aggregates, 2021, 2022)
         assert "2022: kabupaten merah joined with kabupaten kuning" in found.note
 
 

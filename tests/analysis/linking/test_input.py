@@ -1,9 +1,9 @@
-"""What `link` and `linking_difference` accept, and what they say of the rest."""
+"""What `link` accepts, and what it says of the rest."""
 
 import numpy as np
 import pytest
 
-from ombud.analysis.linking import LinkingError, link, linking_difference
+from ombud.analysis.linking import LinkingError, link
 from ombud.errors import OmbudError
 
 X = [50.0, 60.5, 70.25, 81.0]
@@ -59,16 +59,6 @@ def test_a_bootstrap_that_meets_a_constant_resample_says_so():
     linked = link([50, 60], [50, 70], "linear", standard_error="bootstrap")
     with pytest.raises(LinkingError, match=r'resamples allow no linking.*"analytic"'):
         linked.standard_error(55)
-
-
-def test_differences_refuse_what_they_cannot_use():
-    linked = link(X, Y, "mean")
-    with pytest.raises(LinkingError, match="level is 95"):
-        linking_difference(linked, linked, X, level=95)
-    with pytest.raises(LinkingError, match="x has 1 missing"):
-        linking_difference(linked, linked, [50, np.nan])
-    with pytest.raises(LinkingError, match="standard_error is 'both'"):
-        linking_difference(linked, linked, X, standard_error="both")
 
 
 def test_small_samples_carry_a_caution():

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ombud.analysis.linking import link
 
-VALIDATION = Path(__file__).parents[4] / "shared" / "validation" / "linking"
-PUBLISHED = 1e-9  # what validation/README asks for
+LINKING = Path(__file__).parents[1] / "published" / "linking"
+PUBLISHED = 1e-9  # what published/README.md asks for
 ROUNDING = 1e-7  # points on 0..100 after a few hundred additions, with a spread of at least one point
 RANK_ROUNDING = 1e-5  # ranks are rounded to 1e-10, which a cell of one in some hundred governments magnifies
 # a machine under load must not fail a law
@@ -19,21 +19,18 @@ laws = settings(deadline=None, max_examples=60)
 LINES = ("mean", "linear", "tucker", "levine", "levine_true", "chained")
 
 
-def validation(name):
-    path = VALIDATION / name
-    if not path.exists():
-        pytest.skip(f"{name} is absent: the published linking numbers are not part of the repository")
-    return pd.read_csv(path)
+def published(name):
+    return pd.read_csv(LINKING / name)
 
 
 @pytest.fixture(scope="module")
 def act_mathematics():
-    return validation("actmath_frequencies.csv"), validation("actmath_expected.csv")
+    return published("actmath_frequencies.csv"), published("actmath_expected.csv")
 
 
 @pytest.fixture(scope="module")
 def anchor_design():
-    return validation("anchor_design_x.csv"), validation("anchor_design_y.csv")
+    return published("anchor_design_x.csv"), published("anchor_design_y.csv")
 
 
 @st.composite
@@ -67,7 +64,7 @@ class TestPublishedNumbers:
     @pytest.mark.parametrize("ws", [0.5, 1])
     def test_tucker(self, anchor_design, ws):
         x, y = anchor_design
-        expected = validation("anchor_design_expected.csv").set_index("case").loc[f"linear_tucker_ws{ws}"]
+        expected = published("anchor_design_expected.csv").set_index("case").loc[f"linear_tucker_ws{ws}"]
         linked = link(x.total, y.total, "tucker", x.anchor, y.anchor, ws)
         assert linked.intercept == pytest.approx(expected.intercept, abs=PUBLISHED)
         assert linked.slope == pytest.approx(expected.slope, abs=PUBLISHED)

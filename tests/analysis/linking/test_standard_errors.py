@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ombud.analysis.linking import link, linking_difference
+from ombud.analysis.linking import link
 
 EXACT = 1e-9
 AGREEMENT = 0.15  # analytic and bootstrap errors are both first-order; the bootstrap's own noise is about 3 %
@@ -118,82 +118,3 @@ class TestKnownFormulas:
         assert isinstance(linked.standard_error(50), float) and isinstance(linked(50), float)
         assert linked.standard_error([[50, np.nan]]).shape == (1, 2)
         assert np.isnan(linked.standard_error([50, np.nan])).tolist() == [False, True]
-
-
-class TestDifference:
-    def test_table(self, groups):
-        x, y, anchor_x, anchor_y = groups
-        tucker, chained = (link(x, y, method, anchor_x, anchor_y) for method in ("tucker", "chained"))
-        table = linking_difference(tucker, chained, SCORES, level=0.9)
-        assert list(table) == ["x", "difference", "standard_error", "low", "high"]
-        np.testing.assert_allclose(table.difference, tucker(SCORES) - chained(SCORES), atol=EXACT)
-        half_width = (table.high - table.low) / 2
-        np.testing.assert_allclose(half_width, 1.6448536269514722 * table.standard_error, rtol=EXACT)
-
-    def test_a_linking_does_not_differ_from_itself(self, groups):
-        for method in (*ANCHORED, "equipercentile"):
-            linked = link(groups[0], groups[1], method, *groups[2:])
-            table = linking_difference(linked, linked, SCORES)
-            assert (table[["difference", "standard_error"]] == 0).all(axis=None)
-
-    def test_mean_against_linear_on_the_same_data(self, groups):
-        """At the mean of x the two lines cross whatever the sample, up to the slope's effect on the mean."""
-        x, y, *_ = groups
-        slope = link(x, y, "linear").slope
-        table = linking_difference(link(x, y, "linear"), link(x, y, "mean"), [x.mean()])
-        assert table.difference[0] == pytest.approx(0, abs=EXACT)
-        expected = abs(slope - 1) * x.std(ddof=1) / np.sqrt(len(x))
-        assert table.standard_error[0] == pytest.approx(expected, rel=EXACT)
-
-    @pytest.mark.parametrize(("method", "other"), [("tucker", "linear"), ("chained", "levine")])
-    def test_same_data_analytic_against_bootstrap(self, groups, method, other):
-        a, b = (link(groups[0], groups[1], name, *groups[2:], replications=600) for name in (method, other))
-        analytic = linking_difference(a, b, SCORES).standard_error
-        bootstrap = linking_difference(a, b, SCORES, standard_error="bootstrap").standard_error
-        np.testing.assert_allclose(bootstrap, analytic, rtol=AGREEMENT)
-
-    def test_a_line_against_equipercentile_on_the_same_data(self, groups):
-        a, b = (link(*groups[:2], name, replications=400) for name in ("linear", "equipercentile"))
-        analytic = linking_difference(a, b, MIDDLE).standard_error
-        bootstrap = linking_difference(a, b, MIDDLE, standard_error="bootstrap").standard_error
-        assert root_mean_square(bootstrap) == pytest.approx(root_mean_square(analytic), rel=AGREEMENT)
-        apart = np.hypot(a.standard_error(MIDDLE), b.standard_error(MIDDLE))
-        assert (analytic < apart).all()
-
-    def test_other_data_add_their_variances(self, groups):
-        x, y, *_ = groups
-        a, b = link(x[:200], y[:200], "linear"), link(x[200:], y[200:], "linear")
-        expected = np.hypot(a.standard_error(SCORES), b.standard_error(SCORES))
-        analytic = linking_difference(a, b, SCORES).standard_error
-        np.testing.assert_allclose(analytic, expected, rtol=SMALL_SAMPLE)
-        bootstrap = linking_difference(a, b, SCORES, standard_error="bootstrap").standard_error
-        np.testing.assert_allclose(bootstrap, analytic, rtol=AGREEMENT)
-
-    def test_a_sample_in_the_middle_of_two_linkings(self, groups):
-        """2019 to 2021 against 2021 to 2022: the year 2021 moves both."""
-        first, middle, last = groups[0], groups[1], 1.3 * groups[0][::-1]
-        a, b = link(first, middle, "mean"), link(middle, last, "mean")
-        # (middle - first) - (last - middle) = 2 middle - first - last
-        expected = np.sqrt((4 * middle.var(ddof=1) + first.var(ddof=1) + last.var(ddof=1)) / len(middle))
-        for standard_error, tolerance in (("analytic", EXACT), ("bootstrap", AGREEMENT)):
-            table = linking_difference(a, b, SCORES, standard_error=standard_error)
-            np.testing.assert_allclose(table.standard_error, expected, rtol=tolerance)
-
-    def test_rows_paired_in_one_linking_are_paired_in_the_other(self, groups):
-        x, y, *_ = groups
-        paired, unpaired = link(x, y, "mean", design="single_group"), link(x, y, "mean")
-        for a, b in ((paired, unpaired), (unpaired, paired)):
-            table = linking_difference(a, b, SCORES)
-            np.testing.assert_allclose(table.standard_error, 0, atol=EXACT)
-        other = link(x, x + y, "mean", design="single_group")
-        for a, b in ((paired, other), (other, paired)):
-            table = linking_difference(a, b, SCORES)
-            np.testing.assert_allclose(table.standard_error, x.std(ddof=1) / np.sqrt(len(x)), rtol=EXACT)
-
-    def test_a_bootstrapped_linking_makes_the_difference_bootstrapped(self, groups):
-        x, y, *_ = groups
-        options = {"standard_error": "bootstrap", "replications": 80, "seed": 9}
-        mean, linear = link(x, y, "mean"), link(x, y, "linear", **options)
-        default = linking_difference(mean, linear, SCORES).standard_error
-        stated = linking_difference(linear, mean, SCORES, standard_error="bootstrap").standard_error
-        np.testing.assert_allclose(default, stated, rtol=EXACT)

@@ -239,6 +239,15 @@ class TestTables:
         sums = dict(zip(table.dimensions, table.dimension_sums(table.weights), strict=True))
         assert sums == pytest.approx(weights.to_dict())
 
+    def test_totals_with_gaps_are_those_of_ombud_score(self, units):
+        """A dimension is the mean of its variables, also where some of their indicators are missing."""
+        rows = units[units["year"] == 2022].sample(frac=0.9, random_state=1)
+        table = score_table(rows, 2022, by="dimension")
+        totals = ombud.score(rows, 2022).set_index("government_code")["total"]
+        assert replicate(table, Design(), 1).baseline == pytest.approx(
+            totals.loc[table.governments].to_numpy(), abs=EXACT
+        )
+
     def test_branches_may_be_scored_less_finely(self, units):
         """Output by its dimension alone, as some rapor files have it."""
         rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()

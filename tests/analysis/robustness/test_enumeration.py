@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
-from math import comb
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ombud.analysis.robustness import (
-    Choices,
-    Design,
-    Dirichlet,
-    bootstrap_distribution,
-    enumerate_design,
-    replicate,
-    score_table,
-    weight_lattice,
-)
-from ombud.analysis.robustness.enumeration import multiset_probabilities, multisets
-from ombud.errors import ParameterError
+from ombud.analysis.robustness import Choices, Design, Replications, replicate, score_table
+from ombud.analysis.robustness.draws import baseline, totals
+from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.evidence import simulate
 
 WEIGHTS = {"published": [21.85, 24.24, 21.54, 32.37], "equal": [1, 1, 1, 1], "standards": [1, 1, 1, 3]}
@@ -30,6 +20,23 @@ DISCRETE = Design(
     unit_sets="leave_one_out",
     decimals=(None, 2),
 )
+
+
+def enumerate_design(table, design):
+    """Return the totals of every combination of a discrete design, each as likely."""
+    slots = len(set(table.slots)) + 1 if design.unit_sets == "leave_one_out" else 1
+    weights = len(design.weights.sets) if design.weights is not None else 1
+    options = {
+        "weights": weights,
+        "aggregation": len(design.aggregation),
+        "unit_sets": slots,
+        "decimals": len(design.decimals),
+    }
+    counts = [options[name] for name in design.factors(table)]
+    middles = [(np.arange(count) + 0.5) / count for count in counts]
+    uniforms = np.array(list(product(*middles)))
+    parameters = from_uniforms(table, design, uniforms)
+    return Replications(table.governments, totals(table, parameters), baseline(table), parameters.frame)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,6 @@ class TestDesign:
         assert len(result.totals) == 3 * 2 * slots * 2
         keys = ["weights", "aggregation", "unit_set", "decimals"]
         assert not result.parameters.duplicated(keys).any()
-        assert result.probability.sum() == pytest.approx(1)
 
     def test_equals_brute_force(self, table):
         result = enumerate_design(table, DISCRETE)
@@ -83,74 +89,13 @@ class TestDesign:
         assert result.totals.shape[0] == 1
         assert result.totals[0] == pytest.approx(result.baseline)
 
-    @pytest.mark.parametrize(
-        "design",
-        [Design(weights=Dirichlet(5.0)), Design(unit_sets="bootstrap"), Design(published_decimals=2)],
-    )
-    def test_what_is_continuous_is_refused(self, table, design):
-        with pytest.raises(ParameterError):
-            enumerate_design(table, design)
 
-
-class TestLattice:
-    def test_all_weights_in_steps(self):
-        lattice = weight_lattice(4, 10)
-        assert len(lattice) == comb(13, 3)
-        assert lattice.sum(axis=1) == pytest.approx(np.ones(len(lattice)))
-        assert len(np.unique(lattice, axis=0)) == len(lattice)
-
-    def test_as_choices(self, table):
-        lattice = weight_lattice(4, 5)
-        design = Design(weights=Choices.of({str(i): row for i, row in enumerate(lattice)}))
-        result = enumerate_design(table, design)
-        assert result.totals.shape[0] == len(lattice)
-        drawn = result.parameters.filter(like="weight_").to_numpy()
-        assert drawn == pytest.approx(lattice)
-
-    def test_too_fine_a_lattice_is_refused(self):
-        with pytest.raises(ParameterError):
-            weight_lattice(10, 30)
-
-
-class TestBootstrap:
-    def test_multisets_with_their_chances(self):
-        counts = multisets(3, 3)
-        drawn = [tuple(np.bincount(draw, minlength=3)) for draw in product(range(3), repeat=3)]
-        expected = pd.Series(drawn).value_counts(normalize=True)
-        found = dict(zip(map(tuple, counts.tolist()), multiset_probabilities(counts), strict=True))
-        assert len(found) == len(expected)
-        for key, chance in expected.items():
-            assert found[tuple(int(k) for k in key)] == pytest.approx(chance)
-
-    @pytest.mark.parametrize(("year", "code"), [(2021, "64.71"), (2022, "64")])
-    def test_equals_all_ordered_draws(self, units, year, code):
-        table = score_table(units, year, by="dimension")
-        distribution = bootstrap_distribution(table, code)
-        own = np.flatnonzero(table.government == table.governments.get_loc(code))
-        scores, products = table.scores[own] @ table.weights, table.products[own]
-        share = products if table.over == "products" else np.ones(len(own))
-        values = [
-            np.average(scores[list(draw)], weights=share[list(draw)])
-            for draw in product(range(len(own)), repeat=len(own))
-        ]
-        expected = pd.Series(np.round(values, 7)).value_counts(normalize=True).sort_index()
-        found = distribution.groupby(distribution["total"].round(7))["probability"].sum()
-        assert found.index.to_numpy() == pytest.approx(expected.index.to_numpy(), abs=1e-6)
-        assert found.to_numpy() == pytest.approx(expected.to_numpy())
-        assert distribution["probability"].sum() == pytest.approx(1)
-
-    def test_variance_of_a_mean_over_units_is_the_known_one(self, table):
-        """Over n units it is their population variance divided by n."""
-        distribution = bootstrap_distribution(table, "64.71")
-        own = table.government == table.governments.get_loc("64.71")
-        scores = table.scores[own] @ table.weights
-        mean = distribution["total"] @ distribution["probability"]
-        variance = (distribution["total"] - mean) ** 2 @ distribution["probability"]
-        assert mean == pytest.approx(scores.mean())
-        assert variance == pytest.approx(scores.var() / len(scores), rel=1e-6)
-
-    def test_what_cant_be_enumerated_is_refused(self, table):
-        with pytest.raises(ParameterError, match="units"):
-            bootstrap_distribution(table, "64.71", most_units=6)
-        with pytest.raises(ParameterError, match="99"):
-            bootstrap_distribution(table, "99")
+def test_bootstrapped_totals_have_the_known_mean_and_variance(table):
+    """A mean over n units, drawn with replacement: their mean, and their population variance divided by n."""
+    n = 4000
+    drawn = replicate(table, Design(unit_sets="bootstrap", resamples=n), n, seed=1).totals
+    scores = pd.Series(table.scores @ table.weights).groupby(table.government)
+    variance = (scores.var(ddof=0) / scores.size()).to_numpy()
+    # the sets are drawn, and then drawn among: twice the variance of a mean of n
+    assert (np.abs(drawn.mean(axis=0) - scores.mean()) < 5 * np.sqrt(2 * variance / n)).all()
+    assert drawn.var(axis=0) == pytest.approx(variance, rel=0.2)

@@ -92,6 +92,15 @@ class TestAgainstSALib:
         assert ours.first[:, 0] == pytest.approx(theirs["S1"], abs=1e-2)
         assert ours.total[:, 0] == pytest.approx(theirs["ST"], abs=1e-2)
 
+    @pytest.mark.parametrize("factors", [{"x": 1, "y": 1, "z": 1}, {"wide": 2, "lone": 1}])
+    def test_points_are_those_of_its_design(self, factors):
+        from SALib.sample import sobol
+
+        groups = [name for name, width in factors.items() for _ in range(width)]
+        problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3, "groups": groups}
+        theirs = sobol.sample(problem, 64, calc_second_order=False, seed=3).reshape(64, len(factors) + 2, 3)
+        np.testing.assert_array_equal(saltelli_points(factors, 64, seed=3), theirs.swapaxes(0, 1))
+
     def test_points_exchange_one_factor_at_a_time(self):
         points = saltelli_points({"wide": 2, "lone": 1}, 64, seed=1)
         base, other = points[0], points[-1]

@@ -11,8 +11,8 @@ from ombud.analysis.robustness import (
     Choices,
     Design,
     Dirichlet,
+    Replications,
     category_summary,
-    enumerate_design,
     order_reversals,
     rank_summary,
     replicate,
@@ -20,7 +20,9 @@ from ombud.analysis.robustness import (
     total_summary,
     wide_table,
 )
-from ombud.analysis.robustness.summaries import change_rate, classify, rank_shift, ranks, weighted_quantiles
+from ombud.analysis.robustness.draws import baseline, totals
+from ombud.analysis.robustness.parameters import from_uniforms
+from ombud.analysis.robustness.summaries import change_rate, classify, quantile_columns, rank_shift, ranks
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
 
@@ -41,7 +43,9 @@ def two_cases():
     """Two governments that change places between two sets of weights."""
     scores = pd.DataFrame({"a": [90.0, 70.0, 20.0], "b": [60.0, 88.0, 10.0]}, index=["x", "y", "z"])
     design = Design(weights=Choices.of({"a": [1, 0], "b": [0, 1], "again a": [2, 0], "more a": [3, 0]}))
-    return enumerate_design(wide_table(scores, {"a": 1, "b": 0}), design)
+    table = wide_table(scores, {"a": 1, "b": 0})
+    parameters = from_uniforms(table, design, (np.arange(4)[:, np.newaxis] + 0.5) / 4)
+    return Replications(table.governments, totals(table, parameters), baseline(table), parameters.frame)
 
 
 class TestTotals:
@@ -52,13 +56,9 @@ class TestTotals:
         expected = np.quantile(replications.totals, 0.1, axis=0, method="inverted_cdf")
         assert frame["q10"].to_numpy() == pytest.approx(expected)
 
-    def test_quantiles_of_unequal_chances(self):
-        values, chance = np.array([[3.0], [1.0], [2.0]]), np.array([0.5, 0.2, 0.3])
-        assert weighted_quantiles(values, chance, [0.2, 0.21, 0.5, 0.51, 1.0])[:, 0].tolist() == [1, 2, 2, 3, 3]
-
     def test_missing_stays_missing(self):
         values = np.array([[1.0, np.nan], [2.0, 3.0]])
-        assert np.isnan(weighted_quantiles(values, np.array([0.5, 0.5]), [0.5])[0]).tolist() == [False, True]
+        assert np.isnan(quantile_columns(values, [0.5])["q50"]).tolist() == [False, True]
 
 
 class TestRanks:

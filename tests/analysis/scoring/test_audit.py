@@ -49,11 +49,19 @@ def test_the_mean_over_units_fails_in_2021(audit, government, mean, published):
     assert not found["fits"] and found["reason"] == "products are joined, not units"
 
 
-def test_every_complete_set_since_2022_fits(audit):
+def test_every_complete_set_since_2022_fits_but_one(audit):
     complete = audit[audit["complete"].fillna(False) & audit["fits"].notna() & (audit["aggregation"] == "units")]
-    assert len(complete) >= 12
-    assert complete["fits"].all()
-    assert not (audit["reason"] == "unexplained").any()
+    assert len(complete) >= 24
+    wrong = complete[~complete["fits"]]
+    # Manokwari 2023: seven units with a mean of 85.51, a total of 85.47
+    assert wrong[["government", "year", "reason"]].values.tolist() == [["Kabupaten Manokwari", 2023, "unexplained"]]
+    assert (wrong["mean"].iat[0], wrong["published"].iat[0]) == (pytest.approx(85.51, abs=0.005), 85.47)
+    assert (audit["reason"] == "unexplained").sum() == 1
+
+
+def test_a_rehearsal_is_no_set_of_units(audit):
+    # the four unit scores of Kota Magelang in 2022 are those of a rehearsal
+    assert audit[(audit["government"] == "Kota Magelang") & (audit["year"] == 2022)].empty
 
 
 def test_what_does_not_fit_says_why(audit):
@@ -80,6 +88,7 @@ def test_every_published_set_is_there_once(audit):
     scores = ombud.load_observations()
     scores = scores[scores["locus"].notna() & scores["value"].notna() & scores["government_code"].notna()]
     scores = scores[(scores["measure"] == "total") & (scores["locus"] != scores["entity"])]
+    scores = scores[~scores["flags"].str.contains("pre_evaluation|product_score|refuted|uncertain_year|other_body")]
     sets = set(map(tuple, scores[["government_code", "year"]].drop_duplicates().to_numpy()))
     assert {(code, year) for code, year in zip(audit["government_code"], audit["year"], strict=True)} == sets
     assert not audit.duplicated(["government_code", "year"]).any()

@@ -225,14 +225,30 @@ def test_totals_equal_those_of_an_independent_computation(tmp_path, seed, by_num
         pd.testing.assert_frame_equal(ombud.score(source, 2022), found)
 
 
-def test_a_little_memory_is_enough(tmp_path):
-    units = pd.concat(
-        [random_rapor(seed).assign(unit=lambda rows, seed=seed: rows["unit"] + f" {seed}") for seed in range(60)]
-    )
-    path = tmp_path / "rapor [1].parquet"
-    units.to_parquet(path)
-    found = ombud.score(path, 2022, memory_limit="60MB", threads=1)
-    pd.testing.assert_frame_equal(found, ombud.score(path, 2022))
+def test_a_file_in_many_stretches_is_one_rapor(tmp_path):
+    """Rows of one unit lie far apart, each stretch has a dictionary of its own, and text may be no dictionary at all."""
+    units = random_rapor(1).sample(frac=1, random_state=2)
+    whole, parted, plain = (tmp_path / name for name in ("rapor [1].parquet", "parted.parquet", "plain.parquet"))
+    units.to_parquet(whole)
+    units.to_parquet(parted, row_group_size=50)
+    units.to_parquet(plain, row_group_size=70, use_dictionary=False)
+    found = ombud.score(whole, 2022)
+    for path in (parted, plain):
+        pd.testing.assert_frame_equal(ombud.score(path, 2022), found)
+
+
+def test_a_variable_may_have_more_indicators_than_one_number_tells():
+    """Their presence is kept in bits, 52 to a number."""
+    columns = ("unit", "dimension", "variable", "indicator", "score")
+    rows = [
+        (unit, "input", "x", f"no. {n}", n % 100) for unit in ("A", "B") for n in range(130) if (unit, n) != ("A", 60)
+    ]
+    units = rapor(rows, columns).assign(unit_type="lainnya")
+    found = ombud.score(units, 2022).iloc[0]
+    assert "input / x / no. 60 (1 units)" in found["missing"] and "no. 61" not in found["missing"]
+    assert found["input"] == pytest.approx(units.groupby("unit")["score"].mean().mean(), abs=EXACT)
+    with pytest.raises(RaporError, match=r"2 rows score the same.*no\. 129"):
+        ombud.score(pd.concat([units, units.tail(1)]), 2022)
 
 
 def test_spellings_of_a_government_are_one(tmp_path):
@@ -309,6 +325,22 @@ def test_a_frame_without_columns():
         ombud.score(pd.DataFrame({"year": [2022], "government": ["Kota Depok"], "score": [80]}), 2022)
     with pytest.raises(RaporError, match="no rows"):
         ombud.score(units_of({"Dinsos": 80.0}).head(0), 2022)
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    path = tmp_path / "rapor.parquet"
+    random_rapor(0).to_parquet(path)
+    content = bytearray(path.read_bytes())
+    content[40:400] = bytes(360)
+    path.write_bytes(content)
+    with pytest.raises(RaporError, match=r"rapor\.parquet: the Parquet file can't be read"):
+        ombud.score(path, 2022)
+
+
+def test_units_of_a_ministry_need_no_known_kind():
+    """As in a file that `ombud.load_units` reads: their names say nothing, and none is assessed apart."""
+    found = ombud.score(units_of({"Direktorat A": 80.0, "Polres B": 60.0}, government="Kementerian Kesehatan"), 2022)
+    assert found["total"].tolist() == [70] and found["left_out"].tolist() == [""]
 
 
 def test_what_is_scored_twice():

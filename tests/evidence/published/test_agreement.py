@@ -11,6 +11,7 @@ from ombud.evidence.published.agreement import (
     Statement,
     decide,
     interval_candidates,
+    near_figures,
     reach,
     value_candidates,
 )
@@ -69,14 +70,32 @@ def test_a_page_that_says_about_is_given_a_unit_either_way():
     assert len(value_candidates([about, printed("84.9")])) == 2
 
 
-def test_the_most_precise_figure_stands_for_its_group_with_all_publishers():
+def test_the_most_precise_figure_stands_for_its_group_alone():
     (candidate,) = value_candidates([printed("74", "one"), printed("74.9", "two"), printed("74.95", "three")])
-    assert (candidate.low, candidate.high, candidate.publishers) == (74.95, 74.95, 3)
+    assert (candidate.low, candidate.high, len(candidate.statements)) == (74.95, 74.95, 3)
+    assert (candidate.publishers, [s.publisher_id for s in candidate.evidence]) == (1, ["three"])
 
 
-def test_a_coarse_figure_supports_every_finer_one_it_may_stand_for():
+def test_a_third_decimal_does_not_make_two_decimals_coarse():
+    (candidate,) = value_candidates([printed("69.265", "one"), printed("69.27", "two")])
+    assert (candidate.low, candidate.publishers) == (69.265, 2)
+
+
+def test_a_coarse_figure_goes_with_every_finer_one_it_may_stand_for_and_speaks_for_none():
     low, high = value_candidates([printed("81.2", "one"), printed("81.18", "two"), printed("81.22", "three")])
-    assert (low.publishers, high.publishers) == (2, 2)
+    assert (len(low.statements), len(high.statements)) == (2, 2)
+    assert (low.publishers, high.publishers) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "near"),
+    [
+        (69.27, 69.72, True), (22.04, 22.4, True), (58.03, 58.3, True), (91.07, 91.70, True), (95.27, 95.57, True),
+        (69.27, 96.27, True), (87.27, 82.27, False), (54.01, 94.01, False), (80.0, 81.0, False), (87.12, 87.12, False),
+    ],
+)  # fmt: skip
+def test_a_misprint_is_less_than_a_point_away_or_swaps_digits(first, second, near):
+    assert near_figures(first, second) is near_figures(second, first) is near
 
 
 def test_pages_of_one_publisher_count_once():
@@ -87,12 +106,12 @@ def test_pages_of_one_publisher_count_once():
 figures = st.integers(0, 3).flatmap(
     lambda decimals: st.integers(0, 100 * 10**decimals).map(lambda n: f"{n / 10**decimals:.{decimals}f}")
 )
-near_figures = st.integers(0, 3).flatmap(
+figures_nearby = st.integers(0, 3).flatmap(
     lambda decimals: st.integers(80 * 10**decimals, 82 * 10**decimals).map(lambda n: f"{n / 10**decimals:.{decimals}f}")
 )
 
 
-@given(st.lists(st.one_of(near_figures, figures), min_size=1, max_size=7), st.data())
+@given(st.lists(st.one_of(figures_nearby, figures), min_size=1, max_size=7), st.data())
 def test_figures_group_alike_in_every_order_and_none_is_lost(texts, data):
     statements = [printed(text, f"P{number}") for number, text in enumerate(texts)]
     candidates = value_candidates(statements)

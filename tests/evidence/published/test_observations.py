@@ -1,13 +1,11 @@
 """Published figures as pages state them."""
 
-import re
-
 import pandas as pd
 import pytest
 
 import ombud
 from ombud.errors import DataError
-from ombud.evidence.published.observations import load_note_flags
+from ombud.evidence.published.observations import has_flag, load_flags
 
 
 @pytest.fixture(scope="module")
@@ -15,16 +13,10 @@ def observations():
     return ombud.load_observations()
 
 
-def flags_of(observations, text):
-    found = observations[observations["note"].str.contains(text, regex=False)]
-    assert not found.empty
-    return set(found["flags"].str.split(";").explode())
-
-
 class TestObservations:
     def test_nothing_is_left_out(self, observations):
-        assert len(observations) == 3917
-        assert observations["row"].tolist() == list(range(2, 3919))
+        assert len(observations) == 5326
+        assert observations["row"].tolist() == list(range(2, 5328))
 
     def test_a_figure_keeps_how_it_was_printed(self, observations):
         printed = observations["value_printed"]
@@ -35,7 +27,7 @@ class TestObservations:
         assert (observations.loc[printed.isna(), "decimals"] == 0).all()
 
     def test_every_government_has_a_code_that_the_register_knows(self, observations):
-        assessed = observations[~observations["level"].isin(["polres", "kantor_pertanahan"])]
+        assessed = observations[~observations["level"].isin(["polres", "kantor_pertanahan", "lapas"])]
         levels = ombud.load_governments().set_index("government_code")["level"]
         assert (assessed["government_code"].map(levels) == assessed["level"]).all()
 
@@ -50,71 +42,46 @@ class TestObservations:
         assert (ombud.load_observations()["value"] != 0).any()
 
 
-class TestNotes:
-    """What notes mean; each text stands in the data."""
+class TestFlags:
+    """What flags do, on figures that carry them."""
 
     @pytest.mark.parametrize(
-        ("text", "flag"),
+        ("source", "government", "flags"),
         [
-            ("PRE-evaluation (pendampingan) 2022", "pre_evaluation"),
-            ("page does not name the Ombudsman", "other_body"),
-            ("page credits KemenPAN-RB", "other_body"),
-            ("chart labels; order ambiguous", "uncertain_year"),
-            ("scale above 100 (0-110)", "scale_110"),
-            ("page says the 22 other Jawa Barat kabupaten/kota", "deduced"),
-            ("by elimination", "deduced"),
-            ("page says 74-point-something", "approximate"),
-            ("about 30 points, no exact figure", "approximate"),
-            ("year inferred from January 2018 page", "year_inferred"),
-            ("year 2016 inferred", "year_inferred"),
-            ("year 2018 inferred from its text", "year_inferred"),
-            ("year implied by sequence", "year_inferred"),
-            ("page wording ambiguous as to year", "year_inferred"),
-            ("may include earlier surveys", "year_inferred"),
-            ("may be an earlier assessment year", "year_inferred"),
-            ("evident misprint", "misprint"),
-            ("same figure printed for Jombang", "check"),
-            ("another page gives the same 86.18", "check"),
-            ("identical to Tanah Bumbu", "check"),
-            ("jurnas.net says only", "contradicted"),
-            ("page lists it in both yellow and red", "contradicted"),
-            ("stands out against 45.31", "contradicted"),
-            ("conflicts with other pages that say yellow", "contradicted"),
-            ("though 91.60 lies in the A range", "contradicted"),
+            ("S0811", "Kabupaten Muna Barat", {"refuted"}),
+            ("S1115", "Kabupaten Rokan Hilir", {"refuted", "misprint"}),
+            ("S0931", "Kabupaten Nganjuk", {"check", "other_body"}),
+            ("S0197", "Kota Jambi", {"uncertain_year"}),
+            ("S0786", "Kabupaten Ogan Komering Ilir", {"scale_110"}),
+            ("S0721", "Kabupaten Kaur", set()),
+            ("S0737", "Kabupaten Kaur", {"approximate", "year_inferred"}),
+            ("S1285", "Polres Manggarai", {"same_text"}),
         ],
     )
-    def test_flags(self, observations, text, flag):
-        assert flag in flags_of(observations, text)
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "rank within province, provincial government included",
-            "about the mean of the seven unit scores",
-            "previous score described as about 68",
-            "zone from high-compliance award",
-        ],
-    )
-    def test_notes_that_cast_no_doubt_on_the_figure(self, observations, text):
-        plain = observations[
-            observations["note"].str.contains(text, regex=False) & (observations["year_basis"] == "stated")
-        ]
-        assert set(plain["flags"]) == {""}
+    def test_flags_are_those_of_the_file(self, observations, source, government, flags):
+        rows = observations[(observations["source_id"] == source) & (observations["entity"] == government)]
+        assert set(filter(None, rows["flags"].str.split(";").explode())) == flags
 
     def test_an_inferred_year_is_a_flag(self, observations):
         inferred = observations[observations["year_basis"] == "inferred"]
-        assert len(inferred) == 137
-        assert inferred["flags"].str.contains("year_inferred").all()
+        assert len(inferred) == 285
+        assert has_flag(inferred["flags"], "year_inferred").all()
 
-    def test_every_pattern_occurs(self, observations):
-        flags = load_note_flags()
-        notes = observations["note"].unique()
-        for flag, pattern in zip(flags["flag"], flags["pattern"], strict=True):
-            for part in re.split(r"\|(?![^(]*\))", pattern):
-                assert any(re.search(part, note) for note in notes), f"{flag}: {part}"
+    def test_every_flag_that_a_page_can_have_occurs_and_has_a_meaning(self, observations):
+        flags = load_flags()
+        carried = set(filter(None, observations["flags"].str.split(";").explode()))
+        assert carried == set(flags.loc[flags["effect"] != "computed", "flag"])
+        assert flags["flag"].is_unique and flags[["meaning_en", "meaning_id"]].ne("").all(axis=None)
 
-    def test_effects_are_known(self):
-        assert set(load_note_flags()["effect"]) == {"exclude", "interval_only", "imprecise", "caution"}
+    def test_a_flag_is_no_part_of_another(self):
+        flags = pd.Series(["same_text", "check;same_text", "", "checked"])
+        assert has_flag(flags, "check").tolist() == [False, True, False, False]
+
+    @pytest.mark.parametrize("flags", ["refutet", "check;doubtful", "near_figures"])
+    def test_an_unknown_flag_is_a_fault_of_its_row(self, published, flags):
+        folder = published([{"value": "87.12"}, {"value": "87.12", "flags": flags}])
+        with pytest.raises(DataError, match=f"observations.csv, row 3, column flags: a flag is not known.*{flags}"):
+            ombud.load_observations(folder)
 
 
 class TestFaults:
@@ -168,13 +135,15 @@ class TestFaults:
 class TestAggregatesAndSources:
     def test_counts_are_whole_numbers_or_missing(self):
         counts = ombud.load_aggregates()
-        assert len(counts) == 507
+        assert len(counts) == 607
         assert str(counts["count"].dtype) == str(counts["assessed"].dtype) == "Int64"
         assert counts["share_pct"].dropna().between(0, 100).all()
-        assert not counts[["count", "share_pct"]].isna().all(axis=1).any()
+        # a mean is no count: its number stands in the note
+        without = counts[["count", "share_pct"]].isna().all(axis=1)
+        assert set(counts.loc[without, "group"]) == {"mean_score"}
 
     def test_every_source_of_a_figure_is_there(self, observations):
         sources = ombud.load_sources()
-        assert len(sources) == 977
+        assert len(sources) == 1285
         assert set(observations["source_id"]) <= set(sources["source_id"])
         assert set(sources["kind"]) == {"official", "government", "press", "document"}

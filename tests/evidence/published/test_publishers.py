@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 import ombud
+from ombud.errors import DataError
 from ombud.evidence.published.publishers import domain, publisher_ids
+from record_data import data_faults
 
 
 @pytest.mark.parametrize(
@@ -19,11 +21,19 @@ from ombud.evidence.published.publishers import domain, publisher_ids
         ("https://first.blogspot.com/2017/x.html", "first.blogspot.com"),
         ("https://desa.teropongborneo.my.id/x", "teropongborneo.my.id"),
         ("https://viva.co.id:443/x", "viva.co.id"),
+        ("https://jambiindependent.disway.id./amp/x", "disway.id"),
         ("", ""),
     ],
 )
 def test_domains(url, expected):
     assert domain(url) == expected
+
+
+def test_an_unknown_suffix_is_told_when_checksums_are_recorded(published):
+    folder = published([{"value": "87.12"}], [{"url": "https://berita.example.com.br/x"}])
+    (fault,) = data_faults(folder)
+    assert (fault.file, fault.row, fault.column) == ("published/sources.csv", 2, "url")
+    assert "com.br" in str(DataError([fault]))
 
 
 def ids(*pairs):

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import calibrate_simulation as calibration
 import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.published.national import national_counts
 from ombud.evidence.rapor import load_units
 from ombud.evidence.simulation import Settings, simulate_with_truth
-from ombud.evidence.simulation.calibration import calibrate, unit_moments, unit_spread
 from ombud.evidence.simulation.instruments import instrument
-from ombud.evidence.simulation.response import GRID, curves, difficulties, draw_points
-from ombud.evidence.simulation.targets import unit_sets, zone_shares
+from ombud.evidence.simulation.qualities import load_qualities
+from ombud.evidence.simulation.response import GRID, difficulties, dimension_means, dimension_noise, draw_points
 
 COLUMNS = [
     "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
@@ -26,6 +26,8 @@ SEEDS = range(20)
 MOST_STANDARD_ERRORS = 3.5
 # of the sum of squares within governments: published sets are few, simulated ones many
 SPREAD_TOLERANCE = 0.1
+# of the committed qualities against those found anew: solvers differ in the last digits
+SOLVED = 1e-5
 
 
 def unit_totals(units: pd.DataFrame, year: int) -> pd.Series:
@@ -153,11 +155,31 @@ class TestSeed:
         with pytest.raises(ParameterError, match="correlation"):
             Settings(correlation=1.2)
 
+    def test_settings_of_ones_own_come_with_their_qualities(self):
+        settings = Settings(difficulty_spread=1.0)
+        with pytest.raises(ParameterError, match="calibrated"):
+            simulate_with_truth((2022,), settings=settings)
+        found = calibration.calibrate(2022, "kota", settings)
+        qualities = load_qualities()
+        qualities.loc[(2022, "kota"), ["location", "scale", "unit_spread"]] = (
+            found.location,
+            found.scale,
+            found.unit_spread,
+        )
+        drawn = simulate_with_truth((2022,), levels=("kota",), settings=settings, qualities=qualities)
+        share = (totals(drawn.units, 2022) >= 78).mean()
+        published = calibration.zone_shares().loc[(2022, "kota"), "hijau"]
+        assert abs(share - published) < MOST_STANDARD_ERRORS * np.sqrt(published * (1 - published) / 98)
+
 
 class TestCalibration:
+    def test_committed_qualities_are_those_that_the_published_figures_give(self):
+        """After a change of the published data, a method or the settings: make calibration."""
+        pd.testing.assert_frame_equal(load_qualities(), calibration.qualities(), rtol=SOLVED)
+
     def test_published_counts_are_the_targets(self):
         counts = national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
-        shares = zone_shares()
+        shares = calibration.zone_shares()
         for year in (2021, 2022):
             for level in ("provinsi", "kabupaten", "kota"):
                 row = counts.loc[(year, level)]
@@ -166,7 +188,7 @@ class TestCalibration:
                 assert shares.loc[(year, level), "basis"] == "published"
 
     def test_pooled_targets_add_up_to_the_published_count(self):
-        shares = zone_shares().loc[2023].loc[["kabupaten", "kota"]]
+        shares = calibration.zone_shares().loc[2023].loc[["kabupaten", "kota"]]
         assert (shares["basis"] == "pooled").all()
         counts = national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
         zones = ["hijau", "merah", "assessed"]
@@ -176,7 +198,7 @@ class TestCalibration:
 
     @pytest.mark.parametrize("zone", ["hijau", "merah"])
     def test_shares_of_zones_are_the_published_ones(self, many, zone):
-        shares = zone_shares()
+        shares = calibration.zone_shares()
         for (year, level), rows in many.groupby(["year", "level"]):
             published = shares.loc[(year, level), zone]
             standard_error = np.sqrt(published * (1 - published) / (rows["n"].iloc[0] * len(rows)))
@@ -184,15 +206,17 @@ class TestCalibration:
 
     def test_one_simulation_lies_within_its_sampling_error(self, many):
         for (year, level), rows in many.groupby(["year", "level"]):
-            published = zone_shares().loc[(year, level), "hijau"]
+            published = calibration.zone_shares().loc[(year, level), "hijau"]
             standard_error = np.sqrt(published * (1 - published) / rows["n"].iloc[0])
             assert (abs(rows["hijau"] - published) < 4 * standard_error).all(), (year, level)
 
     def test_units_of_2022_spread_as_the_published_sets(self):
         """The expected variance, at the published means, against the published variance."""
         for year in (2022, 2023, 2024):
-            sets = unit_sets().query("year == @year")
-            mean, variance = unit_moments(unit_spread(year, Settings()), instrument(year), Settings())
+            sets = calibration.unit_sets().query("year == @year")
+            mean, variance = calibration.unit_moments(
+                calibration.unit_spread(year, Settings()), instrument(year), Settings()
+            )
             expected = np.interp(sets["mean"], mean, variance)
             freedom = sets["units"] - 1
             assert freedom @ expected == pytest.approx(freedom @ sets["variance"], rel=1e-3)
@@ -200,20 +224,23 @@ class TestCalibration:
     def test_simulated_units_spread_as_the_model_expects(self, simulation):
         scores = unit_totals(simulation.units, 2022)["kabupaten"]
         of_government = scores.groupby(level="government_code")
-        mean, variance = unit_moments(unit_spread(2022, Settings()), instrument(2022), Settings())
+        mean, variance = calibration.unit_moments(
+            calibration.unit_spread(2022, Settings()), instrument(2022), Settings()
+        )
         expected = np.interp(of_government.mean(), mean, variance)
         assert of_government.var().mean() == pytest.approx(expected.mean(), rel=SPREAD_TOLERANCE)
 
     def test_complete_published_sets_are_read_as_such(self):
-        sets = unit_sets().set_index(["year", "government_code"])
+        sets = calibration.unit_sets().set_index(["year", "government_code"])
         complete = {(2022, "76.05"): 7, (2022, "71.73"): 7, (2022, "32.03"): 7, (2022, "34.02"): 7, (2023, "32.76"): 7,
                     (2024, "33.27"): 6}  # fmt: skip
         assert {key: sets.at[key, "units"] for key in complete} == complete
         assert sets.at[(2024, "33.27"), "mean"] == pytest.approx(98.593, abs=0.001)
 
     def test_counts_decide_where_the_sets_leave_no_room(self):
-        assert calibrate(2021, "kota", Settings()).spread_from == "counts"
-        assert calibrate(2022, "kota", Settings()).spread_from == "sets"
+        spread_from = load_qualities()["spread_from"]
+        assert spread_from[2021, "kota"] == "counts"
+        assert spread_from[2022, "kota"] == "sets"
 
     def test_quality_of_consecutive_years_correlates(self):
         drawn = simulate_with_truth((2022, 2023), levels=("kabupaten",), seed=1)
@@ -227,13 +254,13 @@ class TestResponse:
         for quality in (-1.0, 1.5, 3.0):
             points = draw_points(np.full((n, size), quality), difficulties(size, settings), settings,
                                  np.random.default_rng(0)).mean(axis=1)  # fmt: skip
-            table = curves([[size]], settings)
-            expected, variance = np.interp(quality, GRID, table.mean[0]), np.interp(quality, GRID, table.noise[0])
+            expected = np.interp(quality, GRID, dimension_means([[size]], settings)[0])
+            variance = np.interp(quality, GRID, dimension_noise([[size]], settings)[0])
             assert points.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
             assert points.var() == pytest.approx(variance, rel=0.05)
 
     def test_better_quality_scores_higher(self):
-        mean = curves([[11]], Settings()).mean[0]
+        mean = dimension_means([[11]], Settings())[0]
         assert (np.diff(mean) >= 0).all()
         assert mean[0] == pytest.approx(0, abs=0.01)
         assert mean[-1] == pytest.approx(100, abs=0.01)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 
+import distributed
 import pytest
 
 from ombud.reports.batch import cluster
@@ -40,10 +41,12 @@ def dask(tmp_path_factory):
     workers = [start("worker", address, *options) for _ in range(2)]
     for worker in workers:
         drain(worker)
+    with distributed.Client(address, timeout=300, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=300)
     yield address, workers
     for process in (*workers, scheduler):
         process.terminate()
-        process.wait(30)
+        process.wait(300)
 
 
 def test_the_cluster_makes_the_same_in_an_object_store(dask, undisturbed, tmp_path):

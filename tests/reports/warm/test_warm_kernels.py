@@ -98,7 +98,7 @@ def test_random_numbers_differ_between_kernels(tmp_path):
 def test_a_warm_kernel_fails_as_an_ordinary_one(tmp_path, code, error):
     source = notebook(tmp_path, [code])
     with pytest.raises(execution.NotebookFailed) as told:
-        execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager, timeout=2)
+        execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager, timeout=10)
     assert told.value.fields["error"] == error
 
 

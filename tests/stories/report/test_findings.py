@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -5,6 +7,7 @@ from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display.language import Language
+from ombud.reports.site.findings import national_findings
 from ombud.stories.report import findings
 
 ID, EN = Language("id"), Language("en")
@@ -47,6 +50,49 @@ class TestOpening:
         steady = made_up_changes(((60, 60), (60, 60)), ((70, 70), (70, 70)))
         told = findings.opening_sentence("Contoh", summarise(steady), EN)
         assert told.endswith("0 fell and 0 rose, by 0.00 points on average.")
+
+
+class TestContradictedTotals:
+    """A total that contradicts every published zone leads no headline."""
+
+    @pytest.fixture
+    def mistyped(self, collection):
+        """Return the panel as it were if Balikpapan's 87.12 of 2022 had been typed as 27.12."""
+        panel = collection.panel.copy()
+        row = (panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022)
+        panel.loc[row, ["value", "low", "high"]] = 27.12
+        panel.loc[row, "contradiction"] = "zone"
+        return panel
+
+    @pytest.mark.parametrize("language", [ID, EN])
+    def test_it_is_left_out_and_named(self, mistyped, language):
+        pair = comparison.changes(mistyped[mistyped["province"] == "Kalimantan Timur"], 2021, 2022)
+        found = change_summary.summarise(pair, 11, 2021, 2022)
+        assert (found.n_both, found.contradicted) == (1, ("Kota Balikpapan",))
+        assert found.certain == {reading: {"fell": 0, "rose": 0, "open": 1} for reading in ("narrow", "wide")}
+        told = findings.opening_sentence("Kalimantan Timur", found, language)
+        assert "72" not in told and "27" not in told.replace("2022", "")
+        assert told.endswith(
+            {"id": "disebut halaman: Kota Balikpapan.", "en": "pages state: Kota Balikpapan."}[language.code]
+        )
+
+    def test_of_one_government_nothing_is_concluded(self, mistyped):
+        pair = comparison.changes(mistyped[mistyped["government"] == "Kota Balikpapan"], 2021, 2022)
+        told = findings.opening_sentence("Kota Balikpapan", change_summary.summarise(pair, 1, 2021, 2022), EN)
+        assert "nothing is concluded" in told and "27" not in told
+
+    def test_nationally_it_does_not_lead_either(self, mistyped, collection):
+        told = " ".join(national_findings(dataclasses.replace(collection, panel=mistyped), EN, 2022, 2021))
+        assert "27.12" not in told and "−72.13" not in told
+        assert "Kota Balikpapan" in told.split("Left out")[1]
+
+    def test_real_rows(self, collection):
+        # Nias Barat 2021: 51.46 and called red
+        pair = comparison.changes(collection.panel, 2021, 2022).set_index("government")
+        assert pair.loc["Kabupaten Nias Barat", "contradicted"]
+        # Jawa Timur 2021: a category is printed, which that year had not; its corroborated value stands
+        assert pair.loc["Provinsi Jawa Timur", "contradiction_from"] == "category"
+        assert not pair.loc["Provinsi Jawa Timur", "contradicted"]
 
 
 class TestOneGovernment:
@@ -116,7 +162,7 @@ def test_the_caution_never_lacks(collection, language):
 class TestNearest:
     def test_kalimantan_timur(self, kaltim):
         told = findings.nearest_sentence(cutoffs.distances(kaltim, 2022), 2022, ID)
-        assert told == "Paling dekat ke kategori berikut pada 2022: Kota Balikpapan, 0,88 poin lagi ke A."
+        assert told == "Paling dekat ke kategori berikut pada 2022: Provinsi Kalimantan Timur, 0,77 poin lagi ke B."
 
     def test_zones_are_named_in_the_language(self, collection):
         told = findings.nearest_sentence(cutoffs.distances(collection.panel, 2021), 2021, EN)

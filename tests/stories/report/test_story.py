@@ -120,7 +120,7 @@ class TestOtherProvinces:
         assert len(names_of(parts)) == 7
 
     def test_one_without_a_pair_of_figures(self, lang):
-        report = province_report("Papua Pegunungan", 2021, 2022, lang)
+        report = province_report("Papua Tengah", 2021, 2022, lang)
         parts = shown(report)
         assert_whole(report, parts)
         assert not any(isinstance(part, Picture) for part in parts)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.analysis.scoring.rule import dimension_scores
 from ombud.errors import NotPublished, ParameterError
 from ombud.methodology import Methodology
 
@@ -184,20 +185,8 @@ def _side(
     score: NDArray[np.float64],
     shape: tuple[int, int],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return scores, whole-unit scores and numbers of products of one year: plain means, as `ombud.score` takes."""
-    products, variables = product.max() + 2, variable.max() + 2
-    cells = ((row * shape[1] + column) * products + product + 1) * variables + variable + 1
-    cells, means = _joined(cells, score)
-    cells, means = _joined(cells // variables, means)
-    cells, means = _joined(cells // products, means)
-    joined = np.full(shape[0] * shape[1], np.nan)
-    joined[cells] = means
-    joined = joined.reshape(shape)
-    named = np.unique(row[product >= 0] * products + product[product >= 0]) // products
+    """Return scores, whole-unit scores and numbers of products of one year."""
+    joined = dimension_scores(row, product, column, variable, score, shape)
+    products = product.max() + 1
+    named = np.unique(row[product >= 0] * products + product[product >= 0]) // max(products, 1)
     return joined[:, :-1], joined[:, -1], np.bincount(named, minlength=shape[0]).astype(float)
-
-
-def _joined(cells: NDArray[np.int64], values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return each cell once, with the mean of its values."""
-    codes, cell = np.unique(cells, return_inverse=True)
-    return codes, np.bincount(cell, values) / np.bincount(cell)

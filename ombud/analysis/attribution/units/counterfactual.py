@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.unseen import Filled, fill, group_mean
+from ombud.analysis.scoring import rule
 from ombud.errors import NotPublished
 from ombud.methodology import Methodology
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
-UNIONS = (("performance",), ("dimensions", "weights", "units", "aggregation"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,17 +134,10 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
         Axes: dimensions of (earlier, later), weights of (earlier, later); sums over the last axis are 1.
     """
     scored = np.array([[name in set(method.dimensions["dimension"]) for name in dimensions] for method in methods])
-    given = np.stack([_published_weights(method, dimensions) for method in methods])
+    given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
     given = np.where(np.isnan(given), np.nanmean(given, axis=1, keepdims=True), given)
     raw = scored[:, np.newaxis, :] * given[np.newaxis, :, :]
     return raw / raw.sum(axis=2, keepdims=True)
-
-
-def _published_weights(method: Methodology, dimensions: tuple[str, ...]) -> NDArray[np.float64]:
-    own = list(method.dimensions["dimension"])
-    if len(own) == 1:
-        return np.array([1.0 if name in own else np.nan for name in dimensions])
-    return method.weights.reindex(list(dimensions)).to_numpy(dtype=float)
 
 
 def weights_are_assumed(method: Methodology) -> bool:

@@ -22,9 +22,9 @@ from scipy import optimize, stats
 
 from ombud.analysis.drops import moments as pair_moments
 from ombud.analysis.drops.intervals.likelihood import PairLikelihood, second_derivatives, small_steps
-from ombud.analysis.drops.pairs import size_note
 from ombud.errors import OmbudError
 
+NEWTON_STEPS = 3
 PARAMETERS = ("mean_from", "log_deviation_from", "mean_to", "slope", "log_residual")
 
 
@@ -56,17 +56,6 @@ class IntervalPairFit:
     def slope(self) -> float:
         """Slope of the later on the earlier score."""
         return float(self.parameters[3])
-
-    @property
-    def mean_change(self) -> float:
-        """Mean change in points."""
-        return float(self.parameters[2] - self.parameters[0])
-
-    @property
-    def correlation(self) -> float:
-        """Correlation of earlier and later score."""
-        explained = self.slope * np.exp(self.parameters[1])
-        return float(explained / np.hypot(explained, np.exp(self.parameters[4])))
 
     def gap(self, threshold: float) -> float:
         """Return the earlier mean at or above the threshold less that below it, in points."""
@@ -105,17 +94,22 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
         return -float(times @ likelihood(parameters))
 
     found = optimize.minimize(negative, likelihood.start(times), method="BFGS", options={"gtol": 1e-4})
-    curvature = -times[:, None, None] * second_derivatives(likelihood, found.x)
-    information = curvature.sum(axis=0)
-    if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
-        raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
-    steps = small_steps(found.x)
-    scores = times[:, None] * np.stack(
-        [(likelihood(found.x + step) - likelihood(found.x - step)) / (2 * step.max()) for step in steps], axis=1
-    )
-    covariance = np.linalg.inv(information)
-    # one Newton step takes off what the optimiser's tolerance left
-    parameters = found.x + covariance @ scores.sum(axis=0)
+    parameters = found.x
+    # the optimiser stops somewhere near the maximum, elsewhere on every processor; Newton steps go on to the maximum
+    for _ in range(NEWTON_STEPS):
+        curvature = -times[:, None, None] * second_derivatives(likelihood, parameters)
+        information = curvature.sum(axis=0)
+        if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
+            raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
+        scores = times[:, None] * np.stack(
+            [
+                (likelihood(parameters + step) - likelihood(parameters - step)) / (2 * step.max())
+                for step in small_steps(parameters)
+            ],
+            axis=1,
+        )
+        covariance = np.linalg.inv(information)
+        parameters = parameters + covariance @ scores.sum(axis=0)
     influence = _left_out(scores, curvature, frame["province_code"].to_numpy())
     exact = (pairs["low_from"] == pairs["high_from"]) & (pairs["low_to"] == pairs["high_to"])
     return IntervalPairFit(parameters, covariance, influence, int(exact.sum()), int((~exact).sum()))
@@ -129,34 +123,6 @@ def _left_out(scores: np.ndarray, curvature: np.ndarray, province: np.ndarray) -
     np.add.at(own, place, curvature)
     moved = np.linalg.solve(curvature.sum(axis=0) - own, score[:, :, None])[:, :, 0]
     return pd.DataFrame(moved, index=names, columns=PARAMETERS)
-
-
-def describe_fit(fit: IntervalPairFit) -> pd.DataFrame:
-    """
-    Tell slope, mean change and correlation with errors from the model and over provinces.
-
-    Returns
-    -------
-    DataFrame
-        ``statistic``, ``estimate``, ``model_error`` (observed information), ``standard_error`` (over provinces),
-        ``low``, ``high`` (95 %, t over provinces), ``n_exact``, ``n_interval``, ``note``.
-    """
-    gradients = {
-        "slope": np.array([0, 0, 0, 1.0, 0]),
-        "mean_change": np.array([-1.0, 0, 1, 0, 0]),
-        "correlation": _correlation_gradient(fit),
-    }
-    values = {"slope": fit.slope, "mean_change": fit.mean_change, "correlation": fit.correlation}
-    rows = []
-    for name, gradient in gradients.items():
-        found = _over_provinces(values[name], fit.influence @ gradient)
-        model = float(np.sqrt(gradient @ fit.covariance @ gradient))
-        rows.append([name, found.value, model, found.standard_error, found.low, found.high, fit.n_exact,
-                     fit.n_interval, size_note(fit.n_exact)])  # fmt: skip
-    columns = [
-        "statistic", "estimate", "model_error", "standard_error", "low", "high", "n_exact", "n_interval", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
 
 
 def excess_from_fits(
@@ -174,13 +140,6 @@ def excess_from_fits(
         influence = influence.sub(placebo.influence["slope"] / len(placebos), fill_value=0.0)
     value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
     return _over_provinces(float(value), influence * gap)
-
-
-def _correlation_gradient(fit: IntervalPairFit) -> np.ndarray:
-    correlation = fit.correlation
-    change = correlation * (1 - correlation**2)
-    by_slope = change / fit.slope if fit.slope else np.exp(fit.parameters[1] - fit.parameters[4])
-    return np.array([0, change, 0, by_slope, -change])
 
 
 def _over_provinces(value: float, influence: pd.Series) -> pair_moments.Estimate:

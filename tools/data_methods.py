@@ -8,12 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from ombud.errors import Fault
+from ombud.methodology.records import BASES, GRADES, READINGS
 
-BASES = ("published", "assumed")
 ZONES = ("hijau", "kuning", "merah")
 CATEGORIES = ("A", "B", "C", "D", "E")
-GRADES = ("same", "changed", "not comparable")
-READINGS = ("narrow", "wide")
 AGGREGATED_OVER = ("products", "units")
 MEANS = ("arithmetic", "geometric")
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals
@@ -35,6 +33,7 @@ LISTS = {
     "scales": ({**_LABELLED, "levels": list, "maximum": _NUMBER}, {}),
     "dimensions": (_LABELLED, {}),
     "weights": ({"dimensions": list, "percent": _NUMBER}, {}),
+    "weight_bounds": ({"dimension": str, "variant": str, "low": _NUMBER, "high": _NUMBER}, {}),
     "variables": (_LABELLED, {"dimension": str, "indicators": int}),
     "indicators": ({"variable": str, **_LABELLED}, {"points": _NUMBER, "share_percent": _NUMBER}),
     "unit_types": ({**_LABELLED, "levels": list}, {"count": int, "in_total": bool}),
@@ -55,7 +54,7 @@ CHOICES = {
 }
 
 
-def faults_of(document: dict[str, Any], file: str, year: int) -> list[Fault]:
+def method_faults(document: dict[str, Any], file: str, year: int) -> list[Fault]:
     """
     Return all that is wrong with a methodology document.
 
@@ -153,6 +152,8 @@ def _faults_of_references(document: dict[str, Any], file: str) -> Iterator[Fault
              for i, r in enumerate(document.get("weights", []), 1)]  # fmt: skip
     named += [(f"readings[{i}].dimensions", r["dimensions"], dimensions)
               for i, r in enumerate(document.get("readings", []), 1)]  # fmt: skip
+    named += [(f"weight_bounds[{i}].dimension", [r["dimension"]], dimensions)
+              for i, r in enumerate(document.get("weight_bounds", []), 1)]  # fmt: skip
     named += [(f"variables[{i}].dimension", [r["dimension"]], dimensions)
               for i, r in enumerate(document.get("variables", []), 1) if "dimension" in r]  # fmt: skip
     named += [(f"indicators[{i}].variable", [r["variable"]], variables)
@@ -173,6 +174,7 @@ def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault
         "scales.levels": [level for r in document.get("scales", []) for level in r["levels"]],
         "dimensions": [r["key"] for r in document.get("dimensions", [])],
         "weights.dimensions": [key for r in document.get("weights", []) for key in r["dimensions"]],
+        "weight_bounds": [f"{r['dimension']} ({r['variant']})" for r in document.get("weight_bounds", [])],
         "variables": [r["key"] for r in document.get("variables", [])],
         "indicators": [r["key"] for r in document.get("indicators", [])],
         "unit_types": [f"{r['key']} ({level})" for r in document.get("unit_types", []) for level in r["levels"]],
@@ -186,6 +188,10 @@ def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault
 
 
 def _faults_of_weights(document: dict[str, Any], file: str) -> Iterator[Fault]:
+    for position, record in enumerate(document.get("weight_bounds", []), 1):
+        if not 0 <= record["low"] <= record["high"] <= 100:
+            yield Fault("the bounds of a weight are not in order", "0 to 100 percent, the lower one first", file,
+                        column=f"weight_bounds[{position}]", value=[record["low"], record["high"]])  # fmt: skip
     weights = document.get("weights", [])
     weighted = {key for record in weights for key in record["dimensions"]}
     if not weights or weighted != {record["key"] for record in document.get("dimensions", [])}:

@@ -1,4 +1,9 @@
-"""The latent mean and spreads at which simulated totals and units spread as the published ones do."""
+"""
+The latent mean and spreads at which simulated totals and units spread as the published ones do.
+
+Run ``make calibration`` after a change of the published data, of a methodology or of the simulation's settings: it
+writes ``data/studies/simulation_qualities.csv``, which the simulation reads.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +17,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import OmbudError
-from ombud.evidence.simulation import targets
-from ombud.evidence.simulation.instruments import Instrument, instrument
-from ombud.evidence.simulation.response import GRID, Curves, curves
-from ombud.evidence.simulation.settings import Settings
+from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.observations import REGIONAL, load_aggregates, load_observations, load_sources
+from ombud.evidence.registers.unit_types import classify_unit, unit_identity
+from ombud.evidence.simulation.instruments import YEARS, Instrument, instrument
+from ombud.evidence.simulation.qualities import QUALITIES
+from ombud.evidence.simulation.response import GRID, dimension_means, dimension_noise, looked_up
+from ombud.evidence.simulation.settings import LEVELS, Settings
+from ombud.files import data_folder
+from record_data import record
 
 POINTS = 4096  # governments of the evenly spread population on which the shares are solved
 WIDEST_UNIT_SPREAD = 8.0
@@ -24,6 +34,9 @@ QUADRATURE = 41
 # more spread than the counts of zones leave room for
 LEAST_SCALE = 1 / 3
 CLOSE = 1e-4  # of the solved shares, on the probit scale
+DECIMALS = 8  # of what is written: as fine as the equations are solved
+# districts of Jakarta are printed where other governments' pages print units
+NOT_A_UNIT = "Administrasi"
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,24 @@ class Population:
     shares: NDArray[np.float64]
 
 
+def qualities(settings: Settings | None = None, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Calibrate every level and year.
+
+    Returns
+    -------
+    DataFrame
+        Index year, level; columns location, scale, unit_spread, spread_from: see `Quality`.
+    """
+    settings = settings or Settings()
+    rows = [
+        {"year": year, "level": level, **vars(calibrate(year, level, settings, data_dir))}
+        for year in YEARS
+        for level in LEVELS
+    ]
+    return pd.DataFrame(rows).set_index(["year", "level"])
+
+
 def calibrate(year: int, level: str, settings: Settings, data_dir: str | os.PathLike | None = None) -> Quality:
     """
     Return the quality of a level's governments that gives the published shares of the zones.
@@ -89,21 +120,15 @@ def calibrate(year: int, level: str, settings: Settings, data_dir: str | os.Path
     OmbudError
         If no spread gives these shares.
     """
-    return _calibrate(year, level, settings, None if data_dir is None else str(data_dir))
-
-
-@lru_cache(maxsize=128)
-def _calibrate(year: int, level: str, settings: Settings, data_dir: str | None) -> Quality:
     from scipy.special import ndtri
 
     tool = instrument(year, data_dir)
-    table = curves(tool.sizes, settings)
     population = _population(tool, level, settings)
-    row = _zone_shares(data_dir).loc[(year, level)]
+    row = zone_shares(data_dir).loc[(year, level)]
     aim = ndtri([row["hijau"], row["merah"]])
 
     def gap(quality: Quality) -> NDArray[np.float64]:
-        reached = zone_chances(quality, population, tool, table)
+        reached = zone_chances(quality, population, tool, settings)
         return ndtri(np.clip(reached, 1e-12, 1 - 1e-12)) - aim
 
     spread = unit_spread(year, settings, data_dir)
@@ -112,8 +137,7 @@ def _calibrate(year: int, level: str, settings: Settings, data_dir: str | None) 
         return from_sets
     from_counts = _solve(gap, lambda scale: Quality(0.0, scale, scale / LEAST_SCALE, "counts"))
     if from_counts is None:
-        raise OmbudError("No spread of governments gives the shares of zones of {level} in {year}", level=level,
-                         year=year)  # fmt: skip
+        raise OmbudError(f"No spread of governments gives the shares of zones of {level} in {year}")
     return from_counts
 
 
@@ -129,26 +153,18 @@ def _solve(gap: Callable[[Quality], NDArray[np.float64]], of_scale: Callable[[fl
     return found if np.abs(gap(found)).max() < CLOSE else None
 
 
-@lru_cache(maxsize=4)
-def _zone_shares(data_dir: str | None) -> pd.DataFrame:
-    return targets.zone_shares(data_dir)
-
-
-@lru_cache(maxsize=4)
-def _unit_sets(data_dir: str | None) -> pd.DataFrame:
-    return targets.unit_sets(data_dir)
-
-
-def zone_chances(quality: Quality, population: Population, tool: Instrument, table: Curves) -> NDArray[np.float64]:
+def zone_chances(quality: Quality, population: Population, tool: Instrument, settings: Settings) -> NDArray[np.float64]:
     """Return the chances of a green and of a red total, shape (2,)."""
     from scipy.special import ndtr
 
     government = quality.location + quality.scale * population.government
     unit = government[:, np.newaxis] + quality.unit_spread * population.unit
     latent = unit[:, :, np.newaxis] + population.dimension[:, np.newaxis, :]
+    expected = looked_up(dimension_means(tool.sizes, settings), latent)
+    variance = looked_up(dimension_noise(tool.sizes, settings), latent)
     weights = tool.weights.to_numpy()
-    mean = (population.shares * (table.expected(latent) @ weights)).sum(axis=1)
-    noise = (population.shares**2 / population.products * (table.variance(latent) @ weights**2)).sum(axis=1)
+    mean = (population.shares * (expected @ weights)).sum(axis=1)
+    noise = (population.shares**2 / population.products * (variance @ weights**2)).sum(axis=1)
     deviation = np.sqrt(np.maximum(noise, 1e-12))
     return np.array([ndtr((mean - tool.green) / deviation).mean(), ndtr((tool.red - mean) / deviation).mean()])
 
@@ -191,17 +207,12 @@ def products_quantiles(chances: NDArray[np.float64], settings: Settings) -> NDAr
     """Return quantiles of the number of products beyond a unit's first."""
     from scipy.special import betainc
 
-    shape, probability = products_law(settings)
+    shape, probability = settings.products_law
     cumulative = betainc(shape, np.arange(1, 1000), probability)  # of the negative binomial distribution
     return np.searchsorted(cumulative, chances).astype(float)
 
 
-def products_law(settings: Settings) -> tuple[float, float]:
-    """Return the two parameters of the negative binomial number of products beyond a unit's first."""
-    shape = settings.products_shape
-    return shape, shape / (shape + settings.products_mean - 1)
-
-
+@lru_cache(maxsize=16)
 def unit_spread(year: int, settings: Settings, data_dir: str | os.PathLike | None = None) -> float:
     """
     Return the latent spread of units within a government, solved from the published sets of units of a year.
@@ -209,14 +220,11 @@ def unit_spread(year: int, settings: Settings, data_dir: str | os.PathLike | Non
     The sum over the sets of (units - 1) * variance is set equal to what the model expects at their means.
     It is 0 where the noise of the indicators alone spreads units as far as the published ones.
     """
-    return _unit_spread(year, settings, None if data_dir is None else str(data_dir))
-
-
-@lru_cache(maxsize=32)
-def _unit_spread(year: int, settings: Settings, data_dir: str | None) -> float:
     from scipy.optimize import brentq
 
-    sets = targets.sets_of(year, _unit_sets(data_dir))
+    sets = unit_sets(data_dir).query("year == @year")
+    if sets.empty:
+        raise OmbudError(f"No scores of several units of one government are published for {year}")
     tool = instrument(year, data_dir)
     freedom = sets["units"].to_numpy() - 1
 
@@ -234,12 +242,88 @@ def unit_moments(
     """Return a government's mean score (points) over `GRID`, and the variance of its units (points squared)."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(QUADRATURE)
     weights = weights / weights.sum()
-    table = curves(tool.sizes, settings)
     shares = tool.weights.to_numpy()
     offsets = np.array([settings.offset(name) for name in tool.dimensions])
     quality = GRID[:, np.newaxis, np.newaxis] + spread * nodes[:, np.newaxis] + offsets
-    unit = table.expected(quality) @ shares
+    unit = looked_up(dimension_means(tool.sizes, settings), quality) @ shares
     products = settings.products_mean if tool.over_products else 1.0
-    noise = (table.variance(quality) @ shares**2) @ weights / products
+    noise = (looked_up(dimension_noise(tool.sizes, settings), quality) @ shares**2) @ weights / products
     mean = unit @ weights
     return mean, (unit**2) @ weights - mean**2 + noise
+
+
+@lru_cache(maxsize=4)
+def zone_shares(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return the published shares of the zones per year and level, from 2021.
+
+    Returns
+    -------
+    DataFrame
+        Index year, level (provinsi, kabupaten, kota); columns hijau, merah (0..1), assessed, basis: "published"
+        or "pooled". A share that is not published for a level is that of all governments together whose level has
+        no count of its own (kabupaten and kota in 2023); of red (2024), their share among those not green.
+    """
+    counts = national_counts(load_aggregates(data_dir), load_sources(data_dir))
+    counts = counts[counts["year"].between(2021, 2024)]
+    by_year = counts.set_index("level").groupby("year")
+    rows = [(year, level, *_shares(group, level)) for year, group in by_year for level in REGIONAL]
+    table = pd.DataFrame(rows, columns=["year", "level", "hijau", "merah", "assessed", "basis"])
+    return table.set_index(["year", "level"])
+
+
+def _shares(counts: pd.DataFrame, level: str) -> tuple[float, float, int, str]:
+    """Return the shares of green and red, the number assessed and the basis; `counts` are one year's, by level."""
+    own = counts.loc[level]
+    assessed = int(own["assessed"])
+    if own[["hijau", "merah"]].notna().all():
+        return float(own["hijau"] / assessed), float(own["merah"] / assessed), assessed, "published"
+    green = own["hijau"] / assessed if pd.notna(own["hijau"]) else _ratio(counts, ["hijau"], "hijau", "assessed")
+    red_among_rest = _ratio(counts.assign(rest=counts["assessed"] - counts["hijau"]), ["merah"], "merah", "rest")
+    return float(green), float((1 - green) * red_among_rest), assessed, "pooled"
+
+
+def _ratio(counts: pd.DataFrame, published: list[str], above: str, below: str) -> float:
+    """Return a ratio over all governments but those of levels for which `published` is."""
+    known = counts.drop(index="all").dropna(subset=published)
+    rest = counts.loc["all", [above, below]] - known[[above, below]].sum()
+    return float(rest[above] / rest[below])
+
+
+@lru_cache(maxsize=4)
+def unit_sets(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Return the published scores of at least two units of one government and year, summed up.
+
+    A unit that stands under several spellings or on several pages counts once, with the mean of its values.
+
+    Returns
+    -------
+    DataFrame
+        year, government_code, units (number), mean (points), variance (n - 1; points squared).
+    """
+    frame = load_observations(data_dir)
+    frame = frame[
+        (frame["measure"] == "total")
+        & frame["locus"].notna()
+        & frame["value"].between(0, 100)
+        & frame["year"].between(2021, 2024)
+        & frame["level"].isin(REGIONAL)
+    ]
+    frame = frame[~frame["locus"].str.contains(NOT_A_UNIT)]
+    identity = {name: unit_identity(name, classify_unit(name, data_dir), data_dir) for name in set(frame["locus"])}
+    units = frame.assign(unit=frame["locus"].map(identity)).groupby(["year", "government_code", "unit"])["value"].mean()
+    sets = units.groupby(level=["year", "government_code"]).agg(units="size", mean="mean", variance="var")
+    return sets[sets["units"] > 1].reset_index()
+
+
+def main() -> None:
+    """Write the qualities and their checksum."""
+    path = data_folder() / QUALITIES
+    qualities().round(DECIMALS).to_csv(path, lineterminator="\n")
+    record()
+    print(path)
+
+
+if __name__ == "__main__":
+    main()

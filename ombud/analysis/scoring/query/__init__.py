@@ -1,1 +1,0 @@
-"""The query that scores unit scores where they lie."""

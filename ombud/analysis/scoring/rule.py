@@ -1,0 +1,156 @@
+"""
+The rule by which scores are joined: indicators, variables, dimensions, products, units, governments.
+
+It stands here once, for `ombud.score`, attribution, robustness and self-assessment:
+
+1. a variable is the plain mean of its indicators, and a dimension that of its variables, in every unit and product: an
+   assumption, as no source gives all weights within dimensions;
+2. a unit's dimension is the plain mean of its products, where it has any;
+3. the total of a unit (or of a product, where a method joins products) is the mean of its dimensions by the method's
+   weights; a single dimension weighs all;
+4. a government's score is the plain mean of its units (or products).
+
+What is missing is left out in every one of these means, so that the rest weighs more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ombud.analysis.scoring.means import weighted_means
+from ombud.methodology import Methodology
+
+
+def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
+    """
+    Return the weight of every dimension of a method, in its order.
+
+    Parameters
+    ----------
+    method : Methodology
+    joined : int, optional
+        How many of its dimensions are joined; by default all. A single one needs no weights.
+
+    Raises
+    ------
+    NotPublished
+        If weights are needed and not published.
+    """
+    dimensions = list(method.dimensions["dimension"])
+    if (len(dimensions) if joined is None else joined) <= 1:
+        return dict.fromkeys(dimensions, 1.0)
+    return method.weights.to_dict()
+
+
+def dimension_scores(
+    unit: NDArray[np.int64],
+    product: NDArray[np.int64],
+    dimension: NDArray[np.int64],
+    variable: NDArray[np.int64],
+    score: NDArray[np.float64],
+    shape: tuple[int, int],
+) -> NDArray[np.float64]:
+    """
+    Return the score of every unit in every dimension: steps 1 and 2.
+
+    Parameters
+    ----------
+    unit, product, dimension, variable : ndarray of int, shape (n_scores,)
+        Where each score belongs; product and variable are negative where there is none.
+    score : ndarray, shape (n_scores,)
+        Of an indicator, or of a whole variable or dimension. Not missing.
+    shape : tuple of int
+        Numbers of units and of dimensions.
+
+    Returns
+    -------
+    ndarray, shape `shape`
+        NaN where nothing was scored.
+    """
+    part, parts = _numbered(unit, product)
+    branch, branches = _numbered(dimension, variable)
+    size = (len(parts), len(branches))
+    variables = cell_means(part * size[1] + branch, score, np.ones(len(score)), size)
+    return group_means(plain_means(variables, dimension[branches], shape[1]), unit[parts], shape[0])
+
+
+def cell_means(
+    cell: NDArray[np.int64], points: NDArray[np.float64], counts: NDArray[np.float64], shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Return sums of points over sums of counts, of the cells of a table; NaN where it has none."""
+    size = shape[0] * shape[1]
+    with np.errstate(invalid="ignore"):
+        return (np.bincount(cell, points, size) / np.bincount(cell, counts, size)).reshape(shape)
+
+
+def plain_means(
+    values: NDArray[np.float64], group: Sequence[int] | NDArray[np.int64], n_groups: int
+) -> NDArray[np.float64]:
+    """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
+    return weighted_means(values, _members(group, n_groups))
+
+
+def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
+    """Return the mean of dimensions, shape (n_parts, n_dimensions), by their weights."""
+    return weighted_means(dimensions, np.array(weights, dtype=float)[:, np.newaxis])[:, 0]
+
+
+def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
+    """Return plain means of rows, shape (n_groups, n_columns); NaN where a group has no value."""
+    present = ~np.isnan(values)
+    means = np.empty((n_groups, values.shape[1]))
+    with np.errstate(invalid="ignore"):
+        for column, there in enumerate(present.T):
+            own = group[there]
+            means[:, column] = np.bincount(own, values[there, column], n_groups) / np.bincount(own, minlength=n_groups)
+    return means
+
+
+def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
+    """
+    Return what each score counts in its unit's total: steps 1 and 3, turned round.
+
+    Parameters
+    ----------
+    present : ndarray of bool, shape (n_units, n_indicators)
+        Which scores are there.
+    form : DataFrame
+        dimension and variable of every indicator.
+    weights : mapping of str to number
+        Of the dimensions; Fractions give exact shares.
+
+    Returns
+    -------
+    ndarray, shape (n_units, n_indicators)
+        0 where there is no score. The shares of a unit add up to 1; times its scores they add up to its total.
+    """
+    variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
+    dimension, dimensions = pd.factorize(variables.get_level_values(0))
+    own = np.array([weights[name] for name in dimensions])
+    one = own.sum() / own.sum()  # a Fraction where weights are, so that shares stay exact
+    levels = [(variable, one), (dimension, one), (np.zeros(len(dimensions), dtype=np.int64), own)]
+    share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])
+    for parent, weight in levels:
+        member = _members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
+        held = present.astype(own.dtype) @ member
+        part = np.where(present, member.sum(axis=1) / np.where(held > 0, held, 1)[:, parent], 0)
+        share, node = share * part[:, node], parent[node]
+        present = held > 0
+    return share
+
+
+def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
+    """Return a table, shape (n_members, n_groups), of 1 where a member belongs to a group, else 0."""
+    return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
+
+
+def _numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each pair of numbers, the second from -1 up, and the first row of each pair."""
+    width = second.max(initial=-1) + 2
+    _, rows, number = np.unique(first * width + second + 1, return_index=True, return_inverse=True)
+    return number, rows

@@ -1,0 +1,182 @@
+"""The columns of a rapor as codes: of a frame, or of a Parquet file of any size, a stretch of rows at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ombud.errors import Fault
+from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.headers import find_header, header_faults
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.loading import load_units
+from ombud.evidence.rapor.readers import open_parquet, readable_parquet
+from ombud.evidence.values import clean_text, read_flag
+
+FRAME = "units"  # how faults call a frame
+ROWS_AT_ONCE = 2**20
+_NO_COLUMN = Fault("there is no column of a rapor", "the columns that ombud.load_units describes")
+_NO_NUMBERS = Fault("the column does not hold numbers", "numbers; or load the file with ombud.load_units")
+_READERS: Mapping[str, Callable[[Any], Any]] = {"year": lambda cell: cell, "simulated": read_flag}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as codes into its values; None stands for a blank cell."""
+
+    codes: NDArray[np.int64]
+    values: Sequence[Any]
+
+    def texts(self, rows: NDArray[np.int64]) -> list[Any]:
+        """Return the values of some rows."""
+        return [self.values[code] for code in self.codes[rows]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    A rapor, open to be read.
+
+    Attributes
+    ----------
+    name : str
+        How faults call it.
+    headers : dict of str to str
+        Column to the header over it.
+    stretches : callable
+        Gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them.
+    """
+
+    name: str
+    headers: dict[str, str]
+    stretches: Callable[[], Iterator[dict[str, Any]]]
+
+    @property
+    def in_points(self) -> bool:
+        """Whether scores are points on 0..100 already, as in what `ombud.load_units` gives."""
+        return {"score", "score_printed"} <= set(self.headers)
+
+    def batches(self) -> Iterator[tuple[dict[str, Column], NDArray[np.float64]]]:
+        """
+        Yield the columns of some rows, but for their scores, and the scores; NaN where blank.
+
+        Raises
+        ------
+        RaporError
+            If scores are no numbers.
+        """
+        read: dict[str, dict[Any, Any]] = {column: {} for column in self.headers}
+        for cells in self.stretches():
+            scores = self._numbers(cells.pop("score"))
+            yield (
+                {name: _column(each, _READERS.get(name, clean_text), read[name]) for name, each in cells.items()},
+                scores,
+            )
+
+    def _numbers(self, cells: Any) -> NDArray[np.float64]:
+        numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
+        try:
+            return pd.to_numeric(numbers).to_numpy(dtype=float, na_value=np.nan)
+        except (TypeError, ValueError):
+            header = self.headers.get("score", self.headers.get("score_printed"))
+            text = numbers[pd.to_numeric(numbers, errors="coerce").isna() & numbers.notna()].iloc[0]
+            raise RaporError([replace(_NO_NUMBERS, file=self.name, column=header, value=text)]) from None
+
+
+def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: str | os.PathLike | None = None) -> Source:
+    """
+    Open a frame, a Parquet file (read where it lies), or any other file that `ombud.load_units` reads.
+
+    Raises
+    ------
+    RaporError
+        If the file can't be read, or lacks columns.
+    """
+    if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
+        units = load_units(units, data_dir)
+    if isinstance(units, pd.DataFrame):
+        name, header = FRAME, find_header([list(map(str, units.columns))])
+        if header is None:
+            raise RaporError([replace(_NO_COLUMN, file=name)])
+        faults = header_faults(header, name, "", None)
+        if faults:
+            raise RaporError(faults)
+    else:
+        name, header = Path(units).name, open_parquet(Path(units))[1]
+    places = dict(header.columns)
+    printed = places.pop("score_printed", None)
+    if printed is not None:
+        places.setdefault("score", printed)
+
+    def stretches() -> Iterator[dict[str, Any]]:
+        if isinstance(units, pd.DataFrame):
+            yield {column: units.iloc[:, place] for column, place in places.items()}
+        else:
+            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})  # ty: ignore[missing-union-attribute] - a file that opens has a header
+
+    return Source(name, header.headers, stretches)
+
+
+def _stretches(path: Path, names: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield stretches of a Parquet file; texts as codes into a dictionary, as they lie in the file."""
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
+
+    schema = ParquetFile(path).schema_arrow
+    texts = [name for name in names.values() if schema.field(name).type in (pyarrow.string(), pyarrow.large_string())]
+    batches = ParquetFile(path, read_dictionary=texts).iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
+    while True:
+        with readable_parquet(path):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield {column: batch.column(name) for column, name in names.items()}
+
+
+def _column(cells: Any, reader: Callable[[Any], Any], read: dict[Any, Any]) -> Column:
+    """Return cells as codes into what the reader makes of their values; `read` keeps what it made of them before."""
+    if isinstance(cells, pd.Series):
+        codes, distinct = pd.factorize(cells)
+    else:
+        cells = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+        codes, distinct = cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pylist()
+    for value in distinct:
+        if value not in read:
+            read[value] = reader(value)
+    values = [read[value] for value in distinct]
+    if len(codes) and codes.min() < 0:
+        return Column(np.where(codes < 0, len(values), codes), [*values, None])
+    return Column(codes.astype(np.int64), values)
+
+
+def group(columns: Sequence[Column]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each row's combination of codes, and a row of each combination."""
+    key, size = np.zeros(len(columns[0].codes), dtype=np.int64), 1
+    for column in columns:
+        n = len(column.values)
+        if size * n > 2**62:
+            key, rows = group_keys(key, size)
+            size = len(rows)
+        if n > 1:
+            key, size = key * n + column.codes, size * n
+    return group_keys(key, size)
+
+
+def group_keys(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each row's key, of keys below `size`, and a row of each key."""
+    if size <= 4 * len(key) + 4096:
+        row = np.full(size, -1, dtype=np.int64)
+        row[key] = np.arange(len(key))
+        there = row >= 0
+        return (np.cumsum(there) - 1)[key], row[there]
+    number, distinct = pd.factorize(key)
+    row = np.empty(len(distinct), dtype=np.int64)
+    row[number] = np.arange(len(key))
+    return number, row

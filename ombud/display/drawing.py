@@ -1,0 +1,112 @@
+"""
+Drawing that does not depend on the last bits of floats.
+
+Processors add and multiply in different orders, so that the last bits of an estimate, or of a position that matplotlib
+has worked out, differ from one machine to another. That moves a line by less than a billionth of a pixel, and yet may
+turn the shade of pixels that it just touches. Whatever is drawn is therefore first put on a fine grid.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
+
+# decimals of a pixel: Agg tells apart two to three of them, and floats in thousands of pixels carry twelve
+DECIMALS = 6
+# of scales and turns, which are multiplied by sizes up to some hundred pixels
+SCALE_DECIMALS = 9
+
+
+class SteadyCanvas(FigureCanvasAgg):
+    """A canvas for pictures that are the same bytes on every processor; it takes its figure over when it is made."""
+
+    def __init__(self, figure: Figure):
+        manager = figure.canvas.manager
+        super().__init__(figure)
+        if manager is not None:  # else pyplot would not know the figure again
+            self.manager, manager.canvas = manager, self
+
+    def get_renderer(self) -> SteadyRenderer:
+        """Return the renderer of the figure's present size."""
+        width, height = self.get_width_height(physical=True)
+        size = (width, height, self.figure.dpi)
+        held = getattr(self, "renderer", None)
+        if held is None or (held.width, held.height, held.dpi) != size:
+            self.renderer = SteadyRenderer(*size)
+        return self.renderer  # ty: ignore[invalid-explicit-return]
+
+
+class SteadyRenderer(RendererAgg):
+    """Agg, with every position rounded to `DECIMALS` of a pixel."""
+
+    def __init__(self, width: float, height: float, dpi: float):
+        super().__init__(width, height, dpi)
+        # matplotlib hands these to Agg as attributes, not as methods
+        self._agg = {name: getattr(self, name) for name in ("draw_markers", "draw_path_collection", "draw_quad_mesh")}
+        self.draw_markers = self._steady_markers  # ty: ignore[invalid-assignment]
+        self.draw_path_collection = self._steady_paths  # ty: ignore[invalid-assignment]
+        self.draw_quad_mesh = self._steady_mesh  # ty: ignore[invalid-assignment]
+
+    def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
+        """Draw a line or a face."""
+        super().draw_path(_clipped(gc), _placed(path, transform), IdentityTransform(), rgbFace)
+
+    def draw_text(self, gc: Any, x: float, y: float, *arguments: Any, **options: Any) -> None:
+        """Draw a text from its place on."""
+        super().draw_text(_clipped(gc), round(x, DECIMALS), round(y, DECIMALS), *arguments, **options)
+
+    def _steady_markers(
+        self, gc: Any, marker: Path, marker_transform: Transform, path: Path, transform: Transform, face: Any = None
+    ) -> None:
+        self._agg["draw_markers"](
+            _clipped(gc), marker, _scaled(marker_transform), _placed(path, transform), IdentityTransform(), face
+        )
+
+    def _steady_paths(
+        self, gc: Any, master: Transform, paths: Any, transforms: np.ndarray, offsets: Any, offset_transform: Transform,
+        *options: Any, **named: Any,
+    ) -> None:  # fmt: skip
+        self._agg["draw_path_collection"](
+            _clipped(gc), IdentityTransform(), [_placed(path, master) for path in paths],
+            np.round(transforms, SCALE_DECIMALS), _points(offsets, offset_transform), IdentityTransform(),
+            *options, **named,
+        )  # fmt: skip
+
+    def _steady_mesh(
+        self, gc: Any, master: Transform, width: int, height: int, corners: np.ndarray, offsets: Any,
+        offset_transform: Transform, *options: Any,
+    ) -> None:  # fmt: skip
+        self._agg["draw_quad_mesh"](
+            _clipped(gc), IdentityTransform(), width, height, _points(corners, master),
+            _points(offsets, offset_transform), IdentityTransform(), *options,
+        )  # fmt: skip
+
+
+def _placed(path: Path, transform: Transform) -> Path:
+    """Return a path where it is drawn, in pixels."""
+    placed = transform.transform_path(path)
+    placed.vertices = np.round(placed.vertices, DECIMALS)  # ty: ignore[no-matching-overload]
+    return placed
+
+
+def _points(points: Any, transform: Transform) -> np.ndarray:
+    """Return points (..., 2) where they are drawn, in pixels."""
+    points = np.asarray(points, dtype=float)
+    return np.round(transform.transform(points.reshape(-1, 2)), DECIMALS).reshape(points.shape)
+
+
+def _scaled(transform: Transform) -> Transform:
+    return Affine2D(np.round(transform.get_matrix(), SCALE_DECIMALS))
+
+
+def _clipped(gc: Any) -> Any:
+    """Put the edges of what may be drawn on the grid too."""
+    edges = gc.get_clip_rectangle()
+    if edges is not None:
+        gc.set_clip_rectangle(Bbox(np.round(edges.get_points(), DECIMALS)))
+    return gc

@@ -1,0 +1,139 @@
+"""
+What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone.
+
+The columns of a rapor are *weighted points that add up to the total*, not scores from 0 to 100: 23.15 of the 32.37 points
+that Proses can give, not 23.15 percent. They are evidence of their own and never enter the panel.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pandas as pd
+
+from ombud.evidence.published.observations import has_flag, load_observations
+
+DIMENSIONS = ("input", "proses", "output", "pengaduan", "kepercayaan_masyarakat")
+_MEASURES = {f"dimensi_{name}": name for name in DIMENSIONS[:4]} | {"kepercayaan_masyarakat": "kepercayaan_masyarakat"}
+_WHERE = ["level", "government_code", "entity", "year", "locus", "source_id"]
+# the four of every year, and what 2025 added: only a complete set adds up to a total
+_COMPLETE = {True: set(DIMENSIONS), False: set(DIMENSIONS[:4])}
+FIRST_YEAR_OF_TRUST = 2025
+
+
+def load_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Load the published points of single dimensions.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure and page, in the order of the file:
+
+        - ``level``, ``government_code`` (missing for offices assessed apart), ``entity``, ``year``;
+        - ``locus``: the unit whose points they are; missing for those of the whole government or office;
+        - ``dimension``: one of `DIMENSIONS`;
+        - ``points``: as printed, with ``decimals``;
+        - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
+        - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
+
+    Raises
+    ------
+    DataError
+        As `ombud.load_observations`.
+    """
+    observations = load_observations(data_dir)
+    rows = observations[observations["measure"].isin(list(_MEASURES)) & observations["value"].notna()]
+    weighted = has_flag(rows["flags"], "weighted_points")
+    frame = rows.assign(
+        dimension=rows["measure"].map(_MEASURES),
+        points=rows["value"],
+        scale=np.where(weighted, "weighted_points", "unstated"),
+    )
+    columns = [
+        *_WHERE[:5],
+        "dimension",
+        "points",
+        "decimals",
+        "scale",
+        "flags",
+        "note",
+        "source_id",
+        "publisher_id",
+        "row",
+    ]
+    return frame[columns].reset_index(drop=True)
+
+
+def sum_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Hold the sum of each complete set of weighted points against the total that the same page prints.
+
+    Complete are the four dimensions, and from 2025 on the public's trust beside them.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per page and complete set: ``level``, ``government_code``, ``entity``, ``year``, ``locus``,
+        ``source_id``; ``n`` (figures added), ``sum`` and ``total`` (points; missing where the page prints none),
+        ``difference`` (sum less total), ``tolerance`` (what rounding alone can make of it: half a unit of the last
+        decimal printed, of every figure) and ``agrees`` (missing without a total).
+
+    Raises
+    ------
+    DataError
+        As `ombud.load_observations`.
+    """
+    points = load_dimension_points(data_dir)
+    points = points[points["scale"] == "weighted_points"].assign(half=lambda frame: 0.5 * 10.0 ** -frame["decimals"])
+    sets = points.groupby(_WHERE, dropna=False, sort=False).agg(
+        n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
+    )
+    sets = sets.reset_index()
+    complete = [found == _COMPLETE[year >= FIRST_YEAR_OF_TRUST]
+                for found, year in zip(sets["dimensions"], sets["year"], strict=True)]  # fmt: skip
+    observations = load_observations(data_dir)
+    totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
+    totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
+    frame = sets[complete].merge(totals, on=_WHERE, how="left", validate="1:1")
+    difference = (frame["sum"] - frame["total"]).round(6) + 0.0
+    tolerance = (frame["half"] + 0.5 * 10.0 ** -frame["decimals"]).round(6)
+    frame = frame.assign(
+        sum=frame["sum"].round(6),
+        difference=difference,
+        tolerance=tolerance,
+        agrees=(difference.abs() <= tolerance).astype("boolean").mask(frame["total"].isna()),
+    )
+    return frame[[*_WHERE, "n", "sum", "total", "difference", "tolerance", "agrees"]]
+
+
+def load_standards_zones(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+    """
+    Load the published zones on the service standards alone: what the dimension Proses would be called by itself.
+
+    Returns
+    -------
+    DataFrame
+        ``level``, ``government_code``, ``entity``, ``year``, ``zone``, ``flags``, ``note``, ``source_id``,
+        ``publisher_id``, ``row``; one row per government and page. The pages do not print where the zones' bounds lie.
+
+    Raises
+    ------
+    DataError
+        As `ombud.load_observations`.
+    """
+    rows = load_observations(data_dir)
+    rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]
+    columns = [*_WHERE[:4], "zone", "flags", "note", "source_id", "publisher_id", "row"]
+    return rows[columns].reset_index(drop=True)

@@ -1,0 +1,90 @@
+"""The rule of scores against means written out in pandas, on simulated nations and on small tables."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.analysis.scoring.rule import dimension_scores, group_means, shares
+from ombud.evidence import simulate
+
+EXACT = 1e-9  # totals are kept to nine decimals
+
+
+@pytest.fixture(scope="module")
+def nation():
+    units = simulate((2021, 2022, 2023, 2024), levels=("kota", "provinsi"), seed=4)
+    return units.sample(frac=0.93, random_state=4)
+
+
+def written_out(units, method):
+    """Return dimensions and total per government, one groupby per step of the rule."""
+    units = units[units["dimension"].isin(method.dimensions["dimension"])]
+    unit = ["government_code", "unit"]
+    keys = [*unit, "product", "dimension", "variable"]
+    variables = units.groupby(keys, dropna=False, observed=True)["score"].mean()
+    products = variables.groupby(level=keys[:4], dropna=False).mean()
+    joined = products.groupby(level=[*unit, "dimension"]).mean() if method.aggregation == "units" else products
+    wide = joined.unstack("dimension")
+    weights = method.weights if len(wide.columns) > 1 else pd.Series(1.0, wide.columns)
+    wide["total"] = (wide * weights).sum(axis=1) / (wide.notna() * weights).sum(axis=1)
+    return wide.groupby(level="government_code").mean()
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
+@pytest.mark.parametrize("methodology", [2021, 2022, 2023, 2024])
+def test_totals_are_means_of_means(nation, year, methodology):
+    units, method = nation[nation["year"] == year], ombud.load_methodology(methodology)
+    expected = written_out(units, method)
+    found = ombud.score(units, method).set_index("government_code")
+    for column in expected:
+        np.testing.assert_allclose(found[column], expected[column].loc[found.index], rtol=0, atol=EXACT)
+
+
+def test_the_order_of_rows_makes_no_difference(nation):
+    shuffled = nation.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(ombud.score(nation, 2022), ombud.score(shuffled, 2022))
+
+
+def test_dimensions_of_units_are_means_over_variables_and_products():
+    unit, product = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 1, -1, -1, -1])
+    dimension, variable = np.array([0, 0, 0, 1, 0, 1]), np.array([0, 1, 0, -1, 0, -1])
+    score = np.array([10.0, 20, 35, 50, 70, 80])
+    found = dimension_scores(unit, product, dimension, variable, score, (3, 2))
+    np.testing.assert_array_equal(found, [[(15 + 35) / 2, 50], [70, 80], [np.nan, np.nan]])
+
+
+def test_means_of_groups_leave_gaps_out():
+    values = np.array([[1.0, np.nan], [3.0, np.nan], [np.nan, 4.0]])
+    np.testing.assert_array_equal(group_means(values, np.array([0, 0, 2]), 3), [[2, np.nan], [np.nan] * 2, [np.nan, 4]])
+
+
+def test_shares_turn_the_rule_round():
+    """Shares times scores add up to the total that `ombud.score` gives a unit, whatever is missing."""
+    form = pd.DataFrame({
+        "dimension": ["input", "input", "input", "proses", "output", "pengaduan", "pengaduan"],
+        "variable": ["a", "a", "b", "c", "d", "e", "f"],
+    })  # fmt: skip
+    weights = ombud.load_methodology(2022).weights
+    rng = np.random.default_rng(0)
+    present, scores = rng.random((40, len(form))) < 0.7, rng.integers(0, 101, (40, len(form))).astype(float)
+    present[:, 3] |= ~present.any(axis=1)
+    share = shares(present, form, weights)
+    np.testing.assert_allclose(share.sum(axis=1), 1)
+    assert (share[~present] == 0).all()
+    exact = shares(present, form, {name: Fraction(str(weight)) for name, weight in weights.items()})
+    assert {sum(row) for row in exact} == {1}
+    np.testing.assert_allclose(exact.astype(float), share)
+    rows, columns = np.nonzero(present)
+    rapor = form.loc[columns].assign(
+        year=2022,
+        government="Kota Tomohon",
+        unit=rows,
+        unit_type="lainnya",
+        indicator=columns,
+        score=scores[rows, columns],
+    )
+    total = ombud.score(rapor, 2022)["total"].item()
+    assert (share * scores).sum(axis=1).mean() == pytest.approx(total, abs=EXACT)

@@ -1,0 +1,65 @@
+"""Pictures that are the same bytes, whatever the last bits of what they draw."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from ombud.display.charts import new_axes
+from ombud.display.parts import Picture
+
+NOISE = 1e-13  # relative; what other processors' sums differ by
+
+
+def lines(axes, x, y):
+    axes.plot(x, y, color="black")
+
+
+def line_fitted(axes, x, y):
+    import seaborn as sns
+
+    sns.regplot(x=x, y=y, ax=axes, ci=None)
+
+
+def markers(axes, x, y):
+    axes.scatter(x, y, s=20)
+
+
+def bands(axes, x, y):
+    axes.fill_between(x, y, y + 3)
+    axes.hlines(y, x, x + 2, linewidth=4)
+
+
+def bars(axes, x, y):
+    axes.barh(x, y, hatch="//")
+
+
+def mesh(axes, x, _y):
+    axes.pcolormesh(x, x, np.outer(np.arange(len(x) - 1), np.arange(len(x) - 1)), edgecolor="white")
+
+
+@pytest.mark.parametrize("draw", [lines, line_fitted, markers, bands, bars, mesh])
+def test_noise_in_last_bits_is_not_seen(draw):
+    generator = np.random.default_rng(5)
+    x = np.sort(generator.uniform(30, 90, 150).round(2))
+    y = (80 - 0.7 * x + generator.normal(0, 4, 150)).round(2)
+
+    def picture(noise):
+        axes = new_axes(3.7)
+        moved = [values * (1 + noise * generator.uniform(-1, 1, len(values))) for values in (x, y)]
+        draw(axes, *moved)
+        axes.axvline(81.0 * (1 + noise))
+        axes.text(60 * (1 + noise), 10 * (1 + noise), "81")
+        return Picture.of(axes, "a test").png
+
+    plain = picture(0.0)
+    assert [picture(NOISE) == plain for _ in range(4)] == [True] * 4
+    assert picture(1e-3) != plain
+    assert not plt.get_fignums()
+
+
+def test_pyplot_still_knows_the_figure():
+    axes = new_axes(3.0)
+    plt.sca(axes)
+    assert plt.get_fignums() == [axes.get_figure().number]
+    plt.close(axes.get_figure())
+    assert not plt.get_fignums()
