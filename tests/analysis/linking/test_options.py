@@ -1,4 +1,4 @@
-"""What `link` accepts, and what it says of the rest."""
+"""Options of a linking, and refusals."""
 
 import numpy as np
 import pytest
@@ -59,29 +59,3 @@ def test_a_bootstrap_that_meets_a_constant_resample_says_so():
     linked = link([50, 60], [50, 70], "linear", standard_error="bootstrap")
     with pytest.raises(LinkingError, match=r'resamples allow no linking.*"analytic"'):
         linked.standard_error(55)
-
-
-def test_small_samples_carry_a_caution():
-    small = link(X, Y, "linear")
-    assert "4 and 4 governments" in small.caution and "unstable" in small.caution
-    many = np.linspace(0, 100, 100)
-    assert link(many, many, "linear").caution == ""
-    assert link(many, many[:99], "linear").caution
-    assert link(X, Y, "linear", weights_x=[25] * 4, weights_y=[30] * 4).caution == ""
-
-
-def test_a_link_tells_how_it_was_made():
-    assert link(X, Y, "mean").design == "equivalent_groups"
-    assert link(X, Y, "mean", design="single_group").design == "single_group"
-    tucker = link(X, Y, "tucker", ANCHOR, ANCHOR)
-    assert (tucker.method, tucker.design, tucker.ws) == ("tucker", "nonequivalent_groups", 0.5)
-    assert link(X, Y, "chained", ANCHOR, ANCHOR, 0.7).ws is None
-
-
-def test_the_callers_scores_stay_as_they_were():
-    x, y = np.array(X), np.array(Y)
-    linked = link(x, y, "linear")
-    before = linked(65)
-    x[0] = 0
-    assert linked(65) == before and linked.standard_error(65) > 0
-    assert x.flags.writeable
