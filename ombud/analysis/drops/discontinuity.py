@@ -25,8 +25,6 @@ from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
-MODEL_OF_MEANS = "unobserved components: random walk with drift and step, yearly means"
-
 
 def step_models(
     panel: pd.DataFrame,
@@ -220,11 +218,12 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    note = REASONS["few_years"].format(n=len(year))
-    if len(passed) < 3 or not step.any():
-        return _row(MODEL_OF_MEANS, "step", UNKNOWN, data, False, "components", note)
-    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-    return _row(MODEL_OF_MEANS, "step", _numbers(fitted, "x1"), data, True, "components", note)
+    found, note = UNKNOWN, REASONS["few_years"].format(n=len(year))
+    if len(passed) > 2 and step.any():
+        fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+        found = _numbers(fitted, "x1")
+    model = "unobserved components: random walk with drift and step, yearly means"
+    return _row(model, "step", found, data, found is not UNKNOWN, "components", note)
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:

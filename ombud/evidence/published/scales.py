@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ class Scale:
         """Whether the year has cut-offs, published or assumed, on 0..100."""
         return self.rule in {"cutoffs", "cutoffs_assumed"}
 
-    @property
+    @cached_property
     def categorised(self) -> bool:
         """Whether the year's cut-offs make categories; True where they are not known."""
         return not self.usable or (self.methodology.cutoffs_of(self.level)["category"] != "").any()

@@ -1,6 +1,5 @@
 """Governments and their names: what resolves, what is ambiguous, what is refused."""
 
-import time
 import unicodedata
 
 import pandas as pd
@@ -20,7 +19,6 @@ OBSERVATIONS = read_table("published/observations.csv")
 SEPARATORS = ["", " ", "  ", "\u00a0", "-", ".", "/", "’", "'", "\t", "\u2013", ","]
 
 SHARED_ALIASES = {"Mura", "Tasik", "Yogyakarta", "Yogya", "Jogja", "Jogjakarta"}
-SECONDS_PER_THOUSAND = 0.1  # contract: a page of a thousand names feels immediate
 
 
 def record(code):
@@ -337,15 +335,3 @@ class TestRefusals:
             assert len(error.nearest) <= 5 and str(error)
         else:
             assert found.name in set(GOVERNMENTS["government"])
-
-
-def test_a_thousand_names_take_no_time():
-    names = [*GOVERNMENTS["government"], *ALIASES["alias"][~ALIASES["alias"].isin(SHARED_ALIASES)]]
-    thousand = (names * 2)[:1000]
-    rounds = []
-    for _ in range(3):  # the best of three: other work on the machine is not ours
-        began = time.perf_counter()
-        for name in thousand:
-            resolve_government(name)
-        rounds.append(time.perf_counter() - began)
-    assert min(rounds) < SECONDS_PER_THOUSAND
