@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+pytestmark = pytest.mark.notebooks
+
 DEFAULTS = """# what the reader may change
 government: str = "Kota Balikpapan"
 year: int = 2022

@@ -9,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ombud.errors import ParameterError
 from ombud.running import execution
 
+pytestmark = pytest.mark.slow
+
 DEFAULTS = """# what the reader may change
 government: str = "Kota Balikpapan"
 year: int = 2022

@@ -5,6 +5,8 @@ from openpyxl import load_workbook
 
 from ombud import cli
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):

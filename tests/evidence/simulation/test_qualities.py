@@ -14,6 +14,8 @@ from ombud.evidence.simulation import Settings, simulate_with_truth
 from ombud.evidence.simulation.instruments import instrument
 from ombud.evidence.simulation.qualities import load_qualities
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(20)
 # of the difference between a simulated and a published share, in its standard errors; 12 shares are looked at
 MOST_STANDARD_ERRORS = 3.5

@@ -1,9 +1,13 @@
 """Processes that write pages."""
 
+import pytest
+
 from ombud.reports.batch import run
 from ombud.reports.warm import finishers
 
 from .conftest import GENERATED, digests, small_jobs
+
+pytestmark = pytest.mark.slow
 
 
 def statuses(outcomes):

@@ -6,11 +6,14 @@ import re
 import shutil
 
 import openpyxl
+import pytest
 
 from ombud.reports.batch import run
 from ombud.reports.batch.manifest import Manifest
 
 from .conftest import GENERATED, digests, run_small, small_jobs
+
+pytestmark = pytest.mark.slow
 
 
 def statuses(outcomes):

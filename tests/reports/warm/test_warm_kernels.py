@@ -10,6 +10,8 @@ from ombud.reports.warm import forking
 from ombud.reports.warm.warm_kernels import PROVISIONER, WarmKernelManager
 from ombud.running import execution
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     "import os, sys, warnings\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd",
     "import seaborn as sns\nimport statsmodels.formula.api as smf\nframe = pd.DataFrame({'x': range(20)})\n"
