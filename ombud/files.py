@@ -31,7 +31,7 @@ PACKAGE = Path(__file__).resolve().parent
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
 
-def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
+def data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
     """
     Return the folder of the data files.
 
@@ -199,7 +199,7 @@ def count_rows(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-def read_sidecar(path: Path) -> dict:
+def read_sidecar(path: Path) -> dict[str, Any]:
     """
     Return the provenance of a data file: what, source, licence, date, sha256, rows.
 
@@ -255,7 +255,7 @@ def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
     return [replace(fault, row=int(row) + 2, value=values.iloc[row]) for row in wrong.to_numpy().nonzero()[0]]
 
 
-def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.date | None = None) -> list[Path]:
+def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
     """
     Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
 
@@ -297,12 +297,12 @@ def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.
     return changed
 
 
-def write_atomically(path: str | os.PathLike, text: str) -> Path:
+def write_atomically(path: str | os.PathLike[str], text: str) -> Path:
     """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
     return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
 
 
-def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
+def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write bytes so that a reader sees the old file or the whole new one."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -151,7 +151,7 @@ def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None
         return None
 
 
-def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple]:
+def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple[object, ...]]:
     if older is None and newer is None:
         yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
         return
@@ -241,11 +241,11 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _scale_maximum(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _scale_maximum(methodology: Methodology, _lang: str) -> Iterator[Item]:
     return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
 
 
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield Item(row["zone"], row["lower"], row["basis"], row["note"])
 

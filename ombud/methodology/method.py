@@ -66,6 +66,13 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
         If the file is not what its sidecar says.
     OmbudError
         If `year` is not a year.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> method = ombud.load_methodology(2022)
+    >>> method.aggregation, method.dimensions["dimension"].tolist()
+    ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
     try:
         number = int(year)
@@ -310,6 +317,12 @@ class Methodology:
         ------
         NotPublished
             If the cut-offs are not published.
+
+        Examples
+        --------
+        >>> import ombud
+        >>> ombud.load_methodology(2022).classify([88.0, 87.99, 53.2]).values.tolist()
+        [['A', 'hijau'], ['B', 'hijau'], ['D', 'merah']]
         """
         return self.bands(level).classify(totals)
 

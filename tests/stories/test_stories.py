@@ -10,6 +10,8 @@ from ombud.stories.methodology.story import methodology_story
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 
+pytestmark = pytest.mark.slow
+
 PARTS = {
     evidence_story: ["findings", "by_year", "by_province", "selected", "left_out", "disagreements", "sources"],
     methodology_story: ["findings", "changed", "unchanged", "weights", "cutoffs", "national", "sources"],

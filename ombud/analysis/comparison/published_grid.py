@@ -45,6 +45,12 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     ------
     OmbudError
         If a weight is outside (0, 1] or a total outside 0..100.
+
+    Examples
+    --------
+    >>> low, high = bounds([87.12, 30.0], 0.3237)
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([60.21, 0.0], [100.0, 92.68])
     """
     total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
     _check_weight(weight)
@@ -76,6 +82,11 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     ------
     OmbudError
         If a weight is outside (0, 1).
+
+    Examples
+    --------
+    >>> break_even(99.25, 87.12, 0.3237).round(2).tolist()
+    81.31
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     weight = np.asarray(weight, dtype=float)
@@ -114,6 +125,14 @@ def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> pair = changes(panel, 2021, 2022).iloc[0]
+    >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
+    (-12.13, 83.0)
     """
     if from_year >= to_year:
         raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
@@ -162,6 +181,14 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     -------
     Series of bool
         True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
+    ...                      "contradiction": ["zone", "category", "category"]})
+    >>> contradicted(rows).tolist()
+    [True, False, True]
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
@@ -233,6 +260,14 @@ def compare(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> grid = ombud.compare(panel, 2021, 2022).set_index(["data_year", "method_year"])
+    >>> grid[["low_narrow", "high_narrow", "grade"]].round(2).loc[[(2021, 2021), (2022, 2021)]].values.tolist()
+    [[99.25, 99.25, 'published'], [60.21, 100.0, 'bounded']]
     """
     data = Data.at(data_dir)
     if "unit" in panel and "score" in panel:

@@ -69,7 +69,7 @@ class GridDistribution:
         below = np.clip((scores[:, np.newaxis] - self.edges[self.cell_of_row]) / self.step, 0, 1)
         return below - self.rank(scores)[:, np.newaxis]
 
-    def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:
+    def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:  # noqa: ARG002 - as EmpiricalDistribution
         """Return points per unit of rank in the cell of each rank, 0 at ranks 0 and 1; no margin is needed."""
         _, share, _ = self.place(ranks)
         return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))

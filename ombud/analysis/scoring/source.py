@@ -114,13 +114,14 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         name, header = Path(units).name, open_parquet(Path(units), data)[1]
     places = dict(header.columns)
     printed = places.pop("score_printed", None)
-    places.setdefault("score", printed)
+    if printed is not None:
+        places.setdefault("score", printed)
 
     def stretches() -> Iterator[dict[str, Any]]:
         if isinstance(units, pd.DataFrame):
             yield {column: units.iloc[:, place] for column, place in places.items()}
         else:
-            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})
+            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})  # ty: ignore[missing-union-attribute] - a file that opens has a header
 
     return Source(name, header.headers, stretches)
 

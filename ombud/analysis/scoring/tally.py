@@ -130,7 +130,7 @@ def _add(
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
     entries = {name: Column(columns[name].codes[rows_of_who], columns[name].values) for name in own}
-    return entries, there // tally.width, there % tally.width, measures
+    return entries, there // tally.width, there % tally.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
 def _place(tally: Tally, form: tuple, data: Data) -> tuple[Branch, int]:

@@ -103,7 +103,7 @@ def score(
     if missing == "refuse":
         refuse_missing_scores(table)
     unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
-    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])
+    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])  # ty: ignore[invalid-argument-type] - a rapor that names others was refused
     return _finished(table, scored, method, "simulated" in tally.who)
 
 

@@ -30,6 +30,12 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     ------
     DataError
         If the file is not the one its sidecar describes.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.load_sources().set_index("source_id").loc["S0002", ["publisher", "published"]].tolist()
+    ['ibukotakini.com', '2023-01-16']
     """
     return _sources(Data.at(data_dir)).copy(deep=False)
 
@@ -54,6 +60,13 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     ------
     DataError
         As `load_sources`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> counts = ombud.load_aggregates().query("source_id == 'S0485' and level == 'provinsi'")
+    >>> sorted(set(counts["year"]))
+    [2015]
     """
     return _aggregates(Data.at(data_dir)).copy(deep=False)
 
@@ -94,6 +107,13 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     DataError
         As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
         the government's, or a total outside 0 to 110 points.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> figures = ombud.load_observations()
+    >>> figures.query("source_id == 'S0002' and government_code == '64.71'")[["year", "value"]].values.tolist()
+    [[2022.0, 87.12]]
     """
     return _observations(Data.at(data_dir)).copy(deep=False)
 

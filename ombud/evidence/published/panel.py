@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,10 @@ LAST_YEAR_OF_CARRIED_LISTS = 2019
 LIST_LENGTH = 5
 
 
+@overload
+def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = False) -> pd.DataFrame: ...
+@overload
+def load_panel(data_dir: DataDir = None, *, trace: Literal[True]) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     """
     Load the panel: what the published figures say, together, of each government and year.
@@ -74,6 +79,14 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
     ------
     DataError
         If a data file is not the one its sidecar describes, or has faults.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> balikpapan = panel[panel["government"] == "Kota Balikpapan"].set_index("year")
+    >>> balikpapan["value"].loc[[2021, 2022]].tolist()
+    [99.25, 87.12]
     """
     panel, traced = (frame.copy(deep=False) for frame in _build(Data.at(data_dir)))
     return (panel, traced) if trace else panel

@@ -91,7 +91,7 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
     """Return whether a row only numbers the columns: (1) (2) (3) ..."""
     texts = [text for text in map(clean_text, row) if text is not None]
     numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
-    return len(texts) > 2 and all(numbers) and [int(found[1]) for found in numbers] == [*range(1, len(texts) + 1)]
+    return len(texts) > 2 and [int(found[1]) for found in numbers if found] == [*range(1, len(texts) + 1)]
 
 
 def column_of(header: Any, data: Data) -> str | None:

@@ -79,6 +79,15 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     ------
     RaporError
         With every fault: file, sheet, row, column, value, and what is accepted. Nothing is loaded then.
+
+    Examples
+    --------
+    >>> import pandas as pd, ombud
+    >>> rapor = pd.DataFrame({"tahun": 2022, "pemda": "Kota Tomohon", "unit": ["Dinas Sosial", "Dinas Kesehatan"],
+    ...                       "nilai": [51.8, 59.7]})
+    >>> rapor.to_csv("rapor.csv", index=False)
+    >>> ombud.load_units("rapor.csv")[["government_code", "unit_type", "score"]].values.tolist()
+    [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
     data = Data.at(data_dir)
     path = Path(path)

@@ -63,7 +63,7 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
             named = Fault(error.template, column=column, fields=error.fields)
             faults.setdefault(index, named if code or name else _NO_GOVERNMENT)
             continue
-        if code and name and _contradicts(name, level, government.code, data):
+        if code and name and _contradicts(name, government.code, data):
             faults[index] = Fault("the code is that of {name}", "code and name of one government", column="government",
                                   fields={"name": government.name})  # fmt: skip
             continue
@@ -86,7 +86,7 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     return None
 
 
-def _contradicts(name: str, level: str | None, code: str, data: Data) -> bool:
+def _contradicts(name: str, code: str, data: Data) -> bool:
     """Return whether a name certainly means another government than a code."""
     try:
         return resolve_government(name, data_dir=data).code != code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -132,7 +132,7 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def readable_parquet(path: Path) -> Iterator[None]:
+def readable_parquet(path: Path) -> Generator[None]:
     """Turn what goes wrong when a Parquet file is read into a `RaporError`."""
     from pyarrow import ArrowException
 

@@ -39,6 +39,13 @@ def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     ------
     DataError
         If a file is not the committed one, or contradicts another.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> everyone = ombud.load_governments().set_index("government_code")
+    >>> everyone.loc["64.71", ["government", "level", "province"]].tolist()
+    ['Kota Balikpapan', 'kota', 'Kalimantan Timur']
     """
     return load_register(data_dir).frame.copy(deep=False)
 
@@ -74,6 +81,18 @@ def resolve_government(
         If there are several; its `nearest` are all of them.
     ParameterError
         If `level` is not a level.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.resolve_government("Pemkab PPU").name
+    'Kabupaten Penajam Paser Utara'
+    >>> ombud.resolve_government("Malang", level="kota").code
+    '35.73'
+    >>> ombud.resolve_government("Malang")
+    Traceback (most recent call last):
+        ...
+    ombud.errors.AmbiguousGovernment: "Malang" may be any of: Kabupaten Malang, Kota Malang. Give ...
     """
     data = Data.at(data_dir, FILES)
     if level not in (None, "", *LEVELS):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from ombud.vocabulary import INSTITUTIONAL, LEVELS, REGIONAL
 
@@ -134,7 +135,7 @@ class NameIndex:
             return []
         name, levels = min(parted, key=lambda reading: len(reading[0]))
         wanted = {level} if level else levels
-        limits = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
+        limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
         # a part of a name is enough for official names only: abbreviations are part of everything
         alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
         alike += process.extract(name, self._keys, scorer=fuzz.ratio, **limits)

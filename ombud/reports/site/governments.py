@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -69,7 +70,7 @@ def government_rows(
     return rows
 
 
-def _state(row: Mapping[str, object] | None, language: Language) -> dict[str, object]:
+def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
     """Return the year's total, zone and status of a government, and its change."""
     if row is None or pd.isna(row["status_to"]):
         return {"zone": "", "swatch": palette.UNKNOWN, "total": MISSING, "total_order": BELOW_ALL, "change": MISSING,

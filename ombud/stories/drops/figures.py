@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from ombud.display.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MARKERS = {"target": "D", "clean": "o", "not clean": "s", "uncertain": "^"}
 _COLORS = {"target": palette.FALL, "clean": palette.WIDE, "not clean": "#8A8A8A", "uncertain": "#8A8A8A"}
@@ -77,7 +78,7 @@ def regression_chart(
     import seaborn as sns
 
     first = new_axes(3.7)
-    figure = first.get_figure()
+    figure = cast("Figure", first.get_figure(root=True))
     figure.clear()
     panels = list(figure.subplots(1, len(pairs), sharex=True, sharey=True))
     for axes, (pair, rows) in zip(panels, pairs.items(), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -176,7 +177,7 @@ class UnitStory:
 
     def _means(self, unseen: str) -> dict[str, pd.DataFrame]:
         """Return the attribution of the province's mean, by five factors and by three sources."""
-        options = {"by": "province_code", "unseen": unseen, "data_dir": self.data_dir}
+        options: dict[str, Any] = {"by": "province_code", "unseen": unseen, "data_dir": self.data_dir}
         return {
             "five": attribute(self.neighbourhood, self.from_year, self.year, **options),
             "three": three_sources(self.neighbourhood, self.from_year, self.year, **options),

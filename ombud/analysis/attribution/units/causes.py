@@ -111,6 +111,17 @@ def attribute(
     References
     ----------
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+
+    Examples
+    --------
+    >>> import pandas as pd, ombud
+    >>> rows = [(2021, "Proses", 60), (2022, "Input", 40), (2022, "Proses", 80), (2022, "Output", 50),
+    ...         (2022, "Pengaduan", 30)]
+    >>> rapor = pd.DataFrame(rows, columns=["tahun", "dimensi", "nilai"])
+    >>> rapor.assign(pemda="Kota Tomohon", unit="Dinas Sosial").to_csv("rapor.csv", index=False)
+    >>> causes = ombud.attribute(ombud.load_units("rapor.csv"), 2021, 2022).set_index("factor")
+    >>> causes["effect"].round(2).to_dict()
+    {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
     return _table(setting, FIVE, by, bootstrap, level, seed)
@@ -211,7 +222,7 @@ def _table(
     entries = arrays.governments
     means = None
     if by is not None:
-        known = np.isfinite(result.effect).all(axis=0)
+        known = np.all(np.isfinite(result.effect), axis=0)
         entries, means = _groups(entries, by, known)
         result = decompose_units(table, government, factors, means)
         notes = _joined_notes(notes, means)
@@ -225,7 +236,7 @@ def _table(
 
 def _frame(entries: pd.DataFrame, result: Decomposition, notes: Sequence[str], setting: Setting) -> pd.DataFrame:
     from_year, to_year = (method.year for method in setting.methods)
-    known = np.isfinite(result.effect).all(axis=0)
+    known = np.all(np.isfinite(result.effect), axis=0)
     wide = entries.assign(
         from_year=from_year, to_year=to_year, total_from=result.old, total_to=result.new, change=result.change,
         notes=list(notes),

@@ -63,8 +63,8 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
         raise ParameterError("{name} is {given}; accepted: {accepted}", name="unseen", given=repr(unseen),
                              accepted=", ".join(RULES_OF_UNSEEN))  # fmt: skip
     seen = ~np.isnan(scores)
-    both = seen.all(axis=0)
-    one = seen.any(axis=0) & ~both
+    both = np.all(seen, axis=0)
+    one = np.any(seen, axis=0) & ~both
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])
     filled = np.where(seen, scores, known)
