@@ -172,11 +172,11 @@ def _picture_of_axes(axes: Axes) -> tuple[bytes, dict[str, str]]:
     return _picture(axes.get_figure())
 
 
-def _plain(axes: Axes, printer: Any, cycle: bool) -> None:
+def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
     printer.text(f"<{canvas.told(axes.get_figure()) or 'Axes'}>")
 
 
-def _tell_fault(shell: Any, kind: type, error: OmbudError, trace: Any, tb_offset: int | None = None) -> list[str]:
+def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
     """Show a fault as one message in the language of the notebook."""
     message = error.describe(languages.spoken().translate)
     told = [message]

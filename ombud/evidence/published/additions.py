@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.errors import ParameterError
 from ombud.evidence.published import scales
 from ombud.evidence.registers.governments import resolve_government
+from ombud.files import DataDir
 
 OWN = "own"
 
 
-def add_value(
-    panel: pd.DataFrame, government: str, year: int, value: float, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def add_value(panel: pd.DataFrame, government: str, year: int, value: float, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return a panel in which a government's total of one year is a figure found elsewhere, such as in a newspaper.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,7 +36,7 @@ class Grid:
     heading: str
     frame: pd.DataFrame
     labels: dict[str, str]
-    told: dict[str, Callable[[object], str]]
+    told: Mapping[str, Callable[..., str]]
 
     def table(self, notes: tuple[str, ...] = ()) -> Table:
         """Set the table for a notebook."""

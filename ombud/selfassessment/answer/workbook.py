@@ -138,7 +138,7 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
         row = _paragraph(sheet, row, text)
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True  # ty: ignore[invalid-assignment]
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government
+from ombud.files import Data, DataDir
 from ombud.rounding import exact
 from ombud.stories.units import figures
 from ombud.stories.units import tables as unit_tables
@@ -51,7 +52,7 @@ class UnitStory:
         from_year: int,
         year: int,
         language: Language,
-        data_dir: str | os.PathLike | None = None,
+        data_dir: DataDir = None,
     ):
         self.subject = subject
         self.from_year = from_year
@@ -176,7 +177,7 @@ class UnitStory:
 
     def _means(self, unseen: str) -> dict[str, pd.DataFrame]:
         """Return the attribution of the province's mean, by five factors and by three sources."""
-        options = {"by": "province_code", "unseen": unseen, "data_dir": self.data_dir}
+        options: dict[str, Any] = {"by": "province_code", "unseen": unseen, "data_dir": self.data_dir}
         return {
             "five": attribute(self.neighbourhood, self.from_year, self.year, **options),
             "three": three_sources(self.neighbourhood, self.from_year, self.year, **options),
@@ -225,12 +226,7 @@ class UnitStory:
 
 
 def unit_story(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> UnitStory:
     """
     Prepare the story of a government's unit scores.
@@ -255,5 +251,6 @@ def unit_story(
     UnknownGovernment
         If there is no such government.
     """
-    units, subject = unit_scores_of(government, from_year, year, rapor, data_dir)
-    return UnitStory(units, subject, from_year, year, Language(lang), data_dir)
+    data = Data.at(data_dir)
+    units, subject = unit_scores_of(government, from_year, year, rapor, data)
+    return UnitStory(units, subject, from_year, year, Language(lang), data)

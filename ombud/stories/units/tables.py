@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -169,7 +170,7 @@ def grid_table(cells: pd.DataFrame, language: Language, *, simulated: bool) -> T
     return plain_table(shown, "unit-grid", labels, {"total": str}, _watermark(language, simulated))
 
 
-def _cell_text(row: Mapping[str, object], language: Language) -> str:
+def _cell_text(row: Mapping[str, Any], language: Language) -> str:
     if pd.notna(row["value"]):
         return language.number(row["value"])
     return MISSING if pd.isna(row["low"]) else language.interval(row["low"], row["high"])
