@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ombud.display import palette
 
@@ -29,9 +29,14 @@ def new_axes(height: float) -> Axes:
     return axes
 
 
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole figure that axes belong to."""
+    return cast("Figure", axes.get_figure(root=True))
+
+
 def tell(axes: Axes, alternative: str) -> Axes:
     """Keep with a figure what it shows, for those who can't see it; returns the axes."""
-    axes.get_figure().set_gid(alternative)
+    figure_of(axes).set_gid(alternative)
     return axes
 
 
