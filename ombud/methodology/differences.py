@@ -204,18 +204,6 @@ def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[Item]:
         yield Item(row[key], row[f"label_{lang}"], row["basis"], row["note"], label=row[f"label_{lang}"])
 
 
-def _name(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _single("name", methodology.name(lang), methodology.document["name"])
-
-
-def _legal_basis(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _labelled(methodology.legal_basis, "legal_basis", lang)
-
-
-def _field_period(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _single("field_period", methodology.field_period(lang), methodology.document["field_period"])
-
-
 def _dimensions(methodology: Methodology, lang: str) -> Iterator[Item]:
     own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
     return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension", lang)
@@ -230,10 +218,6 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
                    label=" + ".join(labels[names]))  # fmt: skip
     for name in dimensions.index[dimensions["weight_percent"].isna()]:
         yield Item(name, None, UNKNOWN, label=labels[name])
-
-
-def _variables(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _labelled(methodology.variables, "variable", lang)
 
 
 def _indicators(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -263,10 +247,6 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _scale_maximum(methodology: Methodology, _lang: str) -> Iterator[Item]:
-    return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
-
-
 def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield Item(row["zone"], row["lower"], row["basis"], row["note"])
@@ -283,16 +263,18 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
 
 
 ASPECTS: dict[str, Kind] = {
-    "name": _name,
-    "legal_basis": _legal_basis,
-    "field_period": _field_period,
+    "name": lambda method, lang: _single("name", method.name(lang), method.document["name"]),
+    "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
+    "field_period": lambda method, lang: _single(
+        "field_period", method.field_period(lang), method.document["field_period"]
+    ),
     "dimensions": _dimensions,
     "weights": _weights,
-    "variables": _variables,
+    "variables": lambda method, lang: _labelled(method.variables, "variable", lang),
     "indicators": _indicators,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
-    "scale_maximum": _scale_maximum,
+    "scale_maximum": lambda method, _: _single("scale_maximum", method.scale_maximum, method.document["scales"][0]),
     "zone_cutoffs": _zone_cutoffs,
     "category_cutoffs": _category_cutoffs,
 }

@@ -93,7 +93,7 @@ def zone_counts(
     by_zone = own[list(ZONES)].astype(float)
     if by_zone.loc[list(levels)].notna().all(axis=None):
         rows = [["level and zone", name, zone, by_zone.at[name, zone], "published"]
-                for name in levels for zone in ZONES]  # fmt: skip
+                for name in levels for zone in reversed(ZONES)]  # fmt: skip
     else:
         rows = _joint_zones(own, _institutions(table, year), year, levels)
     return pd.DataFrame(rows, columns=["margin", "level", "zone", "count", "basis"]).astype({"count": int})
@@ -240,7 +240,7 @@ def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: i
         raise NotPublished("The national zone counts of {year} are not published for {levels}", year=year,
                            levels=", ".join(levels))  # fmt: skip
     zones, basis = institutions
-    rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in ZONES]
+    rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in reversed(ZONES)]
     if green.isna().any():
         return rows + [["level", name, "", assessed[name], "published"] for name in levels]
     for name in levels:

@@ -11,6 +11,7 @@ from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
+from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import APART, INSTITUTIONAL, TOTAL
 
@@ -76,7 +77,7 @@ class ScoredUnits:
         return list(np.flatnonzero(self.dimension == dimension))
 
 
-def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits:
+def scored_units(tally: Tally, names: Names, method: Methodology, data: Data) -> ScoredUnits:
     """
     Return the units and products that a method scores.
 
@@ -93,7 +94,7 @@ def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits
         raise NotPublished("The method of {year} scores none of the rapor's dimensions: {dimensions}", year=method.year,
                            dimensions=given)  # fmt: skip
     if TOTAL in found:
-        _check_totals(sorted(set(names.year)), method)
+        _check_totals(sorted(set(names.year)), method, data)
     dimensions = [*own, *({TOTAL} & found)]
     columns = [column for branch in branches for column in branch.columns]
     column = np.full(tally.width, -1)
@@ -139,10 +140,10 @@ def _dimensions(method: Methodology) -> list[str]:
         return []
 
 
-def _check_totals(years: list[int], method: Methodology) -> None:
+def _check_totals(years: list[int], method: Methodology, data: Data) -> None:
     """Refuse to take totals of units for those of another year's method, unless both join dimensions alike."""
     for year in years:
-        if year != method.year and not _weighs_alike(load_methodology(year), method):
+        if year != method.year and not _weighs_alike(load_methodology(year, data), method):
             raise NotPublished(
                 "The rapor holds totals of units of {year}; how they would be under the method of {method} can't be told "
                 "without their dimensions",

@@ -96,7 +96,7 @@ def score(
     source = open_units(units, data)
     tally = read_tally(source, data)
     names = read_names(source, tally, data)
-    scored = scored_units(tally, names, method)
+    scored = scored_units(tally, names, method, data)
     means, dimensions = _means(scored, method)
     refuse_twice(source, tally, names, scored)
     table = _named(scored, names, means).assign(missing=missing_texts(tally, names, scored, dimensions, method))

@@ -98,12 +98,13 @@ def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None
         # "about 94" must neither block nor outweigh 95.94
         used = [record for record in valued if not record.has("approximate")] or valued
         called = {record.value: (record.value_category, record.value_zone) for record in used}
-        candidates = value_candidates(_value_statement(record) for record in used)
+        printed = [(record, reach(record.decimals, record.has("approximate"))) for record in used]
+        candidates = value_candidates(_statement(record, record.value, record.value, *ends) for record, ends in printed)
         ranked = None if fits_rank is None else lambda candidate: fits_rank(candidate.low)
         left, rule = decide(candidates, lambda candidate: _fits(called[candidate.low], stating), ranked)
     else:
         used = stating or list(records)
-        candidates = interval_candidates(_interval_statement(record) for record in used)
+        candidates = interval_candidates(_statement(record, record.low, record.high) for record in used)
         left, rule = decide(candidates)
         basis = "deduced" if not stating else used[0].rule
         rule = "+".join(part for part in (rule, basis) if part)
@@ -139,15 +140,6 @@ def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> b
         (category is None or record.category in (None, category)) and (zone is None or record.zone in (None, zone))
         for record in stating
     )
-
-
-def _value_statement(record: Record) -> Statement:
-    below, above = reach(record.decimals, record.has("approximate"))
-    return _statement(record, record.value, record.value, below, above)
-
-
-def _interval_statement(record: Record) -> Statement:
-    return _statement(record, record.low, record.high)
 
 
 def _statement(record: Record, low: float, high: float, below: float = 0.0, above: float = 0.0) -> Statement:

@@ -55,18 +55,8 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         points=rows["value"],
         scale=np.where(weighted, "weighted_points", "unstated"),
     )
-    columns = [
-        *_WHERE[:5],
-        "dimension",
-        "points",
-        "decimals",
-        "scale",
-        "flags",
-        "note",
-        "source_id",
-        "publisher_id",
-        "row",
-    ]
+    own = ["dimension", "points", "decimals", "scale"]
+    columns = [*_WHERE[:5], *own, "flags", "note", "source_id", "publisher_id", "row"]
     return frame[columns].reset_index(drop=True)
 
 

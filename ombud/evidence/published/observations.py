@@ -165,7 +165,7 @@ def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
 
 def has_flag(flags: pd.Series, flag: str) -> pd.Series:
     """Return whether a flag is among those joined by ``;`` in each row."""
-    return (";" + flags + ";").str.contains(f";{flag};", regex=False)
+    return flags.isin([some for some in flags.unique() if flag in some.split(";")])
 
 
 def _flags(frame: pd.DataFrame) -> pd.Series:

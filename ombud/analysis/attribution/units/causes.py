@@ -174,7 +174,7 @@ def prepare(
         raise ParameterError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
                              from_year=from_year, to_year=to_year)  # fmt: skip
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
-    arrays = read_units(units, methods, match)
+    arrays = read_units(units, methods, data, match)
     return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
 
 
