@@ -241,9 +241,7 @@ def _unit_sets(
         without = [(arrays.unit != name).astype(float) for name in names]
         return np.stack([np.ones(size), *without]), ("all", *(f"without {name}" for name in names))
     if design.unit_sets == "bootstrap":
-        sampled = arrays.sampled
-        stratum = 4 * arrays.government + 2 * sampled[0] + sampled[1]
-        drawn = stratified_resamples(stratum, design.resamples, generator)
+        drawn = stratified_resamples(arrays.strata, design.resamples, generator)
         counts = np.stack([np.bincount(row, minlength=size) for row in drawn]).astype(float)
         return counts, tuple(f"resample {number}" for number in range(1, design.resamples + 1))
     return np.ones((1, size)), ("all",)

@@ -57,6 +57,12 @@ class UnitArrays:
         """Which units have a score in a year, shape (2, n_units)."""
         return (~np.isnan(self.scores)).any(axis=2) | ~np.isnan(self.whole)
 
+    @property
+    def strata(self) -> NDArray[np.int64]:
+        """A number per unit, equal for units of one government sampled in the same years, shape (n_units,)."""
+        first, second = self.sampled
+        return 4 * self.government + 2 * first + second
+
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
         return np.bincount(self.government[units], minlength=len(self.governments)) > 0
