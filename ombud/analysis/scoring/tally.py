@@ -20,7 +20,7 @@ from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
 
 BITS = 52  # indicators whose presence one float tells
-CELLS_AT_ONCE = 2**23
+CELLS_AT_ONCE = 2**21
 WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")
 WHAT = ("dimension", "variable", "indicator")
 
@@ -97,7 +97,8 @@ def read_tally(source: Source, data_dir: str | os.PathLike | None = None) -> Tal
     for columns, scores in source.batches():
         if len(scores):
             pending.append(_add(tally, columns, scores, source.in_points, data_dir))
-        if sum(len(part) for _, part, _, _ in pending) > CELLS_AT_ONCE:
+        sizes = [len(part) for _, part, _, _ in pending]
+        if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
             pending = [_joined(pending, tally.width)]
     if pending:
         tally.who, tally.part, tally.column, tally.measures = _joined(pending, tally.width)
