@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -28,24 +28,20 @@ from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
 
 
-@dataclass(frozen=True)
-class Names:
-    """
-    Who was scored: of every entry of `Tally.who`, the row in `governments`, the year, and the kind of unit.
-
-    `years` leads from years as written to years.
-    """
-
-    governments: pd.DataFrame
-    government: NDArray[np.int64]
-    year: NDArray[np.int64]
-    unit_type: NDArray[np.object_]
-    years: dict[object, int]
-
-
-def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None = None) -> Names:
+def read_names(
+    source: Source, tally: Tally, data_dir: str | os.PathLike | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[object, int]]:
     """
     Return who was scored.
+
+    Returns
+    -------
+    governments : DataFrame
+        What is known of each, once.
+    entries : DataFrame
+        Of every entry of `Tally.who`: ``year``, ``government`` (a row of `governments`) and ``unit_type``.
+    years : dict of object to int
+        Years as written to years.
 
     Raises
     ------
@@ -57,9 +53,8 @@ def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None 
         faults.found.append(replace(NO_ROWS, file=source.name))
         faults.stop()
     number, cells = _distinct({"year": tally.who["year"]})
-    year = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
-    years = dict(zip(cells["year"], year, strict=True))
-    year = year[number]
+    read = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
+    years, year = dict(zip(cells["year"], read, strict=True)), read[number]
     keys = [key for key in GOVERNMENT_KEYS if key in tally.who]
     keys = keys[:1] if keys[0] == "government_code" else keys
     number, cells = _distinct({key: tally.who[key] for key in keys})
@@ -70,7 +65,7 @@ def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None 
     _check_places(tally, faults, data_dir)
     _check_ranges(tally, source, faults)
     faults.stop()
-    return Names(governments, government, year, unit_type, years)
+    return governments, pd.DataFrame({"year": year, "government": government, "unit_type": unit_type}), years
 
 
 def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFrame]:

@@ -28,16 +28,16 @@ WHAT = ("dimension", "variable", "indicator")
 @dataclass(frozen=True)
 class Branch:
     """
-    A variable, a dimension scored as a whole, or the indicators of a dimension that have no variable.
+    A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable.
 
     Attributes
     ----------
     dimension, variable : str or None
         The dimension is None where its name means none; the variable, where there is none.
     numbers : dict of (str or None) to int
-        Indicators, folded, and their numbers; None is the score of the whole variable or dimension.
+        Indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0.
     names : list of (str or None)
-        Indicators as first written, by number.
+        Indicators as first written, by number; None for the whole.
     columns : list of int
         Columns of the tally, one for every `BITS` indicators.
     """
@@ -45,13 +45,8 @@ class Branch:
     dimension: str | None
     variable: str | None
     numbers: dict[str | None, int] = field(default_factory=dict)
-    names: list[str | None] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=lambda: [None])
     columns: list[int] = field(default_factory=list)
-
-    @property
-    def is_whole_dimension(self) -> bool:
-        """Whether it is the score of a whole dimension."""
-        return self.variable is None and self.names == [None]
 
 
 @dataclass
@@ -145,8 +140,8 @@ def _place(tally: Tally, form: tuple, data_dir: str | os.PathLike | None) -> tup
     dimension, variable, indicator = form
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
     key = dimension_key(dimension, data_dir)
-    branch = tally.branches.setdefault((key or dimension, folded, folded is name is None), Branch(key, variable))
-    number = branch.numbers.setdefault(name, len(branch.names))
+    branch = tally.branches.setdefault((key or dimension, folded), Branch(key, variable))
+    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
     if number == len(branch.names):
         branch.names.append(indicator)
     if number // BITS == len(branch.columns):
