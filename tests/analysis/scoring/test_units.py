@@ -348,7 +348,7 @@ def test_what_is_scored_twice(tmp_path):
     units.to_parquet(tmp_path / "rapor.parquet")
     units.to_csv(tmp_path / "rapor.csv", index=False)
     for source in (units, tmp_path / "rapor.parquet", tmp_path / "rapor.csv"):
-        with pytest.raises(RaporError, match="row 4.*the row scores again what row 2 scores") as caught:
+        with pytest.raises(RaporError, match=r"row 4.*the row scores again what row 2 scores") as caught:
             ombud.score(source, 2022)
         assert len(caught.value.faults) == 1
 
@@ -356,7 +356,7 @@ def test_what_is_scored_twice(tmp_path):
 def test_an_indicator_under_two_spellings_is_scored_twice():
     columns = ("unit", "dimension", "variable", "indicator", "score")
     rows = [("Dinsos", "input", "x", "Motto layanan", 80), ("Dinsos", "input", "X", "motto  layanan", 80)]
-    with pytest.raises(RaporError, match="row 3.*the row scores again what row 2 scores"):
+    with pytest.raises(RaporError, match=r"row 3.*the row scores again what row 2 scores"):
         ombud.score(rapor(rows, columns), 2022)
 
 
@@ -376,5 +376,5 @@ def test_a_mean_beside_its_parts(rows, year):
     columns = ("unit", "product", "dimension", "variable", "indicator")
     units = rapor(rows, columns, year=year).assign(score=80, unit_type="lainnya", dimension=lambda frame: frame[
         "dimension"].replace("input", "proses" if year == 2021 else "input"))  # fmt: skip
-    with pytest.raises(RaporError, match="has a score beside those of its (dimensions|parts|indicators|products)"):
+    with pytest.raises(RaporError, match=r"has a score beside those of its (dimensions|parts|indicators|products)"):
         ombud.score(units, year)
