@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,7 @@ def attribute(
     bootstrap: int = 0,
     level: float = 0.95,
     seed: int = 0,
+    factors: Mapping[str, Sequence[str]] = FIVE,
     data_dir: str | os.PathLike | None = None,
 ) -> pd.DataFrame:
     """
@@ -89,6 +91,8 @@ def attribute(
         Nominal coverage of the bootstrap's percentile interval.
     seed : int
         Of the bootstrap.
+    factors : mapping of str to sequence of str
+        Factors of the table, and which of the five turn with each; the first stands alone against the others.
     data_dir : path, optional
         Where the methods are read from.
 
@@ -113,40 +117,18 @@ def attribute(
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
     """
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    return _table(setting, FIVE, by, bootstrap, level, seed)
+    return _table(setting, factors, by, bootstrap, level, seed)
 
 
-def three_sources(
-    units: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    *,
-    by: str | None = None,
-    unseen: str = "held",
-    match: str = "unit",
-    bootstrap: int = 0,
-    level: float = 0.95,
-    seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
-) -> pd.DataFrame:
+def three_sources(units: pd.DataFrame, from_year: int, to_year: int, **options: Any) -> pd.DataFrame:
     """
     Attribute the change to three sources: performance, framework and membership.
 
     `attribute` with fewer factors: the framework is dimensions, weights and aggregation turning together, the
     membership the units that are sampled. Performance is the same as there, and so is the sum of the other two.
-
-    Parameters
-    ----------
-    units, from_year, to_year, by, unseen, match, bootstrap, level, seed, data_dir
-        As in `attribute`.
-
-    Returns
-    -------
-    DataFrame
-        As `attribute`, with these factors.
+    Parameters, table and errors are those of `attribute`.
     """
-    setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    return _table(setting, THREE, by, bootstrap, level, seed)
+    return attribute(units, from_year, to_year, factors=THREE, **options)
 
 
 def prepare(
