@@ -9,9 +9,8 @@ from typing import Any
 
 from ombud.errors import Fault
 from ombud.methodology.records import BASES, GRADES, READINGS
+from ombud.vocabulary import CATEGORIES, ZONES
 
-ZONES = ("hijau", "kuning", "merah")
-CATEGORIES = ("A", "B", "C", "D", "E")
 AGGREGATED_OVER = ("products", "units")
 MEANS = ("arithmetic", "geometric")
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals

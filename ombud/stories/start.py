@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Text
 from ombud.display.tables import Cell, Table, build
 from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.files import DataDir
 from ombud.running.execution import notebook_folder, read_notebook
 
 FIRST = "00_start"
@@ -93,7 +93,7 @@ class StartStory:
     def contents(self) -> Text:
         """Show what the collection holds, and its version."""
         language, held = self.language, self.collection
-        now = version(held.data_dir)
+        now = version(held.data)
         return Text(
             language(
                 "The collection holds {figures} published figures from {pages} pages on {governments} governments, "
@@ -116,6 +116,6 @@ class StartStory:
         return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels)
 
 
-def start_story(lang: str = "id", data_dir: str | os.PathLike | None = None) -> StartStory:
+def start_story(lang: str = "id", data_dir: DataDir = None) -> StartStory:
     """Return the parts of notebook 00, in one language."""
     return StartStory(load_collection(data_dir), Language(lang), notebook_folder())

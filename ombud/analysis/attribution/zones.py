@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.analysis.attribution.decomposition import decompose
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
+from ombud.vocabulary import CATEGORIES, ZONES
 
-BANDS = {  # steps from the lowest
-    "zone": {"merah": 0, "kuning": 1, "hijau": 2},
-    "category": {"E": 0, "D": 1, "C": 2, "B": 3, "A": 4},
-}
+BANDS = {"zone": ZONES, "category": CATEGORIES}  # from the highest
 FACTORS = ("score", "cutoffs")
 
 
 def attribute_zones(
-    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: str | os.PathLike | None = None
+    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Attribute each change of zone, or of category, to the score and to the cut-offs.
@@ -67,9 +64,10 @@ def attribute_zones(
         raise ParameterError(
             "{name} is {given}; accepted: {accepted}", name="name", given=repr(name), accepted=", ".join(BANDS)
         )
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    data = Data.at(data_dir)
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     for method in methods:
-        if name == "category" and (method.cutoffs["category"] == "").all():
+        if name == "category" and not method.bands().has_categories:
             raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
     rows = totals.drop_duplicates("government_code").reset_index(drop=True)
     # totals are classified as published: to two decimals
@@ -78,7 +76,8 @@ def attribute_zones(
         for score, total in enumerate(("total_from", "total_to"))
         for cutoffs in range(2)
     }
-    steps = {key: each.map(BANDS[name]).to_numpy(dtype=float) for key, each in bands.items()}
+    step = {band: number for number, band in enumerate(reversed(BANDS[name]))}
+    steps = {key: each.map(step).to_numpy(dtype=float) for key, each in bands.items()}
     result = decompose(
         dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1), lambda score, cutoffs: steps[score, cutoffs]
     )

@@ -7,13 +7,12 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.published_grid import FULL
 from ombud.analysis.linking import link
 from ombud.analysis.linking.links import STABLE_SIZE
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL, REGIONAL
 
 METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
-REGIONAL = ("provinsi", "kabupaten", "kota")
 REASONS = {
     "linked": (
         "linked on the regional governments with both totals: their mean change counts as the method's, so only a "

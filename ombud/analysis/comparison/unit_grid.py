@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,8 +9,10 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
-from ombud.analysis.comparison.published_grid import FULL, READINGS, bounds
+from ombud.analysis.comparison.published_grid import READINGS, bounds
 from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.files import DataDir
+from ombud.vocabulary import FULL
 
 REASONS = {
     "recomputed": "scored again from unit scores",
@@ -39,7 +39,7 @@ def unit_grid(
     *,
     link: str | None = None,
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government from unit scores.

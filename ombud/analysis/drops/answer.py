@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +25,7 @@ from ombud.analysis.drops.regression import contrast_by_earlier_level, describe_
 from ombud.analysis.drops.selection import PairWeights, pair_weights
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS, YearPair, pair_name, sum_pairs
 from ombud.errors import NotPublished, OmbudError
+from ombud.files import Data, DataDir
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def score_drop_findings(
     level: str | Iterable[str] | None = None,
     threshold: float = 81.0,
     placebos: Sequence[YearPair] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> ScoreDropFindings:
     """
     Collect all findings on the score drops of one pair of years.
@@ -126,6 +126,7 @@ def score_drop_findings(
     NotPublished
         If the pair has no contrast.
     """
+    data = Data.at(data_dir)
     target = (from_year, to_year)
     level = None if level is None else ((level,) if isinstance(level, str) else tuple(level))
     if placebos is None:
@@ -134,15 +135,15 @@ def score_drop_findings(
     if not placebos:
         raise OmbudError("A placebo pair of years is needed beside {target}", target=pair_name(target))
     every = tuple(sorted({*YEAR_PAIRS, target, *placebos}))
-    pairs = {pair: paired_changes(panel, *pair, level, data_dir) for pair in every}
+    pairs = {pair: paired_changes(panel, *pair, level, data) for pair in every}
     known = [pair for pair in every if (pairs[pair]["kind"] == "exact").any()]
-    sums = sum_pairs(panel, known, threshold, level, None, data_dir)
-    weights, unweighted_because = _weights(pairs, (target, *placebos), aggregates, level, data_dir)
+    sums = sum_pairs(panel, known, threshold, level, None, data)
+    weights, unweighted_because = _weights(pairs, (target, *placebos), aggregates, level, data)
     fits = {pair: fit_interval_pairs(pairs[pair]) for pair in (target, *placebos)}
     remaining = [_exact_version(sums, target, placebos, "unweighted", None)]
     if weights:
         weighted = sum_pairs(panel, (target, *placebos), threshold, level,
-                             {pair: own.weights for pair, own in weights.items()}, data_dir)  # fmt: skip
+                             {pair: own.weights for pair, own in weights.items()}, data)  # fmt: skip
         remaining.append(_exact_version(weighted, target, placebos, "weighted", weights[target]))
     remaining.append(_interval_version(fits, target, placebos, threshold))
     others = [pair for pair in known if pair != target]
@@ -153,7 +154,7 @@ def score_drop_findings(
         statistics=describe_pairs(sums),
         remaining=_recommend(pd.concat(remaining, ignore_index=True)),
         expected_high=expected_high_change(sums, target, others),
-        earlier_level=_earlier_levels(panel, known, threshold, level, data_dir),
+        earlier_level=_earlier_levels(panel, known, threshold, level, data),
         each_pair=excess_of_each_pair(sums, known),
         permutation=permutation_ranks(sums, target),
         steps=steps_at_every_year(panel, to_year, level),
@@ -166,11 +167,11 @@ def score_drop_findings(
 
 
 def _weights(
-    pairs: dict[YearPair, pd.DataFrame], wanted: tuple[YearPair, ...], aggregates: pd.DataFrame, level, data_dir
+    pairs: dict[YearPair, pd.DataFrame], wanted: tuple[YearPair, ...], aggregates: pd.DataFrame, level, data: Data
 ) -> tuple[dict[YearPair, PairWeights], NotPublished | None]:
     """Weight the target and its placebos, or say which counts are missing; all or none, to compare like with like."""
     try:
-        return {pair: pair_weights(pairs[pair], aggregates, *pair, level, data_dir) for pair in wanted}, None
+        return {pair: pair_weights(pairs[pair], aggregates, *pair, level, data) for pair in wanted}, None
     except NotPublished as error:
         return {}, error
 
@@ -220,7 +221,9 @@ def _recommend(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(recommended=recommended)[[*first, *rest, "recommended"]]
 
 
-def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: float, level, data_dir) -> pd.DataFrame:
+def _earlier_levels(
+    panel: pd.DataFrame, known: Sequence[YearPair], threshold: float, level, data: Data
+) -> pd.DataFrame:
     """Contrast each pair by the score of the assessment before it, where three governments or more have all three."""
     frames = []
     before = {later: earlier for earlier, later in YEAR_PAIRS}
@@ -231,7 +234,7 @@ def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: f
         years = [before[pair[0]], *pair]
         held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
         if (held == 3).sum() >= 10:
-            frames.append(contrast_by_earlier_level(panel, *years, threshold, level, data_dir))
+            frames.append(contrast_by_earlier_level(panel, *years, threshold, level, data))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.published_grid import FULL
 from ombud.errors import OmbudError
+from ombud.files import DataDir
+from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
@@ -27,7 +26,7 @@ def paired_changes(
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Return the change of every government of which something is known in both years.
@@ -70,7 +69,7 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     if level is None:
         return REGIONAL
     levels = (level,) if isinstance(level, str) else tuple(level)
-    accepted = (*REGIONAL, "kementerian", "lembaga")
+    accepted = LEVELS
     wrong = [name for name in levels if name not in accepted]
     if wrong or not levels:
         raise OmbudError("There is no level {level}; accepted: {accepted}", level=", ".join(wrong) or "''",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,8 @@ import pandas as pd
 from ombud.analysis.drops.moments import cluster_sums
 from ombud.analysis.drops.pairs import exact_pairs, paired_changes
 from ombud.errors import NotPublished
+from ombud.files import DataDir
+from ombud.vocabulary import REGIONAL
 
 YearPair = tuple[int, int]
 # consecutive assessments of one family of methods; there was none in 2020
@@ -57,7 +58,7 @@ def sum_pairs(
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     weights: Mapping[YearPair, pd.Series] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairedSums:
     """
     Sum the exactly known pairs of a panel per province.
@@ -88,7 +89,7 @@ def sum_pairs(
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=", ".join(empty))
     # ministries have no province: each is a cluster of its own
     clusters = {
-        pair: table["province_code"].where(table["level"].isin(["provinsi", "kabupaten", "kota"]), None)
+        pair: table["province_code"].where(table["level"].isin(REGIONAL), None)
         .fillna(table["government_code"])
         for pair, table in tables.items()
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ombud.analysis.robustness.designs import UNIT_SETS, Bounds, Choices, Dirich
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.summaries import PROBABILITIES, quantile_columns
 from ombud.errors import ParameterError
+from ombud.files import DataDir
 from ombud.methodology import Methodology
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB
@@ -122,7 +122,7 @@ def attribution_draws(
     *,
     match: str = "unit",
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> AttributionDraws:
     """
     Attribute the change of each government's total under many sets of parameters.

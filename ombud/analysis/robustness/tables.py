@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
+from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
 ONE_UNIT = "unit"
-TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 
 
 @dataclass(frozen=True, eq=False)

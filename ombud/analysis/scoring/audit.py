@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from ombud.evidence.published.observations import has_flag, load_flags, load_obs
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
@@ -32,7 +32,7 @@ class Figure(NamedTuple):
     rounding: float
 
 
-def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Compare the plain mean of published unit scores with the published total.
 
@@ -61,35 +61,36 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
         - disagreeing: units of which two values are published, with these; units: their kinds, or names; source_ids:
           pages of the unit scores. Joined by ``;``.
     """
-    scores = _unit_scores(data_dir)
-    totals = _totals(data_dir)
-    governments = load_governments(data_dir).set_index("government_code")[["government", "level"]]
+    data = Data.at(data_dir)
+    scores = _unit_scores(data)
+    totals = _totals(data)
+    governments = load_governments(data).set_index("government_code")[["government", "level"]]
     rows = [
-        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data_dir)
+        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data)
         for (code, year), units in scores.groupby(_SET)
     ]
     audited = pd.DataFrame(rows).astype({"fits": "boolean", "complete": "boolean"})
     return audited.sort_values(["year", "government_code"], ignore_index=True)
 
 
-def _unit_scores(data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _unit_scores(data: Data) -> pd.DataFrame:
     """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
-    found = load_observations(data_dir)
-    flags = load_flags(data_dir)
+    found = load_observations(data)
+    flags = load_flags(data)
     for flag in flags.loc[flags["effect"] == "exclude", "flag"]:
         found = found[~has_flag(found["flags"], flag)]
     found = found[found["locus"].notna() & found["value"].notna() & (found["measure"] == "total")]
     found = found[found["government_code"].notna() & (found["locus"] != found["entity"])]
-    kinds = {name: classify_unit(name, data_dir) for name in found["locus"].unique()}
-    identities = {name: unit_identity(name, kind, data_dir) for name, kind in kinds.items()}
+    kinds = {name: classify_unit(name, data) for name in found["locus"].unique()}
+    identities = {name: unit_identity(name, kind, data) for name, kind in kinds.items()}
     return found.assign(kind=found["locus"].map(kinds), identity=found["locus"].map(identities))
 
 
-def _totals(data_dir: str | os.PathLike | None) -> dict[tuple[str, int], list[Figure]]:
+def _totals(data: Data) -> dict[tuple[str, int], list[Figure]]:
     """Return the panel's total per government and year, or its candidates, with their rounding."""
-    panel = load_panel(data_dir)
+    panel = load_panel(data)
     panel = panel[panel["status"] != "interval"]
-    printed = load_observations(data_dir)
+    printed = load_observations(data)
     printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
@@ -108,7 +109,7 @@ def _audited(
     units: pd.DataFrame,
     totals: list[Figure],
     government: pd.Series,
-    data_dir: str | os.PathLike | None,
+    data: Data,
 ) -> dict[str, object]:
     candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
     chosen, total = _nearest(list(candidates.values()), totals)
@@ -117,7 +118,7 @@ def _audited(
     difference = mean - total.value if total else None
     fits = None if difference is None else abs(difference) <= tolerance + SAME
     once = units.drop_duplicates("identity").set_index("identity")
-    aggregation, lacking = _sampled(year, government["level"], once["kind"], data_dir)
+    aggregation, lacking = _sampled(year, government["level"], once["kind"], data)
     complete = None if lacking is None else not lacking
     reasons = {None: UNKNOWN_REASON, True: UNEXPLAINED_REASON, False: LACKING_REASON}
     reason = PRODUCTS_REASON if aggregation == "products" else reasons[complete]
@@ -169,15 +170,13 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
     )
 
 
-def _sampled(
-    year: int, level: str, kinds: pd.Series, data_dir: str | os.PathLike | None
-) -> tuple[str, list[str] | None]:
+def _sampled(year: int, level: str, kinds: pd.Series, data: Data) -> tuple[str, list[str] | None]:
     """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
     aggregation, expected = "", None
     with suppress(NotPublished):
-        aggregation = load_methodology(year, data_dir).aggregation
+        aggregation = load_methodology(year, data).aggregation
     with suppress(NotPublished):
-        expected = load_methodology(year, data_dir).unit_types_of(level)
+        expected = load_methodology(year, data).unit_types_of(level)
     if expected is None or set(kinds.dropna()) - set(expected["unit_type"]):
         return aggregation, None
     present = kinds.value_counts()

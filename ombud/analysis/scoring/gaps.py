@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,16 +14,17 @@ from ombud.analysis.scoring.tally import BITS, Tally
 from ombud.errors import DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.rapor.readers import CellTable
 from ombud.evidence.rapor.rules import check_rows, one_spelling
 from ombud.evidence.registers.names import fold
+from ombud.files import Data
 from ombud.methodology import Methodology
+from ombud.vocabulary import TOTAL
 
 UNITS_READ_AGAIN = 40
 
 
-def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data_dir: str | os.PathLike | None = None) -> None:
+def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data: Data) -> None:
     """
     Raise if something was scored twice or at two levels of detail, or a unit has no name.
 
@@ -41,7 +41,7 @@ def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data_dir: st
         faults.add(pd.DataFrame({"unit": [None]}), [True], NO_UNIT)
     wrong = np.unique(scored.parts["code"].to_numpy()[_at_fault(scored)])[:UNITS_READ_AGAIN]
     if len(wrong):
-        check_rows(_read_again(source, {names[code] for code in wrong}, data_dir), faults)
+        check_rows(_read_again(source, {names[code] for code in wrong}, data), faults)
     faults.stop()
 
 
@@ -64,7 +64,7 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     return twice | split[unit]
 
 
-def _read_again(source: Source, units: set[str], data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:
     """Return the rows of units by name that have a score, as `ombud.load_units` reads them."""
     tables, start = [], 2
     for columns, scores in source.batches():
@@ -75,7 +75,7 @@ def _read_again(source: Source, units: set[str], data_dir: str | os.PathLike | N
         tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
         start += len(scores)
     cells = pd.concat(tables, ignore_index=True)
-    rows = read_cells(CellTable(cells, source.headers), RaporFaults(source.name), data_dir)
+    rows = read_cells(CellTable(cells, source.headers), RaporFaults(source.name), data)
     return rows.assign(
         score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
     )

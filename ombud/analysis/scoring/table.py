@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
-from ombud.evidence.published.schemas import APART
-from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def scored_units(tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame,
         }
     )
     at = who[units[places]]
-    told = governments.loc[government.codes[at], GOVERNMENT_COLUMNS].reset_index(drop=True)
+    told = governments.loc[government.codes[at], IDENTITY].reset_index(drop=True)
     return ScoredUnits(
         branches=branches,
         dimensions=own,

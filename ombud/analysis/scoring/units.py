@@ -16,9 +16,10 @@ from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
+from ombud.vocabulary import IDENTITY, TOTAL
 
 Missing = Literal["renormalise", "refuse"]
 
@@ -28,7 +29,7 @@ def score(
     methodology: Methodology | int | str,
     *,
     missing: Missing = "renormalise",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Score a rapor: indicators to variables, dimensions, units or products, and governments.
@@ -90,15 +91,17 @@ def score(
     """
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
-    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data_dir)
-    source = open_units(units, data_dir)
-    tally = read_tally(source, data_dir)
-    governments, entries, years = read_names(source, tally, data_dir)
+    data = Data.at(data_dir)
+    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
+    source = open_units(units, data)
+    tally = read_tally(source, data)
+    governments, entries, years = read_names(source, tally, data)
     scored = scored_units(tally, governments, entries, method)
-    joined, means = _means(scored, method)
-    refuse_twice(source, tally, scored, data_dir)
-    own, parts = [name for name in scored.dimensions if name != TOTAL], scored.parts
+    parts = scored.parts
+    own = [name for name in scored.dimensions if name != TOTAL]
     n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
+    joined, means = _means(scored, dimension_weights(method, n_joined) if own else {}, method.aggregation)
+    refuse_twice(source, tally, scored, data)
     inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
     unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions}
     table = scored.places.assign(
@@ -120,25 +123,25 @@ def score(
     table[["category", "zone"]] = _classes(table, method)
     if "simulated" in tally.who:
         table["simulated"] = np.bincount(parts["place"], parts["simulated"]) > 0
-    texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
     return table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
 
 
-def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _means(
+    scored: ScoredUnits, weights: dict[str, float], over: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the dimensions of what the method joins, and those and the total of every government and year."""
     with np.errstate(invalid="ignore"):
         variables = scored.points / scored.scored
     n = len(scored.dimensions)
     joined, place = plain_means(variables, scored.dimension, n), scored.parts["place"].to_numpy()
-    if method.aggregation == "units":
+    if over == "units":
         joined, place = group_means(joined, scored.parts["unit"].to_numpy(), len(scored.place)), scored.place
-    own = [name for name in scored.dimensions if name != TOTAL]
-    n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
-    weights = dimension_weights(method, n_joined) if own else {}
-    total = total_means(joined[:, : len(own)], list(weights.values()))
+    own = joined[:, : len(weights)]
+    total = total_means(own, list(weights.values()))
     if TOTAL in scored.dimensions:
         total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
-    return joined, exact(group_means(np.column_stack([joined[:, : len(own)], total]), place, len(scored.places)))
+    return joined, exact(group_means(np.column_stack([own, total]), place, len(scored.places)))
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:

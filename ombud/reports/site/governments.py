@@ -12,7 +12,6 @@ from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
-from ombud.files import read_table
 from ombud.reports.outcomes import Outcome
 from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
@@ -46,8 +45,8 @@ def government_rows(
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
-    aliases = read_table(ALIASES, collection.data_dir).groupby("government_code")["alias"].agg(" ".join).to_dict()
-    pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
+    aliases = collection.data.table(ALIASES).groupby("government_code")["alias"].agg(" ".join).to_dict()
+    pair = comparison.changes(collection.panel, from_year, year, collection.data)
     states = {row["government_code"]: row for row in pair.to_dict("records")}
     rows = []
     for government in collection.governments.to_dict("records"):

@@ -12,6 +12,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import load_collection
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import words
 from ombud.selfassessment.answer import sentences, tables
@@ -45,13 +46,7 @@ class SelfAssessmentReport:
         See `ombud.files.data_folder`.
     """
 
-    def __init__(
-        self,
-        assessed: Assessed,
-        published: Published | None,
-        language: Language,
-        data_dir: str | os.PathLike | None = None,
-    ):
+    def __init__(self, assessed: Assessed, published: Published | None, language: Language, data_dir: DataDir = None):
         self.assessed = assessed
         self.published = published
         self.language = language
@@ -129,7 +124,7 @@ class SelfAssessmentReport:
 
 
 def self_assessment_report(
-    workbook: str | os.PathLike = "", lang: str = "id", data_dir: str | os.PathLike | None = None
+    workbook: str | os.PathLike = "", lang: str = "id", data_dir: DataDir = None
 ) -> SelfAssessmentReport:
     """
     Score a filled workbook.
@@ -148,27 +143,25 @@ def self_assessment_report(
     DataError
         If the workbook can't be used, with all its faults.
     """
+    data = Data.at(data_dir)
     language = Language(lang)
     if workbook:
-        return _report(Path(workbook), language, data_dir)
+        return _report(Path(workbook), language, data)
     with tempfile.TemporaryDirectory() as folder:
-        made = new_workbook(Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=lang, example=True, data_dir=data_dir)
-        return _report(made, language, data_dir)
+        made = new_workbook(Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=lang, example=True, data_dir=data)
+        return _report(made, language, data)
 
 
-def _report(path: Path, language: Language, data_dir: str | os.PathLike | None) -> SelfAssessmentReport:
-    assessed = assess(read_self_assessment(path, data_dir), data_dir)
+def _report(path: Path, language: Language, data: Data) -> SelfAssessmentReport:
+    assessed = assess(read_self_assessment(path, data), data)
     published = None
     if assessed.assessment.government is not None:
-        published = last_published(assessed, load_collection(data_dir).panel, data_dir)
-    return SelfAssessmentReport(assessed, published, language, data_dir)
+        published = last_published(assessed, load_collection(data).panel, data)
+    return SelfAssessmentReport(assessed, published, language, data)
 
 
 def score_workbook(
-    workbook: str | os.PathLike,
-    output: str | os.PathLike | None = None,
-    lang: str = "id",
-    data_dir: str | os.PathLike | None = None,
+    workbook: str | os.PathLike, output: str | os.PathLike | None = None, lang: str = "id", data_dir: DataDir = None
 ) -> tuple[Path, list[str]]:
     """
     Score a filled workbook, and write the answer into a copy beside it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cached_property
 
@@ -22,6 +21,7 @@ from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_aggregates
 from ombud.evidence.registers.governments import resolve_government
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years, comparability
 from ombud.stories.drops import figures
 from ombud.stories.drops.answer import answer_sentences
@@ -75,7 +75,7 @@ class ScoreDropStory:
 
     def answer(self) -> Text:
         """Show the answer: naive, expected anyway, what is left, and how sure that is."""
-        relation = comparability(*self.result.target, self.collection.data_dir)
+        relation = comparability(*self.result.target, self.collection.data)
         sentences = answer_sentences(self.result, self.versions, self.threshold, relation, self.language)
         return section("Answer", self.language, "\n".join(f"- {sentence}" for sentence in sentences))
 
@@ -83,7 +83,7 @@ class ScoreDropStory:
         """Show the change against the earlier total for every pair of years."""
         panel = self.collection.panel
         pairs = {
-            pair: paired_changes(panel, *pair, self.level or None, self.collection.data_dir)
+            pair: paired_changes(panel, *pair, self.level or None, self.collection.data)
             for pair in (self.result.target, *self.result.placebos)
         }
         drawn = {pair: rows for pair, rows in pairs.items() if (rows["kind"] == "exact").sum() > 2}
@@ -227,7 +227,7 @@ class ScoreDropStory:
 
     def cases(self) -> Parts:
         """Show named governments: their change, what was to be expected of it, and its bounds."""
-        language, data_dir = self.language, self.collection.data_dir
+        language, data_dir = self.language, self.collection.data
         codes = [resolve_government(name, data_dir=data_dir).code for name in NAMED_CASES]
         changes = comparison.changes(self.collection.panel, *self.result.target, data_dir).set_index("government_code")
         named = self.result.named.set_index("government_code")
@@ -265,7 +265,7 @@ class ScoreDropStory:
         """Show how much of the change in green governments is the cut-off."""
         language, held = self.language, self.collection
         try:
-            counts = green_counts(held.panel, held.national, *self.result.target, held.data_dir)
+            counts = green_counts(held.panel, held.national, *self.result.target, held.data)
         except NotPublished as error:
             return [section("Zones: score and cut-off", language, error.describe(language.translate))]
         rows = counts[counts["order"] == "mean of both"]
@@ -280,8 +280,8 @@ class ScoreDropStory:
             )
             for row in rows.to_dict("records")
         ]  # fmt: skip
-        pairs = paired_changes(held.panel, *self.result.target, self.level or None, held.data_dir)
-        table = split_transitions(pairs, *self.result.target, held.data_dir)
+        pairs = paired_changes(held.panel, *self.result.target, self.level or None, held.data)
+        table = split_transitions(pairs, *self.result.target, held.data)
         shown = table.assign(
             zone_from=[language(zone) for zone in table["zone_from"]],
             zone_to=[language(zone) for zone in table["zone_to"]],
@@ -303,7 +303,7 @@ class ScoreDropStory:
     def _doubt(self) -> str:
         held, language, year = self.collection, self.language, self.result.target[1]
         spread = source_spread(held.trace, held.observations)
-        wrong = wrong_category(held.panel, year, spread, held.data_dir)
+        wrong = wrong_category(held.panel, year, spread, held.data)
         regional = wrong[wrong["government_code"].isin(held.governments.loc[held.governments["province_code"] != "",
                                                                              "government_code"])]  # fmt: skip
         return language(
@@ -342,7 +342,7 @@ class ScoreDropStory:
         """Show the simulation study of these estimators."""
         from ombud.stories.drops.study_table import study_table
 
-        return study_table(self.language, self.collection.data_dir)
+        return study_table(self.language, self.collection.data)
 
 
 def _model_name(text: str, language: Language) -> str:
@@ -368,12 +368,7 @@ def _like_for_like(row: pd.Series, reading: str, language: Language) -> str:
 
 
 def score_drop_story(
-    from_year: int,
-    year: int,
-    level: str = "",
-    threshold: float = 81.0,
-    lang: str = "id",
-    data_dir: str | os.PathLike | None = None,
+    from_year: int, year: int, level: str = "", threshold: float = 81.0, lang: str = "id", data_dir: DataDir = None
 ) -> ScoreDropStory:
     """
     Prepare the story of the score drops between two years.
@@ -398,9 +393,10 @@ def score_drop_story(
     NotPublished
         If nothing is published that could be compared.
     """
-    check_years(from_year, year, data_dir)
-    collection = load_collection(data_dir)
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    collection = load_collection(data)
     found = score_drop_findings(
-        collection.panel, load_aggregates(data_dir), from_year, year, level or None, threshold, data_dir=data_dir
+        collection.panel, load_aggregates(data), from_year, year, level or None, threshold, data_dir=data
     )
     return ScoreDropStory(found, level, threshold, collection, Language(lang))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 from ombud.display.language import Language
 from ombud.display.parts import Parts, section
 from ombud.display.tables import plain_table
+from ombud.files import DataDir
 
 PROMISED = 0.93
 # names of the study's designs, scenarios and estimators, in words
@@ -31,7 +30,7 @@ LABELS = {
 }
 
 
-def study_table(language: Language, data_dir: str | os.PathLike | None = None) -> Parts:
+def study_table(language: Language, data_dir: DataDir = None) -> Parts:
     """
     Show bias, coverage and false positives of the estimators on panels whose truth is known.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -14,10 +13,10 @@ from ombud.evidence.published import coverage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.usability import REASONS
+from ombud.files import DataDir
 from ombud.stories.evidence import figures as evidence_figures
 from ombud.stories.evidence import tables as evidence_tables
-
-REGIONAL = ["provinsi", "kabupaten", "kota"]
+from ombud.vocabulary import REGIONAL
 
 
 class EvidenceStory:
@@ -186,7 +185,7 @@ class EvidenceStory:
         return [section("Sources", self.language), table]
 
 
-def evidence_story(lang: str = "id", data_dir: str | os.PathLike | None = None) -> EvidenceStory:
+def evidence_story(lang: str = "id", data_dir: DataDir = None) -> EvidenceStory:
     """
     Prepare the story of the evidence.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations, Table, build
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
 
@@ -63,19 +63,19 @@ class MethodologyStory:
     @cached_property
     def difference(self) -> pd.DataFrame:
         """Item by item, as `ombud.methodology.difference` gives it."""
-        return difference(self.from_year, self.year, self.collection.data_dir, lang=self.language.code)
+        return difference(self.from_year, self.year, self.collection.data, lang=self.language.code)
 
     @cached_property
     def zones(self) -> pd.DataFrame:
         """Published totals of regional governments under either year's cut-offs."""
         panel = self.collection.panel
         regional = panel[panel["province_code"].ne("") & panel["value"].notna()]
-        return cutoffs.zones_under_cutoffs(regional, self.from_year, self.year, self.collection.data_dir)
+        return cutoffs.zones_under_cutoffs(regional, self.from_year, self.year, self.collection.data)
 
     def findings(self) -> Text:
         """Show the findings in sentences."""
         language = self.language
-        relation = comparability(self.from_year, self.year, self.collection.data_dir)
+        relation = comparability(self.from_year, self.year, self.collection.data)
         sentences = [getattr(relation, f"reason_{language.code}"), self._basis_sentence(), self._cutoff_sentence()]
         return section("Findings", language, "\n".join(f"- {sentence}" for sentence in sentences if sentence))
 
@@ -148,7 +148,7 @@ class MethodologyStory:
 
     def weights(self) -> Parts:
         """Show the weights of both years, where known."""
-        methods = [(year, load_methodology(year, self.collection.data_dir)) for year in (self.from_year, self.year)]
+        methods = [(year, load_methodology(year, self.collection.data)) for year in (self.from_year, self.year)]
         drawn = [(year, method) for year, method in methods if _has_weights(method)]
         unknown = [str(year) for year, method in methods if not _has_weights(method)]
         text = [self.language("Dimension weights of {years} are not published.", years=self.language.join(unknown))]
@@ -196,7 +196,7 @@ class MethodologyStory:
         table = evidence_tables.source_table(self.collection.sources, self.citations, language)
         lines = []
         for year in (self.from_year, self.year):
-            addresses = load_methodology(year, self.collection.data_dir).sources
+            addresses = load_methodology(year, self.collection.data).sources
             links = "\n".join(f"{place}. <{address}>" for place, address in enumerate(addresses, start=1))
             lines.append(f"**{language('Sources of the method of {year}', year=year)}**\n\n{links}")
         return [section("Sources", language), table, Text("\n\n".join(lines))]
@@ -235,9 +235,7 @@ def _weights_chart(methods: list[tuple[int, Methodology]], language: Language) -
     return axes
 
 
-def methodology_story(
-    from_year: int, year: int, lang: str = "id", data_dir: str | os.PathLike | None = None
-) -> MethodologyStory:
+def methodology_story(from_year: int, year: int, lang: str = "id", data_dir: DataDir = None) -> MethodologyStory:
     """
     Prepare the story of two methods.
 
@@ -255,5 +253,6 @@ def methodology_story(
     ParameterError
         If a year was not assessed, or the years are not in order.
     """
-    check_years(from_year, year, data_dir)
-    return MethodologyStory(from_year, year, load_collection(data_dir), Language(lang))
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    return MethodologyStory(from_year, year, load_collection(data), Language(lang))

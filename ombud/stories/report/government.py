@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +14,7 @@ from ombud.display.parts import Parts, section
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years, load_methodology
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.story import Report
@@ -52,7 +52,7 @@ class GovernmentReport(Report):
         from ombud.stories.units.rapor import unit_scores_of
         from ombud.stories.units.story import UnitStory
 
-        data_dir = self.collection.data_dir
+        data_dir = self.collection.data
         units, _ = unit_scores_of(self.subject.code, self.from_year, self.year, self.rapor, data_dir)
         story = UnitStory(units, self.subject, self.from_year, self.year, self.language, data_dir)
         attribution = story.waterfall() if {self.from_year, self.year} <= set(units["year"]) else []
@@ -60,12 +60,12 @@ class GovernmentReport(Report):
 
     def _units_to_mend(self, units: pd.DataFrame) -> Parts:
         try:
-            ranked = rank_units(units, self.subject.code, self.year, self.collection.data_dir)
+            ranked = rank_units(units, self.subject.code, self.year, self.collection.data)
         except NotPublished as error:
             return [section("Units to mend first", self.language, error.describe(self.language.translate))]
         text = self.language("The weakest unit first. Gain: what the total would gain if the unit reached its next "
                              "category, the others as they are.")  # fmt: skip
-        method = load_methodology(self.year, self.collection.data_dir)
+        method = load_methodology(self.year, self.collection.data)
         return [section("Units to mend first", self.language, text), unit_ranking_table(ranked, method, self.language)]
 
     @cached_property
@@ -99,7 +99,7 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data_dir)
+        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
         relation = self.summary.comparability
         cells["reason"] = cells["reason"].replace(relation.reason_en, getattr(relation, f"reason_{self.language.code}"))
         text = self.language(
@@ -116,12 +116,7 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -142,6 +137,7 @@ def government_report(
     ParameterError
         If a year was not assessed, or the years are not in order.
     """
-    check_years(from_year, year, data_dir)
-    subject = resolve_government(government, data_dir=data_dir)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir), rapor)
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    subject = resolve_government(government, data_dir=data)
+    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -26,6 +25,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import plain_table
 from ombud.evidence.registers.governments import Government
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.stories.robustness import figures
 from ombud.stories.units.labels import LABELS
@@ -62,7 +62,7 @@ class RobustnessStory:
         from_year: int,
         year: int,
         language: Language,
-        data_dir: str | os.PathLike | None = None,
+        data_dir: DataDir = None,
     ):
         self.units = units
         self.subject = subject
@@ -211,12 +211,7 @@ class RobustnessStory:
 
 
 def robustness_story(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> RobustnessStory:
     """
     Prepare the story of how robust scores, ranks and attribution are.
@@ -226,5 +221,6 @@ def robustness_story(
     government, from_year, year, lang, rapor, data_dir
         As in `ombud.stories.units.story.unit_story`, with its errors.
     """
-    units, subject = unit_scores_of(government, from_year, year, rapor, data_dir)
-    return RobustnessStory(units, subject, from_year, year, Language(lang), data_dir)
+    data = Data.at(data_dir)
+    units, subject = unit_scores_of(government, from_year, year, rapor, data)
+    return RobustnessStory(units, subject, from_year, year, Language(lang), data)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.analysis.scoring.audit import audit_published_units
 from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, section
 from ombud.display.tables import plain_table
+from ombud.files import DataDir
 
 # one unit says nothing of a mean over units
 FEWEST_UNITS = 2
 
 
-def audit_parts(language: Language, data_dir: str | os.PathLike | None = None) -> Parts:
+def audit_parts(language: Language, data_dir: DataDir = None) -> Parts:
     """
     Show every published set of unit scores beside the published total, and why one does not fit.
 

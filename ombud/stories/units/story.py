@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -15,6 +14,7 @@ from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government
+from ombud.files import Data, DataDir
 from ombud.rounding import exact
 from ombud.stories.units import figures
 from ombud.stories.units import tables as unit_tables
@@ -51,7 +51,7 @@ class UnitStory:
         from_year: int,
         year: int,
         language: Language,
-        data_dir: str | os.PathLike | None = None,
+        data_dir: DataDir = None,
     ):
         self.subject = subject
         self.from_year = from_year
@@ -225,12 +225,7 @@ class UnitStory:
 
 
 def unit_story(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> UnitStory:
     """
     Prepare the story of a government's unit scores.
@@ -255,5 +250,6 @@ def unit_story(
     UnknownGovernment
         If there is no such government.
     """
-    units, subject = unit_scores_of(government, from_year, year, rapor, data_dir)
-    return UnitStory(units, subject, from_year, year, Language(lang), data_dir)
+    data = Data.at(data_dir)
+    units, subject = unit_scores_of(government, from_year, year, rapor, data)
+    return UnitStory(units, subject, from_year, year, Language(lang), data)

@@ -11,10 +11,10 @@ from ombud.analysis.comparison import changes
 from ombud.analysis.linking import link
 from ombud.errors import ParameterError
 from ombud.evidence.simulation import simulate_with_truth
+from ombud.vocabulary import REGIONAL
 
 ROUNDING = 1e-9
 PROSES = 0.3237
-REGIONAL = ["provinsi", "kabupaten", "kota"]
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 import ombud
 from ombud.analysis.drops.pairs import paired_changes
-from ombud.analysis.drops.selection import pair_weights, zone_counts
-from ombud.analysis.raking import effective_size, rake
+from ombud.analysis.drops.selection import effective_size, pair_weights, rake, zone_counts
 from ombud.errors import NotPublished, OmbudError
 
 MARGIN = 2e-6  # share: where raking stops, and the rounding of the shares themselves

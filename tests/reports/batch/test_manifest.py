@@ -106,3 +106,11 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
             key(both, "html", "a")]  # fmt: skip
     assert len(set(keys)) == len(keys)
     assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
+
+
+def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):
+    edited = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
+    before = key(edited, NOTEBOOK, "a")
+    with edited.request.notebook.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(edited, NOTEBOOK, "a") != before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,13 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.decomposition import Decomposition, decompose
 from ombud.analysis.attribution.resampling import bootstrap_intervals
-from ombud.analysis.attribution.units.arrays import IDENTITY, UnitArrays, read_units
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import FACTORS, Parts, build_parts, totals
 from ombud.analysis.attribution.units.notes import government_notes
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import IDENTITY
 
 # factor of a table -> the factors of the counterfactual that turn with it
 FIVE = {factor: (factor,) for factor in FACTORS}
@@ -62,7 +63,7 @@ def attribute(
     level: float = 0.95,
     seed: int = 0,
     factors: Mapping[str, Sequence[str]] = FIVE,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change of each government's total to performance, dimensions, weights, units and aggregation.
@@ -137,7 +138,7 @@ def prepare(
     to_year: int,
     unseen: str = "held",
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Setting:
     """Return two years of unit scores as arrays with their methods; parameters and errors as in `attribute`."""
     if from_year >= to_year:
@@ -146,7 +147,8 @@ def prepare(
             from_year=from_year,
             to_year=to_year,
         )
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    data = Data.at(data_dir)
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     arrays = read_units(units, methods, match)
     return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
 

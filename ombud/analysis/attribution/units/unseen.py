@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL
 
 RULES_OF_UNSEEN = ("held", "parallel")
-HIGHEST = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +78,8 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
         # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
         shift = _shift(scores, government)[:, np.newaxis]
         only_later, only_earlier = ~seen[0] & (seen[1] | imputed), seen[0] & ~seen[1]
-        filled[0] = np.where(only_later, np.clip(filled[0] - shift, 0, HIGHEST), filled[0])
-        filled[1] = np.where(only_earlier, np.clip(filled[1] + shift, 0, HIGHEST), filled[1])
+        filled[0] = np.where(only_later, np.clip(filled[0] - shift, 0, FULL), filled[0])
+        filled[1] = np.where(only_earlier, np.clip(filled[1] + shift, 0, FULL), filled[1])
     return Filled(filled, seen[0] != seen[1], imputed & ~np.isnan(filled[0]))
 
 
@@ -92,7 +92,7 @@ def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDAr
         total[there, wanted] += guess[there]
         terms[:, wanted] += there
     with np.errstate(invalid="ignore"):
-        return np.clip(total / terms, 0, HIGHEST)
+        return np.clip(total / terms, 0, FULL)
 
 
 def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
