@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
-from ombud.analysis.comparison.published_grid import READINGS, bounds
+from ombud.analysis.comparison.retained_part import READINGS, bounds
 from ombud.analysis.linking.links import STABLE_SIZE
 from ombud.files import DataDir
 from ombud.vocabulary import FULL

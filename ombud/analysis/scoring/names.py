@@ -85,11 +85,13 @@ def _unit_types(
     stated = tally.who.get("unit_type", Column(none, [None]))
     known = np.array([text is not None for text in stated.values])[stated.codes]
     code, level = pd.factorize(levels)
-    number, cells = _distinct({
-        "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
-        "unit_type": stated,
-        "level": Column(np.append(code, len(level))[government], [*level, None]),
-    })  # fmt: skip
+    number, cells = _distinct(
+        {
+            "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
+            "unit_type": stated,
+            "level": Column(np.append(code, len(level))[government], [*level, None]),
+        }
+    )
     return read_unit_types(cells, faults, data)["unit_type"].to_numpy(dtype=object)[number]
 
 
