@@ -20,6 +20,7 @@ REASON = (METHOD, ("Three dimensions were added", "Four dimensions were added"))
 FIGURE = ("published/observations.csv", (",90.00,,hijau", ",90.50,,hijau"))
 PAGE = ("published/sources.csv", ("(Kukar news portal)", "(a portal of Kukar)"))
 COUNT = ("published/aggregates.csv", (",22,,", ",23,,"))
+ASSESSED = ("published/aggregates.csv", (",2021,all,hijau,179,", ",2021,all,hijau,180,"))
 NAME = ("governments.csv", ("14,Provinsi Riau,", "14,Provinsi Riau Raya,"))
 ALIAS = ("government_aliases.csv", ("\nNAD,11,", "\nNAD,12,"))
 KIND = ("unit_type_aliases.csv", ("dpmptsp,name,PTSP\n", "puskesmas,name,PTSP\n"))
@@ -49,6 +50,7 @@ CALLS = {
     "load_units": (lambda data: ombud.load_units(rapor(files.data_folder(data)), data), [KIND]),
     "score": (lambda data: ombud.score(UNITS, 2022, data_dir=data), [WEIGHTS, GREEN]),
     "compare": (lambda data: ombud.compare(ombud.load_panel(data), 2021, 2022, data_dir=data), [WEIGHTS]),
+    "compare units": (lambda data: ombud.compare(UNITS, 2021, 2022, data_dir=data), [WEIGHTS]),
     "attribute": (lambda data: ombud.attribute(UNITS, 2021, 2022, bootstrap=0, data_dir=data), [WEIGHTS]),
     "simulate": (lambda data: simulate([2022], levels=["provinsi"], data_dir=data), [NAME]),
     "comparability": (lambda data: comparability(2021, 2022, data), [REASON]),
@@ -56,6 +58,7 @@ CALLS = {
     "classify_unit": (lambda data: classify_unit("PTSP", data), [KIND]),
     "form_lines": (lambda data: form_lines(2023, data), [INDICATOR]),
     "load_collection": (lambda data: load_collection(data).panel, [GREEN]),
+    "national counts": (lambda data: load_collection(data).national, [ASSESSED]),
     "version": (version, [FIGURE, GREEN]),
 }  # fmt: skip
 CASES = [(name, edit) for name, (_, edits) in CALLS.items() for edit in edits]
@@ -113,6 +116,7 @@ def test_a_new_method_is_a_year_at_the_next_call(copied_data):
 LOADERS = [
     ombud.load_observations, ombud.load_sources, ombud.load_aggregates, ombud.load_panel, ombud.load_governments,
     lambda: Data.at().table("governments.csv"), lambda: ombud.load_methodology(2022).cutoffs,
+    lambda: ombud.load_panel(trace=True)[1], lambda: load_collection().panel, lambda: load_collection().national,
 ]  # fmt: skip
 
 
@@ -126,15 +130,16 @@ def test_what_a_caller_does_to_a_frame_reaches_no_other(load):
     pd.testing.assert_frame_equal(load(), kept)
 
 
-def test_no_file_is_verified_twice(copied_data, monkeypatch):
+def test_each_file_is_verified_once_and_no_other_folder_is_read(copied_data, monkeypatch):
     verified = []
-    monkeypatch.setattr(files, "verify", lambda path, own=files.verify: verified.append(path.name) or own(path))
+    monkeypatch.setattr(files, "verify", lambda path, own=files.verify: verified.append(path) or own(path))
     folder = copied_data()
+    monkeypatch.setenv("OMBUD_DATA", str(folder / "absent"))  # whoever asks for the default folder fails
     for _ in range(2):
         for call, _ in CALLS.values():
             call(folder)
-    assert verified
-    assert len(verified) == len(set(verified))
+    assert len(verified) > 20
+    assert sorted(verified) == sorted(set(verified))
 
 
 def test_data_are_one_object_until_a_file_changes(copied_data):

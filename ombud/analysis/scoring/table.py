@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
+from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 
@@ -74,7 +75,9 @@ class ScoredUnits:
         return (self.dimension[:, np.newaxis] == np.arange(len(self.dimensions))).astype(np.int64)
 
 
-def scored_units(tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology) -> ScoredUnits:
+def scored_units(
+    tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology, data: Data
+) -> ScoredUnits:
     """
     Return the units and products that a method scores.
 
@@ -100,7 +103,7 @@ def scored_units(tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame,
             dimensions=", ".join(given),
         )
     if any(branch.dimension == TOTAL for branch in branches):
-        _check_totals(sorted(set(entries["year"])), method)
+        _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
     columns = [column for branch in branches for column in branch.columns]
     place_of_column = np.full(tally.width, -1)
@@ -161,10 +164,10 @@ def _dimensions(method: Methodology) -> list[str]:
         return []
 
 
-def _check_totals(years: list[int], method: Methodology) -> None:
+def _check_totals(years: list[int], method: Methodology, data: Data) -> None:
     """Refuse to take totals of units for those of another year's method, unless both join dimensions alike."""
     for year in years:
-        if year != method.year and not _weighs_alike(load_methodology(year), method):
+        if year != method.year and not _weighs_alike(load_methodology(year, data), method):
             raise NotPublished(
                 "The rapor holds totals of units of {year}; how they would be under the method of {method} can't be told "
                 "without their dimensions",

@@ -96,7 +96,7 @@ def score(
     source = open_units(units, data)
     tally = read_tally(source, data)
     governments, entries, years = read_names(source, tally, data)
-    scored = scored_units(tally, governments, entries, method)
+    scored = scored_units(tally, governments, entries, method, data)
     parts = scored.parts
     own = [name for name in scored.dimensions if name != TOTAL]
     n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})

@@ -40,17 +40,17 @@ class Collection:
     national: pd.DataFrame
 
 
-@lru_cache(maxsize=2)
-def _load(data: Data) -> Collection:
-    panel, trace = load_panel(data, trace=True)
-    sources = load_sources(data)
-    national = national_counts(load_aggregates(data), sources)
-    return Collection(data, panel, trace, load_observations(data), sources, load_governments(data), national)
-
-
 def load_collection(data_dir: DataDir = None) -> Collection:
-    """Return the evidence, read again when a file changed; its frames are shared. Raises what the loaders raise."""
-    return _load(Data.at(data_dir))
+    """Return the evidence, read again when a file changed. Raises what the loaders raise."""
+    data = Data.at(data_dir)
+    panel, trace = load_panel(data, trace=True)
+    national = _national(data).copy(deep=False)
+    return Collection(data, panel, trace, load_observations(data), load_sources(data), load_governments(data), national)
+
+
+@lru_cache(maxsize=4)
+def _national(data: Data) -> pd.DataFrame:
+    return national_counts(load_aggregates(data), load_sources(data))
 
 
 @dataclass(frozen=True)

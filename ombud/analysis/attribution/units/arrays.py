@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import dimension_scores
 from ombud.errors import NotPublished, ParameterError
+from ombud.files import Data
 from ombud.methodology import Methodology
 from ombud.vocabulary import IDENTITY, TOTAL
 
@@ -68,7 +69,9 @@ class UnitArrays:
         return np.bincount(self.government[units], minlength=len(self.governments)) > 0
 
 
-def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], match: str = "unit") -> UnitArrays:
+def read_units(
+    units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
+) -> UnitArrays:
     """
     Read the unit scores of two years.
 
@@ -79,6 +82,8 @@ def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], ma
         method assesses apart.
     methods : tuple of Methodology
         Of the earlier and the later year.
+    data : Data
+        Where kinds of unit are read from.
     match : {"unit", "unit_type"}
         What makes units of two years one: their name (an office that a government has once, whatever its
         spelling), or only their kind, where several of a kind are numbered by their names.
@@ -106,7 +111,7 @@ def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], ma
     identity = [name for name in IDENTITY if name in frame]
     office = frame.groupby(OFFICE, dropna=False, sort=False).ngroup().to_numpy()
     offices = frame.loc[~frame.duplicated(OFFICE), list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
-    pairs = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, match)])
+    pairs = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
     rows = pairs.unique().sort_values()
     row = rows.get_indexer(pairs)[office]
     dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
@@ -136,13 +141,13 @@ def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) 
     return units[chosen]
 
 
-def _keys(offices: pd.DataFrame, match: str) -> pd.Series:
+def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     """Return what each unit is matched by."""
     from ombud.evidence.registers.unit_types import unit_identity
 
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))
-    identity = {pair: unit_identity(*pair) for pair in dict.fromkeys(pairs)}
+    identity = {pair: unit_identity(*pair, data) for pair in dict.fromkeys(pairs)}
     keys = pd.Series([identity[pair] for pair in pairs], dtype=object)
     if match == "unit":
         return keys

@@ -149,7 +149,7 @@ def prepare(
         )
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
-    arrays = read_units(units, methods, match)
+    arrays = read_units(units, methods, data, match)
     return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
 
 
