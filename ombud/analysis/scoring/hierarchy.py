@@ -196,7 +196,5 @@ def _levels(parents: dict[Node, Node]) -> tuple[tuple[tuple[Node, ...], ...], li
         waiting = [node for node in waiting if node not in path]
         if above in path:
             circle = " > ".join(map(str, [*path[path.index(above) :], above]))
-            faults.append(
-                Fault("nodes are each other's ancestors: {circle}", "a tree", FILE, fields={"circle": circle})
-            )
+            faults.append(replace(_CIRCLE, fields={"circle": circle}))
     return tuple(levels), faults
