@@ -11,8 +11,6 @@ from ombud.analysis.comparison.published_grid import retained_weights
 from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, comparability
 
-CERTAINTIES = ("fell", "rose", "open")
-
 
 @dataclass(frozen=True)
 class Summary:
@@ -76,14 +74,11 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
     both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
     weights = retained_weights(from_year, to_year, data)
-    certain = {
-        reading: certain_direction(both[f"like_for_like_low_{reading}"], both[f"like_for_like_high_{reading}"])
-        .value_counts()
-        .reindex(CERTAINTIES, fill_value=0)
-        .astype(int)
-        .to_dict()
-        for reading in weights
-    }
+    certain = {}
+    for reading in weights:
+        falls, rises = both[f"like_for_like_high_{reading}"] < 0, both[f"like_for_like_low_{reading}"] > 0
+        counts = {"fell": int(falls.sum()), "rose": int(rises.sum())}
+        certain[reading] = counts | {"open": len(both) - sum(counts.values())}
     return Summary(
         from_year=from_year,
         to_year=to_year,
@@ -99,8 +94,3 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
         weights=weights,
         certain=certain,
     )
-
-
-def certain_direction(low: pd.Series, high: pd.Series) -> pd.Series:
-    """Return per row of a bounded change: ``fell`` or ``rose`` when its sign is certain, else ``open``."""
-    return pd.Series("open", index=low.index).mask(high < 0, "fell").mask(low > 0, "rose")

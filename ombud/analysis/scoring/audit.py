@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,13 +14,9 @@ from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, load_methodology
+from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
-COLUMNS = [
-    "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
-    "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
-]  # fmt: skip
 PRODUCTS_REASON = "products are joined, not units"
 LACKING_REASON = "units are lacking"
 UNKNOWN_REASON = "which units are sampled is not published"
@@ -72,7 +69,7 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
         _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data)
         for (code, year), units in scores.groupby(_SET)
     ]
-    audited = pd.DataFrame(rows, columns=COLUMNS).astype({"fits": "boolean", "complete": "boolean"})
+    audited = pd.DataFrame(rows).astype({"fits": "boolean", "complete": "boolean"})
     return audited.sort_values(["year", "government_code"], ignore_index=True)
 
 
@@ -107,38 +104,48 @@ def _rounding(decimals: int) -> float:
 
 
 def _audited(
-    code: str, year: int, units: pd.DataFrame, totals: list[Figure], government: pd.Series, data: Data
-) -> tuple:
+    code: str,
+    year: int,
+    units: pd.DataFrame,
+    totals: list[Figure],
+    government: pd.Series,
+    data: Data,
+) -> dict[str, object]:
     candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
     chosen, total = _nearest(list(candidates.values()), totals)
     mean = sum(figure.value for figure in chosen) / len(chosen)
     tolerance = sum(figure.rounding for figure in chosen) / len(chosen) + (total.rounding if total else 0)
     difference = mean - total.value if total else None
-    method = _method(year, data)
-    lacking = _lacking(units.drop_duplicates("identity")["kind"], government["level"], method)
     fits = None if difference is None else abs(difference) <= tolerance + SAME
-    complete, aggregation = None if lacking is None else not lacking, _aggregation(method)
-    names = units.drop_duplicates("identity").set_index("identity")["locus"]
+    once = units.drop_duplicates("identity").set_index("identity")
+    aggregation, lacking = _sampled(year, government["level"], once["kind"], data)
+    complete = None if lacking is None else not lacking
+    reasons = {None: UNKNOWN_REASON, True: UNEXPLAINED_REASON, False: LACKING_REASON}
+    reason = PRODUCTS_REASON if aggregation == "products" else reasons[complete]
     disagreeing = [
-        f"{names[identity]} ({', '.join(f'{figure.value:g}' for figure in figures)})"
+        f"{once.at[identity, 'locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
         for identity, figures in candidates.items()
         if len(figures) > 1
     ]
-    return (
-        code, government["government"], government["level"], year, len(candidates), mean,
-        total.value if total else None, difference, tolerance,
-        fits, "" if fits in (None, True) else _reason(complete, aggregation), complete,
-        aggregation, "; ".join(lacking or []), "; ".join(disagreeing), "; ".join(names[list(candidates)]),
-        ";".join(sorted(units["source_id"].unique())),
-    )  # fmt: skip
-
-
-def _reason(complete: bool | None, aggregation: str) -> str:
-    if aggregation == "products":
-        return PRODUCTS_REASON
-    if complete is None:
-        return UNKNOWN_REASON
-    return UNEXPLAINED_REASON if complete else LACKING_REASON
+    return {
+        "government_code": code,
+        "government": government["government"],
+        "level": government["level"],
+        "year": year,
+        "n_units": len(candidates),
+        "mean": mean,
+        "published": total.value if total else None,
+        "difference": difference,
+        "tolerance": tolerance,
+        "fits": fits,
+        "reason": reason if fits is False else "",
+        "complete": complete,
+        "aggregation": aggregation,
+        "lacking": "; ".join(lacking or []),
+        "disagreeing": "; ".join(disagreeing),
+        "units": "; ".join(once.loc[list(candidates), "locus"]),
+        "source_ids": ";".join(sorted(units["source_id"].unique())),
+    }
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:
@@ -163,28 +170,15 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
     )
 
 
-def _method(year: int, data: Data) -> Methodology | None:
-    try:
-        return load_methodology(year, data)
-    except NotPublished:
-        return None
-
-
-def _aggregation(method: Methodology | None) -> str:
-    try:
-        return method.aggregation if method else ""
-    except NotPublished:
-        return ""
-
-
-def _lacking(kinds: pd.Series, level: str, method: Methodology | None) -> list[str] | None:
-    """Return the kinds of unit that the method samples and the set lacks; None where not all kinds are published."""
-    try:
-        expected = method.unit_types_of(level) if method else None
-    except NotPublished:
-        return None
+def _sampled(year: int, level: str, kinds: pd.Series, data: Data) -> tuple[str, list[str] | None]:
+    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+    aggregation, expected = "", None
+    with suppress(NotPublished):
+        aggregation = load_methodology(year, data).aggregation
+    with suppress(NotPublished):
+        expected = load_methodology(year, data).unit_types_of(level)
     if expected is None or set(kinds.dropna()) - set(expected["unit_type"]):
-        return None
+        return aggregation, None
     present = kinds.value_counts()
     counts = expected.set_index("unit_type")["count"].fillna(1)
-    return [kind for kind, count in counts.items() if present.get(kind, 0) < count]
+    return aggregation, [kind for kind, count in counts.items() if present.get(kind, 0) < count]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -29,24 +29,18 @@ from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
 
-@dataclass(frozen=True)
-class Names:
-    """
-    Who was scored: of every entry of `Tally.who`, the row in `governments`, the year, and the kind of unit.
-
-    `years` leads from years as written to years.
-    """
-
-    governments: pd.DataFrame
-    government: NDArray[np.int64]
-    year: NDArray[np.int64]
-    unit_type: NDArray[np.object_]
-    years: dict[object, int]
-
-
-def read_names(source: Source, tally: Tally, data: Data) -> Names:
+def read_names(source: Source, tally: Tally, data: Data) -> tuple[pd.DataFrame, pd.DataFrame, dict[object, int]]:
     """
     Return who was scored.
+
+    Returns
+    -------
+    governments : DataFrame
+        What is known of each, once.
+    entries : DataFrame
+        Of every entry of `Tally.who`: ``year``, ``government`` (a row of `governments`) and ``unit_type``.
+    years : dict of object to int
+        Years as written to years.
 
     Raises
     ------
@@ -58,9 +52,8 @@ def read_names(source: Source, tally: Tally, data: Data) -> Names:
         faults.found.append(replace(NO_ROWS, file=source.name))
         faults.stop()
     number, cells = _distinct({"year": tally.who["year"]})
-    year = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
-    years = dict(zip(cells["year"], year, strict=True))
-    year = year[number]
+    read = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
+    years, year = dict(zip(cells["year"], read, strict=True)), read[number]
     keys = [key for key in GOVERNMENT_KEYS if key in tally.who]
     keys = keys[:1] if keys[0] == "government_code" else keys
     number, cells = _distinct({key: tally.who[key] for key in keys})
@@ -71,7 +64,7 @@ def read_names(source: Source, tally: Tally, data: Data) -> Names:
     _check_places(tally, faults, data)
     _check_ranges(tally, source, faults)
     faults.stop()
-    return Names(governments, government, year, unit_type, years)
+    return governments, pd.DataFrame({"year": year, "government": government, "unit_type": unit_type}), years
 
 
 def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFrame]:
@@ -81,18 +74,24 @@ def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFra
 
 
 def _unit_types(
-    tally: Tally, levels: pd.Series, government: NDArray[np.int64], faults: RaporFaults, data: Data
+    tally: Tally,
+    levels: pd.Series,
+    government: NDArray[np.int64],
+    faults: RaporFaults,
+    data: Data,
 ) -> NDArray[np.object_]:
     """Return the kind of every unit; its name tells it where the rapor does not."""
     unit, none = tally.who["unit"], np.zeros(len(government), dtype=np.int64)
     stated = tally.who.get("unit_type", Column(none, [None]))
     known = np.array([text is not None for text in stated.values])[stated.codes]
     code, level = pd.factorize(levels)
-    number, cells = _distinct({
-        "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
-        "unit_type": stated,
-        "level": Column(np.append(code, len(level))[government], [*level, None]),
-    })  # fmt: skip
+    number, cells = _distinct(
+        {
+            "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
+            "unit_type": stated,
+            "level": Column(np.append(code, len(level))[government], [*level, None]),
+        }
+    )
     return read_unit_types(cells, faults, data)["unit_type"].to_numpy(dtype=object)[number]
 
 

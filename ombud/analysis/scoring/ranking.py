@@ -46,9 +46,7 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units", year=year)
-    scored = [
-        score(own, method, data_dir=data).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)
-    ]  # fmt: skip
+    scored = [score(own, method, data_dir=data).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)]
     table = pd.concat(scored, ignore_index=True)
     known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))

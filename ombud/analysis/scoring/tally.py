@@ -20,7 +20,7 @@ from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
 
 BITS = 52  # indicators whose presence one float tells
-CELLS_AT_ONCE = 2**23
+CELLS_AT_ONCE = 2**21
 WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")
 WHAT = ("dimension", "variable", "indicator")
 
@@ -28,16 +28,16 @@ WHAT = ("dimension", "variable", "indicator")
 @dataclass(frozen=True)
 class Branch:
     """
-    A variable, a dimension scored as a whole, or the indicators of a dimension that have no variable.
+    A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable.
 
     Attributes
     ----------
     dimension, variable : str or None
         The dimension is None where its name means none; the variable, where there is none.
     numbers : dict of (str or None) to int
-        Indicators, folded, and their numbers; None is the score of the whole variable or dimension.
+        Indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0.
     names : list of (str or None)
-        Indicators as first written, by number.
+        Indicators as first written, by number; None for the whole.
     columns : list of int
         Columns of the tally, one for every `BITS` indicators.
     """
@@ -45,13 +45,8 @@ class Branch:
     dimension: str | None
     variable: str | None
     numbers: dict[str | None, int] = field(default_factory=dict)
-    names: list[str | None] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=lambda: [None])
     columns: list[int] = field(default_factory=list)
-
-    @property
-    def is_whole_dimension(self) -> bool:
-        """Whether it is the score of a whole dimension."""
-        return self.variable is None and self.names == [None]
 
 
 @dataclass
@@ -97,7 +92,8 @@ def read_tally(source: Source, data: Data) -> Tally:
     for columns, scores in source.batches():
         if len(scores):
             pending.append(_add(tally, columns, scores, source.in_points, data))
-        if sum(len(part) for _, part, _, _ in pending) > CELLS_AT_ONCE:
+        sizes = [len(part) for _, part, _, _ in pending]
+        if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
             pending = [_joined(pending, tally.width)]
     if pending:
         tally.who, tally.part, tally.column, tally.measures = _joined(pending, tally.width)
@@ -105,7 +101,11 @@ def read_tally(source: Source, data: Data) -> Tally:
 
 
 def _add(
-    tally: Tally, columns: dict[str, Column], scores: NDArray[np.float64], in_points: bool, data: Data
+    tally: Tally,
+    columns: dict[str, Column],
+    scores: NDArray[np.float64],
+    in_points: bool,
+    data: Data,
 ) -> tuple[dict[str, Column], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
     own = [name for name in WHO if name in columns]
@@ -140,8 +140,8 @@ def _place(tally: Tally, form: tuple, data: Data) -> tuple[Branch, int]:
     dimension, variable, indicator = form
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
     key = dimension_key(dimension, data)
-    branch = tally.branches.setdefault((key or dimension, folded, folded is name is None), Branch(key, variable))
-    number = branch.numbers.setdefault(name, len(branch.names))
+    branch = tally.branches.setdefault((key or dimension, folded), Branch(key, variable))
+    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
     if number == len(branch.names):
         branch.names.append(indicator)
     if number // BITS == len(branch.columns):

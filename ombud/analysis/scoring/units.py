@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
-from ombud.analysis.scoring.names import Names, read_names
+from ombud.analysis.scoring.names import read_names
 from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
@@ -89,80 +89,59 @@ def score(
     >>> ombud.score(rapor, 2022)[["government", "total", "category", "n_units"]].values.tolist()
     [['Kota Tomohon', 55.75, 'C', 2]]
     """
-    data = Data.at(data_dir)
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
+    data = Data.at(data_dir)
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
     source = open_units(units, data)
     tally = read_tally(source, data)
-    names = read_names(source, tally, data)
-    scored = scored_units(tally, names, method, data)
-    means, dimensions = _means(scored, method)
-    refuse_twice(source, tally, names, scored)
-    table = _named(scored, names, means).assign(missing=missing_texts(tally, names, scored, dimensions, method))
-    if missing == "refuse":
-        refuse_missing_scores(table)
-    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
-    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])  # ty: ignore[invalid-argument-type] - a rapor that names others was refused
-    return _finished(table, scored, method, "simulated" in tally.who)
-
-
-def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return dimensions and total of every government and year, and the dimensions of what the method joins."""
-    with np.errstate(invalid="ignore"):
-        variables = scored.by_branch(scored.points) / scored.by_branch(scored.scored)
-    joined, place = plain_means(variables, scored.dimension, len(scored.dimensions)), scored.place[scored.unit]
-    if method.aggregation == "units":
-        joined, place = group_means(joined, scored.unit, len(scored.place)), scored.place
-    n = len(scored.scored_dimensions)
-    total = total_means(joined[:, :n], list(_weights(scored, method).values()))
-    if TOTAL in scored.dimensions:
-        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
-    means = group_means(np.column_stack([joined[:, :n], total]), place, len(scored.who_of_place))
-    return exact(means), joined
-
-
-def _n_joined(scored: ScoredUnits) -> int:
-    return len({branch.dimension for branch in scored.branches} - {TOTAL})
-
-
-def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
-    return dimension_weights(method, _n_joined(scored)) if scored.scored_dimensions else {}
-
-
-def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
-    """Return one row per government and year, with dimensions, total and numbers of units and products."""
-    who, place = scored.who_of_place, scored.place[scored.unit]
-    table = names.governments.loc[names.government[who], IDENTITY].reset_index(drop=True)
-    return table.assign(
-        year=names.year[who],
-        **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
-        n_units=np.bincount(scored.place),
-        n_products=np.bincount(place, scored.of_product).astype(int),
-        simulated=np.bincount(place, scored.simulated) > 0,
-    )
-
-
-def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has_simulated: bool) -> pd.DataFrame:
-    """Return the rows with bases, category and zone, in their order."""
-    dimensions = scored.scored_dimensions
-    inner = any(len(branch.names) > 1 for branch in scored.branches) or any(
-        len(scored.of(number)) > 1 for number in range(len(dimensions))
-    )
-    table = table.assign(
+    governments, entries, years = read_names(source, tally, data)
+    scored = scored_units(tally, governments, entries, method, data)
+    parts = scored.parts
+    own = [name for name in scored.dimensions if name != TOTAL]
+    n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
+    joined, means = _means(scored, dimension_weights(method, n_joined) if own else {}, method.aggregation)
+    refuse_twice(source, tally, scored, data)
+    inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
+    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions}
+    table = scored.places.assign(
         methodology=method.year,
-        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not used",
+        **dict(zip([*own, "total"], means.T, strict=True)),
+        category=None,
+        zone=None,
+        n_units=np.bincount(scored.place),
+        n_products=np.bincount(parts["place"], parts["of_product"]).astype(int),
+        weights_basis=method.weights_basis if n_joined > 1 else "not used",
         inner_weights="assumed: plain means" if inner else "not used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-    ).join(_classes(table, method))
-    columns = [
-        *IDENTITY, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
-        "weights_basis", "inner_weights", "aggregation", "aggregation_basis", "missing", "left_out",
-    ]  # fmt: skip
+        missing=missing_texts(tally, scored, years, joined, method),
+        left_out="; ".join([*sorted(unscored), *scored.apart]),
+    )
+    if missing == "refuse":
+        refuse_missing_scores(table)
+    table[["category", "zone"]] = _classes(table, method)
+    if "simulated" in tally.who:
+        table["simulated"] = np.bincount(parts["place"], parts["simulated"]) > 0
     texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
-    table = table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
-    return table[[*columns, "simulated"] if has_simulated else columns]
+    return table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
+
+
+def _means(
+    scored: ScoredUnits, weights: dict[str, float], over: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the dimensions of what the method joins, and those and the total of every government and year."""
+    with np.errstate(invalid="ignore"):
+        variables = scored.points / scored.scored
+    n = len(scored.dimensions)
+    joined, place = plain_means(variables, scored.dimension, n), scored.parts["place"].to_numpy()
+    if over == "units":
+        joined, place = group_means(joined, scored.parts["unit"].to_numpy(), len(scored.place)), scored.place
+    own = joined[:, : len(weights)]
+    total = total_means(own, list(weights.values()))
+    if TOTAL in scored.dimensions:
+        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
+    return joined, exact(group_means(np.column_stack([own, total]), place, len(scored.places)))
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:

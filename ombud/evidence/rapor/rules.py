@@ -42,13 +42,14 @@ def join_spellings(units: pd.DataFrame, data: Data) -> pd.DataFrame:
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
     first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
     joined = units.assign(unit=first.transform("first"))
-    for column in ("product", "variable", "indicator"):
-        folded = {text: fold(text) or text for text in units[column].dropna().unique()}
-        spelling: dict[str, str] = {}
-        for text, key in folded.items():
-            spelling.setdefault(key, text)
-        joined[column] = units[column].map({text: spelling[key] for text, key in folded.items()}).astype(object)
-    return joined
+    return joined.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
+
+
+def one_spelling(texts: pd.Series) -> pd.Series:
+    """Return texts with those that differ in case, blanks or punctuation only as the first of them is written."""
+    folded = {text: fold(text) or text for text in texts.dropna().unique()}
+    first = {key: text for text, key in reversed(folded.items())}
+    return texts.map({text: first[key] for text, key in folded.items()}).astype(object)
 
 
 def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:

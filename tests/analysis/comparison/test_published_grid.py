@@ -106,6 +106,12 @@ class TestBounds:
         low, high = bounds(weight * part + (1 - weight) * rest, weight)
         assert low - ROUNDING <= part <= high + ROUNDING
 
+    def test_a_mean_of_hundreds_is_a_total(self):
+        weight = 0.14632127567889522
+        total = weight * 100 + (1 - weight) * 100.0
+        assert total > 100  # by its rounding
+        np.testing.assert_allclose(bounds(total, weight), (100, 100), atol=ROUNDING)
+
     @given(points, weights)
     def test_they_are_sharp(self, total, weight):
         for part in bounds(total, weight):

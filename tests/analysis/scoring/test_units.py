@@ -248,7 +248,7 @@ def test_a_variable_may_have_more_indicators_than_one_number_tells():
     found = ombud.score(units, 2022).iloc[0]
     assert "input / x / no. 60 (1 units)" in found["missing"] and "no. 61" not in found["missing"]
     assert found["input"] == pytest.approx(units.groupby("unit")["score"].mean().mean(), abs=EXACT)
-    with pytest.raises(RaporError, match=r"2 rows score the same.*no\. 129"):
+    with pytest.raises(RaporError, match=f"row {len(units) + 2}, .*scores again what row {len(units) + 1} scores"):
         ombud.score(pd.concat([units, units.tail(1)]), 2022)
 
 
@@ -344,11 +344,21 @@ def test_units_of_a_ministry_need_no_known_kind():
     assert found["total"].tolist() == [70] and found["left_out"].tolist() == [""]
 
 
-def test_what_is_scored_twice():
-    units = units_of({"Dinsos": 80})
-    with pytest.raises(RaporError, match="2 rows score the same") as caught:
-        ombud.score(pd.concat([units, units]), 2022)
-    assert "Dinsos" in str(caught.value)
+def test_what_is_scored_twice(tmp_path):
+    units = pd.concat([units_of({"Dinsos": 80, "Dinkes": 70}), units_of({"Dinsos": 80})])
+    units.to_parquet(tmp_path / "rapor.parquet")
+    units.to_csv(tmp_path / "rapor.csv", index=False)
+    for source in (units, tmp_path / "rapor.parquet", tmp_path / "rapor.csv"):
+        with pytest.raises(RaporError, match=r"row 4.*the row scores again what row 2 scores") as caught:
+            ombud.score(source, 2022)
+        assert len(caught.value.faults) == 1
+
+
+def test_an_indicator_under_two_spellings_is_scored_twice():
+    columns = ("unit", "dimension", "variable", "indicator", "score")
+    rows = [("Dinsos", "input", "x", "Motto layanan", 80), ("Dinsos", "input", "X", "motto  layanan", 80)]
+    with pytest.raises(RaporError, match=r"row 3.*the row scores again what row 2 scores"):
+        ombud.score(rapor(rows, columns), 2022)
 
 
 @pytest.mark.parametrize(
@@ -367,5 +377,5 @@ def test_a_mean_beside_its_parts(rows, year):
     columns = ("unit", "product", "dimension", "variable", "indicator")
     units = rapor(rows, columns, year=year).assign(score=80, unit_type="lainnya", dimension=lambda frame: frame[
         "dimension"].replace("input", "proses" if year == 2021 else "input"))  # fmt: skip
-    with pytest.raises(RaporError, match="beside the scores of its parts"):
+    with pytest.raises(RaporError, match=r"has a score beside those of its (dimensions|parts|indicators|products)"):
         ombud.score(units, year)
