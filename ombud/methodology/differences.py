@@ -84,6 +84,12 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     ------
     NotPublished
         If one of the years has no method, or a step between them has no record.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.comparability(2021, 2022).grade
+    'changed'
     """
     data = Data.at(data_dir)
     ends = load_methodology(from_year, data).year, load_methodology(year, data).year

@@ -47,6 +47,13 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     ----------
     Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
     Census, P23-186, chapter 6.
+
+    Examples
+    --------
+    >>> years = {2021: {"price": 2, "volume": 10}, 2022: {"price": 3, "volume": 20}, 2023: {"price": 3, "volume": 30}}
+    >>> found = transitive(years, lambda price, volume: price * volume)
+    >>> found[found["factor"] == "volume"][["population", "value"]].round(2).values.tolist()
+    [[2021.0, 29.17], [2022.0, 52.5], [2023.0, 80.83]]
     """
     named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
     names = list(named)

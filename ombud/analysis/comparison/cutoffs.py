@@ -50,6 +50,14 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
         One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
         ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
         give no rows.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> zones = ombud.zones_under_cutoffs(panel[panel["government"] == "Kota Balikpapan"], 2021, 2022)
+    >>> zones.loc[zones["data_year"] == 2022, ["cutoff_year", "zone"]].values.tolist()
+    [[2021, 'hijau'], [2022, 'hijau']]
     """
     frames = []
     for cutoff_year in (from_year, to_year):

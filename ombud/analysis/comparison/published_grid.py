@@ -50,6 +50,14 @@ def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> pair = changes(panel, 2021, 2022).iloc[0]
+    >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
+    (-12.13, 83.0)
     """
     if from_year >= to_year:
         raise OmbudError(
@@ -96,6 +104,14 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     -------
     Series of bool
         True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
+    ...                      "contradiction": ["zone", "category", "category"]})
+    >>> contradicted(rows).tolist()
+    [True, False, True]
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
@@ -167,6 +183,14 @@ def compare(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> grid = ombud.compare(panel, 2021, 2022).set_index(["data_year", "method_year"])
+    >>> grid[["low_narrow", "high_narrow", "grade"]].round(2).loc[[(2021, 2021), (2022, 2021)]].values.tolist()
+    [[99.25, 99.25, 'published'], [60.21, 100.0, 'bounded']]
     """
     data = Data.at(data_dir)
     if "unit" in panel and "score" in panel:

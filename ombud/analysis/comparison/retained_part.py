@@ -35,6 +35,12 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     ------
     OmbudError
         If a weight is outside (0, 1] or a total outside 0..100.
+
+    Examples
+    --------
+    >>> low, high = bounds([87.12, 30.0], 0.3237)
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([60.21, 0.0], [100.0, 92.68])
     """
     total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
     _check_weight(weight)
@@ -66,6 +72,11 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     ------
     OmbudError
         If a weight is outside (0, 1).
+
+    Examples
+    --------
+    >>> break_even(99.25, 87.12, 0.3237).round(2).tolist()
+    81.31
     """
     before, after, weight = (np.asarray(each, dtype=float) for each in (before, after, weight))
     _check_weight(weight)

@@ -116,6 +116,17 @@ def attribute(
     References
     ----------
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+
+    Examples
+    --------
+    >>> import pandas as pd, ombud
+    >>> rows = [(2021, "Proses", 60), (2022, "Input", 40), (2022, "Proses", 80), (2022, "Output", 50),
+    ...         (2022, "Pengaduan", 30)]
+    >>> rapor = pd.DataFrame(rows, columns=["tahun", "dimensi", "nilai"])
+    >>> rapor.assign(pemda="Kota Tomohon", unit="Dinas Sosial").to_csv("rapor.csv", index=False)
+    >>> causes = ombud.attribute(ombud.load_units("rapor.csv"), 2021, 2022).set_index("factor")
+    >>> causes["effect"].round(2).to_dict()
+    {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
     return _table(setting, factors, by, bootstrap, level, seed)
