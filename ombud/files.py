@@ -138,7 +138,7 @@ class Data:
 
 
 # what a function that reads data takes
-DataDir = Data | str | os.PathLike | None
+DataDir = Data | str | os.PathLike[str] | None
 
 
 def _every_file(folder: str, below: str = "") -> list[str]:

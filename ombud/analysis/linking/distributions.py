@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from ombud.analysis.linking.samples import Sample
@@ -57,7 +59,9 @@ class GridDistribution:
             inverses.append(self.edges[cell] + part * self.step)
         return np.select([ranks <= 0, ranks >= 1], [self.edges[0], self.edges[-1]], np.mean(inverses, axis=0))
 
-    def place(self, ranks: np.ndarray, side: str = "right") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def place(
+        self, ranks: np.ndarray, side: Literal["left", "right"] = "right"
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the (upper) cell that holds each rank, the share in it, and how far into it the rank lies, 0..1."""
         cell = np.searchsorted(self.rounded_below[1:], ranks, side).clip(max=self.edges.size - 2)
         share = np.diff(self.rounded_below)[cell]

@@ -60,7 +60,7 @@ class Equipercentile:
         """
         if self.step is None:
             return None
-        of_x, of_y = self._distribution(x), self._distribution(y)
+        of_x, of_y = GridDistribution(x, self.step), GridDistribution(y, self.step)
         ranks = of_x.rank(scores)
         cell, share, part = of_y.place(ranks)
         variance_x = ranks * (1 - ranks) / x.size

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import numpy.typing as npt
 
 from ombud.analysis.linking.equipercentile import Equipercentile
 from ombud.analysis.linking.lines import ANCHOR_METHODS, SYNTHETIC_METHODS, StraightLine
@@ -20,15 +19,15 @@ MOST_CELLS = 1_000_000
 
 
 def link(
-    x: Sequence[float],
-    y: Sequence[float],
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
     method: str,
-    anchor_x: Sequence[float] | None = None,
-    anchor_y: Sequence[float] | None = None,
+    anchor_x: npt.ArrayLike | None = None,
+    anchor_y: npt.ArrayLike | None = None,
     ws: float | None = None,
     *,
-    weights_x: Sequence[float] | None = None,
-    weights_y: Sequence[float] | None = None,
+    weights_x: npt.ArrayLike | None = None,
+    weights_y: npt.ArrayLike | None = None,
     design: str = "equivalent_groups",
     step: float | None = 1.0,
 ) -> Link:
@@ -119,7 +118,7 @@ def link(
     return Link(method, design, intercept, slope, ws, sample_x, sample_y, estimator)
 
 
-def _require_anchors(method: str, design: str, anchor_x: Sequence | None, anchor_y: Sequence | None) -> None:
+def _require_anchors(method: str, design: str, anchor_x: npt.ArrayLike | None, anchor_y: npt.ArrayLike | None) -> None:
     if design == "single_group":
         raise LinkingError(
             'method "{method}" links two different samples; accepted with design "single_group": {accepted}',

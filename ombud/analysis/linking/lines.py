@@ -127,7 +127,7 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
     Returns
     -------
     intercept, slope : float
-        NaN where a synthetic variance is not positive.
+        NaN where a synthetic variance is not positive, or a synthetic population has no `ws`.
 
     References
     ----------
@@ -141,6 +141,7 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
         gamma_x, gamma_y = (POINTS_PER_ANCHOR_POINT[method](group) for group in (x, y))
         gap, variance_gap = x.anchor_mean - y.anchor_mean, x.anchor_variance - y.anchor_variance
         if method in SYNTHETIC_METHODS:
+            ws = np.nan if ws is None else ws
             rest = 1 - ws
             mean_x = x.mean - rest * gamma_x * gap
             mean_y = y.mean + ws * gamma_y * gap

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ombud.errors import OmbudError
 
@@ -40,7 +40,7 @@ class Sample:
 
 
 def read_sample(
-    total: Sequence[float], anchor: Sequence[float] | None, frequency: Sequence[float] | None, name: str
+    total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
 ) -> Sample:
     """
     Return a sample after checking lengths, finiteness and spread.
@@ -75,7 +75,7 @@ def read_sample(
     return Sample(totals, anchors, frequencies)
 
 
-def _read_scores(scores: Sequence[float], argument: str, name: str, expected: int | None = None) -> np.ndarray:
+def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int | None = None) -> np.ndarray:
     """Return a copy of `scores` as one row of finite numbers, as many as `expected`."""
     try:
         values = np.array(scores, dtype=float)

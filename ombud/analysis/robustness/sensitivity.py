@@ -134,7 +134,7 @@ def design_sensitivity(
     base = baseline(table)
     measure = {
         "totals": lambda values: values,
-        "category_change": lambda values: change_rate(values, base, methodology, label),
+        "category_change": lambda values: change_rate(values, base, methodology, label),  # ty: ignore[invalid-argument-type]  # refused above
         "rank_shift": lambda values: rank_shift(values, base),
     }[output]
 

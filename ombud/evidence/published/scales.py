@@ -52,9 +52,11 @@ class Scale:
 
     def possible(self, category: str, zone: str) -> tuple[float, float]:
         """Return the totals that a category, or else a zone, leaves possible; "" where it is not known."""
-        if self.bands is not None and self.bands.has_categories and category:
+        if self.bands is None or self.regional is None:
+            return NOTHING_KNOWN
+        if self.bands.has_categories and category:
             return self.regional.interval("category", category)
-        return self.bands.interval("zone", zone) if self.bands is not None and zone else NOTHING_KNOWN
+        return self.bands.interval("zone", zone) if zone else NOTHING_KNOWN
 
 
 @lru_cache(maxsize=256)

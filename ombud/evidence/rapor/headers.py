@@ -134,12 +134,18 @@ def _columns(printed: Sequence[str], data: Data) -> dict[str, int]:
 def _doubled(header: Header, data: Data, file: str, sheet: str, row: int | None) -> list[Fault]:
     known = set(header.columns.values())
     return [
-        Fault("two headers mean {column}: {first} and {second}", "one of them; rename or delete the other", file, sheet,
-              row, text, fields={"column": column_of(text, data), "first": repr(header.headers[column_of(text, data)]),
-                                 "second": repr(text)})
+        Fault(
+            "two headers mean {column}: {first} and {second}",
+            "one of them; rename or delete the other",
+            file,
+            sheet,
+            row,
+            text,
+            fields={"column": column, "first": repr(header.headers[column]), "second": repr(text)},
+        )
         for place, text in enumerate(header.printed)
-        if column_of(text, data) and place not in known
-    ]  # fmt: skip
+        if place not in known and (column := column_of(text, data))
+    ]
 
 
 def _misspelt(

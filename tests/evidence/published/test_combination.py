@@ -13,7 +13,7 @@ PLAIN = Record(
     kind="press",
     published="2023-01-16",
     decimals=2,
-    flags="",
+    flags=frozenset(),
     category=None,
     zone=None,
     value=87.12,
@@ -102,14 +102,14 @@ def test_zones_alone_make_an_interval():
 
 
 def test_about_94_neither_blocks_nor_outweighs_an_exact_figure():
-    about = page(2, value=94.0, decimals=0, flags="approximate")
+    about = page(2, value=94.0, decimals=0, flags=frozenset({"approximate"}))
     row, _ = combine([about, page(3, value=95.94)])
     assert row["value"] == 95.94
 
 
-@pytest.mark.parametrize(("flags", "cautions"), [("year_inferred", "year_inferred"), ("", "")])
+@pytest.mark.parametrize(("flags", "cautions"), [({"year_inferred"}, "year_inferred"), (set(), "")])
 def test_a_doubt_about_the_year_stays_unless_another_page_states_it(flags, cautions):
-    row, _ = combine([page(2, flags="year_inferred"), page(3, flags=flags)])
+    row, _ = combine([page(2, flags=frozenset({"year_inferred"})), page(3, flags=frozenset(flags))])
     assert row["cautions"] == cautions
 
 

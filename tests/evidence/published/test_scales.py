@@ -4,10 +4,15 @@ import pandas as pd
 import pytest
 
 from ombud.evidence.published import scales
+from ombud.files import Data
 
 
 def frame(*rows):
     return pd.DataFrame(rows, columns=["year", "level", "category", "zone"])
+
+
+def scales_of(rows):
+    return scales.scales(rows, Data.at())
 
 
 @pytest.mark.parametrize(
@@ -21,20 +26,21 @@ def frame(*rows):
     ],
 )
 def test_scales_of_years(year, level, maximum, rule):
-    found = scales.scale(year, level, None)
+    found = scales.scale(year, level, Data.at())
     assert (found.maximum, found.rule) == (maximum, rule)
-    assert found.usable == (rule in {"cutoffs", "cutoffs_assumed"})
+    usable = rule in {"cutoffs", "cutoffs_assumed"}
+    assert (found.bands is not None, found.regional is not None) == (usable, usable)
 
 
 def test_categories_are_of_2022_and_later():
     rows = frame((2021, "kota", None, None), (2022, "kota", None, None), (2016, "kota", None, None))
     # what is not known of 2016 is not denied
-    assert scales.categorised(rows).tolist() == [False, True, True]
+    assert [each.categorised for each in scales_of(rows)] == [False, True, True]
 
 
 def test_each_row_is_called_by_its_own_year():
     rows = frame((2021, "kota", None, None), (2022, "kota", None, None), (2016, "kota", None, None))
-    called = scales.classify(rows.assign(value=80.5), "value")
+    called = scales.classify(pd.Series(80.5, rows.index), scales_of(rows))
     assert called["zone"].fillna("none").tolist() == ["kuning", "hijau", "none"]
     assert called["category"].fillna("none").tolist() == ["none", "B", "none"]
 
@@ -48,16 +54,20 @@ def test_a_label_leaves_its_interval_and_the_category_the_narrower_one():
         (2022, "kota", None, None),
         (2016, "kota", None, "hijau"),
     )
-    low = scales.intervals(rows)["low"].tolist()
-    assert low == [78.0, 88.0, 81.0, 81.0, 0.0, 0.0]
-    assert scales.intervals(rows)["high"].tolist()[-2:] == [100.0, 100.0]
+    left = scales.intervals(rows, scales_of(rows))
+    assert left["low"].tolist() == [78.0, 88.0, 81.0, 81.0, 0.0, 0.0]
+    assert left["high"].tolist()[-2:] == [100.0, 100.0]
 
 
 def test_rows_keep_their_order_and_index():
     rows = frame((2022, "kota", None, None), (2015, "kota", None, None), (2022, "kota", None, None))
     rows.index = [7, 3, 5]
-    assert scales.maxima(rows).to_dict() == {7: 100.0, 3: 110.0, 5: 100.0}
-    assert scales.rules(rows).index.tolist() == [7, 3, 5]
+    of_rows = scales_of(rows)
+    assert [each.maximum for each in of_rows] == [100.0, 110.0, 100.0]
+    assert [each.rule for each in of_rows] == ["cutoffs_assumed", "scale_110", "cutoffs_assumed"]
+    called = scales.classify(pd.Series([80.5, 105.0, 50.0], rows.index), of_rows)
+    assert called["zone"].fillna("none").to_dict() == {7: "hijau", 3: "none", 5: "merah"}
+    assert scales.intervals(rows, of_rows).index.tolist() == [7, 3, 5]
 
 
 def test_labels_that_both_ends_share():

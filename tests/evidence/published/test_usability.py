@@ -6,6 +6,7 @@ import pytest
 import ombud
 from ombud.evidence.published.observations import load_flags
 from ombud.evidence.published.usability import AGAINST_METHOD, REASONS, classify_use
+from ombud.files import Data
 
 USES = {"value", "statement", "deduced", "excluded"}
 PLAIN = {
@@ -21,7 +22,7 @@ PLAIN = {
 
 
 def used(**changes):
-    row = classify_use(pd.DataFrame([PLAIN | changes, PLAIN]), load_flags()).iloc[0]
+    row = classify_use(pd.DataFrame([PLAIN | changes, PLAIN]), load_flags(), Data.at()).iloc[0]
     return row["use"], row["reason"]
 
 
@@ -60,7 +61,7 @@ def test_a_value_printed_beside_a_deduced_zone_still_counts():
 
 def test_every_observation_has_a_use_and_every_exclusion_a_reason_that_can_be_told():
     observations = ombud.load_observations()
-    found = classify_use(observations, load_flags())
+    found = classify_use(observations, load_flags(), Data.at())
     assert found.index.equals(observations.index)
     assert set(found["use"]) == USES
     assert set(found["reason"]) - {""} <= set(REASONS)
@@ -70,6 +71,6 @@ def test_every_observation_has_a_use_and_every_exclusion_a_reason_that_can_be_to
 
 def test_a_value_of_the_panel_is_within_the_scale():
     observations = ombud.load_observations()
-    values = observations[classify_use(observations, load_flags())["use"] == "value"]
+    values = observations[classify_use(observations, load_flags(), Data.at())["use"] == "value"]
     assert values["value"].between(0, 100).all()
     assert values["locus"].isna().all()
