@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import ParameterError
@@ -61,23 +60,6 @@ class Job:
         files = {} if status == "failed" else {name: self.file(f".{name}") for name in self.formats}
         return Outcome(asked.kind, asked.government.code, asked.name, asked.government.province_code, asked.lang,
                        asked.year, asked.from_year, status, files, error, failed_copy)  # fmt: skip
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON can hold it; see `from_json`."""
-        asked = self.request
-        return {
-            "government": asdict(asked.government), "kind": asked.kind, "from_year": asked.from_year,
-            "year": asked.year, "lang": asked.lang, "notebooks": str(asked.notebooks or ""),
-            "formats": list(self.formats), "alternate": self.alternate, "weight": self.weight,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Job:
-        """Return the job that `to_json` told."""
-        notebooks = Path(told["notebooks"]) if told["notebooks"] else None
-        request = Request(Government(**told["government"]), told["kind"], told["from_year"], told["year"],
-                          told["lang"], notebooks)  # fmt: skip
-        return cls(request, tuple(told["formats"]), told["alternate"], told["weight"])
 
 
 def list_jobs(

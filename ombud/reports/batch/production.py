@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError
@@ -17,9 +14,7 @@ from ombud.reports.batch import fingerprints, manifest
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Record
 from ombud.reports.outcomes import Outcome
-from ombud.reports.warm.finishers import FinisherDied, finisher
-from ombud.reports.warm.forking import ForkUnavailable, is_stopped
-from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+from ombud.reports.warm.children import ChildDied, call_apart, is_stopped
 from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
@@ -86,36 +81,17 @@ def _run_notebook(job: Job, output: Path) -> None:
 
 
 def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
-    """Write the files in a child process; raises what went wrong there."""
-    asked = {"job": job.to_json(), "output": str(output), "formats": formats}
+    """Write the files in a child process, which may die or hang, and gives back the memory that typesetting takes."""
     try:
-        with finisher() as process:
-            told = process.ask(asked, TIMEOUT)
-    except (ForkUnavailable, FinisherDied):
-        # as with kernels, the slow way is the second try
-        told = _finish_apart(asked)
+        call_apart(
+            partial(reports.write_documents, alternate=job.alternate, overview=True), job.request, output, formats,
+            timeout=TIMEOUT,
+        )  # fmt: skip
+    except ChildDied:
+        raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title) from None
     except TimeoutError:
-        raise _too_slow(job) from None
-    if told is None:
-        raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title)
-    if told["error"]:
-        raise WritingFailed("{problem}", problem=told["error"])
-
-
-def _finish_apart(asked: dict[str, Any]) -> dict[str, str] | None:
-    """Write the files in an ordinary process; return None when it died."""
-    command = [sys.executable, "-m", "ombud.reports.batch.finishing"]
-    try:
-        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=TIMEOUT,
-                              env={**os.environ, **KERNEL_ENVIRONMENT}, check=False)  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise _too_slow(Job.from_json(asked["job"])) from None
-    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
-
-
-def _too_slow(job: Job) -> WritingFailed:
-    return WritingFailed("writing the files of {name} took more than {seconds} seconds", name=job.request.title,
-                         seconds=TIMEOUT)  # fmt: skip
+        raise WritingFailed("writing the files of {name} took more than {seconds} seconds", name=job.request.title,
+                            seconds=TIMEOUT) from None  # fmt: skip
 
 
 def _failed(job: Job, output: Path, error: Exception) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from ombud.documents.pdf import require_typst
@@ -16,7 +16,7 @@ from ombud.reports.batch.index_pages import keep_site
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
 from ombud.reports.outcomes import Outcome
-from ombud.reports.warm.forking import ending_children, warm_up
+from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
@@ -117,7 +117,9 @@ def make_here(workers: int | None = None) -> Maker:
     count = workers or available_processors()
 
     def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
-        warm_up()  # the fork server loads while the libraries of this process do
+        with suppress(ForkUnavailable):
+            start_server()
+        _import_papermill()  # while the fork server loads
         if any("pdf" in stale for _, stale in waiting):
             require_typst()
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
@@ -134,3 +136,10 @@ def make_here(workers: int | None = None) -> Maker:
 def available_processors() -> int:
     """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _import_papermill() -> None:
+    from ombud.running.notebook_libraries import import_jsonschema_lean
+
+    import_jsonschema_lean()
+    import papermill  # noqa: F401
