@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ombud
-from ombud.files import data_folder
+from ombud.files import data_folder, digest
 from ombud.reports.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
@@ -51,9 +51,12 @@ def key(job: Job, form: str, around: str) -> str:
     around : str
         As `surroundings` gives it.
     """
-    told = [around, _digest(job.request.notebook), job.request.parameters, form]
+    asked = job.request
+    told = [around, digest(asked.notebook), asked.parameters, form]
+    if asked.rapor:
+        told.append(digest(Path(asked.rapor)))
     if form in {"html", "pdf"}:
-        told.append(job.alternate)
+        told += [job.alternate, job.overview]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -63,13 +66,8 @@ def _digest_of(folder: Path, suffixes: set[str]) -> str:
     for path in sorted(folder.rglob("*")):
         place = path.relative_to(folder)
         if path.suffix in suffixes and PRIVATE not in place.parts and path.is_file():
-            total.update(f"{place.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            total.update(f"{place.as_posix()}\0{digest(path)}\n".encode())
     return total.hexdigest()
-
-
-@lru_cache(maxsize=8)
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,8 @@ class Job:
         What to write.
     alternate : bool
         Whether its page leads to the one in the other language, which the batch writes too.
+    overview : bool
+        Whether its page leads to the page of all reports.
     weight : int
         Number of governments on it: the heaviest are made first, so that all workers end together.
     """
@@ -37,6 +39,7 @@ class Job:
     request: Request
     formats: tuple[str, ...]
     alternate: bool = False
+    overview: bool = True
     weight: int = 1
 
     @property
@@ -115,7 +118,7 @@ def list_jobs(
         weight = int(sizes[government.province_code]) if kind == "province" else 1
         asked = Request(government, kind, from_year, year, "id", notebooks)
         jobs += [
-            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight)
+            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight=weight)
             for code in dict.fromkeys(languages)
         ]
     if not jobs:

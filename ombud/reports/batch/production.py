@@ -26,7 +26,9 @@ class WritingFailed(OmbudError):
     """The files of a report could not be written."""
 
 
-def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
+def produce(
+    job: Job, output: Path, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True
+) -> tuple[Outcome, list[Record]]:
     """
     Make a report.
 
@@ -40,6 +42,8 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
         As `fingerprints.surroundings` gives it.
     stale : tuple of str
         What to make: formats, and ``ipynb`` when the notebook is to run.
+    is_one_of_many : bool
+        Whether a fork server pays, which imports once what all reports need.
 
     Returns
     -------
@@ -51,10 +55,10 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
     key = fingerprints.key(job, NOTEBOOK, around)
     try:
         if NOTEBOOK in stale:
-            _run_notebook(job, output)
+            _run_notebook(job, output, is_one_of_many)
         formats = [form for form in stale if form != NOTEBOOK]
         if formats:
-            _write_documents(job, output, formats)
+            _write_documents(job, output, formats, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
         outcome = _failed(job, output, error)
         return outcome, [manifest.failure_record(job.identity, key, outcome, job.request.parameters)]
@@ -68,25 +72,30 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
     ]  # fmt: skip
 
 
-def _run_notebook(job: Job, output: Path) -> None:
-    """Run the notebook in a warm kernel; once more in an ordinary one when the kernel died."""
-    from ombud.reports.warm.warm_kernels import WarmKernelManager
+def _run_notebook(job: Job, output: Path, is_warm: bool) -> None:
+    """Run the notebook; in a warm kernel first, and once more in an ordinary one when that died."""
+    if is_warm:
+        from ombud.reports.warm.warm_kernels import WarmKernelManager
 
+        try:
+            reports.run_notebook(job.request, output, WarmKernelManager)
+            return
+        except NotebookFailed as error:
+            if error.fields["error"] != DEAD or is_stopped():
+                raise
+    reports.run_notebook(job.request, output)
+
+
+def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool) -> None:
+    """Write the files; apart in a child, which may die or hang, and gives back the memory that typesetting takes."""
+    write = partial(
+        reports.write_documents, job.request, output, formats, alternate=job.alternate, overview=job.overview
+    )
+    if not is_apart:
+        write()
+        return
     try:
-        reports.run_notebook(job.request, output, WarmKernelManager)
-    except NotebookFailed as error:
-        if error.fields["error"] != DEAD or is_stopped():
-            raise
-        reports.run_notebook(job.request, output)
-
-
-def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
-    """Write the files in a child process, which may die or hang, and gives back the memory that typesetting takes."""
-    try:
-        call_apart(
-            partial(reports.write_documents, alternate=job.alternate, overview=True), job.request, output, formats,
-            timeout=TIMEOUT,
-        )  # fmt: skip
+        call_apart(write, timeout=TIMEOUT)
     except ChildDied:
         raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title) from None
     except TimeoutError:

@@ -115,7 +115,7 @@ def _prepare(told: dict, prepare=spawn.prepare) -> None:
 
 
 if not SERVER_ENVIRONMENT.items() <= os.environ.items():
-    raise ImportError("this module is for the fork server alone")  # which goes on without it, and gives no child
+    raise ImportError(__name__)  # it is for the fork server alone; one without it gives no child
 preload()
 spawn.prepare = _prepare
 gc.collect()

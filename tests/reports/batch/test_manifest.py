@@ -1,5 +1,7 @@
 """The manifest keeps what it was told, whatever happens to its last line."""
 
+from dataclasses import replace
+
 import pytest
 
 from ombud.reports.batch.fingerprints import key, surroundings
@@ -106,3 +108,12 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
             key(both, "html", "a")]  # fmt: skip
     assert len(set(keys)) == len(keys)
     assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
+
+
+def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
+    rapor = tmp_path / "rapor.csv"
+    rapor.write_text("one")
+    own = replace(job, request=replace(job.request, rapor=str(rapor)))
+    first = key(own, "html", "a")
+    rapor.write_text("two")
+    assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3

@@ -4,10 +4,13 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from ombud.errors import ParameterError
+from ombud.reports import one
 from ombud.reports.batch import run
 from ombud.reports.batch.folder_lock import FolderBusyError, locked
 from ombud.reports.batch.manifest import Manifest
@@ -136,6 +139,30 @@ def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
     run_small(tmp_path, codes=["65"], formats=("csv",))
     run_small(tmp_path, codes=["93"], formats=("csv",))
     assert len(Manifest(tmp_path).outcomes(2022, 2021)) == 2
+
+
+def test_one_report_is_made_once(tmp_path, monkeypatch):
+    (job,) = small_jobs(codes=["93"], formats=("html",))
+    alone = replace(job, overview=False)
+    assert run.run_alone(alone, str(tmp_path)).status == "done"
+    first = digests(tmp_path)
+    page = tmp_path / "2022/id/province/papua-selatan.html"
+    assert "../index.html" not in page.read_text()
+    assert run.run_alone(alone, str(tmp_path)).status == "fresh"
+    assert digests(tmp_path) == first
+    assert run.run_alone(alone, str(tmp_path), force=True).status == "done"
+    page.write_text("damaged")
+    monkeypatch.setattr(one, "run_notebook", refuse)
+    assert run.run_alone(alone, str(tmp_path)).status == "done"
+    assert digests(tmp_path).items() >= {name: first[name] for name in first if name.endswith(".html")}.items()
+    # a batch needs the notebook no more either, but writes the page that leads to the index
+    assert statuses(run.run_batch([job], str(tmp_path), make=run.make_here(2))) == ["done"]
+    assert "../index.html" in page.read_text()
+
+
+def test_one_report_goes_to_a_folder():
+    with pytest.raises(ParameterError, match="s3://bucket"):
+        run.run_alone(small_jobs(codes=["93"])[0], "s3://bucket")
 
 
 def test_one_batch_at_a_time(tmp_path):
