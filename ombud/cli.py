@@ -95,7 +95,10 @@ def report(
         )  # fmt: skip
         raise typer.Exit(0 if finished else 1)
     from ombud.reports import one as reports
+    from ombud.reports.batch.jobs import Job
+    from ombud.reports.batch.run import run_alone
 
+    forms = reports.check_formats(_listed(formats or "html"))
     for code in dict.fromkeys(_listed(lang or "id")):
         asked = reports.request(
             province or government or "",
@@ -106,9 +109,12 @@ def report(
             rapor=rapor,
         )
         with _working(asked.title):
-            written = reports.write_report(asked, output, _listed(formats or "html"))
-        for path in written:
-            typer.echo(path)
+            outcome = run_alone(Job(asked, forms, overview=False), output, force=force)
+        if outcome.status == "failed":
+            typer.echo(outcome.error, err=True)
+            raise typer.Exit(1)
+        for path in outcome.files.values():
+            typer.echo(Path(output).resolve() / str(year) / code / path)
 
 
 def _listed(text: str) -> list[str]:

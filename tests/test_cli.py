@@ -44,6 +44,8 @@ def test_help_imports_nothing_heavy():
         (["report", "Kaltim", "--from", "2023"], "2023"),
         (["report", "Kaltim", "--format", "docx"], "docx"),
         (["report", "Kaltim", "--lang", "xx"], "xx"),
+        (["report", "--government", "Paser", "--rapor", "no.xlsx"], "no.xlsx"),
+        (["report", "Kaltim", "--output", "s3://bucket"], "s3://bucket"),
         (["panel", "--year", "2020"], "2020"),
         (["panel", "--output", "panel.docx"], ".xlsx"),
         (["methodology", "2020"], "2020"),

@@ -119,6 +119,8 @@ def request(
     if rapor is not None:
         if kind != "government":
             raise ParameterError("A rapor goes with the report on one government (--government)")
+        if not Path(rapor).is_file():
+            raise ParameterError("There is no file {file}", file=rapor)
         # the kernel works in another folder
         own = str(Path(rapor).resolve())
     subject = resolve_government(name, level=level, data_dir=data)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import queue
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -59,9 +59,7 @@ def make_on_cluster(address: str) -> Maker:
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
             jobs = {}
             for job, stale in waiting:
-                future = client.submit(
-                    produce_on_worker, job.to_json(), output, around, stale, pure=False, retries=RETRIES
-                )
+                future = client.submit(produce_on_worker, job, output, around, stale, pure=False, retries=RETRIES)
                 jobs[future.key] = job
                 future.add_done_callback(finished.put)
             for _ in waiting:
@@ -77,12 +75,11 @@ def make_on_cluster(address: str) -> Maker:
     return make
 
 
-def produce_on_worker(
-    job: dict[str, Any], output: str, around: str, stale: Sequence[str]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Make a report on a worker; like `produce_into`, with what travels well."""
-    outcome, records = produce_into(Job.from_json(job), output, around, tuple(stale))
-    return asdict(outcome), [asdict(record) for record in records]
+def produce_on_worker(job: Job, output: str, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
+    """Make a report on a worker, as `produce_into` does."""
+    # a worker under Dask's nanny is a daemon, and such a process may have no children
+    multiprocessing.current_process().daemon = False
+    return produce_into(job, output, around, stale)
 
 
 @lru_cache(maxsize=1)
@@ -121,11 +118,10 @@ def _check_workers(client: Client, around: str) -> None:
 def _result(future: Future, job: Job, around: str) -> tuple[Outcome, list[Record]]:
     """Return what a finished task gave; a task that no worker survived is a failed report."""
     try:
-        outcome, records = future.result()
+        return future.result()
     except Exception as error:
         language = Language(job.request.lang)
         told = language("no worker could make the report: {problem}", problem=f"{type(error).__name__}: {error}")
         failed = job.outcome("failed", told)
         key = fingerprints.key(job, NOTEBOOK, around)
         return failed, [failure_record(job.identity, key, failed, job.request.parameters)]
-    return Outcome(**outcome), [Record(**record) for record in records]

@@ -49,14 +49,12 @@ def key(job: Job, form: str, around: str) -> str:
     around : str
         As `surroundings` gives it.
     """
-    told = [
-        around,
-        _digest(job.request.notebook, job.request.notebook.stat().st_mtime_ns),
-        job.request.parameters,
-        form,
-    ]
+    asked = job.request
+    told = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
+    if asked.rapor:
+        told.append(digest(Path(asked.rapor)))
     if form in {"html", "pdf"}:
-        told.append(job.alternate)
+        told += [job.alternate, job.overview]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

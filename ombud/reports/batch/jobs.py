@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import ParameterError
@@ -30,6 +29,8 @@ class Job:
         What to write.
     alternate : bool
         Whether its page leads to the one in the other language, which the batch writes too.
+    overview : bool
+        Whether its page leads to the page of all reports.
     weight : int
         Number of governments on it: the heaviest are made first, so that all workers end together.
     """
@@ -37,6 +38,7 @@ class Job:
     request: Request
     formats: tuple[str, ...]
     alternate: bool = False
+    overview: bool = True
     weight: int = 1
 
     @property
@@ -60,23 +62,6 @@ class Job:
         files = {} if status == "failed" else {name: self.file(f".{name}") for name in self.formats}
         return Outcome(asked.kind, asked.government.code, asked.name, asked.government.province_code, asked.lang,
                        asked.year, asked.from_year, status, files, error, failed_copy)  # fmt: skip
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON can hold it; see `from_json`."""
-        asked = self.request
-        return {
-            "government": asdict(asked.government), "kind": asked.kind, "from_year": asked.from_year,
-            "year": asked.year, "lang": asked.lang, "notebooks": str(asked.notebooks or ""),
-            "formats": list(self.formats), "alternate": self.alternate, "weight": self.weight,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Job:
-        """Return the job that `to_json` told."""
-        notebooks = Path(told["notebooks"]) if told["notebooks"] else None
-        request = Request(Government(**told["government"]), told["kind"], told["from_year"], told["year"],
-                          told["lang"], notebooks)  # fmt: skip
-        return cls(request, tuple(told["formats"]), told["alternate"], told["weight"])
 
 
 def list_jobs(
@@ -133,7 +118,7 @@ def list_jobs(
         weight = int(sizes[government.province_code]) if kind == "province" else 1
         asked = Request(government, kind, from_year, year, "id", notebooks)
         jobs += [
-            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight)
+            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight=weight)
             for code in dict.fromkeys(languages)
         ]
     if not jobs:

@@ -83,6 +83,7 @@ class Manifest:
         lines = "".join(_line(record) + "\n" for record in records)
         if not self._whole_lines:
             lines = "\n" + lines
+        self.folder.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(lines)
             file.flush()

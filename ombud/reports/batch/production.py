@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError
@@ -17,9 +14,7 @@ from ombud.reports.batch import fingerprints, manifest
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Record
 from ombud.reports.outcomes import Outcome
-from ombud.reports.warm.finishers import FinisherDied, finisher
-from ombud.reports.warm.forking import ForkUnavailable, is_stopped
-from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+from ombud.reports.warm.children import ChildDied, call_apart, is_stopped
 from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
@@ -31,7 +26,9 @@ class WritingFailed(OmbudError):
     """The files of a report could not be written."""
 
 
-def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
+def produce(
+    job: Job, output: Path, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True
+) -> tuple[Outcome, list[Record]]:
     """
     Make a report.
 
@@ -45,6 +42,8 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
         As `fingerprints.surroundings` gives it.
     stale : tuple of str
         What to make: formats, and ``ipynb`` when the notebook is to run.
+    is_one_of_many : bool
+        Whether a fork server pays, which imports once what all reports need.
 
     Returns
     -------
@@ -56,10 +55,10 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
     key = fingerprints.key(job, NOTEBOOK, around)
     try:
         if NOTEBOOK in stale:
-            _run_notebook(job, output)
+            _run_notebook(job, output, is_one_of_many)
         formats = [form for form in stale if form != NOTEBOOK]
         if formats:
-            _write_documents(job, output, formats)
+            _write_documents(job, output, formats, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
         outcome = _failed(job, output, error)
         return outcome, [manifest.failure_record(job.identity, key, outcome, job.request.parameters)]
@@ -73,49 +72,35 @@ def produce(job: Job, output: Path, around: str, stale: tuple[str, ...]) -> tupl
     ]  # fmt: skip
 
 
-def _run_notebook(job: Job, output: Path) -> None:
-    """Run the notebook in a warm kernel; once more in an ordinary one when the kernel died."""
-    from ombud.reports.warm.warm_kernels import WarmKernelManager
+def _run_notebook(job: Job, output: Path, is_warm: bool) -> None:
+    """Run the notebook; in a warm kernel first, and once more in an ordinary one when that died."""
+    if is_warm:
+        from ombud.reports.warm.warm_kernels import WarmKernelManager
 
+        try:
+            reports.run_notebook(job.request, output, WarmKernelManager)
+            return
+        except NotebookFailed as error:
+            if error.fields["error"] != DEAD or is_stopped():
+                raise
+    reports.run_notebook(job.request, output)
+
+
+def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool) -> None:
+    """Write the files; apart in a child, which may die or hang, and gives back the memory that typesetting takes."""
+    write = partial(
+        reports.write_documents, job.request, output, formats, alternate=job.alternate, overview=job.overview
+    )
+    if not is_apart:
+        write()
+        return
     try:
-        reports.run_notebook(job.request, output, WarmKernelManager)
-    except NotebookFailed as error:
-        if error.fields["error"] != DEAD or is_stopped():
-            raise
-        reports.run_notebook(job.request, output)
-
-
-def _write_documents(job: Job, output: Path, formats: list[str]) -> None:
-    """Write the files in a child process; raises what went wrong there."""
-    asked = {"job": job.to_json(), "output": str(output), "formats": formats}
-    try:
-        with finisher() as process:
-            told = process.ask(asked, TIMEOUT)
-    except (ForkUnavailable, FinisherDied):
-        # as with kernels, the slow way is the second try
-        told = _finish_apart(asked)
+        call_apart(write, timeout=TIMEOUT)
+    except ChildDied:
+        raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title) from None
     except TimeoutError:
-        raise _too_slow(job) from None
-    if told is None:
-        raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title)
-    if told["error"]:
-        raise WritingFailed("{problem}", problem=told["error"])
-
-
-def _finish_apart(asked: dict[str, Any]) -> dict[str, str] | None:
-    """Write the files in an ordinary process; return None when it died."""
-    command = [sys.executable, "-m", "ombud.reports.batch.finishing"]
-    try:
-        done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=TIMEOUT,
-                              env={**os.environ, **KERNEL_ENVIRONMENT}, check=False)  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise _too_slow(Job.from_json(asked["job"])) from None
-    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else None
-
-
-def _too_slow(job: Job) -> WritingFailed:
-    return WritingFailed("writing the files of {name} took more than {seconds} seconds", name=job.request.title,
-                         seconds=TIMEOUT)  # fmt: skip
+        raise WritingFailed("writing the files of {name} took more than {seconds} seconds", name=job.request.title,
+                            seconds=TIMEOUT) from None  # fmt: skip
 
 
 def _failed(job: Job, output: Path, error: Exception) -> Outcome:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from ombud.documents.pdf import require_typst
+from ombud.errors import ParameterError
 from ombud.reports.batch import fingerprints
 from ombud.reports.batch.destinations import is_address, opened, produce_into
 from ombud.reports.batch.folder_lock import clean_up, locked
 from ombud.reports.batch.index_pages import keep_site
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
+from ombud.reports.batch.production import produce
 from ombud.reports.outcomes import Outcome
-from ombud.reports.warm.forking import ending_children, warm_up
+from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
+from ombud.running.notebook_libraries import import_jsonschema_lean
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
@@ -86,6 +89,41 @@ def run_batch(
     return [outcomes[job.identity] for job in jobs]
 
 
+def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
+    """
+    Make one report unless it is there as it should be; the index pages stay as they are.
+
+    Others may write to the folder meanwhile: files move into place whole, and what a batch forgets of this report is
+    made again.
+
+    Parameters
+    ----------
+    job : Job
+        The report.
+    output : str
+        The folder of reports.
+    force : bool
+        Make it in any case.
+
+    Raises
+    ------
+    ParameterError
+        If the output is an object store.
+    """
+    if is_address(output):
+        raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
+    folder = Path(output).resolve()
+    manifest, around = Manifest(folder), fingerprints.surroundings()
+    stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
+    if not stale:
+        return job.outcome("fresh")
+    if "pdf" in stale:
+        require_typst()
+    outcome, records = produce(job, folder, around, stale, is_one_of_many=False)
+    manifest.add(records)
+    return outcome
+
+
 def held(output: str) -> AbstractContextManager:
     """Hold the folder of reports; an object store has nothing to hold."""
     return nullcontext() if is_address(output) else locked(Path(output))
@@ -117,9 +155,13 @@ def make_here(workers: int | None = None) -> Maker:
     count = workers or available_processors()
 
     def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
-        warm_up()  # the fork server loads while the libraries of this process do
         if any("pdf" in stale for _, stale in waiting):
             require_typst()
+        with suppress(ForkUnavailable):
+            start_server()  # it loads while this process does
+        import_jsonschema_lean()
+        import papermill  # noqa: F401
+
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
         try:
             futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]

@@ -7,7 +7,6 @@ provisioner (entry point ``ombud-warm``). Where no kernel can be forked, an ordi
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import logging
 import os
@@ -18,8 +17,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 
-from ombud.reports.warm.forking import ForkedProcess, ForkUnavailable, shared_server
-from ombud.reports.warm.preloading import KERNELS
+from ombud.reports.warm.children import Child, ForkUnavailable
 from ombud.running.environment_kernel import EnvironmentKernelManager
 
 PROVISIONER = "ombud-warm"
@@ -34,28 +32,13 @@ class WarmProvisioner(LocalProvisioner):
         """Launch the kernel of a command line ``python -m ipykernel_launcher ...``."""
         if cmd[:1] == [sys.executable] and cmd[1:3] == LAUNCHER:
             try:
-                self.process = shared_server().fork(
-                    KERNELS,
-                    "ombud.reports.warm.warm_kernels:be_kernel",
-                    {"arguments": cmd[3:]},
-                    environment=kwargs.get("env"),
-                    folder=kwargs.get("cwd") or "",
-                )
+                self.process = Child(be_kernel, cmd[3:], environment=kwargs.get("env"), folder=kwargs.get("cwd") or "")
             except ForkUnavailable as reason:
                 _log.info("an ordinary kernel is started: %s", reason)
             else:
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
-
-    async def wait(self) -> int | None:
-        """Wait for the kernel's end; a forked one is looked after ten times as often."""
-        if not isinstance(self.process, ForkedProcess):
-            return await super().wait()
-        while self.process.poll() is None:
-            await asyncio.sleep(0.01)
-        status, self.process = self.process.returncode, None
-        return status
 
 
 class WarmKernelManager(EnvironmentKernelManager):
@@ -85,7 +68,10 @@ def be_kernel(arguments: list[str]) -> None:
 
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [launcher.origin if launcher and launcher.origin else "ipykernel_launcher", *arguments]
+    # where IPython puts the notebook's folder, had the fork server not been told to keep its own out
+    installed = (place for place, path in enumerate(sys.path) if path.endswith(("site-packages", "dist-packages")))
+    sys.path.insert(next(installed, 0), "")
     application = IPKernelApp.instance()
-    application.parent_handle = os.getppid()  # else the kernel would outlive the fork server
+    application.parent_handle = os.getppid()  # else it tells how to connect to it
     application.initialize(arguments)
     application.start()

@@ -3,14 +3,11 @@
 import hashlib
 import json
 import shutil
-from contextlib import nullcontext
 
 import pytest
 
-from ombud.reports.batch import run
 from ombud.reports.batch.jobs import list_jobs
 from ombud.reports.batch.run import make_here, run_batch
-from ombud.reports.warm import forking
 from ombud.running.execution import notebook_folder
 
 # one with few figures, one with nothing published of the two years, one in between
@@ -34,14 +31,6 @@ def digests(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".manifest.lock"
     }
-
-
-@pytest.fixture(scope="session", autouse=True)
-def lasting_servers():
-    """Fork servers that all batches of the tests share; each batch would start its own."""
-    with forking.ending_children(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "ending_children", nullcontext)
-        yield
 
 
 @pytest.fixture

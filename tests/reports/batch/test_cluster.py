@@ -13,6 +13,7 @@ import pytest
 from ombud.reports.batch import cluster
 from ombud.reports.batch.cluster import ClusterFailed, make_on_cluster
 from ombud.reports.batch.run import run_batch
+from ombud.reports.warm.children import call_apart
 
 from .conftest import GENERATED, digests, small_jobs
 
@@ -93,3 +94,20 @@ def test_no_scheduler_is_told_in_time(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", 1)
     with pytest.raises(ClusterFailed, match="No Dask scheduler"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster("tcp://127.0.0.1:9"))
+
+
+def test_a_worker_under_a_nanny_has_warm_processes_too(dask, tmp_path):
+    address, _ = dask
+    with start("worker", address, "--name", "kept", "--nthreads", "1", "--no-dashboard",
+               "--local-directory", str(tmp_path / "local")) as worker:  # fmt: skip
+        drain(worker)
+        with distributed.Client(address, timeout=300, set_as_default=False) as client:
+            client.wait_for_workers(len(client.nthreads()) + 1, timeout=300)
+            (job,) = small_jobs(codes=["93"])
+            asked = (job, str(tmp_path / "out"), "a", ("ipynb", "html"))
+            outcome, _ = client.submit(cluster.produce_on_worker, *asked, workers=["kept"]).result(300)
+            own = client.submit(os.getpid, workers=["kept"], pure=False).result(300)
+            apart = client.submit(call_apart, os.getpid, timeout=300, workers=["kept"], pure=False).result(300)
+        worker.terminate()
+    assert outcome.status == "done"
+    assert apart != own

@@ -1,5 +1,7 @@
 """What a report depends on."""
 
+from dataclasses import replace
+
 import pytest
 
 from ombud.reports.batch.fingerprints import key, surroundings
@@ -40,3 +42,12 @@ def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_noteb
     with edited.request.notebook.open("a", encoding="utf-8") as file:
         file.write("\n")
     assert key(edited, NOTEBOOK, "a") != before
+
+
+def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
+    rapor = tmp_path / "rapor.csv"
+    rapor.write_text("one")
+    own = replace(job, request=replace(job.request, rapor=str(rapor)))
+    first = key(own, "html", "a")
+    rapor.write_text("two")
+    assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3

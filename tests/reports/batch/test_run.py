@@ -4,12 +4,17 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from ombud.errors import ParameterError
+from ombud.reports import one
 from ombud.reports.batch import run
 from ombud.reports.batch.manifest import Manifest
+from ombud.reports.warm import children
+from ombud.reports.warm.children import Child, ForkUnavailable
 
 from .conftest import GENERATED, digests, run_small, small_jobs
 
@@ -137,19 +142,63 @@ def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
     assert len(Manifest(tmp_path).outcomes(2022, 2021)) == 2
 
 
+def test_one_report_is_made_once(tmp_path, monkeypatch):
+    (job,) = small_jobs(codes=["93"], formats=("html",))
+    alone = replace(job, overview=False)
+    assert run.run_alone(alone, str(tmp_path)).status == "done"
+    first = digests(tmp_path)
+    page = tmp_path / "2022/id/province/papua-selatan.html"
+    assert "../index.html" not in page.read_text()
+    assert run.run_alone(alone, str(tmp_path)).status == "fresh"
+    assert digests(tmp_path) == first
+    assert run.run_alone(alone, str(tmp_path), force=True).status == "done"
+    page.write_text("damaged")
+    monkeypatch.setattr(one, "run_notebook", refuse)
+    assert run.run_alone(alone, str(tmp_path)).status == "done"
+    assert digests(tmp_path).items() >= {name: first[name] for name in first if name.endswith(".html")}.items()
+    # a batch needs the notebook no more either, but writes the page that leads to the index
+    assert statuses(run.run_batch([job], str(tmp_path), make=run.make_here(2))) == ["done"]
+    assert "../index.html" in page.read_text()
+
+
+def test_one_report_goes_to_a_folder():
+    with pytest.raises(ParameterError, match="s3://bucket"):
+        run.run_alone(small_jobs(codes=["93"])[0], "s3://bucket")
+
+
+def reports_of(folder):
+    found = digests(folder)
+    return {name: found[name] for name in found if name.endswith(GENERATED) and not name.endswith("index.html")}
+
+
 def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatch):
-    from ombud.reports.warm import forking
+    _, folder = undisturbed
 
     def unavailable(*_):
-        raise forking.ForkUnavailable("none")
+        raise ForkUnavailable("none")
 
-    _, folder = undisturbed
-    monkeypatch.setattr(forking, "_servers", {})
-    monkeypatch.setattr(forking.ForkServer, "__init__", unavailable)
+    monkeypatch.setattr(children, "start_server", unavailable)
     (job, _) = small_jobs(codes=["93"], languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
     run.run_batch([job], str(tmp_path), make=run.make_here(2))
-    slow = {name: digest for name, digest in digests(tmp_path).items() if name.endswith(GENERATED)}
-    fast = digests(folder)
-    reports = {name for name in slow if not name.endswith("index.html")}
-    assert len(reports) == 5
-    assert {name: slow[name] for name in reports} == {name: fast[name] for name in reports}
+    made = reports_of(tmp_path)
+    assert len(made) == 5
+    assert made.items() <= reports_of(folder).items()
+
+
+def test_processes_that_write_and_die_are_replaced(undisturbed, tmp_path, monkeypatch):
+    _, folder = undisturbed
+    dying = []
+
+    class Dying(Child):
+        def result(self, timeout):
+            if not dying:
+                dying.append(self.pid)
+                self.kill()
+            return super().result(timeout)
+
+    monkeypatch.setattr(children, "Child", Dying)
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    outcomes = run.run_batch([job for job in jobs if job.request.lang == "id"], str(tmp_path), make=run.make_here(2))
+    assert dying
+    assert statuses(outcomes) == ["done"] * 3
+    assert reports_of(tmp_path).items() <= reports_of(folder).items()

@@ -1,12 +1,11 @@
 """A forked kernel gives the very outputs of an ordinary one."""
 
-import os
-
 import nbformat
 import pytest
 
 from ombud.reports import one as reports
-from ombud.reports.warm import forking
+from ombud.reports.warm import warm_kernels
+from ombud.reports.warm.children import Child, ForkUnavailable
 from ombud.reports.warm.warm_kernels import PROVISIONER, WarmKernelManager
 from ombud.running import execution
 
@@ -30,14 +29,13 @@ CELLS = [
 def forked(monkeypatch):
     """Count the kernels that were forked."""
     pids = []
-    fork = forking.ForkServer.fork
 
-    def counting(self, *args, **kwargs):
-        child = fork(self, *args, **kwargs)
-        pids.append(child.pid)
-        return child
+    class Counted(Child):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            pids.append(self.pid)
 
-    monkeypatch.setattr(forking.ForkServer, "fork", counting)
+    monkeypatch.setattr(warm_kernels, "Child", Counted)
     return pids
 
 
@@ -105,21 +103,22 @@ def test_a_warm_kernel_fails_as_an_ordinary_one(tmp_path, code, error):
 
 
 def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeypatch):
-    def unavailable():
-        raise forking.ForkUnavailable("none")
+    def unavailable(*_, **__):
+        raise ForkUnavailable("none")
 
     source = notebook(tmp_path, ["print('here')"])
-    monkeypatch.setattr("ombud.reports.warm.warm_kernels.shared_server", unavailable)
+    monkeypatch.setattr(warm_kernels, "Child", unavailable)
     done = execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager)
     assert nbformat.read(done, 4).cells[0].outputs[0].text == "here\n"
 
 
-def test_a_fork_server_that_dies_does_no_harm(tmp_path):
-    source = notebook(tmp_path, ["print('here')"])
-    server = forking.shared_server()
-    os.kill(server.process.pid, 9)
-    done = execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager)
-    assert nbformat.read(done, 4).cells[0].outputs[0].text == "here\n"
+def test_a_kernel_may_have_processes_of_its_own(tmp_path):
+    source = notebook(tmp_path, ["import multiprocessing\nprint(multiprocessing.get_start_method(allow_none=True))\n"
+                                 "with multiprocessing.get_context('fork').Pool(1) as pool:\n"
+                                 "    print(pool.map(abs, [-1]))"])  # fmt: skip
+    cold = execution.run(source, {}, tmp_path / "cold.ipynb")
+    warm = execution.run(source, {}, tmp_path / "warm.ipynb", kernel_manager_class=WarmKernelManager)
+    assert warm.read_bytes() == cold.read_bytes()
 
 
 def test_jupyter_knows_the_provisioner():

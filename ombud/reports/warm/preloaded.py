@@ -1,0 +1,122 @@
+"""
+What the fork server imports and reads once, so that its children need not; importing this module does it.
+
+Nothing is drawn or set, so that children find the state of a fresh process. What is missing or faulty is left to the
+report that needs it, which then tells of it. The process keeps to one thread, since only such a one can be forked
+safely.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from multiprocessing import spawn
+
+from ombud.errors import NotPublished, OmbudError
+from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
+
+MODULES = (
+    "numpy.random",
+    "pandas",
+    "pandas.core.methods.to_dict",
+    "scipy.stats",
+    "nbformat",
+    "PIL.Image",
+    # what a kernel imports when it starts
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.queues",
+    # what notebooks use
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib_inline.config",
+    "seaborn",
+    "statsmodels.api",
+    "statsmodels.formula.api",
+    "jinja2",
+    "ombud.stories.report.province",
+    "ombud.stories.report.government",
+    # what makes files of a notebook that has run
+    "xlsxwriter",
+    "typst",
+    "ombud.reports.batch.production",
+    "ombud.reports.site.pages",
+    "ombud.reports.warm.warm_kernels",
+)
+# importing it before there is a shell would leave figures without a way out of the kernel
+MUST_BE_ABSENT = "matplotlib_inline.backend_inline"
+# of what `multiprocessing` tells a child of its parent
+NEEDED = {"name", "authkey"}
+
+
+def preload() -> None:
+    """Import what children need, and read the evidence into the caches of its modules."""
+    from ombud.running.notebook_libraries import import_jsonschema_lean
+
+    import_jsonschema_lean()
+    for name in MODULES:
+        with contextlib.suppress(ImportError, OSError):
+            importlib.import_module(name)
+    sys.modules.pop(MUST_BE_ABSENT, None)
+    for read in (_read_evidence, _compile_notebook_schema, _make_empty_page):
+        with contextlib.suppress(OmbudError):
+            read()
+
+
+def _read_evidence() -> None:
+    """Read data, methods and catalogues."""
+    from PIL import Image
+
+    from ombud.display.language import LANGUAGES, Language
+    from ombud.evidence.published.collection import load_collection
+    from ombud.methodology import available_years, load_methodology
+
+    Image.preinit()
+    load_collection()
+    for year in available_years():
+        with contextlib.suppress(NotPublished):
+            load_methodology(year).cutoffs_of()
+        with contextlib.suppress(NotPublished):
+            _ = load_methodology(year).retained_shares
+    for code in LANGUAGES:
+        language = Language(code)
+        language.translate("")
+        language.number(1234.5)
+        language.date("2022-12-22")
+        language.join(["a", "b"])
+
+
+def _compile_notebook_schema() -> None:
+    """Have nbformat compile the schema by which it checks each notebook that it reads."""
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+def _make_empty_page() -> None:
+    """Read the template, style and fonts of the pages."""
+    from ombud.documents import document
+
+    document.page("", title="")
+
+
+def _prepare(told: dict, prepare=spawn.prepare) -> None:
+    """Keep children of this package from running their parent's main program again, and from its search path."""
+    prepare({name: value for name, value in told.items() if name in NEEDED} if told.get("name") == NAME else told)
+
+
+if not SERVER_ENVIRONMENT.items() <= os.environ.items():
+    raise ImportError(__name__)  # it is for the fork server alone; one without it gives no child
+preload()
+spawn.prepare = _prepare
+gc.collect()
+gc.freeze()  # else the collector writes to pages that children share

@@ -1,0 +1,139 @@
+"""Children of the fork server end when they should, and tell how."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from ombud.errors import DataError
+from ombud.files import read_table
+from ombud.reports.warm import children
+from ombud.reports.warm.children import Child, ChildDied, ChildFailed, call_apart
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+SOON = 300  # a guard: a busy machine takes its time
+
+
+def gone(pid, within=SOON):
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def below(pid):
+    """The first child of a process, as soon as it has one."""
+    end = time.monotonic() + SOON
+    while time.monotonic() < end:
+        if found := psutil.Process(pid).children():
+            return found[0].pid
+        time.sleep(0.02)
+    raise AssertionError("no child was started")
+
+
+def test_a_child_returns_what_its_function_does():
+    child = Child(os.path.basename, "reports/bali.html")
+    assert child.result(SOON) == "bali.html"
+    assert child.wait(SOON) == 0
+
+
+def test_a_child_has_the_environment_and_the_folder_asked_for(tmp_path):
+    assert Child(os.getenv, "ASKED", environment={"ASKED": "yes"}).result(SOON) == "yes"
+    assert Child(os.getcwd, folder=str(tmp_path)).result(SOON) == str(tmp_path)
+
+
+def test_errors_come_back_and_a_death_is_told():
+    with pytest.raises(DataError, match=r"province_tile\.csv"):
+        Child(read_table, "province_tile.csv").result(SOON)
+    with pytest.raises(ChildFailed, match="FileNotFoundError"):
+        Child(os.remove, "/no/such/file").result(SOON)
+    child = Child(os._exit, 3)
+    with pytest.raises(ChildDied):
+        child.result(SOON)
+    assert child.wait(SOON) == 3
+    assert Child(os.abort).wait(SOON) < 0
+
+
+def test_waiting_ends_in_time_and_the_child_with_its_own_children():
+    child = Child(subprocess.call, ["sleep", "60"])
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(0.2)
+    own = below(child.pid)
+    with pytest.raises(TimeoutError):
+        child.result(0.2)
+    assert gone(child.pid)
+    assert gone(own)
+    assert child.wait(SOON) < 0
+
+
+def test_a_child_that_dies_is_tried_once_more(tmp_path, monkeypatch):
+    with pytest.raises(ChildDied):
+        call_apart(os._exit, 3, timeout=SOON)
+    once = "if [ -e mark ]; then exit 0; fi; touch mark; kill -9 $PPID"
+    monkeypatch.chdir(tmp_path)
+    assert call_apart(subprocess.call, ["sh", "-c", once], timeout=SOON) == 0
+
+
+def test_the_server_has_one_thread():
+    assert psutil.Process(Child(os.getppid).result(SOON)).num_threads() == 1
+
+
+@pytest.mark.parametrize("signal", ["SIGKILL", "SIGTERM", "SIGINT"])
+def test_all_ends_with_the_owner_however_that_ends(signal):
+    # a program without a guard against being imported
+    code = (
+        "import os, time, subprocess, psutil\n"
+        "from ombud.reports.warm.children import Child, ending_children\n"
+        "with ending_children():\n"
+        "    server, child = Child(os.getppid).result(300), Child(subprocess.call, ['sleep', '60'])\n"
+        "    print(server, child.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
+        server, child = map(int, owner.stdout.readline().split())
+        own = below(child)
+        owner.send_signal(getattr(__import__("signal"), signal))
+    for pid in (own, child, server):
+        assert gone(pid)
+
+
+def test_a_program_that_is_no_module_to_import_may_have_children(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("import os\nfrom ombud.reports.warm.children import Child\nprint(Child(os.getcwd).result(300))")
+    told = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert told.stdout == f"{tmp_path}\n"
+    assert told.stderr == ""
+
+
+def test_without_its_server_nothing_is_lost():
+    code = (
+        "import os, time, subprocess\n"
+        "from ombud.reports.warm.children import Child, ForkUnavailable, call_apart\n"
+        "child = Child(subprocess.call, ['sleep', '60'])\n"
+        "os.kill(Child(os.getppid).result(300), 9)\n"
+        "print(child.wait(300), child.pid)\n"
+        "try:\n"
+        "    Child(os.getpid)\n"
+        "except ForkUnavailable:\n"
+        "    print(call_apart(os.getpid, timeout=300) == os.getpid())\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert told[0] == str(children.LOST)
+    assert gone(int(told[1]))
+    assert told[2] == "True"
+
+
+def test_nothing_new_starts_once_a_batch_is_interrupted():
+    with pytest.raises(KeyboardInterrupt), children.ending_children():
+        child = Child(subprocess.call, ["sleep", "60"])
+        raise KeyboardInterrupt
+    assert gone(child.pid)
+    with pytest.raises(children.BatchStoppedError):
+        Child(os.getpid)
+    with children.ending_children():
+        assert not children.is_stopped()
