@@ -15,8 +15,6 @@ UNTESTED = {
     "analysis/drops/intervals/pairs",
     "analysis/drops/nonparametric",
     "analysis/linking/distributions",
-    "analysis/linking/line_estimator",
-    "analysis/linking/moments",
     "analysis/scoring/gaps",
     "analysis/scoring/names",
     "analysis/scoring/source",
