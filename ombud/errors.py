@@ -34,12 +34,12 @@ class OmbudError(Exception):
         """Return the message, told through `translate` (English text to text)."""
         return translate(self.template).format(**self.fields)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Let it pass from process to process as it is, whatever its class is made from."""
         return _restored, (type(self), self.args, self.__dict__)
 
 
-def _restored(kind: type[OmbudError], args: tuple, attributes: dict[str, Any]) -> OmbudError:
+def _restored(kind: type[OmbudError], args: tuple[Any, ...], attributes: dict[str, Any]) -> OmbudError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(attributes)
     return error

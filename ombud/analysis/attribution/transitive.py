@@ -60,7 +60,7 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))
     pairs = {
-        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)
+        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)  # ty: ignore[invalid-argument-type]
         for x, y in combinations(range(len(names)), 2)
     }
     shape = np.broadcast_shapes(*{lattice.values.shape[1:] for lattice in pairs.values()})

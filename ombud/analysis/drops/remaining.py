@@ -129,9 +129,11 @@ def earlier_levels(
     valued = panel[panel["value"].notna() & panel["level"].isin(levels)]
     frames = []
     for pair in years_of(pairs):
-        years = [before.get(pair[0]), *pair]
+        if pair[0] not in before:
+            continue
+        years = (before[pair[0]], *pair)
         held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
-        if years[0] is not None and (held == 3).sum() >= least:
+        if (held == 3).sum() >= least:
             frames.append(contrast_by_earlier_level(panel, *years, threshold, levels, data_dir))
     columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

@@ -57,11 +57,11 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     for product in range(2):
         own, dimension = np.nonzero((by_dimension > 0) & (of_product == product)[:, np.newaxis])
         found[product, unit[own], dimension] = True
-    split = found.all(axis=0).any(axis=1)
+    split = found.all(axis=0).any(axis=1)  # ty: ignore[invalid-argument-type]
     if TOTAL in scored.dimensions:
         there = found.any(axis=0)
-        split |= there[:, -1] & there[:, :-1].any(axis=1)
-    return twice | split[unit]
+        split |= there[:, -1] & there[:, :-1].any(axis=1)  # ty: ignore[not-subscriptable]
+    return twice | split[unit]  # ty: ignore[not-subscriptable]
 
 
 def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:

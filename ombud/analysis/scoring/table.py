@@ -100,7 +100,7 @@ def scored_units(
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
             year=method.year,
-            dimensions=", ".join(given),
+            dimensions=", ".join(given),  # ty: ignore[no-matching-overload]
         )
     if any(branch.dimension == TOTAL for branch in branches):
         _check_totals(sorted(set(entries["year"])), method, data)
@@ -144,7 +144,7 @@ def scored_units(
     return ScoredUnits(
         branches=branches,
         dimensions=own,
-        dimension=np.array([own.index(branch.dimension) for branch in branches]),
+        dimension=np.array([own.index(branch.dimension) for branch in branches]),  # ty: ignore[invalid-argument-type]
         starts=starts,
         rows=np.add.reduceat(rows, starts, axis=1),
         scored=np.add.reduceat(scored, starts, axis=1),

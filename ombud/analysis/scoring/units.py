@@ -116,7 +116,7 @@ def score(
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
         missing=missing_texts(tally, scored, years, joined, method),
-        left_out="; ".join([*sorted(unscored), *scored.apart]),
+        left_out="; ".join([*sorted(unscored), *scored.apart]),  # ty: ignore[invalid-argument-type]
     )
     if missing == "refuse":
         refuse_missing_scores(table)

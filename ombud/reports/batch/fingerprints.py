@@ -50,7 +50,7 @@ def key(job: Job, form: str, around: str) -> str:
         As `surroundings` gives it.
     """
     asked = job.request
-    told = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
+    told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
     if asked.rapor:
         told.append(digest(Path(asked.rapor)))
     if form in {"html", "pdf"}:

@@ -31,6 +31,7 @@ def found(panel, level=None):
         named=drops.unusual_changes(pairs[pairs["from_year"] == 2021]),
         margins=margins,
         contrasts=drops.contrasts(every),
+        earlier_level=drops.earlier_levels(panel, every),
         models=drops.step_models(panel, 2022),
         steps=drops.steps_at_every_year(panel, 2022),
     )

@@ -207,7 +207,7 @@ def _table(
     notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
     entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
     if by is not None:
-        entries, means = _groups(entries, by, np.isfinite(result.effect).all(axis=0))
+        entries, means = _groups(entries, by, np.isfinite(result.effect).all(axis=0))  # ty: ignore[invalid-argument-type]
         result = decompose_units(table, arrays.government, factors, means)
         notes = _joined_notes(notes, means)
     low = high = np.full(result.effect.size, np.nan)

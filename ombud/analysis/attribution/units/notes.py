@@ -70,7 +70,7 @@ def government_notes(
     assumed = {
         f"dimensions_{unseen}": of((parts.filled.held & ~once[:, np.newaxis]).any(axis=1)),
         f"units_{unseen}": of(once),
-        "scores_imputed": of(parts.filled.imputed.any(axis=1)),
+        "scores_imputed": of(parts.filled.imputed.any(axis=1)),  # ty: ignore[invalid-argument-type]
         "scores_missing": of(lacking.any(axis=0)),
         "products_filled": of(parts.products_filled),
         "weights_assumed": any(_weights_are_assumed(method) for method in methods),
