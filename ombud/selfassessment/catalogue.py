@@ -8,15 +8,29 @@ from fractions import Fraction
 import pandas as pd
 
 from ombud.errors import NotPublished
+from ombud.evidence.published.schemas import APART
 from ombud.files import read_table
 from ombud.methodology import Methodology, load_methodology
 
+DEFAULT_LEVEL = "kabupaten"  # of a self-assessment that names no government
 HIGHEST = 3  # indicators are scored 0 to 3
 NAMES = "self_assessment_indicators.csv"
 COLUMNS = [
-    "code", "dimension", "dimension_id", "dimension_en", "variable", "variable_id", "variable_en", "number",
-    "label_id", "label_en", "weight_percent", "weight_basis", "share", "published_percent",
-]  # fmt: skip
+    "code",
+    "dimension",
+    "dimension_id",
+    "dimension_en",
+    "variable",
+    "variable_id",
+    "variable_en",
+    "number",
+    "label_id",
+    "label_en",
+    "weight_percent",
+    "weight_basis",
+    "share",
+    "published_percent",
+]
 
 
 def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
@@ -61,6 +75,12 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     lines["share"] = pd.Series(_shares(lines), index=lines.index, dtype=object)
     labels = {name: lines[name].fillna("") for name in ("label_id", "label_en")}
     return lines.assign(**labels)[COLUMNS]
+
+
+def apart_kinds(method: Methodology) -> set[str]:
+    """Return the kinds of unit that are assessed apart and are no part of a regional government's total."""
+    kinds = method.unit_types
+    return {*APART, *kinds.loc[~kinds["in_total"], "unit_type"]}
 
 
 def _numbered(variables: pd.DataFrame) -> pd.DataFrame:
