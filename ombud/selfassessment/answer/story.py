@@ -17,7 +17,7 @@ from ombud.methodology import load_methodology
 from ombud.selfassessment import words
 from ombud.selfassessment.answer import sentences, tables
 from ombud.selfassessment.answer.figures import category_chart
-from ombud.selfassessment.answer.workbook import answer_path, write_answer
+from ombud.selfassessment.answer.workbook import write_answer
 from ombud.selfassessment.filled.workbook import read_self_assessment
 from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.result.published import Published, last_published
@@ -182,6 +182,6 @@ def score_workbook(
         The answer in words.
     """
     report = self_assessment_report(workbook, lang, data_dir)
-    target = answer_path(workbook) if output is None else Path(output)
-    written = write_answer(workbook, target, report.assessed, report.published, report.language)
-    return written, report.sentences
+    if output is None:
+        output = Path(workbook).with_name(f"{Path(workbook).stem}-hasil.xlsx")
+    return write_answer(workbook, output, report.assessed, report.published, report.language), report.sentences

@@ -26,15 +26,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-ENDING = "-hasil"
 HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)
-
-
-def answer_path(path: str | os.PathLike) -> Path:
-    """Return where the answer to a workbook is written unless another place is asked for."""
-    path = Path(path)
-    return path.with_name(f"{path.stem}{ENDING}.xlsx")
 
 
 def write_answer(

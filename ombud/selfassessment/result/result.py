@@ -187,7 +187,7 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     by_dimension = plain_means(by_variable, dimension, len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
     names = [*variables["variable"], *dimensions["dimension"], "total"]
-    joined = pd.DataFrame(exact(np.column_stack([by_variable, by_dimension, total])), wide.index, names)
+    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), wide.index, names)
     units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]]
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
