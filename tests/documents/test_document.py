@@ -135,7 +135,7 @@ def test_an_executed_notebook_becomes_one_self_contained_page(executed, tmp_path
     assert "Balikpapan</td>" in text, "the parameter reached the table"
     assert "#58B79A" in text, "zones keep their colour"
     assert "#112233" not in text, "style sheets of others stay outside"
-    assert text.count(".ombud-table table {") == 1
+    assert text.count(".ombud-table .scroll table {") == 1
     assert "&lt;i&gt;printed&lt;/i&gt;" in text and "a warning" not in text
     for code in ("secret_code", "import pandas", "sns.barplot"):
         assert code not in text
