@@ -7,18 +7,22 @@ import pandas as pd
 
 from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.links import STABLE_SIZE
-from ombud.errors import ParameterError
+from ombud.errors import N_, ParameterError
 
 METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
 REGIONAL = ("provinsi", "kabupaten", "kota")
 REASONS = {
     "linked": (
-        "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
-        "change beside the others' counts as performance"
+        N_(
+            "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
+            "change beside the others' counts as performance"
+        )
     ),
     "unstable": (
-        "linked on fewer than 100 regional governments with both totals, which is unstable: their mean change counts "
-        "as the method's, so only a change beside the others' counts as performance"
+        N_(
+            "linked on fewer than 100 regional governments with both totals, which is unstable: their mean change counts "
+            "as the method's, so only a change beside the others' counts as performance"
+        )
     ),
 }
 FULL = 100.0

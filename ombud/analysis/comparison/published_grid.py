@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
 from ombud.rounding import exact
 
@@ -270,10 +270,10 @@ def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
 
 def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
-    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    reasons = {"interval": N_("only the zone or category is published"), "conflict": N_("published figures disagree")}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
     grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
-    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
+    reason = status.map(reasons).where(value.isna(), "").fillna(N_("nothing is published"))
     low, high = (pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high"))
     ends = {f"{end}_{reading}": bound for reading in READINGS for end, bound in (("low", low), ("high", high))}
     return _cell(pair, year, year).assign(value=value, low=low, high=high, **ends, grade=grade, reason=reason)
@@ -305,8 +305,8 @@ def _off_diagonal(
     cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
     known = cell["low"].notna()
     cell["grade"] = np.where(known, "bounded", "unidentified")
-    why = "nothing is published" if weights else relation.reason_en
-    cell["reason"] = np.where(known, "follows from the retained weight and the range 0 to 100", why)
+    why = N_("nothing is published") if weights else relation.reason_en
+    cell["reason"] = np.where(known, N_("follows from the retained weight and the range 0 to 100"), why)
     return cell
 
 

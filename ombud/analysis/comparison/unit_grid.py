@@ -13,23 +13,30 @@ from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
 from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.errors import N_
 
 READINGS = ("narrow", "wide")
 FULL = 100.0
 REASONS = {
-    "recomputed": "scored again from unit scores",
-    "linked": "linked with the standards of the units sampled in both years as anchor",
+    "recomputed": N_("scored again from unit scores"),
+    "linked": N_("linked with the standards of the units sampled in both years as anchor"),
     "unstable": (
-        "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
-        "is unstable"
+        N_(
+            "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
+            "is unstable"
+        )
     ),
-    "absent": "no unit scores of that year",
-    "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
+    "absent": N_("no unit scores of that year"),
+    "units": N_(
+        "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100"
+    ),
     "both": (
-        "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
+        N_(
+            "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
+        )
     ),
     "dimensions": (
-        "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
+        N_("dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100")
     ),
 }
 

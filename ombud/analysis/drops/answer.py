@@ -25,7 +25,7 @@ from ombud.analysis.drops.placebo import (
 from ombud.analysis.drops.regression import contrast_by_earlier_level, describe_pairs, expected_high_change
 from ombud.analysis.drops.selection import PairWeights, pair_weights
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS, YearPair, pair_name, sum_pairs
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _interval_version(fits: dict, target: YearPair, placebos: Sequence[YearPair]
             "cleanness": clean.pop() if len(clean) == 1 else "mixed", "observed": observed,
             "expected": observed - found.value, "excess": found.value, "standard_error": found.standard_error,
             "low": found.low, "high": found.high, "p_value": found.p_value, "n": own.n_exact + own.n_interval,
-            "note": size_note(own.n_exact), "version": "with intervals",
+            "note": size_note(own.n_exact), "version": N_("with intervals"),
             "effective_n": float(own.n_exact + own.n_interval), "n_interval": own.n_interval,
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -236,13 +236,21 @@ def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: f
 
 
 LIMITS = {
-    "national": "Nothing identifies a change in performance that all governments share in the year of the method: it "
-    "is in the mean change, and the mean change is left out of every contrast.",
-    "contrast": "The excess is a difference between high and low scorers. It is the method's only if, without it, the "
-    "scores would have kept the slope of the placebo pairs.",
-    "later": "The clean placebo pairs come after the method changed: if it also made scores more or less steady, they "
-    "already hold a part of its effect.",
-    "selection": "Published totals are a selection; weights mend what goes with level and zone, nothing else.",
-    "few": "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
-    "hardly known, and an interval that allows for it is wide.",
+    "national": N_(
+        "Nothing identifies a change in performance that all governments share in the year of the method: it "
+        "is in the mean change, and the mean change is left out of every contrast."
+    ),
+    "contrast": N_(
+        "The excess is a difference between high and low scorers. It is the method's only if, without it, the "
+        "scores would have kept the slope of the placebo pairs."
+    ),
+    "later": N_(
+        "The clean placebo pairs come after the method changed: if it also made scores more or less steady, they "
+        "already hold a part of its effect."
+    ),
+    "selection": N_("Published totals are a selection; weights mend what goes with level and zone, nothing else."),
+    "few": N_(
+        "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
+        "hardly known, and an interval that allows for it is wide."
+    ),
 }

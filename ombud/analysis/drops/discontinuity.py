@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.rounding import exact
 
 
@@ -68,10 +68,12 @@ def step_models(
     before = max(year for year in years if year < step_year)
     earlier = [year for year in sorted(years) if year < before]
     rows = [
-        _within(data, [step], "government effects and step", "step", "no_trend"),
-        _within(data, [step, trend], "government effects, trend and step", "step", "trend"),
-        _within(data, [step, trend, later_trend], "government effects, broken trend and step", "step", "broken_trend"),
-        _within(data, [step, year_effects], "government and year effects and step", "step", "year_effects"),
+        _within(data, [step], N_("government effects and step"), "step", "no_trend"),
+        _within(data, [step, trend], N_("government effects, trend and step"), "step", "trend"),
+        _within(
+            data, [step, trend, later_trend], N_("government effects, broken trend and step"), "step", "broken_trend"
+        ),
+        _within(data, [step, year_effects], N_("government and year effects and step"), "step", "year_effects"),
         _interaction(data, step, before, threshold, "same_year"),
     ]
     if earlier:
@@ -201,7 +203,13 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
     note = REASONS["convergence"] if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
     return _row(
-        "mixed model: government effects, trend and step", "step", _numbers(fitted, "step"), data, True, "mixed", note
+        N_("mixed model: government effects, trend and step"),
+        "step",
+        _numbers(fitted, "step"),
+        data,
+        True,
+        "mixed",
+        note,
     )
 
 
@@ -222,7 +230,7 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     if len(passed) > 2 and step.any():
         fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
         found = _numbers(fitted, "x1")
-    model = "unobserved components: random walk with drift and step, yearly means"
+    model = N_("unobserved components: random walk with drift and step, yearly means")
     return _row(model, "step", found, data, found is not UNKNOWN, "components", note)
 
 
@@ -245,24 +253,39 @@ def _row(
 
 UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)
 REASONS = {
-    "collinear": "The step is a sum of the year effects: nothing in the data tells it from a change that all share.",
-    "one_group": "No government, or every one, reached the threshold in that year, or fewer than three provinces.",
-    "convergence": "The fit did not converge: read with care.",
-    "few_years": "A series of {n} yearly means: the error rests on the model, not on the data.",
+    "collinear": N_(
+        "The step is a sum of the year effects: nothing in the data tells it from a change that all share."
+    ),
+    "one_group": N_("No government, or every one, reached the threshold in that year, or fewer than three provinces."),
+    "convergence": N_("The fit did not converge: read with care."),
+    "few_years": N_("A series of {n} yearly means: the error rests on the model, not on the data."),
 }
 IDENTIFIED_BY = {
-    "no_trend": "Assumes that nothing but the step changed over all the years: every improvement since then is in it.",
-    "trend": "Assumes that performance follows one straight line; a national change in the year of the step, or any "
-    "bend of the line, is counted as the step.",
-    "broken_trend": "Assumes one line before and another from the step on; a national change in that year is counted "
-    "as the step.",
-    "year_effects": "Nothing: not identified.",
-    "same_year": "Assumes that high and low scorers would have moved alike; regression to the mean from the year that "
-    "made them high refutes it, so the term holds it as well.",
-    "earlier_year": "Assumes that those high and low in an earlier year would have moved alike from the year before "
-    "the step; their chance of that year regresses before the step, not at it.",
-    "mixed": "As the line and step with government effects, and that which governments are published is unrelated to "
-    "their level.",
-    "components": "Assumes a yearly drift with normal shocks; one year's shock at the step is told from it only "
-    "through the size of the others.",
+    "no_trend": N_(
+        "Assumes that nothing but the step changed over all the years: every improvement since then is in it."
+    ),
+    "trend": N_(
+        "Assumes that performance follows one straight line; a national change in the year of the step, or any "
+        "bend of the line, is counted as the step."
+    ),
+    "broken_trend": N_(
+        "Assumes one line before and another from the step on; a national change in that year is counted as the step."
+    ),
+    "year_effects": N_("Nothing: not identified."),
+    "same_year": N_(
+        "Assumes that high and low scorers would have moved alike; regression to the mean from the year that "
+        "made them high refutes it, so the term holds it as well."
+    ),
+    "earlier_year": N_(
+        "Assumes that those high and low in an earlier year would have moved alike from the year before "
+        "the step; their chance of that year regresses before the step, not at it."
+    ),
+    "mixed": N_(
+        "As the line and step with government effects, and that which governments are published is unrelated to "
+        "their level."
+    ),
+    "components": N_(
+        "Assumes a yearly drift with normal shocks; one year's shock at the step is told from it only "
+        "through the size of the others."
+    ),
 }

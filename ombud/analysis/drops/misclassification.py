@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 from ombud.methodology import load_methodology
 
 # what the panel's totals are printed with
@@ -146,4 +146,4 @@ def wrong_category(
     )
 
 
-REASONS = {"conflict": "Pages disagree and no rule decides: the lower candidate's category is shown."}
+REASONS = {"conflict": N_("Pages disagree and no rule decides: the lower candidate's category is shown.")}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes
 from ombud.analysis.comparison.published_grid import FULL
-from ombud.errors import OmbudError
+from ombud.errors import N_, OmbudError
 
 REGIONAL = ("provinsi", "kabupaten", "kota")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
@@ -91,6 +91,6 @@ def size_note(n: int) -> str:
 
 
 SIZE_REASONS = {
-    "small": "A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution.",
-    "tiny": "A very small sample (fewer than 10 pairs): read the interval, not the estimate.",
+    "small": N_("A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution."),
+    "tiny": N_("A very small sample (fewer than 10 pairs): read the interval, not the estimate."),
 }

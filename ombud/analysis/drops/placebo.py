@@ -28,24 +28,31 @@ from scipy import stats
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.pairs import size_note
 from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.rounding import exact, rounded
 
 # what stands between each pair of years, as far as is published; see the methods' own records of comparability
 PLACEBO_NOTES = {
-    "2018-2019": "The same method as far as is known, but weights and cut-offs of neither year are published, and the "
-    "sample of governments differed; no published high scorer has both totals.",
-    "2019-2021": "Not clean: standards on electronic media began to count in 2021, no assessment was held in 2020, and "
-    "the pandemic lay between.",
-    "2021-2022": "The target: three dimensions added, more units sampled, a mean over units, cut-offs moved.",
-    "2022-2023": "Clean as far as is published: same dimensions, weights, units and cut-offs; a few input indicators "
-    "were added.",
-    "2023-2024": "Clean as far as is published: same four dimensions and cut-offs; the weights of 2024 are assumed to "
-    "be unchanged, and scores crowd below 100.",
+    "2018-2019": N_(
+        "The same method as far as is known, but weights and cut-offs of neither year are published, and the "
+        "sample of governments differed; no published high scorer has both totals."
+    ),
+    "2019-2021": N_(
+        "Not clean: standards on electronic media began to count in 2021, no assessment was held in 2020, and "
+        "the pandemic lay between."
+    ),
+    "2021-2022": N_("The target: three dimensions added, more units sampled, a mean over units, cut-offs moved."),
+    "2022-2023": N_(
+        "Clean as far as is published: same dimensions, weights, units and cut-offs; a few input indicators were added."
+    ),
+    "2023-2024": N_(
+        "Clean as far as is published: same four dimensions and cut-offs; the weights of 2024 are assumed to "
+        "be unchanged, and scores crowd below 100."
+    ),
 }
 CLEANNESS = {
     "2018-2019": "uncertain",
-    "2019-2021": "not clean",
+    "2019-2021": N_("not clean"),
     "2021-2022": "target",
     "2022-2023": "clean",
     "2023-2024": "clean",
@@ -248,7 +255,7 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     return pd.Series(
         single.iloc[0].to_dict()
         | {
-            "placebo": "spread of the placebos",
+            "placebo": N_("spread of the placebos"),
             "cleanness": "mixed",
             "expected": expected,
             "excess": found.value,
@@ -260,6 +267,6 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
 
 
 REASONS = {
-    "no_contrast": "No government reached the threshold in the earlier year with both totals known.",
-    "few_pairs": "Only a handful of pairs of years exist: the p-value can't be small, whatever the method did.",
+    "no_contrast": N_("No government reached the threshold in the earlier year with both totals known."),
+    "few_pairs": N_("Only a handful of pairs of years exist: the p-value can't be small, whatever the method did."),
 }

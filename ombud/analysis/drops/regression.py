@@ -27,7 +27,7 @@ import pandas as pd
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
 from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -93,7 +93,7 @@ def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[
     rows = []
     for placebo in placebos:
         both = sums.of(target, placebo)
-        for location, source in (("as observed", 0), ("as in the placebo", 1)):
+        for location, source in ((N_("as observed"), 0), (N_("as in the placebo"), 1)):
             expected = moments.jackknife(lambda s, source=source: _expected(s, source), both)
             excess = moments.jackknife(
                 lambda s, source=source: moments.high_change(s[..., 0, :]) - _expected(s, source), both
@@ -175,8 +175,11 @@ def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:
 
 
 REASONS = {
-    "no_high": "No government, or every one, reached the threshold in the earlier year with both totals known.",
-    "one_cluster": "All on one side of the threshold lie in one province, or fewer than three provinces: no standard "
-    "error.",
-    "weak": "The earlier year hardly predicts the level at the start (first-stage F below 10): no interval is given.",
+    "no_high": N_("No government, or every one, reached the threshold in the earlier year with both totals known."),
+    "one_cluster": N_(
+        "All on one side of the threshold lie in one province, or fewer than three provinces: no standard error."
+    ),
+    "weak": N_(
+        "The earlier year hardly predicts the level at the start (first-stage F below 10): no interval is given."
+    ),
 }

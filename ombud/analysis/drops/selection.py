@@ -17,7 +17,7 @@ import pandas as pd
 
 from ombud.analysis.drops.pairs import chosen_levels, exact_pairs
 from ombud.analysis.raking import effective_size, rake
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 
 ZONES = ("merah", "kuning", "hijau")
 INSTITUTIONS = ("kementerian", "lembaga")
@@ -226,7 +226,9 @@ def _neighbours(key: tuple[str, str], order: list[str], target: pd.Series) -> li
 
 
 REASONS = {
-    "weights": "Weighted to the national zone counts of both years; within a cell, governments with a published total "
-    "stand for those without.",
-    "joined": " Cells without any government were joined: ",
+    "weights": N_(
+        "Weighted to the national zone counts of both years; within a cell, governments with a published total "
+        "stand for those without."
+    ),
+    "joined": N_(" Cells without any government were joined: "),
 }

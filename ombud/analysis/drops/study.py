@@ -6,11 +6,12 @@ import os
 
 import pandas as pd
 
+from ombud.errors import N_
 from ombud.files import read_table
 
 STEP_STUDY = "studies/step_study.csv"
 # scenarios in which an estimator must keep what its interval promises
-CORE_SCENARIOS = ("no effect", "method", "compression", "both")
+CORE_SCENARIOS = (N_("no effect"), "method", "compression", "both")
 _TEXT = ["design", "scenario", "estimator"]
 _WHOLE = ["replications", "failed"]
 

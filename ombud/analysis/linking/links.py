@@ -11,9 +11,10 @@ from ombud.analysis.linking.equipercentile import EquipercentileEstimator
 from ombud.analysis.linking.line_estimator import LineEstimator
 from ombud.analysis.linking.samples import Sample
 from ombud.analysis.linking.standard_errors import bootstrap_error, sandwich_error
+from ombud.errors import N_
 
 STABLE_SIZE = 100
-CAUTION = (
+CAUTION = N_(
     "The linking rests on {n_x:g} and {n_y:g} governments; with fewer than {stable} in either "
     "it is unstable, and its standard errors are themselves uncertain."
 )

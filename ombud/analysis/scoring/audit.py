@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
@@ -20,10 +20,10 @@ COLUMNS = [
     "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
     "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
 ]  # fmt: skip
-PRODUCTS_REASON = "products are joined, not units"
-LACKING_REASON = "units are lacking"
-UNKNOWN_REASON = "which units are sampled is not published"
-UNEXPLAINED_REASON = "unexplained"
+PRODUCTS_REASON = N_("products are joined, not units")
+LACKING_REASON = N_("units are lacking")
+UNKNOWN_REASON = N_("which units are sampled is not published")
+UNEXPLAINED_REASON = N_("unexplained")
 SAME = 1e-9  # two printed values that are equal differ by less
 _SET = ["government_code", "year"]
 

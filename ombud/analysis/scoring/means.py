@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.hierarchy import Hierarchy, read_hierarchy
-from ombud.errors import DataError, Fault, ParameterError
+from ombud.errors import N_, DataError, Fault, ParameterError
 
 FILE = "scores"  # how the faults call the table
 
@@ -157,10 +157,11 @@ def _check_columns(scores: pd.DataFrame, tree: Hierarchy, carried: list[Hashable
     """Return what is wrong with the columns: doubled, lacking, of no indicator, not numbers."""
     doubled = scores.columns[scores.columns.duplicated()].unique()
     faults = [
-        Fault("two columns have the same name", "one column per indicator", FILE, column=str(name)) for name in doubled
+        Fault("two columns have the same name", N_("one column per indicator"), FILE, column=str(name))
+        for name in doubled
     ]
     faults += [
-        Fault("the hierarchy names an indicator that has no scores", "a column of scores", FILE,
+        Fault("the hierarchy names an indicator that has no scores", N_("a column of scores"), FILE,
               column=str(name))
         for name in tree.indicators if name not in scores.columns
     ]  # fmt: skip

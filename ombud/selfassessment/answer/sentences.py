@@ -37,7 +37,7 @@ def total_sentence(assessed: Assessed, language: Language) -> str:
         "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
         "{zone}. This is no score of Ombudsman's.",
         subject=subject(assessed, language), year=assessed.assessment.year, total=language.number(assessed.total),
-        category=assessed.category, label=getattr(assessed, f"label_{language.code}"), zone=language(assessed.zone),
+        category=assessed.category, label=getattr(assessed, f"label_{language.code}"), zone=language.tell(assessed.zone),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def dimension_grid(assessed: Assessed, language: Language) -> Grid:
     table = assessed.dimensions
     frame = pd.DataFrame({
         "dimension": table[f"dimension_{language.code}"], "weight": table["weight_percent"],
-        "basis": [language(basis) for basis in table["weight_basis"]], "score": table["score"],
+        "basis": [language.tell(basis) for basis in table["weight_basis"]], "score": table["score"],
     })  # fmt: skip
     total = {"dimension": language("Total"), "weight": 100.0, "basis": "", "score": assessed.total}
     labels = {"dimension": language("Dimension"), "weight": language("Weight (%)"), "basis": language("Basis"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
@@ -87,7 +87,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     _check_weights(book, sheets, form)
     lines = _lines(book, sheets, units, form)
     if not book.faults and lines["score"].isna().all():
-        book.add(Fault("no indicator has a score", "0, 1, 2 or 3 in the yellow cells", sheet=layout.SCORES,
+        book.add(Fault("no indicator has a score", N_("0, 1, 2 or 3 in the yellow cells"), sheet=layout.SCORES,
                        column=book.heading("score")))  # fmt: skip
     book.stop()
     example = clean_text(sheets[layout.UNITS].cell(layout.EXAMPLE, layout.UNIT_NAME)) is not None
@@ -98,7 +98,7 @@ def _year(book: Book, sheets: dict[str, Sheet]) -> int:
     cell = sheets[layout.UNITS].cell(layout.YEAR, layout.UNIT_NAME)
     year = read_year(cell)
     if year is None:
-        book.add(Fault("the year of the method is missing", "a year such as 2023", sheet=layout.UNITS,
+        book.add(Fault("the year of the method is missing", N_("a year such as 2023"), sheet=layout.UNITS,
                        row=sheets[layout.UNITS].rows.get(layout.YEAR), column="C", value=cell))  # fmt: skip
         return 0
     return year
@@ -112,7 +112,7 @@ def _government(book: Book, sheets: dict[str, Sheet], data_dir: str | os.PathLik
     try:
         return resolve_government(name, data_dir=data_dir)
     except UnknownGovernment as error:
-        book.add(Fault(error.template, "an official name; or empty", sheet=layout.UNITS,
+        book.add(Fault(error.template, N_("an official name; or empty"), sheet=layout.UNITS,
                        row=sheet.rows[layout.GOVERNMENT], column="C", fields=error.fields))  # fmt: skip
         return None
 
@@ -125,24 +125,26 @@ def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data_dir: str 
         row = sheet.rows[key]
         name, stated = (clean_text(sheet.cell(key, place)) for place in (layout.UNIT_NAME, layout.UNIT_TYPE))
         if name is None:
-            book.add(Fault("the unit has no name", "a name for every unit", sheet=layout.UNITS, row=row, column="C"))
+            book.add(
+                Fault("the unit has no name", N_("a name for every unit"), sheet=layout.UNITS, row=row, column="C")
+            )
         elif name.casefold() in seen:
-            book.add(Fault("the name is that of row {row}", "another name for every unit", sheet=layout.UNITS, row=row,
+            book.add(Fault("the name is that of row {row}", N_("another name for every unit"), sheet=layout.UNITS, row=row,
                            column="C", value=name, fields={"row": seen[name.casefold()]}))  # fmt: skip
         else:
             seen[name.casefold()] = row
         kind = classify_unit(stated or name or "", data_dir)
         if stated and kind is None:
-            book.add(Fault("there is no such kind of unit", "{kinds}; or leave it empty", sheet=layout.UNITS, row=row,
+            book.add(Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), sheet=layout.UNITS, row=row,
                            column="D", value=stated, fields={"kinds": ", ".join(kinds["label_id"])}))  # fmt: skip
         if kind in apart:
             book.add(Fault("units of this kind are assessed apart and are no part of the total",
-                           "units of the government", sheet=layout.UNITS, row=row, column="D",
+                           N_("units of the government"), sheet=layout.UNITS, row=row, column="D",
                            value=stated or name))  # fmt: skip
         rows.append((number, name or "", kind or OTHER))
         number += 1
     if not rows:
-        book.add(Fault("there are no units", "one unit or more", sheet=layout.UNITS))
+        book.add(Fault("there are no units", N_("one unit or more"), sheet=layout.UNITS))
     return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
 
 
@@ -175,18 +177,18 @@ def _lines(book: Book, sheets: dict[str, Sheet], units: pd.DataFrame, form: pd.D
     book.headings = {name: str(sheet.cell(layout.HEADER, place) or name) for name, place in layout.PLACES.items()}
     expected = {layout.score_key(n, code) for n in units["unit_number"] for code in form["code"]}
     for key, row in sheet.again:
-        book.add(Fault("the row is there twice", "every indicator of a unit once, as the form has it",
+        book.add(Fault("the row is there twice", N_("every indicator of a unit once, as the form has it"),
                        sheet=layout.SCORES, row=row, value=key))  # fmt: skip
     for key in sheet.rows:
         if key not in expected and key != layout.HEADER:
-            book.add(Fault("the form has no such row", "the rows of the form", sheet=layout.SCORES, row=sheet.rows[key],
+            book.add(Fault("the form has no such row", N_("the rows of the form"), sheet=layout.SCORES, row=sheet.rows[key],
                            value=key))  # fmt: skip
     rows = []
     for unit in units.itertuples(index=False):
         for line in form.to_dict("records"):
             key = layout.score_key(unit.unit_number, line["code"])
             if key not in sheet.rows:
-                book.add(Fault("a row of the form is missing: {unit}, {indicator}", "all rows of the form",
+                book.add(Fault("a row of the form is missing: {unit}, {indicator}", N_("all rows of the form"),
                                sheet=layout.SCORES, fields={"unit": unit.unit, "indicator": line["code"]}))  # fmt: skip
                 continue
             score, (cost, given) = _score(book, sheet, key), _cost(book, sheet, key)
@@ -217,7 +219,7 @@ def _score(book: Book, sheet: Sheet, key: str) -> int | None:
         return None
     number = read_number(cell)
     if number.problem or isinstance(cell, bool) or number.value not in range(HIGHEST + 1):
-        book.add(Fault("this is not a score", "0, 1, 2 or 3; empty where not scored", sheet=layout.SCORES,
+        book.add(Fault("this is not a score", N_("0, 1, 2 or 3; empty where not scored"), sheet=layout.SCORES,
                        row=place[0], column=book.heading("score"), value=cell))  # fmt: skip
         return None
     return int(number.value)
@@ -238,7 +240,7 @@ def _cost(book: Book, sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
     cost = Fraction(f"{number.value:.2f}") if usable else Fraction(0)
     if not 0 < cost <= DEAREST:
         book.add(Fault("this is not a cost",
-                       "a number from 0.01 to {dearest}; x where the score can't be raised; or empty",
+                       N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty"),
                        sheet=layout.SCORES, row=place[0], column=book.heading("cost"), value=cell,
                        fields={"dearest": DEAREST}))  # fmt: skip
         return Fraction(1), True
@@ -248,5 +250,5 @@ def _cost(book: Book, sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
 def _refuse_unsaved(book: Book, sheet: Sheet, place: tuple[int, int], column: str) -> None:
     if place in sheet.formulas:
         book.add(Fault("the cell holds a formula whose result was not saved",
-                       "a number; or open the workbook in a spreadsheet program, save it and try again",
+                       N_("a number; or open the workbook in a spreadsheet program, save it and try again"),
                        sheet=layout.SCORES, row=place[0], column=book.heading(column)))  # fmt: skip

@@ -143,7 +143,7 @@ def _sampled(year: int, level: str, language: Language, data_dir: str | os.PathL
         kinds = pd.DataFrame(columns=["count"])
     if kinds.empty or kinds["count"].isna().any():
         raise ParameterError("Which units of {level} are sampled in {year} is not published; name them with --units",
-                             level=language(level), year=year)  # fmt: skip
+                             level=language.tell(level), year=year)  # fmt: skip
     rows = [
         (kind[f"label_{language.code}"] + (f" {number}" if kind["count"] > 1 else ""), kind["unit_type"])
         for kind in kinds.to_dict("records")

@@ -39,7 +39,7 @@ def write_weights(sheet: Worksheet, contents: Contents, styles: dict[str, Format
         sheet.write_string(row, layout.KEY_COLUMN, layout.weight_key("dimension", line["dimension"]))
         sheet.write_string(row, 1, line[f"dimension_{language.code}"], styles["cell"])
         sheet.write_number(row, layout.WEIGHT_VALUE, line["weight_percent"], styles["number"])
-        sheet.write_string(row, 5, language(line["weight_basis"]), styles["cell"])
+        sheet.write_string(row, 5, language.tell(line["weight_basis"]), styles["cell"])
         sheet.write_string(row, 6, " ".join(sources[line["dimension"]]), styles["cell"])
         row += 1
         dimensions[line["dimension"]] = row
@@ -63,8 +63,8 @@ def write_weights(sheet: Worksheet, contents: Contents, styles: dict[str, Format
         sheet.write_string(row, 1, line["category"], styles["cell"])
         sheet.write_string(row, 2, line[f"label_{language.code}"], styles["cell"])
         sheet.write_number(row, 3, line["lower"], styles["number"])
-        sheet.write_string(row, 4, language(line["zone"]), styles["cell"])
-        sheet.write_string(row, 5, language(line["basis"]), styles["cell"])
+        sheet.write_string(row, 4, language.tell(line["zone"]), styles["cell"])
+        sheet.write_string(row, 5, language.tell(line["basis"]), styles["cell"])
         sheet.write_string(row, 6, " ".join(line["source"]), styles["cell"])
         row += 1
     last = row

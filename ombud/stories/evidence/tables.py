@@ -11,29 +11,30 @@ import pandas as pd
 
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations, Table, build
+from ombud.errors import N_
 
 OUTCOMES = {
-    "value": "decides",
-    "interval": "decides",
-    "candidate": "stands against the others",
-    "outvoted": "outvoted",
-    "statement": "states a zone or category",
-    "beside": "stands beside it",
-    "excluded": "left out",
+    "value": N_("decides"),
+    "interval": N_("decides"),
+    "candidate": N_("stands against the others"),
+    "outvoted": N_("outvoted"),
+    "statement": N_("states a zone or category"),
+    "beside": N_("stands beside it"),
+    "excluded": N_("left out"),
 }
 RULES = {
-    "category_or_zone": "it does not fit the published category or zone",
-    "more_publishers": "more independent publishers say otherwise",
-    "kind_of_source": "a more official source says otherwise",
-    "rank": "it does not fit the rank that its own page prints",
-    "printed_decimals": "another page prints more decimals",
-    "rounded": "rounded; neither for nor against",
-    "approximate": "approximate; neither for nor against",
-    "refuted": "other pages show that the figure is wrong",
-    "year_without_method": "no assessment of that year is known (observations.csv, row {row})",
-    "category_without_method": "that year had no categories (observations.csv, row {row})",
+    "category_or_zone": N_("it does not fit the published category or zone"),
+    "more_publishers": N_("more independent publishers say otherwise"),
+    "kind_of_source": N_("a more official source says otherwise"),
+    "rank": N_("it does not fit the rank that its own page prints"),
+    "printed_decimals": N_("another page prints more decimals"),
+    "rounded": N_("rounded; neither for nor against"),
+    "approximate": N_("approximate; neither for nor against"),
+    "refuted": N_("other pages show that the figure is wrong"),
+    "year_without_method": N_("no assessment of that year is known (observations.csv, row {row})"),
+    "category_without_method": N_("that year had no categories (observations.csv, row {row})"),
 }
-MISPRINT_NOTE = "less than a point apart or digits swapped: a misprint, not a second assessment"
+MISPRINT_NOTE = N_("less than a point apart or digits swapped: a misprint, not a second assessment")
 
 
 def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
@@ -56,7 +57,7 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [language(str(row[name])) if name == "zone" else str(row[name])
+        stated = [language.tell(str(row[name])) if name == "zone" else str(row[name])
                   for name in ("category", "zone") if pd.notna(row[name])]  # fmt: skip
         rows.append(
             {
@@ -75,9 +76,9 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     beside = row["reason"] in ("rounded", "approximate")
-    text = language(OUTCOMES["beside" if beside else row["outcome"]])
-    reasons = [language(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
-    reasons += [language(MISPRINT_NOTE)] if row["misprint"] else []
+    text = language.tell(OUTCOMES["beside" if beside else row["outcome"]])
+    reasons = [language.tell(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
+    reasons += [language.tell(MISPRINT_NOTE)] if row["misprint"] else []
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 
@@ -99,12 +100,14 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     -------
     Table
     """
-    body = pd.DataFrame({"year": counts["year"].astype(str), "level": [language(level) for level in counts["level"]]})
+    body = pd.DataFrame(
+        {"year": counts["year"].astype(str), "level": [language.tell(level) for level in counts["level"]]}
+    )
     for group in ("hijau", "kuning", "merah", "assessed"):
         body[group] = [language.integer(count) for count in counts[group]]
     body["sources"] = [citations.mark(ids) for ids in counts["source_ids"]]
     labels = {"year": language("Year"), "level": language("Level"),
-              **{group: language(group) for group in ("hijau", "kuning", "merah", "assessed")},
+              **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
               "sources": language("Sources")}  # fmt: skip
     return build(body, "national", labels, markup=("sources",), right=("hijau", "kuning", "merah", "assessed"))
 
@@ -131,7 +134,7 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
         {
             "number": [f'<span id="source-{number}">{number}</span>' for number in range(1, len(used) + 1)],
             "publisher": list(used["publisher"]),
-            "kind": [language(kind) for kind in used["kind"]],
+            "kind": [language.tell(kind) for kind in used["kind"]],
             "published": [language.date(date) for date in used["published"]],
             "page": [_page_text(row.title, row.url, language) for row in used.itertuples()],
         }

@@ -15,7 +15,7 @@ from ombud.display.charts import new_axes
 from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations, Table, build
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ASPECTS = {
-    "name": "Name",
-    "legal_basis": "Legal basis",
-    "field_period": "Field period",
-    "dimensions": "Dimensions",
-    "weights": "Weights (percent)",
-    "variables": "Variables",
-    "indicators": "Number of indicators",
-    "unit_types": "Units",
-    "aggregation": "Aggregation",
-    "scale_maximum": "Highest total",
-    "zone_cutoffs": "Zones from (points)",
-    "category_cutoffs": "Categories from (points)",
+    "name": N_("Name"),
+    "legal_basis": N_("Legal basis"),
+    "field_period": N_("Field period"),
+    "dimensions": N_("Dimensions"),
+    "weights": N_("Weights (percent)"),
+    "variables": N_("Variables"),
+    "indicators": N_("Number of indicators"),
+    "unit_types": N_("Units"),
+    "aggregation": N_("Aggregation"),
+    "scale_maximum": N_("Highest total"),
+    "zone_cutoffs": N_("Zones from (points)"),
+    "category_cutoffs": N_("Categories from (points)"),
 }
 
 
@@ -126,7 +126,7 @@ class MethodologyStory:
         language = self.language
         body = pd.DataFrame(
             {
-                "aspect": [language(ASPECTS[aspect]) for aspect in rows["aspect"]],
+                "aspect": [language.tell(ASPECTS[aspect]) for aspect in rows["aspect"]],
                 "item": rows["label"],
                 "from": [self._told(*pair) for pair in zip(rows["from_value"], rows["from_basis"], strict=True)],
                 "to": [self._told(*pair) for pair in zip(rows["to_value"], rows["to_basis"], strict=True)],
@@ -174,7 +174,7 @@ class MethodologyStory:
             }
         )
         labels = {"data": language("Published totals"), "cutoffs": language("Put to"),
-                  **{zone: language(zone) for zone in palette.ZONES}}  # fmt: skip
+                  **{zone: language.tell(zone) for zone in palette.ZONES}}  # fmt: skip
         text = language("Only governments with a published total; these are a selection, so the counts speak of them "
                         "alone.")  # fmt: skip
         table = build(body, "zones-by-cutoffs", labels, right=tuple(palette.ZONES), notes=())
@@ -198,7 +198,8 @@ class MethodologyStory:
         for year in (self.from_year, self.year):
             addresses = load_methodology(year, self.collection.data_dir).sources
             links = "\n".join(f"{place}. <{address}>" for place, address in enumerate(addresses, start=1))
-            lines.append(f"**{language('Sources of the method of {year}', year=year)}**\n\n{links}")
+            heading = language("Sources of the method of {year}", year=year)
+            lines.append(f"**{heading}**\n\n{links}")
         return [section("Sources", language), table, Text("\n\n".join(lines))]
 
 

@@ -140,7 +140,7 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
         return ""
     row = known.iloc[0]
     fields = {"year": year, "government": row["government"], "distance": language.number(row["distance"]),
-              "next": row["next"] if len(row["next"]) == 1 else language(row["next"])}  # fmt: skip
+              "next": row["next"] if len(row["next"]) == 1 else language.tell(row["next"])}  # fmt: skip
     if of_one:
         return language("In {year} {government} needs {distance} points more to {next}.", **fields)
     return language("Nearest to its next category in {year}: {government}, {distance} points more to {next}.", **fields)

@@ -125,7 +125,7 @@ class UnitStory:
                 parallel_method=language.change(told["parallel"]["method"]),
             ),
             language("The largest part of the method: {factor}, {effect} points; between {least} and {greatest} by the "
-                     "order in which the parts are counted.", factor=language(LABELS[main["factor"]]),
+                     "order in which the parts are counted.", factor=language.tell(LABELS[main["factor"]]),
                      effect=language.change(main["effect"]), least=language.change(main["least"]),
                      greatest=language.change(main["greatest"])),
         ]  # fmt: skip
@@ -136,7 +136,7 @@ class UnitStory:
 
     def _reasons(self, rows: pd.DataFrame) -> str:
         keys = [key for key in str(rows["notes"].iloc[0]).split(";") if key]
-        return "\n".join(f"- {self.language(NOTES[key])}" for key in keys)
+        return "\n".join(f"- {self.language.tell(NOTES[key])}" for key in keys)
 
     def waterfall(self) -> Parts:
         """Show how the government's total came from one year to the other."""

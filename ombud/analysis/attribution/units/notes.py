@@ -7,35 +7,44 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.counterfactual import Parts, weights_are_assumed
+from ombud.errors import N_
 from ombud.methodology import Methodology
 
 NOTES = {
-    "not_both_years": "There are unit scores of one of the two years only; nothing can be attributed.",
-    "no_dimensions": "The file gives scores of whole units without their dimensions; nothing can be attributed.",
-    "dimension_unknown": "A dimension was scored in no unit of the government; nothing can be attributed.",
+    "not_both_years": N_("There are unit scores of one of the two years only; nothing can be attributed."),
+    "no_dimensions": N_("The file gives scores of whole units without their dimensions; nothing can be attributed."),
+    "dimension_unknown": N_("A dimension was scored in no unit of the government; nothing can be attributed."),
     "dimensions_held": (
-        "Dimensions scored in one year only are held at their level of that year: they count wholly as method, "
-        "and no performance is seen in them."
+        N_(
+            "Dimensions scored in one year only are held at their level of that year: they count wholly as method, "
+            "and no performance is seen in them."
+        )
     ),
-    "dimensions_parallel": "Dimensions scored in one year only are assumed to have moved as those scored in both.",
+    "dimensions_parallel": N_("Dimensions scored in one year only are assumed to have moved as those scored in both."),
     "units_held": (
-        "Units sampled in one year only are held at their score of that year: that they came or went counts wholly as "
-        "units."
+        N_(
+            "Units sampled in one year only are held at their score of that year: that they came or went counts wholly as "
+            "units."
+        )
     ),
-    "units_parallel": "Units sampled in one year only are assumed to have moved as those sampled in both.",
+    "units_parallel": N_("Units sampled in one year only are assumed to have moved as those sampled in both."),
     "scores_imputed": (
-        "Scores taken in neither year are filled from the unit's other dimensions and the government's other units."
+        N_("Scores taken in neither year are filled from the unit's other dimensions and the government's other units.")
     ),
     "scores_missing": (
-        "A unit lacks scores that its year's method asks for; they are filled, so that the totals are not those of "
-        "ombud.score, which leaves them out."
+        N_(
+            "A unit lacks scores that its year's method asks for; they are filled, so that the totals are not those of "
+            "ombud.score, which leaves them out."
+        )
     ),
     "products_filled": (
-        "Units whose number of products is not known in a year count with that of the other year, or with the "
-        "government's mean."
+        N_(
+            "Units whose number of products is not known in a year count with that of the other year, or with the "
+            "government's mean."
+        )
     ),
-    "weights_assumed": "Weights of a dimension rest on an assumption; see the method of that year.",
-    "aggregation_assumed": "That totals are means over products or over units rests on an assumption.",
+    "weights_assumed": N_("Weights of a dimension rest on an assumption; see the method of that year."),
+    "aggregation_assumed": N_("That totals are means over products or over units rests on an assumption."),
 }
 
 

@@ -1,0 +1,68 @@
+"""What the codes in frames say to a reader: one English text per code, with places for the numbers of its row."""
+
+from __future__ import annotations
+
+from ombud.errors import N_
+
+# the words of published figures and of methods
+WORDS = {
+    "provinsi": N_("province"),
+    "kabupaten": N_("kabupaten"),
+    "kota": N_("kota"),
+    "kementerian": N_("ministry"),
+    "lembaga": N_("agency"),
+    "instansi_vertikal": N_("vertical agency"),
+    "kantor_pertanahan": N_("land office"),
+    "polres": N_("district police"),
+    "lapas": N_("lapas"),
+    "all": N_("all"),
+    "assessed": N_("assessed"),
+    "hijau": N_("green"),
+    "kuning": N_("yellow"),
+    "merah": N_("red"),
+    "zone": N_("zone"),
+    "category": N_("category"),
+    "official": N_("official"),
+    "government": N_("government"),
+    "document": N_("document"),
+    "press": N_("press"),
+    "corroborated": N_("corroborated"),
+    "single": N_("single"),
+    "resolved": N_("resolved"),
+    "conflict": N_("conflict"),
+    "interval": N_("interval"),
+    "published": N_("published"),
+    "inferred": N_("inferred"),
+    "assumed": N_("assumed"),
+    "same": N_("same"),
+    "changed": N_("changed"),
+    "not comparable": N_("not comparable"),
+    "not published": N_("not published"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+}
+
+# grades of the cells of a comparison
+GRADES = {
+    "recomputed": N_("recomputed"),
+    "linked": N_("linked"),
+    "bounded": N_("bounded"),
+    "unidentified": N_("unidentified"),
+}
+# score drops
+DROPS = {
+    "clean": N_("clean"),
+    "not clean": N_("not clean"),
+    "uncertain": N_("uncertain"),
+    "target": N_("target"),
+    "unknown": N_("unknown"),
+    "raw": N_("raw"),
+    "slope": N_("slope"),
+    "correlation": N_("correlation"),
+    "unweighted": N_("unweighted"),
+    "weighted": N_("weighted"),
+    "cut-off": N_("cut-off"),
+    "score": N_("score"),
+}
+
+TEXTS: dict[str, str] = {**WORDS, **GRADES, **DROPS}
