@@ -54,7 +54,7 @@ class Language:
         """Return the text in this language with its ``{fields}`` filled in."""
         return self.translate(text).format(**fields)
 
-    def tell(self, code: str, **numbers: Any) -> str:
+    def tell(self, code: str, /, **numbers: Any) -> str:
         """
         Return what a code of a frame says, with the numbers of its row in their places.
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.errors import N_, NotPublished
+from ombud.errors import NotPublished
 from ombud.methodology import load_methodology
 
 # what the panel's totals are printed with
@@ -142,8 +142,5 @@ def wrong_category(
         probability=chances[0][1],
         low=chances[1][1],
         high=chances[2][1],
-        note=np.where(conflict, REASONS["conflict"], ""),
+        note=np.where(conflict, "lower_candidate", ""),
     )
-
-
-REASONS = {"conflict": N_("Pages disagree and no rule decides: the lower candidate's category is shown.")}

@@ -14,8 +14,8 @@ from ombud.display.language import Language
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MARKERS = {"target": "D", "clean": "o", "not clean": "s", "uncertain": "^"}
-_COLORS = {"target": palette.FALL, "clean": palette.WIDE, "not clean": "#8A8A8A", "uncertain": "#8A8A8A"}
+_MARKERS = {"target": "D", "clean": "o", "not_clean": "s", "uncertain": "^"}
+_COLORS = {"target": palette.FALL, "clean": palette.WIDE, "not_clean": "#8A8A8A", "uncertain": "#8A8A8A"}
 
 
 def contrast_chart(contrasts: pd.DataFrame, language: Language) -> Axes:

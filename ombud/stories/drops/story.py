@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 
 import pandas as pd
@@ -13,12 +12,12 @@ from ombud.analysis.drops.answer import ScoreDropFindings, score_drop_findings
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import source_spread, wrong_category
 from ombud.analysis.drops.pairs import paired_changes
-from ombud.analysis.drops.year_pairs import pair_name
+from ombud.analysis.drops.year_pairs import pair_name, pair_names
 from ombud.analysis.drops.zones import green_counts, split_transitions
 from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import build, plain_table
-from ombud.errors import N_, NotPublished
+from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_aggregates
 from ombud.evidence.registers.governments import resolve_government
@@ -30,7 +29,6 @@ NAMED_CASES = (
     "Kota Balikpapan", "Kabupaten Kutai Kartanegara", "Kota Pematangsiantar", "Kabupaten Lombok Utara", "Kabupaten Nias",
     "Kota Magelang",
 )  # fmt: skip
-BOTH_CLEAN = " and "
 
 
 class ScoreDropStory:
@@ -69,7 +67,7 @@ class ScoreDropStory:
     def versions(self) -> pd.DataFrame:
         """What is left for the method against all placebos together: one row per version and reading."""
         remaining = self.result.remaining
-        together = BOTH_CLEAN.join(pair_name(pair) for pair in self.result.placebos)
+        together = pair_names(self.result.placebos)
         rows = remaining[remaining["placebo"] == together]
         return rows.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
 
@@ -103,7 +101,7 @@ class ScoreDropStory:
                                pairs=language.join(list(rows.loc[rows["contrast"].notna(), "pair"])))  # fmt: skip
         shown = rows.assign(
             cleanness=[language.tell(text) for text in rows["cleanness"]],
-            note_cleanness=[language.tell(text) if text else "" for text in rows["note_cleanness"]],
+            note_cleanness=[language.tell(text) for text in rows["note_cleanness"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
         )
         labels = {
@@ -127,9 +125,9 @@ class ScoreDropStory:
         language, rows = self.language, self.result.statistics
         rows = rows[rows["statistic"].isin(["slope", "correlation", "spread_ratio"])]
         shown = rows.assign(
-            statistic=[language.tell(_STATISTICS[name]) for name in rows["statistic"]],
+            statistic=[language.tell(name) for name in rows["statistic"]],
             interval=[_interval(row, language, signed=False) for row in rows.to_dict("records")],
-            note=[language.tell(text) if text else "" for text in rows["note"]],
+            note=[language.tell(text) for text in rows["note"]],
         )
         labels = {"pair": language("Years"), "statistic": language("Statistic"), "estimate": language("Estimate"),
                   "interval": language("95 % interval"), "n": language("Governments"), "note": language("Note")}  # fmt: skip
@@ -191,7 +189,7 @@ class ScoreDropStory:
         """Show the discontinuity models, each with what identifies its step."""
         language, rows = self.language, self.result.models
         shown = rows.assign(
-            model=[_model_name(text, language) for text in rows["model"]],
+            model=[language.tell(row["model"], **row) for row in rows.to_dict("records")],
             estimate=[language.change(value) for value in rows["estimate"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
             identified_by=[language.tell(text) for text in rows["identified_by"]],
@@ -269,7 +267,7 @@ class ScoreDropStory:
             counts = green_counts(held.panel, held.national, *self.result.target, held.data_dir)
         except NotPublished as error:
             return [section("Zones: score and cut-off", language, error.describe(language.translate))]
-        rows = counts[counts["order"] == "mean of both"]
+        rows = counts[counts["order"] == "mean_of_both"]
         text = [
             language(
                 "{part} part of the change in the national number of green governments ({change}): {estimate}, 95 % "
@@ -344,19 +342,6 @@ class ScoreDropStory:
         from ombud.stories.drops.study_table import study_table
 
         return study_table(self.language, self.collection.data_dir)
-
-
-def _model_name(text: str, language: Language) -> str:
-    """Return the name of a model; one with numbers in it is told with places for them."""
-    found = re.fullmatch(r"government and year effects, step for those at (\S+) or more in (\d+)", text)
-    if not found:
-        return language.tell(text)
-    threshold = language.number(float(found[1]), 0 if float(found[1]).is_integer() else 2)
-    return language("government and year effects, step for those at {threshold} or more in {year}",
-                    threshold=threshold, year=found[2])  # fmt: skip
-
-
-_STATISTICS = {"slope": "slope", "correlation": "correlation", "spread_ratio": N_("later spread by earlier")}
 
 
 def _interval(row: dict, language: Language, *, signed: bool = True) -> str:

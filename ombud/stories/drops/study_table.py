@@ -8,28 +8,8 @@ from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 from ombud.display.language import Language
 from ombud.display.parts import Parts, section
 from ombud.display.tables import plain_table
-from ombud.errors import N_
 
 PROMISED = 0.93
-# names of the study's designs, scenarios and estimators, in words
-LABELS = {
-    "at random": N_("published at random"),
-    "winners": N_("high scorers published more often"),
-    "no effect": N_("no effect"),
-    "method": N_("method alone"),
-    "compression": N_("regression to the mean alone"),
-    "both": N_("method and regression to the mean"),
-    "unstable compression": N_("regression to the mean that changes from pair to pair"),
-    "steadier scores": N_("scores steadier after the change"),
-    "ceiling": N_("scores crowding below 100"),
-    "naive contrast": N_("naive contrast"),
-    "raw placebo": N_("raw placebo"),
-    "slope placebo": N_("slope of the placebos"),
-    "weighted slope placebo": N_("slope of the placebos, weighted"),
-    "slope placebo with intervals": N_("slope of the placebos, with intervals"),
-    "spread of the placebos": N_("spread of the placebos"),
-    "step with trend": N_("step with trend"),
-}
 
 
 def study_table(language: Language, data_dir: str | os.PathLike | None = None) -> Parts:
@@ -44,19 +24,17 @@ def study_table(language: Language, data_dir: str | os.PathLike | None = None) -
         See `ombud.files.data_folder`.
     """
     study = load_step_study(data_dir)
-    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at random")]
+    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at_random")]
     least = core.groupby("estimator")["coverage"].min()
-    kept = [language.tell(LABELS[name]) for name in least.index[least >= PROMISED]]
-    broken = [
-        f"{language.tell(LABELS[name])} ({language.percent(least[name])})" for name in least.index[least < PROMISED]
-    ]
+    kept = [language.tell(name) for name in least.index[least >= PROMISED]]
+    broken = [f"{language.tell(name)} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
     text = language(
         "Simulated panels with a known truth, {n} of each scenario. In all four scenarios at least {promised} of the "
         "95 % intervals hold the truth for: {kept}. Not for: {broken} (least coverage).",
         n=language.integer(int(study["replications"].min())), promised=language.percent(PROMISED),
         kept=language.join(kept), broken=language.join(broken),
     )  # fmt: skip
-    shown = study.assign(**{name: [language.tell(LABELS[text]) for text in study[name]] for name in
+    shown = study.assign(**{name: [language.tell(text) for text in study[name]] for name in
                             ("design", "scenario", "estimator")})  # fmt: skip
     labels = {
         "design": language("Published"), "scenario": language("Scenario"), "estimator": language("Estimator"),

@@ -1,11 +1,10 @@
-"""What the codes in frames say to a reader: one English text per code, with places for the numbers of its row."""
+"""The words of published figures, of methods and of their comparison."""
 
 from __future__ import annotations
 
 from ombud.errors import N_
 
-# the words of published figures and of methods
-WORDS = {
+TEXTS = {
     "provinsi": N_("province"),
     "kabupaten": N_("kabupaten"),
     "kota": N_("kota"),
@@ -40,29 +39,9 @@ WORDS = {
     "not published": N_("not published"),
     "yes": N_("yes"),
     "no": N_("no"),
-}
-
-# grades of the cells of a comparison
-GRADES = {
+    # grades of the cells of a comparison
     "recomputed": N_("recomputed"),
     "linked": N_("linked"),
     "bounded": N_("bounded"),
     "unidentified": N_("unidentified"),
 }
-# score drops
-DROPS = {
-    "clean": N_("clean"),
-    "not clean": N_("not clean"),
-    "uncertain": N_("uncertain"),
-    "target": N_("target"),
-    "unknown": N_("unknown"),
-    "raw": N_("raw"),
-    "slope": N_("slope"),
-    "correlation": N_("correlation"),
-    "unweighted": N_("unweighted"),
-    "weighted": N_("weighted"),
-    "cut-off": N_("cut-off"),
-    "score": N_("score"),
-}
-
-TEXTS: dict[str, str] = {**WORDS, **GRADES, **DROPS}
