@@ -5,7 +5,10 @@ import pytest
 import ombud
 from ombud.analysis.drops.answer import ScoreDropFindings, score_drop_findings
 from ombud.analysis.drops.study import load_step_study
+from ombud.analysis.linking import link as link_scores
+from ombud.analysis.scoring.audit import audit_published_units
 from ombud.display.codes import TEXTS
+from ombud.evidence.simulation import simulate
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +43,27 @@ def test_score_drops(panel):
 
 def test_study():
     assert codes_of(load_step_study(), "design", "scenario", "estimator") - set(TEXTS) == set()
+
+
+@pytest.mark.parametrize("link", [None, "linear"])
+def test_comparison(panel, link):
+    from_totals = ombud.compare(panel, 2021, 2022, link=link)
+    from_units = ombud.compare(simulate((2021, 2022), levels=["kota"], seed=3), 2021, 2022, link=link and "tucker")
+    for grid in (from_totals, from_units):
+        assert codes_of(grid, "grade", "reason", "level") - set(TEXTS) == set()
+
+
+def test_panel():
+    frame, trace = ombud.load_panel(trace=True)
+    assert codes_of(frame, "level", "status", "zone") - set(TEXTS) == set()
+    excluded = trace[trace["outcome"] == "excluded"]
+    assert codes_of(excluded, "reason") - set(TEXTS) == set()
+
+
+def test_audit_of_published_units():
+    assert codes_of(audit_published_units(), "reason") - set(TEXTS) == set()
+
+
+def test_linking_on_few_governments():
+    scores = [60.0, 70.0, 75.0, 80.0]
+    assert link_scores(scores, scores[::-1], "linear").caution in TEXTS

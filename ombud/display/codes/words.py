@@ -1,4 +1,4 @@
-"""The words of published figures, of methods and of their comparison."""
+"""The words of published figures and of methods."""
 
 from __future__ import annotations
 
@@ -39,9 +39,4 @@ TEXTS = {
     "not published": N_("not published"),
     "yes": N_("yes"),
     "no": N_("no"),
-    # grades of the cells of a comparison
-    "recomputed": N_("recomputed"),
-    "linked": N_("linked"),
-    "bounded": N_("bounded"),
-    "unidentified": N_("unidentified"),
 }

@@ -42,7 +42,11 @@ def read_rows(path: Path) -> tuple[list[list[str]], str]:
 
 def too_wide(rows: Sequence[Sequence[str]], first: int, width: int, separator: str, file: str) -> list[Fault]:
     """Return a fault for every row from `first` on that has more cells than the header."""
-    remedy = "decimal commas only in quotes, or columns separated by ';'" if separator == "," else "one cell per column"
+    remedy = (
+        N_("decimal commas only in quotes, or columns separated by ';'")
+        if separator == ","
+        else N_("one cell per column")
+    )
     return [
         Fault("the row has {cells} cells, the header {width}", remedy, file, row=number,
               fields={"cells": len(row), "width": width})

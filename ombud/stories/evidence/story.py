@@ -13,7 +13,6 @@ from ombud.display.tables import Citations, Table, plain_table
 from ombud.evidence.published import coverage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.evidence.published.usability import REASONS
 from ombud.stories.evidence import figures as evidence_figures
 from ombud.stories.evidence import tables as evidence_tables
 
@@ -156,7 +155,7 @@ class EvidenceStory:
         """Show how many figures stand in no row of the panel, and why."""
         language, trace = self.language, self.collection.trace
         counts = trace.loc[trace["outcome"] == "excluded", "reason"].value_counts().rename_axis("reason").reset_index()
-        shown = counts.assign(reason=[language.tell(REASONS[reason]) for reason in counts["reason"]])
+        shown = counts.assign(reason=[language.tell(reason) for reason in counts["reason"]])
         labels = {"reason": language("Why"), "count": language("Figures")}
         text = language("Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
                         used=language.integer((trace["outcome"] != "excluded").sum()),

@@ -28,7 +28,6 @@ from ombud.display.tables import plain_table
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import load_methodology
 from ombud.stories.robustness import figures
-from ombud.stories.units.labels import LABELS
 from ombud.stories.units.rapor import unit_scores_of
 
 CONCENTRATION = 50.0
@@ -194,7 +193,7 @@ class RobustnessStory:
         if rows["effect"].isna().any():
             return []
         shown = rows.assign(
-            factor=[language.tell(LABELS[factor]) for factor in rows["factor"]],
+            factor=[language.tell(factor) for factor in rows["factor"]],
             draws=[
                 language.interval(low, high, signed=True) for low, high in zip(rows["q05"], rows["q95"], strict=True)
             ],

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ombud.analysis.attribution.units.notes import NOTES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Table, plain_table
 from ombud.methodology import Methodology
-from ombud.stories.units.labels import LABELS
 
 
 def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language, *, simulated: bool) -> Table:
@@ -28,7 +26,7 @@ def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language
     """
     shown = pd.DataFrame(
         {
-            "factor": [language.tell(LABELS[factor]) for factor in held["factor"]],
+            "factor": [language.tell(factor) for factor in held["factor"]],
             "effect": [language.change(value) for value in held["effect"]],
             "orders": _intervals(held, "least", "greatest", language),
             "sampling": _intervals(held, "low", "high", language),
@@ -38,7 +36,7 @@ def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language
     labels = {"factor": language("Factor"), "effect": language("Effect\n(held)"),
               "orders": language("Over all orders"), "sampling": language("95 % by sampling of units"),
               "parallel": language("Effect\n(parallel)")}  # fmt: skip
-    notes = [language.tell(NOTES[key]) for key in str(held["notes"].iloc[0]).split(";") if key]
+    notes = [language.tell(key) for key in str(held["notes"].iloc[0]).split(";") if key]
     numbers = dict.fromkeys(("effect", "orders", "sampling", "parallel"), str)
     return plain_table(shown, "effects", labels, numbers, (*_watermark(language, simulated), *notes))
 
@@ -64,7 +62,7 @@ def means_table(
             rows.append(
                 {
                     "kind": name,
-                    "factor": language.tell(LABELS[first.factor]),
+                    "factor": language.tell(first.factor),
                     "effect": language.change(first.effect),
                     "orders": language.interval(first.least, first.greatest, signed=True),
                     "parallel": language.change(second.effect),
