@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.errors import N_
 from ombud.files import write_bytes_atomically
 from ombud.rounding import rounded
 from ombud.stories.report.story import Report
@@ -59,7 +58,7 @@ def _totals(report: Report) -> pd.DataFrame:
     names = report.governments[["government_code", "government", "level", "province"]]
     rows = report.panel.drop(columns=["government", "level", "province", "province_code"])
     rows = names.merge(rows, on="government_code", how="left", validate="1:m")
-    rows["status"] = rows["status"].fillna(N_("nothing is published"))
+    rows["status"] = rows["status"].fillna("nothing_published")
     labels = {
         "government_code": language("Code"), "government": language("Government"), "level": language("Level"),
         "province": language("Province"), "year": language("Year"), "value": language("Total"),

@@ -35,8 +35,8 @@ TEXTS = {
     "assumed": N_("assumed"),
     "same": N_("same"),
     "changed": N_("changed"),
-    "not comparable": N_("not comparable"),
-    "not published": N_("not published"),
+    "not_comparable": N_("not comparable"),
+    "not_published": N_("not published"),
     "yes": N_("yes"),
     "no": N_("no"),
 }

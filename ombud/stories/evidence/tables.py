@@ -11,30 +11,10 @@ import pandas as pd
 
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations, Table, build
-from ombud.errors import N_
+from ombud.evidence.published.usability import AGAINST_METHOD
 
-OUTCOMES = {
-    "value": N_("decides"),
-    "interval": N_("decides"),
-    "candidate": N_("stands against the others"),
-    "outvoted": N_("outvoted"),
-    "statement": N_("states a zone or category"),
-    "beside": N_("stands beside it"),
-    "excluded": N_("left out"),
-}
-RULES = {
-    "category_or_zone": N_("it does not fit the published category or zone"),
-    "more_publishers": N_("more independent publishers say otherwise"),
-    "kind_of_source": N_("a more official source says otherwise"),
-    "rank": N_("it does not fit the rank that its own page prints"),
-    "printed_decimals": N_("another page prints more decimals"),
-    "rounded": N_("rounded; neither for nor against"),
-    "approximate": N_("approximate; neither for nor against"),
-    "refuted": N_("other pages show that the figure is wrong"),
-    "year_without_method": N_("no assessment of that year is known (observations.csv, row {row})"),
-    "category_without_method": N_("that year had no categories (observations.csv, row {row})"),
-}
-MISPRINT_NOTE = N_("less than a point apart or digits swapped: a misprint, not a second assessment")
+# where an interval comes from
+SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
 
 
 def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
@@ -76,9 +56,13 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     beside = row["reason"] in ("rounded", "approximate")
-    text = language.tell(OUTCOMES["beside" if beside else row["outcome"]])
-    reasons = [language.tell(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
-    reasons += [language.tell(MISPRINT_NOTE)] if row["misprint"] else []
+    text = language.tell("outcome_beside" if beside else f"outcome_{row['outcome']}")
+    # where an interval comes from may stand beside the rule
+    rules = [name for name in str(row["reason"]).split("+") if name not in ("", *SCALES_OF_INTERVALS)]
+    reasons = [
+        language.tell(f"{name}_in_row", row=row["row"]) if name in AGAINST_METHOD else language.tell(name)
+        for name in [*rules, *(["misprint"] if row["misprint"] else [])]
+    ]
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 

@@ -15,28 +15,13 @@ from ombud.display.charts import new_axes
 from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations, Table, build
-from ombud.errors import N_, NotPublished
+from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.methodology import Methodology, check_years, comparability, difference, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-ASPECTS = {
-    "name": N_("Name"),
-    "legal_basis": N_("Legal basis"),
-    "field_period": N_("Field period"),
-    "dimensions": N_("Dimensions"),
-    "weights": N_("Weights (percent)"),
-    "variables": N_("Variables"),
-    "indicators": N_("Number of indicators"),
-    "unit_types": N_("Units"),
-    "aggregation": N_("Aggregation"),
-    "scale_maximum": N_("Highest total"),
-    "zone_cutoffs": N_("Zones from (points)"),
-    "category_cutoffs": N_("Categories from (points)"),
-}
 
 
 class MethodologyStory:
@@ -81,7 +66,7 @@ class MethodologyStory:
 
     def _basis_sentence(self) -> str:
         sides = self.difference[["from_basis", "to_basis"]]
-        open_items = sides.eq("not published").any(axis=1)
+        open_items = sides.eq("not_published").any(axis=1)
         assumed = sides.eq("assumed").any(axis=1) & ~open_items
         return self.language(
             "Of {n} items of the two methods, {published} are published for both years, {assumed} rest on an "
@@ -126,7 +111,7 @@ class MethodologyStory:
         language = self.language
         body = pd.DataFrame(
             {
-                "aspect": [language.tell(ASPECTS[aspect]) for aspect in rows["aspect"]],
+                "aspect": [language.tell(f"aspect_{aspect}") for aspect in rows["aspect"]],
                 "item": rows["label"],
                 "from": [self._told(*pair) for pair in zip(rows["from_value"], rows["from_basis"], strict=True)],
                 "to": [self._told(*pair) for pair in zip(rows["to_value"], rows["to_basis"], strict=True)],
@@ -137,7 +122,7 @@ class MethodologyStory:
         return build(body, name, labels, group="aspect", notes=notes)
 
     def _told(self, value: object, basis: str) -> str:
-        if basis == "not published":
+        if basis == "not_published":
             return "?"
         if value is None or (isinstance(value, float) and np.isnan(value)):
             return MISSING

@@ -9,7 +9,6 @@ import pandas as pd
 
 from ombud.display.language import MISSING, Language
 from ombud.errors import NotPublished
-from ombud.stories.methodology.story import ASPECTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -89,7 +88,7 @@ def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str
     first = rows["aspect"].ne(rows["aspect"].shift())
     for row, is_first in zip(rows.to_dict("records"), first, strict=True):
         # an aspect is named once, and not again as its only item
-        aspect = language.tell(ASPECTS[row["aspect"]]) if is_first else ""
+        aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
         item = "" if row["item"] == row["aspect"] else _item_text(row, language)
         basis = " / ".join(language.tell(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
         table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)

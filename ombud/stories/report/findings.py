@@ -71,7 +71,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
             "The method changed between {from_year} and {to_year}; what that did here can't be told without a pair "
             "of totals.", **years,
         )  # fmt: skip
-    if summary.comparability.grade == "not comparable":
+    if summary.comparability.grade == "not_comparable":
         return language("The two years are not comparable. {reason}", reason=reason)
     if summary.comparability.grade == "same":
         return language(
