@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
@@ -62,41 +61,15 @@ def published(copied_data):
     return build
 
 
-class Rows(HTMLParser):
-    """Keeps the texts of a table, row by row, parted into head, body and notes."""
-
-    def __init__(self, markup):
-        super().__init__()
-        self.rows = {"thead": [], "tbody": [], "tfoot": []}
-        self.part = None
-        self.feed(re.sub(r"<style>.*?</style>", "", markup, flags=re.DOTALL))
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        if tag in self.rows:
-            self.part = self.rows[tag]
-        elif tag == "tr" and self.part is not None:
-            self.part.append([])
-        elif tag in ("td", "th") and self.part:
-            self.part[-1].append("")
-
-    def handle_endtag(self, tag):
-        if tag in self.rows:
-            self.part = None
-
-    def handle_data(self, data):
-        if self.part and self.part[-1]:
-            self.part[-1][-1] += data
-
-
-def texts(markup, part):
-    return [[re.sub(r"\s+", " ", cell).strip() for cell in row] for row in Rows(markup).rows[part]]
+def text_of(cell):
+    """Return what a reader sees in a cell, the numbers of its sources at the end."""
+    return re.sub(r"\s+", " ", cell.told + ",".join(map(str, cell.sources))).strip()
 
 
 @pytest.fixture(scope="session")
 def body():
     """Return the body rows of a table as lists of texts."""
-    return lambda table: texts(table.markup, "tbody")
+    return lambda table: [[row] if isinstance(row, str) else [text_of(cell) for cell in row] for row in table.rows]
 
 
 @pytest.fixture(scope="session")
@@ -113,13 +86,13 @@ def row_of(body):
 @pytest.fixture(scope="session")
 def headings():
     """Return the headings of a table's columns."""
-    return lambda table: texts(table.markup, "thead")[-1]
+    return lambda table: [" ".join(column.label.split()) for column in table.columns]
 
 
 @pytest.fixture(scope="session")
 def notes():
     """Return what stands below a table."""
-    return lambda table: " ".join(" ".join(row) for row in texts(table.markup, "tfoot"))
+    return lambda table: " ".join(table.notes)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
@@ -13,6 +14,7 @@ from ombud.display.tables import Table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+REPORT_TYPE = "application/vnd.ombud.report+json"
 SIMULATED = "SIMULASI / SIMULATED"
 
 
@@ -66,6 +68,52 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"<{self.alternative}>"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for spreadsheets: its headings, and rows of texts, numbers and None."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """
+    What the notebook of a report hands on to those who write its files.
+
+    Attributes
+    ----------
+    title : str
+        Of the report.
+    footer : str
+        What stands at its end.
+    figures, tables : int
+        The least number that it must show; tables with data.
+    sheets : tuple of Sheet
+        The data behind it; none is empty.
+    """
+
+    title: str
+    footer: str
+    figures: int
+    tables: int
+    sheets: tuple[Sheet, ...]
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> ReportData:
+        """Return the data that a notebook holds."""
+        sheets = (
+            Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
+        )
+        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets))
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}
+        names = ", ".join(f"{sheet.name} ({len(sheet.rows)})" for sheet in self.sheets)
+        return {REPORT_TYPE: told, "text/plain": f"<{self.title}: {names}>"}
 
 
 Parts = list[Text | Table | Picture]

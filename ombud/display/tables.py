@@ -1,27 +1,85 @@
-"""Tables of the reports, set by great_tables; every cell is escaped here or there."""
+"""Tables of the reports as data, which notebooks, pages, print and tests each read in their own form."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ombud.display import palette
 from ombud.display.language import Language
 
-# marks the place of a text in the model of a row
-_PLACE = "\ue000"
-_PLACES = re.compile(f"{_PLACE}\\d+{_PLACE}")
-_OPTIONS = {
-    "table_font_size": "13px",
-    "table_width": "100%",
-    "data_row_padding": "4px",
-    "column_labels_font_weight": "bold",
-    "table_font_names": "inherit",
-}
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TABLE_TYPE = "application/vnd.ombud.table+json"
+FOLDER = Path(__file__).parent
+LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """
+    What stands in one place of a table.
+
+    Attributes
+    ----------
+    text : str
+        Plain text; lines are parted by newlines.
+    zone : str, optional
+        The zone that colours the cell, empty where it is not known; None for a cell without colour.
+    sources : tuple of int
+        Numbers of the sources that the text rests on.
+    address : str
+        Where the text leads.
+    number : int
+        The source that is told of here, which other cells lead to; 0 for none.
+    """
+
+    text: str
+    zone: str | None = None
+    sources: tuple[int, ...] = ()
+    address: str = ""
+    number: int = 0
+
+    @property
+    def swatch(self) -> palette.Swatch | None:
+        """The colour of its zone."""
+        return None if self.zone is None else palette.ZONES.get(self.zone, palette.UNKNOWN)
+
+    @property
+    def link(self) -> str:
+        """The address, if it is one of the web, of mail or of a notebook beside; else nothing."""
+        return self.address if LINK.fullmatch(self.address) else ""
+
+    @property
+    def told(self) -> str:
+        """The text with the sign of its zone."""
+        return f"{self.swatch.sign}\u00a0{self.text}" if self.swatch and self.swatch.sign else self.text
+
+    def to_json(self) -> str | dict[str, Any]:
+        """Return the text alone, or what differs from a plain cell."""
+        plain = Cell(self.text)
+        told = {name: value for name, value in vars(self).items() if value != getattr(plain, name)}
+        return {"text": self.text, **told} if told else self.text
+
+    @classmethod
+    def from_json(cls, told: str | dict[str, Any]) -> Cell:
+        """Return the cell that `to_json` told of."""
+        return cls(told) if isinstance(told, str) else cls(**told | {"sources": tuple(told.get("sources", ()))})
+
+
+@dataclass(frozen=True)
+class Column:
+    """The heading of a column, its lines parted by newlines, and whether its cells are aligned right."""
+
+    label: str
+    right: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,19 +90,62 @@ class Table:
     Attributes
     ----------
     name : str
-        Short, unique in its document; part of the ids in the markup.
-    markup : str
-        HTML without scripts.
-    rows : int
-        Number of body rows.
+        Short, unique in its document.
+    columns : tuple of Column
+        From left to right.
+    rows : tuple
+        Each the cells of a row, or the text of a heading above the rows that follow.
+    notes : tuple of str
+        Lines below the table.
     """
 
     name: str
-    markup: str = field(repr=False)
-    rows: int
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...] | str, ...] = field(repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
-    def _repr_html_(self) -> str:
-        return self.markup
+    def markup(self, label: str = "") -> str:
+        """Return HTML in which all texts are escaped; with a label, a wide table can be scrolled by keyboard."""
+        return _template().render(table=self, label=label)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the table as plain lists and texts."""
+        rows = [row if isinstance(row, str) else [cell.to_json() for cell in row] for row in self.rows]
+        return vars(self) | {"columns": [vars(column) for column in self.columns], "rows": rows}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Table:
+        """Return the table that `to_json` told of."""
+        return cls(
+            told["name"],
+            tuple(Column(**column) for column in told["columns"]),
+            tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"]),
+            tuple(told["notes"]),
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        shown = f"<style>\n{style()}</style>\n{self.markup()}"
+        return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """Return the style of all tables, in notebooks and on pages."""
+    return (FOLDER / "table.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("table.html.j2")
 
 
 class Citations:
@@ -53,12 +154,10 @@ class Citations:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
-    def mark(self, source_ids: str) -> str:
-        """Return the superscript that leads from a figure to its sources; `source_ids` are joined by ``;``."""
+    def numbers(self, source_ids: str) -> tuple[int, ...]:
+        """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
         ids = [source_id for source_id in source_ids.split(";") if source_id]
-        numbers = sorted(self._numbers.setdefault(source_id, len(self._numbers) + 1) for source_id in ids)
-        links = ",".join(f'<a href="#source-{number}">{number}</a>' for number in numbers)
-        return f'<sup style="font-size:80%">{links}</sup>' if links else ""
+        return tuple(sorted(self._numbers.setdefault(source_id, len(self._numbers) + 1) for source_id in ids))
 
     @property
     def source_ids(self) -> list[str]:
@@ -71,7 +170,6 @@ def build(
     name: str,
     labels: Mapping[str, str],
     *,
-    markup: tuple[str, ...] = (),
     right: tuple[str, ...] = (),
     group: str | None = None,
     notes: tuple[str, ...] = (),
@@ -82,17 +180,15 @@ def build(
     Parameters
     ----------
     frame : DataFrame
-        Texts; the columns of `labels` are shown, in that order.
+        Texts or cells; the columns of `labels` are shown, in that order.
     name : str
-        Unique in the document, fit to be an id.
+        Unique in the document.
     labels : mapping
         Column to its heading.
-    markup : tuple of str
-        Columns whose texts are markup made by this module; all others are escaped.
     right : tuple of str
         Columns of numbers, aligned right.
     group : str, optional
-        Column that names groups of rows.
+        Column whose texts stand as headings above their rows.
     notes : tuple of str
         Lines below the table, plain text.
 
@@ -100,66 +196,22 @@ def build(
     -------
     Table
     """
-    shown = frame[[*labels, *([group] if group else [])]].reset_index(drop=True)
-    settings = {"name": name, "labels": labels, "markup": markup, "right": right, "group": group, "notes": notes}
-    if group or len(shown) < 2:
-        return Table(name, _set(shown, **settings), len(shown))
-    return Table(name, _set_by_first_row(shown, **settings), len(shown))
+    columns = tuple(Column(label, column in right) for column, label in labels.items())
+    parts = [("", frame)] if group is None else frame.groupby(group, sort=False)
+    rows: list[tuple[Cell, ...] | str] = []
+    for heading, part in parts:
+        rows += [str(heading)] if group else []
+        rows += [tuple(map(_cell, texts)) for texts in zip(*(part[column] for column in labels), strict=True)]
+    return Table(name, columns, tuple(rows), notes)
 
 
-def _set(
-    shown: pd.DataFrame,
-    name: str,
-    labels: Mapping[str, str],
-    markup: tuple[str, ...],
-    right: tuple[str, ...],
-    group: str | None,
-    notes: tuple[str, ...],
-) -> str:
-    """Return the markup of a table, by great_tables."""
-    from great_tables import GT
-    from great_tables import html as raw
-
-    # a bare name of ten letters would be taken for one of great_tables' random ids
-    table = GT(shown, id=f"{name}-table", groupname_col=group).cols_label(
-        {column: raw(html.escape(label).replace("\n", "<br>")) for column, label in labels.items()}
-    )
-    if markup:
-        table = table.fmt(lambda text: text, columns=list(markup))
-    table = table.cols_align("left").tab_options(**_OPTIONS)
-    if right:
-        table = table.cols_align("right", columns=list(right))
-    for note in notes:
-        table = table.tab_source_note(note)
-    return table.as_raw_html()
+def _cell(text: object) -> Cell:
+    return text if isinstance(text, Cell) else Cell(str(text))
 
 
-def _set_by_first_row(shown: pd.DataFrame, markup: tuple[str, ...], **settings: object) -> str:
-    """Return what `_set` does, in a tenth of its time: great_tables sets one row, the model of all others."""
-    places = pd.DataFrame([{column: f"{_PLACE}{number}{_PLACE}" for number, column in enumerate(shown)}], dtype=object)
-    model = _set(places, markup=markup, **settings)
-    start = model.index("<tr>", model.index("<tbody"))
-    end = model.index("</tr>", start) + len("</tr>")
-    # what stands between the cells' texts; the columns keep their order
-    between = _PLACES.split(model[start:end])
-    cells = [shown[column].map(str if column in markup else _escaped) for column in shown]
-    rows = (
-        "".join(piece for pair in zip(between, (*texts, ""), strict=True) for piece in pair)
-        for texts in zip(*cells, strict=True)
-    )
-    return model[:start] + "\n  ".join(rows) + model[end:]
-
-
-def _escaped(text: object) -> str:
-    return html.escape(str(text))
-
-
-def zone_cell(text: str, zone: str | None, extra: str = "") -> str:
-    """Return a cell with the zone's colour and sign; `text` is escaped, `extra` is markup."""
-    swatch = palette.ZONES.get(zone, palette.UNKNOWN) if isinstance(zone, str) else palette.UNKNOWN
-    sign = f"{swatch.sign}&nbsp;" if swatch.sign else ""
-    style = f"background-color:{swatch.fill};color:{swatch.ink};padding:1px 6px;white-space:nowrap"
-    return f'<span style="{style}">{sign}{html.escape(text)}</span>{extra}'
+def zone_cell(text: str, zone: object, sources: tuple[int, ...] = ()) -> Cell:
+    """Return a cell in its zone's colour; anything but a known zone counts as not known."""
+    return Cell(text, zone if isinstance(zone, str) else "", sources)
 
 
 def total_text(row: Mapping[str, object], language: Language) -> str:

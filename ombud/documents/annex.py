@@ -1,156 +1,71 @@
-"""The data behind a report, for spreadsheets: a workbook of several sheets, and a CSV of the totals."""
+"""The data behind a report as files for spreadsheets: a workbook of several sheets, and a CSV of the totals."""
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from ombud.display.language import Language
+from ombud.display.parts import Sheet
 from ombud.files import write_bytes_atomically
-from ombud.rounding import rounded
-from ombud.stories.report.story import Report
 
 # text that starts with one of these would be a formula
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# more decimals than any source prints, and few enough to hide what sums leave in the last digits
-DECIMALS = 4
 CREATED = datetime.datetime(2000, 1, 1)
 WIDEST = 60
 
 
-def write_annex(report: Report, path: str | os.PathLike) -> Path:
+def write_annex(sheets: Sequence[Sheet], path: str | os.PathLike) -> Path:
     """
-    Write the data of a report; the same report gives the same bytes.
+    Write the data of a report; the same data give the same bytes.
 
     Parameters
     ----------
-    report : Report
-        What it covers.
+    sheets : sequence of Sheet
+        At least one.
     path : path
-        ``.xlsx``: totals, changes, distances to the next category, sources. ``.csv``: the totals, with decimal
-        comma and semicolons as Indonesian spreadsheets read them, in either language.
+        ``.xlsx``: all sheets. ``.csv``: the first, with decimal comma and semicolons as Indonesian spreadsheets read
+        them, in either language.
     """
     path = Path(path)
-    tables = annex_tables(report)
-    content = _workbook(tables) if path.suffix == ".xlsx" else _csv(next(iter(tables.values())))
-    return write_bytes_atomically(path, content)
+    return write_bytes_atomically(path, _workbook(sheets) if path.suffix == ".xlsx" else _csv(sheets[0]))
 
 
-def annex_tables(report: Report) -> dict[str, pd.DataFrame]:
-    """Return the tables by the name of their sheet, headings and words in the report's language; none is empty."""
-    language = report.language
-    tables = {
-        language("Totals"): _totals(report),
-        language("Changes"): _changes(report),
-        language("Next category"): _distances(report),
-        language("Sources"): _sources(report),
-    }
-    return {name: table for name, table in tables.items() if len(table)}
-
-
-def _totals(report: Report) -> pd.DataFrame:
-    """Return one row per government and year; a government without figures has one row without a year."""
-    language = report.language
-    names = report.governments[["government_code", "government", "level", "province"]]
-    rows = report.panel.drop(columns=["government", "level", "province", "province_code"])
-    rows = names.merge(rows, on="government_code", how="left", validate="1:m")
-    rows["status"] = rows["status"].fillna("nothing_published")
-    labels = {
-        "government_code": language("Code"), "government": language("Government"), "level": language("Level"),
-        "province": language("Province"), "year": language("Year"), "value": language("Total"),
-        "low": language("Least possible"), "high": language("Greatest possible"), "category": language("Category"),
-        "zone": language("Zone"), "status": language("Status"), "n_sources": language("Number of publishers"),
-        "source_ids": language("Sources"),
-    }  # fmt: skip
-    return _told(rows, labels, ("level", "zone", "status"), language)
-
-
-def _changes(report: Report) -> pd.DataFrame:
-    """Return one row per government with something in both years."""
-    language = report.language
-    rows = report.changes
-    rows = rows[rows["low_from"].notna() & rows["low_to"].notna()]
-    labels = {"government_code": language("Code"), "government": language("Government")}
-    for side, year in (("from", report.from_year), ("to", report.year)):
-        labels |= {f"value_{side}": language("Total {year}", year=year),
-                   f"low_{side}": language("Least possible {year}", year=year),
-                   f"high_{side}": language("Greatest possible {year}", year=year),
-                   f"zone_{side}": language("Zone {year}", year=year)}  # fmt: skip
-    labels |= {"change": language("Change"), "change_low": language("Least change"),
-               "change_high": language("Greatest change")}  # fmt: skip
-    for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
-        labels |= {
-            f"retained_low_{reading}": language("Retained part: least ({reading})", reading=label),
-            f"retained_high_{reading}": language("Retained part: greatest ({reading})", reading=label),
-            f"like_for_like_low_{reading}": language("Like for like: least ({reading})", reading=label),
-            f"like_for_like_high_{reading}": language("Like for like: greatest ({reading})", reading=label),
-            f"break_even_{reading}": language("Break-even of the added part ({reading})", reading=label),
-        }
-    return _told(rows, labels, ("zone_from", "zone_to"), language)
-
-
-def _distances(report: Report) -> pd.DataFrame:
-    """Return one row per government with a total and a higher category."""
-    language = report.language
-    labels = {
-        "government_code": language("Code"), "government": language("Government"),
-        "value": language("Total {year}", year=report.year), "category": language("Category"),
-        "zone": language("Zone"), "next": language("Next category"), "distance_low": language("Points, at least"),
-        "distance_high": language("Points, at most"),
-    }  # fmt: skip
-    return _told(report.distances, labels, ("zone",), language)
-
-
-def _sources(report: Report) -> pd.DataFrame:
-    """Return one row per page behind the totals."""
-    language = report.language
-    ids = {source_id for joined in report.panel["source_ids"] for source_id in joined.split(";")}
-    sources = report.collection.sources
-    labels = {"source_id": language("Source"), "publisher": language("Publisher"), "kind": language("Kind"),
-              "published": language("Date"), "title": language("Title"), "url": language("Address")}  # fmt: skip
-    return _told(sources[sources["source_id"].isin(ids)], labels, ("kind",), language)
-
-
-def _told(rows: pd.DataFrame, labels: dict[str, str], words: tuple[str, ...], language: Language) -> pd.DataFrame:
-    """Return the columns of `labels` under their headings; `words` are told in the language."""
-    shown = rows[list(labels)].copy()
-    for column in words:
-        shown[column] = [language.tell(word) if isinstance(word, str) and word else word for word in shown[column]]
-    numbers = shown.select_dtypes("float").columns
-    shown[numbers] = rounded(shown[numbers], DECIMALS)
-    if "year" in shown:
-        shown["year"] = shown["year"].astype("Int64")
-    if "n_sources" in shown:
-        shown["n_sources"] = shown["n_sources"].astype("Int64")
-    return shown.rename(columns=labels).reset_index(drop=True)
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    safe = table.copy()
-    for column in safe.select_dtypes(["object", "str"]).columns:
-        safe[column] = [
-            f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text for text in safe[column]
-        ]
-    text = safe.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+def _csv(sheet: Sheet) -> bytes:
+    held = io.StringIO(newline="")
+    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
+    writer.writerow(sheet.columns)
+    writer.writerows([_field(value) for value in row] for row in sheet.rows)
     # with a byte order mark, Excel reads it as UTF-8
-    return text.encode("utf-8-sig")
+    return held.getvalue().encode("utf-8-sig")
 
 
-def _workbook(tables: dict[str, pd.DataFrame]) -> bytes:
+def _field(value: str | int | float | None) -> str | int | None:
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _workbook(sheets: Sequence[Sheet]) -> bytes:
+    import xlsxwriter
+
     held = io.BytesIO()
     # a cell stays text even if it looks like a formula or a link
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with pd.ExcelWriter(held, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        writer.book.set_properties({"created": CREATED})
-        for name, table in tables.items():
-            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-            sheet = writer.sheets[name]
-            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-            for place, column in enumerate(table.columns):
-                longest = max(len(str(column)) + 3, *(len(str(value)) for value in table[column].head(200)))
-                sheet.set_column(place, place, min(WIDEST, longest + 1))
+    with xlsxwriter.Workbook(held, options) as book:
+        book.set_properties({"created": CREATED})
+        heading = book.add_format({"bold": True, "bottom": 1})
+        for sheet in sheets:
+            written = book.add_worksheet(sheet.name)
+            written.freeze_panes(1, 0)
+            written.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+            written.write_row(0, 0, sheet.columns, heading)
+            for place, row in enumerate(sheet.rows, start=1):
+                written.write_row(place, 0, row)
+            for place, (column, *values) in enumerate(zip(sheet.columns, *sheet.rows, strict=True)):
+                longest = max(len(column) + 3, *(len(str(value)) for value in values[:200]))
+                written.set_column(place, place, min(WIDEST, longest + 1))
     return held.getvalue()

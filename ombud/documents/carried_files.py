@@ -1,4 +1,4 @@
-"""Files that installed packages carry: fonts, and the library of the index pages' tables."""
+"""Files that installed packages carry: fonts for print, and the library of the index pages' tables."""
 
 from __future__ import annotations
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.display.language import LANGUAGES, Language
+from ombud.display.tables import style as table_style
+from ombud.documents.contents import Contents
 from ombud.documents.fonts import FAMILIES, font_faces
-from ombud.documents.rendering import Heading, ReportIncomplete, render
+from ombud.documents.markdown import Heading
+from ombud.documents.rendering import render
 from ombud.files import write_atomically
-from ombud.running.execution import read_notebook
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-__all__ = ["Heading", "ReportIncomplete", "export_html", "page"]
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 CONTENT_SECURITY_POLICY = (
@@ -31,67 +31,29 @@ LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def export_html(
-    notebook_path: str | os.PathLike,
-    output_path: str | os.PathLike,
-    *,
-    title: str,
-    language: str = "id",
-    description: str = "",
-    footer: str = "",
-    expected_figures: int | None = None,
-    expected_tables: int | None = None,
-    alternate: str = "",
-    overview: str = "",
+    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: str
 ) -> Path:
     """
-    Write an executed notebook as one HTML page, without its code.
+    Write what a notebook shows as one HTML page, without its code; whole or not at all.
 
     The same notebook gives the same bytes.
 
     Parameters
     ----------
-    notebook_path, output_path : path
-        From, to. The page is written whole or not at all.
-    title : str
-        Of the page; its main heading too, unless the notebook has one of its own.
-    language : {'id', 'en'}
-        Of the page's own words and its ``lang``.
-    description, footer : str
-        Plain text: what the page is about, and what stands at its end.
-    expected_figures, expected_tables : int, optional
-        The least number of figures, and of tables with data, among the notebook's results.
-    alternate, overview : str
+    contents : Contents
+        As `ombud.documents.contents.read_contents` gives it.
+    output_path : path
+        To.
+    title, language, **settings
         As `page` takes them.
 
     Returns
     -------
     Path
         `output_path`.
-
-    Raises
-    ------
-    ReportIncomplete
-        If a cell ended in an error, or figures or tables are fewer than expected.
     """
-    body = render(read_notebook(notebook_path), title=title, language=language)
-    name = Path(notebook_path).name
-    if expected_figures is not None and body.figures < expected_figures:
-        raise ReportIncomplete("{notebook} shows {found} figures where its report needs {expected}",
-                               notebook=name, found=body.figures, expected=expected_figures)  # fmt: skip
-    if expected_tables is not None and body.tables < expected_tables:
-        raise ReportIncomplete("{notebook} shows {found} tables where its report needs {expected}",
-                               notebook=name, found=body.tables, expected=expected_tables)  # fmt: skip
-    text = page(
-        body.html,
-        title=title,
-        language=language,
-        description=description,
-        footer=footer,
-        headings=body.headings,
-        alternate=alternate,
-        overview=overview,
-    )
-    return write_atomically(output_path, text)
+    body, headings = render(contents, title=title, language=language)
+    return write_atomically(output_path, page(body, title=title, language=language, headings=headings, **settings))
 
 
 def page(
@@ -163,7 +125,7 @@ def _policy(scripts: Sequence[str]) -> str:
 @lru_cache(maxsize=1)
 def _style() -> str:
     """Return the style of all pages."""
-    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES)
+    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES) + table_style()
 
 
 @lru_cache(maxsize=1)

@@ -1,26 +1,20 @@
-"""Reports on paper: the HTML page of a report, set as PDF by Typst."""
+"""Reports on paper: what a notebook shows, set as PDF by Typst."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from functools import lru_cache
 from pathlib import Path
 
 from ombud.documents.carried_files import carried_file
+from ombud.documents.contents import Contents
+from ombud.documents.fonts import FOLDER
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
-# the letters of the pages, from installed packages: the system's own would differ from machine to machine, and so
-# would the choice between the forms in which a package holds one font
-FONTS = (
-    ("font_source_sans_pro", "files/SourceSansPro-Regular.ttf"),
-    ("font_source_sans_pro", "files/SourceSansPro-Semibold.ttf"),
-    ("font_source_sans_pro", "files/SourceSansPro-It.ttf"),
-    ("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"),
-    ("matplotlib", "mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
-)
+# beside the letters of the pages, for what these lack; the system's own would differ from machine to machine
+FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
 # of the file's own identity; a time would differ from run to run
 TIMESTAMP = 0
 
@@ -43,9 +37,18 @@ def require_typst() -> None:
         ) from error  # fmt: skip
 
 
-def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> Path:
+def write_pdf(
+    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", footer: str = ""
+) -> Path:
     """
-    Write an HTML page of `ombud.documents.document` as a tagged PDF; the same page gives the same bytes.
+    Write what a notebook shows as a tagged PDF; the same contents give the same bytes.
+
+    Parameters
+    ----------
+    contents, title, language, footer
+        As `ombud.documents.typesetting.typst_source` takes them.
+    output_path : path
+        To; written whole or not at all.
 
     Raises
     ------
@@ -57,16 +60,13 @@ def write_pdf(page_path: str | os.PathLike, output_path: str | os.PathLike) -> P
 
     with tempfile.TemporaryDirectory(prefix="ombud-pdf-") as name:
         folder = Path(name)
-        for font in _font_files():
+        for file in FALLBACKS:
+            font = carried_file("matplotlib", file)
             (folder / font.name).write_bytes(font.read_bytes())
         source = folder / "report.typ"
-        source.write_text(typst_source(Path(page_path).read_text(encoding="utf-8"), folder), encoding="utf-8")
+        told = typst_source(contents, folder, title=title, language=language, footer=footer)
+        source.write_text(told, encoding="utf-8")
         made = typst.compile(
-            source, root=name, font_paths=[name], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
+            source, root=name, font_paths=[FOLDER, name], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
         )
     return write_bytes_atomically(output_path, made)
-
-
-@lru_cache(maxsize=1)
-def _font_files() -> tuple[Path, ...]:
-    return tuple(carried_file(package, file) for package, file in FONTS)

@@ -1,13 +1,12 @@
-"""HTML from data and notebooks, cleaned so that it can neither run, nor load, nor reach beyond its own part."""
+"""HTML from data and notebooks, cleaned by nh3 so that it can neither run, nor load, nor reach beyond its own part."""
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 
 import nh3
-
-from ombud.documents.stylesheets import clean_declarations, clean_stylesheet
-from ombud.documents.vector import vector_data, vector_image
 
 TAGS = frozenset(
     str.split(
@@ -35,40 +34,65 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "details": {"open"},
 }
+# none of these can load anything, cover another part of the page, or leave the place where it stands
+STYLES = frozenset(
+    str.split(
+        "background-color border border-bottom border-color border-left border-radius border-right border-style "
+        "border-top border-width color display font-family font-size font-style font-variant-numeric font-weight height "
+        "line-height max-width min-width opacity padding padding-bottom padding-left padding-right padding-top text-align "
+        "text-decoration vertical-align white-space width"
+    )
+)
+# words, numbers and colours: no brackets, so no function; no quotes, no escapes
+HARMLESS_STYLE = re.compile(r"[\w\s:;#.,%!+-]*")
+DRAWING_TAGS = frozenset(
+    str.split(
+        "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title desc clipPath mask "
+        "marker pattern linearGradient radialGradient stop"
+    )
+)
+DRAWING_ATTRIBUTES = frozenset(
+    str.split(
+        "class clip-path clip-rule clipPathUnits cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-style "
+        "font-weight fx fy gradientTransform gradientUnits height href id markerHeight markerUnits markerWidth mask "
+        "marker-end marker-mid marker-start offset opacity orient patternTransform patternUnits points "
+        "preserveAspectRatio r refX refY rx ry stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset "
+        "stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width style text-anchor transform version "
+        "viewBox width x x1 x2 xlink:href y y1 y2"
+    )
+)
 # anchors that one part of a page may link to in another: the numbered sources
 SHARED_ANCHOR = re.compile(r"source-\d+")
 REFERENCES = {"id", "headers", "aria-labelledby", "aria-describedby"}
 LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
+LOCAL = re.compile(r"\s*(?:url\(\s*)?#[\w.:-]+\s*\)?\s*")
+REFERENCE = re.compile(r"url|[a-z]+:|//", re.IGNORECASE)
 PICTURE_IN_TEXT = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
-STYLE_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\b", re.IGNORECASE | re.DOTALL)
 ATTRIBUTE = r'(?:\s[^\s=>"]+(?:="[^"]*")?)*'
 IMAGE_WITHOUT_SOURCE = re.compile(rf"<img(?!{ATTRIBUTE}\ssrc=){ATTRIBUTE}\s*/?>")
 
 
-def clean_html(html: str, prefix: str, scope: str = "") -> str:
+def clean_html(markup: str, prefix: str) -> str:
     """
     Return the harmless part of some HTML.
 
-    Elements and attributes pass by an allow-list (nh3). Images pass as data only, links with http, https,
-    mailto or as ``#fragment``; inline SVG becomes an image, which can neither run nor load anything. Ids and
-    what refers to them get `prefix`, so that two tables never share an id; only the numbered sources
+    Elements, attributes and properties of style pass by an allow-list (nh3); style sheets never do. Images pass as data
+    only, links with http, https, mailto or as ``#fragment``; inline SVG becomes an image, which can neither run nor load
+    anything. Ids and what refers to them get `prefix`, so that two parts never share an id; only the numbered sources
     (``source-1``) keep theirs, since figures all over a page link to them.
 
     Parameters
     ----------
-    html : str
+    markup : str
         Anything.
     prefix : str
         What ids start with.
-    scope : str
-        Id of the element that will hold the result; style sheets pass only when given, and then apply within
-        that element alone.
     """
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         if name == "style":
-            return clean_declarations(value) or None
+            return _style(value)
         if name in REFERENCES:
             return " ".join(_anchor(word, prefix) for word in value.split()) or None
         if name == "href":
@@ -81,19 +105,54 @@ def clean_html(html: str, prefix: str, scope: str = "") -> str:
         return value
 
     cleaned = nh3.clean(
-        PICTURE_IN_TEXT.sub(lambda match: vector_image(match[0]), html),
+        PICTURE_IN_TEXT.sub(_vector_image, markup),
         tags=set(TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=attribute,
+        filter_style_properties=set(STYLES),
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer",
     )
-    cleaned = IMAGE_WITHOUT_SOURCE.sub("", cleaned)
-    if not scope:
-        return cleaned
-    rules = clean_stylesheet("\n".join(STYLE_SHEET.findall(html)), scope, prefix)
-    return f"<style>\n{rules}\n</style>\n{cleaned}" if rules else cleaned
+    return IMAGE_WITHOUT_SOURCE.sub("", cleaned)
+
+
+def clean_svg(source: str) -> str:
+    """
+    Return the drawing elements of an SVG; nothing if it is none.
+
+    Other elements (``script``, ``style``, ``foreignObject``, ``image``, ``a``, animations) go, as do event handlers, and
+    references unless they point into the same drawing.
+    """
+
+    def attribute(_: str, name: str, value: str) -> str | None:
+        if name == "style":
+            return _style(value)
+        if name == "xmlns":
+            return value
+        if name.endswith("href") or REFERENCE.search(value):
+            return value if LOCAL.fullmatch(value) else None
+        return value
+
+    cleaned = nh3.clean(
+        source,
+        tags=set(DRAWING_TAGS),
+        clean_content_tags={"script", "style", "foreignObject", "image", "a", "iframe", "object"},
+        attributes={"*": set(DRAWING_ATTRIBUTES)},
+        set_tag_attribute_values={"svg": {"xmlns": "http://www.w3.org/2000/svg"}},
+        attribute_filter=attribute,
+        filter_style_properties=STYLES
+        | {name for name in DRAWING_ATTRIBUTES if re.match("fill|stroke|stop-|text-", name)},
+        url_schemes=set(),
+        link_rel=None,
+    )
+    drawing = re.search(r"<svg\b.*</svg>", cleaned, re.DOTALL)
+    # nh3 keeps no names of namespaces, and writes HTML
+    return drawing[0].replace(" xlink:href=", " href=").replace("&nbsp;", "\u00a0") if drawing else ""
+
+
+def _style(value: str) -> str | None:
+    return ";".join(part for part in value.split(";") if HARMLESS_STYLE.fullmatch(part)).strip() or None
 
 
 def _anchor(name: str, prefix: str) -> str:
@@ -103,6 +162,17 @@ def _anchor(name: str, prefix: str) -> str:
 def _image_data(source: str) -> str | None:
     """Return the source of an image if it holds the image itself, a drawing in its cleaned form; else None."""
     found = IMAGE.fullmatch(source)
-    if not found:
-        return None
-    return vector_data(found[2]) if found[1] == "svg+xml" else source
+    if not found or found[1] != "svg+xml":
+        return source if found else None
+    return _drawing_data(base64.b64decode(found[2]).decode("utf-8", "replace"))
+
+
+def _drawing_data(source: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(clean_svg(source).encode()).decode("ascii")
+
+
+def _vector_image(found: re.Match) -> str:
+    title = re.search(r"<title[^>]*>([^<]*)</title>", clean_svg(found[0]))
+    return (
+        f'<img src="{_drawing_data(found[0])}" alt="{html.escape(html.unescape(title[1].strip())) if title else ""}">'
+    )

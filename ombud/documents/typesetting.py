@@ -1,264 +1,228 @@
-"""A page of ours as Typst source: texts as literals, so that nothing in them is read as markup."""
+"""What a run notebook shows as Typst source: texts as literals, so that nothing in them is read as markup."""
 
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from ombud.documents.page_tree import Element, parse
-from ombud.documents.print_tables import MAY_BREAK, column_shares
+import nh3
+
+from ombud.display.language import Language
+from ombud.display.tables import Cell, Table
+from ombud.documents.contents import Contents, Image, Markup, Part, Words
+from ombud.documents.markdown import plain_text, reader
 
 TEMPLATE = Path(__file__).parent / "page" / "print.typ"
-LEFT_OUT_TAGS = frozenset({"style", "script", "nav", "head", "colgroup"})
-LEFT_OUT_CLASSES = {"skip-link", "page-back"}
-BLOCKS = frozenset(
-    str.split("blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr img li main ol p pre "
-              "section summary table ul")
-)  # fmt: skip
-WRAPPED = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "cite": "emph", "var": "emph",
-           "dfn": "emph", "sub": "sub", "small": "small", "del": "strike", "s": "strike"}  # fmt: skip
+WRAPPED = {"emphasis": "emph", "strong": "strong", "strikethrough": "strike", "block_quote": "quotation",
+           "def_list_head": "strong"}  # fmt: skip
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
-COLOUR = re.compile(r"(?:^|;)\s*(background-color|color)\s*:\s*(#[0-9A-Fa-f]{3,8})\b")
-NOT_WRAPPED = re.compile(r"white-space\s*:\s*nowrap")
+ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
-NOTE_SIZE = 0.6
+MAY_BREAK = "\u200b"
+# no line ends within a total
+WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
+# points, and the number of columns that these leave room for
+SIZE, SMALLEST_SIZE, COLUMNS = 8.0, 6.0, 10
+
+Token = Mapping[str, Any]
 
 
-def typst_source(page: str, folder: Path) -> str:
+def typst_source(contents: Contents, folder: Path, *, title: str, language: str = "id", footer: str = "") -> str:
     """
-    Return the Typst source of a page, and put its images into a folder.
+    Return the Typst source of what a notebook shows, and put its images into a folder.
 
     Parameters
     ----------
-    page : str
-        As `ombud.documents.document.page` gives it.
+    contents : Contents
+        Of the notebook.
     folder : Path
         Where the source will lie.
+    title, footer : str
+        Plain text: of the document, and what stands at its end.
+    language : {'id', 'en'}
+        Of the document's own words.
     """
-    tree = parse(page)
-    return _Typesetter(tree, folder).source()
+    writer = _Typesetter(contents, folder, title, Language(language))
+    blocks = [writer.part(part) for part in contents.parts]
+    if not writer.has_title:
+        blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
+    told = f"title: {_literal(title)}, lang: {_literal(language)}"
+    body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
+    return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{body}\n"
 
 
 class _Typesetter:
-    """Writes one page."""
+    """Writes one part after another."""
 
-    def __init__(self, tree: Element, folder: Path):
-        self.tree = tree
+    def __init__(self, contents: Contents, folder: Path, title: str, language: Language):
         self.folder = folder
+        self.language = language
+        self.nearest_heading = title
         self.images = 0
-        # the contents come before the first section
-        self.contents = next((nav for nav in tree.find("nav") if "page-contents" in nav.classes), None)
-        self.anchors = {anchor for anchor in _anchors(tree) if re.fullmatch(r"source-\d+", anchor)}
+        self.has_title = self.has_sections = False
+        self.read = reader()
+        tables = [part for part in contents.parts if isinstance(part, Table)]
+        # a link leads to what is there
+        self.numbers = {cell.number for table in tables for row in table.rows for cell in row if isinstance(cell, Cell)}
 
-    def source(self) -> str:
-        root = next(self.tree.find("html"))
-        title = next(self.tree.find("title"), Element("title")).text
-        settings = {"title": title, "lang": root.attributes.get("lang", "id")}
-        told = ", ".join(f"{name}: {_literal(value)}" for name, value in settings.items())
-        body = next(self.tree.find("body"))
-        return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{self.blocks(body)}\n"
+    def part(self, part: Part) -> str:
+        if isinstance(part, Words):
+            return self.words(part.markdown)
+        if isinstance(part, Table):
+            return self.table(part)
+        if isinstance(part, Image):
+            told = part.alternative or self.language("Figure: {heading}", heading=self.nearest_heading)
+            return self.picture(part.kind, part.data, told, part.size)
+        # somebody else's HTML is set as the plain text that stands beside it
+        text = part.plain if isinstance(part, Markup) else part.text
+        return f"#preformatted({_literal(text)})" if text else ""
 
-    def blocks(self, element: Element) -> str:
-        """Return the children as blocks; what stands between blocks makes paragraphs."""
-        parts, line = [], []
-        lead = _lead(element)
-        for child in element.children:
-            if isinstance(child, Element) and (child.tag in BLOCKS or child.tag in LEFT_OUT_TAGS):
-                parts.append(_paragraph(line))
-                line = []
-                if child.tag not in LEFT_OUT_TAGS and not child.classes & LEFT_OUT_CLASSES:
-                    block = self.block(child)
-                    parts.append(f"#lead[{block}]" if child is lead else block)
-            else:
-                line.append(self.inline(child))
-        parts.append(_paragraph(line))
-        return "\n\n".join(part for part in parts if part)
+    def words(self, markdown: str) -> str:
+        """Return a text; the paragraph that ends it below a heading speaks of what follows, and stays with it."""
+        tokens = [token for token in self.read(markdown) if token["type"] != "blank_line"]
+        blocks = [self.token(token) for token in tokens]
+        if len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
+            blocks[-1] = f"#lead[{blocks[-1]}]"
+        return "\n\n".join(block for block in blocks if block)
 
-    def block(self, element: Element) -> str:
-        tag = element.tag
-        if tag == "table":
-            return self.table(element)
-        if tag == "img":
-            return self.image(element)
-        if tag in {"ul", "ol"}:
-            items = "".join(f"[{self.blocks(item)}]" for item in element.children if isinstance(item, Element))
-            start = element.attributes.get("start", "")
-            settings = f"(start: {int(start)})" if tag == "ol" and start.isdigit() else "()"
-            return f"#{'enum' if tag == 'ol' else 'list'}{settings}{items}" if items else ""
-        if tag == "pre":
-            return f"#preformatted({_literal(element.text.rstrip())})"
-        if tag == "hr":
-            return "#rule()"
-        if re.fullmatch(r"h[1-6]", tag):
-            return self.before(tag) + f"#heading(level: {tag[1]})[{self.inlines(element)}]"
-        wrapped = {"blockquote": "quotation", "dt": "strong", "summary": "strong"}.get(tag)
-        inner = self.blocks(element)
-        return f"#{wrapped}[{inner}]" if wrapped and inner else inner
+    def inner(self, token: Token) -> str:
+        """Return what a token holds; blocks stand apart."""
+        held = [self.token(child) for child in token.get("children", ())]
+        apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in token.get("children", ()))
+        return ("\n\n" if apart else "").join(held)
 
-    def before(self, tag: str) -> str:
-        """Return the contents, before the first section."""
-        if tag != "h2" or self.contents is None:
-            return ""
-        title, self.contents = next(self.contents.find("p"), Element("p")).text, None
-        return f"#contents({_literal(title)})\n\n"
+    def token(self, token: Token) -> str:
+        """Return one token of Markdown as mistune reads it."""
+        kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
+        if kind in WRAPPED:
+            return f"#{WRAPPED[kind]}[{self.inner(token)}]"
+        match kind:
+            case "text":
+                return _text(html.unescape(raw))
+            case "softbreak":
+                return _text(" ")
+            case "linebreak":
+                return "#linebreak();"
+            case "codespan":
+                return f"#raw({_literal(raw)});"
+            case "inline_math" | "block_math":
+                return _text(f"${raw}$")
+            case "inline_html":
+                return "#linebreak();" if raw.lower().startswith("<br") else ""
+            case "block_html":
+                return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
+            case "block_code":
+                return f"#preformatted({_literal(raw.rstrip())})"
+            case "thematic_break":
+                return "#rule()"
+            case "link":
+                return self.link(settings["url"], self.inner(token), plain_text(token))
+            case "image":
+                found = DATA.fullmatch(settings["url"])
+                return self.picture(found[1], found[2], plain_text(token) or self.nearest_heading) if found else ""
+            case "heading":
+                return self.heading(token)
+            case "list":
+                start = f"(start: {int(settings.get('start', 1))})" if settings["ordered"] else "()"
+                return f"#{'enum' if settings['ordered'] else 'list'}{start}{self.inner(token)}"
+            case "list_item":
+                return f"[{self.inner(token)}]"
+            case "task_list_item":
+                return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
+            case "table":
+                head, *body = token["children"]
+                rows = (row for part in body for row in part["children"])
+                return _sheet(self.row(head), [", ".join(self.row(row)) for row in rows])
+        return self.inner(token)
 
-    def inlines(self, element: Element) -> str:
-        return "".join(map(self.inline, element.children))
+    def row(self, token: Token) -> list[str]:
+        """Return the cells of a row of a table in Markdown."""
+        return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
-    def inline(self, child: Element | str) -> str:
-        if isinstance(child, str):
-            text = re.sub(r"[ \t\r\n]+", " ", child)
-            return f"#{_literal(text)};" if text else ""
-        if child.tag in LEFT_OUT_TAGS or child.classes & LEFT_OUT_CLASSES:
-            return ""
-        if child.tag == "br":
-            return "#linebreak();"
-        if child.tag == "a":
-            return self.link(child)
-        if child.tag == "img":
-            return self.image(child)
-        inner = self.blocks(child) if child.tag in BLOCKS else self.inlines(child)
-        anchor = child.attributes.get("id", "")
-        mark = f"#metadata(none)<{anchor}>" if anchor in self.anchors else ""
-        if child.tag in {"code", "kbd", "samp"}:
-            return mark + f"#raw({_literal(child.text)});"
-        if child.tag == "sup":
-            # a note may stand on a line of its own
-            return f"{mark}#{_literal(MAY_BREAK)};#note[{inner}]"
-        if child.tag == "span":
-            return mark + self.span(child, inner)
-        wrapped = WRAPPED.get(child.tag)
-        return mark + (f"#{wrapped}[{inner}]" if wrapped else inner)
+    def heading(self, token: Token) -> str:
+        """Return a heading, before the first section the contents."""
+        level = token["attrs"]["level"]
+        self.nearest_heading = plain_text(token)
+        self.has_title |= level == 1
+        contents = ""
+        if level == 2 and not self.has_sections:
+            self.has_sections = True
+            contents = f"#contents({_literal(self.language('Contents'))})\n\n"
+        return f"{contents}#heading(level: {level})[{self.inner(token)}]"
 
-    def span(self, element: Element, inner: str) -> str:
-        colours = dict(COLOUR.findall(element.attributes.get("style", "")))
-        if "background-color" in colours:
-            ink = colours.get("color", "#000000")
-            return f'#swatch(rgb("{colours["background-color"]}"), rgb("{ink}"))[{inner}]'
-        return inner
-
-    def link(self, element: Element) -> str:
+    def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""
-        address, text = element.attributes.get("href", ""), element.text
-        if address.startswith("#"):
-            target = address[1:]
-            inner = self.inlines(element)
-            return f"#link(<{target}>)[{inner}]" if target in self.anchors else inner
-        if not address.startswith(("http://", "https://", "mailto:")):
-            return self.inlines(element)
+        if not ADDRESS.match(address):
+            return source
         bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:)", "", address)
-        shown = f"#{_literal(_breakable(bare))};"
-        if bare.startswith(text.strip().removesuffix("…")):
+        shown = _text(AFTER.sub(rf"\1{MAY_BREAK}", bare))
+        if bare.startswith(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix("…")):
             return f"#outward({_literal(address)})[{shown}]"
-        return f"#outward({_literal(address)})[{self.inlines(element)}]#address[ (#{shown[1:]})]"
+        return f"#outward({_literal(address)})[{source}]#address[ (#{shown[1:]})]"
 
-    def image(self, element: Element) -> str:
-        found = DATA.fullmatch(element.attributes.get("src", ""))
-        if not found:
-            return ""
+    def picture(self, kind: str, data: str, alternative: str, size: tuple[int, int] | None = None) -> str:
         self.images += 1
-        name = f"{self.images}.{found[1]}"
-        (self.folder / name).write_bytes(base64.b64decode(found[2]))
-        width = element.attributes.get("width", "")
-        asked = f"{float(width) * POINTS_PER_PIXEL:.2f}pt" if width.replace(".", "", 1).isdigit() else "auto"
-        return f"#picture({_literal(name)}, {_literal(element.attributes.get('alt', ''))}, {asked})"
+        name = f"{self.images}.{kind.removesuffix('+xml')}"
+        (self.folder / name).write_bytes(base64.b64decode(data))
+        asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
+        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked})"
 
-    def table(self, element: Element) -> str:
-        rows = [(part, row) for part in ("thead", "", "tbody", "tfoot") for row in _rows(element, part)]
-        count = max((sum(_span(cell) for cell in _cells(row)) for _, row in rows), default=0)
-        if not count:
-            return ""
-        full = [_cells(row) for _, row in rows if all(_span(cell) == 1 for cell in _cells(row))]
-        columns = [[_plain(cells[place]) for cells in full if len(cells) == count] for place in range(count)]
-        size, shares = column_shares(columns)
-        header = [self.cell(cell, count) for part, row in rows if part == "thead" for cell in _cells(row)]
-        body = [self.row(row, part, count) for part, row in rows if part != "thead"]
-        widths = ", ".join(f"{100 * share:.2f}fr" for share in shares)
-        opening = f"columns: ({widths},)"
-        heads = f"table.header({', '.join(header)}), " if header else ""
-        return f"#sheet({size:.1f}pt, {opening}, {heads}{', '.join(body)})"
+    def table(self, table: Table) -> str:
+        head = [_placed(_lines(column.label), column.right) for column in table.columns]
+        rows = [
+            f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]"
+            if isinstance(row, str)
+            else ", ".join(
+                _placed(self.cell(cell), column.right) for cell, column in zip(row, table.columns, strict=True)
+            )
+            for row in table.rows
+        ]
+        return _sheet(head, rows, table.notes)
 
-    def row(self, row: Element, part: str, count: int) -> str:
-        cells = _cells(row)
-        told = [self.cell(cell, count, foot=part == "tfoot") for cell in cells]
-        missing = count - sum(_span(cell) for cell in cells)
-        return ", ".join([*told, *["[]"] * missing])
+    def cell(self, cell: Cell) -> str:
+        source = _lines(cell.told)
+        if cell.swatch:
+            whole = _text(cell.told.translate(WHOLE))
+            source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{whole}]'
+        if cell.link:
+            source = self.link(cell.link, source, cell.text)
+        if cell.number:
+            source = f"#metadata(none)<source-{cell.number:d}>{source}"
+        if cell.sources:
+            links = [f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
+                     for number in cell.sources]  # fmt: skip
+            # several numbers stand on a line of their own, which leaves the columns room
+            apart = "#linebreak();" if cell.text and len(links) > 1 else ""
+            source += f"{apart}#note[{','.join(links)}]"
+        return source
 
-    def cell(self, cell: Element, count: int, foot: bool = False) -> str:
-        inner = self.blocks(cell)
-        if cell.tag == "th" and not foot:
-            inner = f"#strong[{inner}]"
-        if foot:
-            inner = f"#footline[{inner}]"
-        settings = []
-        if _span(cell) > 1:
-            settings.append(f"colspan: {min(_span(cell), count)}")
-        if "gt_right" in cell.classes:
-            settings.append("align: right")
-        elif "gt_center" in cell.classes:
-            settings.append("align: center")
-        return f"table.cell({', '.join(settings)})[{inner}]" if settings else f"[{inner}]"
+
+def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
+    """Return a table, in smaller type where its columns are many."""
+    size = max(SMALLEST_SIZE, min(SIZE, SIZE * COLUMNS / len(head)))
+    told = "".join(f"[{_text(note)}]," for note in notes)
+    cells = ", ".join([f"table.header({', '.join(head)})", *rows])
+    return f"#sheet({size:.1f}pt, ({told}), columns: {len(head)}, {cells})"
+
+
+def _placed(source: str, right: bool) -> str:
+    return f"table.cell(align: right)[{source}]" if right else f"[{source}]"
+
+
+def _text(text: str) -> str:
+    return f"#{_literal(text)};" if text else ""
+
+
+def _lines(text: str) -> str:
+    return "#linebreak();".join(map(_text, text.split("\n")))
 
 
 def _literal(text: str) -> str:
     """Return a text as Typst reads it: JSON's escapes are Typst's, but for the form of code points."""
     return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "").replace("\x7f", "")
-
-
-def _breakable(address: str) -> str:
-    """Return an address that may go on in the next line after its signs."""
-    return AFTER.sub(rf"\1{MAY_BREAK}", address)
-
-
-def _paragraph(parts: list[str]) -> str:
-    text = "".join(parts)
-    return text if re.sub(r'#"\s*";', "", text).strip() else ""
-
-
-def _lead(element: Element) -> Element | None:
-    """Return the paragraph that ends a part which a heading opens: what it speaks of follows."""
-    parts = [child for child in element.children if isinstance(child, Element)]
-    opened = len(parts) > 1 and re.fullmatch(r"h[2-6]", parts[0].tag)
-    return parts[-1] if opened and parts[-1].tag == "p" else None
-
-
-def _anchors(element: Element) -> set[str]:
-    found = {element.attributes["id"]} if "id" in element.attributes else set()
-    return found.union(*(_anchors(child) for child in element.children if isinstance(child, Element)))
-
-
-def _rows(table: Element, part: str) -> list[Element]:
-    """Return the rows of a part of a table; of the table itself when the part has no name."""
-    parts = [table] if not part else [c for c in table.children if isinstance(c, Element) and c.tag == part]
-    return [row for held in parts for row in held.children if isinstance(row, Element) and row.tag == "tr"]
-
-
-def _cells(row: Element) -> list[Element]:
-    return [cell for cell in row.children if isinstance(cell, Element) and cell.tag in {"td", "th"}]
-
-
-def _span(cell: Element) -> int:
-    told = cell.attributes.get("colspan", "1")
-    return max(1, int(told)) if told.isdigit() else 1
-
-
-def _plain(element: Element) -> str:
-    """Return the text of a cell as its column is to hold it."""
-    parts = []
-    for child in element.children:
-        if isinstance(child, str):
-            parts.append(re.sub(r"[ \t\r\n]+", " ", child))
-        elif child.tag == "br":
-            parts.append("\n")
-        elif child.tag == "sup":
-            parts.append(MAY_BREAK + "x" * round(NOTE_SIZE * len(child.text.split(",")[0]) + 1))
-        elif NOT_WRAPPED.search(child.attributes.get("style", "")):
-            parts.append(_plain(child).replace(" ", "\u00a0") + "\u00a0\u00a0" + MAY_BREAK)
-        elif child.tag == "a":
-            parts.append(_breakable(child.text))
-        else:
-            parts.append(_plain(child))
-    return "".join(parts).strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +12,13 @@ from pathlib import Path
 from ombud.display.language import LANGUAGES, Language
 from ombud.documents import document
 from ombud.documents.annex import write_annex
+from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError
-from ombud.evidence.published.collection import version
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
-from ombud.stories.report.government import government_report
-from ombud.stories.report.province import province_report
-from ombud.stories.report.story import Report
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
@@ -210,42 +206,27 @@ def write_documents(
         If figures or tables are missing; nothing is written then.
     """
     output = Path(output).resolve()
+    contents = read_contents(asked.path(output, ".ipynb"))
+    data = contents.report
+    if data is None:
+        raise ReportIncomplete(
+            "{notebook} hands on no data: its last cell must show report.data()", notebook=contents.name
+        )
+    contents.require(data.figures, data.tables)
     files = {name: asked.path(output, f".{name}") for name in formats}
-    report = _prepared(asked)
-    with tempfile.TemporaryDirectory(prefix="ombud-page-") as folder:
-        # the page is always made, since it is where missing figures and tables are found
-        page = files.get("html", Path(folder, "page.html"))
-        _export(asked, report, output, page, alternate=alternate, overview=overview)
-        if "pdf" in files:
-            write_pdf(page, files["pdf"])
+    common = {"title": data.title, "language": asked.lang, "footer": data.footer}
+    if "html" in files:
+        other = next(code for code in LANGUAGES if code != asked.lang)
+        document.export_html(
+            contents,
+            files["html"],
+            **common,
+            alternate=f"../../{other}/{asked.kind}/{slug(asked.name)}.html" if alternate else "",
+            overview="../index.html" if overview else "",
+        )
+    if "pdf" in files:
+        write_pdf(contents, files["pdf"], **common)
     for name in ("xlsx", "csv"):
         if name in files:
-            write_annex(report, files[name])
+            write_annex(data.sheets, files[name])
     return list(files.values())
-
-
-def _export(asked: Request, report: Report, output: Path, page: Path, *, alternate: bool, overview: bool) -> None:
-    """Write the HTML page."""
-    figures, tables = report.expected()
-    language, now = Language(asked.lang), version()
-    other = next(code for code in LANGUAGES if code != asked.lang)
-    document.export_html(
-        asked.path(output, ".ipynb"),
-        page,
-        title=report.heading,
-        language=asked.lang,
-        footer=language(
-            "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
-            package=now.package, date=language.date(now.date), checksum=now.checksum,
-        ),
-        expected_figures=figures,
-        expected_tables=tables,
-        alternate=f"../../{other}/{asked.kind}/{slug(asked.name)}.html" if alternate else "",
-        overview="../index.html" if overview else "",
-    )  # fmt: skip
-
-
-def _prepared(asked: Request) -> Report:
-    """Return the report as the notebook prepares it, to know what the page must show."""
-    prepare = {"province": province_report, "government": government_report}[asked.kind]
-    return prepare(asked.parameters[asked.kind], asked.from_year, asked.year, asked.lang)

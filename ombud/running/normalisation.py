@@ -16,11 +16,8 @@ INJECTED_TAG = "injected-parameters"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 MEMORY_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-# great_tables names a table by ten random letters, pandas' Styler by five random hexadecimal digits
-RANDOM_TABLE_NAMES = (
-    (re.compile(r'<div id="([a-z]{10})" style="padding-left'), "table-"),
-    (re.compile(r'<table id="(T_[0-9a-f]{5})"'), "T_"),
-)
+# pandas' Styler names a table by five random hexadecimal digits
+RANDOM_TABLE_NAME = re.compile(r'<table id="(T_[0-9a-f]{5})"')
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
@@ -29,8 +26,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
     Times, kernel and execution metadata and papermill's marker cells are dropped; execution counts are
     numbered from 1; cells without a stable id get one from their place and source; adjacent pieces of a
-    stream are joined; memory addresses and random names of tables are replaced, and the text form of a
-    great_tables table, which is a dump of its internals, becomes its name.
+    stream are joined; memory addresses and random names of tables are replaced.
     """
     notebook = copy.deepcopy(notebook)
     notebook.metadata = _without(notebook.metadata, (*RUN_METADATA, "widgets"))
@@ -97,10 +93,7 @@ def _replace_random_names(output: NotebookNode, place: str) -> None:
         output.text = MEMORY_ADDRESS.sub("at 0x0", output.text)
     data = output.get("data", {})
     if "text/plain" in data:
-        text = MEMORY_ADDRESS.sub("at 0x0", data["text/plain"])
-        data["text/plain"] = "<great_tables.GT>" if text.startswith("GT(_tbl_data=") else text
+        data["text/plain"] = MEMORY_ADDRESS.sub("at 0x0", data["text/plain"])
     if "text/html" in data:
-        for pattern, prefix in RANDOM_TABLE_NAMES:
-            for number, name in enumerate(dict.fromkeys(pattern.findall(data["text/html"])), start=1):
-                stable = f"{prefix}{place}-{number}"
-                data["text/html"] = re.sub(rf"\b{name}(?=\b|_)", stable, data["text/html"])
+        for number, name in enumerate(dict.fromkeys(RANDOM_TABLE_NAME.findall(data["text/html"])), start=1):
+            data["text/html"] = re.sub(rf"\b{name}(?=\b|_)", f"T_{place}-{number}", data["text/html"])

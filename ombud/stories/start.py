@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.display.parts import Text
-from ombud.display.tables import Table, build
+from ombud.display.tables import Cell, Table, build
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.running.execution import notebook_folder, read_notebook
 
@@ -110,14 +109,11 @@ class StartStory:
     def notebooks(self) -> Table:
         """Show every notebook with its question; each name opens its notebook."""
         rows = [
-            {
-                "notebook": f'<a href="{html.escape(asked.file)}">{html.escape(asked.title)}</a>',
-                "question": asked.question,
-            }
+            {"notebook": Cell(asked.title, address=asked.file), "question": asked.question}
             for asked in list_questions(self.folder, self.language)
         ]
         labels = {"notebook": self.language("Notebook"), "question": self.language("What it answers")}
-        return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels, markup=("notebook",))
+        return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels)
 
 
 def start_story(lang: str = "id", data_dir: str | os.PathLike | None = None) -> StartStory:

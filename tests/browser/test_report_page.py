@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from ombud.documents import document
+from ombud.documents.contents import read_contents
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,8 @@ def report(tmp_path):
     table = new_code_cell("frame", outputs=[new_output("display_data", {"text/html": WIDE_TABLE})])
     hostile = new_output("display_data", {"text/html": "<img src=//evil.example/x onerror=alert(1)><b>words</b>"})
     nbformat.write(new_notebook(cells=[*texts, table, new_code_cell("x", outputs=[hostile])]), tmp_path / "run.ipynb")
-    return document.export_html(tmp_path / "run.ipynb", tmp_path / "page.html", title="A report", language="en")
+    contents = read_contents(tmp_path / "run.ipynb")
+    return document.export_html(contents, tmp_path / "page.html", title="A report", language="en")
 
 
 def test_a_report_opens_without_request_or_error(report, page):

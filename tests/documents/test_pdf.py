@@ -4,94 +4,155 @@ import sys
 
 import pytest
 
-from ombud.documents import document, pdf
-from ombud.documents.rendering import Heading
+from ombud.display.tables import Cell, Column, Table
+from ombud.documents import pdf
+from ombud.documents.contents import Contents, Image, Markup, Plain, Words
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
 from ombud.reports import one as reports
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 HOSTILE = '#panic("no") $x$ *bold* _it_ `raw` <label> @ref // no /* no */ ] [ \\ " ~ -- = + - 1. \u202e \x7f &amp; <b>'
-BODY = f"""<h1 id="section-Bali">Bali</h1>
-<h2 id="section-One">One</h2><p>Text with <strong>weight</strong>, <a href="https://example.org/a-b">a page</a> and
-<a href="https://www.example.org/long">example.org/long</a>.</p>
-<ul><li>first</li><li>second <em>item</em><ol start="3"><li>inner</li></ol></li></ul>
-<div class="result"><div id="result-1"><table class="gt_table"><thead><tr><th>Name</th><th class="gt_right">2022</th></tr>
-</thead><tbody><tr><th colspan="2" class="gt_group_heading">Group</th></tr>
-<tr><td>Kota Denpasar</td><td class="gt_right"><span style="background-color: #58B79A; color: #0B2A21; white-space:
-nowrap">● 87,12 ✓</span><sup style="font-size: 70%"><a href="#source-1">1</a>,<a href="#source-9">9</a></sup></td></tr>
-<tr><td><span id="source-1">1</span></td></tr></tbody><tfoot><tr><td colspan="2">Notes.</td></tr></tfoot></table></div></div>
-<figure><img src="data:image/png;base64,{PIXEL}" alt="A dot" width="990" height="400"></figure>
-<pre>as it is</pre><blockquote>said</blockquote><hr>"""
+WORDS = """# Bali
+
+## One
+
+Text with **weight**, [a page](https://example.org/a-b), https://www.example.org/long and 5 &lt; 6.
+
+- first
+- second *item*
+
+  3. inner
+
+```
+as it is
+```
+
+> said
+
+---
+"""
+EVERYTHING = """Term
+: what it is
+
+- [x] done
+
+| a | b |
+|---|--:|
+| **1** | 2 |
+
+$x^2$
+
+$$
+y
+$$
+
+<div>raw<script>1</script></div>
+
+a\\
+b~~c~~
+"""
+SCORES = Table(
+    "scores", (Column("Name"), Column("2022", right=True)),
+    ("Group", (Cell("Kota Denpasar"), Cell("87,12 ✓", "hijau", (1, 9))), (Cell("1", number=1), Cell("", address="https://example.org/x"))),
+    ("Notes.",),
+)  # fmt: skip
+PARTS = (
+    Words(WORDS, is_result=False),
+    SCORES,
+    Image("png", PIXEL, "A dot", (990, 400)),
+    Markup("<b>x</b>", "somebody else's"),
+)
 
 
-def page(body=BODY, title="Bali: 2021 ke 2022", headings=()):
-    return document.page(
-        body, title=title, language="id", headings=headings, footer="The end", overview="../index.html"
-    )
+def contents(*parts):
+    return Contents("run.ipynb", list(parts or PARTS))
 
 
-def made(tmp_path, text, name="page"):
-    source = tmp_path / f"{name}.html"
-    source.write_text(text, encoding="utf-8")
-    return pdf.write_pdf(source, tmp_path / f"{name}.pdf").read_bytes()
+def source_of(tmp_path, *parts, title="Bali: 2021 ke 2022"):
+    return typst_source(contents(*parts), tmp_path, title=title, footer="The end")
 
 
-def test_a_page_gives_the_same_bytes_every_time(tmp_path):
-    first, second = made(tmp_path, page(), "first"), made(tmp_path, page(), "second")
+def made(tmp_path, *parts, name="page", title="Bali"):
+    return pdf.write_pdf(contents(*parts), tmp_path / f"{name}.pdf", title=title, footer="The end").read_bytes()
+
+
+def test_a_notebook_gives_the_same_bytes_every_time(tmp_path):
+    first, second = made(tmp_path, name="first"), made(tmp_path, name="second")
     assert first.startswith(b"%PDF-")
     assert first == second
     assert b"/StructTreeRoot" in first
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.html", "first.pdf", "second.html", "second.pdf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.pdf", "second.pdf"]
 
 
-def test_everything_on_the_page_is_in_the_source(tmp_path):
-    source = typst_source(page(), tmp_path)
-    for said in ('#"first";', '#strong[#"weight";]', "enum(start: 3)", "colspan: 2", '#swatch(rgb("#58B79A")',
-                 '"A dot"', '#preformatted("as it is")', '#"The end";', "#link(<source-1>)", "align: right",
-                 "#metadata(none)<source-1>"):  # fmt: skip
+def test_everything_shown_is_in_the_source(tmp_path):
+    source = source_of(tmp_path)
+    for said in (
+        '#"first";', '#strong[#"weight";]', '#" and 5 < 6.";', "enum(start: 3)", "colspan: 2", "#rule()", '"A dot"',
+        '#swatch(rgb("#58B79A")', '#preformatted("as it is")', '#"The end";', "#link(<source-1>)", "align: right",
+        '[#"Notes.";]', "#metadata(none)<source-1>", '#quotation[#"said";]', '#preformatted("somebody else\'s")',
+    ):  # fmt: skip
         assert said in source
     assert (tmp_path / "1.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_an_address_is_shown_once_and_in_full(tmp_path):
-    source = typst_source(page(), tmp_path).replace("\u200b", "")
+    source = source_of(tmp_path).replace("\u200b", "")
     assert '#outward("https://example.org/a-b")[#"a page";]#address[ (#"example.org/a-b";)]' in source
     assert '#outward("https://www.example.org/long")[#"example.org/long";]' in source
     assert source.count("example.org/long") == 2
 
 
-def test_links_of_the_screen_stay_on_the_screen(tmp_path):
-    source = typst_source(page(), tmp_path)
-    assert "index.html" not in source
-    assert "#link(<source-9>)" not in source  # no such source on the page
+def test_a_shortened_address_is_shown_in_full(tmp_path):
+    cell = Cell("example.org/lo…", address="https://www.example.org/long")
+    source = source_of(tmp_path, Table("one", (Column("A"),), ((cell,),))).replace("\u200b", "")
+    assert '#outward("https://www.example.org/long")[#"example.org/long";]' in source
 
 
-def test_contents_stand_before_the_first_section(tmp_path):
-    headings = [Heading(2, name, f"section-{name}") for name in ("One", "Two", "Three")]
-    source = typst_source(page(headings=headings), tmp_path)
+def test_links_lead_out_or_to_what_is_there(tmp_path):
+    source = source_of(tmp_path, *PARTS, Words("[all](../index.html) [x](javascript:alert(1))"))
+    assert "index.html" not in source and "javascript" not in source
+    assert "#link(<source-9>)" not in source  # no such source in these tables
+
+
+def test_contents_stand_before_the_first_section_of_many(tmp_path):
+    parts = [Words(f"## {name}\n\nwords") for name in ("One", "Two", "Three")]
+    source = source_of(tmp_path, *parts)
     assert source.count('#contents("Isi")') == 1
     assert source.index('#contents("Isi")') < source.index("#heading(level: 2)")
-    assert made(tmp_path, page(headings=headings))
+    whole, part = (made(tmp_path, *some) for some in (parts, parts[:2]))
+    assert whole.count(b"/Link") > part.count(b"/Link") == 0
 
 
-@pytest.mark.parametrize("where", ["<p>{}</p>", "<table><tr><td>{}</td><td>2</td></tr></table>", "<h2>{}</h2>",
-                                   "<pre>{}</pre>", "<ul><li><code>{}</code></li></ul>"])  # fmt: skip
+@pytest.mark.parametrize(
+    "where", ["{}", "## {}", "- `{}`", "| a |\n|---|\n| {} |", "> {}", "[{0}](https://example.org/{0})"]
+)
 def test_text_is_never_markup(tmp_path, where):
-    import html
+    hostile = Cell(HOSTILE, "hijau", (1,), f"https://example.org/{HOSTILE}", 1)
+    table = Table("x", (Column(HOSTILE),), (HOSTILE, (hostile,)), (HOSTILE,))
+    assert made(tmp_path, Words(where.format(HOSTILE)), Words(HOSTILE), Plain(HOSTILE), table, title=HOSTILE)
 
-    escaped = html.escape(HOSTILE)
-    assert made(tmp_path, page(where.format(escaped), title=HOSTILE))
+
+def test_all_of_markdown_can_be_set(tmp_path):
+    source = source_of(tmp_path, Words(EVERYTHING))
+    for said in (
+        '#strong[#"Term";]', '#"☑ ";', '#strong[#"1";]', "align: right", '#"$x^2$";', '#"raw";', "#linebreak();",
+        '#strike[#"c";]',
+    ):  # fmt: skip
+        assert said in source
+    assert made(tmp_path, Words(EVERYTHING))
 
 
 def test_a_wide_table_is_set_in_smaller_type(tmp_path):
-    wide = "".join(f"<td>word-{number:09d}</td>" for number in range(14))
-    assert "#sheet(8.0pt" in typst_source(page("<table><tr><td>a</td><td>b</td></tr></table>"), tmp_path)
-    assert "#sheet(6.0pt" in typst_source(page(f"<table><tr>{wide}</tr></table>"), tmp_path)
+    def table(*texts):
+        return Table("any", tuple(map(Column, texts)), (tuple(map(Cell, texts)),))
+
+    assert "#sheet(8.0pt" in source_of(tmp_path, table("a", "b"))
+    assert "#sheet(6.0pt" in source_of(tmp_path, table(*(f"word-{number:09d}" for number in range(14))))
 
 
-def test_an_empty_table_is_left_out(tmp_path):
-    assert made(tmp_path, page("<table></table><p></p><ul></ul><table><tr></tr></table>"))
+def test_what_is_empty_can_be_set(tmp_path):
+    assert made(tmp_path, Table("none", (Column("A"),), ()), Words(""), Markup("<p></p>", ""))
 
 
 def test_without_typst_nothing_starts(tmp_path, monkeypatch):
@@ -103,11 +164,7 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
 
 
 def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):
-    body = (
-        "<div><h2>One</h2><p>Read on.</p><p>See the picture.</p></div><figure></figure>"
-        "<div><p>No heading.</p></div><div><h2>Two</h2><p>Words.</p><ul><li>item</li></ul></div>"
-    )
-    source = typst_source(page(body), tmp_path)
+    parts = [Words("## One\n\nRead on.\n\nSee the picture."), Words("No heading."), Words("## Two\n\nWords.\n\n- item")]
+    source = source_of(tmp_path, *parts)
     assert '#lead[#"See the picture.";]' in source
     assert source.count("#lead[") == 1
-    assert made(tmp_path, page(body)).startswith(b"%PDF-")

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from ombud.documents.document import ReportIncomplete
+from ombud.documents.contents import ReportIncomplete
 from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reports import one as reports
 from ombud.running.execution import NotebookFailed

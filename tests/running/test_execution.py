@@ -147,7 +147,7 @@ def test_a_run_takes_its_parameters_and_repeats_byte_for_byte(tmp_path, monkeypa
         source,
         "import os, sys\nprint(repr(government))\nprint(year, os.path.basename(os.getcwd()), sys.prefix)",
         "object()",
-        "import pandas as pd\nfrom great_tables import GT\nGT(pd.DataFrame({'a': [1]}))",
+        "import pandas as pd\npd.DataFrame({'a': [1]}).style",
         "{'Aceh', 'Bali', 'Riau'}",
     )
     elsewhere = tmp_path / "else{where}"

@@ -50,11 +50,11 @@ def test_parts_of_the_example(example):
     assert isinstance(example.categories()[1], Picture)
     assert example.categories()[1].alternative.strip("<>")
     _, dimensions, units = example.dimensions()
-    assert (dimensions.rows, units.rows) == (5, 7)
+    assert (len(dimensions.rows), len(units.rows)) == (5, 7)
     path = example.path()
     assert isinstance(path[1], Table)
-    assert path[1].rows == len(example.assessed.steps)
-    assert example.missing()[1].rows == 2
+    assert len(path[1].rows) == len(example.assessed.steps)
+    assert len(example.missing()[1].rows) == 2
     assumed = {"id": "ANGGAPAN", "en": "ASSUMED"}[example.language.code]
     assert example.assumptions().markdown.count(assumed) >= 2
     assert "12" in example.assumptions().markdown
@@ -71,7 +71,7 @@ def test_answer_of_a_named_government(kukar):
     assert "not given" not in told
     comparison = report.comparison()
     assert "94.46" in comparison[0].markdown
-    assert comparison[1].rows == 1
+    assert len(comparison[1].rows) == 1
     assert report.missing()[0].markdown.endswith("All scores are given.")
 
 

@@ -34,8 +34,11 @@ def test_names_open_their_notebook_and_are_escaped(tmp_path):
     first = "# A <b>title</b>\n\n**Pertanyaan:** berapa?"
     nbformat.write(new_notebook(cells=[new_markdown_cell(first)]), tmp_path / "09_new.ipynb")
     story = start_story("id")
-    markup = type(story)(story.collection, story.language, tmp_path).notebooks().markup
-    assert '<a href="09_new.ipynb">A &lt;b&gt;title&lt;/b&gt;</a>' in markup and "berapa?" in markup
+    markup = type(story)(story.collection, story.language, tmp_path).notebooks().markup()
+    assert (
+        '<a href="09_new.ipynb" rel="noopener noreferrer">A &lt;b&gt;title&lt;/b&gt;</a>' in markup
+        and "berapa?" in markup
+    )
 
 
 def test_contents_agree_with_the_data():

@@ -14,12 +14,12 @@ import ombud
 from ombud.files import data_folder
 from ombud.reports.batch.jobs import Job
 
-SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ"}
+SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 DATA = {".csv", ".toml"}
 PRIVATE = "private"
 # packages that leave their mark in what is written
 MAKERS = (
-    "babel", "great-tables", "ipykernel", "ipython", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy",
+    "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbclient", "nbformat", "nh3", "numpy",
     "pandas", "papermill", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
 )  # fmt: skip
 

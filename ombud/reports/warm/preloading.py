@@ -30,15 +30,12 @@ MODULES = {
         "seaborn",
         "statsmodels.api",
         "statsmodels.formula.api",
-        "great_tables",
+        "jinja2",
         "ombud.stories.report.province",
         "ombud.stories.report.government",
     ),
     # what makes files of a notebook that has run
     DOCUMENTS: (
-        "nbconvert.filters.markdown_mistune",
-        "nbconvert.filters.ansi",
-        "pandas.io.excel._xlsxwriter",
         "xlsxwriter",
         "typst",
         "ombud.reports.batch.finishing",
@@ -118,7 +115,7 @@ def _compile_notebook_schema() -> None:
 
 
 def _make_empty_page() -> None:
-    """Cut the fonts of the pages, and read their template and style."""
+    """Read the fonts, the template and the style of the pages."""
     from ombud.documents import document
 
     document.page("", title="")

@@ -117,7 +117,7 @@ class SelfAssessmentReport:
         if self.published is None:
             return shown
         citations = Citations()
-        citations.mark(self.published.row["source_ids"])
+        citations.numbers(self.published.row["source_ids"])
         sources = load_collection(self.data_dir).sources
         return [*shown, evidence_tables.source_table(sources, citations, self.language)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.display.language import MISSING, Language
-from ombud.display.tables import Citations, Table, build
+from ombud.display.tables import Cell, Citations, Table, build
 from ombud.evidence.published.usability import AGAINST_METHOD
 
 # where an interval comes from
@@ -45,13 +44,13 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
                 "value": printed,
                 "stated": ", ".join(stated) or MISSING,
                 "outcome": _outcome_text(row, language),
-                "publisher": html.escape(row["publisher"]) + citations.mark(row["source_id"]),
+                "publisher": Cell(row["publisher"], sources=citations.numbers(row["source_id"])),
             }
         )
     labels = {"value": language("Value printed"), "stated": language("Zone or category stated"),
               "outcome": language("In the panel"), "publisher": language("Publisher")}  # fmt: skip
-    return build(pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, markup=("publisher",),
-                 right=("value",), group="where")  # fmt: skip
+    return build(pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, right=("value",),
+                 group="where")  # fmt: skip
 
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
@@ -89,11 +88,11 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     )
     for group in ("hijau", "kuning", "merah", "assessed"):
         body[group] = [language.integer(count) for count in counts[group]]
-    body["sources"] = [citations.mark(ids) for ids in counts["source_ids"]]
+    body["sources"] = [Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]]
     labels = {"year": language("Year"), "level": language("Level"),
               **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
               "sources": language("Sources")}  # fmt: skip
-    return build(body, "national", labels, markup=("sources",), right=("hijau", "kuning", "merah", "assessed"))
+    return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language) -> Table:
@@ -116,26 +115,24 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {
-            "number": [f'<span id="source-{number}">{number}</span>' for number in range(1, len(used) + 1)],
+            "number": [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
             "publisher": list(used["publisher"]),
             "kind": [language.tell(kind) for kind in used["kind"]],
             "published": [language.date(date) for date in used["published"]],
-            "page": [_page_text(row.title, row.url, language) for row in used.itertuples()],
+            "page": [_page_cell(row.title, row.url, language) for row in used.itertuples()],
         }
     )
     labels = {"number": language("No."), "publisher": language("Publisher"), "kind": language("Kind"),
               "published": language("Date"), "page": language("Page")}  # fmt: skip
-    return build(body, "sources", labels, markup=("number", "page"))
+    return build(body, "sources", labels)
 
 
-def _page_text(title: str, url: str, language: Language) -> str:
+def _page_cell(title: str, url: str, language: Language) -> Cell:
     if not url:
-        return html.escape(title or language("no address known"))
-    address = html.escape(url, quote=True)
-    shown = html.escape(title) if title else _short_address(url)
-    return f'<a href="{address}" rel="noopener noreferrer">{shown}</a>'
+        return Cell(title or language("no address known"))
+    return Cell(title or _short_address(url), address=url)
 
 
 def _short_address(url: str, longest: int = 70) -> str:
     bare = re.sub(r"^https?://(www\.)?", "", url)
-    return html.escape(bare if len(bare) <= longest else bare[: longest - 1] + "…")
+    return bare if len(bare) <= longest else bare[: longest - 1] + "…"

@@ -11,7 +11,7 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, Text, section
+from ombud.display.parts import Parts, Picture, ReportData, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
@@ -20,6 +20,7 @@ from ombud.methodology import available_years, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings
 from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.sheets import report_sheets
 
 
 class Report:
@@ -268,6 +269,15 @@ class Report:
         """The report's title."""
         return self.language("{place}: {from_year} to {year}", place=self.place, from_year=self.from_year,
                              year=self.year)  # fmt: skip
+
+    def data(self) -> ReportData:
+        """Hand on what the files of the report need; to be shown once, after all other parts."""
+        language, now = self.language, version(self.collection.data_dir)
+        footer = language(
+            "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
+            package=now.package, date=language.date(now.date), checksum=now.checksum,
+        )  # fmt: skip
+        return ReportData(self.heading, footer, *self.expected(), report_sheets(self))
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""

@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.analysis.comparison.peers import Standing
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
-from ombud.display.tables import Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
+from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
 from ombud.evidence.registers.governments import Government
 
 
@@ -37,7 +37,7 @@ def history_table(
     Table
     """
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
-    cells: dict[tuple[str, int], str] = {}
+    cells: dict[tuple[str, int], Cell] = {}
     unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
         mark = palette.STATUS_MARKS[row["status"]]
@@ -45,7 +45,7 @@ def history_table(
         total = total_text(row, language)
         unknown |= total == "?"
         text = f"{total}{f' {mark}' if mark else ''}{warning}"
-        cells[row["government_code"], row["year"]] = zone_cell(text, row["zone"], citations.mark(row["source_ids"]))
+        cells[row["government_code"], row["year"]] = zone_cell(text, row["zone"], citations.numbers(row["source_ids"]))
     body = governments[["government"]].copy()
     for year in years:
         body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
@@ -54,9 +54,8 @@ def history_table(
         notes += (language("? the total is not known in points, only its zone or category."),)
     if panel["contradiction"].ne("").any():
         notes += (language("⚠ a page states a zone or category that its own cut-offs do not give."),)
-    columns = tuple(str(year) for year in years)
-    labels = {"government": language("Government"), **{year: year for year in columns}}
-    return build(body, "history", labels, markup=columns, notes=notes)
+    labels = {"government": language("Government"), **{str(year): str(year) for year in years}}
+    return build(body, "history", labels, notes=notes)
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
@@ -65,7 +64,7 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
     known = changes["low_from"].notna() & changes["low_to"].notna()
     rows = []
     for row in changes[known].to_dict("records"):
-        texts = {"government": row["government"]}
+        texts: dict[str, str | Cell] = {"government": row["government"]}
         for side in ("from", "to"):
             state = {name: row[f"{name}_{side}"] for name in ("value", "low", "high")}
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
@@ -98,7 +97,7 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             language("* impossible (outside 0 to 100): the retained part itself must have moved."),
         )  # fmt: skip
     return build(
-        pd.DataFrame(rows, columns=list(labels)), "changes", labels, markup=("from", "to"),
+        pd.DataFrame(rows, columns=list(labels)), "changes", labels,
         right=tuple(name for name in labels if name not in {"government", "from", "to"}), notes=notes,
     )  # fmt: skip
 
@@ -136,7 +135,7 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
     )  # fmt: skip
     labels = {"government": language("Government"), "total": language("Total"), "category": language("Category"),
               "distance": language("To the next category")}  # fmt: skip
-    return build(body, "distances", labels, markup=("total",), notes=(zone_legend(language),))
+    return build(body, "distances", labels, notes=(zone_legend(language),))
 
 
 def _distance_text(row: Mapping[str, object], language: Language) -> str:
@@ -164,7 +163,7 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
     -------
     Table
     """
-    cells: dict[tuple[str, int, int], str] = {}
+    cells: dict[tuple[str, int, int], Cell] = {}
     totals: dict[tuple[str, int], str] = {}
     for row in zones.to_dict("records"):
         key = (row["government"], row["data_year"])
@@ -180,7 +179,6 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
     cutoff_years = sorted(set(zones["cutoff_year"]))
     body = pd.DataFrame({"government": governments})
     labels = {"government": language("Government")}
-    markup = []
     for data_year in (from_year, to_year):
         body[f"total_{data_year}"] = [totals.get((name, data_year), MISSING) for name in governments]
         labels[f"total_{data_year}"] = language("Total {year}", year=data_year)
@@ -188,10 +186,9 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
             column = f"zone_{data_year}_{cutoff_year}"
             body[column] = [cells.get((name, data_year, cutoff_year), MISSING) for name in governments]
             labels[column] = language("by the cut-offs\nof {year}", year=cutoff_year)
-            markup.append(column)
     right = tuple(name for name in labels if name.startswith("total_"))
     notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
-    return build(body, "zones", labels, markup=tuple(markup), right=right, notes=notes)
+    return build(body, "zones", labels, right=right, notes=notes)
 
 
 def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:

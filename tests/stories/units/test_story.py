@@ -54,7 +54,7 @@ def test_everything_simulated_is_marked(units, marked, kind, names, lang):
     assert marked == [True, True]
     assert all(part.alternative for part in pictures)
     assert tables
-    assert all(SIMULATED[lang] in table.markup for table in tables)
+    assert all(SIMULATED[lang] in table.markup() for table in tables)
 
 
 def test_scores_of_a_rapor_are_not_marked(units, marked, tmp_path):
@@ -64,7 +64,7 @@ def test_scores_of_a_rapor_are_not_marked(units, marked, tmp_path):
     story = unit_story("Kota Balikpapan", 2021, 2022, "en", str(file))
     parts = parts_of(story, UNIT_PARTS)
     assert marked == [False, False]
-    assert not any(SIMULATED["en"] in part.markup for part in parts if isinstance(part, Table))
+    assert not any(SIMULATED["en"] in part.markup() for part in parts if isinstance(part, Table))
     assert "from the rapor given" in story.source().markdown
     with pytest.raises(ParameterError, match="Kota Samarinda"):
         unit_story("Kota Bontang", 2021, 2022, "en", str(file))
@@ -92,4 +92,4 @@ def test_scores_of_whole_units_give_a_grid_and_say_why_nothing_is_attributed():
     assert story.waterfall() == []
     assert story.province() == []
     assert len(story.zones()) == 2
-    assert "bounded" in story.grid()[1].markup
+    assert "bounded" in story.grid()[1].markup()
