@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report example test review lab notebooks lint lock calibration checksums clean
+.PHONY: help setup report example test review lab notebooks texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,11 @@ example: $(READY)  ## renew the example report
 
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py
+
+texts: $(READY)  ## bring the texts that readers see into the Indonesian catalogue
+	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
+	$(BIN)/pybabel -q update -l id -i $(VENV)/texts.pot -o ombud/display/locale/id.po \
+		--omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .

@@ -225,7 +225,7 @@ def total_text(row: Mapping[str, object], language: Language) -> str:
 
 def zone_legend(language: Language) -> str:
     """Return the legend of zone colours as plain text."""
-    zones = ", ".join(f"{swatch.sign} {language(zone)}" for zone, swatch in palette.ZONES.items())
+    zones = ", ".join(f"{swatch.sign} {language.tell(zone)}" for zone, swatch in palette.ZONES.items())
     return language("Zones: {zones}.", zones=zones)
 
 

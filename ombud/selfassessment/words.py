@@ -5,30 +5,43 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.display.language import Language
+from ombud.errors import N_
 
 INSTRUCTION_TEMPLATES = {
-    "What this is": (
-        "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
-        "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
-        "scores.",
+    N_("What this is"): (
+        N_(
+            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+            "scores."
+        ),
     ),
-    "How to fill it in": (
-        "1. Sheet Unit: name the government, and every unit that is sampled, with its kind.",
-        "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
-        "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor.",
-        "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
-        "lists them.",
-        "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
-        "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-        "can't be raised.",
-        "5. The indicators that no page names are numbered; you may write their names over the numbers.",
-        "6. Output is what users experience: score it from a survey among them, not from documents.",
-        "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
-        "mistake.",
+    N_("How to fill it in"): (
+        N_("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+        N_(
+            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+        ),
+        N_(
+            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+            "lists them."
+        ),
+        N_(
+            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+            "can't be raised."
+        ),
+        N_("5. The indicators that no page names are numbered; you may write their names over the numbers."),
+        N_("6. Output is what users experience: score it from a survey among them, not from documents."),
+        N_(
+            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+            "mistake."
+        ),
     ),
-    "What comes of it": (
-        "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
-        "FILE.xlsx. The answer is written into a copy; this file stays as it is.",
+    N_("What comes of it"): (
+        N_(
+            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+        ),
     ),
 }
 

@@ -11,16 +11,6 @@ from ombud.errors import ParameterError
 
 METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
 REGIONAL = ("provinsi", "kabupaten", "kota")
-REASONS = {
-    "linked": (
-        "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
-        "change beside the others' counts as performance"
-    ),
-    "unstable": (
-        "linked on fewer than 100 regional governments with both totals, which is unstable: their mean change counts "
-        "as the method's, so only a change beside the others' counts as performance"
-    ),
-}
 FULL = 100.0
 
 
@@ -83,5 +73,5 @@ def _estimated(cells: pd.DataFrame, wanted: pd.Series, own: pd.Series, function:
     cells.loc[wanted, "value"] = linked
     cells.loc[wanted, "standard_error"] = function.standard_error(own[wanted].to_numpy())
     cells.loc[wanted, "grade"] = "linked"
-    cells.loc[wanted, "reason"] = REASONS["linked" if stable else "unstable"]
+    cells.loc[wanted, "reason"] = "linked_same_governments" if stable else "linked_few_governments"
     return cells

@@ -231,7 +231,8 @@ def compare(
     DataFrame
         One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
         ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
-        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, an English text.
+        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, why it is known
+        so (*methods_compared*: see the reason of `ombud.methodology.comparability`).
 
         A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
         retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
@@ -270,10 +271,10 @@ def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
 
 def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
-    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
     grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
-    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
+    reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
     low, high = (pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high"))
     ends = {f"{end}_{reading}": bound for reading in READINGS for end, bound in (("low", low), ("high", high))}
     return _cell(pair, year, year).assign(value=value, low=low, high=high, **ends, grade=grade, reason=reason)
@@ -289,7 +290,7 @@ def _off_diagonal(
 ) -> pd.DataFrame:
     if relation.grade == "same":
         same = _diagonal(pair, side, data_year).assign(method_year=method_year)
-        same["reason"] = same["reason"].where(same["reason"] != "", relation.reason_en)
+        same["reason"] = same["reason"].where(same["reason"] != "", "methods_compared")
         return same
     cell = _cell(pair, data_year, method_year).assign(value=np.nan)
     low, high = pair[f"low_{side}"], pair[f"high_{side}"]
@@ -305,8 +306,8 @@ def _off_diagonal(
     cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
     known = cell["low"].notna()
     cell["grade"] = np.where(known, "bounded", "unidentified")
-    why = "nothing is published" if weights else relation.reason_en
-    cell["reason"] = np.where(known, "follows from the retained weight and the range 0 to 100", why)
+    why = "nothing_published" if weights else "methods_compared"
+    cell["reason"] = np.where(known, "retained_weight", why)
     return cell
 
 

@@ -16,22 +16,6 @@ from ombud.analysis.linking.links import STABLE_SIZE
 
 READINGS = ("narrow", "wide")
 FULL = 100.0
-REASONS = {
-    "recomputed": "scored again from unit scores",
-    "linked": "linked with the standards of the units sampled in both years as anchor",
-    "unstable": (
-        "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
-        "is unstable"
-    ),
-    "absent": "no unit scores of that year",
-    "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
-    "both": (
-        "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
-    ),
-    "dimensions": (
-        "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
-    ),
-}
 
 
 def unit_grid(
@@ -158,12 +142,13 @@ def _frame(cells: _Cells, setting: Setting, data: int, method: int) -> pd.DataFr
     low, high = cells.low[cell], cells.high[cell]
     lacks_both = cells.lacks_units[cell] & cells.lacks_dimensions[cell]
     cases = [low == high, cells.linked[cell], np.isnan(low), lacks_both, cells.lacks_units[cell]]
-    told = [REASONS[key] for key in ("recomputed", "linked" if cells.stable else "unstable", "absent", "both", "units")]
+    linked = "linked_by_anchor" if cells.stable else "linked_by_few"
+    reasons = ["scored_again", linked, "no_unit_scores", "units_and_dimensions_not_scored", "units_not_scored"]
     ends = {f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))}
     return setting.arrays.governments.assign(
         data_year=setting.methods[data].year, method_year=setting.methods[method].year, value=cells.value[cell],
         low=low, high=high, **ends, grade=np.select(cases[:3], ["recomputed", "linked", "unidentified"], "bounded"),
-        reason=np.select(cases, told, REASONS["dimensions"]), standard_error=cells.error[cell],
+        reason=np.select(cases, reasons, "dimensions_not_scored"), standard_error=cells.error[cell],
         simulated=setting.arrays.simulated,
     )  # fmt: skip
 

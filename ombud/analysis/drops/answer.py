@@ -17,6 +17,7 @@ from ombud.analysis.drops.placebo import (
     CLEANNESS,
     READINGS,
     RECOMMENDED,
+    SPREAD,
     contrasts,
     excess_contrast,
     excess_of_each_pair,
@@ -24,8 +25,10 @@ from ombud.analysis.drops.placebo import (
 )
 from ombud.analysis.drops.regression import contrast_by_earlier_level, describe_pairs, expected_high_change
 from ombud.analysis.drops.selection import PairWeights, pair_weights
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, YearPair, pair_name, sum_pairs
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS, YearPair, pair_name, pair_names, sum_pairs
 from ombud.errors import NotPublished, OmbudError
+
+LIMITS = ("change_of_all", "contrast_only", "later_placebos", "selection", "few_slopes")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class ScoreDropFindings:
     statistics : DataFrame
         Slope, correlation, spread; `ombud.analysis.drops.regression.describe_pairs`.
     remaining : DataFrame
-        What is left for the method: one row per ``version`` (*unweighted*, *weighted*, *with intervals*),
+        What is left for the method: one row per ``version`` (*unweighted*, *weighted*, *with_intervals*),
         ``reading`` and ``placebo``: ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``,
         ``p_value`` (points, 95 %), ``n``, ``effective_n``, ``n_interval``, ``recommended``, ``note``.
     expected_high : DataFrame
@@ -61,7 +64,7 @@ class ScoreDropFindings:
     named : DataFrame
         `ombud.analysis.drops.discoveries.unusual_changes`.
     limits : tuple of str
-        English sentences on what nothing here identifies.
+        Codes of what nothing here identifies.
     unweighted_because : NotPublished or None
         Why there are no weights; None where there are.
     """
@@ -160,7 +163,7 @@ def score_drop_findings(
         models=step_models(panel, to_year, threshold, level),
         weights=weights.get(target),
         named=unusual_changes(pairs[target]),
-        limits=tuple(LIMITS.values()),
+        limits=LIMITS,
         unweighted_because=unweighted_because,
     )
 
@@ -193,11 +196,11 @@ def _interval_version(fits: dict, target: YearPair, placebos: Sequence[YearPair]
         clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
         observed = (own.slope - 1) * gap
         rows.append({
-            "placebo": " and ".join(map(pair_name, group)), "reading": RECOMMENDED,
+            "placebo": pair_names(group), "reading": RECOMMENDED,
             "cleanness": clean.pop() if len(clean) == 1 else "mixed", "observed": observed,
             "expected": observed - found.value, "excess": found.value, "standard_error": found.standard_error,
             "low": found.low, "high": found.high, "p_value": found.p_value, "n": own.n_exact + own.n_interval,
-            "note": size_note(own.n_exact), "version": "with intervals",
+            "note": size_note(own.n_exact), "version": "with_intervals",
             "effective_n": float(own.n_exact + own.n_interval), "n_interval": own.n_interval,
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -212,7 +215,7 @@ def _recommend(table: pd.DataFrame) -> pd.DataFrame:
     """
     version = "weighted" if (table["version"] == "weighted").any() else "unweighted"
     own = (table["version"] == version) & (table["reading"] == RECOMMENDED)
-    joint = own & (table["placebo"] != "spread of the placebos")
+    joint = own & (table["placebo"] != SPREAD)
     recommended = np.zeros(len(table), dtype=bool)
     recommended[np.flatnonzero(joint)[-1]] = True
     first = ["version", "reading", "placebo"]
@@ -233,16 +236,3 @@ def _earlier_levels(panel: pd.DataFrame, known: Sequence[YearPair], threshold: f
         if (held == 3).sum() >= 10:
             frames.append(contrast_by_earlier_level(panel, *years, threshold, level, data_dir))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
-LIMITS = {
-    "national": "Nothing identifies a change in performance that all governments share in the year of the method: it "
-    "is in the mean change, and the mean change is left out of every contrast.",
-    "contrast": "The excess is a difference between high and low scorers. It is the method's only if, without it, the "
-    "scores would have kept the slope of the placebo pairs.",
-    "later": "The clean placebo pairs come after the method changed: if it also made scores more or less steady, they "
-    "already hold a part of its effect.",
-    "selection": "Published totals are a selection; weights mend what goes with level and zone, nothing else.",
-    "few": "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
-    "hardly known, and an interval that allows for it is wide.",
-}

@@ -84,13 +84,7 @@ def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def size_note(n: int) -> str:
-    """Return an English text that says so when a sample is small, else an empty one."""
+    """Return the code of a small sample, empty for others."""
     if n >= SMALL:
         return ""
-    return SIZE_REASONS["tiny"] if n < 10 else SIZE_REASONS["small"]
-
-
-SIZE_REASONS = {
-    "small": "A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution.",
-    "tiny": "A very small sample (fewer than 10 pairs): read the interval, not the estimate.",
-}
+    return "very_small_sample" if n < 10 else "small_sample"

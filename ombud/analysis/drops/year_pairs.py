@@ -51,6 +51,11 @@ def pair_name(pair: YearPair) -> str:
     return f"{pair[0]}-{pair[1]}"
 
 
+def pair_names(pairs: Iterable[YearPair]) -> str:
+    """Return ``2022-2023;2023-2024``."""
+    return ";".join(map(pair_name, pairs))
+
+
 def sum_pairs(
     panel: pd.DataFrame,
     pairs: Sequence[YearPair] = YEAR_PAIRS,

@@ -13,10 +13,6 @@ from ombud.analysis.linking.samples import Sample
 from ombud.analysis.linking.standard_errors import bootstrap_error, sandwich_error
 
 STABLE_SIZE = 100
-CAUTION = (
-    "The linking rests on {n_x:g} and {n_y:g} governments; with fewer than {stable} in either "
-    "it is unstable, and its standard errors are themselves uncertain."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +64,8 @@ class Link:
 
     @property
     def caution(self) -> str:
-        """What weakens the linking; empty when nothing does."""
-        if min(self.n_x, self.n_y) >= STABLE_SIZE:
-            return ""
-        return CAUTION.format(n_x=self.n_x, n_y=self.n_y, stable=STABLE_SIZE)
+        """*few_linked* when a group has fewer than `STABLE_SIZE` governments, else empty."""
+        return "" if min(self.n_x, self.n_y) >= STABLE_SIZE else "few_linked"
 
     def __call__(self, x: float | Sequence[float]) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""

@@ -20,10 +20,6 @@ COLUMNS = [
     "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
     "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
 ]  # fmt: skip
-PRODUCTS_REASON = "products are joined, not units"
-LACKING_REASON = "units are lacking"
-UNKNOWN_REASON = "which units are sampled is not published"
-UNEXPLAINED_REASON = "unexplained"
 SAME = 1e-9  # two printed values that are equal differ by less
 _SET = ["government_code", "year"]
 
@@ -56,8 +52,8 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
         - mean (points), published (the panel's total; missing where none is known), difference (mean - published);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
-        - reason: why it may not fit, "" where it does: products are joined, units are lacking, which units are
-          sampled is not published; or unexplained;
+        - reason: why it may not fit, "" where it does: products_joined, units_lacking, sample_unknown (which
+          units are sampled is not published) or unexplained;
         - complete: whether the units are those that the method samples at that level, missing where that is not
           published, or only in part; lacking: kinds that are not there, joined by ``;``;
         - aggregation: what the method joins ("units" or "products"), "" where that is not published;
@@ -139,10 +135,10 @@ def _audited(
 
 def _reason(complete: bool | None, aggregation: str) -> str:
     if aggregation == "products":
-        return PRODUCTS_REASON
+        return "products_joined"
     if complete is None:
-        return UNKNOWN_REASON
-    return UNEXPLAINED_REASON if complete else LACKING_REASON
+        return "sample_unknown"
+    return "unexplained" if complete else "units_lacking"
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:

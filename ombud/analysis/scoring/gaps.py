@@ -13,7 +13,7 @@ from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Source, group
 from ombud.analysis.scoring.table import ScoredUnits
 from ombud.analysis.scoring.tally import BITS, WHAT, Tally
-from ombud.errors import DataError, Fault, NotPublished
+from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import TOTAL
@@ -22,7 +22,7 @@ from ombud.methodology import Methodology
 
 SHOWN = 40
 _COARSE = Fault("{n} units have a score beside the scores of its parts",
-                "scores at one level of detail: leave out totals and means that stand beside their parts",
+                N_("scores at one level of detail: leave out totals and means that stand beside their parts"),
                 column="government")  # fmt: skip
 
 
@@ -60,10 +60,10 @@ def _repeated(source: Source) -> list[Fault]:
         counts.update({row: int(n) for row, n in zip(rows, known, strict=True)})
     twice = sorted(((row, n) for row, n in counts.items() if n > 1), key=str)
     if not twice:
-        return [Fault("an indicator is scored twice under two spellings", "each indicator of a unit and product once",
+        return [Fault("an indicator is scored twice under two spellings", N_("each indicator of a unit and product once"),
                       source.name, column="indicator")]  # fmt: skip
     return [
-        Fault("{n} rows score the same", "each indicator of a unit and product once", source.name, column="score",
+        Fault("{n} rows score the same", N_("each indicator of a unit and product once"), source.name, column="score",
               value=", ".join(str(part) for part in row if part is not None), fields={"n": n})
         for row, n in twice[:SHOWN]
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def refuse_missing_scores(scored: pd.DataFrame) -> None:
     lacking = scored[scored["missing"] != ""]
     if len(lacking):
         raise DataError(
-            Fault("{government} {year} lacks scores", "all scores, or missing='renormalise'", "units", value=missing,
+            Fault("{government} {year} lacks scores", N_("all scores, or missing='renormalise'"), "units", value=missing,
                   fields={"government": government, "year": year})
             for government, year, missing in zip(lacking["government"], lacking["year"], lacking["missing"], strict=True)
         )  # fmt: skip

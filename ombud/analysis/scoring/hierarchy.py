@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 
 FILE = "hierarchy"  # how the faults call the table
 Node = Hashable
@@ -97,7 +97,7 @@ def read_hierarchy(
     named = dict.fromkeys(node for link in links for node in (link.child, link.parent) if node is not None)
     overriding = {} if weights is None else dict(weights)
     faults += [
-        Fault("weights name {node}, which is not in the hierarchy", "its nodes", FILE, fields={"node": node})
+        Fault("weights name {node}, which is not in the hierarchy", N_("its nodes"), FILE, fields={"node": node})
         for node in overriding
         if node not in named
     ]
@@ -116,7 +116,7 @@ def _read_links(table: pd.DataFrame) -> tuple[list[_Link], list[Fault]]:
     given = table["weight"] if "weight" in table else [None] * len(table)
     rows = list(enumerate(zip(table["code"], table["parent"], given, strict=True), start=2))
     faults = [
-        Fault("a node has no name", "a name in every row", FILE, row=row, column="code")
+        Fault("a node has no name", N_("a name in every row"), FILE, row=row, column="code")
         for row, (code, _, _) in rows
         if _blank(code)
     ]
@@ -133,14 +133,14 @@ def _read_paths(table: pd.DataFrame) -> tuple[list[_Link], list[Fault]]:
     if "weight" in table:
         faults.append(
             Fault("a table of indicators with their ancestors can't hold weights",
-                  "a table of code, parent and weight; or the argument weights", FILE, column="weight")
+                  N_("a table of code, parent and weight; or the argument weights"), FILE, column="weight")
         )  # fmt: skip
     seen: set[tuple[Node, Node | None]] = set()
     for row, path in enumerate(table.itertuples(index=False, name=None), start=2):
         steps = [(node, str(name)) for node, name in zip(path, table, strict=True) if not _blank(node)]
         if not steps or _blank(path[0]):
             faults.append(
-                Fault("a row names no indicator", "a name in the first column", FILE, row=row,
+                Fault("a row names no indicator", N_("a name in the first column"), FILE, row=row,
                       column=str(table.columns[0]))
             )  # fmt: skip
             continue
@@ -159,7 +159,7 @@ def _two_parents(links: list[_Link]) -> list[Fault]:
         if known is not link:
             faults.append(
                 Fault("{node} is listed again; row {row} puts it under {parent}",
-                      "every node once, under one parent", FILE, row=link.row, column=link.column, value=link.parent,
+                      N_("every node once, under one parent"), FILE, row=link.row, column=link.column, value=link.parent,
                       fields={"node": link.child, "row": known.row, "parent": known.parent or "no parent"})
             )  # fmt: skip
     return faults
@@ -167,9 +167,9 @@ def _two_parents(links: list[_Link]) -> list[Fault]:
 
 def _loose_ends(table: pd.DataFrame, indicators: Iterable[Node], parents: dict[Node, Node]) -> list[Fault]:
     if table.empty:
-        return [Fault("the table has no rows", "one row per node, or one per indicator", FILE)]
+        return [Fault("the table has no rows", N_("one row per node, or one per indicator"), FILE)]
     return [
-        Fault("{node} has neither a parent nor children", "a parent", FILE, fields={"node": node})
+        Fault("{node} has neither a parent nor children", N_("a parent"), FILE, fields={"node": node})
         for node in indicators
         if node not in parents
     ]
@@ -191,7 +191,7 @@ def _check_weights(parents: dict[Node, Node], given: dict[Node, Any]) -> tuple[d
             usable[node] = number
         else:
             faults.append(
-                Fault("the weight of {node} can't be used", "a number from 0 up", FILE, column="weight",
+                Fault("the weight of {node} can't be used", N_("a number from 0 up"), FILE, column="weight",
                       value=weight, fields={"node": node})
             )  # fmt: skip
     for parent in dict.fromkeys(parents.values()):
@@ -202,12 +202,12 @@ def _check_weights(parents: dict[Node, Node], given: dict[Node, Any]) -> tuple[d
         elif without:
             faults.append(
                 Fault("of the nodes under {parent}, some have a weight and some have none: {without}",
-                      "a weight for each, or for none (equal weights)", FILE, column="weight",
+                      N_("a weight for each, or for none (equal weights)"), FILE, column="weight",
                       fields={"parent": parent, "without": ", ".join(map(str, without))})
             )  # fmt: skip
         elif not any(usable.get(child, 1.0) for child in children):
             faults.append(
-                Fault("all nodes under {parent} have the weight 0", "at least one weight above 0", FILE,
+                Fault("all nodes under {parent} have the weight 0", N_("at least one weight above 0"), FILE,
                       column="weight", fields={"parent": parent})
             )  # fmt: skip
     return usable, faults
@@ -231,7 +231,7 @@ def _levels(parents: dict[Node, Node]) -> tuple[tuple[tuple[Node, ...], ...], li
         if circle and start not in reported:
             reported |= set(circle)
             faults.append(
-                Fault("nodes are each other's ancestors: {circle}", "a tree", FILE,
+                Fault("nodes are each other's ancestors: {circle}", N_("a tree"), FILE,
                       fields={"circle": " > ".join(map(str, [*circle, start]))})
             )  # fmt: skip
     return tuple(levels), faults

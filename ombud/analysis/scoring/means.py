@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.hierarchy import Hierarchy, read_hierarchy
-from ombud.errors import DataError, Fault, ParameterError
+from ombud.errors import N_, DataError, Fault, ParameterError
 
 FILE = "scores"  # how the faults call the table
 
@@ -157,23 +157,24 @@ def _check_columns(scores: pd.DataFrame, tree: Hierarchy, carried: list[Hashable
     """Return what is wrong with the columns: doubled, lacking, of no indicator, not numbers."""
     doubled = scores.columns[scores.columns.duplicated()].unique()
     faults = [
-        Fault("two columns have the same name", "one column per indicator", FILE, column=str(name)) for name in doubled
+        Fault("two columns have the same name", N_("one column per indicator"), FILE, column=str(name))
+        for name in doubled
     ]
     faults += [
-        Fault("the hierarchy names an indicator that has no scores", "a column of scores", FILE,
+        Fault("the hierarchy names an indicator that has no scores", N_("a column of scores"), FILE,
               column=str(name))
         for name in tree.indicators if name not in scores.columns
     ]  # fmt: skip
     for name in scores.columns.unique():
         if name in tree.nodes:
-            problem, accepted = "a node that is computed has scores", "scores of indicators only"
+            problem, accepted = N_("a node that is computed has scores"), N_("scores of indicators only")
         elif name in tree.indicators:
             if name in doubled or _holds_numbers(scores[name].dtype) or scores[name].isna().all():
                 continue
-            problem, accepted = "scores are not numbers", "numbers; empty where missing"
+            problem, accepted = N_("scores are not numbers"), N_("numbers; empty where missing")
         elif name not in carried and name not in doubled:
-            problem = "this column of numbers is not in the hierarchy"
-            accepted = "its indicators; codes and years belong in the index"
+            problem = N_("this column of numbers is not in the hierarchy")
+            accepted = N_("its indicators; codes and years belong in the index")
         else:
             continue
         faults.append(Fault(problem, accepted, FILE, column=str(name)))
@@ -188,13 +189,13 @@ def _check_values(
     missing: Missing,
 ) -> list[Fault]:
     """Return a fault for each score that can't be used, entity by entity."""
-    kinds = [(np.isinf(values), "the score of {entity} is not finite", "a finite number")]
+    kinds = [(np.isinf(values), N_("the score of {entity} is not finite"), N_("a finite number"))]
     if how == "geometric":
-        kinds.append((values <= 0, "the score of {entity} is not above 0",
-                      "scores above 0, or how='arithmetic'"))  # fmt: skip
+        kinds.append((values <= 0, N_("the score of {entity} is not above 0"),
+                      N_("scores above 0, or how='arithmetic'")))  # fmt: skip
     if missing == "refuse":
-        kinds.append((np.isnan(values), "the score of {entity} is missing",
-                      "a score, or missing='renormalise'"))  # fmt: skip
+        kinds.append((np.isnan(values), N_("the score of {entity} is missing"),
+                      N_("a score, or missing='renormalise'")))  # fmt: skip
     labels = list(entities)
     return [
         Fault(problem, accepted, FILE, column=str(indicators[column]),

@@ -55,10 +55,10 @@ def score(
         - category, zone: of the total rounded to two decimals, as totals are published; missing where the method has
           no categories or no published cut-offs;
         - n_units, n_products (products that the rapor names);
-        - weights_basis: "published" or "assumed" weights of dimensions; "not used" where a single dimension, or the
+        - weights_basis: "published" or "assumed" weights of dimensions; "not_used" where a single dimension, or the
           rapor, makes the total;
-        - inner_weights: "assumed: plain means" of indicators and variables, whose weights no source gives in full;
-          "not used" where nothing was joined within a dimension;
+        - inner_weights: "plain_means" of indicators and variables, whose weights no source gives in full;
+          "not_used" where nothing was joined within a dimension;
         - aggregation ("units" or "products"), aggregation_basis;
         - missing: what was left out, with the number of units that lack it; empty when nothing is missing;
         - left_out: dimensions that the method does not score, and units that are assessed apart;
@@ -149,8 +149,8 @@ def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has
     )
     table = table.assign(
         methodology=method.year,
-        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not used",
-        inner_weights="assumed: plain means" if inner else "not used",
+        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not_used",
+        inner_weights="plain_means" if inner else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
     ).join(_classes(table, method))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
 from ombud.evidence.published.schemas import APART
 from ombud.files import read_table
@@ -143,7 +143,7 @@ def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fa
     stated = set(flags.loc[flags["effect"] != "computed", "flag"])
     unknown = ~frame["flags"].map({some: stated.issuperset(filter(None, some.split(";")))
                                    for some in frame["flags"].unique()})  # fmt: skip
-    return _placed(frame, unknown, "flags", Fault("a flag is not known", "codes of flags.csv joined by ;", name))
+    return _placed(frame, unknown, "flags", Fault("a flag is not known", N_("codes of flags.csv joined by ;"), name))
 
 
 def _placed(frame: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault) -> list[Fault]:
@@ -153,14 +153,16 @@ def _placed(frame: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault) ->
 
 
 def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
-    fault = Fault("this source is not in sources.csv", "a source_id of sources.csv", name)
+    fault = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), name)
     return _placed(frame, ~frame["source_id"].isin(sources["source_id"]), "source_id", fault)
 
 
 def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
     points = pd.to_numeric(frame["value"])
     wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault("a total lies outside the scale", "0 to {maximum} points", name, fields={"maximum": LONGEST_SCALE})
+    fault = Fault(
+        "a total lies outside the scale", N_("0 to {maximum} points"), name, fields={"maximum": LONGEST_SCALE}
+    )
     return _placed(frame, wrong, "value", fault)
 
 
@@ -184,12 +186,14 @@ def _government_codes(
     other = needed & ~wrong & ~apart & (codes.map(governments["level"]) != frame["level"])
     return codes, [
         *_placed(
-            frame, unknown, "entity", Fault("no ministry or agency has this name", "a name or alias of one", name)
+            frame, unknown, "entity", Fault("no ministry or agency has this name", N_("a name or alias of one"), name)
         ),
         *_placed(
-            frame, wrong, "government_code", Fault("no government has this code", "a code of governments.csv", name)
+            frame, wrong, "government_code", Fault("no government has this code", N_("a code of governments.csv"), name)
         ),
-        *_placed(frame, other, "level", Fault("the code is of another level", "the level in governments.csv", name)),
+        *_placed(
+            frame, other, "level", Fault("the code is of another level", N_("the level in governments.csv"), name)
+        ),
     ]
 
 

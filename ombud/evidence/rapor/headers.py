@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
 from ombud.files import data_folder, read_table
@@ -28,7 +28,7 @@ LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
-_ACCEPTED_TEMPLATE = "headers such as {headers}"
+_ACCEPTED_TEMPLATE = N_("headers such as {headers}")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _columns(printed: Sequence[str]) -> dict[str, int]:
 def _doubled(header: Header, file: str, sheet: str, row: int | None) -> list[Fault]:
     known = set(header.columns.values())
     return [
-        Fault("two headers mean {column}: {first} and {second}", "one of them; rename or delete the other", file, sheet,
+        Fault("two headers mean {column}: {first} and {second}", N_("one of them; rename or delete the other"), file, sheet,
               row, text, fields={"column": column_of(text), "first": repr(header.headers[column_of(text)]),
                                  "second": repr(text)})
         for place, text in enumerate(header.printed)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
 from ombud.evidence.rapor.faults import RaporError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
-NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
+NO_ROWS = Fault("the table has a header and no rows below it", N_("at least one row of scores"))
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ def _found(header: Header | None, rows: Sequence[Sequence[Any]], file: str, shee
         return header
     texts = [text for row in rows for text in map(clean_text, row) if text][:6]
     if not texts:
-        blank = Fault("there is nothing in the table", "a header row with at least one row of scores below it")
+        blank = Fault("there is nothing in the table", N_("a header row with at least one row of scores below it"))
         raise RaporError([replace(blank, file=file, sheet=sheet)])
     raise RaporError([
         Fault("there is no header row; the first texts are {texts}",
-              "a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala",
+              N_("a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala"),
               file, sheet, fields={"texts": ", ".join(map(repr, texts))})
     ])  # fmt: skip
 
@@ -139,7 +139,7 @@ def readable_parquet(path: Path) -> Iterator[None]:
         yield
     except (ArrowException, OSError, ValueError) as error:
         raise RaporError([
-            Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
+            Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"), path.name, fields={"error": error})
         ]) from None  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     header = _found(find_header([names]), [names], path.name, "")
     faults = header_faults(header, path.name, "", None)
     faults += [
-        Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
+        Fault("the column holds lists or records", N_("one text or number per row"), path.name, column=names[place])
         for place in header.columns.values()
         if types.is_nested(kinds[place])
     ]

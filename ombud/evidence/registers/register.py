@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault
+from ombud.errors import N_, DataError, Fault
 from ombud.evidence.registers.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
 from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
 
@@ -130,13 +130,13 @@ def _faults(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Yield the ways in which the files contradict themselves or one another."""
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
-    twice = ("this code stands twice", "one row per government")
-    unknown = ("no government has this code", f"a code in {TERRITORIES} or {INSTITUTIONS}")
+    twice = (N_("this code stands twice"), N_("one row per government"))
+    unknown = (N_("no government has this code"), f"a code in {TERRITORIES} or {INSTITUTIONS}")
     for name, levels in ((TERRITORIES, TERRITORIAL), (INSTITUTIONS, INSTITUTIONAL)):
         table = tables[name]
         yield from _rows(name, table["code"], table["code"].isin(codes[codes.duplicated()]), *twice)
         accepted = ", ".join(sorted(levels))
-        yield from _rows(name, table["level"], ~table["level"].isin(levels), "not a level of this file", accepted)
+        yield from _rows(name, table["level"], ~table["level"].isin(levels), N_("not a level of this file"), accepted)
     for name, column, allowed in (
         (VALIDITY, "government_code", set(codes)),
         (VALIDITY, "predecessor", {*codes, ""}),
@@ -146,11 +146,11 @@ def _faults(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     yield from _rows(VALIDITY, validity["government_code"], validity["government_code"].duplicated(), *twice)
     for column in ("valid_from", "valid_to"):
         is_year = validity[column].str.fullmatch(r"([0-9]{4})?")
-        yield from _rows(VALIDITY, validity[column], ~is_year, "not a year", "four digits, or empty")
+        yield from _rows(VALIDITY, validity[column], ~is_year, N_("not a year"), N_("four digits, or empty"))
     is_kind = aliases["kind"].isin(ALIAS_KINDS)
-    yield from _rows(ALIASES, aliases["kind"], ~is_kind, "not a kind of alias", ", ".join(ALIAS_KINDS))
+    yield from _rows(ALIASES, aliases["kind"], ~is_kind, N_("not a kind of alias"), ", ".join(ALIAS_KINDS))
     has_letters = aliases["alias"].map(fold) != ""
-    yield from _rows(ALIASES, aliases["alias"], ~has_letters, "an alias without letters", "a name")
+    yield from _rows(ALIASES, aliases["alias"], ~has_letters, N_("an alias without letters"), N_("a name"))
 
 
 def _rows(file: str, values: pd.Series, wrong: pd.Series, problem: str, accepted: str) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.language import Language
-from ombud.errors import DataError, Fault
+from ombud.errors import N_, DataError, Fault
 from ombud.evidence.published.collection import Collection
 from ombud.files import read_table
 from ombud.reports.outcomes import Outcome
@@ -21,10 +21,10 @@ CELL, GAP = 64, 4
 WELL_KNOWN = 0.5
 # of the fills in `palette.SHARES`, in their order
 LABELS = {
-    0: "less than a quarter",
-    1: "a quarter to a half",
-    2: "a half to three quarters",
-    3: "three quarters or more",
+    0: N_("less than a quarter"),
+    1: N_("a quarter to a half"),
+    2: N_("a half to three quarters"),
+    3: N_("three quarters or more"),
 }
 
 
@@ -44,7 +44,7 @@ def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     """
     tiles = read_table(FILE, data_dir).astype({"column": int, "row": int})
     faults = [
-        Fault("this stands twice in the file", "each once", FILE, column=names[-1])
+        Fault("this stands twice in the file", N_("each once"), FILE, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
         if tiles.duplicated(names).any()
     ]
@@ -109,7 +109,7 @@ def tile_rows(
 
 def tile_legend(language: Language) -> list[tuple[palette.Swatch, str]]:
     """Return the tiles' fills with what each means."""
-    told = [(swatch, language(LABELS[place])) for place, swatch in enumerate(palette.SHARES)]
+    told = [(swatch, language.tell(LABELS[place])) for place, swatch in enumerate(palette.SHARES)]
     return [*told, (palette.UNKNOWN, language("no zone is published"))]
 
 

@@ -28,7 +28,7 @@ def answer(assessed: Assessed, published: Published | None, language: Language) 
         "year": assessed.assessment.year,
         "category": assessed.category,
         "label": getattr(assessed, f"label_{language.code}"),
-        "zone": language(assessed.zone),
+        "zone": language.tell(assessed.zone),
         "n": language.integer(len(assessed.missing)),
         "all": language.integer(len(assessed.assessment.lines)),
         "dimension": dimension[f"dimension_{language.code}"],

@@ -46,7 +46,7 @@ def dimension_grid(assessed: Assessed, language: Language) -> Grid:
     columns = {
         language("Dimension"): [*table[f"dimension_{language.code}"], language("Total")],
         language("Weight (%)"): [*table["weight_percent"], 100.0],
-        language("Basis"): [*map(language, table["weight_basis"]), ""],
+        language("Basis"): [*map(language.tell, table["weight_basis"]), ""],
         language("Points"): [*table["score"], assessed.total],
     }
     told = (None, language.number, None, language.number)

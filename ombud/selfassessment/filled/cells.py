@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ombud.errors import DataError, Fault
+from ombud.errors import N_, DataError, Fault
 from ombud.evidence.values import clean_text
 from ombud.selfassessment import layout
 
-WHOLE_TEMPLATE = "a workbook made by: ombud selfassess new FILE.xlsx"
+WHOLE_TEMPLATE = N_("a workbook made by: ombud selfassess new FILE.xlsx")
 
 
 @dataclass(frozen=True)

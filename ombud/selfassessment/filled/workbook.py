@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
@@ -82,7 +82,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():
-        fault = Fault("no indicator has a score", "0, 1, 2 or 3 in the yellow cells")
+        fault = Fault("no indicator has a score", N_("0, 1, 2 or 3 in the yellow cells"))
         scores.refuse(fault, column=layout.PLACES["score"])
     if sheet.faults:
         raise DataError(sheet.faults)
@@ -95,7 +95,7 @@ def _form(sheet: Sheet, data_dir: str | os.PathLike | None) -> tuple[int, pd.Dat
     cell = sheet.cell(layout.YEAR, layout.UNIT_NAME)
     year = read_year(cell)
     if year is None:
-        fault = Fault("the year of the method is missing", "a year such as 2023", value=cell)
+        fault = Fault("the year of the method is missing", N_("a year such as 2023"), value=cell)
         sheet.refuse(fault, layout.YEAR, layout.UNIT_NAME)
     else:
         try:
@@ -110,7 +110,7 @@ def _government(sheet: Sheet, data_dir: str | os.PathLike | None) -> Government 
     try:
         return None if name is None else resolve_government(name, data_dir=data_dir)
     except UnknownGovernment as error:
-        fault = Fault(error.template, "an official name; or empty", fields=error.fields)
+        fault = Fault(error.template, N_("an official name; or empty"), fields=error.fields)
         sheet.refuse(fault, layout.GOVERNMENT, layout.UNIT_NAME)
         return None
 
@@ -122,26 +122,26 @@ def _units(sheet: Sheet, apart: set[str], data_dir: str | os.PathLike | None) ->
     while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
         name, stated = sheet.text(key, layout.UNIT_NAME), sheet.text(key, layout.UNIT_TYPE)
         if name is None:
-            sheet.refuse(Fault("the unit has no name", "a name for every unit"), key, layout.UNIT_NAME)
+            sheet.refuse(Fault("the unit has no name", N_("a name for every unit")), key, layout.UNIT_NAME)
         elif name.casefold() in seen:
             fields = {"row": seen[name.casefold()]}
-            fault = Fault("the name is that of row {row}", "another name for every unit", value=name, fields=fields)
+            fault = Fault("the name is that of row {row}", N_("another name for every unit"), value=name, fields=fields)
             sheet.refuse(fault, key, layout.UNIT_NAME)
         else:
             seen[name.casefold()] = sheet.rows[key]
         kind = classify_unit(stated or name or "", data_dir)
         fault = None
         if stated and kind is None:
-            fault = Fault("there is no such kind of unit", "{kinds}; or leave it empty", fields={"kinds": kinds})
+            fault = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), fields={"kinds": kinds})
         elif kind in apart:
             fault = Fault(
-                "units of this kind are assessed apart and are no part of the total", "units of the government"
+                "units of this kind are assessed apart and are no part of the total", N_("units of the government")
             )
         if fault:
             sheet.refuse(replace(fault, value=stated or name), key, layout.UNIT_TYPE)
         rows.append((len(rows) + 1, name or "", kind or OTHER))
     if not rows:
-        sheet.refuse(Fault("there are no units", "one unit or more"))
+        sheet.refuse(Fault("there are no units", N_("one unit or more")))
     return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
 
 
@@ -164,14 +164,16 @@ def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFram
     lines = units.merge(form, how="cross")
     lines.index = [layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)]
     for key, row in sheet.again:
-        fault = Fault("the row is there twice", "every indicator of a unit once, as the form has it", value=key)
+        fault = Fault("the row is there twice", N_("every indicator of a unit once, as the form has it"), value=key)
         sheet.refuse(fault, row=row)
     for key in sheet.rows:
         if key not in lines.index and key != layout.HEADER:
-            sheet.refuse(Fault("the form has no such row", "the rows of the form", value=key), key)
+            sheet.refuse(Fault("the form has no such row", N_("the rows of the form"), value=key), key)
     for line in lines[~lines.index.isin(sheet.rows)].itertuples():
         fields = {"unit": line.unit, "indicator": line.code}
-        sheet.refuse(Fault("a row of the form is missing: {unit}, {indicator}", "all rows of the form", fields=fields))
+        sheet.refuse(
+            Fault("a row of the form is missing: {unit}, {indicator}", N_("all rows of the form"), fields=fields)
+        )
     lines = lines[lines.index.isin(sheet.rows)]
     names = [label or _own_name(sheet, key, n) for key, label, n in lines[["label_id", "number"]].itertuples()]
     typed = [(_score(sheet, key), *_cost(sheet, key)) for key in lines.index]
@@ -199,7 +201,7 @@ def _score(sheet: Sheet, key: str) -> int | None:
         return None
     if number not in range(HIGHEST + 1):
         cell = sheet.cell(key, layout.PLACES["score"])
-        fault = Fault("this is not a score", "0, 1, 2 or 3; empty where not scored", value=cell)
+        fault = Fault("this is not a score", N_("0, 1, 2 or 3; empty where not scored"), value=cell)
         sheet.refuse(fault, key, layout.PLACES["score"])
         return None
     return int(number)
@@ -216,7 +218,7 @@ def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
     if not 0 < cost <= DEAREST:
         fault = Fault(
             "this is not a cost",
-            "a number from 0.01 to {dearest}; x where the score can't be raised; or empty",
+            N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty"),
             value=sheet.cell(key, layout.PLACES["cost"]),
             fields={"dearest": DEAREST},
         )
@@ -230,7 +232,7 @@ def _number(sheet: Sheet, key: str, name: str) -> float | None:
     if (key, column) in sheet.unsaved:
         fault = Fault(
             "the cell holds a formula whose result was not saved",
-            "a number; or open the workbook in a spreadsheet program, save it and try again",
+            N_("a number; or open the workbook in a spreadsheet program, save it and try again"),
         )
         sheet.refuse(fault, key, column)
     if sheet.text(key, column) is None:

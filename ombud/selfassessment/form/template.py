@@ -138,7 +138,7 @@ def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFram
     if kinds["count"].isna().any():
         raise ParameterError(
             "Which units of {level} are sampled in {year} is not published; name them with --units",
-            level=language(level),
+            level=language.tell(level),
             year=method.year,
         )
     kinds = kinds.loc[kinds.index.repeat(kinds["count"].astype(int))]

@@ -40,7 +40,7 @@ def write_weights(page: Page, contents: Contents, places: Places) -> None:
     sources = contents.method.dimensions.set_index("dimension")["source"]
     for line in contents.form.drop_duplicates("dimension").to_dict("records"):
         name = line["dimension"]
-        cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language(line["weight_basis"])]
+        cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]
         page.write(places.dimensions[name], [*cells, " ".join(sources[name])], key=layout.weight_key("dimension", name))
     headings = [language("Variable"), language("Indicator"), language("Share of the dimension (%)"), share, basis, ""]
     page.write(min(places.indicators.values()) - 1, headings, "heading")
@@ -53,8 +53,8 @@ def write_weights(page: Page, contents: Contents, places: Places) -> None:
     headings = [language("Category"), language("Label"), language("From (points)"), language("Zone"), basis, source]
     page.write(places.cutoffs[0] - 1, headings, "heading")
     for row, band in enumerate(contents.method.cutoffs.iloc[::-1].to_dict("records"), start=places.cutoffs[0]):
-        cells = [band["category"], band[f"label_{code}"], band["lower"], language(band["zone"])]
-        page.write(row, [*cells, language(band["basis"]), " ".join(band["source"])])
+        cells = [band["category"], band[f"label_{code}"], band["lower"], language.tell(band["zone"])]
+        page.write(row, [*cells, language.tell(band["basis"]), " ".join(band["source"])])
     page.write(places.kinds[0] - 1, [language("Kind of unit")], "heading")
     for row, label in enumerate(contents.kinds[f"label_{code}"], start=places.kinds[0]):
         page.write(row, [label])

@@ -9,12 +9,6 @@ from ombud.analysis.drops.year_pairs import pair_name
 from ombud.display.language import Language
 from ombud.methodology import Comparability
 
-VERSIONS = {
-    "unweighted": "unweighted ({n} governments)",
-    "weighted": "weighted back to the national zone counts (as good as {n} governments)",
-    "with intervals": "with the zones that are only known as intervals ({n} governments)",
-}
-
 
 def answer_sentences(
     result: ScoreDropFindings,
@@ -55,7 +49,7 @@ def answer_sentences(
             "**{excess}** points, 95 % interval {interval}, {version}.",
             expected=language.change(head["expected"], 1),
             observed=language.change(head["observed"], 1),
-            version=language(VERSIONS[head["version"]], n=language.number(head["effective_n"], 0)),
+            version=language.tell(head["version"] + "_of", n=language.number(head["effective_n"], 0)),
             excess=language.change(head["excess"], 1),
             interval=language.interval(head["low"], head["high"], 1, signed=True),
             year=years["year"],
@@ -153,9 +147,9 @@ def _warnings(result: ScoreDropFindings, language: Language) -> str:
 
 
 def _other_versions(versions: pd.DataFrame, language: Language) -> str:
-    others = versions[versions["version"].isin(VERSIONS) & (versions["reading"] == "slope")]
+    others = versions[versions["reading"] == "slope"]
     parts = [
-        language(VERSIONS[row["version"]], n=language.number(row["effective_n"], 0))
+        language.tell(row["version"] + "_of", n=language.number(row["effective_n"], 0))
         + f": {language.change(row['excess'], 1)} {language.interval(row['low'], row['high'], 1, signed=True)}"
         for row in others.to_dict("records")
     ]

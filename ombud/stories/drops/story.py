@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cached_property
 
 import pandas as pd
@@ -13,7 +12,7 @@ from ombud.analysis.drops.answer import ScoreDropFindings, score_drop_findings
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import source_spread, wrong_category
 from ombud.analysis.drops.pairs import paired_changes
-from ombud.analysis.drops.year_pairs import pair_name
+from ombud.analysis.drops.year_pairs import pair_name, pair_names
 from ombud.analysis.drops.zones import green_counts, split_transitions
 from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, Picture, Text, section
@@ -30,7 +29,6 @@ NAMED_CASES = (
     "Kota Balikpapan", "Kabupaten Kutai Kartanegara", "Kota Pematangsiantar", "Kabupaten Lombok Utara", "Kabupaten Nias",
     "Kota Magelang",
 )  # fmt: skip
-BOTH_CLEAN = " and "
 
 
 class ScoreDropStory:
@@ -69,7 +67,7 @@ class ScoreDropStory:
     def versions(self) -> pd.DataFrame:
         """What is left for the method against all placebos together: one row per version and reading."""
         remaining = self.result.remaining
-        together = BOTH_CLEAN.join(pair_name(pair) for pair in self.result.placebos)
+        together = pair_names(self.result.placebos)
         rows = remaining[remaining["placebo"] == together]
         return rows.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
 
@@ -102,8 +100,8 @@ class ScoreDropStory:
         alternative = language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
                                pairs=language.join(list(rows.loc[rows["contrast"].notna(), "pair"])))  # fmt: skip
         shown = rows.assign(
-            cleanness=[language(text) for text in rows["cleanness"]],
-            note_cleanness=[language(text) if text else "" for text in rows["note_cleanness"]],
+            cleanness=[language.tell(text) for text in rows["cleanness"]],
+            note_cleanness=[language.tell(text) for text in rows["note_cleanness"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
         )
         labels = {
@@ -127,15 +125,15 @@ class ScoreDropStory:
         language, rows = self.language, self.result.statistics
         rows = rows[rows["statistic"].isin(["slope", "correlation", "spread_ratio"])]
         shown = rows.assign(
-            statistic=[language(_STATISTICS[name]) for name in rows["statistic"]],
+            statistic=[language.tell(name) for name in rows["statistic"]],
             interval=[_interval(row, language, signed=False) for row in rows.to_dict("records")],
-            note=[language(text) if text else "" for text in rows["note"]],
+            note=[language.tell(text) for text in rows["note"]],
         )
         labels = {"pair": language("Years"), "statistic": language("Statistic"), "estimate": language("Estimate"),
                   "interval": language("95 % interval"), "n": language("Governments"), "note": language("Note")}  # fmt: skip
         expected = self.result.expected_high
         shown_expected = expected.assign(
-            location=[language(text) for text in expected["location"]],
+            location=[language.tell(text) for text in expected["location"]],
             expected_interval=[
                 language.interval(row["expected_low"], row["expected_high"], signed=True)
                 for row in expected.to_dict("records")
@@ -164,7 +162,8 @@ class ScoreDropStory:
                         "starting scores. Correlation: the placebo's correlation, so that a narrowing of all scores also "
                         "counts as regression to the mean.")  # fmt: skip
         shown = rows.assign(
-            version=[language(text) for text in rows["version"]], reading=[language(text) for text in rows["reading"]],
+            version=[language.tell(text) for text in rows["version"]],
+            reading=[language.tell(text) for text in rows["reading"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
             note=[language("recommended") if flag else "" for flag in rows["recommended"]],
         )  # fmt: skip
@@ -190,10 +189,10 @@ class ScoreDropStory:
         """Show the discontinuity models, each with what identifies its step."""
         language, rows = self.language, self.result.models
         shown = rows.assign(
-            model=[_model_name(text, language) for text in rows["model"]],
+            model=[language.tell(row["model"], **row) for row in rows.to_dict("records")],
             estimate=[language.change(value) for value in rows["estimate"]],
             interval=[_interval(row, language) for row in rows.to_dict("records")],
-            identified_by=[language(text) for text in rows["identified_by"]],
+            identified_by=[language.tell(text) for text in rows["identified_by"]],
             n=[language.integer(value) for value in rows["n"]],
         )
         labels = {"model": language("Model"), "estimate": language("Step (points)"),
@@ -242,7 +241,7 @@ class ScoreDropStory:
                 "to": language.number(row["value_to"]), "change": language.change(row["change"]),
                 "expected": MISSING if own is None else language.change(own["expected_change"]),
                 "p": MISSING if own is None else language.number(own["adjusted_p_value"]),
-                "unusual": MISSING if own is None else language("yes" if own["named"] else "no"),
+                "unusual": MISSING if own is None else language.tell("yes" if own["named"] else "no"),
                 "narrow": _like_for_like(row, "narrow", language), "wide": _like_for_like(row, "wide", language),
             })  # fmt: skip
         labels = {
@@ -268,12 +267,12 @@ class ScoreDropStory:
             counts = green_counts(held.panel, held.national, *self.result.target, held.data_dir)
         except NotPublished as error:
             return [section("Zones: score and cut-off", language, error.describe(language.translate))]
-        rows = counts[counts["order"] == "mean of both"]
+        rows = counts[counts["order"] == "mean_of_both"]
         text = [
             language(
                 "{part} part of the change in the national number of green governments ({change}): {estimate}, 95 % "
                 "interval {interval}; certain bounds {bounds}.",
-                part=language(row["part"]).capitalize(), change=language.change(row["change"], 0),
+                part=language.tell(row["part"]).capitalize(), change=language.change(row["change"], 0),
                 estimate=language.change(row["estimate"], 0),
                 interval=language.interval(row["low"], row["high"], 0, signed=True),
                 bounds=language.interval(row["low_bound"], row["high_bound"], 0, signed=True),
@@ -283,8 +282,8 @@ class ScoreDropStory:
         pairs = paired_changes(held.panel, *self.result.target, self.level or None, held.data_dir)
         table = split_transitions(pairs, *self.result.target, held.data_dir)
         shown = table.assign(
-            zone_from=[language(zone) for zone in table["zone_from"]],
-            zone_to=[language(zone) for zone in table["zone_to"]],
+            zone_from=[language.tell(zone) for zone in table["zone_from"]],
+            zone_to=[language.tell(zone) for zone in table["zone_to"]],
         )
         labels = {
             "zone_from": str(self.result.target[0]), "zone_to": str(self.result.target[1]),
@@ -315,7 +314,7 @@ class ScoreDropStory:
 
     def limits(self) -> Text:
         """Show what nothing here identifies."""
-        sentences = [self.language(sentence) for sentence in self.result.limits]
+        sentences = [self.language.tell(sentence) for sentence in self.result.limits]
         if self.result.unweighted_because is not None:
             sentences.append(self.result.unweighted_because.describe(self.language.translate))
         return section("What can't be known", self.language, "\n".join(f"- {sentence}" for sentence in sentences))
@@ -328,7 +327,7 @@ class ScoreDropStory:
         rows = weights.margins
         shown = rows.assign(
             side=[str(self.result.target[0 if side == "from" else 1]) for side in rows["side"]],
-            cell=[" ".join(language(word) for word in cell.split()) for cell in rows["cell"]],
+            cell=[" ".join(language.tell(word) for word in cell.split()) for cell in rows["cell"]],
         )
         labels = {"side": language("Year"), "cell": language("Level and zone"), "national_share": language("national"),
                   "sample_share": language("published"), "weighted_share": language("weighted")}  # fmt: skip
@@ -343,19 +342,6 @@ class ScoreDropStory:
         from ombud.stories.drops.study_table import study_table
 
         return study_table(self.language, self.collection.data_dir)
-
-
-def _model_name(text: str, language: Language) -> str:
-    """Return the name of a model; one with numbers in it is told with places for them."""
-    found = re.fullmatch(r"government and year effects, step for those at (\S+) or more in (\d+)", text)
-    if not found:
-        return language(text)
-    threshold = language.number(float(found[1]), 0 if float(found[1]).is_integer() else 2)
-    return language("government and year effects, step for those at {threshold} or more in {year}",
-                    threshold=threshold, year=found[2])  # fmt: skip
-
-
-_STATISTICS = {"slope": "slope", "correlation": "correlation", "spread_ratio": "later spread by earlier"}
 
 
 def _interval(row: dict, language: Language, *, signed: bool = True) -> str:

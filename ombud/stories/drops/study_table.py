@@ -10,25 +10,6 @@ from ombud.display.parts import Parts, section
 from ombud.display.tables import plain_table
 
 PROMISED = 0.93
-# names of the study's designs, scenarios and estimators, in words
-LABELS = {
-    "at random": "published at random",
-    "winners": "high scorers published more often",
-    "no effect": "no effect",
-    "method": "method alone",
-    "compression": "regression to the mean alone",
-    "both": "method and regression to the mean",
-    "unstable compression": "regression to the mean that changes from pair to pair",
-    "steadier scores": "scores steadier after the change",
-    "ceiling": "scores crowding below 100",
-    "naive contrast": "naive contrast",
-    "raw placebo": "raw placebo",
-    "slope placebo": "slope of the placebos",
-    "weighted slope placebo": "slope of the placebos, weighted",
-    "slope placebo with intervals": "slope of the placebos, with intervals",
-    "spread of the placebos": "spread of the placebos",
-    "step with trend": "step with trend",
-}
 
 
 def study_table(language: Language, data_dir: str | os.PathLike | None = None) -> Parts:
@@ -43,17 +24,17 @@ def study_table(language: Language, data_dir: str | os.PathLike | None = None) -
         See `ombud.files.data_folder`.
     """
     study = load_step_study(data_dir)
-    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at random")]
+    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at_random")]
     least = core.groupby("estimator")["coverage"].min()
-    kept = [language(LABELS[name]) for name in least.index[least >= PROMISED]]
-    broken = [f"{language(LABELS[name])} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
+    kept = [language.tell(name) for name in least.index[least >= PROMISED]]
+    broken = [f"{language.tell(name)} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
     text = language(
         "Simulated panels with a known truth, {n} of each scenario. In all four scenarios at least {promised} of the "
         "95 % intervals hold the truth for: {kept}. Not for: {broken} (least coverage).",
         n=language.integer(int(study["replications"].min())), promised=language.percent(PROMISED),
         kept=language.join(kept), broken=language.join(broken),
     )  # fmt: skip
-    shown = study.assign(**{name: [language(LABELS[text]) for text in study[name]] for name in
+    shown = study.assign(**{name: [language.tell(text) for text in study[name]] for name in
                             ("design", "scenario", "estimator")})  # fmt: skip
     labels = {
         "design": language("Published"), "scenario": language("Scenario"), "estimator": language("Estimator"),

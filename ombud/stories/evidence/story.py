@@ -13,7 +13,6 @@ from ombud.display.tables import Citations, Table, plain_table
 from ombud.evidence.published import coverage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.evidence.published.usability import REASONS
 from ombud.stories.evidence import figures as evidence_figures
 from ombud.stories.evidence import tables as evidence_tables
 
@@ -107,7 +106,7 @@ class EvidenceStory:
             "with_interval": language("zone, category or conflict"), "assessed": language("assessed"),
             "share_with_value": language("share with a value"),
         }  # fmt: skip
-        shown = table.assign(level=[language(level) for level in table["level"]])
+        shown = table.assign(level=[language.tell(level) for level in table["level"]])
         counts = coverage.corroboration(self.regional)
         alternative = language("Stacked bars: rows per year by status, {first} to {last}.", first=counts["year"].min(),
                                last=counts["year"].max())  # fmt: skip
@@ -142,8 +141,8 @@ class EvidenceStory:
             "ratio": language("how many times as often"),
         }  # fmt: skip
         shown = self.selection.assign(
-            level=[language(level) for level in self.selection["level"]],
-            zone=[language(zone) for zone in self.selection["zone"]],
+            level=[language.tell(level) for level in self.selection["level"]],
+            zone=[language.tell(zone) for zone in self.selection["zone"]],
         )
         alternative = language("Bars: zones of published totals beside those of all assessed, by year and level.")
         return [
@@ -156,7 +155,7 @@ class EvidenceStory:
         """Show how many figures stand in no row of the panel, and why."""
         language, trace = self.language, self.collection.trace
         counts = trace.loc[trace["outcome"] == "excluded", "reason"].value_counts().rename_axis("reason").reset_index()
-        shown = counts.assign(reason=[language(REASONS[reason]) for reason in counts["reason"]])
+        shown = counts.assign(reason=[language.tell(reason) for reason in counts["reason"]])
         labels = {"reason": language("Why"), "count": language("Figures")}
         text = language("Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
                         used=language.integer((trace["outcome"] != "excluded").sum()),

@@ -23,21 +23,6 @@ from ombud.stories.evidence import tables as evidence_tables
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ASPECTS = {
-    "name": "Name",
-    "legal_basis": "Legal basis",
-    "field_period": "Field period",
-    "dimensions": "Dimensions",
-    "weights": "Weights (percent)",
-    "variables": "Variables",
-    "indicators": "Number of indicators",
-    "unit_types": "Units",
-    "aggregation": "Aggregation",
-    "scale_maximum": "Highest total",
-    "zone_cutoffs": "Zones from (points)",
-    "category_cutoffs": "Categories from (points)",
-}
-
 
 class MethodologyStory:
     """
@@ -81,7 +66,7 @@ class MethodologyStory:
 
     def _basis_sentence(self) -> str:
         sides = self.difference[["from_basis", "to_basis"]]
-        open_items = sides.eq("not published").any(axis=1)
+        open_items = sides.eq("not_published").any(axis=1)
         assumed = sides.eq("assumed").any(axis=1) & ~open_items
         return self.language(
             "Of {n} items of the two methods, {published} are published for both years, {assumed} rest on an "
@@ -126,7 +111,7 @@ class MethodologyStory:
         language = self.language
         body = pd.DataFrame(
             {
-                "aspect": [language(ASPECTS[aspect]) for aspect in rows["aspect"]],
+                "aspect": [language.tell(f"aspect_{aspect}") for aspect in rows["aspect"]],
                 "item": rows["label"],
                 "from": [self._told(*pair) for pair in zip(rows["from_value"], rows["from_basis"], strict=True)],
                 "to": [self._told(*pair) for pair in zip(rows["to_value"], rows["to_basis"], strict=True)],
@@ -137,7 +122,7 @@ class MethodologyStory:
         return build(body, name, labels, group="aspect", notes=notes)
 
     def _told(self, value: object, basis: str) -> str:
-        if basis == "not published":
+        if basis == "not_published":
             return "?"
         if value is None or (isinstance(value, float) and np.isnan(value)):
             return MISSING
@@ -174,7 +159,7 @@ class MethodologyStory:
             }
         )
         labels = {"data": language("Published totals"), "cutoffs": language("Put to"),
-                  **{zone: language(zone) for zone in palette.ZONES}}  # fmt: skip
+                  **{zone: language.tell(zone) for zone in palette.ZONES}}  # fmt: skip
         text = language("Only governments with a published total; these are a selection, so the counts speak of them "
                         "alone.")  # fmt: skip
         table = build(body, "zones-by-cutoffs", labels, right=tuple(palette.ZONES), notes=())
@@ -198,7 +183,8 @@ class MethodologyStory:
         for year in (self.from_year, self.year):
             addresses = load_methodology(year, self.collection.data_dir).sources
             links = "\n".join(f"{place}. <{address}>" for place, address in enumerate(addresses, start=1))
-            lines.append(f"**{language('Sources of the method of {year}', year=year)}**\n\n{links}")
+            heading = language("Sources of the method of {year}", year=year)
+            lines.append(f"**{heading}**\n\n{links}")
         return [section("Sources", language), table, Text("\n\n".join(lines))]
 
 

@@ -77,10 +77,10 @@ class TestPublishedPanel:
         assert table.loc["2022-2023", "contrast"] == pytest.approx(-13, abs=1)
         assert table.loc["2023-2024", "contrast"] == pytest.approx(-8, abs=1)
         assert np.isnan(table.loc["2018-2019", "contrast"])
-        assert "No government reached" in table.loc["2018-2019", "note"]
+        assert table.loc["2018-2019", "note"] == "no_high_scorer"
 
     def test_what_is_left_for_the_method_is_less_than_the_contrast(self, sums):
-        left = excess_contrast(sums, TARGET, CLEAN).set_index("placebo").loc["2022-2023 and 2023-2024"]
+        left = excess_contrast(sums, TARGET, CLEAN).set_index("placebo").loc["2022-2023;2023-2024"]
         assert left["observed"] < left["expected"] < 0
         assert left["observed"] < left["low"] < left["excess"] < left["high"] < 0
 
@@ -101,7 +101,7 @@ class TestPublishedPanel:
     def test_weak_instrument_gives_no_interval(self, panel):
         row = contrast_by_earlier_level(panel, 2018, *TARGET).set_index("statistic").loc["true_slope"]
         assert np.isnan(row["low"])
-        assert "F below 10" in row["note"]
+        assert row["note"] == "weak_instrument"
 
     def test_order_of_rows_does_not_matter(self, panel, sums):
         shuffled = sum_pairs(panel.sample(frac=1, random_state=3))
@@ -136,8 +136,8 @@ class TestReference:
 
     def test_expected_change_of_a_pair_under_its_own_slope_is_near_what_it_did(self, sums):
         own = expected_high_change(sums, TARGET, [TARGET]).set_index("location")
-        assert abs(own.loc["as observed", "excess"]) < 2  # points: only the curvature is left
-        assert own.loc["as observed", "expected"] == pytest.approx(own.loc["as in the placebo", "expected"])
+        assert abs(own.loc["as_observed", "excess"]) < 2  # points: only the curvature is left
+        assert own.loc["as_observed", "expected"] == pytest.approx(own.loc["as_in_placebo", "expected"])
 
 
 class TestLaws:
@@ -188,5 +188,5 @@ class TestRefusals:
     def test_interval_is_wider_when_placebos_are_a_sample(self, sums, reading):
         table = excess_contrast(sums, TARGET, [(2019, 2021), *CLEAN], reading).set_index("placebo")
         joint = table.iloc[-2]
-        spread = table.loc["spread of the placebos"]
+        spread = table.loc["spread_of_placebos"]
         assert spread["high"] - spread["low"] > joint["high"] - joint["low"]

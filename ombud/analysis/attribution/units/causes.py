@@ -97,7 +97,7 @@ def attribute(
         One row per government (or group) and factor: government_code, government, level, province_code, province (or
         the group and ``governments``, their number); from_year, to_year; total_from, total_to, change (points);
         factor; part ("performance" or "method"); effect; least, greatest (over all orders that keep the parts of the
-        method together); low, high (bootstrap, else missing); notes (keys of `ombud.analysis.attribution.units.notes.NOTES`,
+        method together); low, high (bootstrap, else missing); notes (codes,
         joined by ``;``); simulated. Where nothing can be attributed, the effects are missing and the notes say why.
 
     Raises

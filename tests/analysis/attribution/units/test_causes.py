@@ -10,8 +10,8 @@ import pytest
 import ombud
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import FACTORS
-from ombud.analysis.attribution.units.notes import NOTES
 from ombud.analysis.scoring.units import score
+from ombud.display.codes.units import TEXTS
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 
@@ -195,7 +195,7 @@ def test_scores_of_whole_units_say_why_nothing_is_attributed():
 
 def test_every_note_has_a_text(simulation):
     frame = attribute(simulation.units, 2021, 2022)
-    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(NOTES)
+    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(TEXTS)
 
 
 def test_three_sources_join_the_factors(simulation):
