@@ -44,6 +44,10 @@ NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale",
                             column="score")  # fmt: skip
 OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"), column="score")
 NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
+_COMMON = {
+    "comma": N_("a decimal comma, as in {count} other scores of the column"),
+    "point": N_("a decimal point, as in {count} other scores of the column"),
+}
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
 
 
@@ -158,18 +162,11 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 
 def _mixed_separators(cells: pd.DataFrame, separators: pd.Series, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of decimal commas and points in one column: 1.234 would mean two things."""
-    counts = {separator: int((separators == separator).sum()) for separator in ("comma", "point")}
-    if min(counts.values()) == 0:
-        return
-    common = "comma" if counts["comma"] >= counts["point"] else "point"
-    rare = "point" if common == "comma" else "comma"
-    pattern = {
-        "comma": Fault("decimal commas and decimal points stand in one column",
-                       N_("a decimal comma, as in {count} other scores of the column"), column=column),
-        "point": Fault("decimal commas and decimal points stand in one column",
-                       N_("a decimal point, as in {count} other scores of the column"), column=column),
-    }[common]  # fmt: skip
-    faults.add(cells, separators == rare, pattern, count=counts[common])
+    counts = {separator: int((separators == separator).sum()) for separator in _COMMON}
+    common = max(counts, key=counts.get)
+    rare = (separators != common) & separators.isin(_COMMON)
+    fault = Fault("decimal commas and decimal points stand in one column", _COMMON[common], column=column)
+    faults.add(cells, rare, fault, count=counts[common])
 
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:

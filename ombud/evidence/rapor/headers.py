@@ -18,10 +18,6 @@ NEEDED = {
     "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
     "score": {"score", "score_printed"},
 }  # fmt: skip
-COLUMNS = (
-    "year", "government", "government_code", "level", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "scale", "score_printed", "simulated",
-)  # fmt: skip
 SEARCHED_ROWS = 40  # a header further down is not looked for
 HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
@@ -100,10 +96,10 @@ def column_of(header: Any) -> str | None:
     return _aliases(data_folder()).get(fold(text)) if text else None
 
 
-def examples(column: str, limit: int = 4) -> list[str]:
+def examples(column: str) -> list[str]:
     """Return headers that mean a column."""
     table = read_table("rapor_headers.csv")
-    return list(table.loc[table["column"] == column, "header"])[:limit]
+    return list(table.loc[table["column"] == column, "header"])[:4]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,8 +35,8 @@ class CellTable:
     Attributes
     ----------
     frame : DataFrame
-        One row per row of the table that is not blank: the columns of `rapor_headers.COLUMNS` that the table has,
-        with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
+        One row per row of the table that is not blank: the known columns (`ombud.evidence.rapor.loading`)
+        that it has, with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
     headers : dict of str to str
         Column to the header printed over it.
     """
@@ -57,33 +57,22 @@ def read_tables(path: Path) -> list[CellTable]:
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path)]
-    if kind == "csv":
-        return [_read_csv(path)]
-    return _read_workbook(path)
-
-
-def _read_csv(path: Path) -> CellTable:
-    rows, separator = rapor_csv.read_rows(path)
-    header = _found(find_header(rows), rows, path.name, "")
-    start, width = header.first + header.rows, len(header.printed)
-    faults = header_faults(header, path.name, "", header.first + header.rows)
-    faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
-    table = _table(rows, header, "")
-    if not faults and table.frame.empty:
-        faults = [replace(NO_ROWS, file=path.name)]
-    if faults:
-        raise RaporError(faults)
-    return table
-
-
-def _read_workbook(path: Path) -> list[CellTable]:
+    sheets: Iterable[tuple[str, list[list[Any]]]]
+    if kind == "csv":  # a workbook of one sheet
+        whole, separator = rapor_csv.read_rows(path)
+        sheets = [("", whole)]
+    else:
+        sheets, separator = rapor_excel.read_sheets(path), ""
     tables, faults, refused = [], [], []
-    for sheet, rows in rapor_excel.read_sheets(path):
+    for sheet, rows in sheets:
         header = find_header(rows)
         if header is None or len(header.columns) < FEWEST_KNOWN:
             refused.append((sheet, rows, header))
             continue
-        faults += header_faults(header, path.name, sheet, header.first + header.rows)
+        start = header.first + header.rows
+        faults += header_faults(header, path.name, sheet, start)
+        if separator:
+            faults += rapor_csv.too_wide(rows, start, len(header.printed), separator, path.name)
         tables.append(_table(rows, header, sheet))
     if not tables:
         sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
@@ -100,14 +89,14 @@ def _found(header: Header | None, rows: Sequence[Sequence[Any]], file: str, shee
     if header is not None and len(header.columns) >= FEWEST_KNOWN:
         return header
     texts = [text for row in rows for text in map(clean_text, row) if text][:6]
-    if not texts:
-        blank = Fault("there is nothing in the table", N_("a header row with at least one row of scores below it"))
-        raise RaporError([replace(blank, file=file, sheet=sheet)])
-    raise RaporError([
-        Fault("there is no header row; the first texts are {texts}",
-              N_("a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala"),
-              file, sheet, fields={"texts": ", ".join(map(repr, texts))})
-    ])  # fmt: skip
+    fault = Fault("there is nothing in the table", N_("a header row with at least one row of scores below it"))
+    if texts:
+        fault = Fault(
+            "there is no header row; the first texts are {texts}",
+            N_("a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala"),
+            fields={"texts": ", ".join(map(repr, texts))},
+        )
+    raise RaporError([replace(fault, file=file, sheet=sheet)])
 
 
 def _table(rows: Sequence[Sequence[Any]], header: Header, sheet: str) -> CellTable:
