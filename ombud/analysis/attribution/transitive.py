@@ -55,7 +55,7 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     >>> found[found["factor"] == "volume"][["population", "value"]].round(2).values.tolist()
     [[2021.0, 29.17], [2022.0, 52.5], [2023.0, 80.83]]
     """
-    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    named: dict[Any, Any] = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))

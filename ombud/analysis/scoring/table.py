@@ -96,7 +96,7 @@ def scored_units(
     own = _dimensions(method)
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
     if not branches:
-        given = dict.fromkeys(branch.dimension for branch in tally.branches.values())
+        given = dict.fromkeys(str(branch.dimension) for branch in tally.branches.values())
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
             year=method.year,
@@ -144,7 +144,7 @@ def scored_units(
     return ScoredUnits(
         branches=branches,
         dimensions=own,
-        dimension=np.array([own.index(branch.dimension) for branch in branches]),
+        dimension=np.array([own.index(str(branch.dimension)) for branch in branches]),
         starts=starts,
         rows=np.add.reduceat(rows, starts, axis=1),
         scored=np.add.reduceat(scored, starts, axis=1),

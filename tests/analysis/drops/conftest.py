@@ -28,6 +28,7 @@ def found(panel, level=None):
     return SimpleNamespace(
         remaining=drops.together(*versions),
         each_pair=drops.excess_of_each_pair(drops.sum_changes(every)),
+        earlier_level=drops.earlier_levels(panel, every),
         named=drops.unusual_changes(pairs[pairs["from_year"] == 2021]),
         margins=margins,
         contrasts=drops.contrasts(every),
