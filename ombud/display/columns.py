@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ombud.display.codes import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.errors import N_
 
@@ -97,7 +98,7 @@ COLUMNS = {
     "observed": Column("Observed", "change"),
     "p_value": Column("p-value", "p"),
     "pair": Column("Years"),
-    "placebo": Column("Placebo"),
+    "placebo": Column("Placebo", "code"),
     "province": Column("Province"),
     "range": Column("95 % interval", "interval", ("low", "high")),
     "published": Column("published totals", "count"),
@@ -174,9 +175,13 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
 
 
 def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
-    """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places."""
+    """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places; else word by word."""
     numbers = {str(name): value for name, value in row.items()}
-    return "; ".join(language.tell(code, **numbers) for code in codes.split(";") if code)
+    told = [
+        language.tell(code, **numbers) if code in TEXTS else " ".join(map(language.tell, code.split()))
+        for code in codes.split(";")
+    ]
+    return "; ".join(text for text in told if text)
 
 
 def _based(value: Any, basis: str, language: Language) -> str:

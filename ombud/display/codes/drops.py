@@ -28,6 +28,8 @@ TEXTS = {
         "Clean as far as is published: same four dimensions and cut-offs; the weights of 2024 are assumed to be "
         "unchanged, and scores crowd below 100."
     ),
+    # cells of the national counts that are neither of one zone nor named
+    "other": N_("other"),
     # readings, versions and statistics
     "raw": N_("raw"),
     "slope": N_("slope"),
@@ -42,6 +44,11 @@ TEXTS = {
     "as_observed": N_("as observed"),
     "as_in_placebo": N_("as in the placebo"),
     "spread_of_placebos": N_("spread of the placebos"),
+    "high_change": N_("mean change of high scorers"),
+    "low_change": N_("mean change of the others"),
+    "mean_change": N_("mean change of all"),
+    "contrast": N_("contrast of high and low scorers"),
+    "true_slope": N_("slope freed of chance"),
     # notes
     "small_sample": N_("A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution."),
     "very_small_sample": N_("A very small sample (fewer than 10 pairs): read the interval, not the estimate."),
