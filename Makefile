@@ -17,7 +17,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review lab notebooks lint lock calibration checksums clean
+.PHONY: help setup report example test quick review lab notebooks texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ example: $(READY)  ## renew the example report
 
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py
+
+texts: $(READY)  ## bring the texts that readers see into the Indonesian catalogue
+	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
+	$(BIN)/pybabel -q update -l id -i $(VENV)/texts.pot -o ombud/display/locale/id.po \
+		--omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete
 
 lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .

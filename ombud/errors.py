@@ -9,6 +9,11 @@ from typing import Any
 Translate = Callable[[str], str]
 
 
+def N_(text: str) -> str:
+    """Mark a text that is told to a reader elsewhere, so that it comes into the catalogue of translations."""
+    return text
+
+
 def _identity(text: str) -> str:
     return text
 
@@ -107,7 +112,7 @@ class DataError(OmbudError):
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults = tuple(faults)
-        super().__init__("{n} fault(s) in the data", n=len(self.faults))
+        super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 
     def describe(self, translate: Translate = _identity) -> str:

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, OmbudError
+from ombud.errors import N_, DataError, Fault, OmbudError
 
 SIDECAR_SUFFIX = ".meta.toml"
 # ending of a file that is not yet whole
@@ -215,7 +215,7 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     try:
         facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the sidecar is not TOML: {error}", "TOML", sidecar.name,
+        raise DataError([Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name,
                                fields={"error": error})]) from None  # fmt: skip
     missing = [key for key in REQUIRED_KEYS if key not in facts]
     if missing:
@@ -227,15 +227,15 @@ def read_sidecar(path: Path) -> dict[str, Any]:
 def verify(path: Path) -> list[Fault]:
     """Return the ways in which a data file differs from its sidecar; an empty list when it does not."""
     if not path.is_file():
-        return [Fault("the data file is missing", "a file at {path}", path.name, fields={"path": path})]
+        return [Fault("the data file is missing", N_("a file at {path}"), path.name, fields={"path": path})]
     facts = read_sidecar(path)
     if digest(path) == facts["sha256"]:
         return []
     faults = [Fault("the file is not the one its sidecar describes (sha256 differs)",
-                    "the committed file; after an intended change: make checksums", path.name)]  # fmt: skip
+                    N_("the committed file; after an intended change: make checksums"), path.name)]  # fmt: skip
     rows = count_rows(path)
     if rows != facts["rows"]:
-        faults.append(Fault("the file has {rows} rows", "{expected} rows", path.name,
+        faults.append(Fault("the file has {rows} rows", N_("{expected} rows"), path.name,
                             fields={"rows": rows, "expected": facts["rows"]}))  # fmt: skip
     return faults
 
@@ -245,7 +245,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the file is not a CSV: {error}", "comma-separated text in UTF-8", path.name,
+        raise DataError([Fault("the file is not a CSV: {error}", N_("comma-separated text in UTF-8"), path.name,
                                fields={"error": str(error).strip()})]) from None  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: date
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
-            raise DataError([Fault("the data file of this sidecar is missing", "a file at {path}", sidecar.name,
+            raise DataError([Fault("the data file of this sidecar is missing", N_("a file at {path}"), sidecar.name,
                                    fields={"path": path})])  # fmt: skip
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ombud.display.codes import TEXTS
 from ombud.display.language import MISSING, Language
+from ombud.errors import N_
 
 RIGHT = frozenset({"points", "change", "number", "count", "share", "p", "interval", "signed interval", "steps"})
 
@@ -23,8 +25,9 @@ class Column(NamedTuple):
     kind : str
         How its values are told: *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in
         percent, of 0..1), *p* (three decimals), *steps* (one decimal, with sign), *interval* and *signed interval* (of
-        two columns), *code* (a word of the catalogue), *flag* (yes or no), *based* (a value
-        and its basis: ``?`` where nothing is published, an asterisk where it is assumed), *text*.
+        two columns), *code* (told by `ombud.display.codes`, several joined by ``;``), *aspect* (of a method, likewise),
+        *flag* (yes or no), *based* (a value and its basis: ``?`` where nothing is published, an asterisk where it is
+        assumed), *text*.
     ends : tuple of str
         Of an interval: the columns of its ends; of a based value: the value and its basis.
     """
@@ -36,6 +39,7 @@ class Column(NamedTuple):
 
 COLUMNS = {
     "adjusted_p_value": Column("Adjusted p-value", "p"),
+    "aspect": Column("Aspect", "aspect"),
     "assessed": Column("assessed", "count"),
     "before": Column("Before", "based", ("from_value", "from_basis")),
     "after": Column("After", "based", ("to_value", "to_basis")),
@@ -94,7 +98,7 @@ COLUMNS = {
     "observed": Column("Observed", "change"),
     "p_value": Column("p-value", "p"),
     "pair": Column("Years"),
-    "placebo": Column("Placebo"),
+    "placebo": Column("Placebo", "code"),
     "province": Column("Province"),
     "range": Column("95 % interval", "interval", ("low", "high")),
     "published": Column("published totals", "count"),
@@ -153,8 +157,10 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
     value = row[name]
     if pd.isna(value):
         return MISSING
+    if shown.kind == "aspect":
+        return language.tell(f"aspect_{value}")
     if shown.kind == "code":
-        return language(str(value)) if value else ""
+        return _code(str(value), row, language)
     return {
         "points": language.number,
         "number": language.number,
@@ -163,13 +169,23 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         "share": lambda share: language.percent(share, 1),
         "p": lambda number: language.number(number, 3),
         "steps": lambda number: language.change(number, 1),
-        "flag": lambda flag: language("yes" if flag else "no"),
+        "flag": lambda flag: language(N_("yes") if flag else N_("no")),
         "text": str,
     }[shown.kind](value)  # fmt: skip
 
 
+def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
+    """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places; else word by word."""
+    numbers = {str(name): value for name, value in row.items()}
+    told = [
+        language.tell(code, **numbers) if code in TEXTS else " ".join(map(language.tell, code.split()))
+        for code in codes.split(";")
+    ]
+    return "; ".join(text for text in told if text)
+
+
 def _based(value: Any, basis: str, language: Language) -> str:
-    if basis == "not published":
+    if basis == "not_published":
         return "?"
     if pd.isna(value):
         return MISSING

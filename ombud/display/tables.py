@@ -228,7 +228,7 @@ def total_text(row: Mapping[str, Any], language: Language) -> str:
 
 def zone_legend(language: Language) -> str:
     """Return the legend of zone colours as plain text."""
-    zones = ", ".join(f"{swatch.sign} {language(zone)}" for zone, swatch in palette.ZONES.items())
+    zones = ", ".join(f"{swatch.sign} {language.tell(zone)}" for zone, swatch in palette.ZONES.items())
     return language("Zones: {zones}.", zones=zones)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import OmbudError
+from ombud.errors import N_, OmbudError
 from ombud.methodology.records import checked_language, overall_basis
 from ombud.rounding import exact, rounded
 
@@ -110,8 +110,8 @@ class Bands:
             raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year,
                              zones=_listed(self.frame["zone"].unique()))  # fmt: skip
         template = {
-            "category": "There is no category {name} in {year}; accepted: {accepted}",
-            "zone": "There is no zone {name} in {year}; accepted: {accepted}",
+            "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
+            "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
         }
         raise OmbudError(template[column], name=repr(name), year=self.year, accepted=_listed(accepted))
 

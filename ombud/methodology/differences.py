@@ -14,7 +14,7 @@ from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology, available_years, load_methodology
 from ombud.methodology.records import GRADES
 
-UNKNOWN = "not published"
+UNKNOWN = "not_published"
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
 
 
@@ -49,7 +49,7 @@ class Comparability:
     ----------
     from_year, year : int
         The pair.
-    grade : {"same", "changed", "not comparable"}
+    grade : {"same", "changed", "not_comparable"}
         The worst grade of the steps from one assessed year to the next.
     reason_en, reason_id : str
         Why: the reasons of the steps that have this grade.
@@ -134,7 +134,7 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
     -------
     DataFrame
         aspect, item, label (the item in words), from_value, to_value (texts and numbers; missing when the year lacks
-        the item), from_basis, to_basis ("published", "assumed"; "not published" when nothing of the kind is known of
+        the item), from_basis, to_basis ("published", "assumed"; "not_published" when nothing of the kind is known of
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import N_, NotPublished, OmbudError
 from ombud.files import Data, DataDir
 from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
@@ -20,19 +20,19 @@ FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
-    "name": "The name of the assessment of {year} is not published",
-    "field_period": "The field period of {year} is not published",
-    "legal_basis": "The legal basis of {year} is not published",
-    "facts": "No other facts on the method of {year} are published",
-    "comparability": "How the method of {year} compares to an earlier one is not published",
-    "dimensions": "The dimensions of {year} are not published",
-    "weights": "The dimension weights of {year} are not published",
-    "weight_bounds": "No figures of {year} that bound its weights are published",
-    "variables": "The variables of {year} are not published",
-    "indicators": "The single indicators of {year} are not published",
-    "unit_types": "The unit types of {year} are not published",
-    "scales": "The scale of {year} is not published",
-    "aggregation": "How scores are joined to the total of {year} is not published",
+    "name": N_("The name of the assessment of {year} is not published"),
+    "field_period": N_("The field period of {year} is not published"),
+    "legal_basis": N_("The legal basis of {year} is not published"),
+    "facts": N_("No other facts on the method of {year} are published"),
+    "comparability": N_("How the method of {year} compares to an earlier one is not published"),
+    "dimensions": N_("The dimensions of {year} are not published"),
+    "weights": N_("The dimension weights of {year} are not published"),
+    "weight_bounds": N_("No figures of {year} that bound its weights are published"),
+    "variables": N_("The variables of {year} are not published"),
+    "indicators": N_("The single indicators of {year} are not published"),
+    "unit_types": N_("The unit types of {year} are not published"),
+    "scales": N_("The scale of {year} is not published"),
+    "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
 
 
@@ -97,14 +97,14 @@ def _no_method(year: int, data: Data) -> NotPublished:
     reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
     held = {record["year"]: record["held"] for record in reasons}.get(year)
     if held is None:
-        template = "There is no method of {year}; years with a method: {years}"
+        template = N_("There is no method of {year}; years with a method: {years}")
     elif held:
-        template = (
+        template = N_(
             "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
             "years with a method: {years}"
         )
     else:
-        template = "There was no assessment in {year}; years with a method: {years}"
+        template = N_("There was no assessment in {year}; years with a method: {years}")
     return NotPublished(template, year=year, years=_listed(available_years(data)))
 
 

@@ -11,11 +11,11 @@ from ombud.errors import OmbudError
 
 Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
-NO_WEIGHT = "not published"
+NO_WEIGHT = "not_published"
 LANGUAGES = ("id", "en")
 BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
 # how totals compare to those of the year before; what an older method may have scored of a newer one
-GRADES = ("same", "changed", "not comparable")
+GRADES = ("same", "changed", "not_comparable")
 READINGS = ("narrow", "wide")
 
 
@@ -62,7 +62,7 @@ def dimension_frame(dimensions: Records, weights: Records) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not published" then),
+        dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not_published" then),
         basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
     """
     frame = framed(dimensions, {"key": "dimension"}, ["dimension", "label_id", "label_en"])

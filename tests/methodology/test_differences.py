@@ -13,8 +13,8 @@ class TestComparability:
         ("from_year", "year", "grade"),
         [(2022, 2023, "same"), (2023, 2024, "same"), (2022, 2024, "same"), (2018, 2019, "same"),
          (2021, 2022, "changed"), (2019, 2021, "changed"), (2018, 2024, "changed"), (2016, 2017, "changed"),
-         (2015, 2016, "not comparable"), (2015, 2022, "not comparable"), (2024, 2025, "not comparable"),
-         (2021, 2025, "not comparable")],
+         (2015, 2016, "not_comparable"), (2015, 2022, "not_comparable"), (2024, 2025, "not_comparable"),
+         (2021, 2025, "not_comparable")],
     )  # fmt: skip
     def test_grades(self, from_year, year, grade):
         found = comparability(from_year, year)
@@ -67,10 +67,10 @@ class TestDifference:
         assert zones["changed"].to_dict() == {"hijau": True, "kuning": True, "merah": False}
 
     def test_what_is_not_published_is_no_change(self, frame):
-        unknown = frame[(frame["from_basis"] == "not published") | (frame["to_basis"] == "not published")]
+        unknown = frame[(frame["from_basis"] == "not_published") | (frame["to_basis"] == "not_published")]
         assert {"weights", "indicators"} <= set(unknown["aspect"])
         assert unknown["changed"].isna().all()
-        assert unknown.loc[unknown["from_basis"] == "not published", "from_value"].isna().all()
+        assert unknown.loc[unknown["from_basis"] == "not_published", "from_value"].isna().all()
 
     def test_2022_scores_by_fewer_variables_on_standards_than_2021(self, frame):
         variables = frame[frame["aspect"] == "variables"].set_index("item")
@@ -81,7 +81,7 @@ class TestDifference:
     def test_the_split_of_2025_is_not_published(self):
         weights = difference(2024, 2025).query("aspect == 'weights'").set_index("item")
         assert weights.loc["input", "from_value"] == 21.85
-        assert weights.loc["input", "to_basis"] == "not published"
+        assert weights.loc["input", "to_basis"] == "not_published"
         assert weights.loc["kepercayaan_masyarakat", "from_basis"] == ""
 
     @pytest.mark.parametrize("year", YEARS)

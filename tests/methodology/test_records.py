@@ -31,7 +31,7 @@ class TestWhatIsScored:
         dimensions = load_methodology(2021).dimensions
         assert dimensions["dimension"].tolist() == ["proses"]
         assert dimensions["weight_percent"].isna().all()
-        assert dimensions["weight_basis"].tolist() == ["not published"]
+        assert dimensions["weight_basis"].tolist() == ["not_published"]
 
     def test_2025_weights_are_published_in_part(self):
         methodology = load_methodology(2025)

@@ -55,12 +55,12 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     >>> found[found["factor"] == "volume"][["population", "value"]].round(2).values.tolist()
     [[2021.0, 29.17], [2022.0, 52.5], [2023.0, 80.83]]
     """
-    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    named: dict[Any, Any] = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))
     pairs = {
-        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)  # ty: ignore[invalid-argument-type]
+        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)
         for x, y in combinations(range(len(names)), 2)
     }
     shape = np.broadcast_shapes(*{lattice.values.shape[1:] for lattice in pairs.values()})

@@ -12,17 +12,6 @@ from ombud.analysis.linking.estimation import PLAIN_METHODS
 from ombud.errors import ParameterError
 from ombud.vocabulary import FULL, REGIONAL
 
-REASONS = {
-    "linked": (
-        "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
-        "change beside the others' counts as performance"
-    ),
-    "unstable": (
-        "linked on fewer than 100 regional governments with both totals, which is unstable: their mean change counts "
-        "as the method's, so only a change beside the others' counts as performance"
-    ),
-}
-
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     """
@@ -72,7 +61,7 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         wanted = open_cells & (cells["data_year"] == data_year) & (cells["method_year"] == method_year) & own.notna()
         if wanted.any():
             function = link(both[data_year], both[method_year], method, design="single_group")
-            reason = REASONS["linked" if function.stable else "unstable"]
+            reason = "linked_same_governments" if function.stable else "linked_few_governments"
             own = own[wanted].to_numpy()
             result.loc[wanted, "value"] = np.clip(function(own), 0, FULL)
             result.loc[wanted, "standard_error"] = function.standard_error(own)

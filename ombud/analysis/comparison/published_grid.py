@@ -173,7 +173,8 @@ def compare(
     DataFrame
         One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
         ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
-        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, an English text.
+        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, why it is known
+        so (*methods_compared*: see the reason of `ombud.methodology.comparability`).
 
         A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
         retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
@@ -217,10 +218,10 @@ def compare(
 
 def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
-    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
     grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
-    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
+    reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
     ends = {end: pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high")}
     ends |= {f"{end}_{reading}": ends[end] for reading in READINGS for end in ("low", "high")}
     cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=value, **ends)
@@ -237,7 +238,7 @@ def _off_diagonal(
 ) -> pd.DataFrame:
     if relation.grade == "same":
         same = _diagonal(pair, side, data_year, method_year)
-        return same.assign(reason=same["reason"].mask(same["reason"] == "", relation.reason_en))
+        return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
     cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=np.nan)
     low, high = pair[f"low_{side}"], pair[f"high_{side}"]
     for reading in READINGS:
@@ -248,10 +249,10 @@ def _off_diagonal(
     cell["low"] = cell[[f"low_{reading}" for reading in READINGS]].min(axis=1)
     cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
     known = cell["low"].notna()
-    why = "nothing is published" if weights else relation.reason_en
+    why = "nothing_published" if weights else "methods_compared"
     return cell.assign(
         grade=np.where(known, "bounded", "unidentified"),
-        reason=np.where(known, "follows from the retained weight and the range 0 to 100", why),
+        reason=np.where(known, "retained_weight", why),
     )
 
 

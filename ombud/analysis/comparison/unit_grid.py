@@ -13,23 +13,6 @@ from ombud.analysis.comparison.retained_part import READINGS, bounds
 from ombud.files import DataDir
 from ombud.vocabulary import FULL
 
-REASONS = {
-    "recomputed": "scored again from unit scores",
-    "linked": "linked with the standards of the units sampled in both years as anchor",
-    "unstable": (
-        "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
-        "is unstable"
-    ),
-    "absent": "no unit scores of that year",
-    "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
-    "both": (
-        "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
-    ),
-    "dimensions": (
-        "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
-    ),
-}
-
 
 def unit_grid(
     units: pd.DataFrame,
@@ -93,7 +76,7 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     lacks_units = arrays.governments_of((share > 0) & ~sampled)
     lacks_dimensions = arrays.governments_of((share > 0) & sampled & (ends[0] < ends[1]))
     cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
-    told = [REASONS[key] for key in ("recomputed", "absent", "both", "units")]
+    told = ["scored_again", "no_unit_scores", "units_and_dimensions_not_scored", "units_not_scored"]
     return arrays.governments.assign(
         data_year=setting.methods[data].year,
         method_year=setting.methods[method].year,
@@ -102,7 +85,7 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
         high=high,
         **{f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))},
         grade=np.select(cases[:2], ["recomputed", "unidentified"], "bounded"),
-        reason=np.select(cases, told, REASONS["dimensions"]),
+        reason=np.select(cases, told, "dimensions_not_scored"),
         standard_error=np.nan,
         simulated=arrays.simulated,
     )
@@ -117,7 +100,7 @@ def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], d
     stable = function.stable
     cell.loc[wanted, "value"] = np.clip(function(own), cell.loc[wanted, "low"], cell.loc[wanted, "high"])
     cell.loc[wanted, "standard_error"] = function.standard_error(own)
-    cell.loc[wanted, ["grade", "reason"]] = ["linked", REASONS["linked" if stable else "unstable"]]
+    cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if stable else "linked_by_few"]
     return cell
 
 

@@ -140,8 +140,5 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
         probability=chances[0][1],
         low=chances[1][1],
         high=chances[2][1],
-        note=np.where(conflict, REASONS["conflict"], ""),
+        note=np.where(conflict, "lower_candidate", ""),
     )
-
-
-REASONS = {"conflict": "Pages disagree and no rule decides: the lower candidate's category is shown."}

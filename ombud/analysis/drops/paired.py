@@ -14,7 +14,7 @@ from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
-SOURCES = ("all", "corroborated", "single", "stated years")
+SOURCES = ("all", "corroborated", "single", "stated_years")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
@@ -32,7 +32,7 @@ def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterabl
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it.
-    sources : {"all", "corroborated", "single", "stated years"}
+    sources : {"all", "corroborated", "single", "stated_years"}
         All rows; those on which independent publishers agree; those with one publisher; or those whose year a page
         states (not inferred).
     without_provinces : iterable of str
@@ -60,7 +60,7 @@ def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterabl
             raise ParameterError("There is no province {province}; accepted: {accepted}", province=repr(name),
                                  accepted=", ".join(names))  # fmt: skip
     kept = ~panel["province"].isin(list(without_provinces))
-    if sources == "stated years":
+    if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
     elif sources != "all":
         kept &= panel["status"] == sources
@@ -123,6 +123,11 @@ def pairs(
 def pair_name(pair: YearPair) -> str:
     """Return ``2021-2022``."""
     return f"{pair[0]}-{pair[1]}"
+
+
+def pair_names(pairs: Iterable[YearPair]) -> str:
+    """Return ``2022-2023;2023-2024``."""
+    return ";".join(map(pair_name, pairs))
 
 
 def years_of(pairs: pd.DataFrame) -> list[YearPair]:
@@ -193,13 +198,7 @@ def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def size_note(n: int) -> str:
-    """Return an English text that says so when a sample is small, else an empty one."""
+    """Return the code of a small sample, empty for others."""
     if n >= SMALL:
         return ""
-    return SIZE_REASONS["tiny"] if n < 10 else SIZE_REASONS["small"]
-
-
-SIZE_REASONS = {
-    "small": "A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution.",
-    "tiny": "A very small sample (fewer than 10 pairs): read the interval, not the estimate.",
-}
+    return "very_small_sample" if n < 10 else "small_sample"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note, years_of
-from ombud.analysis.drops.placebo import CLEANNESS, READINGS, RECOMMENDED, excess_contrast
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note, years_of
+from ombud.analysis.drops.placebo import CLEANNESS, READINGS, RECOMMENDED, SPREAD, excess_contrast
 from ombud.analysis.drops.regression import contrast_by_earlier_level
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS, sum_changes
 from ombud.errors import OmbudError
 from ombud.files import DataDir
 
-TOGETHER = " and "
+TOGETHER = ";"
+# codes of what nothing here identifies
+LIMITS = ("change_of_all", "contrast_only", "later_placebos", "selection", "few_slopes")
 
 
 def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
@@ -78,10 +80,10 @@ def excess_with_intervals(pairs: pd.DataFrame, target: YearPair, threshold: floa
         found = excess_from_fits(own, [fits[pair_name(pair)] for pair in group], threshold)
         clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
         rows.append({
-            "placebo": TOGETHER.join(map(pair_name, group)), "reading": RECOMMENDED,
+            "placebo": pair_names(group), "reading": RECOMMENDED,
             "cleanness": clean.pop() if len(clean) == 1 else "mixed", "observed": observed,
             "expected": observed - found.value, "excess": found.value, **found.uncertainty(),
-            "n": own.n_exact + own.n_interval, "note": size_note(own.n_exact), "version": "with intervals",
+            "n": own.n_exact + own.n_interval, "note": size_note(own.n_exact), "version": "with_intervals",
             "effective_n": float(own.n_exact + own.n_interval),
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -131,10 +133,10 @@ def earlier_levels(
     for pair in years_of(pairs):
         if pair[0] not in before:
             continue
-        years = (before[pair[0]], *pair)
+        years = [before[pair[0]], *pair]
         held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
         if (held == 3).sum() >= least:
-            frames.append(contrast_by_earlier_level(panel, *years, threshold, levels, data_dir))
+            frames.append(contrast_by_earlier_level(panel, before[pair[0]], *pair, threshold, levels, data_dir))
     columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
@@ -149,17 +151,4 @@ def _placebos(pairs: pd.DataFrame, target: YearPair) -> list[YearPair]:
 def _is_joint(placebo: pd.Series) -> pd.Series:
     """Return which rows hold the target against all placebos at once; with a single one, that is its own row."""
     joint = placebo.str.contains(TOGETHER, regex=False)
-    return joint if joint.any() else placebo != "spread of the placebos"
-
-
-LIMITS = {
-    "national": "Nothing identifies a change in performance that all governments share in the year of the method: it "
-    "is in the mean change, and the mean change is left out of every contrast.",
-    "contrast": "The excess is a difference between high and low scorers. It is the method's only if, without it, the "
-    "scores would have kept the slope of the placebo pairs.",
-    "later": "The clean placebo pairs come after the method changed: if it also made scores more or less steady, they "
-    "already hold a part of its effect.",
-    "selection": "Published totals are a selection; weights mend what goes with level and zone, nothing else.",
-    "few": "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
-    "hardly known, and an interval that allows for it is wide.",
-}
+    return joint if joint.any() else placebo != SPREAD

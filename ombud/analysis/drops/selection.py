@@ -49,15 +49,15 @@ class PairWeights:
         Pairs.
     effective_n : float
         Kish's effective sample size.
-    note : str
-        English: which margins were used, and what had to be joined.
+    joined : DataFrame
+        Cells without any government in the sample: ``year``, ``cell`` and ``into``, the cell that it was joined with.
     """
 
     weights: pd.Series
     margins: pd.DataFrame
     n: int
     effective_n: float
-    note: str
+    joined: pd.DataFrame
 
 
 def zone_counts(
@@ -74,7 +74,7 @@ def zone_counts(
     Returns
     -------
     DataFrame
-        ``margin`` (*level and zone*; or *zone*, *level*, *level and green*), ``level``, ``zone`` (empty where the
+        ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
         margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*).
 
     Raises
@@ -92,7 +92,7 @@ def zone_counts(
     own = table.loc[year].reindex([*levels, *INSTITUTIONAL, "all"])
     by_zone = own[list(ZONES)].astype(float)
     if by_zone.loc[list(levels)].notna().all(axis=None):
-        rows = [["level and zone", name, zone, by_zone.at[name, zone], "published"]
+        rows = [["level_and_zone", name, zone, by_zone.at[name, zone], "published"]
                 for name in levels for zone in reversed(ZONES)]  # fmt: skip
     else:
         rows = _joint_zones(own, _institutions(table, year), year, levels)
@@ -135,7 +135,7 @@ def pair_weights(
     sizes = None
     for side, year in (("from", from_year), ("to", to_year)):
         counts = zone_counts(aggregates, year, level, data_dir)
-        if (counts["margin"] == "level and green").any():
+        if (counts["margin"] == "level_and_green").any():
             # finer than the zones of all levels, which it would contradict once empty cells are joined
             counts = counts[counts["margin"] != "zone"]
         counts, sizes = _same_sizes(counts, sizes)
@@ -143,7 +143,7 @@ def pair_weights(
             labels, target, merged = _join_empty(sample["level"], sample[f"zone_{side}"], wanted, margin)
             cells.append(labels.map({name: place for place, name in enumerate(target.index)}).to_numpy())
             targets.append(target.to_numpy())
-            joined += [f"{year}: {text}" for text in merged]
+            joined += [(year, *pair) for pair in merged]
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
             frames.append(pd.DataFrame({"side": side, "margin": margin, "cell": target.index, "basis": basis,
                                         "national_share": target.to_numpy() / target.sum()}))  # fmt: skip
@@ -152,9 +152,9 @@ def pair_weights(
         size = len(frame)
         frame["sample_share"] = np.bincount(cell, minlength=size) / len(sample)
         frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
-    note = REASONS["weights"] + (REASONS["joined"] + "; ".join(joined) + "." if joined else "")
     return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
-                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights), note)  # fmt: skip
+                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights),
+                       pd.DataFrame(joined, columns=["year", "cell", "into"]))  # fmt: skip
 
 
 def weigh(
@@ -180,15 +180,17 @@ def weigh(
     weighted : DataFrame
         The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
     margins : DataFrame
-        ``pair``, ``from_year``, ``year`` and the columns of `PairWeights.margins`; ``effective_n``, ``note`` of the
-        pair. Both frames are empty where the counts of a year are not published, or no weights meet them;
-        ``margins.attrs["because"]`` is then the `OmbudError` that says so.
+        ``pair``, ``from_year``, ``year``, the columns of `PairWeights.margins`, and ``effective_n`` of the pair;
+        ``margins.attrs["joined"]`` holds the rows of `PairWeights.joined` of all pairs. Both frames are empty where the
+        counts of a year are not published, or no weights meet them; ``margins.attrs["because"]`` is then the
+        `OmbudError` that says so.
     """
-    weighted, margins = [pairs.iloc[:0].assign(weight=0.0)], []
+    weighted, margins, joined = [pairs.iloc[:0].assign(weight=0.0)], [], []
     try:
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
             own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
             exact = exact_pairs(rows)
+            joined.append(own.joined)
             weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
             margins.append(
                 own.margins.assign(
@@ -196,14 +198,15 @@ def weigh(
                     from_year=earlier,
                     year=own.margins["side"].map({"from": earlier, "to": later}),
                     effective_n=own.effective_n,
-                    note=own.note,
                 )
             )
     except OmbudError as error:
-        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n", "note"])
+        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n"])
         nothing.attrs["because"] = error
         return weighted[0], nothing
-    return pd.concat(weighted[1:], ignore_index=True), pd.concat(margins, ignore_index=True)
+    told = pd.concat(margins, ignore_index=True)
+    told.attrs["joined"] = pd.concat(joined, ignore_index=True).drop_duplicates(ignore_index=True).to_dict("records")
+    return pd.concat(weighted[1:], ignore_index=True), told
 
 
 def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataFrame, pd.Series]:
@@ -244,17 +247,17 @@ def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: i
     if green.isna().any():
         return rows + [["level", name, "", assessed[name], "published"] for name in levels]
     for name in levels:
-        rows.append(["level and green", name, "hijau", green[name], "published"])
-        rows.append(["level and green", name, "other", assessed[name] - green[name], "derived"])
+        rows.append(["level_and_green", name, "hijau", green[name], "published"])
+        rows.append(["level_and_green", name, "other", assessed[name] - green[name], "derived"])
     return rows
 
 
 def _join_empty(
     level: pd.Series, zone: pd.Series, wanted: pd.DataFrame, margin: str
-) -> tuple[pd.Series, pd.Series, list[str]]:
+) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]]:
     """Label the sample's cells; join a cell without any government to the next better zone, or to the whole level."""
     by_level, by_zone = margin != "zone", margin != "level"
-    zone = zone.where(zone == "hijau", "other") if margin == "level and green" else zone
+    zone = zone.where(zone == "hijau", "other") if margin == "level_and_green" else zone
     blank = pd.Series("", level.index)
     names = pd.DataFrame({"level": level if by_level else blank, "zone": zone if by_zone else blank})
     target = wanted.set_index(["level", "zone"])["count"].astype(float)
@@ -267,7 +270,7 @@ def _join_empty(
             if into is None:
                 raise NotPublished("No government of {level} has published totals of both years", level=key[0])
             renamed[key] = renamed.get(into, into)
-            merged.append(" ".join(filter(None, key)) + " joined with " + " ".join(filter(None, into)))
+            merged.append((" ".join(filter(None, key)), " ".join(filter(None, into))))
     target = target.groupby(lambda key: " ".join(filter(None, renamed.get(key, key))), sort=False).sum()
     labels = pd.Series([" ".join(filter(None, key)) for key in names.itertuples(index=False, name=None)], level.index)
     return labels, target, merged
@@ -330,10 +333,3 @@ def effective_size(weights: npt.ArrayLike) -> float:
     """Return the number of equally weighted units that would be as informative: ``sum(w)^2 / sum(w^2)``."""
     weights = np.asarray(weights, dtype=float)
     return float(weights.sum() ** 2 / np.sum(weights**2))
-
-
-REASONS = {
-    "weights": "Weighted to the national zone counts of both years; within a cell, governments with a published total "
-    "stand for those without.",
-    "joined": " Cells without any government were joined: ",
-}

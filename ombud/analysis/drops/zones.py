@@ -90,8 +90,8 @@ def green_counts(
     Returns
     -------
     DataFrame
-        Rows *score* and *cut-off*, in either ``order``: *later scores* (the cut-off's part is who stands between the
-        cut-offs in the later year), *earlier scores* (... in the earlier year) and *mean of both*. ``low_bound`` and
+        Rows *score* and *cutoff*, in either ``order``: *later_scores* (the cut-off's part is who stands between the
+        cut-offs in the later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``low_bound`` and
         ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``, ``high`` (95 %):
         from the distribution of known totals and categories within the zone that holds the stretch between the
         cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them; ``known``:
@@ -116,19 +116,19 @@ def green_counts(
     sign = 1 if cutoffs[to_year] < cutoffs[from_year] else -1
     total = green[to_year] - green[from_year]
     orders = {}
-    for order, year in (("later scores", to_year), ("earlier scores", from_year)):
+    for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
         rows = panel[(panel["year"] == year) & panel["low"].notna()]
         orders[order] = _between(rows, counts.loc[year], cutoffs[year], low, high, seed)
     known = min(part["known"] for part in orders.values())
-    orders["mean of both"] = {
-        key: np.mean([part[key] for part in orders.values()]) for key in orders["later scores"]
+    orders["mean_of_both"] = {
+        key: np.mean([part[key] for part in orders.values()]) for key in orders["later_scores"]
     } | {"known": known}
     table = []
     for order, part in orders.items():
         ends = [
             (sign * part[name], total - sign * part[name]) for name in ("lower", "upper", "estimate", "low", "high")
         ]
-        for place, factor in enumerate(("cut-off", "score")):
+        for place, factor in enumerate(("cutoff", "score")):
             lower, upper, estimate, bottom, top = (end[place] for end in ends)
             table.append([order, factor, total, *sorted([lower, upper]), estimate, *sorted([bottom, top]),
                           int(part["known"]), size_note(int(part["known"]))])  # fmt: skip

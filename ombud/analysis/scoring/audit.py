@@ -17,10 +17,6 @@ from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
-PRODUCTS_REASON = "products are joined, not units"
-LACKING_REASON = "units are lacking"
-UNKNOWN_REASON = "which units are sampled is not published"
-UNEXPLAINED_REASON = "unexplained"
 SAME = 1e-9  # two printed values that are equal differ by less
 _SET = ["government_code", "year"]
 
@@ -53,8 +49,8 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
         - mean (points), published (the panel's total; missing where none is known), difference (mean - published);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
-        - reason: why it may not fit, "" where it does: products are joined, units are lacking, which units are
-          sampled is not published; or unexplained;
+        - reason: why it may not fit, "" where it does: products_joined, units_lacking, sample_unknown (which
+          units are sampled is not published) or unexplained;
         - complete: whether the units are those that the method samples at that level, missing where that is not
           published, or only in part; lacking: kinds that are not there, joined by ``;``;
         - aggregation: what the method joins ("units" or "products"), "" where that is not published;
@@ -120,8 +116,8 @@ def _audited(
     once = units.drop_duplicates("identity").set_index("identity")
     aggregation, lacking = _sampled(year, government["level"], once["kind"], data)
     complete = None if lacking is None else not lacking
-    reasons = {None: UNKNOWN_REASON, True: UNEXPLAINED_REASON, False: LACKING_REASON}
-    reason = PRODUCTS_REASON if aggregation == "products" else reasons[complete]
+    reasons = {None: "sample_unknown", True: "unexplained", False: "units_lacking"}
+    reason = "products_joined" if aggregation == "products" else reasons[complete]
     disagreeing = [
         f"{once.at[identity, 'locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
         for identity, figures in candidates.items()

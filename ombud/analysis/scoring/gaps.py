@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.source import Source
 from ombud.analysis.scoring.table import ScoredUnits
 from ombud.analysis.scoring.tally import BITS, Tally
-from ombud.errors import DataError, Fault, NotPublished
+from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.readers import CellTable
@@ -57,11 +57,11 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     for product in range(2):
         own, dimension = np.nonzero((by_dimension > 0) & (of_product == product)[:, np.newaxis])
         found[product, unit[own], dimension] = True
-    split = found.all(axis=0).any(axis=1)  # ty: ignore[invalid-argument-type]
+    split = np.any(np.all(found, axis=0), axis=1)
     if TOTAL in scored.dimensions:
-        there = found.any(axis=0)
-        split |= there[:, -1] & there[:, :-1].any(axis=1)  # ty: ignore[not-subscriptable]
-    return twice | split[unit]  # ty: ignore[not-subscriptable]
+        there = np.asarray(found.any(axis=0))
+        split = split | (there[:, -1] & np.any(there[:, :-1], axis=1))
+    return twice | split[unit]
 
 
 def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:
@@ -189,7 +189,7 @@ def refuse_missing_scores(scored: pd.DataFrame) -> None:
         raise DataError(
             Fault(
                 "{government} {year} lacks scores",
-                "all scores, or missing='renormalise'",
+                N_("all scores, or missing='renormalise'"),
                 "units",
                 value=missing,
                 fields={"government": government, "year": year},

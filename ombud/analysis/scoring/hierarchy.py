@@ -10,32 +10,34 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 
 FILE = "hierarchy"  # how the faults call the table
 Node = Hashable
 
-_NO_ROWS = Fault("the table has no rows", "one row per node, or one per indicator", FILE)
-_NO_NAME = Fault("a node has no name", "a name in every row", FILE, column="code")
-_NO_INDICATOR = Fault("a row names no indicator", "a name in the first column", FILE)
+_NO_ROWS = Fault("the table has no rows", N_("one row per node, or one per indicator"), FILE)
+_NO_NAME = Fault("a node has no name", N_("a name in every row"), FILE, column="code")
+_NO_INDICATOR = Fault("a row names no indicator", N_("a name in the first column"), FILE)
 _WEIGHTS_OF_PATHS = Fault(
     "a table of indicators with their ancestors can't hold weights",
-    "a table of code, parent and weight; or the argument weights",
+    N_("a table of code, parent and weight; or the argument weights"),
     FILE,
     column="weight",
 )
-_AGAIN = Fault("{node} is listed again; row {row} puts it under {parent}", "every node once, under one parent", FILE)
-_LOOSE = Fault("{node} has neither a parent nor children", "a parent", FILE)
-_CIRCLE = Fault("nodes are each other's ancestors: {circle}", "a tree", FILE)
-_STRANGE = Fault("weights name {node}, which is not in the hierarchy", "its nodes", FILE)
-_UNUSABLE = Fault("the weight of {node} can't be used", "a number from 0 up", FILE, column="weight")
+_AGAIN = Fault(
+    "{node} is listed again; row {row} puts it under {parent}", N_("every node once, under one parent"), FILE
+)
+_LOOSE = Fault("{node} has neither a parent nor children", N_("a parent"), FILE)
+_CIRCLE = Fault("nodes are each other's ancestors: {circle}", N_("a tree"), FILE)
+_STRANGE = Fault("weights name {node}, which is not in the hierarchy", N_("its nodes"), FILE)
+_UNUSABLE = Fault("the weight of {node} can't be used", N_("a number from 0 up"), FILE, column="weight")
 _SOME = Fault(
     "of the nodes under {parent}, some have a weight and some have none: {without}",
-    "a weight for each, or for none (equal weights)",
+    N_("a weight for each, or for none (equal weights)"),
     FILE,
     column="weight",
 )
-_NOUGHT = Fault("all nodes under {parent} have the weight 0", "at least one weight above 0", FILE, column="weight")
+_NOUGHT = Fault("all nodes under {parent} have the weight 0", N_("at least one weight above 0"), FILE, column="weight")
 
 
 @dataclass(frozen=True)

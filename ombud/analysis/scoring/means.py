@@ -11,23 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.hierarchy import Hierarchy, read_hierarchy
-from ombud.errors import DataError, Fault, ParameterError
+from ombud.errors import N_, DataError, Fault, ParameterError
 
 FILE = "scores"  # how the faults call the table
 
 How = Literal["arithmetic", "geometric"]
 Missing = Literal["renormalise", "refuse"]
 
-_DOUBLED = Fault("two columns have the same name", "one column per indicator", FILE)
-_LACKING = Fault("the hierarchy names an indicator that has no scores", "a column of scores", FILE)
-_COMPUTED = Fault("a node that is computed has scores", "scores of indicators only", FILE)
-_NO_NUMBERS = Fault("scores are not numbers", "numbers; empty where missing", FILE)
+_DOUBLED = Fault("two columns have the same name", N_("one column per indicator"), FILE)
+_LACKING = Fault("the hierarchy names an indicator that has no scores", N_("a column of scores"), FILE)
+_COMPUTED = Fault("a node that is computed has scores", N_("scores of indicators only"), FILE)
+_NO_NUMBERS = Fault("scores are not numbers", N_("numbers; empty where missing"), FILE)
 _UNKNOWN = Fault(
-    "this column of numbers is not in the hierarchy", "its indicators; codes and years belong in the index", FILE
+    "this column of numbers is not in the hierarchy", N_("its indicators; codes and years belong in the index"), FILE
 )
-_INFINITE = Fault("the score of {entity} is not finite", "a finite number", FILE)
-_NOT_ABOVE = Fault("the score of {entity} is not above 0", "scores above 0, or how='arithmetic'", FILE)
-_MISSING = Fault("the score of {entity} is missing", "a score, or missing='renormalise'", FILE)
+_INFINITE = Fault("the score of {entity} is not finite", N_("a finite number"), FILE)
+_NOT_ABOVE = Fault("the score of {entity} is not above 0", N_("scores above 0, or how='arithmetic'"), FILE)
+_MISSING = Fault("the score of {entity} is missing", N_("a score, or missing='renormalise'"), FILE)
 
 
 def aggregate(

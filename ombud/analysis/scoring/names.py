@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.source import Column, Source, group
 from ombud.analysis.scoring.tally import Tally
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import (
     NO_COLUMN_OF_SCALES,
     NO_SCALE,
@@ -118,4 +118,4 @@ def _check_ranges(tally: Tally, source: Source, faults: RaporFaults) -> None:
     ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
     faults.add(ranges, (ranges["low"] < 0) | (ranges["high"] > highest), OUTSIDE, scale=ranges["read"])
     if ranges["high"].isna().all():
-        faults.found.append(Fault("no row has a score", "scores", source.name, column="score"))
+        faults.found.append(Fault("no row has a score", N_("scores"), source.name, column="score"))

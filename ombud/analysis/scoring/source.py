@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
@@ -23,8 +23,8 @@ from ombud.files import Data, DataDir
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
-_NO_COLUMN = Fault("there is no column of a rapor", "the columns that ombud.load_units describes")
-_NO_NUMBERS = Fault("the column does not hold numbers", "numbers; or load the file with ombud.load_units")
+_NO_COLUMN = Fault("there is no column of a rapor", N_("the columns that ombud.load_units describes"))
+_NO_NUMBERS = Fault("the column does not hold numbers", N_("numbers; or load the file with ombud.load_units"))
 _READERS: Mapping[str, Callable[[Any], Any]] = {"year": lambda cell: cell, "simulated": read_flag}
 
 

@@ -96,11 +96,11 @@ def scored_units(
     own = _dimensions(method)
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
     if not branches:
-        given = dict.fromkeys(branch.dimension for branch in tally.branches.values())
+        given = dict.fromkeys(str(branch.dimension) for branch in tally.branches.values())
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
             year=method.year,
-            dimensions=", ".join(given),  # ty: ignore[no-matching-overload]
+            dimensions=", ".join(given),
         )
     if any(branch.dimension == TOTAL for branch in branches):
         _check_totals(sorted(set(entries["year"])), method, data)
@@ -144,7 +144,7 @@ def scored_units(
     return ScoredUnits(
         branches=branches,
         dimensions=own,
-        dimension=np.array([own.index(branch.dimension) for branch in branches]),  # ty: ignore[invalid-argument-type]
+        dimension=np.array([own.index(str(branch.dimension)) for branch in branches]),
         starts=starts,
         rows=np.add.reduceat(rows, starts, axis=1),
         scored=np.add.reduceat(scored, starts, axis=1),

@@ -110,7 +110,8 @@ def _add(
     """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
     own = [name for name in WHO if name in columns]
     who, rows_of_who = group([columns[name] for name in own])
-    what, rows_of_what = group([columns.get(name, Column(columns["year"].codes, [None])) for name in WHAT])
+    year = columns["year"]
+    what, rows_of_what = group([columns.get(name, Column(year.codes, [None])) for name in WHAT])
     texts = [columns[name].texts(rows_of_what) if name in columns else [None] * len(rows_of_what) for name in WHAT]
     forms = list(zip(*texts, strict=True))
     places = [_place(tally, form, data) for form in forms]

@@ -56,10 +56,10 @@ def score(
         - category, zone: of the total rounded to two decimals, as totals are published; missing where the method has
           no categories or no published cut-offs;
         - n_units, n_products (products that the rapor names);
-        - weights_basis: "published" or "assumed" weights of dimensions; "not used" where a single dimension, or the
+        - weights_basis: "published" or "assumed" weights of dimensions; "not_used" where a single dimension, or the
           rapor, makes the total;
-        - inner_weights: "assumed: plain means" of indicators and variables, whose weights no source gives in full;
-          "not used" where nothing was joined within a dimension;
+        - inner_weights: "plain_means" of indicators and variables, whose weights no source gives in full;
+          "not_used" where nothing was joined within a dimension;
         - aggregation ("units" or "products"), aggregation_basis;
         - missing: what was left out, with the number of units that lack it; empty when nothing is missing;
         - left_out: dimensions that the method does not score, and units that are assessed apart;
@@ -103,7 +103,7 @@ def score(
     joined, means = _means(scored, dimension_weights(method, n_joined) if own else {}, method.aggregation)
     refuse_twice(source, tally, scored, data)
     inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
-    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions}
+    unscored = {str(branch.dimension) for branch in tally.branches.values()} - {*scored.dimensions}
     table = scored.places.assign(
         methodology=method.year,
         **dict(zip([*own, "total"], means.T, strict=True)),
@@ -111,12 +111,12 @@ def score(
         zone=None,
         n_units=np.bincount(scored.place),
         n_products=np.bincount(parts["place"], parts["of_product"]).astype(int),
-        weights_basis=method.weights_basis if n_joined > 1 else "not used",
-        inner_weights="assumed: plain means" if inner else "not used",
+        weights_basis=method.weights_basis if n_joined > 1 else "not_used",
+        inner_weights="plain_means" if inner else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
         missing=missing_texts(tally, scored, years, joined, method),
-        left_out="; ".join([*sorted(unscored), *scored.apart]),  # ty: ignore[invalid-argument-type]
+        left_out="; ".join([*sorted(unscored), *scored.apart]),
     )
     if missing == "refuse":
         refuse_missing_scores(table)

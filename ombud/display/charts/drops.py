@@ -14,7 +14,7 @@ from ombud.display.language import Language, spoken
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MARKERS = {"target": "D", "clean": "o", "uncertain": "^"}
+_MARKERS = {"target": "D", "clean": "o", "not_clean": "s", "uncertain": "^"}
 _COLORS = {"target": palette.FALL, "clean": palette.WIDE}
 _OTHER = "#8A8A8A"
 
@@ -40,7 +40,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
                   markeredgecolor="white")  # fmt: skip
         axes.text(row["high"] + 0.6, place, language.change(row["contrast"], 1), va="center", fontsize=9)
     labels = [
-        f"{row['pair'].replace('-', '–')}\n{language(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
+        f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
         for row in rows.to_dict("records")
     ]
     axes.axvline(0, color=palette.INK, linewidth=1)
@@ -91,7 +91,7 @@ def regression(
                     scatter_kws={"s": 11, "alpha": 0.55}, line_kws={"linewidth": 1.8})  # fmt: skip
         axes.axhline(0, color=palette.INK, linewidth=0.8)
         axes.axvline(threshold, color=palette.INK, linewidth=0.8, linestyle=":")
-        axes.set_title(pair.replace("-", "–") + (f"\n{language('target')}" if pair == own else "\n"), fontsize=9.5)
+        axes.set_title(pair.replace("-", "–") + (f"\n{language.tell('target')}" if pair == own else "\n"), fontsize=9.5)
         axes.set(xlabel="", ylabel="")
         axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
         axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 0))
@@ -123,7 +123,7 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
         axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=2.5 if row["recommended"] else 1.6)
         axes.plot([row["excess"]], [place], marker="D" if row["recommended"] else "o", color=color, markersize=7,
                   markeredgecolor="white")  # fmt: skip
-    labels = [f"{language(row['version'])}, {language(row['reading'])}" for row in rows.to_dict("records")]
+    labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(np.arange(len(rows)), labels, fontsize=8.5)
     axes.invert_yaxis()

@@ -41,7 +41,7 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     for status, (color, hatch) in _STATUS_STYLE.items():
         heights = counts[status].to_numpy(dtype=float)
         axes.bar(places, heights, bottom=bottom, color=color, hatch=hatch, edgecolor="white", linewidth=0.5,
-                 label=language(status))  # fmt: skip
+                 label=language.tell(status))  # fmt: skip
         bottom += heights
     for place, total in zip(places, bottom, strict=True):
         axes.text(place, total + 4, language.integer(total), ha="center", fontsize=8)
@@ -111,11 +111,11 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
                     axes.text(left + share / 2, place, f"{language.number(share, 0)}%", ha="center", va="center",
                               fontsize=7.5, color=swatch.ink)  # fmt: skip
                 left += share
-            labels.append((place, f"{year} {language(level)}: {label}"))
+            labels.append((place, f"{year} {language.tell(level)}: {label}"))
             place += 1.0
         place += 0.6
     for zone, swatch in palette.ZONES.items():
-        axes.barh([np.nan], [np.nan], color=swatch.fill, label=language(zone))
+        axes.barh([np.nan], [np.nan], color=swatch.fill, label=language.tell(zone))
     axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     axes.set_yticks([at for at, _ in labels], [text for _, text in labels], fontsize=8)
     axes.invert_yaxis()

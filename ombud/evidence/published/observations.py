@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.files import Data, DataDir, placed
@@ -197,9 +197,9 @@ def _code_faults(frame: pd.DataFrame, codes: pd.Series, governments: pd.DataFram
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
     cases = [
-        (unnamed, "entity", "no ministry or agency has this name", "a name or alias of one"),
-        (unknown, "government_code", "no government has this code", "a code of governments.csv"),
-        (other, "level", "the code is of another level", "the level in governments.csv"),
+        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
+        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
     ]
     return [
         fault
@@ -210,14 +210,14 @@ def _code_faults(frame: pd.DataFrame, codes: pd.Series, governments: pd.DataFram
 
 def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
     wrong = ~frame["source_id"].isin(sources["source_id"])
-    fault = Fault("this source is not in sources.csv", "a source_id of sources.csv", name, column="source_id")
+    fault = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), name, column="source_id")
     return placed(frame, wrong, fault)
 
 
 def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
     points = pd.to_numeric(frame["value"])
     wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault("a total lies outside the scale", "0 to {maximum} points", name, column="value",
+    fault = Fault("a total lies outside the scale", N_("0 to {maximum} points"), name, column="value",
                   fields={"maximum": LONGEST_SCALE})  # fmt: skip
     return placed(frame, wrong, fault)
 
@@ -225,4 +225,6 @@ def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
 def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
     stated = set(flags.loc[flags["effect"] != "computed", "flag"])
     unknown = frame["flags"].map(lambda some: not stated.issuperset(filter(None, some.split(";"))))
-    return placed(frame, unknown, Fault("a flag is not known", "codes of flags.csv joined by ;", name, column="flags"))
+    return placed(
+        frame, unknown, Fault("a flag is not known", N_("codes of flags.csv joined by ;"), name, column="flags")
+    )

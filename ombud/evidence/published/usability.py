@@ -11,22 +11,6 @@ from ombud.files import Data
 from ombud.methodology import available_years
 from ombud.vocabulary import APART
 
-REASONS = {
-    "assessed_apart": "police, land offices and prisons are assessed apart",
-    "other_measure": "another measure than the total",
-    "unit_score": "the score of one unit, not the government's total",
-    "refuted": "other pages show that the figure is wrong",
-    "pre_evaluation": "a rehearsal, not the assessment",
-    "other_body": "the page does not attribute the figure to Ombudsman RI",
-    "uncertain_year": "the page does not tie the figure to one year",
-    "product_score": "the score of one product, not the government's total",
-    "weighted_points": "a dimension's weighted points, not the total",
-    "deduced": "deduced from a statement about all others",
-    "scale_110": "the scale of that year runs to 110 points",
-    "year_without_method": "the row contradicts the method: no assessment of that year is known",
-    "category_without_method": "the row contradicts the method: that year had no categories",
-    "nothing_usable": "no value, category or zone on the page",
-}
 # what a row states against the method of its year
 AGAINST_METHOD = ("year_without_method", "category_without_method")
 
@@ -48,7 +32,7 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
     -------
     DataFrame
         Index of `observations`; ``use``: value, statement (a zone or category), deduced (the same, from a
-        statement about all others) or excluded; ``reason``: a key of `REASONS`, empty for most values and
+        statement about all others) or excluded; ``reason``: a code, empty for most values and
         statements.
     """
     carried = observations["flags"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import (
     GOVERNMENT_KEYS,
@@ -35,15 +35,19 @@ from ombud.files import Data
 
 PLACE = ["source_sheet", "source_row"]
 _TEXTS = ("product", "variable", "indicator")
-_NUMBER = Fault("this is not a number", "a number such as 2.5 or 2,5; empty where nothing was scored")
+_NUMBER = Fault("this is not a number", N_("a number such as 2.5 or 2,5; empty where nothing was scored"))
 _DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
-              "a number; format the column as numbers and type the score again")  # fmt: skip
-_NO_SCORE = Fault("no row has a score", "scores; if they are formulas, open the workbook, save it and try again")
-NO_SCALE = Fault("there is no such scale", "0-3 or 0-100 in every row", column="scale")
-NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", "a column skala with 0-3 or 0-100",
+              N_("a number; format the column as numbers and type the score again"))  # fmt: skip
+_NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
+NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
+NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"),
                             column="score")  # fmt: skip
-OUTSIDE = Fault("the score lies outside its scale {scale}", "a score within the scale", column="score")
-NO_UNIT = Fault("the unit is missing", "a unit in every row", column="unit")
+OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"), column="score")
+NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
+_COMMON = {
+    "comma": N_("a decimal comma, as in {count} other scores of the column"),
+    "point": N_("a decimal point, as in {count} other scores of the column"),
+}
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
 
 
@@ -83,7 +87,7 @@ def read_cells(table: CellTable, faults: RaporFaults, data: Data) -> pd.DataFram
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
     """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
     years = _each(cells["year"], read_year)
-    faults.add(cells, years.isna(), Fault("this is not a year", "a year from {first} to {last}, such as 2022",
+    faults.add(cells, years.isna(), Fault("this is not a year", N_("a year from {first} to {last}, such as 2022"),
                                           column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
     return years
 
@@ -106,7 +110,7 @@ def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.
     """Return the dimensions that names mean."""
     texts = _texts(cells, "dimension")
     keys = _each(texts.fillna(""), lambda text: dimension_key(text, data))
-    faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
+    faults.add(cells, keys.isna(), Fault("there is no such dimension", N_("{keys}; or empty for the score of a whole unit"),
                                          column="dimension"), keys=", ".join(dimension_keys(data)))  # fmt: skip
     return keys
 
@@ -158,18 +162,11 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 
 def _mixed_separators(cells: pd.DataFrame, separators: pd.Series, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of decimal commas and points in one column: 1.234 would mean two things."""
-    counts = {separator: int((separators == separator).sum()) for separator in ("comma", "point")}
-    if min(counts.values()) == 0:
-        return
-    common = "comma" if counts["comma"] >= counts["point"] else "point"
-    rare = "point" if common == "comma" else "comma"
-    pattern = {
-        "comma": Fault("decimal commas and decimal points stand in one column",
-                       "a decimal comma, as in {count} other scores of the column", column=column),
-        "point": Fault("decimal commas and decimal points stand in one column",
-                       "a decimal point, as in {count} other scores of the column", column=column),
-    }[common]  # fmt: skip
-    faults.add(cells, separators == rare, pattern, count=counts[common])
+    counts = {separator: int((separators == separator).sum()) for separator in _COMMON}
+    common = max(counts, key=lambda separator: counts[separator])
+    rare = (separators != common) & separators.isin(_COMMON)
+    fault = Fault("decimal commas and decimal points stand in one column", _COMMON[common], column=column)
+    faults.add(cells, rare, fault, count=counts[common])
 
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:

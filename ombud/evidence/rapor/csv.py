@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header
 from ombud.evidence.rapor.kinds import decode
@@ -36,14 +36,18 @@ def read_rows(path: Path, data: Data) -> tuple[list[list[str]], str]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=best)), best
     except csv.Error as error:
         raise RaporError([
-            Fault("the text can't be parted into rows: {error}", "CSV as a spreadsheet program saves it", path.name,
+            Fault("the text can't be parted into rows: {error}", N_("CSV as a spreadsheet program saves it"), path.name,
                   fields={"error": error})
         ]) from None  # fmt: skip
 
 
 def too_wide(rows: Sequence[Sequence[str]], first: int, width: int, separator: str, file: str) -> list[Fault]:
     """Return a fault for every row from `first` on that has more cells than the header."""
-    remedy = "decimal commas only in quotes, or columns separated by ';'" if separator == "," else "one cell per column"
+    remedy = (
+        N_("decimal commas only in quotes, or columns separated by ';'")
+        if separator == ","
+        else N_("one cell per column")
+    )
     return [
         Fault("the row has {cells} cells, the header {width}", remedy, file, row=number,
               fields={"cells": len(row), "width": width})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
 from ombud.files import Data
@@ -18,17 +18,13 @@ NEEDED = {
     "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
     "score": {"score", "score_printed"},
 }  # fmt: skip
-COLUMNS = (
-    "year", "government", "government_code", "level", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "scale", "score_printed", "simulated",
-)  # fmt: skip
 SEARCHED_ROWS = 40  # a header further down is not looked for
 HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
-_ACCEPTED_TEMPLATE = "headers such as {headers}"
+_ACCEPTED_TEMPLATE = N_("headers such as {headers}")
 
 
 @dataclass(frozen=True)
@@ -100,10 +96,10 @@ def column_of(header: Any, data: Data) -> str | None:
     return _aliases(data).get(fold(text)) if text else None
 
 
-def examples(column: str, data: Data, limit: int = 4) -> list[str]:
+def examples(column: str, data: Data) -> list[str]:
     """Return headers that mean a column."""
     table = data.table(HEADERS)
-    return list(table.loc[table["column"] == column, "header"])[:limit]
+    return list(table.loc[table["column"] == column, "header"])[:4]
 
 
 @lru_cache(maxsize=4)
@@ -136,7 +132,7 @@ def _doubled(header: Header, data: Data, file: str, sheet: str, row: int | None)
     return [
         Fault(
             "two headers mean {column}: {first} and {second}",
-            "one of them; rename or delete the other",
+            N_("one of them; rename or delete the other"),
             file,
             sheet,
             row,

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.errors import Fault, UnknownGovernment
+from ombud.errors import N_, Fault, UnknownGovernment
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.names import TITLES, fold
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.files import Data
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
 
-_NO_GOVERNMENT = Fault("the government is missing", "a name such as Kota Balikpapan in every row", column="government")
+_NO_GOVERNMENT = Fault(
+    "the government is missing", N_("a name such as Kota Balikpapan in every row"), column="government"
+)
 GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
 
 
@@ -64,7 +66,7 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
             faults.setdefault(index, named if code or name else _NO_GOVERNMENT)
             continue
         if code and name and _contradicts(name, government.code, data):
-            faults[index] = Fault("the code is that of {name}", "code and name of one government", column="government",
+            faults[index] = Fault("the code is that of {name}", N_("code and name of one government"), column="government",
                                   fields={"name": government.name})  # fmt: skip
             continue
         if index not in faults:
@@ -81,7 +83,7 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     levels = TITLES.get(key, frozenset({key}) & frozenset(LEVELS))  # a title such as Kab. or Pemkot also says the level
     if key and len(levels) == 1:
         return next(iter(levels))
-    faults[index] = Fault("there is no such level", "{accepted}; or leave it empty", column="level",
+    faults[index] = Fault("there is no such level", N_("{accepted}; or leave it empty"), column="level",
                           fields={"accepted": ", ".join(sorted(LEVELS))})  # fmt: skip
     return None
 
@@ -140,12 +142,12 @@ def resolve_unit_types(names: pd.DataFrame, data: Data) -> Resolved:
             continue
         kinds = ", ".join(load_unit_types(data)["unit_type"])
         if given:
-            faults[index] = Fault("there is no such kind of unit", "{kinds}; or leave it empty", column="unit_type",
+            faults[index] = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), column="unit_type",
                                   fields={"kinds": kinds})  # fmt: skip
         else:
             faults[index] = Fault(
                 "it is not known what kind of unit this is; nearest names: {nearest}",
-                "a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}", column="unit",
+                N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"), column="unit",
                 fields={"nearest": ", ".join(nearest_units(unit, data)) or "-", "kinds": kinds},
             )  # fmt: skip
     frame = pd.DataFrame.from_dict(found, orient="index", columns=["unit_type"], dtype=object)

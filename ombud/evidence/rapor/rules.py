@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.registers.names import fold
 from ombud.evidence.registers.unit_types import unit_identity
@@ -15,16 +15,16 @@ UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
 SCORE = [*BRANCH, "variable", "indicator"]
 
-_ONE_LEVEL_TEMPLATE = "scores at one level of detail: leave out totals and means that stand beside their parts"
+_ONE_LEVEL_TEMPLATE = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
 _TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_TEMPLATE, column="dimension")
 _DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEVEL_TEMPLATE, column="variable")
 _VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
 _PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
-PLACELESS = Fault("a variable or indicator has no dimension", "its dimension", column="dimension")
-_AGAIN = Fault("the row scores again what row {row} scores", "each indicator of a unit and product once",
+PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"), column="dimension")
+_AGAIN = Fault("the row scores again what row {row} scores", N_("each indicator of a unit and product once"),
                column="score")  # fmt: skip
 _AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} scores",
-                         "each indicator of a unit and product once", column="score")  # fmt: skip
+                         N_("each indicator of a unit and product once"), column="score")  # fmt: skip
 
 
 def join_spellings(units: pd.DataFrame, data: Data) -> pd.DataFrame:

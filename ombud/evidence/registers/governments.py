@@ -7,7 +7,7 @@ import unicodedata
 
 import pandas as pd
 
-from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
 from ombud.evidence.registers.register import FILES, Government, Register, load_register
 from ombud.files import Data, DataDir
 from ombud.vocabulary import INSTITUTIONAL, LEVELS
@@ -147,9 +147,9 @@ def _unknown(
     limits = {"level": level, "province": within.province if within else None}
     given = ", ".join(f"{key} {value}" for key, value in limits.items() if value)
     if not nearest:
-        template = 'No government is called "{name}", nor anything like it'
+        template = N_('No government is called "{name}", nor anything like it')
     elif given:
-        template = 'No government is called "{name}" ({given}). Nearest: {nearest}'
+        template = N_('No government is called "{name}" ({given}). Nearest: {nearest}')
     else:
-        template = 'No government is called "{name}". Nearest: {nearest}'
+        template = N_('No government is called "{name}". Nearest: {nearest}')
     return UnknownGovernment(template, name=name, nearest=nearest, given=given)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault
+from ombud.errors import N_, DataError, Fault
 from ombud.evidence.registers.names import NameIndex, fold
 from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
@@ -110,13 +110,13 @@ def _faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
     """Return the ways in which the files contradict themselves or one another."""
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
-    twice = ("this code stands twice", "one row per government")
-    unknown = ("no government has this code", f"a code in {TERRITORIES} or {INSTITUTIONS}")
+    twice = (N_("this code stands twice"), N_("one row per government"))
+    unknown = (N_("no government has this code"), f"a code in {TERRITORIES} or {INSTITUTIONS}")
     rules = [(VALIDITY, "government_code", ~validity["government_code"].duplicated(), *twice)]
     for name, levels in ((TERRITORIES, REGIONAL), (INSTITUTIONS, INSTITUTIONAL)):
         accepted = ", ".join(sorted(levels))
         rules.append((name, "code", ~tables[name]["code"].isin(codes[codes.duplicated()]), *twice))
-        rules.append((name, "level", tables[name]["level"].isin(levels), "not a level of this file", accepted))
+        rules.append((name, "level", tables[name]["level"].isin(levels), N_("not a level of this file"), accepted))
     for name, column, allowed in (
         (VALIDITY, "government_code", set(codes)),
         (VALIDITY, "predecessor", {*codes, ""}),
@@ -125,10 +125,10 @@ def _faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
         rules.append((name, column, tables[name][column].isin(allowed), *unknown))
     for column in ("valid_from", "valid_to"):
         is_year = validity[column].str.fullmatch(r"([0-9]{4})?")
-        rules.append((VALIDITY, column, is_year, "not a year", "four digits, or empty"))
+        rules.append((VALIDITY, column, is_year, N_("not a year"), N_("four digits, or empty")))
     kinds = ", ".join(ALIAS_KINDS)
-    rules.append((ALIASES, "kind", aliases["kind"].isin(ALIAS_KINDS), "not a kind of alias", kinds))
-    rules.append((ALIASES, "alias", aliases["alias"].map(fold) != "", "an alias without letters", "a name"))
+    rules.append((ALIASES, "kind", aliases["kind"].isin(ALIAS_KINDS), N_("not a kind of alias"), kinds))
+    rules.append((ALIASES, "alias", aliases["alias"].map(fold) != "", N_("an alias without letters"), N_("a name")))
     return [
         fault
         for name, column, right, problem, accepted in rules

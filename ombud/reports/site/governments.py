@@ -11,6 +11,7 @@ from ombud.analysis import comparison
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
+from ombud.errors import N_
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
 from ombud.reports.outcomes import Outcome
@@ -19,12 +20,12 @@ from ombud.stories.report.tables import change_text
 
 NOT_PUBLISHED = "none"
 LABELS = {
-    "corroborated": "publishers agree",
-    "single": "one publisher",
-    "resolved": "a rule decided",
-    "conflict": "publishers disagree",
-    "interval": "only zone or category",
-    NOT_PUBLISHED: "nothing published",
+    "corroborated": N_("publishers agree"),
+    "single": N_("one publisher"),
+    "resolved": N_("a rule decided"),
+    "conflict": N_("publishers disagree"),
+    "interval": N_("only zone or category"),
+    NOT_PUBLISHED: N_("nothing published"),
 }
 # unknown totals and changes stand below all known ones when sorted
 BELOW_ALL = -999

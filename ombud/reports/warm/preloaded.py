@@ -89,7 +89,7 @@ def _read_evidence() -> None:
             _ = load_methodology(year).retained_shares
     for code in LANGUAGES:
         language = Language(code)
-        language.translate("")
+        language.tell("hijau")
         language.number(1234.5)
         language.date("2022-12-22")
         language.join(["a", "b"])

@@ -46,12 +46,22 @@ def category_chart(bands: pd.DataFrame, points: pd.DataFrame, language: Language
             axes.plot(row.low, place, marker=marker, color=palette.RISE, markersize=9, markeredgecolor="white")
         if row.marker == ">":
             before = points.iloc[place - 1]
-            axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88),
-                          arrowprops={"arrowstyle": "->", "color": palette.RISE})  # fmt: skip
+            axes.annotate(
+                "",
+                (row.low, place - 0.12),
+                (before["low"], place - 0.88),
+                arrowprops={"arrowstyle": "->", "color": palette.RISE},
+            )
         told = language.number(row.low) if row.low == row.high else language.band(row.low, row.high)
         left = row.low > 15  # room beside the marker
-        axes.text(row.low - 1.6 if left else row.high + 1.6, place, told, va="center", fontsize=9,
-                  ha="right" if left else "left")  # fmt: skip
+        axes.text(
+            row.low - 1.6 if left else row.high + 1.6,
+            place,
+            told,
+            va="center",
+            fontsize=9,
+            ha="right" if left else "left",
+        )
     axes.set(xlim=(0, 100), ylim=(len(points) - 0.4, -1.3), xlabel=language("points"))
     axes.set_yticks(range(len(points)), list(points["label"]))
     axes.set_xticks([*bands["lower"], 100])

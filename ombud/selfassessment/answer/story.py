@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from ombud.display.language import Language
+from ombud.display.language import MISSING, Language
 from ombud.display.parts import Parts, Picture, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import load_collection
@@ -17,24 +18,23 @@ from ombud.methodology import load_methodology
 from ombud.selfassessment import words
 from ombud.selfassessment.answer import sentences, tables
 from ombud.selfassessment.answer.figures import category_chart
-from ombud.selfassessment.answer.workbook import answer_path, write_answer
+from ombud.selfassessment.answer.workbook import write_answer
 from ombud.selfassessment.filled.workbook import read_self_assessment
 from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.result.published import Published, last_published
 from ombud.selfassessment.result.result import Assessed, assess
-from ombud.stories.evidence import tables as evidence_tables
-
-__all__ = ["SelfAssessmentReport", "score_workbook", "self_assessment_report"]
+from ombud.stories.evidence.tables import source_table
 
 EXAMPLE_FILE = "contoh.xlsx"
 EXAMPLE_YEAR = 2023
 
 
+@dataclass(frozen=True, eq=False)
 class SelfAssessmentReport:
     """
     A scored self-assessment; each method gives what a notebook shows.
 
-    Parameters
+    Attributes
     ----------
     assessed : Assessed
         What the workbook comes to.
@@ -46,11 +46,10 @@ class SelfAssessmentReport:
         See `ombud.files.data_folder`.
     """
 
-    def __init__(self, assessed: Assessed, published: Published | None, language: Language, data_dir: DataDir = None):
-        self.assessed = assessed
-        self.published = published
-        self.language = language
-        self.data_dir = data_dir
+    assessed: Assessed
+    published: Published | None
+    language: Language
+    data_dir: DataDir = None
 
     @property
     def sentences(self) -> list[str]:
@@ -59,27 +58,27 @@ class SelfAssessmentReport:
 
     def findings(self) -> Text:
         """Show the answer in sentences."""
-        return section("Findings", self.language, "\n".join(f"- {sentence}" for sentence in self.sentences))
+        return section("Findings", self.language, _listed(self.sentences))
 
     def categories(self) -> Parts:
         """Show the total among the categories, and where the cheapest way leads."""
         assessed, language = self.assessed, self.language
-        alternative = language("The total {total} on the scale of categories; the cheapest way leads to {result}.",
-                               total=language.number(assessed.total),
-                               result=language.number(float(assessed.path.result)) if assessed.path else "–")  # fmt: skip
-        axes = category_chart(
-            load_methodology(assessed.assessment.year, self.data_dir).cutoffs, self._points(), language
+        alternative = language(
+            "The total {total} on the scale of categories; the cheapest way leads to {result}.",
+            total=language.number(assessed.total),
+            result=language.number(float(assessed.path.result)) if assessed.path else MISSING,
         )
-        return [section("Where the total lies", language),
-                Picture.of(axes, alternative, simulated=assessed.assessment.example)]  # fmt: skip
+        cutoffs = load_methodology(assessed.assessment.year, self.data_dir).cutoffs
+        axes = category_chart(cutoffs, self._points(), language)
+        picture = Picture.of(axes, alternative, simulated=assessed.assessment.example)
+        return [section("Where the total lies", language), picture]
 
     def _points(self) -> pd.DataFrame:
         """Return what stands on the figure: the last published figure, the total, and where the way leads."""
         assessed, language, rows = self.assessed, self.language, []
         if self.published is not None:
-            row = self.published.row
             label = language("published {year}", year=self.published.year)
-            rows.append((label, row["low"], row["high"], "D"))
+            rows.append((label, self.published.row["low"], self.published.row["high"], "D"))
         rows.append((language("self-assessed"), assessed.total, assessed.total, "o"))
         if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
             result = float(assessed.path.result)
@@ -93,10 +92,10 @@ class SelfAssessmentReport:
 
     def path(self) -> Parts:
         """Show the cheapest way to the next category."""
-        grid, language = tables.step_grid(self.assessed, self.language), self.language
-        said = sentences.next_sentences(self.assessed, language)
-        shown: Parts = [section("The cheapest way to the next category", language, " ".join(said))]
-        return [*shown, grid.table()] if len(grid.frame) else shown
+        said = " ".join(sentences.next_sentences(self.assessed, self.language))
+        grid = tables.step_grid(self.assessed, self.language)
+        shown = [grid.table()] if len(grid.frame) else []
+        return [section("The cheapest way to the next category", self.language, said), *shown]
 
     def missing(self) -> Parts:
         """Show the scores that are not given."""
@@ -114,13 +113,17 @@ class SelfAssessmentReport:
         citations = Citations()
         citations.numbers(self.published.row["source_ids"])
         sources = load_collection(self.data_dir).sources
-        return [*shown, evidence_tables.source_table(sources, citations, self.language)]
+        return [*shown, source_table(sources, citations, self.language)]
 
     def assumptions(self) -> Text:
         """Show what the scores rest on."""
         assessment = self.assessed.assessment
         said = words.assumptions(assessment.lines, assessment.year, self.language)
-        return section("What the scores rest on", self.language, "\n".join(f"- {sentence}" for sentence in said))
+        return section("What the scores rest on", self.language, _listed(said))
+
+
+def _listed(said: list[str]) -> str:
+    return "\n".join(f"- {sentence}" for sentence in said)
 
 
 def self_assessment_report(
@@ -145,15 +148,10 @@ def self_assessment_report(
     """
     data = Data.at(data_dir)
     language = Language(lang)
-    if workbook:
-        return _report(Path(workbook), language, data)
     with tempfile.TemporaryDirectory() as folder:
-        made = new_workbook(Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=lang, example=True, data_dir=data)
-        return _report(made, language, data)
-
-
-def _report(path: Path, language: Language, data: Data) -> SelfAssessmentReport:
-    assessed = assess(read_self_assessment(path, data), data)
+        example = Path(folder, EXAMPLE_FILE)
+        path = workbook or new_workbook(example, year=EXAMPLE_YEAR, lang=lang, example=True, data_dir=data_dir)
+        assessed = assess(read_self_assessment(path, data_dir), data_dir)
     published = None
     if assessed.assessment.government is not None:
         published = last_published(assessed, load_collection(data).panel, data)
@@ -183,6 +181,6 @@ def score_workbook(
         The answer in words.
     """
     report = self_assessment_report(workbook, lang, data_dir)
-    target = answer_path(workbook) if output is None else Path(output)
-    written = write_answer(workbook, target, report.assessed, report.published, report.language)
-    return written, report.sentences
+    if output is None:
+        output = Path(workbook).with_name(f"{Path(workbook).stem}-hasil.xlsx")
+    return write_answer(workbook, output, report.assessed, report.published, report.language), report.sentences

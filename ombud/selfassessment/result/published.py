@@ -41,15 +41,11 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     assessment = assessed.assessment
     if assessment.government is None:
         return None
-    rows = panel[panel["government_code"] == assessment.government.code].sort_values(
-        "year", ascending=False, kind="stable"
-    )
-    relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows["year"]}
-    same = [year for year, relation in relations.items() if relation.grade == "same"]
+    rows = panel[panel["government_code"] == assessment.government.code].set_index("year", drop=False)
+    relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows.index}
     if not relations:
         return None
-    year = max(same or relations)
-    row = rows[rows["year"] == year].iloc[0].to_dict()
-    relation = relations[year]
-    return Published(year, row, rounded(assessed.total - row["value"], 2), relation.grade, relation.reason_id,
-                     relation.reason_en)  # fmt: skip
+    year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
+    row, how = rows.loc[year].to_dict(), relations[year]
+    change = rounded(assessed.total - row["value"], 2)
+    return Published(year, row, change, how.grade, how.reason_id, how.reason_en)

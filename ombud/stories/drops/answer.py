@@ -11,11 +11,6 @@ from ombud.analysis.drops.study import CORE_SCENARIOS
 from ombud.display.language import Language, spoken
 from ombud.methodology import Comparability
 
-VERSIONS = {
-    "unweighted": "unweighted ({n} governments)",
-    "weighted": "weighted back to the national zone counts (as good as {n} governments)",
-    "with intervals": "with the zones that are only known as intervals ({n} governments)",
-}
 PROMISED = 0.93
 
 
@@ -64,7 +59,7 @@ def answer(
             "**{excess}** points, 95 % interval {interval}, {version}.",
             expected=language.change(head["expected"], 1),
             observed=language.change(head["observed"], 1),
-            version=language(VERSIONS[head["version"]], n=language.number(head["effective_n"], 0)),
+            version=language.tell(head["version"] + "_of", n=language.number(head["effective_n"], 0)),
             excess=language.change(head["excess"], 1),
             interval=language.interval(head["low"], head["high"], 1, signed=True),
             year=relation.year,
@@ -150,13 +145,13 @@ def green(counts: pd.DataFrame, language: Language | None = None) -> list[str]:
         language(
             "{part} part of the change in the national number of green governments ({change}): {estimate}, 95 % "
             "interval {interval}; certain bounds {bounds}.",
-            part=language(row["part"]).capitalize(),
+            part=language.tell(row["part"]).capitalize(),
             change=language.change(row["change"], 0),
             estimate=language.change(row["estimate"], 0),
             interval=language.interval(row["low"], row["high"], 0, signed=True),
             bounds=language.interval(row["low_bound"], row["high_bound"], 0, signed=True),
         )
-        for row in counts[counts["order"] == "mean of both"].to_dict("records")
+        for row in counts[counts["order"] == "mean_of_both"].to_dict("records")
     ]
 
 
@@ -214,10 +209,10 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
 def study(study: pd.DataFrame, language: Language | None = None) -> str:
     """Tell which estimators keep what their intervals promise; `study` is of `ombud.drops.load_step_study`."""
     language = spoken(language)
-    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at random")]
+    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at_random")]
     least = core.groupby("estimator")["coverage"].min()
-    kept = [language(name) for name in least.index[least >= PROMISED]]
-    broken = [f"{language(name)} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
+    kept = [language.tell(name) for name in least.index[least >= PROMISED]]
+    broken = [f"{language.tell(name)} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
     return language(
         "Simulated panels with a known truth, {n} of each scenario. In all four scenarios at least {promised} of the "
         "95 % intervals hold the truth for: {kept}. Not for: {broken} (least coverage).",
@@ -231,7 +226,7 @@ def study(study: pd.DataFrame, language: Language | None = None) -> str:
 def limits(language: Language | None = None) -> list[str]:
     """Tell what nothing here identifies."""
     language = spoken(language)
-    return [language(sentence) for sentence in LIMITS.values()]
+    return [language.tell(code) for code in LIMITS]
 
 
 def _pair(relation: Comparability) -> str:
@@ -239,7 +234,7 @@ def _pair(relation: Comparability) -> str:
 
 
 def _verdict(versions: pd.DataFrame, relation: Comparability, language: Language) -> str:
-    if relation.grade == "not comparable":
+    if relation.grade == "not_comparable":
         reason = getattr(relation, f"reason_{language.code}")
         return language(
             "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them.",
@@ -326,9 +321,9 @@ def _warnings(others: pd.DataFrame, earlier: pd.DataFrame, relation: Comparabili
 
 
 def _other_versions(versions: pd.DataFrame, language: Language) -> str:
-    others = versions[versions["version"].isin(VERSIONS) & (versions["reading"] == "slope")]
+    others = versions[versions["reading"] == "slope"]
     parts = [
-        language(VERSIONS[row["version"]], n=language.number(row["effective_n"], 0))
+        language.tell(row["version"] + "_of", n=language.number(row["effective_n"], 0))
         + f": {language.change(row['excess'], 1)} {language.interval(row['low'], row['high'], 1, signed=True)}"
         for row in others.to_dict("records")
     ]

@@ -9,21 +9,6 @@ import pandas as pd
 from ombud.display.language import Language, spoken
 from ombud.methodology import Comparability, load_methodology
 
-ASPECTS = {
-    "name": "Name",
-    "legal_basis": "Legal basis",
-    "field_period": "Field period",
-    "dimensions": "Dimensions",
-    "weights": "Weights (percent)",
-    "variables": "Variables",
-    "indicators": "Number of indicators",
-    "unit_types": "Units",
-    "aggregation": "Aggregation",
-    "scale_maximum": "Highest total",
-    "zone_cutoffs": "Zones from (points)",
-    "category_cutoffs": "Categories from (points)",
-}
-
 
 def methods(relation: Comparability, difference: pd.DataFrame, language: Language | None = None) -> list[str]:
     """
@@ -40,7 +25,7 @@ def methods(relation: Comparability, difference: pd.DataFrame, language: Languag
     """
     language = spoken(language)
     sides = difference[["from_basis", "to_basis"]]
-    unknown = sides.eq("not published").any(axis=1)
+    unknown = sides.eq("not_published").any(axis=1)
     assumed = sides.eq("assumed").any(axis=1) & ~unknown
     return [
         getattr(relation, f"reason_{language.code}"),

@@ -101,7 +101,7 @@ class GovernmentReport(Report):
             return []
         cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
         relation = self.summary.comparability
-        cells["reason"] = cells["reason"].replace(relation.reason_en, getattr(relation, f"reason_{self.language.code}"))
+        cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
         text = self.language(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."

@@ -190,7 +190,7 @@ class Report:
             language(
                 "- **{label}** (weight {weight}, {basis}): {reason}",
                 label=row[f"label_{language.code}"], weight=language.percent(row["share"], 2),
-                basis=language(row["basis"]), reason=row[f"reason_{language.code}"],
+                basis=language.tell(row["basis"]), reason=row[f"reason_{language.code}"],
             )
             for row in readings.to_dict("records")
         ]  # fmt: skip

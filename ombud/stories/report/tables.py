@@ -129,7 +129,7 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
         {
             "government": rows["government"],
             "total": [zone_cell(total_text(row, language), row["zone"]) for row in rows.to_dict("records")],
-            "category": [row["category"] if pd.notna(row["category"]) else language(row["zone"])
+            "category": [row["category"] if pd.notna(row["category"]) else language.tell(row["zone"])
                          for row in rows[["category", "zone"]].to_dict("records")],
             "distance": [_distance_text(row, language) for row in rows.to_dict("records")],
         }
@@ -140,7 +140,7 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
 
 
 def _distance_text(row: Mapping[str, Any], language: Language) -> str:
-    goal = row["next"] if len(str(row["next"])) == 1 else language(str(row["next"]))
+    goal = row["next"] if len(str(row["next"])) == 1 else language.tell(str(row["next"]))
     if pd.notna(row["distance"]):
         return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
     return language("{low} to {high} points more to {goal}", low=language.number(row["distance_low"]),
@@ -170,7 +170,11 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
         key = (row["government"], row["data_year"])
         totals[key] = total_text(row, language)
         zone = row["zone"] if pd.notna(row["zone"]) else None
-        label = "?" if zone is None else language(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
+        label = (
+            "?"
+            if zone is None
+            else language.tell(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
+        )
         cells[*key, row["cutoff_year"]] = zone_cell(label, zone)
     governments = list(dict.fromkeys(zones["government"]))
     cutoff_years = sorted(set(zones["cutoff_year"]))
@@ -191,7 +195,7 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
 def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:
     """Set a government's place among its peers and in its province."""
     names = {
-        "level": language("Level {level}: all with a published total", level=language(subject.level)),
+        "level": language("Level {level}: all with a published total", level=language.tell(subject.level)),
         "province": language("{province}: all with a published total", province=subject.province),
     }
     body = pd.DataFrame(
@@ -219,8 +223,8 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
             "method": language("{year} method", year=row["method_year"]),
             "narrow": _cell_text(row, "narrow", language),
             "wide": _cell_text(row, "wide", language),
-            "grade": language(row["grade"]),
-            "reason": language(row["reason"]) if row["reason"] else "",
+            "grade": language.tell(row["grade"]),
+            "reason": language.tell(row["reason"]) if row["reason"] else "",
         }
         for row in cells.to_dict("records")
     )

@@ -15,15 +15,6 @@ from ombud.rounding import exact
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABELS = {
-    "weights": "weights",
-    "aggregation": "kind of mean",
-    "over": "mean over products or units",
-    "unit_sets": "units drawn",
-    "decimals": "rounding",
-    "published": "unseen decimals",
-}
-
 
 def rank_chart(ranks: pd.DataFrame, language: Language) -> Axes:
     """
@@ -77,7 +68,7 @@ def sensitivity_chart(indices: pd.DataFrame, language: Language) -> Axes:
         axes.hlines(places + shift, 100 * rows[f"{name}_low"], 100 * rows[f"{name}_high"], color=palette.INK,
                     linewidth=1.2)  # fmt: skip
     axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set_yticks(places, [language(LABELS[factor]) for factor in rows["factor"]], fontsize=9)
+    axes.set_yticks(places, [language.tell(f"choice_{factor}") for factor in rows["factor"]], fontsize=9)
     axes.set(xlabel=language("Percent of the variance"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)

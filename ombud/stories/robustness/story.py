@@ -28,7 +28,6 @@ from ombud.evidence.registers.governments import Government
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.stories.robustness import figures
-from ombud.stories.units.labels import LABELS
 from ombud.stories.units.rapor import unit_scores_of
 
 CONCENTRATION = 50.0
@@ -121,7 +120,7 @@ class RobustnessStory:
                      rank=language.integer(rank["baseline"]), n=language.integer(len(self.table.governments)),
                      low=language.integer(rank["q05"]), high=language.integer(rank["q95"])),
             language("Another category than {category} in {share} of the draws.",
-                     category=language(str(chance["baseline"])), share=language.percent(chance["flip"])),
+                     category=language.tell(str(chance["baseline"])), share=language.percent(chance["flip"])),
             language("Of neighbours in the ranking, {share} would change places in more than a third of the draws.",
                      share=language.percent((turned["probability"] > 1 / 3).mean())),
         ]  # fmt: skip
@@ -161,9 +160,9 @@ class RobustnessStory:
         """Show the chance of each category for the province's governments."""
         language, rows = self.language, self._named(self.categories)
         bands = [name for name in rows if name not in ("government_code", "government", "baseline", "flip")]
-        shown = rows.assign(baseline=[language(str(name)) for name in rows["baseline"]])
+        shown = rows.assign(baseline=[language.tell(str(name)) for name in rows["baseline"]])
         labels = {"government": language("Government"), "baseline": language("by the method"),
-                  **{name: language(str(name)) for name in bands}, "flip": language("another")}  # fmt: skip
+                  **{name: language.tell(str(name)) for name in bands}, "flip": language("another")}  # fmt: skip
         told = dict.fromkeys([*bands, "flip"], language.percent)
         notes = self._notes()
         return [
@@ -194,7 +193,7 @@ class RobustnessStory:
         if rows["effect"].isna().any():
             return []
         shown = rows.assign(
-            factor=[language(LABELS[factor]) for factor in rows["factor"]],
+            factor=[language.tell(factor) for factor in rows["factor"]],
             draws=[
                 language.interval(low, high, signed=True) for low, high in zip(rows["q05"], rows["q95"], strict=True)
             ],

@@ -41,7 +41,7 @@ def audit_parts(language: Language, data_dir: DataDir = None) -> Parts:
     shown = order.assign(
         fits=[_yes_or_no(fit, language) for fit in order["fits"]],
         complete=[_yes_or_no(value, language) for value in order["complete"]],
-        reason=[language(reason) if reason else "" for reason in order["reason"]],
+        reason=[language.tell(reason) if reason else "" for reason in order["reason"]],
     )
     labels = {
         "government": language("Government"), "year": language("Year"), "n_units": language("Units"),
@@ -60,4 +60,4 @@ def audit_parts(language: Language, data_dir: DataDir = None) -> Parts:
 def _yes_or_no(value: object, language: Language) -> str:
     if pd.isna(value):
         return MISSING
-    return language("yes" if value else "no")
+    return language.tell("yes" if value else "no")

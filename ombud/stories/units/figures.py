@@ -10,7 +10,6 @@ import pandas as pd
 from ombud.display import palette
 from ombud.display.charts import new_axes, short_name
 from ombud.display.language import Language
-from ombud.stories.units.labels import LABELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +47,11 @@ def waterfall_chart(rows: pd.DataFrame, language: Language) -> Axes:
         axes.text(place, top + 0.6, language.change(row["effect"]), ha="center", va="bottom", fontsize=9)
         axes.plot([place - 0.69, place - 0.31], [start, start], color=palette.INK, linewidth=0.6)
     axes.plot([last - 0.69, last - 0.31], [starts[-1]] * 2, color=palette.INK, linewidth=0.6)
-    ticks = [str(first["from_year"]), *(language(LABELS[factor]) for factor in rows["factor"]), str(first["to_year"])]
+    ticks = [
+        str(first["from_year"]),
+        *(language.tell(factor) for factor in rows["factor"]),
+        str(first["to_year"]),
+    ]
     axes.set_xticks(range(last + 1), ticks, fontsize=9)
     _frame_values(axes, rows, starts)
     axes.set(xlabel="", ylabel=language("Total (points)"))

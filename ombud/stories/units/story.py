@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from ombud.analysis.attribution.units.causes import attribute, three_sources
-from ombud.analysis.attribution.units.notes import NOTES
 from ombud.analysis.attribution.zones import attribute_zones
 from ombud.analysis.comparison.unit_grid import unit_grid
 from ombud.display.language import Language
@@ -20,7 +19,6 @@ from ombud.rounding import exact
 from ombud.stories.units import figures
 from ombud.stories.units import tables as unit_tables
 from ombud.stories.units.audit_table import audit_parts
-from ombud.stories.units.labels import LABELS
 from ombud.stories.units.rapor import unit_scores_of
 
 REPLICATIONS = 400
@@ -126,7 +124,7 @@ class UnitStory:
                 parallel_method=language.change(told["parallel"]["method"]),
             ),
             language("The largest part of the method: {factor}, {effect} points; between {least} and {greatest} by the "
-                     "order in which the parts are counted.", factor=language(LABELS[main["factor"]]),
+                     "order in which the parts are counted.", factor=language.tell(main["factor"]),
                      effect=language.change(main["effect"]), least=language.change(main["least"]),
                      greatest=language.change(main["greatest"])),
         ]  # fmt: skip
@@ -137,7 +135,7 @@ class UnitStory:
 
     def _reasons(self, rows: pd.DataFrame) -> str:
         keys = [key for key in str(rows["notes"].iloc[0]).split(";") if key]
-        return "\n".join(f"- {self.language(NOTES[key])}" for key in keys)
+        return "\n".join(f"- {self.language.tell(key)}" for key in keys)
 
     def waterfall(self) -> Parts:
         """Show how the government's total came from one year to the other."""

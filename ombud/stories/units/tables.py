@@ -7,11 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.attribution.units.notes import NOTES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Table, plain_table
 from ombud.methodology import Methodology
-from ombud.stories.units.labels import LABELS
 
 
 def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language, *, simulated: bool) -> Table:
@@ -29,7 +27,7 @@ def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language
     """
     shown = pd.DataFrame(
         {
-            "factor": [language(LABELS[factor]) for factor in held["factor"]],
+            "factor": [language.tell(factor) for factor in held["factor"]],
             "effect": [language.change(value) for value in held["effect"]],
             "orders": _intervals(held, "least", "greatest", language),
             "sampling": _intervals(held, "low", "high", language),
@@ -39,7 +37,7 @@ def effects_table(held: pd.DataFrame, parallel: pd.DataFrame, language: Language
     labels = {"factor": language("Factor"), "effect": language("Effect\n(held)"),
               "orders": language("Over all orders"), "sampling": language("95 % by sampling of units"),
               "parallel": language("Effect\n(parallel)")}  # fmt: skip
-    notes = [language(NOTES[key]) for key in str(held["notes"].iloc[0]).split(";") if key]
+    notes = [language.tell(key) for key in str(held["notes"].iloc[0]).split(";") if key]
     numbers = dict.fromkeys(("effect", "orders", "sampling", "parallel"), str)
     return plain_table(shown, "effects", labels, numbers, (*_watermark(language, simulated), *notes))
 
@@ -65,7 +63,7 @@ def means_table(
             rows.append(
                 {
                     "kind": name,
-                    "factor": language(LABELS[first.factor]),
+                    "factor": language.tell(first.factor),
                     "effect": language.change(first.effect),
                     "orders": language.interval(first.least, first.greatest, signed=True),
                     "parallel": language.change(second.effect),
@@ -101,7 +99,7 @@ def zone_table(steps: pd.DataFrame, language: Language, *, simulated: bool) -> T
     shown = pd.DataFrame(
         {
             "government": first["government"].to_numpy(),
-            "zones": [f"{language(before)} → {language(after)}" for before, after in zones],
+            "zones": [f"{language.tell(before)} → {language.tell(after)}" for before, after in zones],
             "score": [language.change(value, 1) for value in wide["score"]],
             "cutoffs": [language.change(value, 1) for value in wide["cutoffs"]],
         }
@@ -129,9 +127,9 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     dimensions = [name for name in names.index if name in ranked]
     shown = ranked.assign(
         weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
-        category=[language(zone) if pd.isna(category) else category
+        category=[language.tell(zone) if pd.isna(category) else category
                   for category, zone in zip(ranked["category"], ranked["zone"], strict=True)],
-        next=[MISSING if pd.isna(goal) else language(str(goal)) for goal in ranked["next"]],
+        next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
     )  # fmt: skip
     labels = {
         "unit": language("Unit"), **{name: names[name] for name in dimensions}, "total": language("Total"),
@@ -160,8 +158,8 @@ def grid_table(cells: pd.DataFrame, language: Language, *, simulated: bool) -> T
             "data": language("{year} data", year=row["data_year"]),
             "method": language("{year} method", year=row["method_year"]),
             "total": _cell_text(row, language),
-            "grade": language(row["grade"]),
-            "reason": language(row["reason"]),
+            "grade": language.tell(row["grade"]),
+            "reason": language.tell(row["reason"]),
         }
         for row in cells.to_dict("records")
     )

@@ -21,14 +21,14 @@ class TestHeadline:
     )
     def test_it_is_that_of_an_independent_computation(self, findings, version, excess, low, high, end):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
-        row = rows.loc[(version, "slope", "2022-2023 and 2023-2024")]
+        row = rows.loc[(version, "slope", "2022-2023;2023-2024")]
         assert row["n"] == 148
         assert row["excess"] == pytest.approx(excess, abs=0.5)
         assert row[["low", "high"]].tolist() == pytest.approx([low, high], abs=end)
 
     def test_intervals_make_it_352_governments(self, findings):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
-        assert rows.loc[("with intervals", "slope", "2022-2023 and 2023-2024"), "n"] == 352
+        assert rows.loc[("with_intervals", "slope", "2022-2023;2023-2024"), "n"] == 352
 
 
 class TestFindingsTogether:
@@ -40,8 +40,8 @@ class TestFindingsTogether:
         assert headline["excess"] == pytest.approx(headline["observed"] - headline["expected"])
 
     def test_all_versions_stand_side_by_side(self, findings):
-        assert list(findings.remaining["version"].unique()) == ["weighted", "unweighted", "with intervals"]
-        assert (findings.remaining["placebo"] == "2022-2023 and 2023-2024").all()
+        assert list(findings.remaining["version"].unique()) == ["weighted", "unweighted", "with_intervals"]
+        assert (findings.remaining["placebo"] == "2022-2023;2023-2024").all()
         assert (findings.remaining["excess"] < 0).all()
 
     def test_pairs_without_a_new_method_show_an_excess_as_well(self, findings):
@@ -49,7 +49,7 @@ class TestFindingsTogether:
         assert (pairs[["2019-2021", "2021-2022", "2022-2023"]] < 0).all()
 
     def test_limits_are_said(self):
-        assert any("Nothing identifies a change in performance" in text for text in LIMITS.values())
+        assert "change_of_all" in LIMITS
 
     def test_same_for_shuffled_rows(self, panel, findings, found_in):
         again = found_in(panel.sample(frac=1, random_state=9))

@@ -38,7 +38,7 @@ class TestPublishedCounts:
 
     def test_2024_green_by_level(self, aggregates):
         counts = zone_counts(aggregates, 2024).set_index(["margin", "level", "zone"])["count"].sort_index()
-        assert counts["level and green", "kabupaten", "hijau"] == 339
+        assert counts["level_and_green", "kabupaten", "hijau"] == 339
         assert counts["zone", "", "hijau"] == 494 - 22 - 11
         assert counts["zone", ""].sum() == 548
 
@@ -74,7 +74,7 @@ class TestPairWeights:
         # by now red kabupaten of 2022 are published too: without them their cell has to be joined
         red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
         found = pair_weights(paired_changes(panel[~red], 2021, 2022), aggregates, 2021, 2022)
-        assert "2022: kabupaten merah joined with kabupaten kuning" in found.note
+        assert {"year": 2022, "cell": "kabupaten merah", "into": "kabupaten kuning"} in found.joined.to_dict("records")
 
 
 @st.composite

@@ -18,13 +18,13 @@ class TestZones:
     def test_of_93_more_green_governments_about_half_are_the_cutoff(self, panel, national):
         table = green_counts(panel, national, 2021, 2022).set_index(["order", "part"])
         assert (table["change"] == 272 - 179).all()
-        for order in ("later scores", "earlier scores", "mean of both"):
-            assert table.loc[(order, "cut-off"), "estimate"] + table.loc[(order, "score"), "estimate"] == pytest.approx(
+        for order in ("later_scores", "earlier_scores", "mean_of_both"):
+            assert table.loc[(order, "cutoff"), "estimate"] + table.loc[(order, "score"), "estimate"] == pytest.approx(
                 93
             )
             assert (table["low_bound"] <= table["low"]).all()
             assert (table["high"] <= table["high_bound"]).all()
-        later = table.loc[("later scores", "cut-off")]
+        later = table.loc[("later_scores", "cutoff")]
         # certain: those published with 78.00 to 80.99 in 2022
         rows = panel[(panel["year"] == 2022) & panel["value"].between(78, 80.999)]
         assert later["low_bound"] == len(rows)

@@ -1,10 +1,10 @@
 """A figure found in a newspaper enters the panel, marked as one's own."""
 
 import pytest
-from ombud.evidence.published import add_value
 
 import ombud
 from ombud.errors import ParameterError, UnknownGovernment
+from ombud.evidence.published import add_value
 
 
 @pytest.fixture(scope="module")

@@ -115,6 +115,7 @@ def test_all_faults_at_once_with_their_places(filled):
         (put("Unit", "C5", "Kutai Kertanegoro"), "Kabupaten Kutai Kartanegara"),
         (put("Unit", "C9", None), "row 9, column C: the unit has no name"),
         (put("Unit", "D9", "Polres"), "assessed apart"),
+        (put("Unit", "D9", "Lembaga Pemasyarakatan"), "assessed apart"),
         (put("Bobot", "D4", 30), "row 4, column D: the weight is not that of the method (found: 30); accepted: 21.85"),
         (put("Penilaian", "A5", "1 karangan"), "the form has no such row"),
         (put("Penilaian", "A5", None), "a row of the form is missing: DPMPTSP, kompetensi_pelaksana_02"),

@@ -103,7 +103,7 @@ def attribute(
         One row per government (or group) and factor: government_code, government, level, province_code, province (or
         the group and ``governments``, their number); from_year, to_year; total_from, total_to, change (points);
         factor; part ("performance" or "method"); effect; least, greatest (over all orders that keep the parts of the
-        method together); low, high (bootstrap, else missing); notes (keys of `ombud.analysis.attribution.units.notes.NOTES`,
+        method together); low, high (bootstrap, else missing); notes (codes,
         joined by ``;``); simulated. Where nothing can be attributed, the effects are missing and the notes say why.
 
     Raises
@@ -207,7 +207,7 @@ def _table(
     notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
     entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
     if by is not None:
-        entries, means = _groups(entries, by, np.isfinite(result.effect).all(axis=0))  # ty: ignore[invalid-argument-type]
+        entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
         result = decompose_units(table, arrays.government, factors, means)
         notes = _joined_notes(notes, means)
     low = high = np.full(result.effect.size, np.nan)

@@ -1,4 +1,4 @@
-"""What an attribution from unit scores assumes, and why it may say nothing: keys, texts, and where they hold."""
+"""What an attribution from unit scores assumes, and why it may say nothing: codes, and where they hold."""
 
 from __future__ import annotations
 
@@ -9,41 +9,12 @@ from ombud.analysis.attribution.units.counterfactual import Parts
 from ombud.errors import NotPublished
 from ombud.methodology import Methodology
 
-NOTES = {
-    "not_both_years": "There are unit scores of one of the two years only; nothing can be attributed.",
-    "no_dimensions": "The file gives scores of whole units without their dimensions; nothing can be attributed.",
-    "dimension_unknown": "A dimension was scored in no unit of the government; nothing can be attributed.",
-    "dimensions_held": (
-        "Dimensions scored in one year only are held at their level of that year: they count wholly as method, "
-        "and no performance is seen in them."
-    ),
-    "dimensions_parallel": "Dimensions scored in one year only are assumed to have moved as those scored in both.",
-    "units_held": (
-        "Units sampled in one year only are held at their score of that year: that they came or went counts wholly as "
-        "units."
-    ),
-    "units_parallel": "Units sampled in one year only are assumed to have moved as those sampled in both.",
-    "scores_imputed": (
-        "Scores taken in neither year are filled from the unit's other dimensions and the government's other units."
-    ),
-    "scores_missing": (
-        "A unit lacks scores that its year's method asks for; they are filled, so that the totals are not those of "
-        "ombud.score, which leaves them out."
-    ),
-    "products_filled": (
-        "Units whose number of products is not known in a year count with that of the other year, or with the "
-        "government's mean."
-    ),
-    "weights_assumed": "Weights of a dimension rest on an assumption; see the method of that year.",
-    "aggregation_assumed": "That totals are means over products or over units rests on an assumption.",
-}
-
 
 def government_notes(
     arrays: UnitArrays, parts: Parts, methods: tuple[Methodology, Methodology], unseen: str
 ) -> list[str]:
     """
-    Return for each government the keys of the notes that hold for it, joined by ``;``.
+    Return for each government the codes of the notes that hold for it, joined by ``;``.
 
     Parameters
     ----------
@@ -70,7 +41,7 @@ def government_notes(
     assumed = {
         f"dimensions_{unseen}": of((parts.filled.held & ~once[:, np.newaxis]).any(axis=1)),
         f"units_{unseen}": of(once),
-        "scores_imputed": of(parts.filled.imputed.any(axis=1)),  # ty: ignore[invalid-argument-type]
+        "scores_imputed": of(np.asarray(parts.filled.imputed.any(axis=1))),
         "scores_missing": of(lacking.any(axis=0)),
         "products_filled": of(parts.products_filled),
         "weights_assumed": any(_weights_are_assumed(method) for method in methods),

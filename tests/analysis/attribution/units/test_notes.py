@@ -5,7 +5,7 @@ import pytest
 
 from ombud.analysis.attribution.units.causes import attribute
 from ombud.analysis.attribution.units.counterfactual import FACTORS
-from ombud.analysis.attribution.units.notes import NOTES
+from ombud.display.codes.units import TEXTS
 from ombud.evidence.simulation import simulate_with_truth
 
 ROUNDING = 1e-9  # sums of a few hundred doubles
@@ -56,7 +56,7 @@ def test_scores_of_whole_units_say_why_nothing_is_attributed():
 
 def test_every_note_has_a_text(simulation):
     frame = attribute(simulation.units, 2021, 2022)
-    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(NOTES)
+    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(TEXTS)
 
 
 def test_scores_that_a_unit_lacks_are_named():
