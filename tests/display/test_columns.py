@@ -1,4 +1,4 @@
-"""The catalogue of columns: each kind tells its values in the language."""
+"""How the values of columns are told."""
 
 import pandas as pd
 import pytest
@@ -6,29 +6,47 @@ import pytest
 from ombud.display.columns import COLUMNS, Column, column, told
 from ombud.display.language import Language
 
-INDONESIAN = Language("id")
-ROW = {"x": 87.123, "low": 1.0, "high": 2.5, "from_value": 32.37, "from_basis": "assumed"}
+EN, ID = Language("en"), Language("id")
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "english", "indonesian"),
+    [
+        ("cleanness", {"cleanness": "not_clean"}, "not clean", "tidak bersih"),
+        ("placebo", {"placebo": "2022-2023;2023-2024"}, "2022-2023; 2023-2024", "2022-2023; 2023-2024"),
+        ("cell", {"cell": "kabupaten merah"}, "kabupaten red", "kabupaten merah"),
+        ("note", {"note": ""}, "", ""),
+        ("aspect", {"aspect": "legal_basis"}, "Legal basis", "Dasar hukum"),
+        ("before", {"from_value": None, "from_basis": "not_published"}, "?", "?"),
+        ("before", {"from_value": 21.85, "from_basis": "assumed"}, "21.85*", "21,85*"),
+        ("interval", {"low": -18.06, "high": 0.73}, "[−18.06; +0.73]", "[−18,06; +0,73]"),
+        ("recommended", {"recommended": True}, "yes", "ya"),
+    ],
+)
+def test_values_are_told_in_both_languages(name, row, english, indonesian):
+    assert told(COLUMNS[name], name, row, EN) == english
+    assert told(COLUMNS[name], name, row, ID) == indonesian
+
+
+def test_a_code_is_told_with_the_numbers_of_its_row():
+    row = {"model": "step_of_high_scorers", "threshold": 81.0, "level_year": 2021}
+    assert (
+        told(COLUMNS["model"], "model", row, EN) == "government and year effects, step for those at 81 or more in 2021"
+    )
+
+
+def test_a_column_of_ones_own_goes_by_what_it_holds():
+    frame = pd.DataFrame({"own_share": [0.5], "own_year": [2022], "kept": [True]})
+    assert [column(name, frame).kind for name in frame] == ["number", "text", "flag"]
 
 
 @pytest.mark.parametrize(
     ("kind", "text"),
     [("points", "87,12"), ("change", "+87,12"), ("count", "87"), ("p", "87,123"), ("steps", "+87,1")],
 )
-def test_numbers(kind, text):
-    assert told(Column("x", kind), "x", ROW, INDONESIAN) == text
+def test_numbers_are_told_by_their_kind(kind, text):
+    assert told(Column("x", kind), "x", {"x": 87.123}, ID) == text
 
 
-def test_intervals_are_made_of_two_columns_and_missing_with_either():
-    interval = Column("x", "interval", ("low", "high"))
-    assert told(interval, "x", ROW, INDONESIAN) == "[1,00; 2,50]"
-    assert told(interval, "x", ROW | {"low": None}, INDONESIAN) == "–"
-
-
-@pytest.mark.parametrize(("basis", "text"), [("assumed", "32,37*"), ("published", "32,37"), ("not published", "?")])
-def test_a_value_bears_its_basis(basis, text):
-    assert told(COLUMNS["before"], "before", ROW | {"from_basis": basis}, INDONESIAN) == text
-
-
-@pytest.mark.parametrize(("values", "kind"), [([1.5], "number"), ([2], "count"), ([True], "flag"), (["a"], "text")])
-def test_a_column_that_the_catalogue_lacks_is_told_by_what_it_holds(values, kind):
-    assert column("own_column", pd.DataFrame({"own_column": values})) == Column("own column", kind)
+def test_an_interval_is_missing_with_either_end():
+    assert told(COLUMNS["range"], "range", {"low": None, "high": 2.5}, ID) == "–"
