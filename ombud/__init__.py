@@ -17,6 +17,10 @@ _PUBLIC = {
     "resolve_government": "ombud.evidence.registers.governments",
     "Government": "ombud.evidence.registers.governments",
     "load_units": "ombud.evidence.rapor",
+    "choose_scores": "ombud.evidence.unit_scores",
+    "scores_of": "ombud.evidence.unit_scores",
+    "audit_published_units": "ombud.analysis.scoring.audit",
+    "unit_grid": "ombud.analysis.comparison.unit_grid",
     "RaporError": "ombud.evidence.rapor",
     "score": "ombud.analysis.scoring.units",
     "load_methodology": "ombud.methodology",
@@ -35,9 +39,11 @@ _PUBLIC = {
     "ParameterError": "ombud.errors",
 }
 _MODULES = {
+    "attribution": "ombud.analysis.attribution.units",
     "charts": "ombud.display.charts",
     "drops": "ombud.analysis.drops",
     "published": "ombud.evidence.published",
+    "robustness": "ombud.analysis.robustness",
     "show": "ombud.display.show",
     "tell": "ombud.stories.tell",
 }

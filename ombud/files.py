@@ -50,6 +50,12 @@ def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
     )
 
 
+def find_file(path: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> Path:
+    """Return a path as it is, or below the repository's root where nothing is there: ``data/private/rapor.xlsx``."""
+    below_root = data_folder(data_dir).parent / path
+    return below_root if below_root.exists() and not Path(path).exists() else Path(path)
+
+
 def digest(path: Path) -> str:
     """Return the sha256 of a file as hexadecimal text."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -23,7 +23,7 @@ SHOWING = {
     "_within": (2,), "_row": (0,),  # names of models
 }  # fmt: skip
 RAISING = ("Error", "Failed", "Incomplete", "Government")
-CONSTANTS = {"ASPECTS", "CLEANNESS", "IDENTIFIED_BY", "LABELS", "LIMITS", "OUTCOMES", "RULES"}
+CONSTANTS = {"ASPECTS", "CHOICES", "CLEANNESS", "IDENTIFIED_BY", "LABELS", "LIMITS", "OUTCOMES", "RULES"}
 ENDINGS = ("template", "templates", "TEMPLATE", "TEMPLATES", "CAUTION", "CAUTIONS", "REASONS", "NOTES")
 # what frames and dictionaries hold for a reader under these names are whole phrases
 STORED = {"reason", "reasons", "why"}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.tables import Table
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 REPORT_TYPE = "application/vnd.ombud.report+json"
-SIMULATED = "SIMULASI / SIMULATED"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ class Picture:
 
         figure = axes.get_figure()
         if simulated:
-            figure.text(0.5, 0.5, SIMULATED, fontsize=34, color="#808080", alpha=0.28, ha="center", va="center",
-                        rotation=28, zorder=100)  # fmt: skip
+            canvas.watermark(figure)
         buffer = io.BytesIO()
         # no date or version in the file, so that the same data give the same bytes
         figure.savefig(buffer, format="png", metadata={"Software": None})

@@ -185,7 +185,7 @@ def design_sensitivity(
     Returns
     -------
     DataFrame
-        As `Indices.to_frame`; output is the government's code, or the name of the output.
+        As `Indices.to_frame`, and simulated; output is the government's code, or the name of the output.
     """
     if output not in OUTPUTS or (output == "category_change" and methodology is None):
         raise ParameterError("output is {given}; accepted: {accepted} (category_change with a methodology)",
@@ -201,7 +201,8 @@ def design_sensitivity(
         return change_rate(values, base, methodology, label)
 
     indices = sobol_indices(model, design.factors(table), samples, seed=seed, resamples=resamples)
-    return indices.to_frame(table.governments if output == "totals" else pd.Index([output]))
+    frame = indices.to_frame(table.governments if output == "totals" else pd.Index([output]))
+    return frame.assign(simulated=table.simulated)
 
 
 def _estimates(

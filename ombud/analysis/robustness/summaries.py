@@ -23,7 +23,7 @@ def total_summary(replications: Replications, probabilities: Sequence[float] = P
     Returns
     -------
     DataFrame
-        government_code, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
+        government_code, simulated, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
     """
     values = replications.totals
     frame = _framed(
@@ -41,7 +41,7 @@ def rank_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
+        government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
         top_k of a rank up to k.
     """
     places = ranks(replications.totals)
@@ -79,7 +79,7 @@ def category_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
+        government_code, simulated, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
         where a total is missing), and flip: the probability of another label than the baseline.
     """
     labels, place = classify(replications.totals, methodology, label, level)
@@ -177,4 +177,4 @@ def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]
 
 
 def _framed(replications: Replications, **columns) -> pd.DataFrame:
-    return pd.DataFrame({"government_code": replications.governments, **columns})
+    return pd.DataFrame({"government_code": replications.governments, "simulated": replications.simulated, **columns})

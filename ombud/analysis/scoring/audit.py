@@ -17,8 +17,8 @@ from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact
 
 COLUMNS = [
-    "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
-    "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
+    "government_code", "government", "level", "year", "n_units", "unit_mean", "published_total", "difference", "tolerance",
+    "fits", "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
 ]  # fmt: skip
 PRODUCTS_REASON = "products are joined, not units"
 LACKING_REASON = "units are lacking"
@@ -53,7 +53,8 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
         One row per government and year of which a unit score is published, sorted by year and code:
 
         - government_code, government, level, year, n_units;
-        - mean (points), published (the panel's total; missing where none is known), difference (mean - published);
+        - unit_mean (points), published_total (of the panel; missing where none is known), difference (the first less the
+          second);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
         - reason: why it may not fit, "" where it does: products are joined, units are lacking, which units are

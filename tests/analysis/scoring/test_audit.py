@@ -45,7 +45,7 @@ def test_the_mean_over_units_is_the_published_total(audit, government, year, uni
 )
 def test_the_mean_over_units_fails_in_2021(audit, government, mean, published):
     found = row(audit, government, 2021)
-    assert (found["mean"], found["published"]) == (pytest.approx(mean), published)
+    assert (found["unit_mean"], found["published_total"]) == (pytest.approx(mean), published)
     assert not found["fits"] and found["reason"] == "products are joined, not units"
 
 
@@ -55,7 +55,7 @@ def test_every_complete_set_since_2022_fits_but_one(audit):
     wrong = complete[~complete["fits"]]
     # Manokwari 2023: seven units with a mean of 85.51, a total of 85.47
     assert wrong[["government", "year", "reason"]].values.tolist() == [["Kabupaten Manokwari", 2023, "unexplained"]]
-    assert (wrong["mean"].iat[0], wrong["published"].iat[0]) == (pytest.approx(85.51, abs=0.005), 85.47)
+    assert (wrong["unit_mean"].iat[0], wrong["published_total"].iat[0]) == (pytest.approx(85.51, abs=0.005), 85.47)
     assert (audit["reason"] == "unexplained").sum() == 1
 
 

@@ -1,0 +1,62 @@
+"""Simulated scores of governments that do not exist, so that no number stands beside a real name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ombud.evidence.simulation.generation import simulate
+
+TITLES = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
+
+
+def simulate_invented(
+    years: Iterable[int] = (2021, 2022), *, seed: int = 0, data_dir: str | os.PathLike | None = None
+) -> pd.DataFrame:
+    """
+    Simulate the unit scores of an invented country: Provinsi Contoh A with Kabupaten Contoh A1, and so on.
+
+    Parameters
+    ----------
+    years, seed, data_dir
+        As in `simulate`.
+
+    Returns
+    -------
+    DataFrame
+        As `simulate` gives it, with names and codes that are in no register.
+
+    Raises
+    ------
+    ParameterError
+        If a year can't be simulated.
+
+    Examples
+    --------
+    >>> scores = simulate_invented((2022,))
+    >>> scores["government"].unique()[:2].tolist()
+    ['Provinsi Contoh A', 'Kabupaten Contoh A1']
+    """
+    units = simulate(years, seed=seed, data_dir=data_dir)
+    known = units[["government_code", "province_code", "level"]].drop_duplicates("government_code")
+    known = known.sort_values(["province_code", "government_code"], ignore_index=True)
+    place = known.groupby("province_code").cumcount()  # a province's own code comes before those of its parts
+    letter = known.groupby("province_code").ngroup().map(_letters)
+    number = place.astype(str).where(place > 0, "")
+    name = known["level"].map(TITLES) + " Contoh " + letter + number
+    code = letter + "." + place.astype(str).str.zfill(2)
+    old = known["government_code"]
+    return units.assign(
+        government_code=units["government_code"].map(dict(zip(old, code, strict=True))),
+        government=units["government_code"].map(dict(zip(old, name, strict=True))),
+        province_code=units["government_code"].map(dict(zip(old, letter, strict=True))),
+        province=units["government_code"].map(dict(zip(old, "Contoh " + letter, strict=True))),
+    ).astype(units.dtypes)
+
+
+def _letters(number: int) -> str:
+    """Return A to Z, then AA and on, as spreadsheets name columns."""
+    first, last = divmod(number, 26)
+    return (_letters(first - 1) if first else "") + chr(ord("A") + last)
