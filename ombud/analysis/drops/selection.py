@@ -17,7 +17,7 @@ import pandas as pd
 
 from ombud.analysis.drops.paired import chosen_levels, exact_pairs
 from ombud.analysis.raking import effective_size, rake
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, OmbudError
 
 ZONES = ("merah", "kuning", "hijau")
 INSTITUTIONS = ("kementerian", "lembaga")
@@ -175,13 +175,8 @@ def weigh(
         The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
     margins : DataFrame
         ``pair``, ``from_year``, ``year`` and the columns of `PairWeights.margins`; ``effective_n``, ``note`` of the
-        pair. Both frames are empty where the counts of a year are not published; ``margins.attrs["because"]`` is then
-        the `NotPublished` that says which.
-
-    Raises
-    ------
-    OmbudError
-        If no weights meet all margins.
+        pair. Both frames are empty where the counts of a year are not published, or no weights meet them;
+        ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
     weighted, margins = [pairs.iloc[:0].assign(weight=0.0)], []
     try:
@@ -198,7 +193,7 @@ def weigh(
                     note=own.note,
                 )
             )
-    except NotPublished as error:
+    except OmbudError as error:
         nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n", "note"])
         nothing.attrs["because"] = error
         return weighted[0], nothing

@@ -14,8 +14,9 @@ from ombud.display.language import Language, spoken
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MARKERS = {"target": "D", "clean": "o", "not clean": "s", "uncertain": "^"}
-_COLORS = {"target": palette.FALL, "clean": palette.WIDE, "not clean": "#8A8A8A", "uncertain": "#8A8A8A"}
+_MARKERS = {"target": "D", "clean": "o", "uncertain": "^"}
+_COLORS = {"target": palette.FALL, "clean": palette.WIDE}
+_OTHER = "#8A8A8A"
 
 
 def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -33,9 +34,9 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
     axes = new_axes(1.3 + 0.5 * len(rows))
     for place, row in rows.iterrows():
-        color = _COLORS[row["cleanness"]]
+        color = _COLORS.get(row["cleanness"], _OTHER)
         axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=2.5, solid_capstyle="butt")
-        axes.plot([row["contrast"]], [place], marker=_MARKERS[row["cleanness"]], color=color, markersize=9,
+        axes.plot([row["contrast"]], [place], marker=_MARKERS.get(row["cleanness"], "s"), color=color, markersize=9,
                   markeredgecolor="white")  # fmt: skip
         axes.text(row["high"] + 0.6, place, language.change(row["contrast"], 1), va="center", fontsize=9)
     labels = [

@@ -1,5 +1,6 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
 
+from ombud.evidence.published.additions import add_value
 from ombud.evidence.published.coverage import (
     corroboration,
     coverage_by_province,
@@ -8,4 +9,11 @@ from ombud.evidence.published.coverage import (
 )
 from ombud.evidence.published.disagreements import list_disagreements
 
-__all__ = ["corroboration", "coverage_by_province", "coverage_by_year", "list_disagreements", "selection_by_zone"]
+__all__ = [
+    "add_value",
+    "corroboration",
+    "coverage_by_province",
+    "coverage_by_year",
+    "list_disagreements",
+    "selection_by_zone",
+]

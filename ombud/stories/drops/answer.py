@@ -239,6 +239,14 @@ def _pair(relation: Comparability) -> str:
 
 
 def _verdict(versions: pd.DataFrame, relation: Comparability, language: Language) -> str:
+    if relation.grade == "not comparable":
+        reason = getattr(relation, f"reason_{language.code}")
+        return language(
+            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them.",
+            from_year=relation.from_year,
+            year=relation.year,
+            reason=reason.rstrip("."),
+        )
     if relation.grade != "changed":
         return language(
             "Between {from_year} and {year} no change of method is known: this pair shows what scores do by "
