@@ -1,11 +1,11 @@
 """The notebooks' stories tell what the numbers say, in both languages, with nothing left untranslated."""
 
 import pytest
+from ombud.stories.evidence.story import evidence_story
+from ombud.stories.methodology.story import methodology_story
 
 from ombud.display import language as language_module
 from ombud.methodology import available_years, comparability
-from ombud.stories.evidence.story import evidence_story
-from ombud.stories.methodology.story import methodology_story
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 

@@ -42,10 +42,10 @@ def simulate_invented(
     units = simulate(years, seed=seed, data_dir=data_dir)
     known = units[["government_code", "province_code", "level"]].drop_duplicates("government_code")
     known = known.sort_values(["province_code", "government_code"], ignore_index=True)
-    place = known.groupby("province_code").cumcount()  # a province's own code comes before those of its parts
+    of_province = known["level"] == "provinsi"
+    place = (~of_province).groupby(known["province_code"]).cumsum().where(~of_province, 0)
     letter = known.groupby("province_code").ngroup().map(_letters)
-    number = place.astype(str).where(place > 0, "")
-    name = known["level"].map(TITLES) + " Contoh " + letter + number
+    name = known["level"].map(TITLES) + " Contoh " + letter + place.astype(str).where(~of_province, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     old = known["government_code"]
     return units.assign(
