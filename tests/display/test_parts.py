@@ -4,8 +4,9 @@ import struct
 import matplotlib.pyplot as plt
 import pytest
 
+from ombud.display.charts.canvas import SIMULATED
 from ombud.display.language import Language
-from ombud.display.parts import SIMULATED, Picture, Text, section
+from ombud.display.parts import Picture, Text, section
 
 
 def axes():

@@ -110,7 +110,7 @@ class TestCategories:
         with pytest.raises(ParameterError, match="zone"):
             category_summary(two_cases, ombud.load_methodology(2021))
         frame = category_summary(two_cases, ombud.load_methodology(2021), "zone")
-        assert list(frame)[2:-1] == ["hijau", "kuning", "merah"]
+        assert list(frame)[3:-1] == ["hijau", "kuning", "merah"]
 
     def test_nothing_uncertain_nothing_flips(self, method):
         units = simulate((2022,), levels=("provinsi",), seed=3)

@@ -109,5 +109,5 @@ def test_scoring_the_sets_gives_their_means(audit):
             columns=["year", "government_code", "unit", "unit_type", "score"],
         )
         found = ombud.score(units, year).set_index("government_code")["total"]
-        expected = known.set_index("government_code")["mean"]
+        expected = known.set_index("government_code")["unit_mean"]
         pd.testing.assert_series_equal(found, expected.loc[found.index], check_names=False, atol=1e-8)
