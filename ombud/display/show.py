@@ -122,6 +122,7 @@ def table(
     if group:
         body[group] = [cell.text for cell in body[group]]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
+    marks += [] if rows else [language("No rows.")]
     return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
 
 

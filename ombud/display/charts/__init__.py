@@ -6,9 +6,11 @@ from ombud.display.charts.evidence import corroboration, provinces, selection
 from ombud.display.charts.methods import weights
 from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread
 from ombud.display.charts.scores import parts, ranks, sensitivity, waterfall
+from ombud.display.charts.selfassessment import categories
 
 __all__ = [
     "bounds_chart",
+    "categories",
     "contrasts",
     "corroboration",
     "new_axes",

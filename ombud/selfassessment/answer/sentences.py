@@ -1,10 +1,10 @@
-"""What a self-assessment comes to, in sentences."""
+"""What a self-assessment comes to, in sentences: notebook 06 and the answer in the workbook."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ombud.display.language import Language
+from ombud.display.language import Language, spoken
 from ombud.selfassessment import words
 from ombud.selfassessment.result.improvement import Path
 from ombud.selfassessment.result.published import Published
@@ -19,15 +19,27 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: Published | None, language: Language) -> list[str]:
-    """Return the answer: total, what is missing, the next category, the way there and the published figure."""
+def answer(assessed: Assessed, published: Published | None, language: Language | None = None) -> list[str]:
+    """
+    Return the answer: total, what is missing, the next category, the way there and the published figure.
+
+    Parameters
+    ----------
+    assessed : Assessed
+        Of `ombud.selfassessment.assess`.
+    published : Published or None
+        Of `ombud.selfassessment.last_published`.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
     said = [words.example_line(language)] if assessed.assessment.example else []
     said.append(total_sentence(assessed, language))
     if len(assessed.missing):
         said.append(missing_sentence(assessed, language))
     said.append(dimension_sentence(assessed, language))
-    said += next_sentences(assessed, language)
-    said.append(published_sentence(assessed, published, language))
+    said += way(assessed, language)
+    said.append(beside(assessed, published, language))
     return said
 
 
@@ -62,8 +74,9 @@ def dimension_sentence(assessed: Assessed, language: Language) -> str:
     )  # fmt: skip
 
 
-def next_sentences(assessed: Assessed, language: Language) -> list[str]:
-    """Return the distance to the next category and the cheapest way there."""
+def way(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return the distance to the next category and the cheapest way there; arguments as in `answer`."""
+    language = spoken(language)
     if assessed.path is None:
         return [language("There is no better category.")]
     path = assessed.path
@@ -107,8 +120,9 @@ def effort_sentence(assessed: Assessed, language: Language) -> str:
                     n=language.integer(int((~given).sum())), all=language.integer(len(given)))  # fmt: skip
 
 
-def published_sentence(assessed: Assessed, published: Published | None, language: Language) -> str:
-    """Return what Ombudsman published last, and how it compares."""
+def beside(assessed: Assessed, published: Published | None, language: Language | None = None) -> str:
+    """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
+    language = spoken(language)
     if assessed.assessment.government is None:
         return language("The workbook names no government, so that no published figure stands beside it.")
     if published is None:
@@ -125,6 +139,24 @@ def published_sentence(assessed: Assessed, published: Published | None, language
         "service, other units, or a kinder eye: nobody verified it. Methods: {reason}", year=published.year,
         value=language.number(published.row["value"]), change=language.change(published.change), reason=reason,
     )  # fmt: skip
+
+
+def missing(assessed: Assessed, language: Language | None = None) -> str:
+    """Return whether scores are not given, and what they may come to; arguments as in `answer`."""
+    language = spoken(language)
+    return missing_sentence(assessed, language) if len(assessed.missing) else language("All scores are given.")
+
+
+def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
+    """Return the pages of the published figure, as links; `sources` are of `ombud.load_sources`."""
+    known = set(published.row["source_ids"].split(";")) if published else set()
+    return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
+
+
+def assumptions(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return what the scores rest on; arguments as in `answer`."""
+    assessment = assessed.assessment
+    return words.assumptions(assessment.lines, assessment.year, spoken(language))
 
 
 def cost_text(cost: float, language: Language) -> str:

@@ -1,16 +1,13 @@
-"""The tables of a self-assessment, as ready texts: one form for notebooks and for the workbook's answer."""
+"""The tables of a self-assessment in the answer that is written into the workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.display.tables import Table, plain_table
 from ombud.selfassessment import words
-from ombud.selfassessment.answer.sentences import cost_text
 from ombud.selfassessment.result.result import Assessed
 
 
@@ -21,26 +18,20 @@ class Grid:
 
     Attributes
     ----------
-    name : str
     heading : str
         Ready text.
     frame : DataFrame
         Values.
     labels : dict of str to str
         Column to its heading, in the order shown.
-    told : dict of str to function
-        Column of numbers to the function that tells its values.
+    numbers : tuple of str
+        Columns of numbers.
     """
 
-    name: str
     heading: str
     frame: pd.DataFrame
     labels: dict[str, str]
-    told: dict[str, Callable[[object], str]]
-
-    def table(self, notes: tuple[str, ...] = ()) -> Table:
-        """Set the table for a notebook."""
-        return plain_table(self.frame, self.name, self.labels, self.told, notes)
+    numbers: tuple[str, ...]
 
 
 def dimension_grid(assessed: Assessed, language: Language) -> Grid:
@@ -54,32 +45,29 @@ def dimension_grid(assessed: Assessed, language: Language) -> Grid:
     labels = {"dimension": language("Dimension"), "weight": language("Weight (%)"), "basis": language("Basis"),
               "score": language("Points")}  # fmt: skip
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    told = {"weight": language.number, "score": language.number}
-    return Grid("self-dimensions", language("Dimensions"), frame, labels, told)
+    return Grid(language("Dimensions"), frame, labels, ("weight", "score"))
 
 
 def unit_grid(assessed: Assessed, language: Language) -> Grid:
     """Return the units with their points per dimension."""
     names = assessed.dimensions.set_index("dimension")[f"dimension_{language.code}"].to_dict()
     labels = {"unit": language("Unit"), **names, "total": language("Total")}
-    told = dict.fromkeys([*names, "total"], language.number)
-    return Grid("self-units", language("Units"), assessed.units, labels, told)
+    return Grid(language("Units"), assessed.units, labels, (*names, "total"))
 
 
 def step_grid(assessed: Assessed, language: Language) -> Grid:
     """Return what the cheapest way raises, unit by unit, the greatest gain of a unit first."""
     steps = assessed.steps
     frame = pd.DataFrame({
-        "unit": steps["unit"], "indicator": [words.full_label(line, language) for line in steps.to_dict("records")],
+        "unit": steps["unit"], "indicator": words.full_labels(steps, language),
         "score": steps["score"], "to": steps["to"], "spent": steps["spent"], "gain": steps["gain"],
         "order": steps["unit_number"],
     })  # fmt: skip
     frame = frame.sort_values(["order", "gain"], ascending=[True, False], kind="stable")
     labels = {"unit": language("Unit"), "indicator": language("Indicator"), "score": language("now"),
               "to": language("to"), "spent": language("Cost"), "gain": language("Points of the total")}  # fmt: skip
-    told = {"score": language.integer, "to": language.integer, "spent": lambda cost: cost_text(cost, language),
-            "gain": language.change}  # fmt: skip
-    return Grid("self-steps", language("The cheapest way"), frame.reset_index(drop=True), labels, told)
+    numbers = ("score", "to", "spent", "gain")
+    return Grid(language("The cheapest way"), frame.reset_index(drop=True), labels, numbers)
 
 
 def missing_grid(assessed: Assessed, language: Language) -> Grid:
@@ -88,12 +76,11 @@ def missing_grid(assessed: Assessed, language: Language) -> Grid:
     frame = pd.DataFrame({
         "row": missing["row"], "unit": missing["unit"],
         "dimension": missing[f"dimension_{language.code}"],
-        "indicator": [words.full_label(line, language) for line in missing.to_dict("records")],
+        "indicator": words.full_labels(missing, language),
     })  # fmt: skip
     labels = {"row": language("Row"), "unit": language("Unit"), "dimension": language("Dimension"),
               "indicator": language("Indicator")}  # fmt: skip
-    return Grid("self-missing", language("Scores not given"), frame.reset_index(drop=True), labels,
-                {"row": lambda row: str(row)})  # fmt: skip
+    return Grid(language("Scores not given"), frame.reset_index(drop=True), labels, ("row",))
 
 
 def grids(assessed: Assessed, language: Language) -> list[Grid]:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.errors import ParameterError
+from ombud.evidence.published.panel import load_panel
 from ombud.files import write_bytes_atomically
-from ombud.selfassessment import layout, words
+from ombud.selfassessment import layout
 from ombud.selfassessment.answer import sentences
 from ombud.selfassessment.answer.tables import Grid, grids
 from ombud.selfassessment.answer.workbook_package import Results, finished
-from ombud.selfassessment.result.published import Published
-from ombud.selfassessment.result.result import Assessed
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.result.published import Published, last_published
+from ombud.selfassessment.result.result import Assessed, assess
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -30,6 +32,46 @@ def answer_path(path: str | os.PathLike) -> Path:
     """Return where the answer to a workbook is written unless another place is asked for."""
     path = Path(path)
     return path.with_name(f"{path.stem}{ENDING}.xlsx")
+
+
+def score_workbook(
+    workbook: str | os.PathLike,
+    output: str | os.PathLike | None = None,
+    lang: str = "id",
+    data_dir: str | os.PathLike | None = None,
+) -> tuple[Path, list[str]]:
+    """
+    Score a filled workbook, and write the answer into a copy beside it.
+
+    Parameters
+    ----------
+    workbook : path
+        Made by `ombud selfassess new`; not changed.
+    output : path, optional
+        By default ``<name>-hasil.xlsx`` beside the workbook; replaced if it is there.
+    lang : {"id", "en"}
+        Language of the answer.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    path : Path
+        The copy.
+    sentences : list of str
+        The answer in words.
+
+    Raises
+    ------
+    DataError
+        If the workbook can't be used, with all its faults.
+    """
+    language = Language(lang)
+    assessed = assess(read_self_assessment(workbook, data_dir), data_dir)
+    published = last_published(assessed, load_panel(data_dir), data_dir)
+    target = answer_path(workbook) if output is None else Path(output)
+    written = write_answer(workbook, target, assessed, published, language)
+    return written, sentences.answer(assessed, published, language)
 
 
 def write_answer(
@@ -134,7 +176,7 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
         row = _grid(sheet, row + 1, grid)
     _put(sheet, row + 1, 1, language("What the scores rest on")).font = Font(bold=True)
     row += 2
-    for text in words.assumptions(assessed.assessment.lines, assessed.assessment.year, language):
+    for text in sentences.assumptions(assessed, language):
         row = _paragraph(sheet, row, text)
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -171,9 +213,9 @@ def _grid(sheet: Worksheet, row: int, grid: Grid) -> int:
     for place, values in enumerate(grid.frame[list(grid.labels)].itertuples(index=False), start=row + 2):
         for column, (name, value) in enumerate(zip(grid.labels, values, strict=True), start=1):
             known = value is not None and value == value
-            cell = _put(sheet, place, column, _plain(value, name in grid.told) if known else None)
+            cell = _put(sheet, place, column, _plain(value, name in grid.numbers) if known else None)
             cell.border = Border(line, line, line, line)
-            cell.alignment = Alignment(wrap_text=name not in grid.told, vertical="top")
+            cell.alignment = Alignment(wrap_text=name not in grid.numbers, vertical="top")
             cell.number_format = "0.00" if isinstance(cell.value, float) else "General"
     return row + 2 + len(grid.frame)
 

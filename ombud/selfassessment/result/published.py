@@ -55,3 +55,24 @@ def last_published(
     relation = relations[year]
     return Published(year, row, rounded(assessed.total - row["value"], 2), relation.grade, relation.reason_id,
                      relation.reason_en)  # fmt: skip
+
+
+def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+    """
+    Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
+
+    Returns
+    -------
+    DataFrame
+        what ("published", "self-assessed", "by the cheapest way"), year, low, high (points; equal where the total is
+        known), simulated (whether the workbook is the example).
+    """
+    year, rows = assessed.assessment.year, []
+    if published is not None:
+        rows.append(("published", published.year, published.row["low"], published.row["high"]))
+    rows.append(("self-assessed", year, assessed.total, assessed.total))
+    if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
+        result = float(assessed.path.result)
+        rows.append(("by the cheapest way", year, result, result))
+    frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
+    return frame.assign(simulated=assessed.assessment.example)
