@@ -110,6 +110,7 @@ COLUMNS = {
     "national_share": Column("national", "share"),
     "note": Column("Note", "code"),
     "note_cleanness": Column("What lies between", "code"),
+    "now": Column("now", "count"),
     "observed": Column("Observed", "change"),
     "orders": Column("Over all orders", "signed interval", ("least", "greatest")),
     "p_value": Column("p-value", "p"),

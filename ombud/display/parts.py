@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.tables import Table
 
@@ -48,13 +47,11 @@ class Picture:
     alternative: str
 
     @classmethod
-    def of(cls, axes: Axes, alternative: str, *, simulated: bool = False) -> Picture:
-        """Draw the figure that `axes` belong to, and close it; simulated data are watermarked."""
+    def of(cls, axes: Axes, alternative: str) -> Picture:
+        """Draw the figure that `axes` belong to, and close it."""
         import matplotlib.pyplot as plt
 
         figure = axes.get_figure()
-        if simulated:
-            canvas.watermark(figure)
         buffer = io.BytesIO()
         # no date or version in the file, so that the same data give the same bytes
         figure.savefig(buffer, format="png", metadata={"Software": None})

@@ -40,7 +40,7 @@ def tell(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axe
     """
     axes.get_figure().set_gid(alternative)
     if frame is not None and is_simulated(frame):
-        watermark(axes.get_figure())
+        _watermark(axes.get_figure())
     return axes
 
 
@@ -49,9 +49,9 @@ def is_simulated(frame: pd.DataFrame) -> bool:
     return "simulated" in frame and bool(frame["simulated"].eq(True).any())
 
 
-def watermark(figure: Figure) -> None:
-    """Write over a figure that what it shows is simulated."""
-    figure.text(0.5, 0.5, SIMULATED, fontsize=34, color="#808080", alpha=0.28, ha="center", va="center", rotation=28,
+def _watermark(figure: Figure) -> None:
+    size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
+    figure.text(0.5, 0.5, SIMULATED, fontsize=size, color="#808080", alpha=0.28, ha="center", va="center", rotation=28,
                 zorder=100)  # fmt: skip
 
 
