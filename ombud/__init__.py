@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from ombud.analysis.attribution.units.causes import attribute as attribute
+    from ombud.analysis.comparison import compare as compare
+    from ombud.analysis.scoring.units import score as score
+    from ombud.errors import AmbiguousGovernment as AmbiguousGovernment
+    from ombud.errors import DataError as DataError
+    from ombud.errors import NotPublished as NotPublished
+    from ombud.errors import OmbudError as OmbudError
+    from ombud.errors import ParameterError as ParameterError
+    from ombud.errors import UnknownGovernment as UnknownGovernment
+    from ombud.evidence.published.observations import load_aggregates as load_aggregates
+    from ombud.evidence.published.observations import load_observations as load_observations
+    from ombud.evidence.published.observations import load_sources as load_sources
+    from ombud.evidence.published.panel import load_panel as load_panel
+    from ombud.evidence.rapor import RaporError as RaporError
+    from ombud.evidence.rapor import load_units as load_units
+    from ombud.evidence.registers.governments import Government as Government
+    from ombud.evidence.registers.governments import load_governments as load_governments
+    from ombud.evidence.registers.governments import resolve_government as resolve_government
+    from ombud.methodology import Methodology as Methodology
+    from ombud.methodology import load_methodology as load_methodology
 
 # name -> module that defines it; imported on first use so that `import ombud` stays light
 _PUBLIC = {

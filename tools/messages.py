@@ -113,10 +113,11 @@ def messages_of(source: str) -> list[str]:
 
 def words_of_data() -> dict[str, list[str]]:
     """Return the words and phrases that stand in frames and not in calls: module to its texts."""
+    from ombud import vocabulary
     from ombud.analysis.comparison.published_grid import GRADES
     from ombud.analysis.drops import placebo
     from ombud.analysis.drops.study import load_step_study
-    from ombud.evidence.published import national, panel, schemas
+    from ombud.evidence.published import national
     from ombud.methodology import available_years, differences, load_methodology, records
 
     study = load_step_study()
@@ -130,13 +131,13 @@ def words_of_data() -> dict[str, list[str]]:
             name for column in ("design", "scenario", "estimator") for name in study[column]
         ],
         "ombud/analysis/drops/zones.py": ["cut-off", "score"],
-        "ombud/evidence/published/national.py": [*national.LEVELS, *national.GROUPS],
-        "ombud/evidence/published/panel.py": [*panel.STATUSES],
-        "ombud/evidence/published/schemas.py": [
-            *schemas.LEVELS,
-            *schemas.APART,
-            *schemas.ZONES,
-            *schemas.KINDS,
+        "ombud/evidence/published/national.py": [*national.TOGETHER, *national.GROUPS],
+        "ombud/vocabulary.py": [
+            *vocabulary.LEVELS,
+            *vocabulary.APART,
+            *vocabulary.ZONES,
+            *vocabulary.KINDS,
+            *vocabulary.STATUSES,
         ],
         "ombud/methodology/differences.py": [differences.UNKNOWN],
         "ombud/methodology/records.py": [*records.BASES, *records.GRADES],

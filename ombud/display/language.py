@@ -77,9 +77,9 @@ class Language:
 
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
-        return "–".join(self.number(end, 0 if rounded(float(end), 2).is_integer() else 2) for end in (low, high))
+        return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
 
-    def integer(self, value: int | None) -> str:
+    def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""
         return self.number(value, 0)
 

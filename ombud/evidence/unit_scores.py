@@ -10,14 +10,13 @@ from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.simulation import simulate_invented
+from ombud.files import DataDir
 from ombud.methodology import check_years
 
 SHOWN = 10  # names in a message
 
 
-def choose_scores(
-    rapor: str | os.PathLike, from_year: int, year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the unit scores of two years: of a rapor, or, where none is given, simulated ones of invented governments.
 
@@ -55,7 +54,7 @@ def choose_scores(
     return units[units["year"].isin([from_year, year])].reset_index(drop=True)
 
 
-def scores_of(scores: pd.DataFrame, government: str = "", data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the unit scores of one government.
 
@@ -88,7 +87,7 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: str | os.Pat
     return rows.reset_index(drop=True)
 
 
-def _official_name(name: str, data_dir: str | os.PathLike | None) -> str:
+def _official_name(name: str, data_dir: DataDir) -> str:
     """Return the official name; as it is where the register has none, for the scores may be of invented ones."""
     try:
         return resolve_government(name, data_dir=data_dir).name

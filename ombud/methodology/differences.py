@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology, available_years, load_methodology
 from ombud.methodology.records import GRADES
 
@@ -65,7 +65,7 @@ class Comparability:
     basis: str
 
 
-def comparability(from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None) -> Comparability:
+def comparability(from_year: int | str, year: int | str, data_dir: DataDir = None) -> Comparability:
     """
     Return whether the methods of two years give comparable totals.
 
@@ -85,8 +85,9 @@ def comparability(from_year: int | str, year: int | str, data_dir: str | os.Path
     NotPublished
         If one of the years has no method, or a step between them has no record.
     """
-    ends = load_methodology(from_year, data_dir).year, load_methodology(year, data_dir).year
-    steps = [load_methodology(y, data_dir).comparability for y in _years_after(*sorted(ends), data_dir)]
+    data = Data.at(data_dir)
+    ends = load_methodology(from_year, data).year, load_methodology(year, data).year
+    steps = [load_methodology(y, data).comparability for y in _years_after(*sorted(ends), data)]
     if not steps:
         return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
     grade = max((step["grade"] for step in steps), key=GRADES.index)
@@ -100,19 +101,17 @@ def comparability(from_year: int | str, year: int | str, data_dir: str | os.Path
     )
 
 
-def _years_after(first: int, last: int, data_dir: str | os.PathLike | None) -> list[int]:
+def _years_after(first: int, last: int, data: Data) -> list[int]:
     """Return the assessed years after `first` up to `last`; each must be recorded against the one before it."""
-    years = [year for year in available_years(data_dir) if first <= year <= last]
+    years = [year for year in available_years(data) if first <= year <= last]
     for before, after in pairwise(years):
-        if load_methodology(after, data_dir).comparability["with"] != before:
+        if load_methodology(after, data).comparability["with"] != before:
             raise NotPublished("How the method of {year} compares to that of {before} is not published",
                                year=after, before=before)  # fmt: skip
     return years[1:]
 
 
-def difference(
-    from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None, *, lang: str = "en"
-) -> pd.DataFrame:
+def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
     Return what differs between the methods of two years, item by item.
 
@@ -133,7 +132,8 @@ def difference(
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """
-    older, newer = load_methodology(from_year, data_dir), load_methodology(year, data_dir)
+    data = Data.at(data_dir)
+    older, newer = load_methodology(from_year, data), load_methodology(year, data)
     rows = [
         row
         for aspect, kind in ASPECTS.items()
@@ -143,7 +143,7 @@ def difference(
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
 
 
-def weights_of(years: Iterable[int], data_dir: str | os.PathLike | None = None, *, lang: str = "en") -> pd.DataFrame:
+def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
     Return the weights of the dimensions of several years, one row per year and dimension.
 
@@ -173,7 +173,7 @@ def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None
         return None
 
 
-def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple]:
+def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple[object, ...]]:
     if older is None and newer is None:
         yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
         return
@@ -263,11 +263,11 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _scale_maximum(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _scale_maximum(methodology: Methodology, _lang: str) -> Iterator[Item]:
     return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
 
 
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield Item(row["zone"], row["lower"], row["basis"], row["note"])
 

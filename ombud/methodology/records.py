@@ -150,10 +150,12 @@ def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
 
 
 def _band_frame(records: Records, maximum: float) -> pd.DataFrame:
-    complete = [{"category": "", **record} for record in records]
-    frame = framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
-    lower = frame["lower"].astype(float)
-    return frame.assign(lower=lower, upper=[maximum, *lower[:-1]])
+    lower = [float(record["lower"]) for record in records]
+    complete = [
+        {"category": "", **record, "lower": low, "upper": high}
+        for record, low, high in zip(records, lower, [maximum, *lower[:-1]], strict=True)
+    ]
+    return framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
 
 
 def _united(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 
 HIGHEST = 3  # indicators are scored 0 to 3
@@ -19,7 +18,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return what one unit is scored on under the method of a year.
 
@@ -45,12 +44,13 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     NotPublished
         If too little of the method is published to score by it.
     """
-    method = load_methodology(year, data_dir)
+    data = Data.at(data_dir)
+    method = load_methodology(year, data)
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units, so that it can't be self-assessed", year=year)
     weights = method.weights  # raises where they are not published
     lines = _numbered(method.variables[["dimension", "variable", "label_id", "label_en", "indicators"]])
-    lines = lines.merge(_names(year, data_dir), on=["variable", "number"], how="left", validate="1:1")
+    lines = lines.merge(_names(year, data), on=["variable", "number"], how="left", validate="1:1")
     dimensions = method.dimensions[["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]]
     dimensions = dimensions.rename(columns={"label_id": "dimension_id", "label_en": "dimension_en"})
     order = {name: place for place, name in enumerate(weights.index)}
@@ -71,8 +71,8 @@ def _numbered(variables: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(number=lines.groupby("variable", sort=False).cumcount() + 1)
 
 
-def _names(year: int, data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    names = read_table(NAMES, data_dir)
+def _names(year: int, data: Data) -> pd.DataFrame:
+    names = data.table(NAMES)
     names = names[names["year"] == str(year)]
     return names[["variable", "number", "indicator", "label_id", "label_en"]].astype({"number": int})
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ombud.display.language import spoken
-from ombud.files import find_file
+from ombud.files import DataDir, find_file
 from ombud.selfassessment.filled.workbook import SelfAssessment, read_self_assessment
 from ombud.selfassessment.form.template import new_workbook
 
@@ -15,7 +15,7 @@ EXAMPLE_FILE = "contoh.xlsx"
 EXAMPLE_YEAR = 2023
 
 
-def load(workbook: str | os.PathLike = "", data_dir: str | os.PathLike | None = None) -> SelfAssessment:
+def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAssessment:
     """
     Read a filled workbook.
 

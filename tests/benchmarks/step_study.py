@@ -37,7 +37,7 @@ from scipy import stats
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.placebo import excess_statistic
-from ombud.analysis.raking import rake
+from ombud.analysis.drops.selection import rake
 from ombud.errors import OmbudError
 
 OUTPUT = Path(__file__).parents[2] / "data" / "studies" / "step_study.csv"

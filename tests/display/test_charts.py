@@ -23,7 +23,7 @@ def closed_figures():
 
 
 @pytest.fixture(scope="module")
-def cutoffs(collection, kaltim):
+def cutoffs(collection):
     report = Report(None, 2021, 2022, ID, collection)
     return report.cutoffs
 

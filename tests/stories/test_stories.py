@@ -1,27 +1,21 @@
 """The notebooks' stories tell what the numbers say, in both languages, with nothing left untranslated."""
 
 import pytest
-from ombud.stories.evidence.story import evidence_story
-from ombud.stories.methodology.story import methodology_story
 
 from ombud.display import language as language_module
 from ombud.methodology import available_years, comparability
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 
+pytestmark = pytest.mark.slow
+
 PARTS = {
-    evidence_story: ["findings", "by_year", "by_province", "selected", "left_out", "disagreements", "sources"],
-    methodology_story: ["findings", "changed", "unchanged", "weights", "cutoffs", "national", "sources"],
     province_report: ["title", "findings", "history", "slopes", "change", "next_category", "zones", "disagreements",
                       "national", "sources"],
     government_report: ["title", "findings", "history", "peers", "change", "grid", "next_category", "zones",
                         "disagreements", "national", "sources"],
 }  # fmt: skip
 CASES = [
-    (evidence_story, {}),
-    (methodology_story, {"from_year": 2021, "year": 2022}),
-    (methodology_story, {"from_year": 2015, "year": 2016}),
-    (methodology_story, {"from_year": 2024, "year": 2025}),
     (province_report, {"province": "Jawa Timur", "from_year": 2021, "year": 2022}),
     (province_report, {"province": "Papua Selatan", "from_year": 2023, "year": 2024}),
     (province_report, {"province": "Kaltim", "from_year": 2024, "year": 2025}),
@@ -68,8 +62,3 @@ def untranslated(monkeypatch):
 def test_every_text_that_is_shown_is_translated(make, arguments, untranslated):
     assert told(make(**arguments, lang="id"))
     assert not untranslated
-
-
-def test_the_evidence_adds_up():
-    findings = str(evidence_story("en").findings())
-    assert "5,326 published figures from 1,256 pages (29 pages more state only national counts)" in findings

@@ -95,6 +95,13 @@ def decompose(
     ------
     ParameterError
         As `shapley` and `owen`.
+
+    Examples
+    --------
+    >>> old, new = {"price": 2, "volume": 10}, {"price": 3, "volume": 20}
+    >>> parts = decompose(old, new, lambda price, volume: price * volume)
+    >>> parts.factors, parts.effect.tolist(), parts.least.tolist()
+    (('price', 'volume'), [15.0, 25.0], [10.0, 20.0])
     """
     lattice = evaluate_lattice(old, new, value, unions)
     least, greatest = lattice_envelope(lattice)

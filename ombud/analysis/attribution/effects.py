@@ -105,6 +105,13 @@ def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: U
     References
     ----------
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+
+    Examples
+    --------
+    >>> old, new = {"skill": 1, "price": 2, "volume": 10}, {"skill": 2, "price": 3, "volume": 20}
+    >>> effects = owen(old, new, lambda skill, price, volume: skill * price * volume, [["skill"], ["price", "volume"]])
+    >>> {factor: float(effect) for factor, effect in effects.items()}
+    {'skill': 40.0, 'price': 22.5, 'volume': 37.5}
     """
     return _by_factor(lattice_effects, evaluate_lattice(old, new, value, unions))
 

@@ -57,6 +57,11 @@ def group_means(scores: ArrayLike, group: ArrayLike) -> NDArray[np.float64]:
     -------
     ndarray, shape (replications, n_groups, ...)
         Groups in increasing order of their labels.
+
+    Examples
+    --------
+    >>> group_means([[80.0, 60.0, 90.0]], ["Nias", "Nias", "Paser"]).tolist()
+    [[70.0, 90.0]]
     """
     scores = np.asarray(scores, dtype=float)
     order, starts, sizes = _strata(np.asarray(group))
@@ -135,6 +140,12 @@ def bootstrap_intervals(
     ----------
     Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall.
     Davison, A. C., & Hinkley, D. V. (1997). Bootstrap Methods and their Application. Cambridge.
+
+    Examples
+    --------
+    >>> found = bootstrap_intervals([80.0, 60.0, 90.0, 90.0], ["Nias", "Nias", "Paser", "Paser"], replications=200)
+    >>> found.estimate.tolist(), found.percentile.tolist()
+    ([70.0, 90.0], [[60.0, 90.0], [80.0, 90.0]])
     """
     scores, group = np.asarray(scores, dtype=float), np.asarray(group)
     _check(scores, group, replications, level, lone_units)

@@ -38,6 +38,11 @@ def make_transitive(pairwise: ArrayLike) -> NDArray[np.float64]:
     ----------
     Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
     Census, P23-186, equations 6.11 and 6.12.
+
+    Examples
+    --------
+    >>> make_transitive([[0, 12, 14], [10, 0, 15], [9, 11, 0]]).round(2).tolist()
+    [14.17, 12.5, 8.83]
     """
     pairwise = np.array(pairwise, dtype=float)
     n = len(pairwise)
@@ -78,8 +83,16 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     ----------
     Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
     Census, P23-186, chapter 6.
+
+    Examples
+    --------
+    >>> years = {2021: {"price": 2, "volume": 10}, 2022: {"price": 3, "volume": 20}, 2023: {"price": 3, "volume": 30}}
+    >>> found = transitive(years, lambda price, volume: price * volume)
+    >>> found[found["factor"] == "volume"][["population", "value"]].round(2).values.tolist()
+    [[2021.0, 29.17], [2022.0, 52.5], [2023.0, 80.83]]
     """
-    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    pairs_of_names = populations.items() if isinstance(populations, Mapping) else enumerate(populations)
+    named: dict[Hashable, Mapping[str, Any]] = dict(pairs_of_names)
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))

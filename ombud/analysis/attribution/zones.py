@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.attribution import decompose
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import rounded
+from ombud.vocabulary import CATEGORIES, ZONES
 
 NAMES = ("zone", "category")
-ZONES = ("merah", "kuning", "hijau")  # from the lowest
-CATEGORIES = ("E", "D", "C", "B", "A")
 FACTORS = ("score", "cutoffs")
 
 
 def attribute_zones(
-    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: str | os.PathLike | None = None
+    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Attribute each change of zone, or of category, to the score and to the cut-offs.
@@ -63,10 +61,11 @@ def attribute_zones(
     >>> attribute_zones(rows, 2021, 2022).set_index("factor")["effect"].to_dict()
     {'score': 0.0, 'cutoffs': 1.0}
     """
+    data = Data.at(data_dir)
     if name not in NAMES:
         raise ParameterError("{name} is {given}; accepted: {accepted}", name="name", given=repr(name),
                              accepted=", ".join(NAMES))  # fmt: skip
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     rows = totals.drop_duplicates("government_code").reset_index(drop=True)
     values = (rows["total_from"], rows["total_to"])
     bands = {(s, c): _bands(values[s], methods[c], name) for s in (0, 1) for c in (0, 1)}
@@ -86,11 +85,11 @@ def attribute_zones(
 
 def _bands(totals: pd.Series, method: Methodology, name: str) -> pd.Series:
     """Return the zone or category of totals, as published: to two decimals."""
-    if name == "category" and (method.cutoffs["category"] == "").all():
+    if name == "category" and not method.bands().has_categories:
         raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
     return method.classify(rounded(totals, 2))[name].astype(object)
 
 
 def _steps(bands: pd.Series, name: str) -> np.ndarray:
     order = ZONES if name == "zone" else CATEGORIES
-    return bands.map({band: float(step) for step, band in enumerate(order)}).to_numpy(dtype=float)
+    return bands.map({band: float(step) for step, band in enumerate(reversed(order))}).to_numpy(dtype=float)

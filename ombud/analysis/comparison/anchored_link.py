@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import Setting
 from ombud.analysis.linking import Link, link
-from ombud.analysis.linking.line_formulas import ANCHOR_METHODS
+from ombud.analysis.linking.lines import ANCHOR_METHODS
 from ombud.errors import ParameterError
 
 ANCHOR = "proses"

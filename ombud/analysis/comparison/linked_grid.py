@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.linking import Link, link
-from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.analysis.linking.estimation import PLAIN_METHODS
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL, REGIONAL
 
-METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
-REGIONAL = ("provinsi", "kabupaten", "kota")
 REASONS = {
     "linked": (
         "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
@@ -21,7 +20,6 @@ REASONS = {
         "as the method's, so only a change beside the others' counts as performance"
     ),
 }
-FULL = 100.0
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
@@ -56,9 +54,9 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     takes a change in performance that they all shared for method. Its standard error tells how the function would
     vary with other governments, not how far one government may lie from it.
     """
-    if method not in METHODS:
+    if method not in PLAIN_METHODS:
         raise ParameterError("{name} is {given}; accepted: {accepted}", name="link", given=repr(method),
-                             accepted=", ".join(METHODS))  # fmt: skip
+                             accepted=", ".join(PLAIN_METHODS))  # fmt: skip
     result = cells.assign(standard_error=np.nan)
     diagonal = cells[(cells["data_year"] == cells["method_year"]) & cells["level"].isin(REGIONAL)]
     totals = diagonal.pivot(index="government_code", columns="data_year", values="value")
@@ -79,9 +77,8 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
 
 def _estimated(cells: pd.DataFrame, wanted: pd.Series, own: pd.Series, function: Link) -> pd.DataFrame:
     linked = np.clip(function(own[wanted].to_numpy()), 0, FULL)
-    stable = min(function.n_x, function.n_y) >= STABLE_SIZE
     cells.loc[wanted, "value"] = linked
     cells.loc[wanted, "standard_error"] = function.standard_error(own[wanted].to_numpy())
     cells.loc[wanted, "grade"] = "linked"
-    cells.loc[wanted, "reason"] = REASONS["linked" if stable else "unstable"]
+    cells.loc[wanted, "reason"] = REASONS["linked" if function.stable else "unstable"]
     return cells

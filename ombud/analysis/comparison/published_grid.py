@@ -7,20 +7,18 @@ the weight of the part that both methods score and from the range 0..100 of a sc
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ombud.errors import NotPublished, OmbudError
+from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
 from ombud.rounding import exact
+from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
 READINGS = ("narrow", "wide")
-FULL = 100.0
-IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 _STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
 
 
@@ -47,6 +45,12 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     ------
     OmbudError
         If a weight is outside (0, 1] or a total outside 0..100.
+
+    Examples
+    --------
+    >>> low, high = bounds([87.12, 30.0], 0.3237)
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([60.21, 0.0], [100.0, 92.68])
     """
     total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
     _check_weight(weight)
@@ -78,6 +82,11 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     ------
     OmbudError
         If a weight is outside (0, 1).
+
+    Examples
+    --------
+    >>> break_even(99.25, 87.12, 0.3237).round(2).tolist()
+    81.31
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     weight = np.asarray(weight, dtype=float)
@@ -87,9 +96,7 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     return (after - weight * before) / (1 - weight)
 
 
-def changes(
-    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Put two years of the panel side by side, with what the change can mean under either reading.
 
@@ -118,6 +125,14 @@ def changes(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> pair = changes(panel, 2021, 2022).iloc[0]
+    >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
+    (-12.13, 83.0)
     """
     if from_year >= to_year:
         raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
@@ -166,13 +181,21 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     -------
     Series of bool
         True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
+    ...                      "contradiction": ["zone", "category", "category"]})
+    >>> contradicted(rows).tolist()
+    [True, False, True]
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
     return rows[f"value{suffix}"].notna() & (stated.str.contains("zone") | (single & stated.ne("")))
 
 
-def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike | None = None) -> dict[str, float]:
+def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
     """
     Return the share of the later total that the earlier method also scored, per reading.
 
@@ -184,16 +207,17 @@ def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike |
     dict
         ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
     """
-    earlier = load_methodology(from_year, data_dir)
-    years = [year for year in available_years(data_dir) if from_year < year <= to_year]
-    added = next((year for year in years if _readings(load_methodology(year, data_dir))), None)
+    data = Data.at(data_dir)
+    earlier = load_methodology(from_year, data)
+    years = [year for year in available_years(data) if from_year < year <= to_year]
+    added = next((year for year in years if _readings(load_methodology(year, data))), None)
     if added is None or _readings(earlier):
         return {}
-    before = load_methodology(added, data_dir).comparability["with"]
+    before = load_methodology(added, data).comparability["with"]
     steps = [(from_year, before), (added, to_year)]
-    if any(comparability(*step, data_dir).grade != "same" for step in steps):
+    if any(comparability(*step, data).grade != "same" for step in steps):
         return {}
-    return _readings(load_methodology(to_year, data_dir))
+    return _readings(load_methodology(to_year, data))
 
 
 def _readings(methodology: Methodology) -> dict[str, float]:
@@ -204,12 +228,7 @@ def _readings(methodology: Methodology) -> dict[str, float]:
 
 
 def compare(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    data_dir: str | os.PathLike | None = None,
-    *,
-    link: str | None = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, link: str | None = None
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
@@ -241,14 +260,23 @@ def compare(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> grid = ombud.compare(panel, 2021, 2022).set_index(["data_year", "method_year"])
+    >>> grid[["low_narrow", "high_narrow", "grade"]].round(2).loc[[(2021, 2021), (2022, 2021)]].values.tolist()
+    [[99.25, 99.25, 'published'], [60.21, 100.0, 'bounded']]
     """
+    data = Data.at(data_dir)
     if "unit" in panel and "score" in panel:
         from ombud.analysis.comparison.unit_grid import unit_grid
 
-        return unit_grid(panel, from_year, to_year, link=link, data_dir=data_dir)
-    pair = changes(panel, from_year, to_year, data_dir)
-    weights = retained_weights(from_year, to_year, data_dir)
-    relation = comparability(from_year, to_year, data_dir)
+        return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
+    pair = changes(panel, from_year, to_year, data)
+    weights = retained_weights(from_year, to_year, data)
+    relation = comparability(from_year, to_year, data)
     cells = [
         _diagonal(pair, "from", from_year),
         _off_diagonal(pair, "from", from_year, to_year, weights, relation),

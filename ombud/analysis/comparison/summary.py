@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison.published_grid import retained_weights
+from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, comparability
 
 CERTAINTIES = ("fell", "rose", "open")
@@ -56,9 +56,7 @@ class Summary:
     certain: dict[str, dict[str, int]]
 
 
-def summarise(
-    pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> Summary:
+def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: DataDir = None) -> Summary:
     """
     Summarise the changes of a group of governments.
 
@@ -73,10 +71,11 @@ def summarise(
     data_dir : path, optional
         Where the methodology is read from.
     """
+    data = Data.at(data_dir)
     known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
     both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
-    weights = retained_weights(from_year, to_year, data_dir)
+    weights = retained_weights(from_year, to_year, data)
     certain = {
         reading: certain_direction(both[f"like_for_like_low_{reading}"], both[f"like_for_like_high_{reading}"])
         .value_counts()
@@ -96,7 +95,7 @@ def summarise(
         mean_change=float(both["change"].mean()) if len(both) else np.nan,
         largest_fall=fell.iloc[0].to_dict() if len(fell) else None,
         largest_rise=rose.iloc[-1].to_dict() if len(rose) else None,
-        comparability=comparability(from_year, to_year, data_dir),
+        comparability=comparability(from_year, to_year, data),
         weights=weights,
         certain=certain,
     )

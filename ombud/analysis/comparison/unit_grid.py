@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +11,10 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
-from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.files import DataDir
+from ombud.vocabulary import FULL
 
 READINGS = ("narrow", "wide")
-FULL = 100.0
 REASONS = {
     "recomputed": "scored again from unit scores",
     "linked": "linked with the standards of the units sampled in both years as anchor",
@@ -41,7 +40,7 @@ def unit_grid(
     *,
     link: str | None = None,
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government from unit scores.
@@ -145,7 +144,7 @@ def _linked_cells(cells: _Cells, setting: Setting, link: str) -> _Cells:
         if not wanted.any():
             continue
         function = anchored_link(setting, totals, data, link)
-        stable &= min(function.n_x, function.n_y) >= STABLE_SIZE
+        stable &= function.stable
         estimate = np.clip(function(totals[data]), cells.low[cell], cells.high[cell])
         value[cell] = np.where(wanted, estimate, value[cell])
         error[cell] = np.where(wanted, function.standard_error(totals[data]), error[cell])

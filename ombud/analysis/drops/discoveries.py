@@ -13,7 +13,6 @@ is divided by an error estimated without its own government).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 import numpy as np
@@ -23,6 +22,7 @@ from ombud import rounding
 from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.registers.governments import resolve_government
+from ombud.files import DataDir
 
 LEAST = 10
 FALSE_DISCOVERY_RATE = 0.1
@@ -87,7 +87,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
 
 
 def named_cases(
-    unusual: pd.DataFrame, changes: pd.DataFrame, names: Iterable[str], data_dir: str | os.PathLike | None = None
+    unusual: pd.DataFrame, changes: pd.DataFrame, names: Iterable[str], data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Return the governments that are named, and below them all others that moved unusually.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.published_grid import FULL
 from ombud.errors import NotPublished, OmbudError, ParameterError
+from ombud.files import DataDir
+from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
-REGIONAL = ("provinsi", "kabupaten", "kota")
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated years")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
@@ -72,7 +71,7 @@ def pairs(
     panel: pd.DataFrame,
     years: Sequence[YearPair],
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Return the changes of several pairs of years in one frame: one row per pair and government.
@@ -137,7 +136,7 @@ def paired_changes(
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Return the change of every government of which something is known in both years.
@@ -180,7 +179,7 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     if level is None:
         return REGIONAL
     levels = (level,) if isinstance(level, str) else tuple(level)
-    accepted = (*REGIONAL, "kementerian", "lembaga")
+    accepted = LEVELS
     wrong = [name for name in levels if name not in accepted]
     if wrong or not levels:
         raise OmbudError("There is no level {level}; accepted: {accepted}", level=", ".join(wrong) or "''",

@@ -20,6 +20,7 @@ had differently in 2022 under the old method.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ def excess_contrast(
         found = moments.jackknife(excess_statistic(reading), joint)
         sizes = [int(sums.n[sums.pairs.index(pair)]) for pair in group]
         clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
-        row = {"placebo": " and ".join(map(pair_name, group)), "reading": reading}
+        row: dict[str, Any] = {"placebo": " and ".join(map(pair_name, group)), "reading": reading}
         row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
         row |= {"observed": found.value + expected, "expected": expected, "excess": found.value, **found.uncertainty()}
         row |= {"n": n, "n_high": n_high, "n_placebo": sum(sizes), "note": size_note(min(n, *sizes))}

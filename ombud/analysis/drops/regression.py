@@ -18,7 +18,6 @@ it, International Journal of Epidemiology 34, 215-220.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -28,6 +27,7 @@ from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
 from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished
+from ombud.files import DataDir
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -114,7 +114,7 @@ def contrast_by_earlier_level(
     to_year: int,
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Contrast governments by their score in a year *before* the pair, whose noise cannot regress in the pair.

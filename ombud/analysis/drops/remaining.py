@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note, years_of
 from ombud.analysis.drops.placebo import CLEANNESS, READINGS, RECOMMENDED, excess_contrast
 from ombud.analysis.drops.regression import contrast_by_earlier_level
+from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS, sum_changes
-from ombud.analysis.raking import effective_size
 from ombud.errors import OmbudError
+from ombud.files import DataDir
 
 TOGETHER = " and "
 
@@ -114,7 +113,7 @@ def earlier_levels(
     panel: pd.DataFrame,
     pairs: pd.DataFrame,
     threshold: float = 81.0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
     least: int = 10,
 ) -> pd.DataFrame:
     """

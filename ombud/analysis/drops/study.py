@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 
 STEP_STUDY = "studies/step_study.csv"
 # scenarios in which an estimator must keep what its interval promises
@@ -15,7 +13,7 @@ _TEXT = ["design", "scenario", "estimator"]
 _WHOLE = ["replications", "failed"]
 
 
-def load_step_study(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the table of the simulation study.
 
@@ -38,7 +36,7 @@ def load_step_study(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     DataError
         If the file is not the one its sidecar describes.
     """
-    table = read_table(STEP_STUDY, data_dir)
+    table = Data.at(data_dir).table(STEP_STUDY)
     numbers = [name for name in table.columns if name not in _TEXT]
     table[numbers] = table[numbers].apply(pd.to_numeric)
     return table.astype(dict.fromkeys(_WHOLE, int))

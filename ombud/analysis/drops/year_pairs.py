@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.moments import cluster_sums
-from ombud.analysis.drops.paired import REGIONAL, YearPair, exact_pairs, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name
 from ombud.analysis.drops.paired import pairs as pairs_of_panel
 from ombud.errors import NotPublished
+from ombud.files import DataDir
+from ombud.vocabulary import REGIONAL
 
 # consecutive assessments of one family of methods; there was none in 2020
 YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
@@ -52,7 +53,7 @@ def sum_pairs(
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     weights: Mapping[YearPair, pd.Series] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairedSums:
     """
     Sum the exactly known pairs of a panel per province.

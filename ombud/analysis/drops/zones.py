@@ -8,8 +8,6 @@ number between the cut-offs is bounded by what is known of single governments, a
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
@@ -17,15 +15,15 @@ from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
 from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
+from ombud.vocabulary import ZONES
 
-GREEN = "hijau"
-ZONES = ("merah", "kuning", "hijau")
+GREEN = ZONES[0]
+RISING = ZONES[::-1]
 
 
-def split_transitions(
-    pairs: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Split the change of zone of every exactly known pair into score and cut-offs.
 
@@ -44,15 +42,18 @@ def split_transitions(
         {"score": exact[f"value_{side}"], "cutoff": year} for side, year in (("from", from_year), ("to", to_year))
     )
 
+    data = Data.at(data_dir)
+
     def steps(score: pd.Series, cutoff: int) -> np.ndarray:
-        return _steps(score, cutoff, data_dir)
+        zones = load_methodology(cutoff, data).classify(score)["zone"]
+        return zones.map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
 
     part = shapley(old, new, steps)
     before, after = steps(**old), steps(**new)
     table = pd.DataFrame(
         {
-            "zone_from": np.array(ZONES)[before],
-            "zone_to": np.array(ZONES)[after],
+            "zone_from": np.array(RISING)[before],
+            "zone_to": np.array(RISING)[after],
             "governments": 1,
             "score_part": part["score"],
             "cutoff_part": part["cutoff"],
@@ -67,7 +68,7 @@ def green_counts(
     national: pd.DataFrame,
     from_year: int,
     to_year: int,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
     seed: int = 20221,
 ) -> pd.DataFrame:
     """
@@ -102,7 +103,9 @@ def green_counts(
         If a national green count or a cut-off is missing.
     """
     counts = national[national["level"] == "all"].set_index("year")
-    cutoffs = {year: _green_from(year, data_dir) for year in (from_year, to_year)}
+    data = Data.at(data_dir)
+    methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
+    cutoffs = {year: method.bands().interval("zone", GREEN)[0] for year, method in methods.items()}
     green = {}
     for year in (from_year, to_year):
         if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
@@ -154,13 +157,3 @@ def _between(rows: pd.DataFrame, counts: pd.Series, own_cutoff: float, low: floa
         bottom, top = bootstrap_share(*ends, low, seed=seed)
     return {"lower": inside, "upper": size - outside, "estimate": share * size, "low": bottom * size,
             "high": top * size, "known": len(exact)}  # fmt: skip
-
-
-def _steps(totals: pd.Series, year: int, data_dir: str | os.PathLike | None) -> np.ndarray:
-    zones = load_methodology(year, data_dir).classify(totals)["zone"]
-    return zones.map({zone: place for place, zone in enumerate(ZONES)}).to_numpy(int)
-
-
-def _green_from(year: int, data_dir: str | os.PathLike | None) -> float:
-    cutoffs = load_methodology(year, data_dir).cutoffs
-    return float(cutoffs.loc[cutoffs["zone"] == GREEN, "lower"].min())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +12,7 @@ from ombud.evidence.published.observations import has_flag, load_flags, load_obs
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact
 
@@ -35,7 +35,7 @@ class Figure(NamedTuple):
     rounding: float
 
 
-def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Compare the plain mean of published unit scores with the published total.
 
@@ -65,35 +65,36 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
         - disagreeing: units of which two values are published, with these; units: their kinds, or names; source_ids:
           pages of the unit scores. Joined by ``;``.
     """
-    scores = _unit_scores(data_dir)
-    totals = _totals(data_dir)
-    governments = load_governments(data_dir).set_index("government_code")[["government", "level"]]
+    data = Data.at(data_dir)
+    scores = _unit_scores(data)
+    totals = _totals(data)
+    governments = load_governments(data).set_index("government_code")[["government", "level"]]
     rows = [
-        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data_dir)
+        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data)
         for (code, year), units in scores.groupby(_SET)
     ]
     audited = pd.DataFrame(rows, columns=COLUMNS).astype({"fits": "boolean", "complete": "boolean"})
     return audited.sort_values(["year", "government_code"], ignore_index=True)
 
 
-def _unit_scores(data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _unit_scores(data: Data) -> pd.DataFrame:
     """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
-    found = load_observations(data_dir)
-    flags = load_flags(data_dir)
+    found = load_observations(data)
+    flags = load_flags(data)
     for flag in flags.loc[flags["effect"] == "exclude", "flag"]:
         found = found[~has_flag(found["flags"], flag)]
     found = found[found["locus"].notna() & found["value"].notna() & (found["measure"] == "total")]
     found = found[found["government_code"].notna() & (found["locus"] != found["entity"])]
-    kinds = {name: classify_unit(name, data_dir) for name in found["locus"].unique()}
-    identities = {name: unit_identity(name, kind, data_dir) for name, kind in kinds.items()}
+    kinds = {name: classify_unit(name, data) for name in found["locus"].unique()}
+    identities = {name: unit_identity(name, kind, data) for name, kind in kinds.items()}
     return found.assign(kind=found["locus"].map(kinds), identity=found["locus"].map(identities))
 
 
-def _totals(data_dir: str | os.PathLike | None) -> dict[tuple[str, int], list[Figure]]:
+def _totals(data: Data) -> dict[tuple[str, int], list[Figure]]:
     """Return the panel's total per government and year, or its candidates, with their rounding."""
-    panel = load_panel(data_dir)
+    panel = load_panel(data)
     panel = panel[panel["status"] != "interval"]
-    printed = load_observations(data_dir)
+    printed = load_observations(data)
     printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
@@ -107,19 +108,14 @@ def _rounding(decimals: int) -> float:
 
 
 def _audited(
-    code: str,
-    year: int,
-    units: pd.DataFrame,
-    totals: list[Figure],
-    government: pd.Series,
-    data_dir: str | os.PathLike | None,
+    code: str, year: int, units: pd.DataFrame, totals: list[Figure], government: pd.Series, data: Data
 ) -> tuple:
     candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
     chosen, total = _nearest(list(candidates.values()), totals)
     mean = sum(figure.value for figure in chosen) / len(chosen)
     tolerance = sum(figure.rounding for figure in chosen) / len(chosen) + (total.rounding if total else 0)
     difference = mean - total.value if total else None
-    method = _method(year, data_dir)
+    method = _method(year, data)
     lacking = _lacking(units.drop_duplicates("identity")["kind"], government["level"], method)
     fits = None if difference is None else abs(difference) <= tolerance + SAME
     complete, aggregation = None if lacking is None else not lacking, _aggregation(method)
@@ -168,9 +164,9 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
     )
 
 
-def _method(year: int, data_dir: str | os.PathLike | None) -> Methodology | None:
+def _method(year: int, data: Data) -> Methodology | None:
     try:
-        return load_methodology(year, data_dir)
+        return load_methodology(year, data)
     except NotPublished:
         return None
 

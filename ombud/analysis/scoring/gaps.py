@@ -16,9 +16,9 @@ from ombud.analysis.scoring.tally import BITS, WHAT, Tally
 from ombud.errors import DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.registers.names import fold
 from ombud.methodology import Methodology
+from ombud.vocabulary import TOTAL
 
 SHOWN = 40
 _COARSE = Fault("{n} units have a score beside the scores of its parts",

@@ -91,7 +91,7 @@ def aggregate(
     return pd.concat([scores[carried], result], axis=1)
 
 
-def weighted_means(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
     """
     Return weighted means that leave missing values out.
 

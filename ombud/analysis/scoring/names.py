@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,10 +21,12 @@ from ombud.evidence.rapor.cells import (
     read_years,
 )
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS, TOTAL
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
+from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Names:
     years: dict[object, int]
 
 
-def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None = None) -> Names:
+def read_names(source: Source, tally: Tally, data: Data) -> Names:
     """
     Return who was scored.
 
@@ -63,11 +64,11 @@ def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None 
     keys = [key for key in GOVERNMENT_KEYS if key in tally.who]
     keys = keys[:1] if keys[0] == "government_code" else keys
     number, cells = _distinct({key: tally.who[key] for key in keys})
-    found = read_governments(cells, faults, data_dir)
+    found = read_governments(cells, faults, data)
     governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(governments["government_code"]).get_indexer(found["government_code"])[number]
-    unit_type = _unit_types(tally, governments["level"], government, faults, data_dir)
-    _check_places(tally, faults, data_dir)
+    unit_type = _unit_types(tally, governments["level"], government, faults, data)
+    _check_places(tally, faults, data)
     _check_ranges(tally, source, faults)
     faults.stop()
     return Names(governments, government, year, unit_type, years)
@@ -80,11 +81,7 @@ def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFra
 
 
 def _unit_types(
-    tally: Tally,
-    levels: pd.Series,
-    government: NDArray[np.int64],
-    faults: RaporFaults,
-    data_dir: str | os.PathLike | None,
+    tally: Tally, levels: pd.Series, government: NDArray[np.int64], faults: RaporFaults, data: Data
 ) -> NDArray[np.object_]:
     """Return the kind of every unit; its name tells it where the rapor does not."""
     unit, none = tally.who["unit"], np.zeros(len(government), dtype=np.int64)
@@ -96,12 +93,12 @@ def _unit_types(
         "unit_type": stated,
         "level": Column(np.append(code, len(level))[government], [*level, None]),
     })  # fmt: skip
-    return read_unit_types(cells, faults, data_dir)["unit_type"].to_numpy(dtype=object)[number]
+    return read_unit_types(cells, faults, data)["unit_type"].to_numpy(dtype=object)[number]
 
 
-def _check_places(tally: Tally, faults: RaporFaults, data_dir: str | os.PathLike | None) -> None:
+def _check_places(tally: Tally, faults: RaporFaults, data: Data) -> None:
     texts = list(dict.fromkeys(dimension for dimension, _, _ in tally.places))
-    read_dimensions(pd.DataFrame({"dimension": texts}, dtype=object), faults, data_dir)
+    read_dimensions(pd.DataFrame({"dimension": texts}, dtype=object), faults, data)
     placeless = [
         form[2] or form[1] for form, (branch, _) in tally.places.items() if branch.dimension == TOTAL and any(form[1:])
     ]

@@ -11,10 +11,8 @@ from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
-from ombud.evidence.published.schemas import APART
-from ombud.evidence.rapor.names import TOTAL
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import APART, INSTITUTIONAL, TOTAL
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
     found = {branch.dimension for branch in branches}
     if not branches:
-        given = ", ".join(dict.fromkeys(branch.dimension for branch in tally.branches.values()))
+        given = ", ".join(dict.fromkeys(branch.dimension for branch in tally.branches.values()))  # ty: ignore[no-matching-overload]
         raise NotPublished("The method of {year} scores none of the rapor's dimensions: {dimensions}", year=method.year,
                            dimensions=given)  # fmt: skip
     if TOTAL in found:
@@ -118,11 +116,11 @@ def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits
     return ScoredUnits(
         branches=branches,
         dimensions=dimensions,
-        dimension=np.array([dimensions.index(branch.dimension) for branch in branches]),
+        dimension=np.array([dimensions.index(branch.dimension) for branch in branches]),  # ty: ignore[invalid-argument-type]
         starts=np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])]),
-        rows=measures[0],
-        scored=measures[1],
-        points=measures[2],
+        rows=measures[0],  # ty: ignore[invalid-argument-type] - bincount of weights
+        scored=measures[1],  # ty: ignore[invalid-argument-type] - bincount of weights
+        points=measures[2],  # ty: ignore[invalid-argument-type] - bincount of weights
         bits=np.minimum(measures[3], 2.0**63).astype(np.uint64),
         who=who,
         unit=unit,

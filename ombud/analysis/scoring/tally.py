@@ -7,7 +7,6 @@ number of units.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ from ombud.analysis.scoring.source import Column, Source, group, group_keys
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
+from ombud.files import Data
 
 BITS = 52  # indicators whose presence one float tells
 CELLS_AT_ONCE = 2**23
@@ -90,13 +90,13 @@ class Tally:
     width: int = 0
 
 
-def read_tally(source: Source, data_dir: str | os.PathLike | None = None) -> Tally:
+def read_tally(source: Source, data: Data) -> Tally:
     """Return the tally of a rapor; `ranges` is empty if it has no rows."""
     tally = Tally()
     pending: list[tuple] = []
     for columns, scores in source.batches():
         if len(scores):
-            pending.append(_add(tally, columns, scores, source.in_points, data_dir))
+            pending.append(_add(tally, columns, scores, source.in_points, data))
         if sum(len(part) for _, part, _, _ in pending) > CELLS_AT_ONCE:
             pending = [_joined(pending, tally.width)]
     if pending:
@@ -105,11 +105,7 @@ def read_tally(source: Source, data_dir: str | os.PathLike | None = None) -> Tal
 
 
 def _add(
-    tally: Tally,
-    columns: dict[str, Column],
-    scores: NDArray[np.float64],
-    in_points: bool,
-    data_dir: str | os.PathLike | None,
+    tally: Tally, columns: dict[str, Column], scores: NDArray[np.float64], in_points: bool, data: Data
 ) -> tuple[dict[str, Column], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
     own = [name for name in WHO if name in columns]
@@ -117,7 +113,7 @@ def _add(
     what, rows_of_what = group([columns.get(name, Column(columns["year"].codes, [None])) for name in WHAT])
     texts = [columns[name].texts(rows_of_what) if name in columns else [None] * len(rows_of_what) for name in WHAT]
     forms = list(zip(*texts, strict=True))
-    places = [_place(tally, form, data_dir) for form in forms]
+    places = [_place(tally, form, data) for form in forms]
     column = np.array([branch.columns[number // BITS] for branch, number in places])
     bit = np.array([2.0 ** (number % BITS) for _, number in places])
     _, each = group([columns["year"], Column(what, forms)])
@@ -134,16 +130,16 @@ def _add(
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
     entries = {name: Column(columns[name].codes[rows_of_who], columns[name].values) for name in own}
-    return entries, there // tally.width, there % tally.width, measures
+    return entries, there // tally.width, there % tally.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(tally: Tally, form: tuple, data_dir: str | os.PathLike | None) -> tuple[Branch, int]:
+def _place(tally: Tally, form: tuple, data: Data) -> tuple[Branch, int]:
     """Return the branch of an indicator and its number there; take in what is new."""
     if form in tally.places:
         return tally.places[form]
     dimension, variable, indicator = form
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-    key = dimension_key(dimension, data_dir)
+    key = dimension_key(dimension, data)
     branch = tally.branches.setdefault((key or dimension, folded, folded is name is None), Branch(key, variable))
     number = branch.numbers.setdefault(name, len(branch.names))
     if number == len(branch.names):

@@ -16,9 +16,10 @@ from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
+from ombud.vocabulary import IDENTITY, TOTAL
 
 Missing = Literal["renormalise", "refuse"]
 
@@ -28,7 +29,7 @@ def score(
     methodology: Methodology | int | str,
     *,
     missing: Missing = "renormalise",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Score a rapor: indicators to variables, dimensions, units or products, and governments.
@@ -88,12 +89,13 @@ def score(
     >>> ombud.score(rapor, 2022)[["government", "total", "category", "n_units"]].values.tolist()
     [['Kota Tomohon', 55.75, 'C', 2]]
     """
+    data = Data.at(data_dir)
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
-    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data_dir)
-    source = open_units(units, data_dir)
-    tally = read_tally(source, data_dir)
-    names = read_names(source, tally, data_dir)
+    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
+    source = open_units(units, data)
+    tally = read_tally(source, data)
+    names = read_names(source, tally, data)
     scored = scored_units(tally, names, method)
     means, dimensions = _means(scored, method)
     refuse_twice(source, tally, names, scored)
@@ -101,7 +103,7 @@ def score(
     if missing == "refuse":
         refuse_missing_scores(table)
     unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
-    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])
+    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])  # ty: ignore[invalid-argument-type] - a rapor that names others was refused
     return _finished(table, scored, method, "simulated" in tally.who)
 
 
@@ -131,7 +133,7 @@ def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
 def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
     """Return one row per government and year, with dimensions, total and numbers of units and products."""
     who, place = scored.who_of_place, scored.place[scored.unit]
-    table = names.governments.loc[names.government[who], GOVERNMENT_COLUMNS].reset_index(drop=True)
+    table = names.governments.loc[names.government[who], IDENTITY].reset_index(drop=True)
     return table.assign(
         year=names.year[who],
         **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
@@ -155,10 +157,10 @@ def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has
         aggregation_basis=method.aggregation_basis,
     ).join(_classes(table, method))
     columns = [
-        *GOVERNMENT_COLUMNS, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
+        *IDENTITY, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
         "weights_basis", "inner_weights", "aggregation", "aggregation_basis", "missing", "left_out",
     ]  # fmt: skip
-    texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
     table = table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
     return table[[*columns, "simulated"] if has_simulated else columns]
 

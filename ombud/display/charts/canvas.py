@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -32,15 +32,20 @@ def new_axes(height: float) -> Axes:
     return axes
 
 
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole figure that axes belong to."""
+    return cast("Figure", axes.get_figure(root=True))
+
+
 def tell(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
     """
     Keep with a figure what it shows, for those who can't see it; returns the axes.
 
     Where `frame`, from which it was drawn, is simulated, the figure is watermarked.
     """
-    axes.get_figure().set_gid(alternative)
+    figure_of(axes).set_gid(alternative)
     if frame is not None and is_simulated(frame):
-        _watermark(axes.get_figure())
+        _watermark(figure_of(axes))
     return axes
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.charts.canvas import figure_of, new_axes, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def regression(
     import seaborn as sns
 
     language = spoken(language)
-    figure = new_axes(3.7).get_figure()
+    figure = figure_of(new_axes(3.7))
     figure.clear()
     exact = pairs[pairs["kind"] == "exact"]
     own = f"{target[0]}-{target[1]}" if target else exact["pair"].iat[0]

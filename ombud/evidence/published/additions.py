@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.errors import ParameterError
-from ombud.evidence.published import scales
 from ombud.evidence.registers.governments import resolve_government
+from ombud.files import DataDir
+from ombud.methodology import load_methodology
 
 OWN = "own"
 
 
-def add_value(
-    panel: pd.DataFrame, government: str, year: int, value: float, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def add_value(panel: pd.DataFrame, government: str, year: int, value: float, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return a panel in which a government's total of one year is a figure found elsewhere, such as in a newspaper.
 
@@ -65,6 +62,7 @@ def add_value(
     row |= {"value": value, "low": value, "high": value, "status": "single", "rule": "", "n_sources": 1}
     row |= {"source_ids": OWN, "cautions": OWN}
     own = pd.DataFrame([row])
-    own[["category", "zone"]] = scales.classify(own, "value", data_dir)
+    called = load_methodology(year, data_dir).classify([value], found.level)
+    own[["category", "zone"]] = called[["category", "zone"]].to_numpy()
     joined = pd.concat([panel[~held], own[list(panel.columns)]])
     return joined.sort_values(["government_code", "year"], ignore_index=True)

@@ -27,7 +27,7 @@ class Record(NamedTuple):
     Attributes
     ----------
     row, source_id, publisher_id, kind, published, decimals, flags, category, zone, value
-        As in `ombud.load_observations`; a missing label is None.
+        As in `ombud.load_observations`; the flags are a set, and a missing label is None.
     use : str
         value, statement or deduced.
     low, high : float
@@ -44,7 +44,7 @@ class Record(NamedTuple):
     kind: str
     published: str
     decimals: int
-    flags: str
+    flags: frozenset[str]
     category: str | None
     zone: str | None
     value: float
@@ -62,7 +62,7 @@ class Record(NamedTuple):
 
     def has(self, flag: str) -> bool:
         """Return whether the observation carries a flag."""
-        return flag in self.flags.split(";")
+        return flag in self.flags
 
 
 class Outcome(NamedTuple):
@@ -128,7 +128,7 @@ def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None
 
 def _cautions(supporters: Sequence[Record]) -> set[str]:
     """Return the flags behind a row; a doubt about the year is none where another page has none."""
-    flags = [set(record.flags.split(";")) for record in supporters]
+    flags = [record.flags for record in supporters]
     settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
     return set().union(*flags) - settled
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.evidence.published.observations import load_aggregates, load_sources
+from ombud.files import DataDir
+from ombud.vocabulary import LEVELS, ZONES
 
-LEVELS = ("all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-GROUPS = ("hijau", "kuning", "merah", "assessed")
+TOGETHER = ("all", *LEVELS)
+GROUPS = (*ZONES, "assessed")
 
 
-def load_national_counts(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national counts; columns as in `national_counts`, errors as in `ombud.load_aggregates`.
 
@@ -42,7 +42,7 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
         published or where as many publishers state different ones); ``disputed``: the groups on which pages
         differ, joined by ``;``; ``source_ids``: pages behind the counts.
     """
-    levels = aggregates[aggregates["level"].isin(LEVELS)]
+    levels = aggregates[aggregates["level"].isin(TOGETHER)]
     # the number assessed stands as a count of its own, and beside other counts
     beside = levels[levels["group"].isin(GROUPS)].assign(group="assessed", count=levels["assessed"])
     told = (
@@ -71,5 +71,5 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
             ids |= set(";".join(best["source_ids"]).split(";"))
         rows.append({**row, "disputed": ";".join(disputed), "source_ids": ";".join(sorted(ids))})
     table = pd.DataFrame(rows).astype(dict.fromkeys(GROUPS, "Int64"))
-    order = table["level"].map({level: place for place, level in enumerate(LEVELS)})
+    order = table["level"].map({level: place for place, level in enumerate(TOGETHER)})
     return table.assign(order=order).sort_values(["year", "order"], ignore_index=True).drop(columns="order")

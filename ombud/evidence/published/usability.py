@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
 from ombud.evidence.published import scales
 from ombud.evidence.published.observations import has_flag
-from ombud.evidence.published.schemas import APART
+from ombud.files import Data
 from ombud.methodology import available_years
+from ombud.vocabulary import APART
 
 REASONS = {
     "assessed_apart": "police, land offices and prisons are assessed apart",
@@ -32,9 +31,7 @@ REASONS = {
 AGAINST_METHOD = ("year_without_method", "category_without_method")
 
 
-def classify_use(
-    observations: pd.DataFrame, flags: pd.DataFrame, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) -> pd.DataFrame:
     """
     Say what each observation can be used for.
 
@@ -44,7 +41,7 @@ def classify_use(
         As `ombud.load_observations` gives it.
     flags : DataFrame
         As `ombud.evidence.published.observations.load_flags` gives it.
-    data_dir : path, optional
+    data : Data
         Where the methodology is read from.
 
     Returns
@@ -59,13 +56,13 @@ def classify_use(
     deduced = has_flag(carried, "deduced")
     valued = observations["value"].notna()
     apart = observations["level"].isin(APART)
-    unassessed = ~observations["year"].isin(available_years(data_dir))
+    unassessed = ~observations["year"].isin(available_years(data))
     scaled = observations[~apart & ~unassessed]
-    uncategorised = observations["category"].notna() & ~scales.categorised(scaled, data_dir).reindex(
-        observations.index, fill_value=True
-    )
+    of_rows = scales.scales(scaled, data)
+    categorised = pd.Series([each.categorised for each in of_rows], scaled.index, dtype=bool)
+    uncategorised = observations["category"].notna() & ~categorised.reindex(observations.index, fill_value=True)
     stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
-    highest = scales.maxima(scaled, data_dir).reindex(observations.index)
+    highest = pd.Series([each.maximum for each in of_rows], scaled.index, dtype=float).reindex(observations.index)
     longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > 100) | (highest > 100))
     against = np.where(uncategorised, "category_without_method", "")
     # the first case that holds decides

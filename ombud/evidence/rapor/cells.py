@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -32,6 +31,7 @@ from ombud.evidence.values import (
     read_scale,
     read_year,
 )
+from ombud.files import Data
 
 PLACE = ["source_sheet", "source_row"]
 _TEXTS = ("product", "variable", "indicator")
@@ -47,7 +47,7 @@ NO_UNIT = Fault("the unit is missing", "a unit in every row", column="unit")
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
 
 
-def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def read_cells(table: CellTable, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """
     Return what the cells of a table say.
 
@@ -57,8 +57,8 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
         As the readers give it.
     faults : RaporFaults
         Takes every fault.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    data : Data
+        Where the names are read from.
 
     Returns
     -------
@@ -67,11 +67,11 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
     """
     cells = table.frame
     read = cells[PLACE].assign(year=read_years(cells, faults))
-    read = read.join(read_governments(cells, faults, data_dir))
+    read = read.join(read_governments(cells, faults, data))
     read["unit"] = _texts(cells, "unit")
     faults.add(cells, read["unit"].isna(), NO_UNIT)
-    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data_dir))
-    read["dimension"] = read_dimensions(cells, faults, data_dir)
+    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data))
+    read["dimension"] = read_dimensions(cells, faults, data)
     for column in _TEXTS:
         read[column] = _texts(cells, column)
     read = read.join(_scores(cells, faults))
@@ -88,26 +88,26 @@ def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
     return years
 
 
-def read_governments(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the governments that their names and codes mean."""
     names = pd.DataFrame({key: _texts(cells, key) for key in GOVERNMENT_KEYS if key in cells}, index=cells.index)
-    return _spread(names, resolve_governments, cells, faults, data_dir)
+    return _spread(names, resolve_governments, cells, faults, data)
 
 
-def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the kinds of unit that are stated, or else that names of units at a government's level mean."""
     kinds = pd.DataFrame(
         {"unit": _texts(cells, "unit"), "unit_type": _texts(cells, "unit_type"), "level": cells["level"]}
     )
-    return _spread(kinds, resolve_unit_types, cells, faults, data_dir)
+    return _spread(kinds, resolve_unit_types, cells, faults, data)
 
 
-def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.Series:
+def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.Series:
     """Return the dimensions that names mean."""
     texts = _texts(cells, "dimension")
-    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data_dir))
+    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data))
     faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
-                                         column="dimension"), keys=", ".join(dimension_keys(data_dir)))  # fmt: skip
+                                         column="dimension"), keys=", ".join(dimension_keys(data)))  # fmt: skip
     return keys
 
 
@@ -126,11 +126,11 @@ def _texts(cells: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _spread(names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.DataFrame, faults: RaporFaults,
-            data_dir: str | os.PathLike | None) -> pd.DataFrame:  # fmt: skip
+            data: Data) -> pd.DataFrame:  # fmt: skip
     """Resolve every distinct row of names once, and give each row of the table its result or its fault."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].set_axis(number[~number.duplicated()])
-    resolved = resolve(distinct, data_dir)
+    resolved = resolve(distinct, data)
     wrong = number[number.isin(list(resolved.faults))]
     for group, rows in wrong.groupby(wrong).groups.items():
         fault = resolved.faults[group]

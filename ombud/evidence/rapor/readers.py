@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from ombud.evidence.rapor.headers import Header, find_header, header_faults, is_
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
+from ombud.files import Data
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -45,7 +46,7 @@ class CellTable:
     headers: dict[str, str]
 
 
-def read_tables(path: Path) -> list[CellTable]:
+def read_tables(path: Path, data: Data) -> list[CellTable]:
     """
     Return the tables of a rapor file: one, or one per sheet of a workbook that holds scores.
 
@@ -56,17 +57,17 @@ def read_tables(path: Path) -> list[CellTable]:
     """
     kind = kind_of(path)
     if kind == "parquet":
-        return [_read_parquet(path)]
+        return [_read_parquet(path, data)]
     if kind == "csv":
-        return [_read_csv(path)]
-    return _read_workbook(path)
+        return [_read_csv(path, data)]
+    return _read_workbook(path, data)
 
 
-def _read_csv(path: Path) -> CellTable:
-    rows, separator = rapor_csv.read_rows(path)
-    header = _found(find_header(rows), rows, path.name, "")
+def _read_csv(path: Path, data: Data) -> CellTable:
+    rows, separator = rapor_csv.read_rows(path, data)
+    header = _found(find_header(rows, data), rows, path.name, "")
     start, width = header.first + header.rows, len(header.printed)
-    faults = header_faults(header, path.name, "", header.first + header.rows)
+    faults = header_faults(header, data, path.name, "", header.first + header.rows)
     faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
     table = _table(rows, header, "")
     if not faults and table.frame.empty:
@@ -76,14 +77,14 @@ def _read_csv(path: Path) -> CellTable:
     return table
 
 
-def _read_workbook(path: Path) -> list[CellTable]:
+def _read_workbook(path: Path, data: Data) -> list[CellTable]:
     tables, faults, refused = [], [], []
     for sheet, rows in rapor_excel.read_sheets(path):
-        header = find_header(rows)
+        header = find_header(rows, data)
         if header is None or len(header.columns) < FEWEST_KNOWN:
             refused.append((sheet, rows, header))
             continue
-        faults += header_faults(header, path.name, sheet, header.first + header.rows)
+        faults += header_faults(header, data, path.name, sheet, header.first + header.rows)
         tables.append(_table(rows, header, sheet))
     if not tables:
         sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
@@ -131,7 +132,7 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def readable_parquet(path: Path) -> Iterator[None]:
+def readable_parquet(path: Path) -> Generator[None]:
     """Turn what goes wrong when a Parquet file is read into a `RaporError`."""
     from pyarrow import ArrowException
 
@@ -143,7 +144,7 @@ def readable_parquet(path: Path) -> Iterator[None]:
         ]) from None  # fmt: skip
 
 
-def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
+def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
     """
     Return a Parquet file, with its header; nothing of it has been read yet.
 
@@ -158,8 +159,8 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     with readable_parquet(path):
         file = ParquetFile(path)
     names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    header = _found(find_header([names]), [names], path.name, "")
-    faults = header_faults(header, path.name, "", None)
+    header = _found(find_header([names], data), [names], path.name, "")
+    faults = header_faults(header, data, path.name, "", None)
     faults += [
         Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
         for place in header.columns.values()
@@ -172,8 +173,8 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     return file, header
 
 
-def _read_parquet(path: Path) -> CellTable:
-    file, header = open_parquet(path)
+def _read_parquet(path: Path, data: Data) -> CellTable:
+    file, header = open_parquet(path, data)
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
     with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()

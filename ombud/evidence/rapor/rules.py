@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.errors import Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.registers.names import fold
 from ombud.evidence.registers.unit_types import unit_identity
+from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
@@ -28,7 +27,7 @@ _AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} s
                          "each indicator of a unit and product once", column="score")  # fmt: skip
 
 
-def join_spellings(units: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def join_spellings(units: pd.DataFrame, data: Data) -> pd.DataFrame:
     """
     Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
 
@@ -37,7 +36,7 @@ def join_spellings(units: pd.DataFrame, data_dir: str | os.PathLike | None = Non
     """
     named = units[["unit", "unit_type"]].drop_duplicates()
     identity = {
-        (unit, kind): unit_identity(unit, kind, data_dir)
+        (unit, kind): unit_identity(unit, kind, data)
         for unit, kind in named.dropna(subset="unit").itertuples(index=False)
     }
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)

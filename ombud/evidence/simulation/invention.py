@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 import pandas as pd
 
 from ombud.evidence.simulation.generation import simulate
+from ombud.files import DataDir
 
 TITLES = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
 
 
-def simulate_invented(
-    years: Iterable[int] = (2021, 2022), *, seed: int = 0, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Simulate the unit scores of an invented country: Provinsi Contoh A with Kabupaten Contoh A1, and so on.
 

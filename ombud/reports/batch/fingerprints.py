@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ombud
-from ombud.files import data_folder
+from ombud.files import Data, DataDir
 from ombud.reports.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
@@ -24,10 +23,10 @@ MAKERS = (
 )  # fmt: skip
 
 
-def surroundings(data_dir: str | os.PathLike | None = None) -> str:
+def surroundings(data_dir: DataDir = None) -> str:
     """Return the fingerprint of all that every report depends on: data, package and environment."""
     package = Path(ombud.__file__).parent
-    folder = data_folder(data_dir)
+    folder = Data.at(data_dir).folder
     told = {
         "data": _digest_of(folder, DATA),
         "package": ombud.__version__,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,7 +10,7 @@ from ombud.display import palette
 from ombud.display.language import Language
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.collection import Collection
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 from ombud.reports.outcomes import Outcome
 
 FILE = "province_tiles.csv"
@@ -28,7 +27,7 @@ LABELS = {
 }
 
 
-def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the place of every province on the grid.
 
@@ -42,7 +41,7 @@ def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     DataError
         If a code or a place stands twice, or the file is not the one its sidecar describes.
     """
-    tiles = read_table(FILE, data_dir).astype({"column": int, "row": int})
+    tiles = Data.at(data_dir).table(FILE).astype({"column": int, "row": int})
     faults = [
         Fault("this stands twice in the file", "each once", FILE, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])

@@ -7,7 +7,7 @@ import json
 import os
 import queue
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 from uuid import uuid4
 
@@ -93,7 +93,7 @@ _idle: dict[int, queue.SimpleQueue[Finisher]] = {}
 
 
 @contextlib.contextmanager
-def finisher() -> Iterator[Finisher]:
+def finisher() -> Generator[Finisher]:
     """Give a process that waits for work, or a new one; raises `ForkUnavailable` if there can be none."""
     waiting = _idle.setdefault(os.getpid(), queue.SimpleQueue())
     server = shared_server()

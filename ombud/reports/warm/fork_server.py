@@ -56,7 +56,7 @@ class Server:
                     return
                 if key.fileobj in (self.listener, self.woken):
                     key.data()
-                elif key.fileobj.fileno() >= 0:
+                elif key.fileobj.fileno() >= 0:  # ty: ignore[missing-union-attribute] - only 0 is a number
                     self.hung_up(key.data)
 
     def accept(self) -> None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -256,7 +256,7 @@ def warm_up() -> None:
 
 
 @contextlib.contextmanager
-def ending_children() -> Iterator[None]:
+def ending_children() -> Generator[None]:
     """End this process's fork server, and children that still run, with the block."""
     _stopped.clear()
     try:

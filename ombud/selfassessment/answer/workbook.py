@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ombud.display.language import Language
 from ombud.errors import ParameterError
 from ombud.evidence.published.panel import load_panel
-from ombud.files import write_bytes_atomically
+from ombud.files import DataDir, write_bytes_atomically
 from ombud.selfassessment import layout
 from ombud.selfassessment.answer import sentences
 from ombud.selfassessment.answer.tables import Grid, grids
@@ -38,7 +38,7 @@ def score_workbook(
     workbook: str | os.PathLike,
     output: str | os.PathLike | None = None,
     lang: str = "id",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> tuple[Path, list[str]]:
     """
     Score a filled workbook, and write the answer into a copy beside it.
@@ -180,7 +180,7 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
         row = _paragraph(sheet, row, text)
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True  # ty: ignore[invalid-assignment]
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:

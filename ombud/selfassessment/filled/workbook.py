@@ -12,13 +12,14 @@ import pandas as pd
 
 from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
 from ombud.evidence.values import clean_text, read_number, read_year
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
 from ombud.selfassessment.catalogue import HIGHEST, form_lines
 from ombud.selfassessment.filled.cells import Book, Sheet, open_book
+from ombud.vocabulary import INSTITUTIONAL
 
 DEAREST = 1_000_000_000
 TOLERANCE = 1e-6  # points: weights are printed with more digits than this
@@ -56,7 +57,7 @@ class SelfAssessment:
     lines: pd.DataFrame
 
 
-def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> SelfAssessment:
+def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
     """
     Read a workbook that `ombud selfassess new` made and somebody filled.
 
@@ -72,6 +73,7 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     DataError
         With every fault: file, sheet, row, column, value, and what is accepted.
     """
+    data = Data.at(data_dir)
     path = Path(path)
     book = Book(path.name)
     sheets = open_book(path, book)
@@ -79,11 +81,11 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     year = _year(book, sheets)
     book.stop()
     try:
-        form = form_lines(year, data_dir)
+        form = form_lines(year, data)
     except OmbudError as error:
         raise DataError([Fault(error.template, file=path.name, sheet=layout.UNITS, fields=error.fields)]) from None
-    government = _government(book, sheets, data_dir)
-    units = _units(book, sheets, _apart(year, government, data_dir), data_dir)
+    government = _government(book, sheets, data)
+    units = _units(book, sheets, _apart(year, government, data), data)
     _check_weights(book, sheets, form)
     lines = _lines(book, sheets, units, form)
     if not book.faults and lines["score"].isna().all():
@@ -104,22 +106,22 @@ def _year(book: Book, sheets: dict[str, Sheet]) -> int:
     return year
 
 
-def _government(book: Book, sheets: dict[str, Sheet], data_dir: str | os.PathLike | None) -> Government | None:
+def _government(book: Book, sheets: dict[str, Sheet], data: Data) -> Government | None:
     sheet = sheets[layout.UNITS]
     name = clean_text(sheet.cell(layout.GOVERNMENT, layout.UNIT_NAME))
     if name is None:
         return None
     try:
-        return resolve_government(name, data_dir=data_dir)
+        return resolve_government(name, data_dir=data)
     except UnknownGovernment as error:
         book.add(Fault(error.template, "an official name; or empty", sheet=layout.UNITS,
                        row=sheet.rows[layout.GOVERNMENT], column="C", fields=error.fields))  # fmt: skip
         return None
 
 
-def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data: Data) -> pd.DataFrame:
     sheet, rows, seen = sheets[layout.UNITS], [], {}
-    kinds = load_unit_types(data_dir)
+    kinds = load_unit_types(data)
     number = 1
     while (key := layout.unit_key(number)) in sheet.rows:
         row = sheet.rows[key]
@@ -131,7 +133,7 @@ def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data_dir: str 
                            column="C", value=name, fields={"row": seen[name.casefold()]}))  # fmt: skip
         else:
             seen[name.casefold()] = row
-        kind = classify_unit(stated or name or "", data_dir)
+        kind = classify_unit(stated or name or "", data)
         if stated and kind is None:
             book.add(Fault("there is no such kind of unit", "{kinds}; or leave it empty", sheet=layout.UNITS, row=row,
                            column="D", value=stated, fields={"kinds": ", ".join(kinds["label_id"])}))  # fmt: skip
@@ -146,11 +148,11 @@ def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data_dir: str 
     return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
 
 
-def _apart(year: int, government: Government | None, data_dir: str | os.PathLike | None) -> set[str]:
+def _apart(year: int, government: Government | None, data: Data) -> set[str]:
     """Return the kinds of unit that are no part of a regional government's total."""
     if government and government.level in INSTITUTIONAL:
         return set()
-    kinds = load_methodology(year, data_dir).unit_types
+    kinds = load_methodology(year, data).unit_types
     return set(kinds.loc[~kinds["in_total"], "unit_type"]) - set(kinds.loc[kinds["in_total"], "unit_type"])
 
 

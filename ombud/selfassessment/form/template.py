@@ -14,7 +14,7 @@ from ombud.display.language import Language
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
-from ombud.files import write_bytes_atomically
+from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
 from ombud.selfassessment.catalogue import form_lines
@@ -35,7 +35,7 @@ def new_workbook(
     lang: str = "id",
     example: bool = False,
     force: bool = False,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Path:
     """
     Write a workbook for a self-assessment.
@@ -74,6 +74,7 @@ def new_workbook(
     UnknownGovernment
         If there is no such government.
     """
+    data = Data.at(data_dir)
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
@@ -82,14 +83,14 @@ def new_workbook(
                              folder=path.parent)  # fmt: skip
     if path.exists() and not force:
         raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
-    subject = resolve_government(government, data_dir=data_dir) if government else None
+    subject = resolve_government(government, data_dir=data) if government else None
     if example and (subject is not None or units is not None):
         raise ParameterError("The example has units of its own and no government; leave these out")
-    form = form_lines(year, data_dir)
+    form = form_lines(year, data)
     language = Language(lang)
-    named = _units(units, year, subject, language, data_dir)
+    named = _units(units, year, subject, language, data)
     entries = example_entries(form, named) if example else {}
-    contents = Contents(year, subject, named, form, load_methodology(year, data_dir), load_unit_types(data_dir),
+    contents = Contents(year, subject, named, form, load_methodology(year, data), load_unit_types(data),
                         language, entries, example)  # fmt: skip
     return write_bytes_atomically(path, workbook_bytes(contents))
 
@@ -108,23 +109,19 @@ def workbook_bytes(contents: Contents) -> bytes:
 
 
 def _units(
-    asked: int | str | Sequence[str] | None,
-    year: int,
-    government: Government | None,
-    language: Language,
-    data_dir: str | os.PathLike | None,
+    asked: int | str | Sequence[str] | None, year: int, government: Government | None, language: Language, data: Data
 ) -> pd.DataFrame:
     """Return the units of the form: unit_number, unit, unit_type (a key, "" where it is open)."""
     if isinstance(asked, str):
         asked = int(asked) if asked.strip().isdecimal() else asked.replace(",", ";").split(";")
     if asked is None:
-        return _sampled(year, government.level if government else DEFAULT_LEVEL, language, data_dir)
+        return _sampled(year, government.level if government else DEFAULT_LEVEL, language, data)
     if isinstance(asked, int):
         names = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
         kinds = [""] * len(names)
     else:
         names = [name.strip() for name in asked if name.strip()]
-        kinds = [classify_unit(name, data_dir) or "" for name in names]
+        kinds = [classify_unit(name, data) or "" for name in names]
     if not 0 < len(names) <= MOST_UNITS:
         raise ParameterError("A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names),
                              most=MOST_UNITS)  # fmt: skip
@@ -135,10 +132,10 @@ def _units(
     return pd.DataFrame({"unit_number": range(1, len(names) + 1), "unit": names, "unit_type": kinds})
 
 
-def _sampled(year: int, level: str, language: Language, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _sampled(year: int, level: str, language: Language, data: Data) -> pd.DataFrame:
     """Return the units that the method samples at a level."""
     try:
-        kinds = load_methodology(year, data_dir).unit_types_of(level)
+        kinds = load_methodology(year, data).unit_types_of(level)
     except NotPublished:
         kinds = pd.DataFrame(columns=["count"])
     if kinds.empty or kinds["count"].isna().any():

@@ -143,7 +143,7 @@ def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[i
     effects = np.concatenate([[float(g.effect) for g in groups], none])
     costs = np.concatenate([[float(g.cost * scale) for g in groups], none])  # whole numbers
     aims = [costs, np.concatenate([all_raises, none + 1]), *(np.concatenate([w, none]) for w in _in_order(rooms))]
-    bound = None
+    bound: float | None = None
     for guard in (-GUARD, GUARD):
         chosen, held = None, [linking, LinearConstraint(effects, lb=float(gap) + guard)]
         for aim in aims:
@@ -168,7 +168,7 @@ def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[i
         if chosen:
             break
     # where neither program has a way for sure, raising everything is one
-    least = Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) / scale
+    least = Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) / scale  # ty: ignore[unsupported-operator, no-matching-overload]
     return chosen or [group.room for group in groups], least
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import pandas as pd
 
+from ombud.files import DataDir
 from ombud.methodology import comparability
 from ombud.rounding import rounded
 from ombud.selfassessment.result.result import Assessed
@@ -36,9 +36,7 @@ class Published:
     reason_en: str
 
 
-def last_published(
-    assessed: Assessed, panel: pd.DataFrame, data_dir: str | os.PathLike | None = None
-) -> Published | None:
+def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> Published | None:
     """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
     assessment = assessed.assessment
     if assessment.government is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ import pandas as pd
 from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.analysis.scoring.units import score
 from ombud.evidence.registers.governments import load_governments
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment.catalogue import HIGHEST
 from ombud.selfassessment.filled.workbook import SelfAssessment
@@ -77,7 +77,7 @@ class Assessed:
         return not self.assessment.lines["cost_given"].any()
 
 
-def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None) -> Assessed:
+def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     """
     Score a self-assessment by the method of its year, as `ombud.score` scores a rapor.
 
@@ -91,10 +91,11 @@ def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None
     data_dir : path, optional
         Where the method is read from.
     """
-    method = load_methodology(assessment.year, data_dir)
+    data = Data.at(data_dir)
+    method = load_methodology(assessment.year, data)
     level = assessment.government.level if assessment.government else DEFAULT_LEVEL
     lines = assessment.lines.assign(effect=effects(assessment.lines))
-    scored = government_score(assessment, data_dir)
+    scored = government_score(assessment, data)
     total = published(scored["total"])
     further = method.bands(level).distance_to_next([total]).iloc[0]
     at_top = pd.isna(further["next_category"])
@@ -175,19 +176,20 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
 
-def government_score(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None) -> pd.Series:
+def government_score(assessment: SelfAssessment, data_dir: DataDir = None) -> pd.Series:
     """Return the row of `ombud.score`; a self-assessment that names no government is scored as a kabupaten's."""
+    data = Data.at(data_dir)
     lines = assessment.lines[assessment.lines["score"].notna()]
-    code = assessment.government.code if assessment.government else _some_kabupaten(data_dir)
+    code = assessment.government.code if assessment.government else _some_kabupaten(data)
     rapor = pd.DataFrame({
         "year": assessment.year, "government_code": code, **lines[["unit", "unit_type", "dimension", "variable"]],
         "indicator": lines["code"], "score": lines["score"].astype(float), "scale": f"0-{HIGHEST}",
     })  # fmt: skip
-    return score(rapor, assessment.year, data_dir=data_dir).iloc[0]
+    return score(rapor, assessment.year, data_dir=data).iloc[0]
 
 
-def _some_kabupaten(data_dir: str | os.PathLike | None) -> str:
-    governments = load_governments(data_dir)
+def _some_kabupaten(data: Data) -> str:
+    governments = load_governments(data)
     return governments.loc[governments["level"] == DEFAULT_LEVEL, "government_code"].iat[0]
 
 

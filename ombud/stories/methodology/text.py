@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -102,7 +102,7 @@ def _item_text(row: Mapping[str, str], language: Language) -> str:
     return f"{language.translate(level)}: {label}" if level else label
 
 
-def _told(value: object, language: Language) -> str:
+def _told(value: Any, language: Language) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return MISSING
     if isinstance(value, str):

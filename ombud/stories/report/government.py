@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -12,13 +11,14 @@ from ombud.analysis.attribution.units import attribute
 from ombud.analysis.comparison.peers import Standing, standing
 from ombud.analysis.scoring.ranking import rank_units
 from ombud.display import charts, show
-from ombud.display.charts.canvas import told
+from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, section
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years, load_methodology
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.story import Report
@@ -57,18 +57,18 @@ class GovernmentReport(Report):
             return []
         from ombud.evidence.rapor import load_units
 
-        units = load_units(self.rapor, self.collection.data_dir)
-        own = scores_of(units, self.subject.name, self.collection.data_dir)
+        units = load_units(self.rapor, self.collection.data)
+        own = scores_of(units, self.subject.name, self.collection.data)
         used = own[own["year"].isin([self.from_year, self.year])]
-        attribution = self._attribution(used) if used["year"].nunique() > 1 else []
+        attribution = self._attribution(used) if {self.from_year, self.year} <= set(used["year"]) else []
         source = section("The scores", self.language, findings.scores(used, self.language))
         return [source, *attribution, *self._units_to_mend(units)]
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
         """Show how the total came from one year to the other, by factors."""
-        options = {"data_dir": self.collection.data_dir}
-        held = attribute(scores, self.from_year, self.year, bootstrap=REPLICATIONS, **options)
-        moved = attribute(scores, self.from_year, self.year, unseen="parallel", **options)
+        data = self.collection.data
+        held = attribute(scores, self.from_year, self.year, bootstrap=REPLICATIONS, data_dir=data)
+        moved = attribute(scores, self.from_year, self.year, unseen="parallel", data_dir=data)
         if held["effect"].isna().any():
             return []
         effects, language = held.assign(effect_parallel=moved["effect"]), self.language
@@ -77,20 +77,18 @@ class GovernmentReport(Report):
                         "would be in other orders; the axis does not begin at zero.")  # fmt: skip
         table = show.table(effects, ["factor", "effect", "orders", "sampling", "effect_parallel"], language=language,
                            notes=findings.notes(effects, language), name="effects")  # fmt: skip
-        return [section("Factor by factor", language, text), Picture.of(axes, told(axes.get_figure())), table]
+        return [section("Factor by factor", language, text), Picture.of(axes, told(figure_of(axes))), table]
 
     def _units_to_mend(self, units: pd.DataFrame) -> Parts:
         try:
-            ranked = rank_units(units, self.subject.code, self.year, self.collection.data_dir)
+            ranked = rank_units(units, self.subject.code, self.year, self.collection.data)
         except NotPublished as error:
             return [section("Units to mend first", self.language, error.describe(self.language.translate))]
         text = self.language("The weakest unit first. Gain: what the total would gain if the unit reached its next "
                              "category, the others as they are.")  # fmt: skip
-        method = load_methodology(self.year, self.collection.data_dir)
-        return [
-            section("Units to mend first", self.language, text),
-            comparison_tables.unit_ranking_table(ranked, method, self.language),
-        ]
+        method = load_methodology(self.year, self.collection.data)
+        table = comparison_tables.unit_ranking_table(ranked, method, self.language)
+        return [section("Units to mend first", self.language, text), table]
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -123,7 +121,7 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data_dir)
+        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
         relation = self.summary.comparability
         cells["reason"] = cells["reason"].replace(relation.reason_en, getattr(relation, f"reason_{self.language.code}"))
         text = self.language(
@@ -140,12 +138,7 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -166,6 +159,7 @@ def government_report(
     ParameterError
         If a year was not assessed, or the years are not in order.
     """
-    check_years(from_year, year, data_dir)
-    subject = resolve_government(government, data_dir=data_dir)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir), rapor)
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    subject = resolve_government(government, data_dir=data)
+    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -149,7 +150,7 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
     return build(body, "distances", labels, notes=(zone_legend(language),))
 
 
-def _distance_text(row: Mapping[str, object], language: Language) -> str:
+def _distance_text(row: Mapping[str, Any], language: Language) -> str:
     goal = row["next"] if len(str(row["next"])) == 1 else language(str(row["next"]))
     if pd.notna(row["distance"]):
         return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
@@ -240,7 +241,7 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
     return build(body, "grid", labels, right=("narrow", "wide"))
 
 
-def _cell_text(row: Mapping[str, object], reading: str, language: Language) -> str:
+def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     if pd.notna(row["value"]):
         return language.number(row["value"])
     low, high = row[f"low_{reading}"], row[f"high_{reading}"]

@@ -9,6 +9,8 @@ import pytest
 
 from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "step_study.py"
 RECOMMENDED = "weighted slope placebo"
 REPLICATIONS = 12

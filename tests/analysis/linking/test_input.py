@@ -23,10 +23,6 @@ def refuse(match, *arguments, **options):
     [
         ("method is 'tukcer'; accepted: mean, linear, equip", (X, Y, "tukcer"), {}),
         ("design is 'pairs'", (X, Y, "mean"), {"design": "pairs"}),
-        ("standard_error is 'jackknife'", (X, Y, "mean"), {"standard_error": "jackknife"}),
-        ("replications is 1;", (X, Y, "mean"), {"replications": 1}),
-        ("replications is 9.5;", (X, Y, "mean"), {"replications": 9.5}),
-        ("seed is -1;", (X, Y, "mean"), {"seed": -1}),
         ("x is not numeric", (["high", "low"], Y, "mean"), {}),
         ("y has 2 dimensions", (X, [Y, Y], "mean"), {}),
         ("x has 1 missing or infinite value.* position 1", ([50, np.nan, 70], Y, "mean"), {}),
@@ -45,8 +41,6 @@ def refuse(match, *arguments, **options):
         ("ws is nan", (X, Y, "tucker", ANCHOR, ANCHOR, np.nan), {}),
         ("two different samples", (X, Y, "tucker", ANCHOR, ANCHOR), {"design": "single_group"}),
         ("found 4 and 3 rows", (X, Y[:3], "mean"), {"design": "single_group"}),
-        ("continuization is 'normal'", (X, Y, "equipercentile"), {"continuization": "normal"}),
-        ("needs scores 1.0 apart", (X, Y, "equipercentile"), {"continuization": "uniform"}),
         ("step is 0", (X, Y, "equipercentile"), {"step": 0}),
         ("no variance left", (X, Y, "levine", [0, 100, 200, 401], ANCHOR, 0), {}),
     ],
@@ -55,19 +49,31 @@ def test_refusals_name_the_argument_and_what_is_accepted(match, arguments, optio
     refuse(match, *arguments, **options)
 
 
+@pytest.mark.parametrize(
+    ("match", "options"),
+    [
+        ("bootstrap is 1; accepted", {"bootstrap": 1}),
+        ("bootstrap is 9.5; accepted", {"bootstrap": 9.5}),
+        ("seed is -1; accepted", {"bootstrap": 10, "seed": -1}),
+    ],
+)
+def test_a_bootstrap_needs_whole_numbers(match, options):
+    with pytest.raises(LinkingError, match=match):
+        link(X, Y, "mean").standard_error(60, **options)
+
+
 def test_a_bootstrap_that_meets_a_constant_resample_says_so():
-    linked = link([50, 60], [50, 70], "linear", standard_error="bootstrap")
-    with pytest.raises(LinkingError, match=r'resamples allow no linking.*"analytic"'):
-        linked.standard_error(55)
+    linked = link([50, 60], [50, 70], "linear")
+    with pytest.raises(LinkingError, match=r"resamples allow no linking.*accepted: the analytic"):
+        linked.standard_error(55, bootstrap=1000)
 
 
-def test_small_samples_carry_a_caution():
-    small = link(X, Y, "linear")
-    assert "4 and 4 governments" in small.caution and "unstable" in small.caution
+def test_small_samples_are_not_stable():
+    assert not link(X, Y, "linear").stable
     many = np.linspace(0, 100, 100)
-    assert link(many, many, "linear").caution == ""
-    assert link(many, many[:99], "linear").caution
-    assert link(X, Y, "linear", weights_x=[25] * 4, weights_y=[30] * 4).caution == ""
+    assert link(many, many, "linear").stable
+    assert not link(many, many[:99], "linear").stable
+    assert link(X, Y, "linear", weights_x=[25] * 4, weights_y=[30] * 4).stable
 
 
 def test_a_link_tells_how_it_was_made():

@@ -124,6 +124,3 @@ class TestOrder:
         assert frame[["higher", "lower"]].to_numpy().tolist() == [["x", "y"], ["y", "z"]]
         assert frame["gap"].tolist() == pytest.approx([20, 50])
         assert frame["probability"].tolist() == pytest.approx([0.25, 0])
-
-    def test_pairs_are_turned_the_right_way(self, two_cases):
-        assert order_reversals(two_cases, [("y", "x")])[["higher", "lower"]].to_numpy().tolist() == [["x", "y"]]

@@ -208,6 +208,7 @@ def by_pandas(units):
     return totals.groupby(level=["government", "year"]).mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_number", [False, True])
 @pytest.mark.parametrize("seed", range(5))
 def test_totals_equal_those_of_an_independent_computation(tmp_path, seed, by_number):

@@ -5,6 +5,7 @@ import pytest
 import ombud
 from ombud.evidence.published import coverage
 from ombud.evidence.published.national import national_counts
+from ombud.vocabulary import STATUSES
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_coverage_accounts_for_every_row(panel, national):
 
 def test_corroboration_accounts_for_every_row(panel):
     counts = coverage.corroboration(panel)
-    assert counts[list(coverage.STATUSES)].sum().sum() == len(panel)
+    assert counts[list(STATUSES)].sum().sum() == len(panel)
 
 
 def test_coverage_by_province_has_all_38(panel):

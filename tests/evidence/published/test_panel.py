@@ -8,9 +8,10 @@ import pytest
 
 import ombud
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.evidence.published.panel import COLUMNS, STATUSES
+from ombud.evidence.published.panel import COLUMNS
 from ombud.evidence.published.usability import REASONS
 from ombud.files import record_checksums
+from ombud.vocabulary import STATUSES
 
 OUTCOMES = {"value", "interval", "candidate", "outvoted", "statement", "excluded"}
 

@@ -16,6 +16,8 @@ from ombud.reports.batch.run import run_batch
 
 from .conftest import GENERATED, digests, small_jobs
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import digests, run_small
 
+pytestmark = pytest.mark.slow
+
 BATCH = """
 import sys
 from ombud.reports.batch.jobs import list_jobs

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from ombud.reports.batch import run
-from ombud.reports.batch.folder_lock import FolderBusyError, locked
 from ombud.reports.batch.manifest import Manifest
-from ombud.reports.warm import finishers
 
 from .conftest import GENERATED, digests, run_small, small_jobs
+
+pytestmark = pytest.mark.slow
 
 
 def statuses(outcomes):
@@ -66,7 +66,7 @@ def test_an_unchanged_batch_makes_nothing(undisturbed):
     assert digests(folder) == before
 
 
-def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path, monkeypatch):
+def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path):
     _, folder = undisturbed
     shutil.copytree(folder, tmp_path / "copy")
     (tmp_path / "copy/2022/id/province/gorontalo.html").write_text("damaged")
@@ -137,11 +137,6 @@ def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
     assert len(Manifest(tmp_path).outcomes(2022, 2021)) == 2
 
 
-def test_one_batch_at_a_time(tmp_path):
-    with locked(tmp_path), pytest.raises(FolderBusyError, match="Another batch"):
-        run_small(tmp_path)
-
-
 def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatch):
     from ombud.reports.warm import forking
 
@@ -158,22 +153,3 @@ def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatc
     reports = {name for name in slow if not name.endswith("index.html")}
     assert len(reports) == 5
     assert {name: slow[name] for name in reports} == {name: fast[name] for name in reports}
-
-
-def test_writers_are_replaced_in_time_and_when_they_die(undisturbed, tmp_path, monkeypatch):
-    _, folder = undisturbed
-    monkeypatch.setattr(finishers, "DOCUMENTS_EACH", 1)
-    asked = finishers.Finisher.ask
-
-    def dying(self, request, timeout):
-        if "papua" in str(request["job"]["government"]).lower():
-            self.child.kill()
-        return asked(self, request, timeout)
-
-    monkeypatch.setattr(finishers.Finisher, "ask", dying)
-    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
-    outcomes = run.run_batch([job for job in jobs if job.request.lang == "id"], str(tmp_path), make=run.make_here(2))
-    assert statuses(outcomes) == ["done"] * 3
-    made, wanted = digests(tmp_path), digests(folder)
-    reports = [name for name in made if name.endswith(GENERATED) and not name.endswith("index.html")]
-    assert {name: made[name] for name in reports} == {name: wanted[name] for name in reports}

@@ -14,7 +14,7 @@ from ombud.reports.warm import forking
 from ombud.reports.warm.forking import ForkServer, ForkUnavailable
 from ombud.reports.warm.preloading import DOCUMENTS, ROLES
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"), pytest.mark.slow]
 SOON = 300  # a guard: a busy machine takes its time
 
 

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from ombud.analysis.scoring.rule import dimension_scores
 from ombud.errors import NotPublished, ParameterError
 from ombud.methodology import Methodology
+from ombud.vocabulary import IDENTITY, TOTAL
 
-TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 MATCHES = ("unit", "unit_type")
-IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 

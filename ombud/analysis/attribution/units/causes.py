@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution import Decomposition, bootstrap_intervals, decompose
-from ombud.analysis.attribution.units.arrays import IDENTITY, UnitArrays, read_units
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import FACTORS, Parts, build_parts, value_function
 from ombud.analysis.attribution.units.notes import government_notes
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import IDENTITY
 
 # factor of a table -> the factors of the counterfactual that turn with it
 FIVE = {factor: (factor,) for factor in FACTORS}
@@ -59,7 +60,7 @@ def attribute(
     bootstrap: int = 0,
     level: float = 0.95,
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change of each government's total to performance, dimensions, weights, units and aggregation.
@@ -110,6 +111,17 @@ def attribute(
     References
     ----------
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+
+    Examples
+    --------
+    >>> import pandas as pd, ombud
+    >>> rows = [(2021, "Proses", 60), (2022, "Input", 40), (2022, "Proses", 80), (2022, "Output", 50),
+    ...         (2022, "Pengaduan", 30)]
+    >>> rapor = pd.DataFrame(rows, columns=["tahun", "dimensi", "nilai"])
+    >>> rapor.assign(pemda="Kota Tomohon", unit="Dinas Sosial").to_csv("rapor.csv", index=False)
+    >>> causes = ombud.attribute(ombud.load_units("rapor.csv"), 2021, 2022).set_index("factor")
+    >>> causes["effect"].round(2).to_dict()
+    {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
     return _table(setting, FIVE, by, bootstrap, level, seed)
@@ -126,7 +138,7 @@ def three_sources(
     bootstrap: int = 0,
     level: float = 0.95,
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change to three sources: performance, framework and membership.
@@ -154,13 +166,14 @@ def prepare(
     to_year: int,
     unseen: str = "held",
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Setting:
     """Return two years of unit scores as arrays with their methods; parameters and errors as in `attribute`."""
+    data = Data.at(data_dir)
     if from_year >= to_year:
         raise ParameterError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
                              from_year=from_year, to_year=to_year)  # fmt: skip
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     arrays = read_units(units, methods, match)
     return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
 
@@ -209,7 +222,7 @@ def _table(
     entries = arrays.governments
     means = None
     if by is not None:
-        known = np.isfinite(result.effect).all(axis=0)
+        known = np.all(np.isfinite(result.effect), axis=0)
         entries, means = _groups(entries, by, known)
         result = decompose_units(table, government, factors, means)
         notes = _joined_notes(notes, means)
@@ -223,7 +236,7 @@ def _table(
 
 def _frame(entries: pd.DataFrame, result: Decomposition, notes: Sequence[str], setting: Setting) -> pd.DataFrame:
     from_year, to_year = (method.year for method in setting.methods)
-    known = np.isfinite(result.effect).all(axis=0)
+    known = np.all(np.isfinite(result.effect), axis=0)
     wide = entries.assign(
         from_year=from_year, to_year=to_year, total_from=result.old, total_to=result.new, change=result.change,
         notes=list(notes),

@@ -84,9 +84,7 @@ def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], un
     return Parts(arrays.government, composites, shares, filled, products_filled)
 
 
-def totals(
-    table: NDArray[np.float64], government: NDArray[np.int64], state: tuple[int, int, int, int, int]
-) -> NDArray[np.float64]:
+def totals(table: NDArray[np.float64], government: NDArray[np.int64], state: tuple[int, ...]) -> NDArray[np.float64]:
     """
     Return one counterfactual total of every government.
 

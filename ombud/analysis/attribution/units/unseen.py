@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL
 
 RULES_OF_UNSEEN = ("held", "parallel")
-HIGHEST = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +63,8 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
         raise ParameterError("{name} is {given}; accepted: {accepted}", name="unseen", given=repr(unseen),
                              accepted=", ".join(RULES_OF_UNSEEN))  # fmt: skip
     seen = ~np.isnan(scores)
-    both = seen.all(axis=0)
-    one = seen.any(axis=0) & ~both
+    both = np.all(seen, axis=0)
+    one = np.any(seen, axis=0) & ~both
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])
     filled = np.where(seen, scores, known)
@@ -75,8 +75,8 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     if unseen == "parallel":
         shift = _shift(scores, both, government)[:, np.newaxis]
         # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
-        earlier = np.clip(filled[0] - shift, 0, HIGHEST)
-        later = np.clip(filled[1] + shift, 0, HIGHEST)
+        earlier = np.clip(filled[0] - shift, 0, FULL)
+        later = np.clip(filled[1] + shift, 0, FULL)
         only_later = ~seen[0] & (seen[1] | imputed)
         only_earlier = seen[0] & ~seen[1]
         filled = np.stack([np.where(only_later, earlier, filled[0]), np.where(only_earlier, later, filled[1])])
@@ -97,7 +97,7 @@ def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDAr
             total[there, wanted] += guess[there]
             terms[there, wanted] += 1
     with np.errstate(invalid="ignore"):
-        return np.clip(total / terms, 0, HIGHEST)
+        return np.clip(total / terms, 0, FULL)
 
 
 def _shift(scores: NDArray[np.float64], both: NDArray[np.bool_], government: NDArray[np.int64]) -> NDArray[np.float64]:

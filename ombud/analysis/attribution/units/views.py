@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from typing import Any
 
 import pandas as pd
 
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.zones import attribute_zones
+from ombud.files import DataDir
 
 _WHO = ["government_code", "government", "simulated", "change"]
 
@@ -41,7 +42,7 @@ def mean_effects(
     *,
     by: str = "province_code",
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Attribute the change of the mean total of groups of governments, by five factors and by three sources.
@@ -57,7 +58,7 @@ def mean_effects(
         As `ombud.attribute` gives it, for scores never taken held, and effect_parallel, for those moved along;
         division ("five factors" or "three sources").
     """
-    options = {"by": by, "match": match, "data_dir": data_dir}
+    options: dict[str, Any] = {"by": by, "match": match, "data_dir": data_dir}
     frames = [
         attribution(units, from_year, year, unseen="held", **options).assign(
             effect_parallel=attribution(units, from_year, year, unseen="parallel", **options)["effect"],
@@ -68,9 +69,7 @@ def mean_effects(
     return pd.concat(frames, ignore_index=True)
 
 
-def zone_changes(
-    grid: pd.DataFrame, from_year: int, year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def zone_changes(grid: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return what the score and what the cut-offs made of each government's change of zone.
 

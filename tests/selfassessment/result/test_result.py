@@ -11,7 +11,6 @@ import pytest
 import ombud
 from ombud.selfassessment.catalogue import form_lines
 from ombud.selfassessment.filled.workbook import SelfAssessment
-from ombud.selfassessment.result.published import last_published
 from ombud.selfassessment.result.result import assess, effects, published, total_of, unit_scores
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}  # published for 2023
@@ -124,37 +123,6 @@ def test_lines_that_can_t_be_raised_leave_the_category_out_of_reach():
 def test_equal_effort_is_said():
     assert assess(assessment(np.ones((2, 28)))).equal_effort
     assert not assess(assessment(np.ones((2, 28)), costs=[Fraction(2)] * 56)).equal_effort
-
-
-def test_the_last_comparable_figure_stands_beside_it(scores):
-    panel = ombud.load_panel()
-    beside = last_published(assess(assessment(scores)), panel)
-    assert (beside.year, beside.row["value"], beside.grade) == (2024, 94.46, "same")  # S0929
-    assert beside.change == pytest.approx(assess(assessment(scores)).total - 94.46, abs=0.005)
-    # a year of another method only where there is none of the same
-    older = last_published(assess(assessment(scores)), panel[panel["year"] == 2021])
-    assert (older.year, older.grade) == (2021, "changed")
-    assert last_published(assess(assessment(scores, government=None)), panel) is None
-    assert last_published(assess(assessment(scores)), panel[panel["year"] == 1999]) is None
-
-
-def test_a_province_is_scored_as_one(scores):
-    assert assess(assessment(scores, government="Kalimantan Timur")).total == assess(assessment(scores)).total
-
-
-@pytest.mark.parametrize(("year", "lines"), [(2022, 26), (2023, 28), (2024, 5)])
-def test_forms_of_other_years(year, lines):
-    form = form_lines(year)
-    assert len(form) == lines
-    assert form["code"].is_unique
-    assert form.groupby("dimension")["share"].agg(lambda shares: sum(shares, Fraction(0))).eq(1).all()
-    assert assess(assessment(np.full((3, lines), 2), year=year)).total == 66.67
-
-
-@pytest.mark.parametrize("year", [2015, 2021, 2025])
-def test_years_without_weights_or_a_mean_over_units_are_refused(year):
-    with pytest.raises(ombud.NotPublished, match=str(year)):
-        form_lines(year)
 
 
 def test_the_published_inner_weight_is_told_but_not_used():

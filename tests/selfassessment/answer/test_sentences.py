@@ -1,4 +1,4 @@
-"""The answer to a self-assessment: in words, in tables, and in a copy of the workbook."""
+"""What a self-assessment comes to, in words, frames and a figure."""
 
 import numpy as np
 import pytest
@@ -9,9 +9,8 @@ from ombud import charts, selfassessment, show
 from ombud.display import language as languages
 from ombud.display.charts.canvas import SIMULATED, told
 from ombud.display.language import Language, _catalogue
-from ombud.errors import DataError, ParameterError
+from ombud.errors import DataError
 from ombud.selfassessment import tell
-from ombud.selfassessment.answer.workbook import score_workbook
 from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.layout import PLACES
 
@@ -149,61 +148,3 @@ def test_out_of_reach_and_at_the_top_are_said(tmp_path):
     assert tell.way(assessed) == ["There is no better category."]
     assert assessed.steps.empty
     assert selfassessment.points(assessed, published)["what"].tolist() == ["self-assessed"]
-
-
-def test_the_copy_has_the_answer_and_the_workbook_stays(kukar):
-    before = kukar.read_bytes()
-    copy, sentences = score_workbook(kukar)
-    assert copy == kukar.with_name("kukar-hasil.xlsx")
-    assert kukar.read_bytes() == before
-    book = load_workbook(copy)
-    assert book.sheetnames == ["Jawaban", "Petunjuk", "Unit", "Penilaian", "Bobot", "Hasil", "Catatan kami"]
-    assert book["Catatan kami"]["A1"].value == "milik sendiri"
-    assert book["Penilaian"].protection.sheet
-    assert book["Penilaian"].data_validations.dataValidation
-    texts = [cell.value for cell in book["Jawaban"]["A"] if cell.value]
-    assert set(sentences) <= set(texts)
-    assert any("ANGGAPAN" in text for text in texts)
-    numbers = [cell.value for row in book["Jawaban"].iter_rows() for cell in row if isinstance(cell.value, float)]
-    assert 66.67 in numbers
-    # scored by a program that does not count: no stale results of formulas are shown
-    assert load_workbook(copy, data_only=True)["Hasil"]["D15"].value is None
-
-
-def test_results_of_formulas_are_kept_where_they_are_right(tmp_path):
-    source = new_workbook(tmp_path / "example.xlsx", example=True)
-    copy, _ = score_workbook(source, lang="en")
-    kept, saved = (load_workbook(path, data_only=True) for path in (copy, source))
-    for sheet in ("Penilaian", "Hasil", "Bobot"):
-        for row in saved[sheet].iter_rows():
-            for cell in row:
-                assert (kept[sheet][cell.coordinate].value or None) == (cell.value or None), cell.coordinate
-    assert load_workbook(copy)["Hasil"]["M6"].value == load_workbook(source)["Hasil"]["M6"].value
-
-
-def test_the_same_workbook_gives_the_same_copy(kukar):
-    copy, _ = score_workbook(kukar)
-    first = copy.read_bytes()
-    copy.unlink()
-    assert score_workbook(kukar)[0].read_bytes() == first
-    # an answer in the workbook is replaced, not doubled
-    assert load_workbook(score_workbook(copy)[0]).sheetnames.count("Jawaban") == 1
-
-
-def test_names_stay_texts_in_the_answer(tmp_path):
-    path = new_workbook(tmp_path / "names.xlsx", units=["=1+1", "Dinsos"])
-    path = fill(path, units=2, score=lambda unit, line: None if line == 0 else 1)
-    book = load_workbook(path)
-    book["Unit"]["C9"].value = "=1+1"
-    book["Unit"]["C9"].data_type = "s"
-    book.save(path)
-    sheet = load_workbook(score_workbook(path)[0])["Jawaban"]
-    found = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
-    assert found
-    assert {cell.data_type for cell in found} == {"s"}
-
-
-def test_places_that_the_answer_can_t_go(kukar, tmp_path):
-    for output, message in ((kukar, "itself"), (tmp_path / "a.csv", "xlsx"), (tmp_path / "none" / "a.xlsx", "folder")):
-        with pytest.raises(ParameterError, match=message):
-            score_workbook(kukar, output)

@@ -1,0 +1,118 @@
+"""The habits of the house: style, types, layers, dependencies; a test beside each module."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# modules without a test of their own yet: this list may only shrink
+UNTESTED = {
+    "analysis/attribution/units/arrays",
+    "analysis/drops/intervals/likelihood",
+    "analysis/drops/intervals/pairs",
+    "analysis/drops/nonparametric",
+    "analysis/linking/distributions",
+    "analysis/linking/line_estimator",
+    "analysis/linking/moments",
+    "analysis/scoring/gaps",
+    "analysis/scoring/names",
+    "analysis/scoring/source",
+    "analysis/scoring/table",
+    "analysis/scoring/tally",
+    "documents/carried_files",
+    "documents/markdown",
+    "documents/rendering",
+    "documents/typesetting",
+    "evidence/published/disagreements",
+    "evidence/published/ranks",
+    "evidence/rapor/names",
+    "evidence/simulation/draws",
+    "evidence/simulation/instruments",
+    "evidence/simulation/scores",
+    "reports/batch/command",
+    "reports/batch/destinations",
+    "reports/batch/index_pages",
+    "reports/batch/jobs",
+    "reports/batch/production",
+    "reports/outcomes",
+    "reports/site/findings",
+    "reports/site/governments",
+    "reports/warm/finishers",
+    "reports/warm/fork_server",
+    "reports/warm/preloading",
+    "running/environment_kernel",
+    "running/execution_engine",
+    "running/notebook_libraries",
+    "selfassessment/answer/figures",
+    "selfassessment/answer/sentences",
+    "selfassessment/answer/tables",
+    "selfassessment/filled/cells",
+    "selfassessment/form/result_sheet",
+    "selfassessment/form/weights_sheet",
+    "selfassessment/layout",
+    "selfassessment/words",
+    "stories/drops/answer",
+    "stories/drops/figures",
+    "stories/drops/story",
+    "stories/drops/study_table",
+    "stories/evidence/figures",
+    "stories/evidence/story",
+    "stories/methodology/story",
+    "stories/methodology/text",
+    "stories/report/government",
+    "stories/report/province",
+    "stories/report/sheets",
+    "stories/robustness/figures",
+    "stories/robustness/story",
+    "stories/units/audit_table",
+    "stories/units/figures",
+    "stories/units/labels",
+    "stories/units/rapor",
+    "stories/units/tables",
+}
+TOOLS = Path(sys.executable).parent
+
+
+def run(*command):
+    """Return what a tool says, and whether it found fault."""
+    done = subprocess.run([TOOLS / command[0], *command[1:]], capture_output=True, text=True, cwd=ROOT)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "check", "--no-cache", "--quiet", "."),
+        ("ruff", "format", "--no-cache", "--check", "--quiet", "."),
+        ("ty", "check", "--python", sys.executable, "--output-format", "concise", "--no-progress"),
+        ("lint-imports", "--no-cache"),
+        ("deptry", "--no-ansi", "ombud"),
+    ],
+    ids=["style", "format", "types", "layers", "dependencies"],
+)
+def test_no_tool_finds_fault(command):
+    status, said = run(*command)
+    assert status == 0, said
+
+
+def only_hands_on(path):
+    """Return whether a module does nothing itself: it imports names, or is a package's own file."""
+    if path.name == "__init__.py":
+        return True
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return all(isinstance(node, (ast.Import, ast.ImportFrom, ast.Expr)) for node in body)
+
+
+def test_each_module_has_a_test_of_its_name_in_the_same_place():
+    package, tests = ROOT / "ombud", ROOT / "tests"
+    modules = [path.relative_to(package) for path in package.rglob("*.py") if not only_hands_on(path)]
+    without = {
+        path.with_suffix("").as_posix()
+        for path in modules
+        if not (tests / path.with_name(f"test_{path.name}")).is_file()
+    }
+    assert without - UNTESTED == set(), "each needs a test file of its name"
+    assert UNTESTED - without == set(), "these have one now, or are gone: take them off the list"
