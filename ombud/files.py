@@ -187,7 +187,7 @@ def _verified(data: Data, name: str) -> Path:
     return path
 
 
-def find_file(path: str | os.PathLike, data_dir: DataDir = None) -> Path:
+def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
     """Return a path as it is, or below the repository's root where nothing is there: ``data/private/rapor.xlsx``."""
     folder = data_dir.folder if isinstance(data_dir, Data) else data_folder(data_dir)
     below_root = folder.parent / path

@@ -1,6 +1,6 @@
 """What a spreadsheet program had computed stays in the copy."""
 
-from ombud.selfassessment.answer.story import score_workbook
+from ombud.selfassessment.answer.workbook import score_workbook
 from openpyxl import load_workbook
 
 from ombud.selfassessment.form.template import new_workbook
