@@ -24,7 +24,7 @@ def test_intervals_are_made_of_two_columns_and_missing_with_either():
     assert told(interval, "x", ROW | {"low": None}, INDONESIAN) == "–"
 
 
-@pytest.mark.parametrize(("basis", "text"), [("assumed", "32,37*"), ("published", "32,37"), ("not published", "?")])
+@pytest.mark.parametrize(("basis", "text"), [("assumed", "32,37*"), ("published", "32,37"), ("not_published", "?")])
 def test_a_value_bears_its_basis(basis, text):
     assert told(COLUMNS["before"], "before", ROW | {"from_basis": basis}, INDONESIAN) == text
 

@@ -68,5 +68,6 @@ def method_sources(years: Sequence[int], language: Language | None = None) -> st
     lists = []
     for year in years:
         links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
-        lists.append(f"**{language('Sources of the method of {year}', year=year)}**\n\n{links}")
+        heading = language("Sources of the method of {year}", year=year)
+        lists.append(f"**{heading}**\n\n{links}")
     return "\n\n".join(lists)

@@ -71,7 +71,7 @@ def test_a_level_whose_counts_are_not_published_is_told_so():
 
 def test_every_word_of_the_answer_and_its_tables_is_translated(changed, monkeypatch):
     missing = set()
-    known = _catalogue("id")
+    known = _catalogue()
     original = Language.translate
 
     def translate(self, text):
