@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from ombud.analysis.comparison import changes as changes
     from ombud.analysis.comparison import compare as compare
     from ombud.analysis.comparison.cutoffs import zones_under_cutoffs as zones_under_cutoffs
+    from ombud.analysis.comparison.unit_grid import unit_grid as unit_grid
+    from ombud.analysis.scoring.audit import audit_published_units as audit_published_units
     from ombud.analysis.scoring.units import score as score
     from ombud.errors import AmbiguousGovernment as AmbiguousGovernment
     from ombud.errors import DataError as DataError
@@ -29,6 +31,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from ombud.evidence.registers.governments import Government as Government
     from ombud.evidence.registers.governments import load_governments as load_governments
     from ombud.evidence.registers.governments import resolve_government as resolve_government
+    from ombud.evidence.unit_scores import choose_scores as choose_scores
+    from ombud.evidence.unit_scores import scores_of as scores_of
     from ombud.methodology import Methodology as Methodology
     from ombud.methodology import comparability as comparability
     from ombud.methodology import load_methodology as load_methodology
@@ -43,6 +47,10 @@ _PUBLIC = {
     "resolve_government": "ombud.evidence.registers.governments",
     "Government": "ombud.evidence.registers.governments",
     "load_units": "ombud.evidence.rapor",
+    "choose_scores": "ombud.evidence.unit_scores",
+    "scores_of": "ombud.evidence.unit_scores",
+    "audit_published_units": "ombud.analysis.scoring.audit",
+    "unit_grid": "ombud.analysis.comparison.unit_grid",
     "RaporError": "ombud.evidence.rapor",
     "score": "ombud.analysis.scoring.units",
     "load_methodology": "ombud.methodology",
@@ -61,9 +69,11 @@ _PUBLIC = {
     "ParameterError": "ombud.errors",
 }
 _MODULES = {
+    "attribution": "ombud.analysis.attribution.units",
     "charts": "ombud.display.charts",
     "drops": "ombud.analysis.drops",
     "published": "ombud.evidence.published",
+    "robustness": "ombud.analysis.robustness",
     "show": "ombud.display.show",
     "tell": "ombud.stories.tell",
 }

@@ -230,7 +230,7 @@ def score_self_assessment(
     lang: LangOption = Lang.id,
 ) -> None:
     """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
-    from ombud.selfassessment.answer.story import score_workbook
+    from ombud.selfassessment.answer.workbook import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)

@@ -187,6 +187,13 @@ def _verified(data: Data, name: str) -> Path:
     return path
 
 
+def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
+    """Return a path as it is, or below the repository's root where nothing is there: ``data/private/rapor.xlsx``."""
+    folder = data_dir.folder if isinstance(data_dir, Data) else data_folder(data_dir)
+    below_root = folder.parent / path
+    return below_root if below_root.exists() and not Path(path).exists() else Path(path)
+
+
 def digest(path: Path) -> str:
     """Return the sha256 of a file as hexadecimal text."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -42,8 +42,6 @@ UNTESTED = {
     "running/environment_kernel",
     "running/execution_engine",
     "running/notebook_libraries",
-    "selfassessment/answer/figures",
-    "selfassessment/answer/sentences",
     "selfassessment/answer/tables",
     "selfassessment/filled/cells",
     "selfassessment/form/result_sheet",
@@ -54,12 +52,6 @@ UNTESTED = {
     "stories/report/government",
     "stories/report/province",
     "stories/report/sheets",
-    "stories/robustness/figures",
-    "stories/robustness/story",
-    "stories/units/audit_table",
-    "stories/units/figures",
-    "stories/units/rapor",
-    "stories/units/tables",
 }
 TOOLS = Path(sys.executable).parent
 

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+import ombud
 from ombud.errors import OmbudError
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -145,3 +146,73 @@ def test_years_of_another_instrument_are_told_not_to_be_comparable():
         *(names[name] for name in ("contrasts", "remaining", "others", "earlier", "relation")), 81.0
     )
     assert "can't be compared" in told[0]
+
+
+UNITS, ROBUSTNESS = "04_unit_scores", "05_robustness"
+
+
+@pytest.fixture(scope="module")
+def rapor(tmp_path_factory):
+    """A file of one government's unit scores of 2021 and 2022, not marked as simulated."""
+    units = ombud.evidence.simulate((2021, 2022), levels=("kota",), seed=1)
+    file = tmp_path_factory.mktemp("rapor") / "rapor.parquet"
+    units[units["government_code"] == "64.71"].drop(columns="simulated").assign(scale="0-100").to_parquet(file)
+    return file
+
+
+@pytest.mark.parametrize("name", [UNITS, ROBUSTNESS])
+def test_an_own_rapor(name, rapor):
+    changes = {"rapor = ": f"rapor = {str(rapor)!r}", "government = ": 'government = "Kota Balikpapan"'}
+    names = run(name, changes)
+    assert set(names["own"]["government"]) == {"Kota Balikpapan"}
+    assert not names["effects"]["simulated"].any()
+
+
+@pytest.mark.parametrize("name", [UNITS, ROBUSTNESS])
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"rapor = ": 'rapor = "data/private/none.xlsx"'}, "there is no such file"),
+        ({"government = ": 'government = "Kota Balikpapan"'}, "none of Kota Balikpapan; among those there"),
+        ({"from_year = ": "from_year = 2019"}, "2019 can't be simulated; accepted: 2021"),
+        ({"year = ": "year = 2025"}, "2025 can't be simulated"),
+        ({"from_year = ": "from_year = 2023"}, "not before"),
+    ],
+)
+def test_what_a_parameter_of_unit_scores_does_not_accept_is_refused_in_one_message(name, changes, named):
+    with pytest.raises(OmbudError, match=named):
+        run(name, changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "named"),
+    [
+        (UNITS, {"match = ": 'match = "name"'}, "accepted: unit, unit_type"),
+        (UNITS, {"replications = ": "replications = 1"}, "2 and more"),
+        (ROBUSTNESS, {"concentration = ": "concentration = 0"}, "above 0"),
+        (ROBUSTNESS, {"means = ": 'means = ["harmonic"]'}, "accepted: arithmetic, geometric"),
+        (ROBUSTNESS, {"unit_sets = ": 'unit_sets = "some"'}, "accepted: all, leave_one_out, bootstrap"),
+        (ROBUSTNESS, {"label = ": 'label = "grade"'}, "accepted: category, zone"),
+        (ROBUSTNESS, {"replications = ": "replications = 0"}, "At least one replication"),
+        (ROBUSTNESS, {"samples = ": "samples = 100", "replications = ": "replications = 2"}, "powers of 2"),
+    ],
+)
+def test_choices_that_are_not_accepted_are_refused(name, changes, named):
+    with pytest.raises(OmbudError, match=named):
+        run(name, changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        (UNITS, {"from_year = ": "from_year = 2022", "year = ": "year = 2024"}),
+        (UNITS, {"government = ": 'government = ""', "match = ": 'match = "unit_type"'}),
+        (UNITS, {"replications = ": "replications = 0", "lang = ": 'lang = "en"'}),
+        (ROBUSTNESS, {"from_year = ": "from_year = 2023", "year = ": "year = 2024"}),
+        (ROBUSTNESS, {"means = ": 'means = ["arithmetic"]', "unit_sets = ": 'unit_sets = "all"'}),
+        (ROBUSTNESS, {"unit_sets = ": 'unit_sets = "leave_one_out"', "label = ": 'label = "zone"'}),
+        (ROBUSTNESS, {"replications = ": "replications = 1", "lang = ": 'lang = "en"'}),
+    ],
+)
+def test_what_the_comments_of_unit_scores_accept_runs(name, changes):
+    assert run(name, changes)["effects"]["effect"].notna().any()

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REPORT_TYPE = "application/vnd.ombud.report+json"
-SIMULATED = "SIMULASI / SIMULATED"
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,11 @@ class Picture:
     alternative: str
 
     @classmethod
-    def of(cls, axes: Axes, alternative: str, *, simulated: bool = False) -> Picture:
-        """Draw the figure that `axes` belong to, and close it; simulated data are watermarked."""
+    def of(cls, axes: Axes, alternative: str) -> Picture:
+        """Draw the figure that `axes` belong to, and close it."""
         import matplotlib.pyplot as plt
 
         figure = cast("Figure", axes.get_figure(root=True))
-        if simulated:
-            figure.text(0.5, 0.5, SIMULATED, fontsize=34, color="#808080", alpha=0.28, ha="center", va="center",
-                        rotation=28, zorder=100)  # fmt: skip
         buffer = io.BytesIO()
         # no date or version in the file, so that the same data give the same bytes
         figure.savefig(buffer, format="png", metadata={"Software": None})

@@ -63,8 +63,10 @@ def table(
     columns: Sequence[str] | Mapping[str, str] | None = None,
     *,
     group: str | None = None,
+    kinds: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     name: str = "",
+    language: Language | None = None,
 ) -> Table:
     """
     Show a frame as a table: headings and numbers in the language, zones in their colours.
@@ -78,10 +80,14 @@ def table(
         columns low and high; see `ombud.display.columns.COLUMNS`.
     group : str, optional
         Column whose values stand as headings above their rows.
+    kinds : mapping of str to str, optional
+        How columns are told, where not as the catalogue has it: ``{"A": "share"}``; see `ombud.display.columns.Column`.
     notes : sequence of str
-        Lines below.
+        Lines below; a frame that is marked as simulated says so by itself.
     name : str
         What the table is called in its document; by default made of its columns.
+    language : Language, optional
+        Of headings and numbers; by default the one of the notebook.
 
     Raises
     ------
@@ -96,10 +102,11 @@ def table(
     >>> [cell.text for cell in show.table(frame, ["government", "range"]).rows[0]]
     ['Kota Balikpapan', '[60,21; 100,00]']
     """
-    language = languages.spoken()
+    language = languages.spoken(language)
     chosen = list(frame.columns) if columns is None else list(columns)
     above = [group] if group else []
     shown = {column: catalogue.column(column, frame) for column in [*chosen, *above]}
+    shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
     for column, how in shown.items():
         missing = [needed for needed in (how.ends or (column,)) if needed not in frame]
         if missing:
@@ -114,7 +121,9 @@ def table(
     body = pd.DataFrame(rows, columns=list(shown))
     if group:
         body[group] = [cell.text for cell in body[group]]
-    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=tuple(notes))
+    marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
+    marks += [] if rows else [language("No rows.")]
+    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
 
 
 def text(*sentences: str) -> Text:
@@ -123,7 +132,7 @@ def text(*sentences: str) -> Text:
     return Text(told[0] if len(told) == 1 else "\n".join(f"- {sentence}" for sentence in told))
 
 
-def figure(axes: Axes, alternative: str) -> Axes:
+def figure(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
     """
     Say what a figure of one's own shows, for those who can't see it.
 
@@ -133,8 +142,10 @@ def figure(axes: Axes, alternative: str) -> Axes:
         Of the figure, as seaborn and matplotlib give it.
     alternative : str
         One sentence.
+    frame : DataFrame, optional
+        What it was drawn from: a frame that is marked as simulated gives the figure its watermark.
     """
-    return canvas.tell(axes, alternative)
+    return canvas.tell(axes, alternative, frame)
 
 
 def coefficients(result: Any) -> pd.DataFrame:

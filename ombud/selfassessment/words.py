@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.display.language import Language
+from ombud.display.language import Language, spoken
 from ombud.errors import N_
 
 INSTRUCTION_TEMPLATES = {
@@ -51,10 +51,11 @@ def indicator_label(line: dict, language: Language) -> str:
     return line[f"label_{language.code}"] or language("Indicator {number}", number=line["number"])
 
 
-def full_label(line: dict, language: Language) -> str:
-    """Return the name of an indicator with its variable, where the name alone does not tell it."""
-    variable, name = line[f"variable_{language.code}"], indicator_label(line, language)
-    return name if line[f"label_{language.code}"] else f"{variable}: {name}"
+def full_labels(lines: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """Return the names of indicators with their variable, where the name alone does not tell it."""
+    language = spoken(language)
+    label, variable = f"label_{language.code}", f"variable_{language.code}"
+    return [line[label] or f"{line[variable]}: {indicator_label(line, language)}" for line in lines.to_dict("records")]
 
 
 def example_line(language: Language) -> str:

@@ -4,10 +4,14 @@ from ombud.stories.drops.answer import answer, cases, doubt, green, limits, samp
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
 from ombud.stories.methodology.findings import cutoffs, method_sources, methods, weights
+from ombud.stories.robustness.findings import robustness, varied
 from ombud.stories.start import contents, notebook_table, questions
+from ombud.stories.units.findings import attribution, audit, notes, province, scores
 
 __all__ = [
     "answer",
+    "attribution",
+    "audit",
     "cases",
     "contents",
     "cutoffs",
@@ -22,10 +26,15 @@ __all__ = [
     "methods",
     "national_table",
     "notebook_table",
+    "notes",
+    "province",
     "questions",
+    "robustness",
     "sample",
+    "scores",
     "source_table",
     "steps",
     "study",
+    "varied",
     "weights",
 ]

@@ -76,6 +76,8 @@ class AttributionDraws:
     parameters : DataFrame
         Every drawn parameter, one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>,
         unit_set, unseen.
+    simulated : bool
+        Whether any score is simulated.
     """
 
     governments: pd.DataFrame
@@ -84,6 +86,7 @@ class AttributionDraws:
     change: NDArray[np.float64]
     baseline: NDArray[np.float64]
     parameters: pd.DataFrame
+    simulated: bool = False
 
     def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
         """
@@ -92,8 +95,8 @@ class AttributionDraws:
         Returns
         -------
         DataFrame
-            government_code, factor, effect (baseline), mean, standard_deviation, a quantile per probability (q05 ...;
-            points) and positive: the probability of an effect above 0.
+            government_code, simulated, factor, effect (baseline), mean, standard_deviation, a quantile per probability
+            (q05 ...; points) and positive: the probability of an effect above 0.
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
@@ -101,6 +104,7 @@ class AttributionDraws:
         return pd.DataFrame(
             {
                 "government_code": codes.repeat(count).to_numpy(),
+                "simulated": self.simulated,
                 "factor": np.tile(np.array(self.factors, dtype=object), governments),
                 "effect": self.baseline.T.ravel(),
                 "mean": flat.mean(axis=0),
@@ -171,7 +175,9 @@ def attribution_draws(
     parameters = frame.assign(
         unit_set=np.array(labels, dtype=object)[chosen], unseen=np.array(design.unseen, dtype=object)[unseen]
     )
-    return AttributionDraws(arrays.governments, plain.factors, effects, change, plain.effect, parameters)
+    return AttributionDraws(
+        arrays.governments, plain.factors, effects, change, plain.effect, parameters, arrays.simulated
+    )
 
 
 def _tables(

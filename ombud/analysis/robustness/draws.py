@@ -35,12 +35,15 @@ class Replications:
         Totals as the method has them.
     parameters : DataFrame
         Every drawn parameter, one row per replication.
+    simulated : bool
+        Whether any score is simulated.
     """
 
     governments: pd.Index
     totals: NDArray[np.float64]
     baseline: NDArray[np.float64]
     parameters: pd.DataFrame
+    simulated: bool = False
 
 
 def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed: int = 0) -> Replications:
@@ -70,7 +73,8 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     width = sum(design.factors(table).values())
     uniforms = np.random.default_rng(seed).random((replications, width))
     parameters = from_uniforms(table, design, uniforms, seed)
-    return Replications(table.governments, totals(table, parameters), baseline(table), parameters.frame)
+    drawn = totals(table, parameters)
+    return Replications(table.governments, drawn, baseline(table), parameters.frame, table.simulated)
 
 
 def baseline(table: ScoreTable) -> NDArray[np.float64]:

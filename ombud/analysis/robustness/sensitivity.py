@@ -123,7 +123,7 @@ def design_sensitivity(
     Returns
     -------
     DataFrame
-        As `sobol_indices`; output is the government's code, or the name of the output.
+        As `sobol_indices`, and simulated; output is the government's code, or the name of the output.
     """
     if output not in OUTPUTS or (output == "category_change" and methodology is None):
         raise ParameterError(
@@ -143,7 +143,7 @@ def design_sensitivity(
 
     frame = sobol_indices(model, design.factors(table), samples, seed=seed)
     names = table.governments if output == "totals" else pd.Index([output])
-    return frame.assign(output=names[frame["output"]])
+    return frame.assign(output=names[frame["output"]], simulated=table.simulated)
 
 
 def _estimates(

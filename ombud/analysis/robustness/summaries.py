@@ -25,7 +25,7 @@ def total_summary(replications: Replications, probabilities: Sequence[float] = P
     Returns
     -------
     DataFrame
-        government_code, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
+        government_code, simulated, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
     """
     values = replications.totals
     frame = _framed(
@@ -43,7 +43,7 @@ def rank_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
+        government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
         top_k of a rank up to k.
     """
     places = ranks(replications.totals)
@@ -78,7 +78,7 @@ def category_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
+        government_code, simulated, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
         where a total is missing), and flip: the probability of another label than the baseline.
     """
     labels, place = classify(replications.totals, methodology, label, level)
@@ -165,4 +165,4 @@ def chances(event: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np
 
 
 def _framed(replications: Replications, **columns) -> pd.DataFrame:
-    return pd.DataFrame({"government_code": replications.governments, **columns})
+    return pd.DataFrame({"government_code": replications.governments, "simulated": replications.simulated, **columns})

@@ -44,6 +44,8 @@ class ScoreTable:
         Products of each unit, 1 where a unit is scored as a whole.
     over : {"units", "products"}
         What a total is the mean of by the method.
+    simulated : bool
+        Whether any score is simulated.
     """
 
     governments: pd.Index
@@ -55,6 +57,7 @@ class ScoreTable:
     weights: NDArray[np.float64]
     products: NDArray[np.float64]
     over: str
+    simulated: bool = False
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -132,6 +135,7 @@ def score_table(
         weights=weights / weights.sum(),
         products=np.maximum(products.to_numpy(dtype=float), 1.0),
         over=method.aggregation,
+        simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
 
 

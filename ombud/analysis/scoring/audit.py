@@ -46,7 +46,8 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
         One row per government and year of which a unit score is published, sorted by year and code:
 
         - government_code, government, level, year, n_units;
-        - mean (points), published (the panel's total; missing where none is known), difference (mean - published);
+        - unit_mean (points), published_total (of the panel; missing where none is known), difference (the first less the
+          second);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
         - reason: why it may not fit, "" where it does: products_joined, units_lacking, sample_unknown (which
@@ -129,8 +130,8 @@ def _audited(
         "level": government["level"],
         "year": year,
         "n_units": len(candidates),
-        "mean": mean,
-        "published": total.value if total else None,
+        "unit_mean": mean,
+        "published_total": total.value if total else None,
         "difference": difference,
         "tolerance": tolerance,
         "fits": fits,

@@ -15,6 +15,9 @@ TEXTS = {
     "membership": N_("membership"),
     "method": N_("method"),
     "cutoffs": N_("cut-offs"),
+    # how the mean of a province is divided
+    "five_factors": N_("five factors"),
+    "three_sources": N_("three sources"),
     # notes
     "not_both_years": N_("There are unit scores of one of the two years only; nothing can be attributed."),
     "no_dimensions": N_("The file gives scores of whole units without their dimensions; nothing can be attributed."),
@@ -47,4 +50,8 @@ TEXTS = {
     "units_lacking": N_("units are lacking"),
     "sample_unknown": N_("which units are sampled is not published"),
     "unexplained": N_("unexplained"),
+    # what stands on the scale of categories
+    "self_published": N_("published {year}"),
+    "self_assessed": N_("self-assessed"),
+    "self_way": N_("by the cheapest way"),
 }

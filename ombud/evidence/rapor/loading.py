@@ -36,7 +36,6 @@ unseen blanks, CSV in any usual encoding with ; , tab or |. All sheets that hold
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pandas as pd
 
@@ -44,7 +43,7 @@ from ombud.evidence.rapor.cells import read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, find_file
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
@@ -61,7 +60,8 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     Parameters
     ----------
     path : path
-        A .csv, .xlsx or .parquet file; this module's docstring says what stands in it.
+        A .csv, .xlsx or .parquet file, in this folder or below the repository's root; this module's docstring says
+        what stands in it.
     data_dir : path, optional
         See `ombud.files.data_folder`.
 
@@ -90,7 +90,7 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
     data = Data.at(data_dir)
-    path = Path(path)
+    path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
     for table in read_tables(path, data):
         faults.headers = table.headers

@@ -52,7 +52,7 @@ def simulate(
     **Simulated, for trying the tools; never evidence about a real government.** The names of the governments are
     real, their scores are not: they are drawn without regard to which government it is, calibrated only so that
     each level's totals fall into the zones as often as published, and units spread as published ones do. Every
-    figure made from them must be watermarked: ``ombud.display.parts.Picture.of(..., simulated=True)``.
+    figure made from them must be watermarked: ``ombud.charts`` do it by the column ``simulated``.
 
     Parameters
     ----------

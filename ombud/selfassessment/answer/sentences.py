@@ -1,10 +1,10 @@
-"""What a self-assessment comes to, in sentences."""
+"""What a self-assessment comes to, in sentences: notebook 06 and the answer in the workbook."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ombud.display.language import Language
+from ombud.display.language import Language, spoken
 from ombud.rounding import exact
 from ombud.selfassessment import words
 from ombud.selfassessment.result.published import Published
@@ -19,51 +19,67 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: Published | None, language: Language) -> list[str]:
-    """Return the answer: total, what is missing, the weakest parts, the way to the next category, the published figure."""
+def answer(assessed: Assessed, published: Published | None, language: Language | None = None) -> list[str]:
+    """
+    Return the answer: total, what is missing, the next category, the way there and the published figure.
+
+    Parameters
+    ----------
+    assessed : Assessed
+        Of `ombud.selfassessment.assess`.
+    published : Published or None
+        Of `ombud.selfassessment.last_published`.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
     dimension = assessed.dimensions.sort_values("score", kind="stable").iloc[0]
     unit = assessed.units.sort_values("total", key=exact, kind="stable").iloc[0]
-    told = {
-        "subject": subject(assessed, language),
-        "year": assessed.assessment.year,
-        "category": assessed.category,
-        "label": getattr(assessed, f"label_{language.code}"),
-        "zone": language.tell(assessed.zone),
-        "n": language.integer(len(assessed.missing)),
-        "all": language.integer(len(assessed.assessment.lines)),
-        "dimension": dimension[f"dimension_{language.code}"],
-        "unit": unit["unit"],
-    }
-    points = {"low": assessed.low, "high": assessed.high, "score": dimension["score"]}
-    told |= {name: language.number(value) for name, value in points.items()}
-    total, weakest = language.number(assessed.total), language.number(unit["total"])
     said = [
         language(
             "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
             "{zone}. This is no score of Ombudsman's.",
-            **told,
-            total=total,
+            subject=subject(assessed, language),
+            year=assessed.assessment.year,
+            total=language.number(assessed.total),
+            category=assessed.category,
+            label=getattr(assessed, f"label_{language.code}"),
+            zone=language.tell(assessed.zone),
         ),
-        language(
-            "{n} of {all} scores are not given and are left out, so that those beside them weigh more. With all of them "
-            "at 0 the total would be {low}, with all at 3 {high}: give them before acting on the way below.",
-            **told,
-        ),
+        missing(assessed, language),
         language(
             "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
-            **told,
-            total=weakest,
+            dimension=dimension[f"dimension_{language.code}"],
+            score=language.number(dimension["score"]),
+            unit=unit["unit"],
+            total=language.number(unit["total"]),
         ),
     ]
     if assessed.missing.empty:
         del said[1]
     if assessed.assessment.example:
         said.insert(0, words.example_line(language))
-    return [*said, *next_sentences(assessed, language), published_sentence(assessed, published, language)]
+    return [*said, *way(assessed, language), beside(assessed, published, language)]
 
 
-def next_sentences(assessed: Assessed, language: Language) -> list[str]:
-    """Return the distance to the next category, the cheapest way there, whether that is proved, and what costs are."""
+def missing(assessed: Assessed, language: Language | None = None) -> str:
+    """Return whether scores are not given, and what they may come to; arguments as in `answer`."""
+    language = spoken(language)
+    if assessed.missing.empty:
+        return language("All scores are given.")
+    return language(
+        "{n} of {all} scores are not given and are left out, so that those beside them weigh more. With all of them "
+        "at 0 the total would be {low}, with all at 3 {high}: give them before acting on the way below.",
+        n=language.integer(len(assessed.missing)),
+        all=language.integer(len(assessed.assessment.lines)),
+        low=language.number(assessed.low),
+        high=language.number(assessed.high),
+    )
+
+
+def way(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return the distance to the next category, the cheapest way there; arguments as in `answer`."""
+    language = spoken(language)
     path, given = assessed.path, assessed.assessment.lines["cost_given"]
     if path is None:
         return [language("There is no better category.")]
@@ -115,8 +131,9 @@ def next_sentences(assessed: Assessed, language: Language) -> list[str]:
     return said
 
 
-def published_sentence(assessed: Assessed, published: Published | None, language: Language) -> str:
-    """Return what Ombudsman published last, and how it compares."""
+def beside(assessed: Assessed, published: Published | None, language: Language | None = None) -> str:
+    """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
+    language = spoken(language)
     government = assessed.assessment.government
     if government is None:
         return language("The workbook names no government, so that no published figure stands beside it.")
@@ -134,6 +151,18 @@ def published_sentence(assessed: Assessed, published: Published | None, language
         "service, other units, or a kinder eye: nobody verified it. Methods: {reason}",
         **told,
     )
+
+
+def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
+    """Return the pages of the published figure, as links; `sources` are of `ombud.load_sources`."""
+    known = set(published.row["source_ids"].split(";")) if published else set()
+    return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
+
+
+def assumptions(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return what the scores rest on; arguments as in `answer`."""
+    assessment = assessed.assessment
+    return words.assumptions(assessment.lines, assessment.year, spoken(language))
 
 
 def cost_text(cost: float, language: Language) -> str:

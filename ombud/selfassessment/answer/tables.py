@@ -1,16 +1,13 @@
-"""The tables of a self-assessment, as ready texts: one form for notebooks and for the workbook's answer."""
+"""The tables of a self-assessment in the answer that is written into the workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.display.tables import Table, plain_table
 from ombud.selfassessment import words
-from ombud.selfassessment.answer.sentences import cost_text
 from ombud.selfassessment.result.result import Assessed
 
 
@@ -21,23 +18,14 @@ class Grid:
 
     Attributes
     ----------
-    name, heading : str
-        Short and unique; ready text.
+    heading : str
+        Ready text.
     frame : DataFrame
         Values under the headings of their columns.
-    told : tuple of function or None
-        For each column of numbers, what tells its values.
     """
 
-    name: str
     heading: str
     frame: pd.DataFrame
-    told: tuple[Callable[..., str] | None, ...]
-
-    def table(self) -> Table:
-        """Set the table for a notebook."""
-        told = {column: tell for column, tell in zip(self.frame, self.told, strict=True) if tell}
-        return plain_table(self.frame, self.name, {column: column for column in self.frame}, told)
 
 
 def dimension_grid(assessed: Assessed, language: Language) -> Grid:
@@ -49,8 +37,7 @@ def dimension_grid(assessed: Assessed, language: Language) -> Grid:
         language("Basis"): [*map(language.tell, table["weight_basis"]), ""],
         language("Points"): [*table["score"], assessed.total],
     }
-    told = (None, language.number, None, language.number)
-    return Grid("self-dimensions", language("Dimensions"), pd.DataFrame(columns), told)
+    return Grid(language("Dimensions"), pd.DataFrame(columns))
 
 
 def unit_grid(assessed: Assessed, language: Language) -> Grid:
@@ -58,7 +45,7 @@ def unit_grid(assessed: Assessed, language: Language) -> Grid:
     names = assessed.dimensions.set_index("dimension")[f"dimension_{language.code}"]
     labels = {"unit": language("Unit"), **names, "total": language("Total")}
     frame = assessed.units[list(labels)].rename(columns=labels)
-    return Grid("self-units", language("Units"), frame, (None, *[language.number] * (len(labels) - 1)))
+    return Grid(language("Units"), frame)
 
 
 def step_grid(assessed: Assessed, language: Language) -> Grid:
@@ -66,14 +53,13 @@ def step_grid(assessed: Assessed, language: Language) -> Grid:
     steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
     columns = {
         language("Unit"): steps["unit"],
-        language("Indicator"): [words.full_label(line, language) for line in steps.to_dict("records")],
+        language("Indicator"): words.full_labels(steps, language),
         language("now"): steps["score"],
         language("to"): steps["to"],
         language("Cost"): steps["spent"],
         language("Points of the total"): steps["gain"],
     }
-    told = (None, None, language.integer, language.integer, lambda cost: cost_text(cost, language), language.change)
-    return Grid("self-steps", language("The cheapest way"), pd.DataFrame(columns), told)
+    return Grid(language("The cheapest way"), pd.DataFrame(columns))
 
 
 def missing_grid(assessed: Assessed, language: Language) -> Grid:
@@ -83,9 +69,9 @@ def missing_grid(assessed: Assessed, language: Language) -> Grid:
         language("Row"): missing["row"],
         language("Unit"): missing["unit"],
         language("Dimension"): missing[f"dimension_{language.code}"],
-        language("Indicator"): [words.full_label(line, language) for line in missing.to_dict("records")],
+        language("Indicator"): words.full_labels(missing, language),
     }
-    return Grid("self-missing", language("Scores not given"), pd.DataFrame(columns), (str, None, None, None))
+    return Grid(language("Scores not given"), pd.DataFrame(columns))
 
 
 def grids(assessed: Assessed, language: Language) -> list[Grid]:

@@ -13,13 +13,15 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import ParameterError
-from ombud.files import write_bytes_atomically
-from ombud.selfassessment import layout, words
+from ombud.evidence.published.panel import load_panel
+from ombud.files import Data, DataDir, write_bytes_atomically
+from ombud.selfassessment import layout
 from ombud.selfassessment.answer import sentences
 from ombud.selfassessment.answer.tables import Grid, grids
 from ombud.selfassessment.answer.workbook_package import Results, finished
-from ombud.selfassessment.result.published import Published
-from ombud.selfassessment.result.result import Assessed
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.result.published import Published, last_published
+from ombud.selfassessment.result.result import Assessed, assess
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,6 +30,47 @@ if TYPE_CHECKING:
 
 HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)
+
+
+def score_workbook(
+    workbook: str | os.PathLike,
+    output: str | os.PathLike | None = None,
+    lang: str = "id",
+    data_dir: DataDir = None,
+) -> tuple[Path, list[str]]:
+    """
+    Score a filled workbook, and write the answer into a copy beside it.
+
+    Parameters
+    ----------
+    workbook : path
+        Made by `ombud selfassess new`; not changed.
+    output : path, optional
+        By default ``<name>-hasil.xlsx`` beside the workbook; replaced if it is there.
+    lang : {"id", "en"}
+        Language of the answer.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    path : Path
+        The copy.
+    sentences : list of str
+        The answer in words.
+
+    Raises
+    ------
+    DataError
+        If the workbook can't be used, with all its faults.
+    """
+    language, data = Language(lang), Data.at(data_dir)
+    assessed = assess(read_self_assessment(workbook, data), data)
+    published = last_published(assessed, load_panel(data), data)
+    if output is None:
+        output = Path(workbook).with_name(f"{Path(workbook).stem}-hasil.xlsx")
+    written = write_answer(workbook, output, assessed, published, language)
+    return written, sentences.answer(assessed, published, language)
 
 
 def write_answer(
@@ -115,7 +158,7 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
     for grid in grids(assessed, language):
         row = _grid(sheet, row + 1, grid)
     _put(sheet, row + 1, [language("What the scores rest on")], font=Font(bold=True))
-    _paragraphs(sheet, row + 2, words.assumptions(assessed.assessment.lines, assessed.assessment.year, language))
+    _paragraphs(sheet, row + 2, sentences.assumptions(assessed, language))
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True  # ty: ignore[invalid-assignment]

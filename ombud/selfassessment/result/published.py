@@ -49,3 +49,24 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
     row, how = rows.loc[year].to_dict(), relations[year]
     change = rounded(assessed.total - row["value"], 2)
     return Published(year, row, change, how.grade, how.reason_id, how.reason_en)
+
+
+def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+    """
+    Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
+
+    Returns
+    -------
+    DataFrame
+        what ("self_published", "self_assessed" or "self_way"), year, low, high (points; equal where the total is
+        known), simulated (whether the workbook is the example).
+    """
+    year, rows = assessed.assessment.year, []
+    if published is not None:
+        rows.append(("self_published", published.year, published.row["low"], published.row["high"]))
+    rows.append(("self_assessed", year, assessed.total, assessed.total))
+    if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
+        result = float(assessed.path.result)
+        rows.append(("self_way", year, result, result))
+    frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
+    return frame.assign(simulated=assessed.assessment.example)

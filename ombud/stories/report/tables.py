@@ -10,8 +10,19 @@ import pandas as pd
 from ombud.analysis.comparison.peers import Standing
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
-from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
+from ombud.display.tables import (
+    Cell,
+    Citations,
+    Table,
+    build,
+    plain_table,
+    status_legend,
+    total_text,
+    zone_cell,
+    zone_legend,
+)
 from ombud.evidence.registers.governments import Government
+from ombud.methodology import Methodology
 
 
 def history_table(
@@ -239,3 +250,33 @@ def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
         return language.number(row["value"])
     low, high = row[f"low_{reading}"], row[f"high_{reading}"]
     return MISSING if pd.isna(low) else language.interval(low, high)
+
+
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language) -> Table:
+    """
+    Set the units of one government, the weakest first.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        As `ombud.analysis.scoring.ranking.rank_units` gives it.
+    method : Methodology
+        Of the same year.
+    language : Language
+        Of numbers and texts.
+    """
+    names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
+    dimensions = [name for name in names.index if name in ranked]
+    shown = ranked.assign(
+        weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
+        category=[language.tell(zone) if pd.isna(category) else category
+                  for category, zone in zip(ranked["category"], ranked["zone"], strict=True)],
+        next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
+    )  # fmt: skip
+    labels = {
+        "unit": language("Unit"), **{name: names[name] for name in dimensions}, "total": language("Total"),
+        "category": language("Category"), "weakest": language("Weakest dimension"),
+        "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
+    }  # fmt: skip
+    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "gain": language.change}
+    return plain_table(shown, "units-to-mend", labels, told)

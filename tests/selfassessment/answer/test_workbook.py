@@ -4,7 +4,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ombud.errors import ParameterError
-from ombud.selfassessment.answer.story import score_workbook
+from ombud.selfassessment.answer.workbook import score_workbook
 from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.layout import PLACES
 

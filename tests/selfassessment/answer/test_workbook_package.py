@@ -2,7 +2,7 @@
 
 from openpyxl import load_workbook
 
-from ombud.selfassessment.answer.story import score_workbook
+from ombud.selfassessment.answer.workbook import score_workbook
 from ombud.selfassessment.form.template import new_workbook
 
 
