@@ -64,7 +64,7 @@ def test_another_threshold(as_committed):
 
 def test_another_placebo_pair():
     names = run(DROPS, {"placebos = ": "placebos = [[2019, 2021], [2022, 2023]]"}, "remaining =")
-    assert set(names["remaining"]["placebo"]) == {"2019-2021 and 2022-2023"}
+    assert set(names["remaining"]["placebo"]) == {"2019-2021;2022-2023"}
 
 
 def test_corroborated_sources_only(as_committed):
@@ -133,7 +133,7 @@ def test_what_a_parameter_does_not_accept_is_refused_in_one_message(changes, nam
         {"level = ": 'level = "provinsi"'},
         {"from_year = ": "from_year = 2022", "year = ": "year = 2023"},
         {"sources = ": 'sources = "corroborated"'},
-        {"sources = ": 'sources = "stated years"', "lang = ": 'lang = "en"'},
+        {"sources = ": 'sources = "stated_years"', "lang = ": 'lang = "en"'},
     ],
 )
 def test_what_the_comments_accept_runs(changes):
