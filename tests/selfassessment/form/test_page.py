@@ -1,23 +1,19 @@
-"""A sheet is protected, and only what is to be filled in is open."""
+"""Sheets are protected without a password, and only cells to fill in are open."""
 
-import io
+from openpyxl import load_workbook
+from xlsxwriter import Workbook
 
-import openpyxl
-import xlsxwriter
-
-from ombud.selfassessment.form.page import STYLES, Page
+from ombud.selfassessment.form.page import Page, add_styles
 
 
-def test_a_sheet_is_protected_without_a_password_and_inputs_are_open():
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held)
-    styles = {name: book.add_format(look) for name, look in STYLES.items()}
-    page = Page(book, "Unit", styles)
-    page.sheet.write(0, 1, "kept", styles["cell"])
-    page.sheet.write(0, 2, "asked", styles["typed"])
-    book.close()
-    sheet = openpyxl.load_workbook(held)["Unit"]
+def test_only_cells_to_fill_in_are_open(tmp_path):
+    path = tmp_path / "page.xlsx"
+    with Workbook(path) as book:
+        page = Page(book, "Uji", add_styles(book))
+        page.sheet.write_string(0, 0, "=1+1", page.styles["typed"])
+        page.sheet.write_number(0, 1, 1.5, page.styles["number"])
+    sheet = load_workbook(path)["Uji"]
     assert sheet.protection.sheet
-    assert not sheet.protection.password
-    assert sheet["B1"].protection.locked
-    assert not sheet["C1"].protection.locked
+    assert sheet.protection.password is None
+    assert (sheet["A1"].protection.locked, sheet["B1"].protection.locked) == (False, True)
+    assert sheet["A1"].number_format == "@"
