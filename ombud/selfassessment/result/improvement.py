@@ -50,7 +50,9 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     The program: choose whole raises ``0 <= x <= highest - score`` with the least ``sum(cost * x)`` such that
     ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken,
     and among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and
-    are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic.
+    are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic. Where costs differ by a
+    million times and more, it can't tell all ways of equal cost apart: the cost stays the least, the choice among them
+    may be another.
 
     Parameters
     ----------
