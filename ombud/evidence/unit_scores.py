@@ -40,6 +40,13 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
         If the rapor can't be used, with every fault.
     ParameterError
         If a year was not assessed or can't be simulated, has no scores, or is not before the other.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> scores = ombud.choose_scores("", 2021, 2022)
+    >>> bool(scores["simulated"].all()), sorted(scores["year"].unique().tolist())
+    (True, [2021, 2022])
     """
     check_years(from_year, year, data_dir)
     if not rapor:
@@ -73,6 +80,13 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
         If the scores have none of it, with the names that they have.
     AmbiguousGovernment
         If several governments go by the name.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> own = ombud.scores_of(ombud.choose_scores("", 2021, 2022), "Kabupaten Contoh W2")
+    >>> own["government"].unique().tolist()
+    ['Kabupaten Contoh W2']
     """
     wanted = government or scores["government"].iat[0]
     rows = scores[scores["government"].str.casefold() == wanted.strip().casefold()]

@@ -53,6 +53,13 @@ def unit_grid(
     ------
     ParameterError
         If an argument can't be used, or a year has no scores.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> own = ombud.scores_of(ombud.choose_scores("", 2021, 2022), "Kabupaten Contoh W2")
+    >>> ombud.unit_grid(own, 2021, 2022)[["data_year", "method_year", "grade"]].values.tolist()[:2]
+    [[2021, 2021, 'recomputed'], [2021, 2022, 'bounded']]
     """
     setting = prepare(units, from_year, to_year, match=match, data_dir=data_dir)
     cells = {cell: _bounded(setting, *cell) for cell in np.ndindex(2, 2)}

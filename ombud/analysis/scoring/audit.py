@@ -57,6 +57,13 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
         - aggregation: what the method joins ("units" or "products"), "" where that is not published;
         - disagreeing: units of which two values are published, with these; units: their kinds, or names; source_ids:
           pages of the unit scores. Joined by ``;``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> audit = ombud.audit_published_units().set_index(["government", "year"])
+    >>> audit.loc[("Kabupaten Pemalang", 2024), ["n_units", "published_total"]].tolist()
+    [6.0, 98.59]
     """
     data = Data.at(data_dir)
     scores = _unit_scores(data)
