@@ -1,9 +1,11 @@
 """Children of the fork server end when they should, and tell how."""
 
 import os
+import queue
 import subprocess
 import sys
 import time
+from collections import defaultdict
 
 import psutil
 import pytest
@@ -77,6 +79,16 @@ def test_a_child_that_dies_is_tried_once_more(tmp_path, monkeypatch):
     once = "if [ -e mark ]; then exit 0; fi; touch mark; kill -9 $PPID"
     monkeypatch.chdir(tmp_path)
     assert call_apart(subprocess.call, ["sh", "-c", once], timeout=SOON) == 0
+
+
+def test_a_child_answers_some_calls_and_gives_way(monkeypatch):
+    monkeypatch.setattr(children, "_idle", defaultdict(queue.SimpleQueue))
+    with children.ending_children():
+        pids = [call_apart(os.getpid, timeout=SOON) for _ in range(2 * children.CALLS_EACH)]
+        assert len(set(pids)) == 2
+        waiting = call_apart(os.getpid, timeout=SOON)
+    for pid in (*pids, waiting):
+        assert gone(pid)
 
 
 def test_the_server_has_one_thread():
