@@ -24,6 +24,7 @@ from ombud.errors import OmbudError
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from multiprocessing.connection import Connection
 
 NAME = "ombud-child"
@@ -218,19 +219,24 @@ def is_stopped() -> bool:
 
 
 @contextlib.contextmanager
-def ending_children() -> Iterator[None]:
-    """End the children that still run, and start no more, when the block is interrupted."""
-    _stopped.clear()
+def ending_children(pool: Executor) -> Iterator[None]:
+    """
+    End the threads of a pool with the block, and their children.
+
+    When the block is interrupted, children that still run are killed, and none is started until the threads have ended.
+    """
     try:
         yield
     except BaseException:
-        _stopped.set()  # threads that are still at work must not start anything new
+        _stopped.set()
         for process in multiprocessing.active_children():
             if process.name == NAME:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
         raise
     finally:
+        pool.shutdown(cancel_futures=True)
+        _stopped.clear()
         _idle.pop(os.getpid(), None)  # they end when nobody can ask them any more
 
 
