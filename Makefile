@@ -5,13 +5,19 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 LOCK := requirements.lock
 LAB_LANG ?= id
+RESOLUTION ?= highest
 READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report example test review lab notebooks lint lock calibration checksums clean
+# what takes no kernel, no browser and no long computation
+QUICK := not browser and not notebooks and not slow
+# a little under what the quick tests cover
+COVERED := 87
+
+.PHONY: help setup report example test quick review lab notebooks texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,9 +37,13 @@ $(READY): $(BIN)/uv $(LOCK) pyproject.toml
 report: $(READY)  ## write the Kalimantan Timur report and print where it lies
 	@$(BIN)/ombud report "Kalimantan Timur"
 
-test: $(READY)  ## run all that a reviewer runs: unit tests, notebooks, browser
+test: $(READY)  ## run all that a reviewer runs: style, types, unit tests with their coverage, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" --cov --cov-report=term --cov-fail-under=$(COVERED) tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not ($(QUICK))"
+
+quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no notebooks, no browser
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests
 
 review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
 	@$(BIN)/python tools/data_changes.py
@@ -49,12 +59,17 @@ example: $(READY)  ## renew the example report
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py
 
+texts: $(READY)  ## bring the texts that readers see into the Indonesian catalogue
+	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
+	$(BIN)/pybabel -q update -l id -i $(VENV)/texts.pot -o ombud/display/locale/id.po \
+		--omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete
+
 lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.toml
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+lock: $(BIN)/uv  ## resolve the newest versions within the bounds of pyproject.toml (lowest: make lock RESOLUTION=lowest-direct)
+	$(BIN)/uv pip compile --quiet --upgrade --resolution $(RESOLUTION) --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --group dev pyproject.toml -o $(LOCK)
 
 calibration: $(READY)  ## fit the simulation to the published figures anew, after a change of these
@@ -64,4 +79,4 @@ checksums: $(READY)  ## look at the data files and record their checksums, after
 	$(BIN)/python tools/record_data.py
 
 clean:  ## remove the environment and everything generated
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage

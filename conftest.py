@@ -18,3 +18,10 @@ nbval.kernel.KernelManager = LocalSockets
 # a busy machine must not fail a property test: speed is measured in tests/benchmarks
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the cells of notebooks, so that `make quick` can leave them out."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebooks")

@@ -35,6 +35,28 @@ Year = Annotated[int, typer.Option("--year", help="Later year.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.")]
 
 
+def _version(asked: bool) -> None:
+    if not asked:
+        return
+    from ombud.evidence.published.collection import version
+    from ombud.methodology import available_years
+
+    told = version()
+    typer.echo(
+        f"ombud {told.package}; data {told.date} ({told.checksum}); methods {', '.join(map(str, available_years()))}"
+    )
+    raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version, data and method years.")
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
@@ -134,7 +156,7 @@ def methodology(
     elif len(years) == 1:
         _print(*method_tables(load_methodology(years[0]), lang.value))
     elif len(years) == 2:
-        _print(difference_table(difference(*years, lang=lang.value), *years, lang.value))
+        _print(difference_table(difference(years[0], years[1], lang=lang.value), *years, lang.value))
     else:
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
 
@@ -169,7 +191,7 @@ def score(
     method: Annotated[int, typer.Option("--methodology", help="Year whose method scores it.")],
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
     refuse: Annotated[bool, typer.Option("--refuse-missing", help="Stop where scores are missing.")] = False,
-    lang: LangOption = Lang.id,  # of what stops it; columns keep their names
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; columns keep their names
 ) -> None:
     """Score a rapor: dimensions, total, category and zone of every government."""
     from ombud.analysis.scoring.units import score as score_units
@@ -208,7 +230,7 @@ def score_self_assessment(
     lang: LangOption = Lang.id,
 ) -> None:
     """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
-    from ombud.selfassessment.answer.story import score_workbook
+    from ombud.selfassessment.answer.workbook import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)

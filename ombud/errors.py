@@ -9,6 +9,11 @@ from typing import Any
 Translate = Callable[[str], str]
 
 
+def N_(text: str) -> str:
+    """Mark a text that is told to a reader elsewhere, so that it comes into the catalogue of translations."""
+    return text
+
+
 def _identity(text: str) -> str:
     return text
 
@@ -34,12 +39,12 @@ class OmbudError(Exception):
         """Return the message, told through `translate` (English text to text)."""
         return translate(self.template).format(**self.fields)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Let it pass from process to process as it is, whatever its class is made from."""
         return _restored, (type(self), self.args, self.__dict__)
 
 
-def _restored(kind: type[OmbudError], args: tuple, attributes: dict[str, Any]) -> OmbudError:
+def _restored(kind: type[OmbudError], args: tuple[Any, ...], attributes: dict[str, Any]) -> OmbudError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(attributes)
     return error
@@ -107,7 +112,7 @@ class DataError(OmbudError):
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults = tuple(faults)
-        super().__init__("{n} fault(s) in the data", n=len(self.faults))
+        super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 
     def describe(self, translate: Translate = _identity) -> str:

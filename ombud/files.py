@@ -1,4 +1,9 @@
-"""The data files of the repository: where they are, and whether they are what their sidecars say."""
+"""
+The data files of the repository: where they are, whether they are what their sidecars say, and what they say.
+
+Whatever is made of data files is kept by `functools.lru_cache` on functions of `Data`: an edited file makes another `Data`,
+so that every function sees the edit at its next call, and nothing is verified or parsed twice.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,27 @@ import datetime
 import hashlib
 import os
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, OmbudError
+from ombud.errors import N_, DataError, Fault, OmbudError
 
 SIDECAR_SUFFIX = ".meta.toml"
 # ending of a file that is not yet whole
 PART = ".part"
+DATA_SUFFIXES = (".csv", ".toml")
+PRIVATE = "private"  # an analyst's own files
+PACKAGE = Path(__file__).resolve().parent
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
 
-def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
+def data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
     """
     Return the folder of the data files.
 
@@ -34,13 +46,12 @@ def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
     OmbudError
         If there is no such folder.
     """
-    package = Path(__file__).resolve().parents[0]
     if data_dir is not None:
         candidates = [Path(data_dir)]
     elif os.environ.get("OMBUD_DATA"):
         candidates = [Path(os.environ["OMBUD_DATA"])]
     else:
-        candidates = [package / "_data", package.parent / "data"]
+        candidates = [PACKAGE / "_data", PACKAGE.parent / "data"]
     for folder in candidates:
         if folder.is_dir():
             return folder
@@ -48,6 +59,139 @@ def data_folder(data_dir: str | os.PathLike | None = None) -> Path:
         "No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/",
         folder=" or ".join(str(c) for c in candidates),
     )
+
+
+@dataclass(frozen=True)
+class Data:
+    """
+    The data folder as it stands at one moment; equal as long as no file changes.
+
+    Attributes
+    ----------
+    folder : Path
+        Absolute.
+    state : tuple of (str, int, int)
+        Path below the folder, size in bytes and time of change in nanoseconds of every CSV and TOML, sorted; `PRIVATE`
+        is left out.
+    """
+
+    folder: Path
+    state: tuple[tuple[str, int, int], ...]
+
+    @classmethod
+    def at(cls, data_dir: DataDir = None, names: Iterable[str] | None = None) -> Data:
+        """
+        Return the data of a folder as they stand now.
+
+        Parameters
+        ----------
+        data_dir : path or Data, optional
+            See `data_folder`; a `Data` stays as it is.
+        names : iterable of str, optional
+            Data files that matter, as paths below the folder; their sidecars with them. By default all.
+
+        Raises
+        ------
+        OmbudError
+            If there is no such folder.
+        """
+        if isinstance(data_dir, Data):
+            return data_dir if names is None else data_dir.only(names)
+        folder = os.path.abspath(data_folder(data_dir))
+        found = _every_file(folder) if names is None else _with_sidecars(names)
+        return cls(Path(folder), tuple(state for name in sorted(found) if (state := _state(folder, name))))
+
+    def only(self, names: Iterable[str]) -> Data:
+        """Return the same folder with a part of its data files and their sidecars."""
+        wanted = set(_with_sidecars(names))
+        return Data(self.folder, tuple(state for state in self.state if state[0] in wanted))
+
+    @property
+    def names(self) -> list[str]:
+        """Paths of the data files below the folder, without sidecars."""
+        return [name for name, _, _ in self.state if not name.endswith(SIDECAR_SUFFIX)]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """
+        Return a CSV whose sidecar vouches for it, all columns as text.
+
+        Parameters
+        ----------
+        name : str
+            Path below the folder, such as ``published/sources.csv``.
+
+        Returns
+        -------
+        DataFrame
+            One row per record; empty cells are empty strings. The caller's own: to change it changes no other.
+
+        Raises
+        ------
+        DataError
+            If the file is missing, or its sidecar is missing or disagrees with it.
+        """
+        return _table(self.only([name]), name).copy(deep=False)
+
+    def document(self, name: str) -> dict[str, Any]:
+        """Return a TOML whose sidecar vouches for it, not to be changed; raises as `table` does."""
+        return _document(self.only([name]), name)
+
+
+# what a function that reads data takes
+DataDir = Data | str | os.PathLike[str] | None
+
+
+def _every_file(folder: str, below: str = "") -> list[str]:
+    found: list[str] = []
+    with os.scandir(os.path.join(folder, below)) as entries:
+        for entry in entries:
+            if entry.name.endswith(DATA_SUFFIXES):
+                found.append(below + entry.name)
+            elif entry.name != PRIVATE and entry.is_dir():
+                found += _every_file(folder, f"{below}{entry.name}/")
+    return found
+
+
+def _with_sidecars(names: Iterable[str]) -> list[str]:
+    return [name + suffix for name in names for suffix in ("", SIDECAR_SUFFIX)]
+
+
+def _state(folder: str, name: str) -> tuple[str, int, int] | None:
+    """Return what changes when a file does; None if there is no such file, which reading it tells the user."""
+    try:
+        status = os.stat(f"{folder}/{name}")
+    except FileNotFoundError:
+        return None
+    return name, status.st_size, status.st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _table(data: Data, name: str) -> pd.DataFrame:
+    return read_csv(_verified(data, name))
+
+
+@lru_cache(maxsize=64)
+def _document(data: Data, name: str) -> dict[str, Any]:
+    path = _verified(data, name)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError([Fault("the file is not TOML: {error}", "TOML", path.name, fields={"error": error})]) from None
+
+
+def _verified(data: Data, name: str) -> Path:
+    path = data.folder / name
+    faults = verify(path)
+    if faults:
+        raise DataError(faults)
+    return path
+
+
+def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
+    """Return a path as it is, or below the repository's root where nothing is there: ``data/private/rapor.xlsx``."""
+    folder = data_dir.folder if isinstance(data_dir, Data) else data_folder(data_dir)
+    below_root = folder.parent / path
+    return below_root if below_root.exists() and not Path(path).exists() else Path(path)
 
 
 def digest(path: Path) -> str:
@@ -62,7 +206,7 @@ def count_rows(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-def read_sidecar(path: Path) -> dict:
+def read_sidecar(path: Path) -> dict[str, Any]:
     """
     Return the provenance of a data file: what, source, licence, date, sha256, rows.
 
@@ -78,7 +222,7 @@ def read_sidecar(path: Path) -> dict:
     try:
         facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the sidecar is not TOML: {error}", "TOML", sidecar.name,
+        raise DataError([Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name,
                                fields={"error": error})]) from None  # fmt: skip
     missing = [key for key in REQUIRED_KEYS if key not in facts]
     if missing:
@@ -90,45 +234,17 @@ def read_sidecar(path: Path) -> dict:
 def verify(path: Path) -> list[Fault]:
     """Return the ways in which a data file differs from its sidecar; an empty list when it does not."""
     if not path.is_file():
-        return [Fault("the data file is missing", "a file at {path}", path.name, fields={"path": path})]
+        return [Fault("the data file is missing", N_("a file at {path}"), path.name, fields={"path": path})]
     facts = read_sidecar(path)
     if digest(path) == facts["sha256"]:
         return []
     faults = [Fault("the file is not the one its sidecar describes (sha256 differs)",
-                    "the committed file; after an intended change: make checksums", path.name)]  # fmt: skip
+                    N_("the committed file; after an intended change: make checksums"), path.name)]  # fmt: skip
     rows = count_rows(path)
     if rows != facts["rows"]:
-        faults.append(Fault("the file has {rows} rows", "{expected} rows", path.name,
+        faults.append(Fault("the file has {rows} rows", N_("{expected} rows"), path.name,
                             fields={"rows": rows, "expected": facts["rows"]}))  # fmt: skip
     return faults
-
-
-def read_table(name: str, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
-    """
-    Read a data file whose sidecar vouches for it, all columns as text.
-
-    Parameters
-    ----------
-    name : str
-        Path below the data folder, such as ``published/sources.csv``.
-    data_dir : path, optional
-        See `data_folder`.
-
-    Returns
-    -------
-    DataFrame
-        One row per record; empty cells are empty strings.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, or its sidecar is missing or disagrees with it.
-    """
-    path = data_folder(data_dir) / name
-    faults = verify(path)
-    if faults:
-        raise DataError(faults)
-    return read_csv(path)
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -136,20 +252,17 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the file is not a CSV: {error}", "comma-separated text in UTF-8", path.name,
+        raise DataError([Fault("the file is not a CSV: {error}", N_("comma-separated text in UTF-8"), path.name,
                                fields={"error": str(error).strip()})]) from None  # fmt: skip
 
 
-def read_document(name: str, data_dir: str | os.PathLike | None = None) -> dict:
-    """Read a TOML data file whose sidecar vouches for it; raises as `read_table` does."""
-    path = data_folder(data_dir) / name
-    faults = verify(path)
-    if faults:
-        raise DataError(faults)
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
+    """Return a fault of one column once for each row of a data file where it stands; the header is row 1."""
+    values = table[fault.column]
+    return [replace(fault, row=int(row) + 2, value=values.iloc[row]) for row in wrong.to_numpy().nonzero()[0]]
 
 
-def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.date | None = None) -> list[Path]:
+def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
     """
     Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
 
@@ -176,7 +289,7 @@ def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
-            raise DataError([Fault("the data file of this sidecar is missing", "a file at {path}", sidecar.name,
+            raise DataError([Fault("the data file of this sidecar is missing", N_("a file at {path}"), sidecar.name,
                                    fields={"path": path})])  # fmt: skip
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)
@@ -191,12 +304,12 @@ def record_checksums(data_dir: str | os.PathLike | None = None, today: datetime.
     return changed
 
 
-def write_atomically(path: str | os.PathLike, text: str) -> Path:
+def write_atomically(path: str | os.PathLike[str], text: str) -> Path:
     """Write UTF-8 text so that a reader sees the old file or the whole new one; it ends with one newline."""
     return write_bytes_atomically(path, (text.rstrip("\n") + "\n").encode("utf-8"))
 
 
-def write_bytes_atomically(path: str | os.PathLike, content: bytes) -> Path:
+def write_bytes_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     """Write bytes so that a reader sees the old file or the whole new one."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

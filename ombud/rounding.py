@@ -35,10 +35,10 @@ def rounded(values: Numbers, decimals: int) -> Numbers:
     unit = 10.0**decimals
     size = np.floor(np.round(np.abs(values) * unit, EXACT_DECIMALS - decimals) + 0.5) / unit
     result = np.sign(values) * size + 0.0
-    return float(result) if np.isscalar(values) else result
+    return float(result) if np.isscalar(values) else result  # ty: ignore[invalid-explicit-return] - of the kind of `values`
 
 
 def exact(values: Numbers) -> Numbers:
     """Return values without their last bits, so that equal ones are equal: before ranks, ties and thresholds."""
     result = np.round(values, EXACT_DECIMALS) + 0.0
-    return float(result) if np.isscalar(values) else result
+    return float(result) if np.isscalar(values) else result  # ty: ignore[invalid-explicit-return] - of the kind of `values`

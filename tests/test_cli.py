@@ -4,6 +4,7 @@ import sys
 import pandas as pd
 import pytest
 
+import ombud
 from ombud import cli
 
 
@@ -12,6 +13,13 @@ def run(*arguments, capsys):
         cli.main(list(arguments))
     captured = capsys.readouterr()
     return stopped.value.code, captured.out, captured.err
+
+
+def test_version_tells_package_data_and_methods(capsys):
+    status, out, _ = run("--version", capsys=capsys)
+    assert status == 0
+    assert out.startswith(f"ombud {ombud.__version__}; data 20")
+    assert "2021, 2022" in out
 
 
 def test_help_imports_nothing_heavy():

@@ -10,6 +10,8 @@ import pytest
 from ombud import load_panel
 from ombud.files import data_folder, record_checksums
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 specification = importlib.util.spec_from_file_location("data_changes", ROOT / "tools" / "data_changes.py")
 data_changes = importlib.util.module_from_spec(specification)

@@ -11,12 +11,11 @@ from ombud.errors import DataError, OmbudError
 from ombud.files import (
     REQUIRED_KEYS,
     SIDECAR_SUFFIX,
+    Data,
     count_rows,
     data_folder,
     digest,
-    read_document,
     read_sidecar,
-    read_table,
     record_checksums,
     verify,
 )
@@ -57,7 +56,10 @@ def test_no_folder_names_the_places_and_the_remedy(tmp_path, monkeypatch):
 
 
 def test_empty_cells_are_empty_texts(table):
-    assert read_table("colours.csv", table.parent).to_dict("list") == {"name": ["red", "a, b"], "shade": ["", "dark"]}
+    assert Data.at(table.parent).table("colours.csv").to_dict("list") == {
+        "name": ["red", "a, b"],
+        "shade": ["", "dark"],
+    }
 
 
 def test_checksums_keep_the_other_keys(table):
@@ -80,9 +82,9 @@ def test_an_altered_file_is_refused_by_name_with_its_rows(table):
     with table.open("a", encoding="utf-8") as file:
         file.write("blue,light\n")
     with pytest.raises(DataError, match=r"(?s)colours\.csv.*sha256.*make checksums.*3 rows.*2 rows"):
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
     assert [path.name for path in record_checksums(table.parent)] == ["colours.csv" + SIDECAR_SUFFIX]
-    assert len(read_table("colours.csv", table.parent)) == 3
+    assert len(Data.at(table.parent).table("colours.csv")) == 3
 
 
 @pytest.mark.parametrize("load", [ombud.load_observations, ombud.load_panel, ombud.load_sources])
@@ -101,26 +103,26 @@ def test_a_sidecar_without_a_key_is_refused(table, key):
     kept = [line for line in sidecar.read_text().splitlines() if not line.startswith(key)]
     sidecar.write_text("\n".join(kept))
     with pytest.raises(DataError, match=f"{sidecar.name}, column {key}: the sidecar lacks a key"):
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
 
 
 def test_all_missing_keys_are_told_at_once(table):
     table.with_name(table.name + SIDECAR_SUFFIX).write_text("")
     with pytest.raises(DataError) as caught:
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
     assert [fault.column for fault in caught.value.faults] == list(REQUIRED_KEYS)
 
 
 def test_a_missing_sidecar_is_named(table):
     table.with_name(table.name + SIDECAR_SUFFIX).unlink()
     with pytest.raises(DataError, match=r"colours\.csv: this data file has no sidecar.*colours\.csv\.meta\.toml"):
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
 
 
 def test_a_missing_file_is_named_on_reading_and_on_recording(table):
     table.unlink()
     with pytest.raises(DataError, match=r"colours\.csv: the data file is missing"):
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
     with pytest.raises(DataError, match=r"colours\.csv\.meta\.toml: the data file of this sidecar is missing"):
         record_checksums(table.parent)
 
@@ -128,7 +130,7 @@ def test_a_missing_file_is_named_on_reading_and_on_recording(table):
 def test_a_sidecar_that_is_not_toml_is_refused(table):
     table.with_name(table.name + SIDECAR_SUFFIX).write_text("what is this")
     with pytest.raises(DataError, match=r"not TOML"):
-        read_table("colours.csv", table.parent)
+        Data.at(table.parent).table("colours.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n1,2,3\n", "a\nr\u00e9sum\u00e9\n".encode("latin-1")])
@@ -144,8 +146,8 @@ def test_documents_are_vouched_for_too(tmp_path):
     for suffix in ("", SIDECAR_SUFFIX):
         shutil.copy(data_folder() / (name + suffix), tmp_path / (name + suffix))
     record_checksums(tmp_path)
-    assert read_document(name, tmp_path) == tomllib.loads((tmp_path / name).read_text(encoding="utf-8"))
+    assert Data.at(tmp_path).document(name) == tomllib.loads((tmp_path / name).read_text(encoding="utf-8"))
     with (tmp_path / name).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     with pytest.raises(DataError, match=r"2022\.toml.*sha256"):
-        read_document(name, tmp_path)
+        Data.at(tmp_path).document(name)

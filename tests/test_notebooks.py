@@ -48,7 +48,7 @@ def test_there_is_one_parameters_cell_with_plain_defaults(path):
 def test_cells_are_short_and_define_nothing(notebook):
     for cell in code_cells(notebook):
         lines = [line for line in cell.source.splitlines() if line.strip()]
-        assert len(lines) <= LONGEST_CELL, cell.source
+        assert len(lines) <= LONGEST_CELL or "parameters" in cell.metadata.get("tags", []), cell.source
         tree = ast.parse(cell.source)
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
         assert not [node for node in ast.walk(tree) if isinstance(node, definitions)], cell.source

@@ -10,6 +10,8 @@ import pytest
 
 from ombud.running import execution
 
+pytestmark = pytest.mark.notebooks
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 SECOND_PARAMETERS = tomllib.loads((FOLDER / "review.toml").read_text(encoding="utf-8"))

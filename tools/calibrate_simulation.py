@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from ombud.errors import OmbudError
 from ombud.evidence.published.national import national_counts
-from ombud.evidence.published.observations import REGIONAL, load_aggregates, load_observations, load_sources
+from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.evidence.simulation.instruments import YEARS, Instrument, instrument
 from ombud.evidence.simulation.qualities import QUALITIES
 from ombud.evidence.simulation.response import GRID, dimension_means, dimension_noise, looked_up
-from ombud.evidence.simulation.settings import LEVELS, Settings
+from ombud.evidence.simulation.settings import Settings
 from ombud.files import data_folder
+from ombud.vocabulary import REGIONAL
 from record_data import record
 
 POINTS = 4096  # governments of the evenly spread population on which the shares are solved
@@ -99,7 +100,7 @@ def qualities(settings: Settings | None = None, data_dir: str | os.PathLike | No
     rows = [
         {"year": year, "level": level, **vars(calibrate(year, level, settings, data_dir))}
         for year in YEARS
-        for level in LEVELS
+        for level in REGIONAL
     ]
     return pd.DataFrame(rows).set_index(["year", "level"])
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from ombud.errors import Fault
 from ombud.methodology.records import BASES, GRADES, READINGS
+from ombud.vocabulary import CATEGORIES, ZONES
 
-ZONES = ("hijau", "kuning", "merah")
-CATEGORIES = ("A", "B", "C", "D", "E")
 AGGREGATED_OVER = ("products", "units")
 MEANS = ("arithmetic", "geometric")
 WEIGHT_TOLERANCE = 0.01  # weights are printed with two decimals
@@ -79,7 +78,7 @@ def method_faults(document: dict[str, Any], file: str, year: int) -> list[Fault]
     return faults or [*_faults_between_records(document, file)]
 
 
-def _faults_of_year(document: dict, file: str, year: int) -> Iterator[Fault]:
+def _faults_of_year(document: dict[str, Any], file: str, year: int) -> Iterator[Fault]:
     if document.get("year") != year:
         yield Fault("the year is not the one in the file's name", "{year}", file, column="year",
                     value=document.get("year"), fields={"year": year})  # fmt: skip
@@ -96,7 +95,9 @@ def _faults_of_section(section: str, content: Any, file: str) -> Iterator[Fault]
                     fields={"sections": ", ".join([*TABLES, *LISTS])})  # fmt: skip
 
 
-def _faults_of_record(section: str, place: str, record: Any, keys: tuple[dict, dict], file: str) -> Iterator[Fault]:
+def _faults_of_record(
+    section: str, place: str, record: Any, keys: tuple[dict[str, Any], dict[str, Any]], file: str
+) -> Iterator[Fault]:
     if not isinstance(record, dict):
         yield Fault("a record is not a table", "keys with values", file, column=place, value=record)
         return
@@ -122,7 +123,7 @@ def _faults_of_record(section: str, place: str, record: Any, keys: tuple[dict, d
     yield from _faults_of_provenance(place, record, file)
 
 
-def _faults_of_provenance(place: str, record: dict, file: str) -> Iterator[Fault]:
+def _faults_of_provenance(place: str, record: dict[str, Any], file: str) -> Iterator[Fault]:
     if record.get("basis") not in BASES:
         yield Fault("the basis must say whether the value is published", "{bases}", file, column=f"{place}.basis",
                     value=record.get("basis"), fields={"bases": ", ".join(BASES)})  # fmt: skip
@@ -135,14 +136,14 @@ def _faults_of_provenance(place: str, record: dict, file: str) -> Iterator[Fault
                     fields={"kind": "text"})  # fmt: skip
 
 
-def _faults_between_records(document: dict, file: str) -> Iterator[Fault]:
+def _faults_between_records(document: dict[str, Any], file: str) -> Iterator[Fault]:
     yield from _faults_of_references(document, file)
     yield from _faults_of_repetition(document, file)
     yield from _faults_of_weights(document, file)
     yield from _faults_of_cutoffs(document, file)
 
 
-def _faults_of_references(document: dict, file: str) -> Iterator[Fault]:
+def _faults_of_references(document: dict[str, Any], file: str) -> Iterator[Fault]:
     dimensions = [record["key"] for record in document.get("dimensions", [])]
     variables = [record["key"] for record in document.get("variables", [])]
     scales = [record["key"] for record in document.get("scales", [])]
@@ -165,7 +166,7 @@ def _faults_of_references(document: dict, file: str) -> Iterator[Fault]:
                             fields={"keys": ", ".join(accepted) or "-"})  # fmt: skip
 
 
-def _faults_of_repetition(document: dict, file: str) -> Iterator[Fault]:
+def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault]:
     identities = {
         "legal_basis": [r["key"] for r in document.get("legal_basis", [])],
         "scales": [r["key"] for r in document.get("scales", [])],
@@ -185,7 +186,7 @@ def _faults_of_repetition(document: dict, file: str) -> Iterator[Fault]:
                 yield Fault("the same thing stands more than once", "once", file, column=section, value=key)
 
 
-def _faults_of_weights(document: dict, file: str) -> Iterator[Fault]:
+def _faults_of_weights(document: dict[str, Any], file: str) -> Iterator[Fault]:
     for position, record in enumerate(document.get("weight_bounds", []), 1):
         if not 0 <= record["low"] <= record["high"] <= 100:
             yield Fault("the bounds of a weight are not in order", "0 to 100 percent, the lower one first", file,
@@ -199,7 +200,7 @@ def _faults_of_weights(document: dict, file: str) -> Iterator[Fault]:
         yield Fault("the weights do not add up", "100 percent", file, column="weights.percent", value=round(total, 4))
 
 
-def _faults_of_cutoffs(document: dict, file: str) -> Iterator[Fault]:
+def _faults_of_cutoffs(document: dict[str, Any], file: str) -> Iterator[Fault]:
     cutoffs = document.get("cutoffs", [])
     scales = document.get("scales", [])
     if cutoffs and not scales:
@@ -208,7 +209,7 @@ def _faults_of_cutoffs(document: dict, file: str) -> Iterator[Fault]:
     for scale in scales:
         bands = [r for r in cutoffs if r.get("scale", scales[0]["key"]) == scale["key"]]
         lowers = [r["lower"] for r in bands]
-        where = {"file": file, "column": f"cutoffs.lower ({scale['key']})", "value": lowers}
+        where: dict[str, Any] = {"file": file, "column": f"cutoffs.lower ({scale['key']})", "value": lowers}
         if any(high <= low for high, low in pairwise(lowers)):
             yield Fault("the cut-offs do not fall from each record to the next", "highest first", **where)
         elif bands and lowers[-1] != 0:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.published.schemas import APART, CATEGORIES, FIRST_YEAR, KINDS, LAST_YEAR, LEVELS, ZONES
+from ombud.files import placed
+from ombud.vocabulary import APART, CATEGORIES, KINDS, LEVELS, ZONES
+
+FIRST_YEAR, LAST_YEAR = 2013, 2025
 
 
 class Column(NamedTuple):
@@ -105,30 +108,12 @@ def table_faults(frame: pd.DataFrame, file: str) -> list[Fault]:
         )
     cells = {name: frame[name] for name in columns if name in frame}
     for name, values in cells.items():
-        told = {"accepted": columns[name].accepted}
-        for place, value in values[~values.str.fullmatch(columns[name].pattern)].items():
-            faults.append(
-                Fault(
-                    "a value does not fit",
-                    "{accepted}",
-                    file,
-                    row=int(place) + 2,
-                    column=name,
-                    value=value,
-                    fields=told,
-                )
-            )
+        told = Fault(
+            "a value does not fit", "{accepted}", file, column=name, fields={"accepted": columns[name].accepted}
+        )
+        faults += placed(frame, ~values.str.fullmatch(columns[name].pattern), told)
     key = cells.get(UNIQUE.get(file))
     if key is not None:
-        for place, value in key[key.duplicated()].items():
-            faults.append(
-                Fault(
-                    "a value that must be unique stands twice",
-                    "each value once",
-                    file,
-                    row=int(place) + 2,
-                    column=key.name,
-                    value=value,
-                )
-            )
+        twice = Fault("a value that must be unique stands twice", "each value once", file, column=key.name)
+        faults += placed(frame, key.duplicated(), twice)
     return sorted(faults, key=lambda fault: (fault.row or 0, fault.column))

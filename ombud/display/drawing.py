@@ -38,7 +38,7 @@ class SteadyCanvas(FigureCanvasAgg):
         held = getattr(self, "renderer", None)
         if held is None or (held.width, held.height, held.dpi) != size:
             self.renderer = SteadyRenderer(*size)
-        return self.renderer
+        return self.renderer  # ty: ignore[invalid-explicit-return]
 
 
 class SteadyRenderer(RendererAgg):
@@ -48,9 +48,9 @@ class SteadyRenderer(RendererAgg):
         super().__init__(width, height, dpi)
         # matplotlib hands these to Agg as attributes, not as methods
         self._agg = {name: getattr(self, name) for name in ("draw_markers", "draw_path_collection", "draw_quad_mesh")}
-        self.draw_markers = self._steady_markers
-        self.draw_path_collection = self._steady_paths
-        self.draw_quad_mesh = self._steady_mesh
+        self.draw_markers = self._steady_markers  # ty: ignore[invalid-assignment]
+        self.draw_path_collection = self._steady_paths  # ty: ignore[invalid-assignment]
+        self.draw_quad_mesh = self._steady_mesh  # ty: ignore[invalid-assignment]
 
     def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         """Draw a line or a face."""
@@ -90,7 +90,7 @@ class SteadyRenderer(RendererAgg):
 def _placed(path: Path, transform: Transform) -> Path:
     """Return a path where it is drawn, in pixels."""
     placed = transform.transform_path(path)
-    placed.vertices = np.round(placed.vertices, DECIMALS)
+    placed.vertices = np.round(placed.vertices, DECIMALS)  # ty: ignore[no-matching-overload]
     return placed
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from ombud.display.codes import TEXTS
 from ombud.errors import ParameterError
 from ombud.rounding import rounded
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
-CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUE = Path(__file__).parent / "locale" / "id.po"
 # what stands where nothing is known
 MISSING = "–"
 
@@ -47,11 +48,35 @@ class Language:
 
     def translate(self, text: str) -> str:
         """Return the text in this language; as it is where the catalogue has none."""
-        return _catalogue(self.code).get(text) or text
+        return text if self.code == "en" else _catalogue().get(text) or text
 
     def __call__(self, text: str, **fields: Any) -> str:
         """Return the text in this language with its ``{fields}`` filled in."""
         return self.translate(text).format(**fields)
+
+    def tell(self, code: str, /, **numbers: Any) -> str:
+        """
+        Return what a code of a frame says, with the numbers of its row in their places.
+
+        Parameters
+        ----------
+        code : str
+            A key of `ombud.display.codes.TEXTS`; any other word is told as it is.
+        **numbers
+            Columns of the row: numbers with a fraction get two decimals, whole ones and texts stay as they are.
+
+        Examples
+        --------
+        >>> Language("id").tell("hijau"), Language("en").tell("hijau")
+        ('hijau', 'green')
+        """
+        text = self.translate(TEXTS.get(code, code))
+        return text.format(**{name: self._told(number) for name, number in numbers.items()}) if numbers else text
+
+    def _told(self, number: Any) -> Any:
+        if not isinstance(number, float):
+            return number
+        return self.number(number, 0 if rounded(number, 2).is_integer() else 2)
 
     def number(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with so many decimals and a true minus sign: 87,12 in Indonesian, 87.12 in English."""
@@ -77,9 +102,9 @@ class Language:
 
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
-        return "–".join(self.number(end, 0 if rounded(float(end), 2).is_integer() else 2) for end in (low, high))
+        return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
 
-    def integer(self, value: int | None) -> str:
+    def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""
         return self.number(value, 0)
 
@@ -107,14 +132,29 @@ class Language:
         return format_list(list(items), locale=self.locale) if items else MISSING
 
 
+_spoken = [DEFAULT]
+
+
+def use(code: str) -> Language:
+    """Choose the language that this process speaks where none is given; raises `ParameterError` as `Language` does."""
+    language = Language(code)
+    _spoken[0] = code
+    return language
+
+
+def spoken(language: Language | None = None) -> Language:
+    """Return `language`, or else the one that was chosen by `use`."""
+    return language or Language(_spoken[0])
+
+
 @lru_cache(maxsize=64)
 def _pattern(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
-@lru_cache(maxsize=4)
-def _catalogue(code: str) -> dict[str, str]:
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, str]:
     from babel.messages.pofile import read_po
 
-    with (CATALOGUES / f"{code}.po").open("rb") as file:
+    with CATALOGUE.open("rb") as file:
         return {str(message.id): str(message.string) for message in read_po(file) if message.id}

@@ -6,16 +6,16 @@ import base64
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 REPORT_TYPE = "application/vnd.ombud.report+json"
-SIMULATED = "SIMULASI / SIMULATED"
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,18 @@ class Picture:
     alternative: str
 
     @classmethod
-    def of(cls, axes: Axes, alternative: str, *, simulated: bool = False) -> Picture:
-        """Draw the figure that `axes` belong to, and close it; simulated data are watermarked."""
+    def of(cls, axes: Axes, alternative: str) -> Picture:
+        """Draw the figure that `axes` belong to, and close it."""
         import matplotlib.pyplot as plt
 
-        figure = axes.get_figure()
-        if simulated:
-            figure.text(0.5, 0.5, SIMULATED, fontsize=34, color="#808080", alpha=0.28, ha="center", va="center",
-                        rotation=28, zorder=100)  # fmt: skip
+        figure = cast("Figure", axes.get_figure(root=True))
         buffer = io.BytesIO()
         # no date or version in the file, so that the same data give the same bytes
         figure.savefig(buffer, format="png", metadata={"Software": None})
         plt.close(figure)
         return cls(buffer.getvalue(), alternative)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
         data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": repr(self)}
         return data, {"image/png": {"alt": self.alternative}}
 
@@ -110,7 +107,7 @@ class ReportData:
         )
         return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets))
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}
         names = ", ".join(f"{sheet.name} ({len(sheet.rows)})" for sheet in self.sheets)
         return {REPORT_TYPE: told, "text/plain": f"<{self.title}: {names}>"}

@@ -71,7 +71,10 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        return cls(told) if isinstance(told, str) else cls(**told | {"sources": tuple(told.get("sources", ()))})
+        if isinstance(told, str):
+            return cls(told)
+        differing: dict[str, Any] = {**told, "sources": tuple(told.get("sources", ()))}
+        return cls(**differing)
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class Table:
             tuple(told["notes"]),
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         shown = f"<style>\n{style()}</style>\n{self.markup()}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
 
@@ -214,7 +217,7 @@ def zone_cell(text: str, zone: object, sources: tuple[int, ...] = ()) -> Cell:
     return Cell(text, zone if isinstance(zone, str) else "", sources)
 
 
-def total_text(row: Mapping[str, object], language: Language) -> str:
+def total_text(row: Mapping[str, Any], language: Language) -> str:
     """Return the value, or the interval where there is none, as text; ``?`` when nothing is known."""
     if pd.notna(row["value"]):
         return language.number(row["value"])
@@ -225,7 +228,7 @@ def total_text(row: Mapping[str, object], language: Language) -> str:
 
 def zone_legend(language: Language) -> str:
     """Return the legend of zone colours as plain text."""
-    zones = ", ".join(f"{swatch.sign} {language(zone)}" for zone, swatch in palette.ZONES.items())
+    zones = ", ".join(f"{swatch.sign} {language.tell(zone)}" for zone, swatch in palette.ZONES.items())
     return language("Zones: {zones}.", zones=zones)
 
 
@@ -242,7 +245,7 @@ def status_legend(language: Language) -> str:
 
 
 def plain_table(
-    frame: pd.DataFrame, name: str, labels: Mapping[str, str], told: Mapping[str, Callable[[object], str]],
+    frame: pd.DataFrame, name: str, labels: Mapping[str, str], told: Mapping[str, Callable[..., str]],
     notes: tuple[str, ...] = (),
 ) -> Table:  # fmt: skip
     """

@@ -149,7 +149,7 @@ def _with_attachments(cell: NotebookNode) -> str:
     )
 
 
-def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:
+def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # noqa: C901 - a branch for each kind
     """Yield what one result shows; nothing when there is nothing to show."""
     if output.output_type == "error":
         raise ReportIncomplete(

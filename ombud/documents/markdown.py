@@ -51,7 +51,7 @@ class PageRenderer(HTMLRenderer):
         self.prefix = prefix
         self.headings: list[Heading] = []
 
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
+    def heading(self, text: str, level: int, **_attrs: Any) -> str:
         """Return a heading with an id made of its text as Jupyter makes it, numbered when it is taken."""
         plain = " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
         base = anchor = re.sub(r"""[\s"'<>&]+""", "-", plain)

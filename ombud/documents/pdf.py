@@ -67,6 +67,11 @@ def write_pdf(
         told = typst_source(contents, folder, title=title, language=language, footer=footer)
         source.write_text(told, encoding="utf-8")
         made = typst.compile(
-            source, root=name, font_paths=[FOLDER, name], ignore_system_fonts=True, format="pdf", timestamp=TIMESTAMP
+            source,
+            root=folder,
+            font_paths=[FOLDER, folder],
+            ignore_system_fonts=True,
+            format="pdf",
+            timestamp=TIMESTAMP,
         )
     return write_bytes_atomically(output_path, made)

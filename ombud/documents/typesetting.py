@@ -97,7 +97,7 @@ class _Typesetter:
         apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in token.get("children", ()))
         return ("\n\n" if apart else "").join(held)
 
-    def token(self, token: Token) -> str:
+    def token(self, token: Token) -> str:  # noqa: C901 - a branch for each kind of token
         """Return one token of Markdown as mistune reads it."""
         kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
         if kind in WRAPPED:

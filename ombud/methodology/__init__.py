@@ -1,6 +1,6 @@
 """The assessment method of each year, as data, and what changed from one year to another."""
 
-from ombud.methodology.differences import Comparability, comparability, difference
+from ombud.methodology.differences import Comparability, comparability, difference, weights_of
 from ombud.methodology.method import Methodology, available_years, load_methodology
 from ombud.methodology.years import check_years
 
@@ -12,4 +12,5 @@ __all__ = [
     "comparability",
     "difference",
     "load_methodology",
+    "weights_of",
 ]

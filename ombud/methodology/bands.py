@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import OmbudError
+from ombud.errors import N_, OmbudError
 from ombud.methodology.records import checked_language, overall_basis
 from ombud.rounding import exact, rounded
 
@@ -102,23 +102,40 @@ class Bands:
         OmbudError
             If the year has no such name.
         """
-        chosen = self.frame[column] == name
-        if name and chosen.any():
-            return closed_interval(self.frame, chosen)
-        accepted = [known for known in self.frame[column].unique() if known]
+        known = self._intervals[column]
+        if name in known:
+            return known[name]
+        accepted = list(known)
         if not accepted:
             raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year,
                              zones=_listed(self.frame["zone"].unique()))  # fmt: skip
         template = {
-            "category": "There is no category {name} in {year}; accepted: {accepted}",
-            "zone": "There is no zone {name} in {year}; accepted: {accepted}",
+            "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
+            "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
         }
         raise OmbudError(template[column], name=repr(name), year=self.year, accepted=_listed(accepted))
 
     @cached_property
+    def has_categories(self) -> bool:
+        """Whether the year calls its bands by categories."""
+        return bool((self.frame["category"] != "").any())
+
+    @cached_property
+    def _intervals(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """Per column and name, its lowest and highest total."""
+        highest = self.frame["upper"].max()
+        upper = self.frame["upper"].map(lambda end: end if end == highest else round(end - RESOLUTION, 2))
+        found: dict[str, dict[str, tuple[float, float]]] = {"category": {}, "zone": {}}
+        for column, known in found.items():
+            for name, low, high in zip(self.frame[column], self.frame["lower"], upper, strict=True):
+                if name:
+                    known[name] = float(low), known.get(name, (low, float(high)))[1]
+        return found
+
+    @cached_property
     def _goals(self) -> pd.DataFrame:
         """What a total can rise to: the categories, or the zones in years without categories; name, lower, upper."""
-        column = "category" if (self.frame["category"] != "").all() else "zone"
+        column = "category" if self.has_categories else "zone"
         merged = self.frame.groupby(column, sort=False, as_index=False).agg(
             lower=("lower", "min"), upper=("upper", "max")
         )
@@ -189,23 +206,6 @@ def distances(values: pd.Series, found: np.ndarray, bands: pd.DataFrame) -> pd.S
     above = np.maximum(found - 1, 0)
     gap = bands["lower"].to_numpy()[above] - values
     return rounded(gap, 2).where(found > 0)
-
-
-def closed_interval(bands: pd.DataFrame, chosen: pd.Series) -> tuple[float, float]:
-    """
-    Return the lowest and highest total, printed with two decimals, of the chosen bands.
-
-    Parameters
-    ----------
-    bands : DataFrame
-        Columns lower and upper, best band first.
-    chosen : Series of bool
-        Neighbouring bands of `bands`.
-    """
-    upper = float(bands.loc[chosen, "upper"].max())
-    if upper != bands["upper"].max():
-        upper = round(upper - RESOLUTION, 2)
-    return float(bands.loc[chosen, "lower"].min()), upper
 
 
 def _listed(names: Iterable[str]) -> str:

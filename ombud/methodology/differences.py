@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -11,10 +10,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
 from ombud.methodology.method import Methodology, available_years, load_methodology
 from ombud.methodology.records import GRADES
 
-UNKNOWN = "not published"
+UNKNOWN = "not_published"
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
 
 
@@ -49,7 +49,7 @@ class Comparability:
     ----------
     from_year, year : int
         The pair.
-    grade : {"same", "changed", "not comparable"}
+    grade : {"same", "changed", "not_comparable"}
         The worst grade of the steps from one assessed year to the next.
     reason_en, reason_id : str
         Why: the reasons of the steps that have this grade.
@@ -65,7 +65,7 @@ class Comparability:
     basis: str
 
 
-def comparability(from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None) -> Comparability:
+def comparability(from_year: int | str, year: int | str, data_dir: DataDir = None) -> Comparability:
     """
     Return whether the methods of two years give comparable totals.
 
@@ -84,9 +84,16 @@ def comparability(from_year: int | str, year: int | str, data_dir: str | os.Path
     ------
     NotPublished
         If one of the years has no method, or a step between them has no record.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.comparability(2021, 2022).grade
+    'changed'
     """
-    ends = load_methodology(from_year, data_dir).year, load_methodology(year, data_dir).year
-    steps = [load_methodology(y, data_dir).comparability for y in _years_after(*sorted(ends), data_dir)]
+    data = Data.at(data_dir)
+    ends = load_methodology(from_year, data).year, load_methodology(year, data).year
+    steps = [load_methodology(y, data).comparability for y in _years_after(*sorted(ends), data)]
     if not steps:
         return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
     grade = max((step["grade"] for step in steps), key=GRADES.index)
@@ -100,19 +107,17 @@ def comparability(from_year: int | str, year: int | str, data_dir: str | os.Path
     )
 
 
-def _years_after(first: int, last: int, data_dir: str | os.PathLike | None) -> list[int]:
+def _years_after(first: int, last: int, data: Data) -> list[int]:
     """Return the assessed years after `first` up to `last`; each must be recorded against the one before it."""
-    years = [year for year in available_years(data_dir) if first <= year <= last]
+    years = [year for year in available_years(data) if first <= year <= last]
     for before, after in pairwise(years):
-        if load_methodology(after, data_dir).comparability["with"] != before:
+        if load_methodology(after, data).comparability["with"] != before:
             raise NotPublished("How the method of {year} compares to that of {before} is not published",
                                year=after, before=before)  # fmt: skip
     return years[1:]
 
 
-def difference(
-    from_year: int | str, year: int | str, data_dir: str | os.PathLike | None = None, *, lang: str = "en"
-) -> pd.DataFrame:
+def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
     Return what differs between the methods of two years, item by item.
 
@@ -129,11 +134,12 @@ def difference(
     -------
     DataFrame
         aspect, item, label (the item in words), from_value, to_value (texts and numbers; missing when the year lacks
-        the item), from_basis, to_basis ("published", "assumed"; "not published" when nothing of the kind is known of
+        the item), from_basis, to_basis ("published", "assumed"; "not_published" when nothing of the kind is known of
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """
-    older, newer = load_methodology(from_year, data_dir), load_methodology(year, data_dir)
+    data = Data.at(data_dir)
+    older, newer = load_methodology(from_year, data), load_methodology(year, data)
     rows = [
         row
         for aspect, kind in ASPECTS.items()
@@ -141,6 +147,28 @@ def difference(
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
+
+
+def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
+    """
+    Return the weights of the dimensions of several years, one row per year and dimension.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``dimension``, ``label``, ``weight_percent`` and ``weight_basis``; years whose dimensions are not
+        published have no rows.
+    """
+    frames = []
+    for year in years:
+        try:
+            rows = load_methodology(year, data_dir).dimensions
+        except NotPublished:
+            continue
+        rows = rows.assign(year=int(year), label=rows[f"label_{lang}"])
+        frames.append(rows[["year", "dimension", "label", "weight_percent", "weight_basis"]])
+    columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
 def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None:
@@ -151,7 +179,7 @@ def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None
         return None
 
 
-def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple]:
+def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple[object, ...]]:
     if older is None and newer is None:
         yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
         return
@@ -182,18 +210,6 @@ def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[Item]:
         yield Item(row[key], row[f"label_{lang}"], row["basis"], row["note"], label=row[f"label_{lang}"])
 
 
-def _name(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _single("name", methodology.name(lang), methodology.document["name"])
-
-
-def _legal_basis(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _labelled(methodology.legal_basis, "legal_basis", lang)
-
-
-def _field_period(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _single("field_period", methodology.field_period(lang), methodology.document["field_period"])
-
-
 def _dimensions(methodology: Methodology, lang: str) -> Iterator[Item]:
     own_basis = [record["basis"] for record in methodology.document.get("dimensions", [])]  # without the weight's
     return _labelled(methodology.dimensions.assign(basis=own_basis, note=""), "dimension", lang)
@@ -208,10 +224,6 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
                    label=" + ".join(labels[names]))  # fmt: skip
     for name in dimensions.index[dimensions["weight_percent"].isna()]:
         yield Item(name, None, UNKNOWN, label=labels[name])
-
-
-def _variables(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _labelled(methodology.variables, "variable", lang)
 
 
 def _indicators(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -241,11 +253,7 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _scale_maximum(methodology: Methodology, lang: str) -> Iterator[Item]:
-    return _single("scale_maximum", methodology.scale_maximum, methodology.document["scales"][0])
-
-
-def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
         yield Item(row["zone"], row["lower"], row["basis"], row["note"])
 
@@ -261,16 +269,18 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
 
 
 ASPECTS: dict[str, Kind] = {
-    "name": _name,
-    "legal_basis": _legal_basis,
-    "field_period": _field_period,
+    "name": lambda method, lang: _single("name", method.name(lang), method.document["name"]),
+    "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
+    "field_period": lambda method, lang: _single(
+        "field_period", method.field_period(lang), method.document["field_period"]
+    ),
     "dimensions": _dimensions,
     "weights": _weights,
-    "variables": _variables,
+    "variables": lambda method, lang: _labelled(method.variables, "variable", lang),
     "indicators": _indicators,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
-    "scale_maximum": _scale_maximum,
+    "scale_maximum": lambda method, _: _single("scale_maximum", method.scale_maximum, method.document["scales"][0]),
     "zone_cutoffs": _zone_cutoffs,
     "category_cutoffs": _category_cutoffs,
 }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, NotPublished, OmbudError
-from ombud.files import data_folder, read_document
+from ombud.errors import N_, NotPublished, OmbudError
+from ombud.files import Data, DataDir
 from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
 from ombud.methodology.records import checked_language
@@ -22,29 +20,29 @@ FOLDER = "methodology"
 WITHOUT_METHOD = "without_method.toml"
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
-    "name": "The name of the assessment of {year} is not published",
-    "field_period": "The field period of {year} is not published",
-    "legal_basis": "The legal basis of {year} is not published",
-    "facts": "No other facts on the method of {year} are published",
-    "comparability": "How the method of {year} compares to an earlier one is not published",
-    "dimensions": "The dimensions of {year} are not published",
-    "weights": "The dimension weights of {year} are not published",
-    "weight_bounds": "No figures of {year} that bound its weights are published",
-    "variables": "The variables of {year} are not published",
-    "indicators": "The single indicators of {year} are not published",
-    "unit_types": "The unit types of {year} are not published",
-    "scales": "The scale of {year} is not published",
-    "aggregation": "How scores are joined to the total of {year} is not published",
+    "name": N_("The name of the assessment of {year} is not published"),
+    "field_period": N_("The field period of {year} is not published"),
+    "legal_basis": N_("The legal basis of {year} is not published"),
+    "facts": N_("No other facts on the method of {year} are published"),
+    "comparability": N_("How the method of {year} compares to an earlier one is not published"),
+    "dimensions": N_("The dimensions of {year} are not published"),
+    "weights": N_("The dimension weights of {year} are not published"),
+    "weight_bounds": N_("No figures of {year} that bound its weights are published"),
+    "variables": N_("The variables of {year} are not published"),
+    "indicators": N_("The single indicators of {year} are not published"),
+    "unit_types": N_("The unit types of {year} are not published"),
+    "scales": N_("The scale of {year} is not published"),
+    "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
 
 
-def available_years(data_dir: str | os.PathLike | None = None) -> list[int]:
+def available_years(data_dir: DataDir = None) -> list[int]:
     """Return the years that have a method, oldest first."""
-    folder = data_folder(data_dir) / FOLDER
-    return sorted(int(path.stem) for path in folder.glob("*.toml") if path.stem.isdigit())
+    paths = [PurePosixPath(name) for name in Data.at(data_dir).names]
+    return sorted(int(path.stem) for path in paths if path.parent.name == FOLDER and path.stem.isdigit())
 
 
-def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None) -> Methodology:
+def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     """
     Return the method of one assessed year.
 
@@ -58,7 +56,7 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None)
     Returns
     -------
     Methodology
-        The same object on each call.
+        The same object on each call, until its file changes.
 
     Raises
     ------
@@ -68,6 +66,13 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None)
         If the file is not what its sidecar says.
     OmbudError
         If `year` is not a year.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> method = ombud.load_methodology(2022)
+    >>> method.aggregation, method.dimensions["dimension"].tolist()
+    ('units', ['input', 'proses', 'output', 'pengaduan'])
     """
     try:
         number = int(year)
@@ -76,34 +81,31 @@ def load_methodology(year: int | str, data_dir: str | os.PathLike | None = None)
     if number is None or isinstance(year, bool) or number != float(year):
         raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year),
                          years=_listed(available_years(data_dir)))  # fmt: skip
-    return _load(number, data_folder(data_dir).resolve())
+    name = f"{FOLDER}/{number}.toml"
+    data = Data.at(data_dir, [name])
+    if not data.names:
+        raise _no_method(number, Data.at(data_dir))
+    return _load(number, name, data)
 
 
 @lru_cache(maxsize=64)
-def _load(year: int, folder: Path) -> Methodology:
-    name = f"{year}.toml"
-    if not (folder / FOLDER / name).is_file():
-        raise _no_method(year, folder)
-    try:
-        document = read_document(f"{FOLDER}/{name}", folder)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error})]) from None
-    return Methodology(year, document)
+def _load(year: int, name: str, data: Data) -> Methodology:
+    return Methodology(year, data.document(name))
 
 
-def _no_method(year: int, folder: Path) -> NotPublished:
-    reasons = read_document(f"{FOLDER}/{WITHOUT_METHOD}", folder)["years"]
+def _no_method(year: int, data: Data) -> NotPublished:
+    reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
     held = {record["year"]: record["held"] for record in reasons}.get(year)
     if held is None:
-        template = "There is no method of {year}; years with a method: {years}"
+        template = N_("There is no method of {year}; years with a method: {years}")
     elif held:
-        template = (
+        template = N_(
             "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
             "years with a method: {years}"
         )
     else:
-        template = "There was no assessment in {year}; years with a method: {years}"
-    return NotPublished(template, year=year, years=_listed(available_years(folder)))
+        template = N_("There was no assessment in {year}; years with a method: {years}")
+    return NotPublished(template, year=year, years=_listed(available_years(data)))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -315,6 +317,12 @@ class Methodology:
         ------
         NotPublished
             If the cut-offs are not published.
+
+        Examples
+        --------
+        >>> import ombud
+        >>> ombud.load_methodology(2022).classify([88.0, 87.99, 53.2]).values.tolist()
+        [['A', 'hijau'], ['B', 'hijau'], ['D', 'merah']]
         """
         return self.bands(level).classify(totals)
 

@@ -11,11 +11,11 @@ from ombud.errors import OmbudError
 
 Records = list[dict[str, Any]]
 PROVENANCE = ["basis", "source", "note"]
-NO_WEIGHT = "not published"
+NO_WEIGHT = "not_published"
 LANGUAGES = ("id", "en")
 BASES = ("published", "inferred", "assumed")  # inferred: follows from published figures by arithmetic
 # how totals compare to those of the year before; what an older method may have scored of a newer one
-GRADES = ("same", "changed", "not comparable")
+GRADES = ("same", "changed", "not_comparable")
 READINGS = ("narrow", "wide")
 
 
@@ -62,7 +62,7 @@ def dimension_frame(dimensions: Records, weights: Records) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not published" then),
+        dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not_published" then),
         basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
     """
     frame = framed(dimensions, {"key": "dimension"}, ["dimension", "label_id", "label_en"])
@@ -150,10 +150,12 @@ def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
 
 
 def _band_frame(records: Records, maximum: float) -> pd.DataFrame:
-    complete = [{"category": "", **record} for record in records]
-    frame = framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
-    lower = frame["lower"].astype(float)
-    return frame.assign(lower=lower, upper=[maximum, *lower[:-1]])
+    lower = [float(record["lower"]) for record in records]
+    complete = [
+        {"category": "", **record, "lower": low, "upper": high}
+        for record, low, high in zip(records, lower, [maximum, *lower[:-1]], strict=True)
+    ]
+    return framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
 
 
 def _united(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:

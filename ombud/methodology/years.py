@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 from ombud.errors import ParameterError
+from ombud.files import DataDir
 from ombud.methodology.method import available_years
 
 
-def check_years(from_year: int, year: int, data_dir: str | os.PathLike | None = None) -> None:
+def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     """
     Check that two years were assessed, the earlier one first.
 

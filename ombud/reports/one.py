@@ -16,6 +16,7 @@ from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
@@ -98,7 +99,7 @@ def request(
     lang: str,
     notebooks: Path | None = None,
     rapor: str | os.PathLike | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Request:
     """
     Check what is asked for, before anything is started.
@@ -110,8 +111,9 @@ def request(
     OmbudError
         If a year or the language can't be used.
     """
+    data = Data.at(data_dir)
     Language(lang)
-    check_years(from_year, year, data_dir)
+    check_years(from_year, year, data)
     level = "provinsi" if kind == "province" else None
     own = ""
     if rapor is not None:
@@ -121,7 +123,7 @@ def request(
             raise ParameterError("There is no file {file}", file=rapor)
         # the kernel works in another folder
         own = str(Path(rapor).resolve())
-    subject = resolve_government(name, level=level, data_dir=data_dir)
+    subject = resolve_government(name, level=level, data_dir=data)
     return Request(subject, kind, from_year, year, lang, notebooks, own)
 
 

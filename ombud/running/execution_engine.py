@@ -13,7 +13,7 @@ class SavingOnce(NBClientEngine):
     """Papermill's own engine saves before and after every cell, which costs more than running most of them."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> None:
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> None:  # ty: ignore[incompatible-method-override] - papermill gives the rest by name
         """Run the notebook without saving; papermill saves it afterwards, also when a cell failed."""
         path, nb_man.output_path = nb_man.output_path, None
         try:

@@ -20,7 +20,7 @@ def import_jsonschema_lean() -> None:
     with _lock:
         if "jsonschema" in sys.modules or GRAMMARS in sys.modules:
             return
-        sys.modules[GRAMMARS] = None  # type: ignore[assignment]  # the import system's mark for "absent"
+        sys.modules[GRAMMARS] = None  # ty: ignore[invalid-assignment] - the import system's mark for "absent"
         try:
             import jsonschema  # noqa: F401
         finally:

@@ -32,8 +32,9 @@ class LocalSockets(KernelManager):
     def __init__(self, **options: Any):
         super().__init__(**options)
         place = place_of_sockets()
-        self._folder = place and tempfile.TemporaryDirectory(prefix="ombud-", dir=place, ignore_cleanup_errors=True)
-        if self._folder:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        if place:
+            self._folder = tempfile.TemporaryDirectory(prefix="ombud-", dir=place, ignore_cleanup_errors=True)
             self.transport = "ipc"
             self.ip = str(Path(self._folder.name, "socket"))
             self.connection_file = str(Path(self._folder.name, "kernel.json"))

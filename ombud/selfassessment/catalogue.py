@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import APART
 
+DEFAULT_LEVEL = "kabupaten"  # of a self-assessment that names no government
 HIGHEST = 3  # indicators are scored 0 to 3
 NAMES = "self_assessment_indicators.csv"
-COLUMNS = [
-    "code", "dimension", "dimension_id", "dimension_en", "variable", "variable_id", "variable_en", "number",
-    "label_id", "label_en", "weight_percent", "weight_basis", "share", "published_percent",
-]  # fmt: skip
 
 
-def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return what one unit is scored on under the method of a year.
 
@@ -45,36 +42,40 @@ def form_lines(year: int, data_dir: str | os.PathLike | None = None) -> pd.DataF
     NotPublished
         If too little of the method is published to score by it.
     """
-    method = load_methodology(year, data_dir)
+    data = Data.at(data_dir)
+    method = load_methodology(year, data)
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units, so that it can't be self-assessed", year=year)
-    weights = method.weights  # raises where they are not published
-    lines = _numbered(method.variables[["dimension", "variable", "label_id", "label_en", "indicators"]])
-    lines = lines.merge(_names(year, data_dir), on=["variable", "number"], how="left", validate="1:1")
+    order = list(method.weights.index)  # raises where weights are not published
+    variables = method.variables[["dimension", "variable", "label_id", "label_en", "indicators"]]
+    variables = variables.rename(columns={"label_id": "variable_id", "label_en": "variable_en"})
+    counts = variables.pop("indicators").fillna(1).astype(int)
+    lines = variables.loc[variables.index.repeat(counts)]
+    lines = lines.assign(number=lines.groupby("variable").cumcount() + 1)
+    names = data.table(NAMES)
+    names = names[names["year"] == str(year)].astype({"number": int})
+    names = names[["variable", "number", "indicator", "label_id", "label_en"]]
+    lines = lines.merge(names, on=["variable", "number"], how="left", validate="1:1")
     dimensions = method.dimensions[["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]]
     dimensions = dimensions.rename(columns={"label_id": "dimension_id", "label_en": "dimension_en"})
-    order = {name: place for place, name in enumerate(weights.index)}
     lines = lines.merge(dimensions, on="dimension", how="left", validate="m:1")
-    lines = lines.sort_values("dimension", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    lines["code"] = [f"{row.variable}_{row.number:02d}" for row in lines.itertuples()]
-    lines["published_percent"] = lines["indicator"].map(_published_percent(method)).astype(float)
-    lines["share"] = pd.Series(_shares(lines), index=lines.index, dtype=object)
-    labels = {name: lines[name].fillna("") for name in ("label_id", "label_en")}
-    return lines.assign(**labels)[COLUMNS]
+    lines = lines.sort_values("dimension", key=lambda column: column.map(order.index), kind="stable", ignore_index=True)
+    within = lines.groupby("variable")["number"].transform("size")
+    across = lines.groupby("dimension")["variable"].transform("nunique")
+    share = [Fraction(1, int(n) * int(m)) for n, m in zip(within, across, strict=True)]
+    return lines.assign(
+        code=lines["variable"] + "_" + lines["number"].map("{:02d}".format),
+        label_id=lines["label_id"].fillna(""),
+        label_en=lines["label_en"].fillna(""),
+        share=pd.Series(share, dtype=object),
+        published_percent=lines["indicator"].map(_published_percent(method)).astype(float),
+    )
 
 
-def _numbered(variables: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per indicator of each variable; one where their number is not known."""
-    variables = variables.rename(columns={"label_id": "variable_id", "label_en": "variable_en"})
-    counts = variables["indicators"].fillna(1).astype(int)
-    lines = variables.drop(columns="indicators").loc[variables.index.repeat(counts)].reset_index(drop=True)
-    return lines.assign(number=lines.groupby("variable", sort=False).cumcount() + 1)
-
-
-def _names(year: int, data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    names = read_table(NAMES, data_dir)
-    names = names[names["year"] == str(year)]
-    return names[["variable", "number", "indicator", "label_id", "label_en"]].astype({"number": int})
+def apart_kinds(method: Methodology) -> set[str]:
+    """Return the kinds of unit that are assessed apart and are no part of a regional government's total."""
+    kinds = method.unit_types
+    return {*APART, *kinds.loc[~kinds["in_total"], "unit_type"]}
 
 
 def _published_percent(method: Methodology) -> dict[str, float]:
@@ -84,10 +85,3 @@ def _published_percent(method: Methodology) -> dict[str, float]:
     except NotPublished:
         return {}
     return dict(zip(known["indicator"], known["share_percent"].astype(float), strict=True))
-
-
-def _shares(lines: pd.DataFrame) -> list[Fraction]:
-    """Return the share of its dimension that each indicator has: plain means of indicators, then of variables."""
-    indicators = lines.groupby("variable", sort=False)["number"].transform("size")
-    variables = lines.groupby("dimension", sort=False)["variable"].transform("nunique")
-    return [Fraction(1, int(n) * int(m)) for n, m in zip(indicators, variables, strict=True)]

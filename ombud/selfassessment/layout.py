@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from ombud.errors import ParameterError
+
 GUIDE, UNITS, SCORES, WEIGHTS, RESULT, ANSWER = "Petunjuk", "Unit", "Penilaian", "Bobot", "Hasil", "Jawaban"
 SHEETS = (GUIDE, UNITS, SCORES, WEIGHTS, RESULT)
 
@@ -17,6 +22,8 @@ SCORE_COLUMNS = ("number", "unit", "unit_type", "dimension", "variable", "indica
 PLACES = {name: place for place, name in enumerate(SCORE_COLUMNS, start=1)}
 # columns of the sheet of weights
 WEIGHT_VALUE = 3
+# rows of the first unit and the first score on their sheets, from 0
+FIRST_UNIT, FIRST_SCORE = 8, 3
 
 NEVER = "x"  # in the column of costs: can't be raised
 KINDS = "jenis_unit"  # name of the cells that list the kinds of unit
@@ -34,5 +41,15 @@ def score_key(number: int, code: str) -> str:
 
 
 def weight_key(kind: str, name: str) -> str:
-    """Return the key of a row of the sheet of weights; `kind` is dimension, indicator or cutoff."""
+    """Return the key of a row of the sheet of weights; `kind` is dimension or indicator."""
     return f"{kind} {name}"
+
+
+def workbook_path(path: str | os.PathLike) -> Path:
+    """Return where a workbook is to be written; raise `ParameterError` if its name or folder does not serve."""
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
+    if not path.parent.is_dir():
+        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
+    return path

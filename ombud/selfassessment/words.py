@@ -4,7 +4,46 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.display.language import Language
+from ombud.display.language import Language, spoken
+from ombud.errors import N_
+
+INSTRUCTION_TEMPLATES = {
+    N_("What this is"): (
+        N_(
+            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+            "scores."
+        ),
+    ),
+    N_("How to fill it in"): (
+        N_("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+        N_(
+            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+        ),
+        N_(
+            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+            "lists them."
+        ),
+        N_(
+            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+            "can't be raised."
+        ),
+        N_("5. The indicators that no page names are numbered; you may write their names over the numbers."),
+        N_("6. Output is what users experience: score it from a survey among them, not from documents."),
+        N_(
+            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+            "mistake."
+        ),
+    ),
+    N_("What comes of it"): (
+        N_(
+            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+        ),
+    ),
+}
 
 
 def indicator_label(line: dict, language: Language) -> str:
@@ -12,24 +51,16 @@ def indicator_label(line: dict, language: Language) -> str:
     return line[f"label_{language.code}"] or language("Indicator {number}", number=line["number"])
 
 
-def full_label(line: dict, language: Language) -> str:
-    """Return the name of an indicator with its variable, where the name alone does not tell it."""
-    variable, name = line[f"variable_{language.code}"], indicator_label(line, language)
-    return name if line[f"label_{language.code}"] else f"{variable}: {name}"
+def full_labels(lines: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """Return the names of indicators with their variable, where the name alone does not tell it."""
+    language = spoken(language)
+    label, variable = f"label_{language.code}", f"variable_{language.code}"
+    return [line[label] or f"{line[variable]}: {indicator_label(line, language)}" for line in lines.to_dict("records")]
 
 
 def example_line(language: Language) -> str:
     """Return what every page of an example says."""
     return language("EXAMPLE: made-up scores, no government's rapor.")
-
-
-def single_line_variables(lines: pd.DataFrame, language: Language) -> str:
-    """Return the variables that have one line because their number of indicators is not published; "" if none."""
-    form = lines.drop_duplicates("code")
-    counts = form.groupby("variable", sort=False)["code"].size()
-    names = form.drop_duplicates("variable").set_index("variable")[f"variable_{language.code}"]
-    alone = [names[variable] for variable, count in counts.items() if count == 1]
-    return language.join(alone) if alone else ""
 
 
 def assumptions(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
@@ -49,54 +80,41 @@ def assumptions(lines: pd.DataFrame, year: int, language: Language) -> list[str]
     said = [
         language("Weights of the dimensions in {year}: published.", year=year)
         if (form["weight_basis"] == "published").all()
-        else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year)
+        else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year),
+        language(
+            "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
+            "ASSUMED, for their weights are not published."
+        ),
     ]
-    said.append(language("Inside each dimension variables weigh the same, and so do indicators inside a variable: "
-                         "ASSUMED, for their weights are not published."))  # fmt: skip
     said += [
-        language("Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
-                 "since those beside it are not known.", indicator=indicator_label(line, language),
-                 share=language.percent(line["published_percent"] / 100, 2),
-                 dimension=line[f"dimension_{language.code}"])
+        language(
+            "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
+            "since those beside it are not known.",
+            indicator=indicator_label(line, language),
+            share=language.percent(line["published_percent"] / 100, 2),
+            dimension=line[f"dimension_{language.code}"],
+        )
         for line in form[form["published_percent"].notna()].to_dict("records")
-    ]  # fmt: skip
-    alone = single_line_variables(form, language)
-    if alone:
-        said.append(language(
-            "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-            "total more than elsewhere, and is likely to be more work: give it a cost of its own.", variables=alone,
-        ))  # fmt: skip
-    said.append(language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit "
-                         "scores."))  # fmt: skip
+    ]
+    alone = form.loc[~form["variable"].duplicated(keep=False), f"variable_{language.code}"]
+    if len(alone):
+        said.append(
+            language(
+                "How many indicators {variables} have is not published, so each has one line. A point there moves the "
+                "total more than elsewhere, and is likely to be more work: give it a cost of its own.",
+                variables=language.join(list(alone)),
+            )
+        )
+    said.append(
+        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
+    )
     return said
 
 
 def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    return [
-        (language("What this is"), [
-            language("With this workbook a government scores itself on the parameters that Ombudsman RI used in "
-                     "{year}. It is no rapor: Ombudsman finds out by interviews, observation, documents and users, "
-                     "and need not come to the same scores.", year=year),
-        ]),
-        (language("How to fill it in"), [
-            language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
-            language("2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 "
-                     "is the worst, 3 the best; how Ombudsman tells them apart is not published, so hold to your last "
-                     "rapor."),
-            language("3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, "
-                     "and the answer lists them."),
-            language("4. Column of costs: what one point more costs there, in any one measure (days of work, millions "
-                     "of rupiah, effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. "
-                     "x means that the score can't be raised."),
-            language("5. The indicators that no page names are numbered; you may write their names over the numbers."),
-            language("6. Output is what users experience: score it from a survey among them, not from documents."),
-            language("Yellow cells are yours. All others are protected, without a password, so that no formula is "
-                     "overwritten by mistake."),
-        ]),
-        (language("What comes of it"), [
-            language("Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess "
-                     "score FILE.xlsx. The answer is written into a copy; this file stays as it is."),
-        ]),
-        (language("What the scores rest on"), assumptions(lines, year, language)),
-    ]  # fmt: skip
+    told = [
+        (language(heading), [language(paragraph, year=year) for paragraph in paragraphs])
+        for heading, paragraphs in INSTRUCTION_TEMPLATES.items()
+    ]
+    return [*told, (language("What the scores rest on"), assumptions(lines, year, language))]

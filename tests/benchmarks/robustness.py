@@ -86,7 +86,7 @@ def main() -> None:
     generator = np.random.default_rng(0)
     wide = wide_table(pd.DataFrame(generator.random((GOVERNMENTS, INDICATORS)) * 100))
     cases = {"552 governments x 37 indicators": wide, "their units x 37 indicators": score_table(units, 2022)}
-    design = Design(weights=Dirichlet(50.0), weights_of="columns")
+    design = Design(weights=Dirichlet(50.0))
     for name, table in cases.items():
         drawn = seconds(lambda table=table: replicate(table, design, n))
         whole = seconds(lambda table=table: summed_up(table, design, n))
@@ -99,9 +99,8 @@ def main() -> None:
         print(f"  loop with pandas (scaled up)   {rival:8.3f} s   ratio {rival / whole:.0f}")
     table = score_table(units, 2022, by="dimension")
     everything = Design(
-        weights=Dirichlet(50.0), aggregation=("arithmetic", "geometric"), unit_sets="bootstrap", decimals=(None, 2),
-        published_decimals=2,
-    )  # fmt: skip
+        weights=Dirichlet(50.0), aggregation=("arithmetic", "geometric"), unit_sets="bootstrap", decimals=(None, 2)
+    )
     print(f"all factors uncertain            {seconds(lambda: replicate(table, everything, n)):8.3f} s")
     sobol = seconds(lambda: design_sensitivity(table, everything, samples=512), 1)
     print(f"Sobol indices of all totals, 512 {sobol:8.3f} s")

@@ -8,12 +8,12 @@ The truth. 514 governments in 34 provinces (a fifth of the variance is the provi
 are not cut at 0 and 100, so that the truth is exact. Performance rises by 4 points a year, with a shock common to all
 (deviation 2).
 
-- *no effect*: each score is the one before plus an independent change: nothing regresses, no method.
+- *no_effect*: each score is the one before plus an independent change: nothing regresses, no method.
 - *compression*: a steady part and chance (reliability 0.6), and each year all deviations shrink by a quarter.
-- *method*: from 2022 on, scores gain 3 points and the steady part is mixed with a new one (correlation 0.7), so
-  that high scorers lose relative to low ones. *both*: method and compression.
-- *unstable compression*: compression that differs from pair to pair (deviation 0.15), without any method.
-- *steadier scores*: compression in which the method only makes scores less noisy (reliability 0.6 to 0.85): the
+- *method_alone*: from 2022 on, scores gain 3 points and the steady part is mixed with a new one (correlation 0.7), so
+  that high scorers lose relative to low ones. *method_and_compression*: method and compression.
+- *unstable_compression*: compression that differs from pair to pair (deviation 0.15), without any method.
+- *steadier_scores*: compression in which the method only makes scores less noisy (reliability 0.6 to 0.85): the
   placebo pairs, which come later, no longer show what the target would have done.
 - *ceiling*: compression with progress of 7 points a year and scores cut at 100, without any method: later pairs are
   squeezed from above, earlier ones are not.
@@ -37,7 +37,7 @@ from scipy import stats
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.placebo import excess_statistic
-from ombud.analysis.raking import rake
+from ombud.analysis.drops.selection import rake
 from ombud.errors import OmbudError
 
 OUTPUT = Path(__file__).parents[2] / "data" / "studies" / "step_study.csv"
@@ -52,12 +52,20 @@ CEILING_PROGRESS = 7.0
 MIXING, GAIN = 0.7, 3.0
 CHANGE = 8.0
 CUTOFFS = {2018: (51, 81), 2019: (51, 81), 2021: (51, 81), 2022: (54, 78), 2023: (54, 78), 2024: (54, 78)}
-SCENARIOS = ("no effect", "method", "compression", "both", "unstable compression", "steadier scores", "ceiling")
-PUBLICATION = {"at random": (0.45, 0.45, 0.45), "winners": (0.15, 0.25, 0.55)}
+SCENARIOS = (
+    "no_effect",
+    "method_alone",
+    "compression",
+    "method_and_compression",
+    "unstable_compression",
+    "steadier_scores",
+    "ceiling",
+)
+PUBLICATION = {"at_random": (0.45, 0.45, 0.45), "winners": (0.15, 0.25, 0.55)}
 ZONE_ONLY = 0.3
 ESTIMATORS = (
-    "naive contrast", "raw placebo", "slope placebo", "weighted slope placebo", "slope placebo with intervals",
-    "spread of the placebos", "step with trend",
+    "naive_contrast", "raw_placebo", "slope_placebo", "weighted_slope_placebo", "slope_placebo_with_intervals",
+    "spread_of_placebos", "step_with_trend",
 )  # fmt: skip
 
 
@@ -75,12 +83,12 @@ class World:
 def simulate(scenario: str, rng: np.random.Generator) -> World:
     """Draw the scores of one world."""
     province = np.arange(GOVERNMENTS) % PROVINCES
-    method, step = scenario in ("method", "both"), YEARS.index(2022)
+    method, step = scenario in ("method_alone", "method_and_compression"), YEARS.index(2022)
     progress = CEILING_PROGRESS if scenario == "ceiling" else PROGRESS
     means = MEAN_2021 + progress * (np.array(YEARS) - 2021) + rng.normal(0, SHOCK, len(YEARS))
     means[step:] += GAIN if method else 0.0
     steady, renewed = _standard(rng, province), _standard(rng, province)
-    if scenario in ("no effect", "method"):
+    if scenario in ("no_effect", "method_alone"):
         deviations = [DEVIATION_2021 * steady]
         for _ in range(step - 1):  # backwards from 2021
             deviations.insert(0, deviations[0] - rng.normal(0, CHANGE, GOVERNMENTS))
@@ -92,18 +100,18 @@ def simulate(scenario: str, rng: np.random.Generator) -> World:
         return World(means[:, None] + np.array(deviations), province, MIXING if method else 1.0, 1.0,
                      GAIN if method else 0.0)  # fmt: skip
     shrinking = np.full(len(YEARS), SHRINK)
-    if scenario == "unstable compression":
+    if scenario == "unstable_compression":
         shrinking = np.clip(rng.normal(SHRINK, 0.15 / RELIABILITY, len(YEARS)), 0.1, None)
     spread = DEVIATION_2021 * np.cumprod(shrinking) / np.prod(shrinking[:step])
     rows = []
     for place in range(len(YEARS)):
         core = MIXING * steady + np.sqrt(1 - MIXING**2) * renewed if method and place >= step else steady
-        share = STEADIER if scenario == "steadier scores" and place >= step else RELIABILITY
+        share = STEADIER if scenario == "steadier_scores" and place >= step else RELIABILITY
         chance = _standard(rng, province)
         rows.append(means[place] + spread[place] * (np.sqrt(share) * core + np.sqrt(1 - share) * chance))
     without = RELIABILITY * shrinking[step]
     own = without * (MIXING if method else 1.0)
-    if scenario == "steadier scores":
+    if scenario == "steadier_scores":
         # the slope that the method itself brought: more of the later score is steady
         own = np.sqrt(RELIABILITY * STEADIER) * shrinking[step]
     scores = np.minimum(rows, 100.0) if scenario == "ceiling" else np.array(rows)
@@ -138,22 +146,22 @@ def estimate_all(world: World, known: pd.DataFrame) -> dict[str, tuple[float, mo
     total = sums.sum(axis=0)
     truth = excess_slope * float(moments.gap(total[0]))
     results = {
-        "naive contrast": (truth, _welch(exact[0])),
-        "raw placebo": (truth, moments.jackknife(excess_statistic("raw"), sums)),
-        "slope placebo": (truth, moments.jackknife(excess_statistic("slope"), sums)),
-        "spread of the placebos": (truth, _spread(sums)),
-        "step with trend": (world.gain, _trend_step(known[known["exact"]])),
+        "naive_contrast": (truth, _welch(exact[0])),
+        "raw_placebo": (truth, moments.jackknife(excess_statistic("raw"), sums)),
+        "slope_placebo": (truth, moments.jackknife(excess_statistic("slope"), sums)),
+        "spread_of_placebos": (truth, _spread(sums)),
+        "step_with_trend": (world.gain, _trend_step(known[known["exact"]])),
     }
     weights = [_raked(world, frame, pair) for frame, pair in zip(exact, PAIRS, strict=True)]
     weighted = _sums(exact, weights)
     own = excess_slope * float(moments.gap(weighted.sum(axis=0)[0]))
-    results["weighted slope placebo"] = (own, moments.jackknife(excess_statistic("slope"), weighted))
+    results["weighted_slope_placebo"] = (own, moments.jackknife(excess_statistic("slope"), weighted))
     try:
         fits = [fit_interval_pairs(frame) for frame in pairs]
     except OmbudError:
         return results
     own = excess_slope * fits[0].gap(THRESHOLD)
-    results["slope placebo with intervals"] = (own, excess_from_fits(fits[0], fits[1:], THRESHOLD))
+    results["slope_placebo_with_intervals"] = (own, excess_from_fits(fits[0], fits[1:], THRESHOLD))
     return results
 
 

@@ -57,7 +57,7 @@ def copy_notebooks(folder):
 
 
 @pytest.fixture(scope="module")
-def lab(chromium, tmp_path_factory):
+def lab(chromium, tmp_path_factory):  # noqa: ARG001 - no browser, no need to start it
     """JupyterLab with `make lab`'s settings, started from another folder by a user who has set nothing."""
     base = tmp_path_factory.mktemp("lab")
     copy_notebooks(base / "notebooks")

@@ -1,57 +1,81 @@
 """Everything that a reader can see exists in Indonesian."""
 
-import importlib.util
+import ast
+import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.frontend import CommandLineInterface, parse_keywords
+from babel.messages.pofile import read_po
+
+from ombud.display import codes, language
 
 ROOT = Path(__file__).resolve().parents[2]
-specification = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
-messages = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(messages)
-
-TRANSLATIONS = messages.catalogue("id")
-MESSAGES = messages.all_messages()
+MAPPING = ROOT / "pyproject.toml"
 
 
 def fields(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_texts_are_found():
-    shown = messages.messages_of('language("Total")\nraise DataError([Fault("bad", "good", file)])')
-    assert shown == ["Total", "bad", "good"]
+def texts(path):
+    with path.open("rb") as file:
+        return {message.id: message.string for message in read_po(file) if message.id}
 
 
-@pytest.mark.parametrize(
-    ("source", "shown"),
-    [
-        ('template = "a {b}" if c else "d {e}"', ["a {b}", "d {e}"]),
-        ('template = {"one": "a {b}", "two": "c {d}"}\nraise OmbudError(template[kind], b=1)', ["a {b}", "c {d}"]),
-        ('CAUTION = "Few {n}."', ["Few {n}."]),
-        ('SIZE_REASONS = {"small": "A small sample", "tiny": "Tiny"}', ["A small sample", "Tiny"]),
-        ('cell["reason"] = np.where(known, "it follows from this", why)', ["it follows from this"]),
-        ('frame.assign(reason="nothing is published", grade="published")', ["nothing is published"]),
-        ('self._section("scales", "The scale of {year} is not published")', ["The scale of {year} is not published"]),
-        ('Fault("a kind", "{kind}", file)', ["a kind"]),
-        ('print("not shown to a reader")', []),
-    ],
-)
-def test_texts_are_found_where_they_are_kept(source, shown):
-    assert messages.messages_of(source) == shown
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """Texts that `make texts` finds."""
+    path = tmp_path_factory.mktemp("texts") / "texts.pot"
+    CommandLineInterface().run(["pybabel", "-q", "extract", "-F", str(MAPPING), "-o", str(path), str(ROOT)])
+    return set(texts(path))
 
 
-def test_the_catalogue_is_kept_sorted():
-    # as `tools/messages.py --update` writes it: by module and text, each text once
-    written = messages.written(TRANSLATIONS, MESSAGES)
-    assert written == messages.catalogue_path().read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def translations():
+    return texts(language.CATALOGUE)
 
 
-def test_every_text_is_translated():
-    missing = {text: place for text, place in MESSAGES.items() if not TRANSLATIONS.get(text)}
-    assert missing == {}, "add them with: tools/messages.py --update"
+def test_every_text_is_translated_and_nothing_else(shown, translations):
+    assert {text for text in shown if not translations.get(text)} == set(), "add them with: make texts"
+    assert set(translations) - shown == set(), "no longer shown; remove them with: make texts"
 
 
-def test_translations_keep_their_fields():
-    assert [text for text, told in TRANSLATIONS.items() if told and fields(told) != fields(text)] == []
+def test_translations_keep_their_fields(translations):
+    assert [text for text, told in translations.items() if fields(told) != fields(text)] == []
+
+
+def test_no_marked_text_is_hidden_in_another_call(shown):
+    # Babel looks neither into brackets within the arguments of a marked call nor into strings with places
+    marking = tomllib.loads(MAPPING.read_text(encoding="utf-8"))["tool"]["babel"]["mappings"][0]["keywords"]
+    marking = {"N_", *parse_keywords(marking)}
+    hidden = [
+        (path.name, node.lineno, node.args[0].value)
+        for path in sorted((ROOT / "ombud").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in marking
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+        and node.args[0].value not in shown
+    ]
+    assert hidden == []
+
+
+def test_a_fault_names_what_is_accepted_in_a_marked_text():
+    bare = [
+        (path.name, node.lineno)
+        for path in sorted((ROOT / "ombud").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault"
+        for accepted in [*node.args[1:2], *(pair.value for pair in node.keywords if pair.arg == "accepted")]
+        if isinstance(accepted, ast.Constant) and re.search(r"[a-z]", re.sub(r"{\w+}", "", accepted.value))
+    ]
+    assert bare == []
+
+
+def test_every_code_has_one_text():
+    assert sum(len(table) for table in codes.TABLES) == len(codes.TEXTS)

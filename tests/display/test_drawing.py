@@ -33,7 +33,7 @@ def bars(axes, x, y):
     axes.barh(x, y, hatch="//")
 
 
-def mesh(axes, x, y):
+def mesh(axes, x, _y):
     axes.pcolormesh(x, x, np.outer(np.arange(len(x) - 1), np.arange(len(x) - 1)), edgecolor="white")
 
 

@@ -38,8 +38,18 @@ def test_lists():
 
 def test_texts():
     assert Language("id")("Findings") == "Temuan"
-    assert Language("en")("hijau") == "green"
+    assert Language("en")("Findings") == "Findings"
     assert Language("id")("no such text {n}", n=1) == "no such text 1"
+
+
+def test_a_code_is_told_with_the_numbers_of_its_row():
+    assert Language("id").tell("hijau") == "hijau"
+    assert Language("en").tell("hijau") == "green"
+    assert Language("en").tell("no such code") == "no such code"
+    # a whole number stands without decimals, and columns that the text has no place for are left out
+    assert Language("id").tell("{from_year}: {points}, {share}", from_year=2021, points=81.0, share=0.5, n=3) == (
+        "2021: 81, 0,50"
+    )
 
 
 def test_unknown_language():

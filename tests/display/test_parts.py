@@ -2,10 +2,9 @@ import base64
 import struct
 
 import matplotlib.pyplot as plt
-import pytest
 
 from ombud.display.language import Language
-from ombud.display.parts import SIMULATED, Picture, Text, section
+from ombud.display.parts import Picture, Text, section
 
 
 def axes():
@@ -34,14 +33,6 @@ class TestPicture:
     def test_the_file_tells_no_program_or_date(self):
         png = Picture.of(axes(), "x").png
         assert b"Software" not in png and b"matplotlib" not in png.lower() and b"tIME" not in png
-
-    @pytest.mark.parametrize("simulated", [True, False])
-    def test_simulated_data_are_watermarked(self, simulated):
-        drawn = axes()
-        figure = drawn.get_figure()
-        picture = Picture.of(drawn, "x", simulated=simulated)
-        assert [text.get_text() for text in figure.texts] == ([SIMULATED] if simulated else [])
-        assert (picture.png == Picture.of(axes(), "x").png) is not simulated
 
     def test_its_size_is_that_of_the_figure(self):
         drawn = axes()

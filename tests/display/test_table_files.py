@@ -31,7 +31,7 @@ class TestEveryKind:
         path = tmp_path / f"rows{suffix}"
         path.write_text("old")
 
-        def fail(rows, temporary):
+        def fail(_rows, temporary):
             temporary.write_bytes(b"half")
             raise OSError("no space left")
 

@@ -155,5 +155,5 @@ class TestZones:
 @pytest.mark.parametrize("language", [ID, EN])
 def test_legends_name_every_sign_and_mark(language):
     zones, marks = zone_legend(language), status_legend(language)
-    assert all(f"{swatch.sign} {language(zone)}" in zones for zone, swatch in palette.ZONES.items())
+    assert all(f"{swatch.sign} {language.tell(zone)}" in zones for zone, swatch in palette.ZONES.items())
     assert all(mark in marks for mark in palette.STATUS_MARKS.values())

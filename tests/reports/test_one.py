@@ -13,6 +13,8 @@ from ombud.errors import ParameterError, UnknownGovernment
 from ombud.reports import one as reports
 from ombud.running.execution import NotebookFailed
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = 'province = "Kalimantan Timur"\nfrom_year = 2021\nyear = 2022\nlang = "id"'
 
 

@@ -13,7 +13,10 @@ from ombud.running import execution
 from ombud.running.environment_kernel import EnvironmentKernelManager
 from ombud.running.sockets import LocalSockets
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="ports are used where the system has no such sockets")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="ports are used where the system has no such sockets"),
+    pytest.mark.slow,
+]
 
 TELL = (
     "import os, socket, stat\nfrom ipykernel.kernelapp import IPKernelApp\n"

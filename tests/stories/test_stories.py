@@ -4,29 +4,18 @@ import pytest
 
 from ombud.display import language as language_module
 from ombud.methodology import available_years, comparability
-from ombud.stories.drops.story import score_drop_story
-from ombud.stories.evidence.story import evidence_story
-from ombud.stories.methodology.story import methodology_story
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 
+pytestmark = pytest.mark.slow
+
 PARTS = {
-    evidence_story: ["findings", "by_year", "by_province", "selected", "left_out", "disagreements", "sources"],
-    methodology_story: ["findings", "changed", "unchanged", "weights", "cutoffs", "national", "sources"],
-    score_drop_story: ["answer", "who_moved", "placebos", "regression", "remaining", "sample", "models", "cases",
-                       "zones", "study", "limits"],
     province_report: ["title", "findings", "history", "slopes", "change", "next_category", "zones", "disagreements",
                       "national", "sources"],
     government_report: ["title", "findings", "history", "peers", "change", "grid", "next_category", "zones",
                         "disagreements", "national", "sources"],
 }  # fmt: skip
 CASES = [
-    (evidence_story, {}),
-    (methodology_story, {"from_year": 2021, "year": 2022}),
-    (methodology_story, {"from_year": 2015, "year": 2016}),
-    (methodology_story, {"from_year": 2024, "year": 2025}),
-    (score_drop_story, {"from_year": 2021, "year": 2022}),
-    (score_drop_story, {"from_year": 2022, "year": 2023, "level": "kabupaten"}),
     (province_report, {"province": "Jawa Timur", "from_year": 2021, "year": 2022}),
     (province_report, {"province": "Papua Selatan", "from_year": 2023, "year": 2024}),
     (province_report, {"province": "Kaltim", "from_year": 2024, "year": 2025}),
@@ -51,7 +40,7 @@ def untranslated(monkeypatch):
     # the methods' own records hold their reasons in both languages
     years = available_years()
     own = {comparability(a, b).reason_id for a in years for b in years}
-    known = language_module._catalogue("id")
+    known = language_module._catalogue()
     original = language_module.Language.translate
 
     def translate(self, text):
@@ -73,20 +62,3 @@ def untranslated(monkeypatch):
 def test_every_text_that_is_shown_is_translated(make, arguments, untranslated):
     assert told(make(**arguments, lang="id"))
     assert not untranslated
-
-
-def test_the_answer_of_03_has_the_naive_figures_and_an_interval():
-    answer = str(score_drop_story(2021, 2022, lang="en").answer())
-    assert "difference of −18.8" in answer
-    assert "95 % interval [" in answer
-    assert "What can't be known" in answer
-
-
-def test_a_pair_without_a_change_of_method_is_not_blamed_on_one():
-    answer = str(score_drop_story(2022, 2023, lang="en").answer())
-    assert "no change of method is known" in answer
-
-
-def test_the_evidence_adds_up():
-    findings = str(evidence_story("en").findings())
-    assert "5,326 published figures from 1,256 pages (29 pages more state only national counts)" in findings

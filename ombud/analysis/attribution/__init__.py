@@ -2,17 +2,6 @@
 
 from ombud.analysis.attribution.decomposition import Decomposition, decompose
 from ombud.analysis.attribution.effects import owen, shapley
-from ombud.analysis.attribution.resampling import Intervals, bootstrap_intervals, group_means
-from ombud.analysis.attribution.transitive import make_transitive, transitive
+from ombud.analysis.attribution.transitive import transitive
 
-__all__ = [
-    "Decomposition",
-    "Intervals",
-    "bootstrap_intervals",
-    "decompose",
-    "group_means",
-    "make_transitive",
-    "owen",
-    "shapley",
-    "transitive",
-]
+__all__ = ["Decomposition", "decompose", "owen", "shapley", "transitive"]

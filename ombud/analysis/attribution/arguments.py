@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ombud.errors import ParameterError
@@ -98,21 +99,18 @@ def takes_mapping(value: Value, factors: Sequence[str]) -> Callable[[dict[str, A
         If the signature allows neither.
     """
     try:
-        parameters = inspect.signature(value).parameters.values()
+        signature = inspect.signature(value)
     except (TypeError, ValueError):  # some compiled functions show no signature
         return value
-    by_name = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
-    any_name = any(p.kind is p.VAR_KEYWORD for p in parameters)
-    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    required = [p for p in parameters if p.default is p.empty and p.kind not in variadic]
-    if all(p.name in factors for p in required) and (any_name or by_name.issuperset(factors)):
+    with suppress(TypeError):
+        signature.bind(**dict.fromkeys(factors))
         return lambda levels: value(**levels)
-    by_place = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    if len(required) > 1 or not (by_place or starred) or any(p.kind is p.KEYWORD_ONLY for p in required):
+    try:
+        signature.bind({})
+    except TypeError:
         raise ParameterError(
             "The value function takes ({signature}); it must take one mapping, or every factor by name: {factors}",
-            signature=_names(parameters),
+            signature=_names(signature.parameters.values()),
             factors=_names(factors),
-        )
+        ) from None
     return value

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.arguments import Unions, Value
-from ombud.analysis.attribution.effects import lattice_effects, lattice_envelope
 from ombud.analysis.attribution.lattice import evaluate_lattice
 
 
@@ -59,15 +58,10 @@ class Decomposition:
             Index: that of the entries, repeated for each factor. Columns factor, effect, least, greatest.
         """
         entries = pd.RangeIndex(self.old.size) if index is None else pd.Index(index)
-        n = len(self.factors)
-
-        def column(values: NDArray[np.float64]) -> NDArray[np.float64]:
-            return values.reshape(n, len(entries)).T.ravel()
-
-        columns = {"effect": self.effect, "least": self.least, "greatest": self.greatest}
+        n, columns = len(self.factors), {"effect": self.effect, "least": self.least, "greatest": self.greatest}
         return pd.DataFrame(
             {"factor": np.tile(np.array(self.factors, dtype=object), len(entries))}
-            | {name: column(values) for name, values in columns.items()},
+            | {name: values.reshape(n, len(entries)).T.ravel() for name, values in columns.items()},
             index=entries.repeat(n),
         )
 
@@ -95,9 +89,21 @@ def decompose(
     ------
     ParameterError
         As `shapley` and `owen`.
+
+    Examples
+    --------
+    >>> old, new = {"price": 2, "volume": 10}, {"price": 3, "volume": 20}
+    >>> parts = decompose(old, new, lambda price, volume: price * volume)
+    >>> parts.factors, parts.effect.tolist(), parts.least.tolist()
+    (('price', 'volume'), [15.0, 25.0], [10.0, 20.0])
     """
     lattice = evaluate_lattice(old, new, value, unions)
-    least, greatest = lattice_envelope(lattice)
+    steps = [(after - before, weights) for before, after, weights in lattice.steps()]
     return Decomposition(
-        lattice.factors, lattice.values[0], lattice.values[-1], lattice_effects(lattice), least, greatest
+        factors=lattice.factors,
+        old=lattice.values[0],
+        new=lattice.values[-1],
+        effect=np.stack([np.tensordot(weights, effects, 1) for effects, weights in steps]),
+        least=np.stack([effects.min(axis=0) for effects, _ in steps]),
+        greatest=np.stack([effects.max(axis=0) for effects, _ in steps]),
     )

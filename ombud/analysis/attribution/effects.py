@@ -1,40 +1,12 @@
-"""The effect of each factor on a change, as a value (Shapley, Owen) and as a range over all orders."""
+"""The effect of each factor on a change: the values of Shapley and of Owen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ombud.analysis.attribution.arguments import Unions, Value
-from ombud.analysis.attribution.lattice import Lattice, evaluate_lattice
-
-
-def lattice_effects(lattice: Lattice) -> NDArray[np.float64]:
-    """Return the mean effect of each factor over all admissible orders, shape (n_factors, ...)."""
-    return np.stack([np.tensordot(weights, after - before, 1) for before, after, weights in lattice.steps()])
-
-
-def lattice_standardised(lattice: Lattice) -> NDArray[np.float64]:
-    """
-    Return the value standardised for all factors but one, shape (2, n_factors, ...).
-
-    The first axis is the level of that one factor: old, new. The difference of the two is its effect. For
-    one union this is equation 3.54 of Das Gupta (1993).
-    """
-    pairs = [
-        [np.tensordot(weights, before, 1), np.tensordot(weights, after, 1)]
-        for before, after, weights in lattice.steps()
-    ]
-    return np.stack([np.stack(pair) for pair in pairs], axis=1)
-
-
-def lattice_envelope(lattice: Lattice) -> NDArray[np.float64]:
-    """Return the least and the greatest effect of each factor in any order, shape (2, n_factors, ...)."""
-    effects = [after - before for before, after, _ in lattice.steps()]
-    return np.stack([[e.min(axis=0) for e in effects], [e.max(axis=0) for e in effects]])
+from ombud.analysis.attribution.decomposition import Decomposition, decompose
 
 
 def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dict[str, Any]:
@@ -74,7 +46,7 @@ def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dic
     >>> {factor: float(effect) for factor, effect in effects.items()}
     {'price': 15.0, 'volume': 25.0}
     """
-    return _by_factor(lattice_effects, evaluate_lattice(old, new, value))
+    return _by_factor(decompose(old, new, value))
 
 
 def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions) -> dict[str, Any]:
@@ -105,9 +77,16 @@ def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: U
     References
     ----------
     Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+
+    Examples
+    --------
+    >>> old, new = {"skill": 1, "price": 2, "volume": 10}, {"skill": 2, "price": 3, "volume": 20}
+    >>> effects = owen(old, new, lambda skill, price, volume: skill * price * volume, [["skill"], ["price", "volume"]])
+    >>> {factor: float(effect) for factor, effect in effects.items()}
+    {'skill': 40.0, 'price': 22.5, 'volume': 37.5}
     """
-    return _by_factor(lattice_effects, evaluate_lattice(old, new, value, unions))
+    return _by_factor(decompose(old, new, value, unions))
 
 
-def _by_factor(rule, lattice: Lattice) -> dict[str, Any]:
-    return {name: effect[()] for name, effect in zip(lattice.factors, rule(lattice), strict=True)}
+def _by_factor(found: Decomposition) -> dict[str, Any]:
+    return {name: effect[()] for name, effect in zip(found.factors, found.effect, strict=True)}

@@ -8,44 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ombud.analysis.attribution.arguments import Unions, Value
-from ombud.analysis.attribution.effects import lattice_standardised
 from ombud.analysis.attribution.lattice import evaluate_lattice
 from ombud.errors import ParameterError
 
 Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
-
-
-def make_transitive(pairwise: ArrayLike) -> NDArray[np.float64]:
-    """
-    Turn values standardised pair by pair into one value per population (equation 6.11 of Das Gupta).
-
-    Parameters
-    ----------
-    pairwise : array_like, shape (n, n, ...)
-        Element (x, y): the value of population x, standardised in the pair x and y. The diagonal is not used.
-
-    Returns
-    -------
-    ndarray, shape (n, ...)
-        The value of each population in the presence of all others. For two populations, the pairwise
-        values. The difference of x and y is their pairwise effect e(x, y), freed of its inconsistency with
-        every third population z: e(x, y) - sum over z of (e(x, y) + e(y, z) + e(z, x)) / n (his 6.12).
-
-    References
-    ----------
-    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
-    Census, P23-186, equations 6.11 and 6.12.
-    """
-    pairwise = np.array(pairwise, dtype=float)
-    n = len(pairwise)
-    pairwise[np.arange(n), np.arange(n)] = 0.0
-    own = pairwise.sum(axis=1)  # of x, over the populations it is paired with
-    others = pairwise.sum(axis=0)  # of all others, in their pair with x
-    elsewhere = own.sum(axis=0) - own - others  # of all others, in pairs without x
-    return own / (n - 1) + (elsewhere - (n - 2) * others) / (n * (n - 1))
 
 
 def transitive(populations: Populations, value: Value, unions: Unions | None = None) -> pd.DataFrame:
@@ -78,8 +47,15 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     ----------
     Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
     Census, P23-186, chapter 6.
+
+    Examples
+    --------
+    >>> years = {2021: {"price": 2, "volume": 10}, 2022: {"price": 3, "volume": 20}, 2023: {"price": 3, "volume": 30}}
+    >>> found = transitive(years, lambda price, volume: price * volume)
+    >>> found[found["factor"] == "volume"][["population", "value"]].round(2).values.tolist()
+    [[2021.0, 29.17], [2022.0, 52.5], [2023.0, 80.83]]
     """
-    named = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
+    named: dict[Any, Any] = dict(populations) if isinstance(populations, Mapping) else dict(enumerate(populations))
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))
@@ -92,18 +68,29 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     pairwise = np.zeros((len(names), len(names), len(factors), *shape))
     crude = np.zeros((len(names), *shape))
     for (x, y), lattice in pairs.items():
-        order = [lattice.factors.index(name) for name in factors]
-        pairwise[x, y], pairwise[y, x] = lattice_standardised(lattice)[:, order]
+        for name, (before, after, weights) in zip(lattice.factors, lattice.steps(), strict=True):
+            # for one union, equation 3.54 of Das Gupta (1993)
+            place = factors.index(name)
+            pairwise[x, y, place], pairwise[y, x, place] = (np.tensordot(weights, side, 1) for side in (before, after))
         crude[x], crude[y] = lattice.values[0], lattice.values[-1]
-    return _frame(names, factors, make_transitive(pairwise), crude)
+    rows = pd.MultiIndex.from_product([names, range(crude[0].size), factors], names=["population", "entry", "factor"])
+    values = _made_transitive(pairwise).reshape(len(names), len(factors), -1)
+    frame = rows.to_frame(index=False).assign(
+        value=np.moveaxis(values, 1, 2).ravel(), crude=np.repeat(crude.reshape(-1), len(factors))
+    )
+    return frame if shape else frame.drop(columns="entry")
 
 
-def _frame(
-    names: list[Hashable], factors: tuple[str, ...], values: NDArray[np.float64], crude: NDArray[np.float64]
-) -> pd.DataFrame:
-    entries = crude[0].size
-    rows = pd.MultiIndex.from_product([names, range(entries), factors], names=["population", "entry", "factor"])
-    frame = rows.to_frame(index=False)
-    frame["value"] = np.moveaxis(values.reshape(len(names), len(factors), entries), 1, 2).ravel()
-    frame["crude"] = np.repeat(crude.reshape(-1), len(factors))
-    return frame if crude.ndim > 1 else frame.drop(columns="entry")
+def _made_transitive(pairwise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Turn values standardised pair by pair into one value per population, shape (n, ...): equation 6.11 of Das Gupta.
+
+    Element (x, y) is the value of population x, standardised in the pair x and y; the diagonal is 0. The difference of x
+    and y is their pairwise effect e(x, y), freed of its inconsistency with every third population z: e(x, y) - sum over
+    z of (e(x, y) + e(y, z) + e(z, x)) / n (his 6.12).
+    """
+    n = len(pairwise)
+    own = pairwise.sum(axis=1)  # of x, over the populations it is paired with
+    others = pairwise.sum(axis=0)  # of all others, in their pair with x
+    elsewhere = own.sum(axis=0) - own - others  # of all others, in pairs without x
+    return own / (n - 1) + (elsewhere - (n - 2) * others) / (n * (n - 1))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
-
-import numpy as np
 import pandas as pd
 
-from ombud.analysis.attribution import decompose
+from ombud.analysis.attribution.decomposition import decompose
 from ombud.errors import ParameterError
-from ombud.methodology import Methodology, load_methodology
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
 from ombud.rounding import rounded
+from ombud.vocabulary import CATEGORIES, ZONES
 
-NAMES = ("zone", "category")
-ZONES = ("merah", "kuning", "hijau")  # from the lowest
-CATEGORIES = ("E", "D", "C", "B", "A")
+BANDS = {"zone": ZONES, "category": CATEGORIES}  # from the highest
 FACTORS = ("score", "cutoffs")
 
 
 def attribute_zones(
-    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: str | os.PathLike | None = None
+    totals: pd.DataFrame, from_year: int, to_year: int, *, name: str = "zone", data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Attribute each change of zone, or of category, to the score and to the cut-offs.
@@ -63,34 +60,31 @@ def attribute_zones(
     >>> attribute_zones(rows, 2021, 2022).set_index("factor")["effect"].to_dict()
     {'score': 0.0, 'cutoffs': 1.0}
     """
-    if name not in NAMES:
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="name", given=repr(name),
-                             accepted=", ".join(NAMES))  # fmt: skip
-    methods = (load_methodology(from_year, data_dir), load_methodology(to_year, data_dir))
+    if name not in BANDS:
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}", name="name", given=repr(name), accepted=", ".join(BANDS)
+        )
+    data = Data.at(data_dir)
+    methods = (load_methodology(from_year, data), load_methodology(to_year, data))
+    for method in methods:
+        if name == "category" and not method.bands().has_categories:
+            raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
     rows = totals.drop_duplicates("government_code").reset_index(drop=True)
-    values = (rows["total_from"], rows["total_to"])
-    bands = {(s, c): _bands(values[s], methods[c], name) for s in (0, 1) for c in (0, 1)}
-    steps = {key: _steps(names, name) for key, names in bands.items()}
+    # totals are classified as published: to two decimals
+    bands = {
+        (score, cutoffs): methods[cutoffs].classify(rounded(rows[total], 2))[name].astype(object)
+        for score, total in enumerate(("total_from", "total_to"))
+        for cutoffs in range(2)
+    }
+    step = {band: number for number, band in enumerate(reversed(BANDS[name]))}
+    steps = {key: each.map(step).to_numpy(dtype=float) for key, each in bands.items()}
     result = decompose(
         dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1), lambda score, cutoffs: steps[score, cutoffs]
     )
-    carried = [column for column in ("government_code", "government", "level", "province_code", "province",
-                                     "total_from", "total_to") if column in rows]  # fmt: skip
-    wide = rows[carried].assign(
-        **{f"{name}_from": bands[0, 0], f"{name}_to": bands[1, 1], f"{name}_score_alone": bands[1, 0],
-           f"{name}_cutoffs_alone": bands[0, 1]}, change=result.change,
-    )  # fmt: skip
+    kept = ("government_code", "government", "level", "province_code", "province", "total_from", "total_to")
+    named = {"from": bands[0, 0], "to": bands[1, 1], "score_alone": bands[1, 0], "cutoffs_alone": bands[0, 1]}
+    wide = rows[[column for column in kept if column in rows]].assign(
+        **{f"{name}_{which}": each for which, each in named.items()}, change=result.change
+    )
     frame = wide.loc[wide.index.repeat(len(FACTORS))].reset_index(drop=True)
-    return pd.concat([frame, result.to_frame().reset_index(drop=True)], axis=1)
-
-
-def _bands(totals: pd.Series, method: Methodology, name: str) -> pd.Series:
-    """Return the zone or category of totals, as published: to two decimals."""
-    if name == "category" and (method.cutoffs["category"] == "").all():
-        raise ParameterError("There are no categories in {year}; accepted: zone", year=method.year)
-    return method.classify(rounded(totals, 2))[name].astype(object)
-
-
-def _steps(bands: pd.Series, name: str) -> np.ndarray:
-    order = ZONES if name == "zone" else CATEGORIES
-    return bands.map({band: float(step) for step, band in enumerate(order)}).to_numpy(dtype=float)
+    return frame.join(result.to_frame().reset_index(drop=True))

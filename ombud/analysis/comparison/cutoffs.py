@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.published_grid import FULL, IDENTITY
 from ombud.errors import NotPublished
+from ombud.files import DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import FULL, IDENTITY
 
 
-def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Measure how far each government of a year is from its next category (or zone, in years without categories).
 
@@ -41,9 +40,7 @@ def distances(panel: pd.DataFrame, year: int, data_dir: str | os.PathLike | None
     return table[known & same & near["next_category"].notna()].reset_index(drop=True)
 
 
-def zones_under_cutoffs(
-    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Classify each published total by the cut-offs of either year.
 
@@ -53,6 +50,14 @@ def zones_under_cutoffs(
         One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
         ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
         give no rows.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> zones = ombud.zones_under_cutoffs(panel[panel["government"] == "Kota Balikpapan"], 2021, 2022)
+    >>> zones.loc[zones["data_year"] == 2022, ["cutoff_year", "zone"]].values.tolist()
+    [[2021, 'hijau'], [2022, 'hijau']]
     """
     frames = []
     for cutoff_year in (from_year, to_year):

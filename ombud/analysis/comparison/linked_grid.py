@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.linking import Link, link
-from ombud.analysis.linking.links import STABLE_SIZE
+from ombud.analysis.linking import link
+from ombud.analysis.linking.estimation import PLAIN_METHODS
 from ombud.errors import ParameterError
-
-METHODS = ("mean", "linear", "equipercentile")  # those that need no anchor
-REGIONAL = ("provinsi", "kabupaten", "kota")
-REASONS = {
-    "linked": (
-        "linked on the regional governments with both totals: their mean change counts as the method's, so only a "
-        "change beside the others' counts as performance"
-    ),
-    "unstable": (
-        "linked on fewer than 100 regional governments with both totals, which is unstable: their mean change counts "
-        "as the method's, so only a change beside the others' counts as performance"
-    ),
-}
-FULL = 100.0
+from ombud.vocabulary import FULL, REGIONAL
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
@@ -56,32 +45,25 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     takes a change in performance that they all shared for method. Its standard error tells how the function would
     vary with other governments, not how far one government may lie from it.
     """
-    if method not in METHODS:
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="link", given=repr(method),
-                             accepted=", ".join(METHODS))  # fmt: skip
-    result = cells.assign(standard_error=np.nan)
-    diagonal = cells[(cells["data_year"] == cells["method_year"]) & cells["level"].isin(REGIONAL)]
+    if method not in PLAIN_METHODS:
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}",
+            name="link",
+            given=repr(method),
+            accepted=", ".join(PLAIN_METHODS),
+        )
+    result, regional = cells.assign(standard_error=np.nan), cells["level"].isin(REGIONAL)
+    diagonal = cells[(cells["data_year"] == cells["method_year"]) & regional]
     totals = diagonal.pivot(index="government_code", columns="data_year", values="value")
-    both = totals.dropna()
-    for data_year, method_year in (tuple(totals.columns), tuple(totals.columns)[::-1]):
-        wanted = (
-            (cells["data_year"] == data_year) & (cells["method_year"] == method_year)
-            & cells["grade"].isin(["bounded", "unidentified"]) & cells["level"].isin(REGIONAL)
-        )  # fmt: skip
+    both, open_cells = totals.dropna(), cells["grade"].isin(["bounded", "unidentified"]) & regional
+    for data_year, method_year in permutations(totals, 2):
         own = cells["government_code"].map(totals[data_year])
-        wanted &= own.notna()
-        if not wanted.any():
-            continue
-        function = link(both[data_year], both[method_year], method, design="single_group")
-        result = _estimated(result, wanted, own, function)
+        wanted = open_cells & (cells["data_year"] == data_year) & (cells["method_year"] == method_year) & own.notna()
+        if wanted.any():
+            function = link(both[data_year], both[method_year], method, design="single_group")
+            reason = "linked_same_governments" if function.stable else "linked_few_governments"
+            own = own[wanted].to_numpy()
+            result.loc[wanted, "value"] = np.clip(function(own), 0, FULL)
+            result.loc[wanted, "standard_error"] = function.standard_error(own)
+            result.loc[wanted, ["grade", "reason"]] = ["linked", reason]
     return result
-
-
-def _estimated(cells: pd.DataFrame, wanted: pd.Series, own: pd.Series, function: Link) -> pd.DataFrame:
-    linked = np.clip(function(own[wanted].to_numpy()), 0, FULL)
-    stable = min(function.n_x, function.n_y) >= STABLE_SIZE
-    cells.loc[wanted, "value"] = linked
-    cells.loc[wanted, "standard_error"] = function.standard_error(own[wanted].to_numpy())
-    cells.loc[wanted, "grade"] = "linked"
-    cells.loc[wanted, "reason"] = REASONS["linked" if stable else "unstable"]
-    return cells

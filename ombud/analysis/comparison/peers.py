@@ -43,28 +43,18 @@ def standing(rows: pd.DataFrame, government_code: str, year: int, group: str) ->
     """
     Return where a government stands among the rows of a panel, in one year.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of `ombud.load_panel` that make the group.
-    government_code : str
-        The government.
-    year : int
-        The year.
-    group : str
-        Name of the group.
+    `rows` are those of `ombud.load_panel` that make the group; `group` is its name.
     """
     known = rows[(rows["year"] == year) & rows["value"].notna()]
     own = known.loc[known["government_code"] == government_code, "value"]
-    value = float(own.iat[0]) if len(own) else np.nan
-    quartiles = known["value"].quantile([0.25, 0.5, 0.75]).to_numpy() if len(known) else np.full(3, np.nan)
+    lower, median, upper = known["value"].astype(float).quantile([0.25, 0.5, 0.75])
     return Standing(
         group=group,
         year=year,
-        value=value,
+        value=float(own.iat[0]) if len(own) else np.nan,
         n=len(known),
-        rank=int((known["value"] > value).sum()) + 1 if len(own) else None,
-        lower_quartile=float(quartiles[0]),
-        median=float(quartiles[1]),
-        upper_quartile=float(quartiles[2]),
+        rank=int((known["value"] > own.iat[0]).sum()) + 1 if len(own) else None,
+        median=median,
+        lower_quartile=lower,
+        upper_quartile=upper,
     )

@@ -7,89 +7,21 @@ the weight of the part that both methods score and from the range 0..100 of a sc
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from ombud.analysis.comparison.retained_part import READINGS, bounds, break_even
 from ombud.errors import NotPublished, OmbudError
+from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
 from ombud.rounding import exact
+from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
-READINGS = ("narrow", "wide")
-FULL = 100.0
-IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 _STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
 
 
-def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """
-    Bound the score of the part that weighs `weight`, given the total and scores within 0..100.
-
-    With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
-    ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
-
-    Parameters
-    ----------
-    total : array_like
-        Totals in points, 0..100; missing stays missing.
-    weight : array_like
-        Share of the part, in (0, 1]; broadcast against `total`.
-
-    Returns
-    -------
-    low, high : ndarray
-        Points, 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1] or a total outside 0..100.
-    """
-    total, weight = np.asarray(total, dtype=float), np.asarray(weight, dtype=float)
-    _check_weight(weight)
-    _check_total(total)
-    low = np.maximum(0.0, (total - FULL * (1 - weight)) / weight)
-    high = np.minimum(FULL, total / weight)
-    return low, high
-
-
-def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:
-    """
-    Return the score that the added part must have averaged if the retained part had not moved.
-
-    Below 0 or above 100 it is impossible: then the retained part itself must have moved.
-
-    Parameters
-    ----------
-    before, after : array_like
-        Totals in points; before the change all of it is the retained part.
-    weight : array_like
-        Share of the retained part afterwards, in (0, 1).
-
-    Returns
-    -------
-    ndarray
-        Points, not clipped to 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1).
-    """
-    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
-    weight = np.asarray(weight, dtype=float)
-    _check_weight(weight)
-    if np.any(weight >= 1):
-        raise OmbudError("With nothing added (weight {weight}) there is no break-even; accepted: below 1", weight=1)
-    return (after - weight * before) / (1 - weight)
-
-
-def changes(
-    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Put two years of the panel side by side, with what the change can mean under either reading.
 
@@ -118,19 +50,25 @@ def changes(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> pair = changes(panel, 2021, 2022).iloc[0]
+    >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
+    (-12.13, 83.0)
     """
     if from_year >= to_year:
-        raise OmbudError("The year {from_year} is not before {to_year}; accepted: an earlier from_year",
-                         from_year=from_year, to_year=to_year)  # fmt: skip
+        raise OmbudError(
+            "The year {from_year} is not before {to_year}; accepted: an earlier from_year",
+            from_year=from_year,
+            to_year=to_year,
+        )
     if "contradiction" not in panel:
         panel = panel.assign(contradiction="")
-    sides = [
-        panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]].rename(
-            columns={name: f"{name}_{side}" for name in _STATE}
-        )
-        for side, year in (("from", from_year), ("to", to_year))
-    ]
-    both = sides[0].merge(sides[1], on=IDENTITY, how="outer", validate="1:1")
+    earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
+    both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")
     both = both.sort_values("government_code", ignore_index=True)
     both["change"] = both["value_to"] - both["value_from"]
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
@@ -139,7 +77,7 @@ def changes(
     weights = retained_weights(from_year, to_year, data_dir)
     for reading in READINGS:
         weight = weights.get(reading, np.nan)
-        low, high = _interval_bounds(both["low_to"], both["high_to"], weight)
+        low, high = _bounds(both["low_to"], both["high_to"], weight)
         both[f"retained_low_{reading}"], both[f"retained_high_{reading}"] = low, high
         both[f"like_for_like_low_{reading}"] = low - both["high_from"]
         both[f"like_for_like_high_{reading}"] = high - both["low_from"]
@@ -166,13 +104,21 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     -------
     Series of bool
         True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
+    ...                      "contradiction": ["zone", "category", "category"]})
+    >>> contradicted(rows).tolist()
+    [True, False, True]
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
     return rows[f"value{suffix}"].notna() & (stated.str.contains("zone") | (single & stated.ne("")))
 
 
-def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike | None = None) -> dict[str, float]:
+def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
     """
     Return the share of the later total that the earlier method also scored, per reading.
 
@@ -184,16 +130,17 @@ def retained_weights(from_year: int, to_year: int, data_dir: str | os.PathLike |
     dict
         ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
     """
-    earlier = load_methodology(from_year, data_dir)
-    years = [year for year in available_years(data_dir) if from_year < year <= to_year]
-    added = next((year for year in years if _readings(load_methodology(year, data_dir))), None)
+    data = Data.at(data_dir)
+    earlier = load_methodology(from_year, data)
+    years = [year for year in available_years(data) if from_year < year <= to_year]
+    added = next((year for year in years if _readings(load_methodology(year, data))), None)
     if added is None or _readings(earlier):
         return {}
-    before = load_methodology(added, data_dir).comparability["with"]
+    before = load_methodology(added, data).comparability["with"]
     steps = [(from_year, before), (added, to_year)]
-    if any(comparability(*step, data_dir).grade != "same" for step in steps):
+    if any(comparability(*step, data).grade != "same" for step in steps):
         return {}
-    return _readings(load_methodology(to_year, data_dir))
+    return _readings(load_methodology(to_year, data))
 
 
 def _readings(methodology: Methodology) -> dict[str, float]:
@@ -204,12 +151,7 @@ def _readings(methodology: Methodology) -> dict[str, float]:
 
 
 def compare(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    data_dir: str | os.PathLike | None = None,
-    *,
-    link: str | None = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, link: str | None = None
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
@@ -231,7 +173,8 @@ def compare(
     DataFrame
         One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
         ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
-        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, an English text.
+        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, why it is known
+        so (*methods_compared*: see the reason of `ombud.methodology.comparability`).
 
         A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
         retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
@@ -241,19 +184,28 @@ def compare(
     ------
     OmbudError
         If `from_year` is not before `to_year`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kota Balikpapan'")
+    >>> grid = ombud.compare(panel, 2021, 2022).set_index(["data_year", "method_year"])
+    >>> grid[["low_narrow", "high_narrow", "grade"]].round(2).loc[[(2021, 2021), (2022, 2021)]].values.tolist()
+    [[99.25, 99.25, 'published'], [60.21, 100.0, 'bounded']]
     """
+    data = Data.at(data_dir)
     if "unit" in panel and "score" in panel:
         from ombud.analysis.comparison.unit_grid import unit_grid
 
-        return unit_grid(panel, from_year, to_year, link=link, data_dir=data_dir)
-    pair = changes(panel, from_year, to_year, data_dir)
-    weights = retained_weights(from_year, to_year, data_dir)
-    relation = comparability(from_year, to_year, data_dir)
+        return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
+    pair = changes(panel, from_year, to_year, data)
+    weights = retained_weights(from_year, to_year, data)
+    relation = comparability(from_year, to_year, data)
     cells = [
-        _diagonal(pair, "from", from_year),
+        _diagonal(pair, "from", from_year, from_year),
         _off_diagonal(pair, "from", from_year, to_year, weights, relation),
         _off_diagonal(pair, "to", to_year, from_year, weights, relation),
-        _diagonal(pair, "to", to_year),
+        _diagonal(pair, "to", to_year, to_year),
     ]
     order = ["government_code", "data_year", "method_year"]
     grid = pd.concat(cells).sort_values(order, ignore_index=True)
@@ -264,19 +216,16 @@ def compare(
     return link_grid(grid, link)
 
 
-def _cell(pair: pd.DataFrame, data_year: int, method_year: int) -> pd.DataFrame:
-    return pair[IDENTITY].assign(data_year=data_year, method_year=method_year)
-
-
-def _diagonal(pair: pd.DataFrame, side: str, year: int) -> pd.DataFrame:
+def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
-    reasons = {"interval": "only the zone or category is published", "conflict": "published figures disagree"}
+    reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
     grade = np.select([value.notna(), absent], ["published", "unidentified"], "bounded")
-    reason = status.map(reasons).where(value.isna(), "").fillna("nothing is published")
-    low, high = (pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high"))
-    ends = {f"{end}_{reading}": bound for reading in READINGS for end, bound in (("low", low), ("high", high))}
-    return _cell(pair, year, year).assign(value=value, low=low, high=high, **ends, grade=grade, reason=reason)
+    reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
+    ends = {end: pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high")}
+    ends |= {f"{end}_{reading}": ends[end] for reading in READINGS for end in ("low", "high")}
+    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=value, **ends)
+    return cell.assign(grade=grade, reason=reason)
 
 
 def _off_diagonal(
@@ -288,44 +237,27 @@ def _off_diagonal(
     relation: Comparability,
 ) -> pd.DataFrame:
     if relation.grade == "same":
-        same = _diagonal(pair, side, data_year).assign(method_year=method_year)
-        same["reason"] = same["reason"].where(same["reason"] != "", relation.reason_en)
-        return same
-    cell = _cell(pair, data_year, method_year).assign(value=np.nan)
+        same = _diagonal(pair, side, data_year, method_year)
+        return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
+    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=np.nan)
     low, high = pair[f"low_{side}"], pair[f"high_{side}"]
     for reading in READINGS:
         weight = weights.get(reading, np.nan)
-        if side == "to":
-            ends = _interval_bounds(low, high, weight)
-        else:
-            # the added part may have been anything from 0 to 100
-            ends = weight * low, weight * high + FULL * (1 - weight)
+        # of later data, the retained part is bounded; to earlier data, a part of anything from 0 to 100 is added
+        ends = _bounds(low, high, weight) if side == "to" else (weight * low, weight * high + FULL * (1 - weight))
         cell[f"low_{reading}"], cell[f"high_{reading}"] = ends
     cell["low"] = cell[[f"low_{reading}" for reading in READINGS]].min(axis=1)
     cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
     known = cell["low"].notna()
-    cell["grade"] = np.where(known, "bounded", "unidentified")
-    why = "nothing is published" if weights else relation.reason_en
-    cell["reason"] = np.where(known, "follows from the retained weight and the range 0 to 100", why)
-    return cell
+    why = "nothing_published" if weights else "methods_compared"
+    return cell.assign(
+        grade=np.where(known, "bounded", "unidentified"),
+        reason=np.where(known, "retained_weight", why),
+    )
 
 
-def _interval_bounds(low: pd.Series, high: pd.Series, weight: float) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(low: pd.Series, high: pd.Series, weight: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of a part of totals that are intervals; NaN where its weight is not known."""
     if np.isnan(weight):
-        missing = np.full(len(low), np.nan)
-        return missing, missing.copy()
+        return np.full(len(low), np.nan), np.full(len(low), np.nan)
     return bounds(low, weight)[0], bounds(high, weight)[1]
-
-
-def _check_weight(weight: np.ndarray) -> None:
-    wrong = ~((weight > 0) & (weight <= 1))
-    if np.any(wrong):
-        raise OmbudError("The weight {weight} is not a share; accepted: above 0, at most 1",
-                         weight=np.atleast_1d(weight)[np.atleast_1d(wrong)][0])  # fmt: skip
-
-
-def _check_total(total: np.ndarray) -> None:
-    wrong = (total < 0) | (total > FULL)
-    if np.any(wrong):
-        raise OmbudError("The total {total} is not within 0 to 100 points",
-                         total=np.atleast_1d(total)[np.atleast_1d(wrong)][0])  # fmt: skip

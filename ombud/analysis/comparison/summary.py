@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison.published_grid import retained_weights
+from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, comparability
-
-CERTAINTIES = ("fell", "rose", "open")
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class Summary:
     certain: dict[str, dict[str, int]]
 
 
-def summarise(
-    pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> Summary:
+def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: DataDir = None) -> Summary:
     """
     Summarise the changes of a group of governments.
 
@@ -73,18 +69,16 @@ def summarise(
     data_dir : path, optional
         Where the methodology is read from.
     """
+    data = Data.at(data_dir)
     known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
     both = known[~known["contradicted"]]
     fell, rose = both[both["change"] < 0], both[both["change"] > 0]
-    weights = retained_weights(from_year, to_year, data_dir)
-    certain = {
-        reading: certain_direction(both[f"like_for_like_low_{reading}"], both[f"like_for_like_high_{reading}"])
-        .value_counts()
-        .reindex(CERTAINTIES, fill_value=0)
-        .astype(int)
-        .to_dict()
-        for reading in weights
-    }
+    weights = retained_weights(from_year, to_year, data)
+    certain = {}
+    for reading in weights:
+        falls, rises = both[f"like_for_like_high_{reading}"] < 0, both[f"like_for_like_low_{reading}"] > 0
+        counts = {"fell": int(falls.sum()), "rose": int(rises.sum())}
+        certain[reading] = counts | {"open": len(both) - sum(counts.values())}
     return Summary(
         from_year=from_year,
         to_year=to_year,
@@ -96,12 +90,7 @@ def summarise(
         mean_change=float(both["change"].mean()) if len(both) else np.nan,
         largest_fall=fell.iloc[0].to_dict() if len(fell) else None,
         largest_rise=rose.iloc[-1].to_dict() if len(rose) else None,
-        comparability=comparability(from_year, to_year, data_dir),
+        comparability=comparability(from_year, to_year, data),
         weights=weights,
         certain=certain,
     )
-
-
-def certain_direction(low: pd.Series, high: pd.Series) -> pd.Series:
-    """Return per row of a bounded change: ``fell`` or ``rose`` when its sign is certain, else ``open``."""
-    return pd.Series("open", index=low.index).mask(high < 0, "fell").mask(low > 0, "rose")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,26 +9,9 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
-from ombud.analysis.linking.links import STABLE_SIZE
-
-READINGS = ("narrow", "wide")
-FULL = 100.0
-REASONS = {
-    "recomputed": "scored again from unit scores",
-    "linked": "linked with the standards of the units sampled in both years as anchor",
-    "unstable": (
-        "linked with the standards of the units sampled in both years as anchor, on fewer than 100 governments, which "
-        "is unstable"
-    ),
-    "absent": "no unit scores of that year",
-    "units": "units of the method's year were not scored in the data's year; each may have had anything from 0 to 100",
-    "both": (
-        "units and dimensions of the method were not scored in the data's year; each may have had anything from 0 to 100"
-    ),
-    "dimensions": (
-        "dimensions of the method were not scored in the data's year; each may have been anything from 0 to 100"
-    ),
-}
+from ombud.analysis.comparison.retained_part import READINGS, bounds
+from ombud.files import DataDir
+from ombud.vocabulary import FULL
 
 
 def unit_grid(
@@ -41,7 +21,7 @@ def unit_grid(
     *,
     link: str | None = None,
     match: str = "unit",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Build the comparison grid of every government from unit scores.
@@ -73,99 +53,62 @@ def unit_grid(
     ------
     ParameterError
         If an argument can't be used, or a year has no scores.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> own = ombud.scores_of(ombud.choose_scores("", 2021, 2022), "Kabupaten Contoh W2")
+    >>> ombud.unit_grid(own, 2021, 2022)[["data_year", "method_year", "grade"]].values.tolist()[:2]
+    [[2021, 2021, 'recomputed'], [2021, 2022, 'bounded']]
     """
     setting = prepare(units, from_year, to_year, match=match, data_dir=data_dir)
-    cells = _bounded_cells(setting)
+    cells = {cell: _bounded(setting, *cell) for cell in np.ndindex(2, 2)}
     if link is not None:
-        cells = _linked_cells(cells, setting, link)
-    frames = [_frame(cells, setting, data, method) for data in range(2) for method in range(2)]
-    return pd.concat(frames).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
+        totals = np.stack([cells[side, side]["value"] for side in range(2)])
+        for data in range(2):
+            cells[data, 1 - data] = _linked(cells[data, 1 - data], setting, totals, data, link)
+    return pd.concat(cells.values()).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
 
 
-@dataclass(frozen=True, eq=False)
-class _Cells:
-    """
-    The cells of all governments; every array has the shape (2, 2, n_governments): data year, method year.
-
-    Attributes
-    ----------
-    value, error, low, high : ndarray
-        Points; NaN where not known.
-    lacks_units, lacks_dimensions, linked : ndarray of bool
-    stable : bool
-        Whether links rest on enough governments.
-    """
-
-    value: NDArray[np.float64]
-    error: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    lacks_units: NDArray[np.bool_]
-    lacks_dimensions: NDArray[np.bool_]
-    linked: NDArray[np.bool_]
-    stable: bool = True
-
-
-def _bounded_cells(setting: Setting) -> _Cells:
-    arrays = setting.arrays
-    weights = dimension_weights(setting.methods, arrays.dimensions)
-    shape = (2, 2, len(arrays.governments))
-    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
-    lacks_units, lacks_dimensions = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    for data, method in np.ndindex(2, 2):
-        share = setting.parts.shares[:, method, method]
-        ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
-        assessed = arrays.governments_of(arrays.sampled[data])
-        for target, end in zip((low, high), ends, strict=True):
-            target[data, method] = np.where(assessed, _means(share, end, arrays.government, shape[2]), np.nan)
-        counted, sampled = share > 0, arrays.sampled[data]
-        lacks_units[data, method] = arrays.governments_of(counted & ~sampled)
-        lacks_dimensions[data, method] = arrays.governments_of(counted & sampled & (ends[0] < ends[1]))
-    exact = low == high
-    nothing = np.zeros(shape, dtype=bool)
-    error = np.full(shape, np.nan)
-    return _Cells(np.where(exact, low, np.nan), error, low, high, lacks_units, lacks_dimensions, nothing)
-
-
-def _means(
-    share: NDArray[np.float64], scores: NDArray[np.float64], government: NDArray[np.int64], size: int
-) -> NDArray[np.float64]:
-    """Return each government's mean over the units that count; NaN where none does."""
+def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
+    """Return one cell of all governments: scored again where nothing is lacking, else bounded."""
+    arrays, share = setting.arrays, setting.parts.shares[:, method, method]
+    weights, sampled = dimension_weights(setting.methods, arrays.dimensions), arrays.sampled[data]
+    ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
+    size, assessed = len(arrays.governments), arrays.governments_of(sampled)
     with np.errstate(invalid="ignore"):
-        return np.bincount(government, share * scores, size) / np.bincount(government, share, size)
+        counted = np.bincount(arrays.government, share, size)
+        means = [np.bincount(arrays.government, share * end, size) / counted for end in ends]
+    low, high = (np.where(assessed, mean, np.nan) for mean in means)
+    lacks_units = arrays.governments_of((share > 0) & ~sampled)
+    lacks_dimensions = arrays.governments_of((share > 0) & sampled & (ends[0] < ends[1]))
+    cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
+    told = ["scored_again", "no_unit_scores", "units_and_dimensions_not_scored", "units_not_scored"]
+    return arrays.governments.assign(
+        data_year=setting.methods[data].year,
+        method_year=setting.methods[method].year,
+        value=np.where(low == high, low, np.nan),
+        low=low,
+        high=high,
+        **{f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))},
+        grade=np.select(cases[:2], ["recomputed", "unidentified"], "bounded"),
+        reason=np.select(cases, told, "dimensions_not_scored"),
+        standard_error=np.nan,
+        simulated=arrays.simulated,
+    )
 
 
-def _linked_cells(cells: _Cells, setting: Setting, link: str) -> _Cells:
-    """Estimate the cells off the diagonal that can't be scored again, within their bounds."""
-    totals = np.stack([cells.value[0, 0], cells.value[1, 1]])
-    value, error, linked, stable = cells.value.copy(), cells.error.copy(), cells.linked.copy(), True
-    for data in range(2):
-        cell = (data, 1 - data)
-        wanted = np.isnan(cells.value[cell]) & ~np.isnan(cells.low[cell]) & ~np.isnan(totals[data])
-        if not wanted.any():
-            continue
-        function = anchored_link(setting, totals, data, link)
-        stable &= min(function.n_x, function.n_y) >= STABLE_SIZE
-        estimate = np.clip(function(totals[data]), cells.low[cell], cells.high[cell])
-        value[cell] = np.where(wanted, estimate, value[cell])
-        error[cell] = np.where(wanted, function.standard_error(totals[data]), error[cell])
-        linked[cell] = wanted
-    return replace(cells, value=value, error=error, linked=linked, stable=stable)
-
-
-def _frame(cells: _Cells, setting: Setting, data: int, method: int) -> pd.DataFrame:
-    cell = (data, method)
-    low, high = cells.low[cell], cells.high[cell]
-    lacks_both = cells.lacks_units[cell] & cells.lacks_dimensions[cell]
-    cases = [low == high, cells.linked[cell], np.isnan(low), lacks_both, cells.lacks_units[cell]]
-    told = [REASONS[key] for key in ("recomputed", "linked" if cells.stable else "unstable", "absent", "both", "units")]
-    ends = {f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))}
-    return setting.arrays.governments.assign(
-        data_year=setting.methods[data].year, method_year=setting.methods[method].year, value=cells.value[cell],
-        low=low, high=high, **ends, grade=np.select(cases[:3], ["recomputed", "linked", "unidentified"], "bounded"),
-        reason=np.select(cases, told, REASONS["dimensions"]), standard_error=cells.error[cell],
-        simulated=setting.arrays.simulated,
-    )  # fmt: skip
+def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, link: str) -> pd.DataFrame:
+    """Return a cell off the diagonal with estimates, within the bounds, of what can't be scored again."""
+    wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
+    if not wanted.any():
+        return cell
+    function, own = anchored_link(setting, totals, data, link), totals[data, wanted]
+    stable = function.stable
+    cell.loc[wanted, "value"] = np.clip(function(own), cell.loc[wanted, "low"], cell.loc[wanted, "high"])
+    cell.loc[wanted, "standard_error"] = function.standard_error(own)
+    cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if stable else "linked_by_few"]
+    return cell
 
 
 def _unit_bounds(
@@ -185,9 +128,6 @@ def _unit_bounds(
     same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
     of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
     if same and of_whole.any():
-        below = np.maximum(0.0, (whole - FULL * (1 - retained)) / retained)
-        above = np.minimum(FULL, whole / retained)
-        exact = np.isclose(retained, 1)
-        low = np.where(of_whole, whole if exact else below, low)
-        high = np.where(of_whole, whole if exact else above, high)
+        below, above = (whole, whole) if np.isclose(retained, 1) else bounds(whole, retained)
+        low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
     return low, high

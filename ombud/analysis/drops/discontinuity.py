@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.pairs import ASSESSED_YEARS, chosen_levels
+from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -45,7 +45,7 @@ def step_models(
     threshold : float
         Points from which a government counts as high in the interaction models.
     level : str or iterable of str, optional
-        See `ombud.analysis.drops.pairs.chosen_levels`.
+        See `ombud.analysis.drops.paired.chosen_levels`.
     years : sequence of int
         Years used.
 
@@ -54,8 +54,9 @@ def step_models(
     DataFrame
         One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95 %),
         ``p_value``, ``n`` (totals), ``governments``, ``years``, ``identified`` (whether data and model determine the
-        term), ``identified_by`` (English: the assumption that does), ``note``. A model that can't be estimated has
-        its row, without an estimate, and says why.
+        term), ``identified_by`` (the assumption that does), ``note``, and where governments are told apart by a
+        total ``threshold`` (points) and ``level_year``. A model that can't be estimated has its row, without an
+        estimate, and says why.
     """
     data = _usable(panel, level, years)
     if step_year not in years or step_year == min(years):
@@ -68,17 +69,17 @@ def step_models(
     before = max(year for year in years if year < step_year)
     earlier = [year for year in sorted(years) if year < before]
     rows = [
-        _within(data, [step], "government effects and step", "step", "no_trend"),
-        _within(data, [step, trend], "government effects, trend and step", "step", "trend"),
-        _within(data, [step, trend, later_trend], "government effects, broken trend and step", "step", "broken_trend"),
-        _within(data, [step, year_effects], "government and year effects and step", "step", "year_effects"),
-        _interaction(data, step, before, threshold, "same_year"),
+        _within(data, [step], "step", "step", "nothing_else_changed"),
+        _within(data, [step, trend], "step_and_trend", "step", "straight_line"),
+        _within(data, [step, trend, later_trend], "step_and_broken_trend", "step", "broken_line"),
+        _within(data, [step, year_effects], "step_and_year_effects", "step", "not_identified"),
+        _interaction(data, step, before, threshold, "alike_from_same_year"),
     ]
     if earlier:
-        rows.append(_interaction(data, step, earlier[-1], threshold, "earlier_year"))
+        rows.append(_interaction(data, step, earlier[-1], threshold, "alike_from_earlier_year"))
     rows.append(_mixed(data, step, trend))
     rows.append(_unobserved_components(data, step_year))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"level_year": "Int64"})
 
 
 def steps_at_every_year(
@@ -104,7 +105,7 @@ def steps_at_every_year(
     rows = []
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float).rename("step")
-        rows.append({"year": year, **_within(data, [step, trend], "", "step", "trend")})
+        rows.append({"year": year, **_within(data, [step, trend], "step_and_trend", "step", "straight_line")})
     table = pd.DataFrame(rows)[["year", "estimate", "standard_error", "low", "high"]]
     table["is_target"] = table["year"] == step_year
     table["rank"] = (
@@ -165,7 +166,7 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
         centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
     )
     if np.abs(left).max() < 1e-8:
-        return _row(model, term, UNKNOWN, data, False, assumption, REASONS["collinear"])
+        return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
     fitted = sm.OLS(value, centred).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
@@ -174,7 +175,6 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
 
 def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> dict:
     """Compare governments that were high in a year with those that were not, before and from the step on."""
-    model = f"government and year effects, step for those at {threshold:g} or more in {level_year}"
     known = data.loc[data["year"] == level_year].set_index("government_code")["value"]
     level = data["government_code"].map(known)
     # two years only: the level year's own chance, and what later years narrow further, are not the step
@@ -185,9 +185,11 @@ def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold
     high = (level.loc[own.index] >= threshold).astype(float)
     term = (high * step.loc[own.index]).rename("step_high")
     if own["province_code"].nunique() < 3 or high.nunique() < 2:
-        return _row(model, "step_high", UNKNOWN, own, False, assumption, REASONS["one_group"])
-    after = step.loc[own.index].rename("after")
-    return _within(own, [term, after], model, "step_high", assumption)
+        row = _row("step_of_high_scorers", "step_high", UNKNOWN, own, False, assumption, "one_group")
+    else:
+        after = step.loc[own.index].rename("after")
+        row = _within(own, [term, after], "step_of_high_scorers", "step_high", assumption)
+    return row | {"threshold": threshold, "level_year": level_year}
 
 
 def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
@@ -199,10 +201,8 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
-    note = REASONS["convergence"] if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
-    return _row(
-        "mixed model: government effects, trend and step", "step", _numbers(fitted, "step"), data, True, "mixed", note
-    )
+    note = "not_converged" if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
+    return _row("mixed_model", "step", _numbers(fitted, "step"), data, True, "unrelated_to_level", note)
 
 
 def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
@@ -218,12 +218,11 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    found, note = UNKNOWN, REASONS["few_years"].format(n=len(year))
+    found, note = UNKNOWN, "few_years"
     if len(passed) > 2 and step.any():
         fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
         found = _numbers(fitted, "x1")
-    model = "unobserved components: random walk with drift and step, yearly means"
-    return _row(model, "step", found, data, found is not UNKNOWN, "components", note)
+    return _row("random_walk", "step", found, data, found is not UNKNOWN, "normal_shocks", note)
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:
@@ -239,30 +238,8 @@ def _row(
     model: str, term: str, numbers: dict[str, float], data: pd.DataFrame, identified: bool, by: str, note: str = ""
 ) -> dict:
     sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
-    told = {"identified": identified, "identified_by": IDENTIFIED_BY[by], "note": note}
+    told = {"identified": identified, "identified_by": by, "note": note}
     return {"model": model, "term": term, **numbers, **sizes, **told}
 
 
 UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)
-REASONS = {
-    "collinear": "The step is a sum of the year effects: nothing in the data tells it from a change that all share.",
-    "one_group": "No government, or every one, reached the threshold in that year, or fewer than three provinces.",
-    "convergence": "The fit did not converge: read with care.",
-    "few_years": "A series of {n} yearly means: the error rests on the model, not on the data.",
-}
-IDENTIFIED_BY = {
-    "no_trend": "Assumes that nothing but the step changed over all the years: every improvement since then is in it.",
-    "trend": "Assumes that performance follows one straight line; a national change in the year of the step, or any "
-    "bend of the line, is counted as the step.",
-    "broken_trend": "Assumes one line before and another from the step on; a national change in that year is counted "
-    "as the step.",
-    "year_effects": "Nothing: not identified.",
-    "same_year": "Assumes that high and low scorers would have moved alike; regression to the mean from the year that "
-    "made them high refutes it, so the term holds it as well.",
-    "earlier_year": "Assumes that those high and low in an earlier year would have moved alike from the year before "
-    "the step; their chance of that year regresses before the step, not at it.",
-    "mixed": "As the line and step with government effects, and that which governments are published is unrelated to "
-    "their level.",
-    "components": "Assumes a yearly drift with normal shocks; one year's shock at the step is told from it only "
-    "through the size of the others.",
-}

@@ -13,12 +13,16 @@ is divided by an error estimated without its own government).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from ombud import rounding
-from ombud.analysis.drops.pairs import exact_pairs, size_note
+from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished, OmbudError
+from ombud.evidence.registers.governments import resolve_government
+from ombud.files import DataDir
 
 LEAST = 10
 FALSE_DISCOVERY_RATE = 0.1
@@ -31,7 +35,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs.paired_changes`; exact rows are used.
+        Of `ombud.analysis.drops.paired.paired_changes`; exact rows are used.
     false_discovery_rate : float
         Expected share (0..1) of wrong names among those named.
 
@@ -80,3 +84,33 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     )
     order = -rounding.exact(np.abs(standardised))
     return table.assign(order=order).sort_values(["order", "government_code"], ignore_index=True).drop(columns="order")
+
+
+def named_cases(
+    unusual: pd.DataFrame, changes: pd.DataFrame, names: Iterable[str], data_dir: DataDir = None
+) -> pd.DataFrame:
+    """
+    Return the governments that are named, and below them all others that moved unusually.
+
+    Parameters
+    ----------
+    unusual : DataFrame
+        Of `unusual_changes`.
+    changes : DataFrame
+        Of `ombud.changes`, of the same years.
+    names : iterable of str
+        Any names that `ombud.resolve_government` understands; those of which nothing is published are left out.
+    data_dir : path, optional
+        Where the register is read from.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `changes`, with ``expected_change``, ``adjusted_p_value`` and ``named`` where both totals are
+        known, and ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>``.
+    """
+    codes = [resolve_government(name, data_dir=data_dir).code for name in names]
+    codes += [code for code in unusual.loc[unusual["named"], "government_code"] if code not in codes]
+    told = ["government_code", "expected_change", "adjusted_p_value", "named"]
+    rows = changes.merge(unusual[told], on="government_code", how="left", validate="1:1").set_index("government_code")
+    return rows.loc[[code for code in codes if code in rows.index]].reset_index()

@@ -7,7 +7,6 @@ where two or more publish it. A figure that one page alone prints carries the sa
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from ombud.errors import NotPublished
+from ombud.files import DataDir
 from ombud.methodology import load_methodology
 
 # what the panel's totals are printed with
@@ -83,9 +83,7 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
                         float(low) / 2, float(high) / 2)  # fmt: skip
 
 
-def wrong_category(
-    panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the chance that each government's category (zone, where the year has none) is wrong.
 
@@ -142,8 +140,5 @@ def wrong_category(
         probability=chances[0][1],
         low=chances[1][1],
         high=chances[2][1],
-        note=np.where(conflict, REASONS["conflict"], ""),
+        note=np.where(conflict, "lower_candidate", ""),
     )
-
-
-REASONS = {"conflict": "Pages disagree and no rule decides: the lower candidate's category is shown."}

@@ -20,48 +20,47 @@ had differently in 2022 under the old method.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.pairs import size_note
-from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note
+from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished, OmbudError
-from ombud.rounding import exact, rounded
+from ombud.rounding import exact
 
-# what stands between each pair of years, as far as is published; see the methods' own records of comparability
+# what stands between each pair of years, as far as is published, as codes; see the methods' own records of comparability
 PLACEBO_NOTES = {
-    "2018-2019": "The same method as far as is known, but weights and cut-offs of neither year are published, and the "
-    "sample of governments differed; no published high scorer has both totals.",
-    "2019-2021": "Not clean: standards on electronic media began to count in 2021, no assessment was held in 2020, and "
-    "the pandemic lay between.",
-    "2021-2022": "The target: three dimensions added, more units sampled, a mean over units, cut-offs moved.",
-    "2022-2023": "Clean as far as is published: same dimensions, weights, units and cut-offs; a few input indicators "
-    "were added.",
-    "2023-2024": "Clean as far as is published: same four dimensions and cut-offs; the weights of 2024 are assumed to "
-    "be unchanged, and scores crowd below 100.",
+    "2018-2019": "sample_differed",
+    "2019-2021": "media_counted",
+    "2021-2022": "method_changed",
+    "2022-2023": "indicators_added",
+    "2023-2024": "weights_kept",
 }
 CLEANNESS = {
     "2018-2019": "uncertain",
-    "2019-2021": "not clean",
+    "2019-2021": "not_clean",
     "2021-2022": "target",
     "2022-2023": "clean",
     "2023-2024": "clean",
 }
+# the row whose interval also holds that a placebo pair drawn anew would differ from these
+SPREAD = "spread_of_placebos"
 READINGS = ("raw", "slope", "correlation")
 RECOMMENDED = "slope"
 
 
-def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: float = 81.0) -> pd.DataFrame:
+def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     """
     Contrast the changes of high and low scorers pair by pair, with Welch's interval.
 
     Parameters
     ----------
-    panel_pairs : sequence of (pair, DataFrame)
-        Each with `ombud.analysis.drops.pairs.paired_changes` of that pair; only exact rows enter.
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs`; only exact rows enter.
     threshold : float
         Points in the earlier year from which a government counts as high.
 
@@ -74,11 +73,9 @@ def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: f
         refutes: it says nothing of the method.
     """
     rows = []
-    for pair, table in panel_pairs:
-        exact = table[table["kind"] == "exact"]
-        is_high = exact["value_from"] >= threshold
-        high, low = exact.loc[is_high, "change"].to_numpy(), exact.loc[~is_high, "change"].to_numpy()
-        name = pair_name(pair)
+    for name, known in exact_pairs(pairs).groupby("pair", sort=False):
+        is_high = known["value_from"] >= threshold
+        high, low = known.loc[is_high, "change"].to_numpy(), known.loc[~is_high, "change"].to_numpy()
         row = {
             "pair": name,
             "cleanness": CLEANNESS.get(name, "unknown"),
@@ -94,7 +91,7 @@ def contrasts(panel_pairs: Sequence[tuple[YearPair, pd.DataFrame]], threshold: f
             test = stats.ttest_ind(high, low, equal_var=False)
             bottom, top = map(float, test.confidence_interval())
             error, p_value = row["contrast"] / test.statistic, float(test.pvalue)
-        note = size_note(min(len(high), len(low)) * 2) if len(high) else REASONS["no_contrast"]
+        note = size_note(min(len(high), len(low)) * 2) if len(high) else "no_high_scorer"
         rows.append(row | {"standard_error": error, "low": bottom, "high": top, "p_value": p_value, "note": note})
     return pd.DataFrame(rows)
 
@@ -119,8 +116,8 @@ def excess_contrast(
     Returns
     -------
     DataFrame
-        One row per placebo that allows the reading; one row ``<a> and <b>`` for their mean (all slopes or
-        correlations averaged first); and, with two placebos or more, one row ``spread of the placebos``, whose
+        One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or
+        correlations averaged first); and, with two placebos or more, one row ``spread_of_placebos``, whose
         interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
         than placebos: wide, as so few pairs deserve). Columns: ``placebo``, ``reading``, ``cleanness``,
         ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95 %,
@@ -149,7 +146,7 @@ def excess_contrast(
         found = moments.jackknife(excess_statistic(reading), joint)
         sizes = [int(sums.n[sums.pairs.index(pair)]) for pair in group]
         clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
-        row = {"placebo": " and ".join(map(pair_name, group)), "reading": reading}
+        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading}
         row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
         row |= {"observed": found.value + expected, "expected": expected, "excess": found.value, **found.uncertainty()}
         row |= {"n": n, "n_high": n_high, "n_placebo": sum(sizes), "note": size_note(min(n, *sizes))}
@@ -160,7 +157,7 @@ def excess_contrast(
     return table
 
 
-def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: str = RECOMMENDED) -> pd.DataFrame:
+def excess_of_each_pair(sums: PairedSums, reading: str = RECOMMENDED) -> pd.DataFrame:
     """
     Put every pair in the target's place, held against the clean pairs other than itself.
 
@@ -172,14 +169,14 @@ def excess_of_each_pair(sums: PairedSums, pairs: Sequence[YearPair], reading: st
         ``pair``, ``cleanness``, ``placebo``, ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``,
         ``high``, ``p_value``, ``n``, ``note``; pairs without a contrast are left out.
     """
-    clean = [pair for pair in pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
+    clean = [pair for pair in sums.pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
     rows = []
-    for pair in pairs:
+    for pair in sums.pairs:
         others = [other for other in clean if other != pair]
         if not others or not 0 < sums.n_high[sums.pairs.index(pair)] < sums.n[sums.pairs.index(pair)]:
             continue
         table = excess_contrast(sums, pair, others, reading)
-        row = table[table["placebo"] == " and ".join(map(pair_name, others))].iloc[0]
+        row = table[table["placebo"] == pair_names(others)].iloc[0]
         rows.append(row.to_dict() | {"pair": pair_name(pair), "cleanness": CLEANNESS.get(pair_name(pair), "unknown")})
     columns = [
         "pair", "cleanness", "placebo", "observed", "expected", "excess", "standard_error", "low", "high", "p_value",
@@ -216,7 +213,7 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     -------
     DataFrame
         One row per statistic (contrast, slope, correlation): ``statistic``, ``target``, ``rank`` (1 is the most
-        extreme), ``pairs``, ``p_value``, ``smallest_attainable``, ``values`` (text), ``note``.
+        extreme), ``pairs``, ``p_value``, ``smallest_attainable``, ``note``, and a column per pair with its value.
     """
     statistics = {"contrast": moments.contrast, "slope": moments.slope, "correlation": moments.correlation}
     rows = []
@@ -226,10 +223,9 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
         if np.isnan(own):
             continue
         rank = int((values <= own).sum())
-        told = "; ".join(f"{pair} {rounded(value, 2):.2f}" for pair, value in values.items())
         row = {"statistic": name, "target": own, "rank": rank, "pairs": len(values)}
         row |= {"p_value": rank / len(values), "smallest_attainable": 1 / len(values)}
-        rows.append(row | {"values": told, "note": REASONS["few_pairs"]})
+        rows.append(row | {"note": "few_pairs_of_years"} | values.to_dict())
     return pd.DataFrame(rows)
 
 
@@ -248,18 +244,12 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     return pd.Series(
         single.iloc[0].to_dict()
         | {
-            "placebo": "spread of the placebos",
+            "placebo": SPREAD,
             "cleanness": "mixed",
             "expected": expected,
             "excess": found.value,
             **found.uncertainty(),
             "n_placebo": single["n_placebo"].sum(),
-            "note": REASONS["few_pairs"],
+            "note": "few_pairs_of_years",
         }
     )
-
-
-REASONS = {
-    "no_contrast": "No government reached the threshold in the earlier year with both totals known.",
-    "few_pairs": "Only a handful of pairs of years exist: the p-value can't be small, whatever the method did.",
-}

@@ -18,16 +18,16 @@ it, International Journal of Epidemiology 34, 215-220.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.pairs import exact_pairs, paired_changes, size_note
-from ombud.analysis.drops.year_pairs import PairedSums, YearPair, pair_name
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
+from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished
+from ombud.files import DataDir
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
@@ -62,9 +62,9 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
             found = _on_fisher_scale(own) if name == "correlation" else moments.jackknife(statistic, own)
             note = size_note(int(sums.n[place]))
             if np.isnan(found.value):
-                note = REASONS["no_high"]
+                note = "one_side_only"
             elif np.isnan(found.standard_error):
-                note = REASONS["one_cluster"]
+                note = "one_province"
             row = {"pair": pair_name(pair), "statistic": name, "estimate": found.value, **found.interval()}
             rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": note})
     return pd.DataFrame(rows)
@@ -75,8 +75,9 @@ def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[
     Compare the observed change of the target's high scorers with what placebo pairs would lead one to expect.
 
     "No method change" is made concrete in two ways: the slope of the placebo holds in the target pair, and the mean
-    of all moves either as observed in the target pair (``location`` *as observed*) or as in the placebo pair (*as in
-    the placebo*). The second also blames the method for what moved all governments alike, which nothing identifies.
+    of all moves either as observed in the target pair (``location`` *as_observed*) or as in the placebo pair
+    (*as_in_placebo*). The second also blames the method for what moved all governments alike, which nothing
+    identifies.
 
     Returns
     -------
@@ -93,7 +94,7 @@ def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[
     rows = []
     for placebo in placebos:
         both = sums.of(target, placebo)
-        for location, source in (("as observed", 0), ("as in the placebo", 1)):
+        for location, source in (("as_observed", 0), ("as_in_placebo", 1)):
             expected = moments.jackknife(lambda s, source=source: _expected(s, source), both)
             excess = moments.jackknife(
                 lambda s, source=source: moments.high_change(s[..., 0, :]) - _expected(s, source), both
@@ -114,7 +115,7 @@ def contrast_by_earlier_level(
     to_year: int,
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Contrast governments by their score in a year *before* the pair, whose noise cannot regress in the pair.
@@ -151,9 +152,9 @@ def contrast_by_earlier_level(
     rows = []
     for name, statistic in statistics.items():
         found = moments.jackknife(statistic, stacked)
-        note = REASONS["no_high"] if np.isnan(found.value) else size_note(len(both))
+        note = "one_side_only" if np.isnan(found.value) else size_note(len(both))
         if name == "true_slope" and weak:
-            found, note = moments.estimate(found.value, np.nan, 0), REASONS["weak"]
+            found, note = moments.estimate(found.value, np.nan, 0), "weak_instrument"
         row = {"pair": pair_name((from_year, to_year)), "grouped_by": earlier_year, "statistic": name}
         row |= {"estimate": found.value, **found.interval()}
         rows.append(row | {"n": len(both), "n_high": n_high, "note": note})
@@ -172,11 +173,3 @@ def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:
     value = float(np.tanh(scaled.value))
     return moments.Estimate(value, scaled.standard_error * (1 - value**2), float(np.tanh(scaled.low)),
                             float(np.tanh(scaled.high)), scaled.degrees_of_freedom, scaled.p_value)  # fmt: skip
-
-
-REASONS = {
-    "no_high": "No government, or every one, reached the threshold in the earlier year with both totals known.",
-    "one_cluster": "All on one side of the threshold lie in one province, or fewer than three provinces: no standard "
-    "error.",
-    "weak": "The earlier year hardly predicts the level at the start (first-stage F below 10): no interval is given.",
-}

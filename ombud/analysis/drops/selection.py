@@ -4,23 +4,33 @@ Published figures are a selection: weights that lead a sample back to the nation
 Pages print winners. The national counts of zones per level are known, so governments can be weighted until the
 sample has the nation's zones in both years of a pair. This removes what selection does through level and zone; within
 a cell, the governments with a published figure are taken to be like the others, which nothing can check.
+
+References
+----------
+Deming, W. E. and Stephan, F. F. (1940), On a least squares adjustment of a sampled frequency table when the expected
+marginal totals are known, Annals of Mathematical Statistics 11, 427-444.
+Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.drops.pairs import chosen_levels, exact_pairs
-from ombud.analysis.raking import effective_size, rake
-from ombud.errors import NotPublished
+from ombud.analysis.drops.paired import chosen_levels, exact_pairs
+from ombud.errors import NotPublished, OmbudError
+from ombud.files import DataDir
+from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
-ZONES = ("merah", "kuning", "hijau")
-INSTITUTIONS = ("kementerian", "lembaga")
+MARGINS = ["side", "margin", "cell", "basis", "national_share", "sample_share", "weighted_share"]
+# largest gap between a weighted and a wanted share at which raking stops: far below one government in 548; margins
+# that can only be met by weights of zero are approached slowly
+TOLERANCE = 1e-6
+ROUNDS = 5000
 
 
 @dataclass(frozen=True)
@@ -39,22 +49,19 @@ class PairWeights:
         Pairs.
     effective_n : float
         Kish's effective sample size.
-    note : str
-        English: which margins were used, and what had to be joined.
+    joined : DataFrame
+        Cells without any government in the sample: ``year``, ``cell`` and ``into``, the cell that it was joined with.
     """
 
     weights: pd.Series
     margins: pd.DataFrame
     n: int
     effective_n: float
-    note: str
+    joined: pd.DataFrame
 
 
 def zone_counts(
-    aggregates: pd.DataFrame,
-    year: int,
-    level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    aggregates: pd.DataFrame, year: int, level: str | Iterable[str] | None = None, data_dir: DataDir = None
 ) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
@@ -67,7 +74,7 @@ def zone_counts(
     Returns
     -------
     DataFrame
-        ``margin`` (*level and zone*; or *zone*, *level*, *level and green*), ``level``, ``zone`` (empty where the
+        ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
         margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*).
 
     Raises
@@ -82,11 +89,11 @@ def zone_counts(
     table = national_counts(aggregates, load_sources(data_dir)).set_index(["year", "level"])
     if year not in table.index.get_level_values("year"):
         raise NotPublished("No national counts of {year} are published", year=year)
-    own = table.loc[year].reindex([*levels, *INSTITUTIONS, "all"])
+    own = table.loc[year].reindex([*levels, *INSTITUTIONAL, "all"])
     by_zone = own[list(ZONES)].astype(float)
     if by_zone.loc[list(levels)].notna().all(axis=None):
-        rows = [["level and zone", name, zone, by_zone.at[name, zone], "published"]
-                for name in levels for zone in ZONES]  # fmt: skip
+        rows = [["level_and_zone", name, zone, by_zone.at[name, zone], "published"]
+                for name in levels for zone in reversed(ZONES)]  # fmt: skip
     else:
         rows = _joint_zones(own, _institutions(table, year), year, levels)
     return pd.DataFrame(rows, columns=["margin", "level", "zone", "count", "basis"]).astype({"count": int})
@@ -98,7 +105,7 @@ def pair_weights(
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairWeights:
     """
     Weight the exactly known pairs of two years to the national counts of both.
@@ -106,7 +113,7 @@ def pair_weights(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs.paired_changes`.
+        Of `ombud.analysis.drops.paired.paired_changes`.
     aggregates : DataFrame
         Of `ombud.load_aggregates`.
     from_year, to_year : int
@@ -128,7 +135,7 @@ def pair_weights(
     sizes = None
     for side, year in (("from", from_year), ("to", to_year)):
         counts = zone_counts(aggregates, year, level, data_dir)
-        if (counts["margin"] == "level and green").any():
+        if (counts["margin"] == "level_and_green").any():
             # finer than the zones of all levels, which it would contradict once empty cells are joined
             counts = counts[counts["margin"] != "zone"]
         counts, sizes = _same_sizes(counts, sizes)
@@ -136,7 +143,7 @@ def pair_weights(
             labels, target, merged = _join_empty(sample["level"], sample[f"zone_{side}"], wanted, margin)
             cells.append(labels.map({name: place for place, name in enumerate(target.index)}).to_numpy())
             targets.append(target.to_numpy())
-            joined += [f"{year}: {text}" for text in merged]
+            joined += [(year, *pair) for pair in merged]
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
             frames.append(pd.DataFrame({"side": side, "margin": margin, "cell": target.index, "basis": basis,
                                         "national_share": target.to_numpy() / target.sum()}))  # fmt: skip
@@ -145,9 +152,61 @@ def pair_weights(
         size = len(frame)
         frame["sample_share"] = np.bincount(cell, minlength=size) / len(sample)
         frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
-    note = REASONS["weights"] + (REASONS["joined"] + "; ".join(joined) + "." if joined else "")
     return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
-                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights), note)  # fmt: skip
+                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights),
+                       pd.DataFrame(joined, columns=["year", "cell", "into"]))  # fmt: skip
+
+
+def weigh(
+    pairs: pd.DataFrame,
+    aggregates: pd.DataFrame,
+    level: str | Iterable[str] | None = None,
+    data_dir: DataDir = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Weight the exactly known governments of every pair of years to the national counts of both years.
+
+    All pairs are weighted or none, to compare like with like.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs`.
+    aggregates, level, data_dir
+        As in `pair_weights`.
+
+    Returns
+    -------
+    weighted : DataFrame
+        The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
+    margins : DataFrame
+        ``pair``, ``from_year``, ``year``, the columns of `PairWeights.margins`, and ``effective_n`` of the pair;
+        ``margins.attrs["joined"]`` holds the rows of `PairWeights.joined` of all pairs. Both frames are empty where the
+        counts of a year are not published, or no weights meet them; ``margins.attrs["because"]`` is then the
+        `OmbudError` that says so.
+    """
+    weighted, margins, joined = [pairs.iloc[:0].assign(weight=0.0)], [], []
+    try:
+        for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
+            own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
+            exact = exact_pairs(rows)
+            joined.append(own.joined)
+            weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
+            margins.append(
+                own.margins.assign(
+                    pair=exact["pair"].iat[0],
+                    from_year=earlier,
+                    year=own.margins["side"].map({"from": earlier, "to": later}),
+                    effective_n=own.effective_n,
+                )
+            )
+    except OmbudError as error:
+        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n"])
+        nothing.attrs["because"] = error
+        return weighted[0], nothing
+    told = pd.concat(margins, ignore_index=True)
+    told.attrs["joined"] = pd.concat(joined, ignore_index=True).drop_duplicates(ignore_index=True).to_dict("records")
+    return pd.concat(weighted[1:], ignore_index=True), told
 
 
 def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataFrame, pd.Series]:
@@ -161,7 +220,7 @@ def _same_sizes(counts: pd.DataFrame, sizes: pd.Series | None) -> tuple[pd.DataF
 
 def _institutions(table: pd.DataFrame, year: int) -> tuple[pd.Series, str]:
     """Return the zones of ministries and agencies together, with their basis."""
-    every = table.reset_index().query("level in @INSTITUTIONS").groupby("year")[[*ZONES, "assessed"]].sum(min_count=2)
+    every = table.reset_index().query("level in @INSTITUTIONAL").groupby("year")[[*ZONES, "assessed"]].sum(min_count=2)
     own = every.loc[year].astype(float)
     if own[list(ZONES)].notna().all():
         return own[list(ZONES)], "derived"
@@ -179,26 +238,26 @@ def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: i
     if len(missing) == 1:
         together[missing[0]] = together["assessed"] - together[list(ZONES)].sum()
     assessed, green = own["assessed"].astype(float)[list(levels)], own["hijau"].astype(float)[list(levels)]
-    regional = set(levels) == {"provinsi", "kabupaten", "kota"}
+    regional = set(levels) == set(REGIONAL)
     if together[list(ZONES)].isna().any() or assessed.isna().any() or not regional:
         raise NotPublished("The national zone counts of {year} are not published for {levels}", year=year,
                            levels=", ".join(levels))  # fmt: skip
     zones, basis = institutions
-    rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in ZONES]
+    rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in reversed(ZONES)]
     if green.isna().any():
         return rows + [["level", name, "", assessed[name], "published"] for name in levels]
     for name in levels:
-        rows.append(["level and green", name, "hijau", green[name], "published"])
-        rows.append(["level and green", name, "other", assessed[name] - green[name], "derived"])
+        rows.append(["level_and_green", name, "hijau", green[name], "published"])
+        rows.append(["level_and_green", name, "other", assessed[name] - green[name], "derived"])
     return rows
 
 
 def _join_empty(
     level: pd.Series, zone: pd.Series, wanted: pd.DataFrame, margin: str
-) -> tuple[pd.Series, pd.Series, list[str]]:
+) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]]:
     """Label the sample's cells; join a cell without any government to the next better zone, or to the whole level."""
     by_level, by_zone = margin != "zone", margin != "level"
-    zone = zone.where(zone == "hijau", "other") if margin == "level and green" else zone
+    zone = zone.where(zone == "hijau", "other") if margin == "level_and_green" else zone
     blank = pd.Series("", level.index)
     names = pd.DataFrame({"level": level if by_level else blank, "zone": zone if by_zone else blank})
     target = wanted.set_index(["level", "zone"])["count"].astype(float)
@@ -211,7 +270,7 @@ def _join_empty(
             if into is None:
                 raise NotPublished("No government of {level} has published totals of both years", level=key[0])
             renamed[key] = renamed.get(into, into)
-            merged.append(" ".join(filter(None, key)) + " joined with " + " ".join(filter(None, into)))
+            merged.append((" ".join(filter(None, key)), " ".join(filter(None, into))))
     target = target.groupby(lambda key: " ".join(filter(None, renamed.get(key, key))), sort=False).sum()
     labels = pd.Series([" ".join(filter(None, key)) for key in names.itertuples(index=False, name=None)], level.index)
     return labels, target, merged
@@ -225,8 +284,52 @@ def _neighbours(key: tuple[str, str], order: list[str], target: pd.Series) -> li
     return [(key[0], zone) for zone in others if (key[0], zone) in target.index]
 
 
-REASONS = {
-    "weights": "Weighted to the national zone counts of both years; within a cell, governments with a published total "
-    "stand for those without.",
-    "joined": " Cells without any government were joined: ",
-}
+def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
+    """
+    Weight units so that the shares of every margin are the wanted ones.
+
+    Iterative proportional fitting, from equal weights: of all weights that meet the margins it gives those nearest to
+    equal ones in Kullback-Leibler divergence. With one margin it is post-stratification.
+
+    Parameters
+    ----------
+    cells : sequence of array_like of int, each of shape (n,)
+        Per margin, the cell that each unit is in.
+    targets : sequence of array_like
+        Per margin, the population count of each cell; each is scaled to a share.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Weights with mean 1.
+
+    Raises
+    ------
+    OmbudError
+        If a cell with a population has no unit, or no weights meet all margins.
+    """
+    cells = [np.asarray(cell, dtype=int) for cell in cells]
+    shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]
+    for place, (cell, share) in enumerate(zip(cells, shares, strict=True)):
+        held = np.bincount(cell, minlength=len(share))
+        if np.any((held == 0) & (share > 0)):
+            raise OmbudError("Margin {margin} has a cell without any unit of the sample; join it with another cell",
+                             margin=place + 1)  # fmt: skip
+    weights = np.full(len(cells[0]), 1 / len(cells[0]))
+    for _ in range(ROUNDS):
+        largest = 0.0
+        for cell, share in zip(cells, shares, strict=True):
+            now = np.bincount(cell, weights, minlength=len(share))
+            largest = max(largest, float(np.abs(now - share).max()))
+            factor = np.divide(share, now, out=np.zeros_like(share), where=now > 0)
+            weights = weights * factor[cell]
+        if largest < TOLERANCE:
+            return weights * len(weights)
+    raise OmbudError("No weights meet all margins: after {rounds} rounds a share is still off by {gap}",
+                     rounds=ROUNDS, gap=f"{largest:.1e}")  # fmt: skip
+
+
+def effective_size(weights: npt.ArrayLike) -> float:
+    """Return the number of equally weighted units that would be as informative: ``sum(w)^2 / sum(w^2)``."""
+    weights = np.asarray(weights, dtype=float)
+    return float(weights.sum() ** 2 / np.sum(weights**2))

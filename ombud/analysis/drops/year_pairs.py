@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.moments import cluster_sums
-from ombud.analysis.drops.pairs import exact_pairs, paired_changes
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name
+from ombud.analysis.drops.paired import pairs as pairs_of_panel
 from ombud.errors import NotPublished
+from ombud.files import DataDir
+from ombud.vocabulary import REGIONAL
 
-YearPair = tuple[int, int]
 # consecutive assessments of one family of methods; there was none in 2020
 YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
 
@@ -46,18 +47,13 @@ class PairedSums:
         return self.sums[:, [self.pairs.index(pair) for pair in pairs]]
 
 
-def pair_name(pair: YearPair) -> str:
-    """Return ``2021-2022``."""
-    return f"{pair[0]}-{pair[1]}"
-
-
 def sum_pairs(
     panel: pd.DataFrame,
     pairs: Sequence[YearPair] = YEAR_PAIRS,
     threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     weights: Mapping[YearPair, pd.Series] | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> PairedSums:
     """
     Sum the exactly known pairs of a panel per province.
@@ -71,7 +67,7 @@ def sum_pairs(
     threshold : float
         Points in the earlier year from which a government counts as high.
     level : str or iterable of str, optional
-        See `ombud.analysis.drops.pairs.chosen_levels`.
+        See `ombud.analysis.drops.paired.chosen_levels`.
     weights : mapping, optional
         Pair of years to weights indexed by ``government_code``; pairs without one count each government once.
     data_dir : path, optional
@@ -82,29 +78,43 @@ def sum_pairs(
     NotPublished
         If no government has both values of a pair.
     """
-    tables = {pair: exact_pairs(paired_changes(panel, *pair, level, data_dir)) for pair in pairs}
-    empty = [pair_name(pair) for pair, table in tables.items() if table.empty]
+    sums = pairs_of_panel(panel, pairs, level, data_dir)
+    empty = [name for name in map(pair_name, pairs) if name not in set(sums["pair"])]
     if empty:
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=", ".join(empty))
+    if weights is not None:
+        known = {(pair_name(pair), code): weight for pair, own in weights.items() for code, weight in own.items()}
+        keys = zip(sums["pair"], sums["government_code"], strict=True)
+        sums["weight"] = [known.get(key, np.nan) for key in keys]
+        unweighted = ~sums["pair"].isin([pair_name(pair) for pair in weights])
+        sums.loc[unweighted, "weight"] = 1.0
+    return sum_changes(sums, threshold)
+
+
+def sum_changes(pairs: pd.DataFrame, threshold: float = 81.0) -> PairedSums:
+    """
+    Sum the exactly known changes of several pairs of years per province.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.paired.pairs`; with a column ``weight``, each government counts that often.
+    threshold : float
+        Points in the earlier year from which a government counts as high.
+    """
+    exact = exact_pairs(pairs)
     # ministries have no province: each is a cluster of its own
-    clusters = {
-        pair: table["province_code"].where(table["level"].isin(["provinsi", "kabupaten", "kota"]), None)
-        .fillna(table["government_code"])
-        for pair, table in tables.items()
-    }  # fmt: skip
-    names = sorted(set().union(*clusters.values()))
-    number = {name: place for place, name in enumerate(names)}
+    cluster = exact["province_code"].where(exact["level"].isin(REGIONAL), None).fillna(exact["government_code"])
+    names, place = np.unique(cluster.to_numpy(dtype=str), return_inverse=True)
+    tables = dict(iter(exact.groupby(["from_year", "to_year"], sort=False)))
     sums = [
-        cluster_sums(
-            table["value_from"], table["value_to"], clusters[pair].map(number), len(names), threshold,
-            None if weights is None or pair not in weights else table["government_code"].map(weights[pair]),
-        )
-        for pair, table in tables.items()
-    ]  # fmt: skip
+        cluster_sums(rows["value_from"], rows["value_to"], place[rows.index], len(names), threshold, rows.get("weight"))
+        for rows in tables.values()
+    ]
     return PairedSums(
-        pairs=tuple(tables),
+        pairs=tuple((int(earlier), int(later)) for earlier, later in tables),
         sums=np.stack(sums, axis=1),
-        n=np.array([len(table) for table in tables.values()]),
-        n_high=np.array([int((table["value_from"] >= threshold).sum()) for table in tables.values()]),
+        n=np.array([len(rows) for rows in tables.values()]),
+        n_high=np.array([int((rows["value_from"] >= threshold).sum()) for rows in tables.values()]),
         threshold=threshold,
     )

@@ -8,24 +8,22 @@ number between the cut-offs is bounded by what is known of single governments, a
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
-from ombud.analysis.drops.pairs import exact_pairs, size_note
+from ombud.analysis.drops.paired import exact_pairs, size_note
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
+from ombud.vocabulary import ZONES
 
-GREEN = "hijau"
-ZONES = ("merah", "kuning", "hijau")
+GREEN = ZONES[0]
+RISING = ZONES[::-1]
 
 
-def split_transitions(
-    pairs: pd.DataFrame, from_year: int, to_year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Split the change of zone of every exactly known pair into score and cut-offs.
 
@@ -44,15 +42,18 @@ def split_transitions(
         {"score": exact[f"value_{side}"], "cutoff": year} for side, year in (("from", from_year), ("to", to_year))
     )
 
+    data = Data.at(data_dir)
+
     def steps(score: pd.Series, cutoff: int) -> np.ndarray:
-        return _steps(score, cutoff, data_dir)
+        zones = load_methodology(cutoff, data).classify(score)["zone"]
+        return zones.map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
 
     part = shapley(old, new, steps)
     before, after = steps(**old), steps(**new)
     table = pd.DataFrame(
         {
-            "zone_from": np.array(ZONES)[before],
-            "zone_to": np.array(ZONES)[after],
+            "zone_from": np.array(RISING)[before],
+            "zone_to": np.array(RISING)[after],
             "governments": 1,
             "score_part": part["score"],
             "cutoff_part": part["cutoff"],
@@ -67,7 +68,7 @@ def green_counts(
     national: pd.DataFrame,
     from_year: int,
     to_year: int,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
     seed: int = 20221,
 ) -> pd.DataFrame:
     """
@@ -89,8 +90,8 @@ def green_counts(
     Returns
     -------
     DataFrame
-        Rows *score* and *cut-off*, in either ``order``: *later scores* (the cut-off's part is who stands between the
-        cut-offs in the later year), *earlier scores* (... in the earlier year) and *mean of both*. ``low_bound`` and
+        Rows *score* and *cutoff*, in either ``order``: *later_scores* (the cut-off's part is who stands between the
+        cut-offs in the later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``low_bound`` and
         ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``, ``high`` (95 %):
         from the distribution of known totals and categories within the zone that holds the stretch between the
         cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them; ``known``:
@@ -102,7 +103,9 @@ def green_counts(
         If a national green count or a cut-off is missing.
     """
     counts = national[national["level"] == "all"].set_index("year")
-    cutoffs = {year: _green_from(year, data_dir) for year in (from_year, to_year)}
+    data = Data.at(data_dir)
+    methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
+    cutoffs = {year: method.bands().interval("zone", GREEN)[0] for year, method in methods.items()}
     green = {}
     for year in (from_year, to_year):
         if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
@@ -113,19 +116,19 @@ def green_counts(
     sign = 1 if cutoffs[to_year] < cutoffs[from_year] else -1
     total = green[to_year] - green[from_year]
     orders = {}
-    for order, year in (("later scores", to_year), ("earlier scores", from_year)):
+    for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
         rows = panel[(panel["year"] == year) & panel["low"].notna()]
         orders[order] = _between(rows, counts.loc[year], cutoffs[year], low, high, seed)
     known = min(part["known"] for part in orders.values())
-    orders["mean of both"] = {
-        key: np.mean([part[key] for part in orders.values()]) for key in orders["later scores"]
+    orders["mean_of_both"] = {
+        key: np.mean([part[key] for part in orders.values()]) for key in orders["later_scores"]
     } | {"known": known}
     table = []
     for order, part in orders.items():
         ends = [
             (sign * part[name], total - sign * part[name]) for name in ("lower", "upper", "estimate", "low", "high")
         ]
-        for place, factor in enumerate(("cut-off", "score")):
+        for place, factor in enumerate(("cutoff", "score")):
             lower, upper, estimate, bottom, top = (end[place] for end in ends)
             table.append([order, factor, total, *sorted([lower, upper]), estimate, *sorted([bottom, top]),
                           int(part["known"]), size_note(int(part["known"]))])  # fmt: skip
@@ -154,13 +157,3 @@ def _between(rows: pd.DataFrame, counts: pd.Series, own_cutoff: float, low: floa
         bottom, top = bootstrap_share(*ends, low, seed=seed)
     return {"lower": inside, "upper": size - outside, "estimate": share * size, "low": bottom * size,
             "high": top * size, "known": len(exact)}  # fmt: skip
-
-
-def _steps(totals: pd.Series, year: int, data_dir: str | os.PathLike | None) -> np.ndarray:
-    zones = load_methodology(year, data_dir).classify(totals)["zone"]
-    return zones.map({zone: place for place, zone in enumerate(ZONES)}).to_numpy(int)
-
-
-def _green_from(year: int, data_dir: str | os.PathLike | None) -> float:
-    cutoffs = load_methodology(year, data_dir).cutoffs
-    return float(cutoffs.loc[cutoffs["zone"] == GREEN, "lower"].min())

@@ -1,14 +1,8 @@
-"""
-Distributions of totals made continuous, so that every score has one percentile rank and every rank one score.
-
-`GridDistribution` is Kolen & Brennan's for scores on a grid; `EmpiricalDistribution` is for totals with
-decimals. Both offer ``rank``, ``quantile``, ``rank_influence`` and ``quantile_slope``.
-"""
+"""Distributions of totals made continuous, so that every score has one percentile rank and every rank one score."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -16,23 +10,27 @@ from ombud.analysis.linking.samples import Sample
 
 # as R equate 2.0.9 does, so that ranks which are equal but for the last bits count as equal
 RANK_DECIMALS = 10
-GRID_TOLERANCE = 1e-6
-MOST_CELLS = 1_000_000
 # standard errors on each side of a 95 % interval
 WOODRUFF = 1.96
 
 
-@dataclass(frozen=True, eq=False)
 class GridDistribution:
     """
     Scores on an equally spaced grid, each spread uniformly over the cell of one step around it.
 
+    Parameters
+    ----------
+    sample : Sample
+        The grid runs from the lowest to the highest total, those of frequency 0 included.
+    step : float
+        Distance between scores, in points.
+
     Attributes
     ----------
-    lowest, step : float
-        First score of the grid and distance to the next, in points.
+    edges : ndarray, shape (cells + 1,)
+        Where the cells begin and end, in points.
     share_below : ndarray, shape (cells + 1,)
-        Share of governments below each edge of the cells, 0..1.
+        Share of governments below each edge, 0..1.
 
     References
     ----------
@@ -40,61 +38,47 @@ class GridDistribution:
     score.
     """
 
-    lowest: float
-    step: float
-    share_below: np.ndarray
-
-    @cached_property
-    def cumulative(self) -> np.ndarray:
-        """Share below each edge, rounded to `RANK_DECIMALS` as ranks are."""
-        return np.round(self.share_below, RANK_DECIMALS)
+    def __init__(self, sample: Sample, step: float):
+        lowest = sample.total.min()
+        self.step = step
+        self.cell_of_row = np.round((sample.total - lowest) / step).astype(int)
+        counts = np.bincount(self.cell_of_row, weights=sample.frequency)
+        self.edges = lowest + step * (np.arange(counts.size + 1) - 0.5)
+        self.share_below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
+        self.rounded_below = np.round(self.share_below, RANK_DECIMALS)
 
     def rank(self, scores: np.ndarray) -> np.ndarray:
         """Return percentile ranks as shares, 0..1, rounded to `RANK_DECIMALS`."""
-        edges = np.arange(self.share_below.size)
-        return np.round(np.interp(self._position(scores), edges, self.share_below), RANK_DECIMALS)
+        return np.round(np.interp(scores, self.edges, self.share_below), RANK_DECIMALS)
 
     def quantile(self, ranks: np.ndarray) -> np.ndarray:
         """Return scores; half a step outside the grid at 0 and 1, the middle of the gap at empty cells."""
-        upper = np.searchsorted(self.cumulative[1:], ranks, side="right")
-        lower = np.searchsorted(self.cumulative[1:], ranks, side="left")
-        scores = (self._inside(ranks, upper) + self._inside(ranks, lower)) / 2
-        scores = np.where(ranks <= 0, self.edge(0), scores)
-        return np.where(ranks >= 1, self.edge(self.cumulative.size - 1), scores)
+        inverses = []
+        for side in ("left", "right"):
+            cell, _, part = self.place(ranks, side)
+            inverses.append(self.edges[cell] + part * self.step)
+        return np.select([ranks <= 0, ranks >= 1], [self.edges[0], self.edges[-1]], np.mean(inverses, axis=0))
 
-    def rank_influence(self, scores: np.ndarray, sample: Sample) -> np.ndarray:
-        """Return how each row of `sample` moves the rank of each score, shape (scores, rows)."""
-        cells = np.round((sample.total - self.lowest) / self.step)
-        below = np.clip(self._position(scores)[:, None] - cells[None, :], 0, 1)
-        return below - self.rank(scores)[:, None]
+    def place(
+        self, ranks: np.ndarray, side: Literal["left", "right"] = "right"
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the (upper) cell that holds each rank, the share in it, and how far into it the rank lies, 0..1."""
+        cell = np.searchsorted(self.rounded_below[1:], ranks, side).clip(max=self.edges.size - 2)
+        share = np.diff(self.rounded_below)[cell]
+        part = np.divide(ranks - self.rounded_below[cell], share, out=np.zeros_like(share), where=share > 0)
+        return cell, share, part
 
-    def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
-        """Return points per unit of rank in the cell of each rank, 0 at ranks 0 and 1; `margin` is unused."""
-        del margin
-        _, share = self.cell(ranks)
-        inside = (ranks > 0) & (ranks < 1)
-        return np.divide(self.step, share, out=np.zeros_like(share), where=inside)
+    def rank_influence(self, scores: np.ndarray) -> np.ndarray:
+        """Return how each row of the sample moves the rank of each score, shape (scores, rows)."""
+        below = np.clip((scores[:, np.newaxis] - self.edges[self.cell_of_row]) / self.step, 0, 1)
+        return below - self.rank(scores)[:, np.newaxis]
 
-    def cell(self, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the share below the (upper) cell that holds each rank, and the share in the cell."""
-        index = np.searchsorted(self.cumulative[1:], ranks, side="right").clip(max=self.cumulative.size - 2)
-        return self.cumulative[index], np.diff(self.cumulative)[index]
-
-    def edge(self, index: int | np.ndarray) -> float | np.ndarray:
-        """Return the score at which cell `index` begins."""
-        return self.lowest + (index - 0.5) * self.step
-
-    def _position(self, scores: np.ndarray) -> np.ndarray:
-        return (scores - self.lowest) / self.step + 0.5
-
-    def _inside(self, ranks: np.ndarray, index: np.ndarray) -> np.ndarray:
-        index = index.clip(max=self.cumulative.size - 2)
-        share = np.diff(self.cumulative)[index]
-        part = np.divide(ranks - self.cumulative[index], share, out=np.zeros_like(share), where=share > 0)
-        return self.edge(index + part)
+    def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:  # noqa: ARG002 - as EmpiricalDistribution
+        """Return points per unit of rank in the cell of each rank, 0 at ranks 0 and 1; no margin is needed."""
+        _, share, _ = self.place(ranks)
+        return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))
 
 
-@dataclass(frozen=True, eq=False)
 class EmpiricalDistribution:
     """
     Totals with decimals: straight lines through the percentile ranks of the distinct values.
@@ -102,14 +86,23 @@ class EmpiricalDistribution:
     The rank of an observed value is the share below it plus half of the share at it. Outside the observed
     values rank and score stay at the last one: nothing is extrapolated.
 
+    Parameters
+    ----------
+    sample : Sample
+        Rows of frequency 0 do not count.
+
     Attributes
     ----------
     values, ranks : ndarray, shape (distinct,)
         Distinct observed totals, and their percentile ranks as shares, 0..1; both strictly increasing.
     """
 
-    values: np.ndarray
-    ranks: np.ndarray
+    def __init__(self, sample: Sample):
+        known = sample.frequency > 0
+        self.total = sample.total
+        self.values, place = np.unique(sample.total[known], return_inverse=True)
+        shares = np.bincount(place, weights=sample.frequency[known]) / sample.size
+        self.ranks = np.cumsum(shares) - shares / 2
 
     def rank(self, scores: np.ndarray) -> np.ndarray:
         """Return percentile ranks as shares, 0..1."""
@@ -119,13 +112,13 @@ class EmpiricalDistribution:
         """Return the scores that have the ranks, within the observed range."""
         return np.interp(ranks, self.ranks, self.values)
 
-    def rank_influence(self, scores: np.ndarray, sample: Sample) -> np.ndarray:
-        """Return how each row of `sample` moves the rank of each score, shape (scores, rows)."""
+    def rank_influence(self, scores: np.ndarray) -> np.ndarray:
+        """Return how each row of the sample moves the rank of each score, shape (scores, rows)."""
         position = np.interp(scores, self.values, np.arange(self.values.size))
         left = np.floor(position).astype(int).clip(max=self.values.size - 2)
-        weight = (position - left)[:, None]
-        below = [np.heaviside(self.values[left + k, None] - sample.total[None, :], 0.5) for k in (0, 1)]
-        return (1 - weight) * below[0] + weight * below[1] - self.rank(scores)[:, None]
+        weight = (position - left)[:, np.newaxis]
+        below, above = (np.heaviside(self.values[left + k, np.newaxis] - self.total, 0.5) for k in (0, 1))
+        return (1 - weight) * below + weight * above - self.rank(scores)[:, np.newaxis]
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """
@@ -149,38 +142,3 @@ class EmpiricalDistribution:
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
         return np.divide(rise, high - low, out=np.zeros_like(rise), where=high > low)
-
-
-def on_grid(scores: np.ndarray, step: float) -> bool:
-    """Tell whether all scores lie whole steps from each other, on a grid of fewer than `MOST_CELLS`."""
-    steps = (scores - scores.min()) / step
-    return steps.max() < MOST_CELLS and bool(np.all(np.abs(steps - np.round(steps)) < GRID_TOLERANCE))
-
-
-def grid_distribution(total: np.ndarray, frequency: np.ndarray, step: float) -> GridDistribution:
-    """
-    Return the distribution of scores on a grid.
-
-    Parameters
-    ----------
-    total, frequency : ndarray, shape (rows,)
-        Scores and frequencies. The grid runs from the lowest to the highest score, those of frequency 0
-        included.
-    step : float
-        Distance between scores, in points.
-
-    Returns
-    -------
-    GridDistribution
-    """
-    cells = np.round((total - total.min()) / step).astype(int)
-    counts = np.bincount(cells, weights=frequency)
-    share_below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
-    return GridDistribution(float(total.min()), step, share_below)
-
-
-def empirical_distribution(total: np.ndarray, frequency: np.ndarray) -> EmpiricalDistribution:
-    """Return the distribution of totals with decimals; rows of frequency 0 do not count."""
-    values, place = np.unique(total[frequency > 0], return_inverse=True)
-    shares = np.bincount(place, weights=frequency[frequency > 0]) / frequency.sum()
-    return EmpiricalDistribution(values, np.cumsum(shares) - shares / 2)

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import numpy.typing as npt
 
-from ombud.analysis.linking.equipercentile import EquipercentileEstimator
-from ombud.analysis.linking.line_estimator import LineEstimator
-from ombud.analysis.linking.line_formulas import ANCHOR_METHODS
+from ombud.analysis.linking.equipercentile import Equipercentile
+from ombud.analysis.linking.lines import ANCHOR_METHODS, SYNTHETIC_METHODS, StraightLine
 from ombud.analysis.linking.links import Link
-from ombud.analysis.linking.moments import moments
-from ombud.analysis.linking.options import (
-    DESIGNS,
-    METHODS,
-    STANDARD_ERRORS,
-    choose_continuization,
-    require_anchors,
-    require_choice,
-    require_same_rows,
-    require_whole,
-    synthetic_share,
-)
 from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
 
+PLAIN_METHODS = ("mean", "linear", "equipercentile")
+METHODS = (*PLAIN_METHODS, *ANCHOR_METHODS)
+DESIGNS = ("equivalent_groups", "single_group")
 ANCHOR_DESIGN = "nonequivalent_groups"
+GRID_TOLERANCE = 1e-6
+MOST_CELLS = 1_000_000
 
 
 def link(
-    x: Sequence[float],
-    y: Sequence[float],
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
     method: str,
-    anchor_x: Sequence[float] | None = None,
-    anchor_y: Sequence[float] | None = None,
+    anchor_x: npt.ArrayLike | None = None,
+    anchor_y: npt.ArrayLike | None = None,
     ws: float | None = None,
     *,
-    weights_x: Sequence[float] | None = None,
-    weights_y: Sequence[float] | None = None,
+    weights_x: npt.ArrayLike | None = None,
+    weights_y: npt.ArrayLike | None = None,
     design: str = "equivalent_groups",
-    external_anchor: bool = False,
-    continuization: str | None = None,
-    step: float = 1.0,
-    standard_error: str = "analytic",
-    replications: int = 1000,
-    seed: int = 0,
+    step: float | None = 1.0,
 ) -> Link:
     """
     Estimate the function that puts scores of X on the scale of Y.
@@ -59,8 +45,8 @@ def link(
     method : {"mean", "linear", "equipercentile", "tucker", "levine", "levine_true", "chained"}
         The last four need an anchor.
     anchor_x, anchor_y : array_like of float, optional
-        Scores of the same governments on the part that both methods share, in points. Ignored by methods
-        without anchor.
+        Scores of the same governments on the part that both methods share, in points; it counts in the total.
+        Ignored by methods without anchor.
     ws : float, optional
         Share of the x group in the synthetic population of "tucker" and "levine", 0..1. The default is the x
         group's share of all governments, as in R equate. Ignored by the other methods.
@@ -68,24 +54,15 @@ def link(
         Frequencies: how many governments each row stands for; the default is one. Their sum counts as sample
         size. Weights that correct a selection give the line for the population, but must be scaled to the
         number of governments seen, and even then the standard errors are too small. A score of frequency 0
-        extends the grid of "uniform".
+        extends the grid of "equipercentile".
     design : {"equivalent_groups", "single_group"}
         Whether x and y come from two samples of one population, or from the same governments row by row.
         The methods with anchor have a design of their own: two samples that may differ.
-    external_anchor : bool
-        Whether the anchor is outside the total (default: inside); it matters to the Levine methods.
-    continuization : {"uniform", "empirical"}, optional
-        How equipercentile makes scores continuous. "uniform": each score spread over a cell of one `step`
-        (Kolen & Brennan), for scores on a grid; links to between half a step below the lowest and above the
-        highest Y score. "empirical": straight lines through the percentile ranks of the distinct values, for
-        totals with decimals; links into the observed range of Y. The default is "uniform" if all scores lie
-        on a grid of `step`, else "empirical".
-    step : float
-        Distance between scores on the grid, in points.
-    standard_error : {"analytic", "bootstrap"}
-        How `Link.standard_error` is found.
-    replications, seed : int
-        Of the bootstrap.
+    step : float or None
+        How equipercentile makes scores continuous. If all scores lie on a grid of `step` points, each is spread
+        over a cell of one step (Kolen & Brennan), and links to between half a step below the lowest and above
+        the highest Y score. Else, or if None, straight lines go through the percentile ranks of the distinct
+        values, and link into the observed range of Y.
 
     Returns
     -------
@@ -107,58 +84,72 @@ def link(
     >>> to_2021(75)
     80.0
     """
-    require_choice(method, METHODS, "method")
-    require_choice(design, DESIGNS, "design")
-    require_choice(standard_error, STANDARD_ERRORS, "standard_error")
-    require_whole(replications, 2, "replications")
-    require_whole(seed, 0, "seed")
+    for argument, value, accepted in (("method", method, METHODS), ("design", design, DESIGNS)):
+        if value not in accepted:
+            raise LinkingError(
+                "{argument} is {value}; accepted: {accepted}",
+                argument=argument,
+                value=repr(value),
+                accepted=", ".join(accepted),
+            )
+    if method in ANCHOR_METHODS:
+        _require_anchors(method, design, anchor_x, anchor_y)
+        design = ANCHOR_DESIGN
+    else:
+        anchor_x = anchor_y = None
     if design == "single_group" and weights_y is None:
         weights_y = weights_x
-    anchors = require_anchors(method, design, anchor_x, anchor_y)
-    sample_x = read_sample(x, weights_x, anchors[0], name="x")
-    sample_y = read_sample(y, weights_y, anchors[1], name="y")
-    if design == "single_group":
-        require_same_rows(sample_x, sample_y)
-    if method == "equipercentile":
-        ws, intercept, slope = None, np.nan, np.nan
-        estimator = EquipercentileEstimator(choose_continuization(sample_x, sample_y, continuization, step), step)
-    else:
-        ws = synthetic_share(method, ws, sample_x, sample_y)
-        estimator = LineEstimator(method, ws, external_anchor)
-        intercept, slope = _line(estimator, sample_x, sample_y)
-    design = ANCHOR_DESIGN if method in ANCHOR_METHODS else design
-    return Link(
-        method,
-        design,
-        intercept,
-        slope,
-        ws,
-        sample_x,
-        sample_y,
-        estimator,
-        standard_error,
-        replications,
-        seed,
-    )
-
-
-def _line(estimator: LineEstimator, x: Sample, y: Sample) -> tuple[float, float]:
-    moments_x, moments_y = moments(x), moments(y)
-    if estimator.method.startswith("levine"):
-        for name, group in (("x", moments_x), ("y", moments_y)):
-            if group.covariance <= 0:
-                raise LinkingError(
-                    "anchor_{name} does not rise with {name} (covariance {covariance:.4g}); "
-                    'accepted by "{method}": an anchor that measures the same',
-                    name=name,
-                    covariance=float(group.covariance),
-                    method=estimator.method,
-                )
-    intercept, slope = (float(part) for part in estimator.line(moments_x, moments_y))
-    if not np.isfinite(slope):
+    sample_x = read_sample(x, anchor_x, weights_x, "x")
+    sample_y = read_sample(y, anchor_y, weights_y, "y")
+    if design == "single_group" and not np.array_equal(sample_x.frequency, sample_y.frequency):
         raise LinkingError(
-            'the groups differ so much on the anchor that "{method}" has no variance left in the synthetic '
-            'population; accepted: method "chained" or "levine_true", or another ws',
-            method=estimator.method,
+            'design "single_group" needs x and y of the same governments, found {rows_x} and {rows_y} rows; '
+            "accepted: equally many rows with equal weights",
+            rows_x=len(sample_x.total),
+            rows_y=len(sample_y.total),
         )
-    return intercept, slope
+    ws = _synthetic_share(ws, sample_x, sample_y) if method in SYNTHETIC_METHODS else None
+    if method == "equipercentile":
+        estimator = Equipercentile(_grid_step(sample_x, sample_y, step))
+        intercept, slope = np.nan, np.nan
+    else:
+        estimator = StraightLine(method, ws)
+        intercept, slope = estimator.line(sample_x, sample_y)
+    return Link(method, design, intercept, slope, ws, sample_x, sample_y, estimator)
+
+
+def _require_anchors(method: str, design: str, anchor_x: npt.ArrayLike | None, anchor_y: npt.ArrayLike | None) -> None:
+    if design == "single_group":
+        raise LinkingError(
+            'method "{method}" links two different samples; accepted with design "single_group": {accepted}',
+            method=method,
+            accepted=", ".join(PLAIN_METHODS),
+        )
+    for argument, anchor in (("anchor_x", anchor_x), ("anchor_y", anchor_y)):
+        if anchor is None:
+            raise LinkingError(
+                'method "{method}" needs {argument}; accepted: one anchor score for each government',
+                method=method,
+                argument=argument,
+            )
+
+
+def _synthetic_share(ws: float | None, x: Sample, y: Sample) -> float:
+    if ws is None:
+        return x.size / (x.size + y.size)
+    if not 0 <= ws <= 1:
+        raise LinkingError("ws is {ws}; accepted: a share from 0 to 1", ws=ws)
+    return float(ws)
+
+
+def _grid_step(x: Sample, y: Sample, step: float | None) -> float | None:
+    """Return the step of the grid on which the totals of both samples lie, or None if they do not."""
+    if step is None:
+        return None
+    if not (np.isfinite(step) and step > 0):
+        raise LinkingError("step is {step}; accepted: a number of points above 0", step=step)
+    for sample in (x, y):
+        steps = (sample.total - sample.total.min()) / step
+        if steps.max() >= MOST_CELLS or np.abs(steps - np.round(steps)).max() >= GRID_TOLERANCE:
+            return None
+    return step

@@ -1,22 +1,17 @@
-"""The linking function between two methods: linked scores, their standard errors, and what weakens them."""
+"""The linking function between two methods: linked scores and their standard errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ombud.analysis.linking.equipercentile import EquipercentileEstimator
-from ombud.analysis.linking.line_estimator import LineEstimator
-from ombud.analysis.linking.samples import Sample
-from ombud.analysis.linking.standard_errors import bootstrap_error, sandwich_error
+from ombud.analysis.linking.equipercentile import Equipercentile
+from ombud.analysis.linking.lines import StraightLine
+from ombud.analysis.linking.samples import LinkingError, Sample
 
 STABLE_SIZE = 100
-CAUTION = (
-    "The linking rests on {n_x:g} and {n_y:g} governments; with fewer than {stable} in either "
-    "it is unstable, and its standard errors are themselves uncertain."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +31,8 @@ class Link:
         Share of the x group in the synthetic population; None where the method has none.
     x, y : Sample
         The scores that it was estimated from.
-    estimator : LineEstimator or EquipercentileEstimator
+    estimator : StraightLine or Equipercentile
         How it was estimated.
-    error_method : {"analytic", "bootstrap"}
-        How `standard_error` is found.
-    replications, seed : int
-        Of the bootstrap.
     """
 
     method: str
@@ -51,10 +42,7 @@ class Link:
     ws: float | None
     x: Sample = field(repr=False)
     y: Sample = field(repr=False)
-    estimator: LineEstimator | EquipercentileEstimator = field(repr=False)
-    error_method: str = "analytic"
-    replications: int = 1000
-    seed: int = 0
+    estimator: StraightLine | Equipercentile = field(repr=False)
 
     @property
     def n_x(self) -> float:
@@ -67,17 +55,17 @@ class Link:
         return self.y.size
 
     @property
-    def caution(self) -> str:
-        """What weakens the linking; empty when nothing does."""
-        if min(self.n_x, self.n_y) >= STABLE_SIZE:
-            return ""
-        return CAUTION.format(n_x=self.n_x, n_y=self.n_y, stable=STABLE_SIZE)
+    def stable(self) -> bool:
+        """Whether both groups have `STABLE_SIZE` governments; with fewer, even standard errors are uncertain."""
+        return min(self.n_x, self.n_y) >= STABLE_SIZE
 
     def __call__(self, x: float | Sequence[float]) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
-        return self._at(x, lambda scores: self.estimator.estimate(self.x, self.y, scores))
+        return _where_known(x, lambda scores: self.estimator.linked(self.x, self.y, scores))
 
-    def standard_error(self, x: float | Sequence[float]) -> float | np.ndarray:
+    def standard_error(
+        self, x: float | Sequence[float], bootstrap: int | None = None, seed: int = 0
+    ) -> float | np.ndarray:
         """
         Return the standard error of the linked scores, in points.
 
@@ -88,32 +76,86 @@ class Link:
         ----------
         x : float or array_like
             Scores on the X scale, in points.
+        bootstrap : int, optional
+            Number of resamples of the governments; by default the errors are analytic.
+        seed : int
+            Of the bootstrap; the same seed gives the same errors.
 
         Returns
         -------
         float or ndarray
             In the shape of `x`; NaN where x is NaN.
 
+        Raises
+        ------
+        LinkingError
+            If `bootstrap` or `seed` can't be used, or a resample allows no linking, because all its governments
+            have the same score.
+
         Notes
         -----
         Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun &
         Holland 1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they
-        are a sandwich, which needs no normality and, for a single group, takes up the correlation of X and Y.
+        are a sandwich: the influence of each government on the linked score, squared and summed. It needs no
+        normality and, for a single group, takes up the correlation of X and Y.
         """
-        return self._at(x, self._standard_error)
+        if bootstrap is None:
+            return _where_known(x, lambda scores: np.sqrt(self._analytic_variance(scores)))
+        for argument, value, least in (("bootstrap", bootstrap, 2), ("seed", seed, 0)):
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+                raise LinkingError(
+                    "{argument} is {value}; accepted: a whole number of at least {least}",
+                    argument=argument,
+                    value=repr(value),
+                    least=least,
+                )
+        return _where_known(x, lambda scores: self._bootstrap_error(scores, bootstrap, seed))
 
-    def _standard_error(self, scores: np.ndarray) -> np.ndarray:
-        of_linking = self.estimator, self.x, self.y, scores, self.design == "single_group"
-        if self.error_method == "bootstrap":
-            return bootstrap_error(*of_linking, self.replications, self.seed)
-        published = None
+    def _analytic_variance(self, scores: np.ndarray) -> np.ndarray:
         if self.design == "equivalent_groups":
             published = self.estimator.published_variance(self.x, self.y, scores)
-        return sandwich_error(*of_linking) if published is None else np.sqrt(published)
+            if published is not None:
+                return published
+        of_x, of_y = self.estimator.influence(self.x, self.y, scores)
+        if self.design == "single_group":  # one row moves both distributions together
+            return _mean_variance(of_x + of_y, self.x.frequency)
+        return _mean_variance(of_x, self.x.frequency) + _mean_variance(of_y, self.y.frequency)
 
-    def _at(self, x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
-        scores = np.asarray(x, dtype=float)
-        known = ~np.isnan(scores)
-        result = np.full(scores.shape, np.nan)
-        result[known] = function(scores[known])
-        return float(result) if result.ndim == 0 else result
+    def _bootstrap_error(self, scores: np.ndarray, replications: int, seed: int) -> np.ndarray:
+        generator = np.random.default_rng(seed)
+        drawn_x = _resampled(self.x, replications, generator)
+        drawn_y = drawn_x if self.design == "single_group" else _resampled(self.y, replications, generator)
+        values = np.array(
+            [
+                self.estimator.linked(replace(self.x, frequency=of_x), replace(self.y, frequency=of_y), scores)
+                for of_x, of_y in zip(drawn_x, drawn_y, strict=True)
+            ]
+        )
+        undefined = int((~np.isfinite(values).all(axis=1)).sum())
+        if undefined:
+            raise LinkingError(
+                "{undefined} of {replications} resamples allow no linking, as the samples are too small; "
+                "accepted: the analytic standard error",
+                undefined=undefined,
+                replications=replications,
+            )
+        return values.std(axis=0, ddof=1)
+
+
+def _where_known(x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
+    scores = np.asarray(x, dtype=float)
+    known = ~np.isnan(scores)
+    result = np.full(scores.shape, np.nan)
+    result[known] = function(scores[known])
+    return float(result) if result.ndim == 0 else result
+
+
+def _mean_variance(influence: np.ndarray, frequency: np.ndarray) -> np.ndarray:
+    size = frequency.sum()
+    return influence**2 @ frequency / (size * (size - 1))
+
+
+def _resampled(sample: Sample, replications: int, generator: np.random.Generator) -> np.ndarray:
+    """Return the frequencies of resamples, shape (replications, rows)."""
+    drawn = generator.multinomial(round(sample.size), sample.frequency / sample.size, size=replications)
+    return drawn.astype(float)

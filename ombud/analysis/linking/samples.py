@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from ombud.errors import OmbudError
 
@@ -24,80 +23,71 @@ class Sample:
     ----------
     total : ndarray of float, shape (rows,)
         Total scores, in points.
+    anchor : ndarray of float, shape (rows,)
+        Scores on the anchor, in points; 0 where the method uses none.
     frequency : ndarray of float, shape (rows,)
         How many governments each row stands for.
-    anchor : ndarray of float, shape (rows,), or None
-        Scores on the anchor, in points; None where the method uses none.
     """
 
     total: np.ndarray
+    anchor: np.ndarray
     frequency: np.ndarray
-    anchor: np.ndarray | None = None
 
-    @cached_property
+    @property
     def size(self) -> float:
         """Number of governments: the sum of the frequencies."""
         return float(self.frequency.sum())
 
 
 def read_sample(
-    total: Sequence[float],
-    frequency: Sequence[float] | None,
-    anchor: Sequence[float] | None,
-    *,
-    name: str,
+    total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
 ) -> Sample:
     """
     Return a sample after checking lengths, finiteness and spread.
 
     Parameters
     ----------
-    total, frequency, anchor : array_like of float, shape (rows,)
-        Totals, frequencies (None: one each) and anchor scores (None: no anchor).
+    total, anchor, frequency : array_like of float, shape (rows,)
+        Totals, anchor scores (None: no anchor) and frequencies (None: one each).
     name : {"x", "y"}
-        What the caller names the totals; the others are ``weights_<name>`` and ``anchor_<name>``.
-
-    Returns
-    -------
-    Sample
+        What the caller names the totals; the others are ``anchor_<name>`` and ``weights_<name>``.
 
     Raises
     ------
     LinkingError
         Naming the argument and what is accepted.
     """
-    total = read_scores(total, name)
-    weights_name, anchor_name = f"weights_{name}", f"anchor_{name}"
-    frequency = np.ones(total.size) if frequency is None else read_scores(frequency, weights_name)
-    _require_length(frequency, weights_name, total, name)
-    if (frequency < 0).any():
+    totals = _read_scores(total, name, name)
+    size = len(totals)
+    frequencies = np.ones(size) if frequency is None else _read_scores(frequency, f"weights_{name}", name, size)
+    if (frequencies < 0).any():
         raise LinkingError(
             "{argument} has {count} negative value(s); accepted: how many governments each row stands for, "
             "zero or more",
-            argument=weights_name,
-            count=int((frequency < 0).sum()),
+            argument=f"weights_{name}",
+            count=int((frequencies < 0).sum()),
         )
-    _require_spread(total, frequency, name)
-    if anchor is not None:
-        anchor = read_scores(anchor, anchor_name)
-        _require_length(anchor, anchor_name, total, name)
-        _require_spread(anchor, frequency, anchor_name)
-    return Sample(total, frequency, anchor)
+    _require_spread(totals, frequencies, name)
+    if anchor is None:
+        return Sample(totals, np.zeros(size), frequencies)
+    anchors = _read_scores(anchor, f"anchor_{name}", name, size)
+    _require_spread(anchors, frequencies, f"anchor_{name}")
+    return Sample(totals, anchors, frequencies)
 
 
-def read_scores(scores: Sequence[float], argument: str) -> np.ndarray:
-    """Return a read-only copy of `scores` as one row of finite numbers, or raise LinkingError."""
+def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int | None = None) -> np.ndarray:
+    """Return a copy of `scores` as one row of finite numbers, as many as `expected`."""
     try:
-        scores = np.array(scores, dtype=float)
+        values = np.array(scores, dtype=float)
     except (TypeError, ValueError) as error:
         raise LinkingError("{argument} is not numeric; accepted: numbers", argument=argument) from error
-    if scores.ndim != 1:
+    if values.ndim != 1:
         raise LinkingError(
             "{argument} has {dimensions} dimensions; accepted: one row of numbers",
             argument=argument,
-            dimensions=scores.ndim,
+            dimensions=values.ndim,
         )
-    missing = ~np.isfinite(scores)
+    missing = ~np.isfinite(values)
     if missing.any():
         raise LinkingError(
             "{argument} has {count} missing or infinite value(s), the first at position {first}; "
@@ -106,19 +96,15 @@ def read_scores(scores: Sequence[float], argument: str) -> np.ndarray:
             count=int(missing.sum()),
             first=int(missing.argmax()),
         )
-    scores.flags.writeable = False
-    return scores
-
-
-def _require_length(values: np.ndarray, argument: str, total: np.ndarray, name: str) -> None:
-    if values.size != total.size:
+    if expected is not None and len(values) != expected:
         raise LinkingError(
             "{argument} has {found} value(s); accepted: {expected}, one for each value of {name}",
             argument=argument,
-            found=values.size,
-            expected=total.size,
+            found=len(values),
+            expected=expected,
             name=name,
         )
+    return values
 
 
 def _require_spread(scores: np.ndarray, frequency: np.ndarray, argument: str) -> None:

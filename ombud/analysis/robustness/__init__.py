@@ -3,7 +3,7 @@
 from ombud.analysis.robustness.attribution import AttributionDesign, AttributionDraws, attribution_draws
 from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
 from ombud.analysis.robustness.draws import Replications, replicate
-from ombud.analysis.robustness.sensitivity import Indices, design_sensitivity, sobol_indices
+from ombud.analysis.robustness.sensitivity import design_sensitivity, sobol_indices
 from ombud.analysis.robustness.summaries import category_summary, order_reversals, rank_summary, total_summary
 from ombud.analysis.robustness.tables import ScoreTable, score_table, wide_table
 
@@ -14,7 +14,6 @@ __all__ = [
     "Choices",
     "Design",
     "Dirichlet",
-    "Indices",
     "Replications",
     "ScoreTable",
     "attribution_draws",

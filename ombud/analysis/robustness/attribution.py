@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,15 +10,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.resampling import stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.causes import decompose_units, prepare
 from ombud.analysis.attribution.units.counterfactual import dimension_weights, unit_shares
 from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN, fill
-from ombud.analysis.robustness.designs import UNIT_SETS, Bounds, Choices, Dirichlet, drawn_weights
+from ombud.analysis.robustness.designs import UNIT_SETS, Weights, width
 from ombud.analysis.robustness.draws import THREADS
-from ombud.analysis.robustness.summaries import PROBABILITIES, quantile_columns
+from ombud.analysis.robustness.parameters import unit_sets
+from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
+from ombud.analysis.robustness.tables import check_choices
 from ombud.errors import ParameterError
+from ombud.files import DataDir
 from ombud.methodology import Methodology
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB
@@ -44,17 +45,14 @@ class AttributionDesign:
         What is assumed of scores that one year did not take; see `ombud.attribute`.
     """
 
-    weights: Dirichlet | Bounds | Choices | None = None
+    weights: Weights | None = None
     unit_sets: str = "all"
     resamples: int = 500
     unseen: tuple[str, ...] = ("held",)
 
     def __post_init__(self):
-        accepted = {"unit_sets": ((self.unit_sets,), UNIT_SETS), "unseen": (self.unseen, RULES_OF_UNSEEN)}
-        for name, (given, options) in accepted.items():
-            if not given or isinstance(given, str) or set(given) - set(options):
-                raise ParameterError("{name} is {given}; accepted: {accepted}", name=name, given=repr(given),
-                                     accepted=", ".join(options))  # fmt: skip
+        check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
+        check_choices("unseen", self.unseen, RULES_OF_UNSEEN)
         if self.resamples < 1:
             raise ParameterError("A design needs at least one resample; got {given}", given=self.resamples)
 
@@ -78,6 +76,8 @@ class AttributionDraws:
     parameters : DataFrame
         Every drawn parameter, one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>,
         unit_set, unseen.
+    simulated : bool
+        Whether any score is simulated.
     """
 
     governments: pd.DataFrame
@@ -86,6 +86,7 @@ class AttributionDraws:
     change: NDArray[np.float64]
     baseline: NDArray[np.float64]
     parameters: pd.DataFrame
+    simulated: bool = False
 
     def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
         """
@@ -94,8 +95,8 @@ class AttributionDraws:
         Returns
         -------
         DataFrame
-            government_code, factor, effect (baseline), mean, standard_deviation, a quantile per probability (q05 ...;
-            points) and positive: the probability of an effect above 0.
+            government_code, simulated, factor, effect (baseline), mean, standard_deviation, a quantile per probability
+            (q05 ...; points) and positive: the probability of an effect above 0.
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
@@ -103,12 +104,13 @@ class AttributionDraws:
         return pd.DataFrame(
             {
                 "government_code": codes.repeat(count).to_numpy(),
+                "simulated": self.simulated,
                 "factor": np.tile(np.array(self.factors, dtype=object), governments),
                 "effect": self.baseline.T.ravel(),
                 "mean": flat.mean(axis=0),
                 "standard_deviation": flat.std(axis=0),
                 **quantile_columns(flat, probabilities),
-                "positive": np.where(np.isnan(flat).any(axis=0), np.nan, (flat > 0).mean(axis=0)),
+                "positive": chances(flat > 0, flat),
             }
         )
 
@@ -120,9 +122,8 @@ def attribution_draws(
     design: AttributionDesign,
     replications: int = 1000,
     *,
-    match: str = "unit",
     seed: int = 0,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> AttributionDraws:
     """
     Attribute the change of each government's total under many sets of parameters.
@@ -137,8 +138,6 @@ def attribution_draws(
     from_year, to_year : int
     design : AttributionDesign
     replications : int
-    match : {"unit", "unit_type"}
-        As in `ombud.attribute`.
     seed : int
         The same seed gives the same draws.
     data_dir : path, optional
@@ -150,12 +149,14 @@ def attribution_draws(
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
-    setting = prepare(units, from_year, to_year, design.unseen[0], match, data_dir)
+    setting = prepare(units, from_year, to_year, design.unseen[0], data_dir=data_dir)
     arrays, methods = setting.arrays, setting.methods
     plain = decompose_units(setting.parts.table, arrays.government)
     generator = np.random.default_rng(seed)
     weights, frame = _draw_weights(arrays, methods, design, replications, generator)
-    sets, labels = _unit_sets(arrays, design, generator)
+    sampled = arrays.sampled
+    stratum = 4 * arrays.government + 2 * sampled[0] + sampled[1]
+    sets, labels = unit_sets(design.unit_sets, arrays.unit, stratum, design.resamples, generator)
     chosen = generator.integers(len(sets), size=replications)
     unseen = generator.integers(len(design.unseen), size=replications)
     shares, _ = unit_shares(arrays, methods)
@@ -174,7 +175,9 @@ def attribution_draws(
     parameters = frame.assign(
         unit_set=np.array(labels, dtype=object)[chosen], unseen=np.array(design.unseen, dtype=object)[unseen]
     )
-    return AttributionDraws(arrays.governments, plain.factors, effects, change, plain.effect, parameters)
+    return AttributionDraws(
+        arrays.governments, plain.factors, effects, change, plain.effect, parameters, arrays.simulated
+    )
 
 
 def _tables(
@@ -213,40 +216,22 @@ def _draw_weights(
     generator: np.random.Generator,
 ) -> tuple[NDArray[np.float64], pd.DataFrame]:
     """Return the weights by dimensions and weights, shape (n, 2, 2, n_dimensions), and what was drawn."""
-    scored = np.array([[key in set(method.dimensions["dimension"]) for key in arrays.dimensions] for method in methods])
     # each method's weights among its own dimensions stand on the diagonal
     own = dimension_weights(methods, arrays.dimensions)[[0, 1], [0, 1]]
-    given = np.tile(np.where(scored, own, np.nan), (replications, 1, 1))
+    given = np.tile(np.where(own > 0, own, np.nan), (replications, 1, 1))
     frame = pd.DataFrame({"replication": np.arange(replications)})
-    for side in range(2):
-        names = np.flatnonzero(scored[side])
-        if design.weights is not None and len(names) > 1:
-            given[:, side, names] = drawn_weights(design.weights, own[side, names], replications, generator)
-        frame = frame.assign(
-            **{f"weight_{SIDES[side]}_{arrays.dimensions[name]}": given[:, side, name] for name in names}
-        )
+    for side, name in enumerate(SIDES):
+        scored = np.flatnonzero(own[side])
+        if design.weights is not None and len(scored) > 1:
+            central = own[side, scored]
+            uniforms = generator.random((replications, width(design.weights, central)))
+            given[:, side, scored] = design.weights.draw(uniforms, central)
+        drawn = {f"weight_{name}_{arrays.dimensions[place]}": given[:, side, place] for place in scored}
+        frame = frame.assign(**drawn)
     # as in `dimension_weights`: a dimension that a method does not know counts as much as its mean dimension
     given = np.where(np.isnan(given), np.nanmean(given, axis=2, keepdims=True), given)
-    raw = scored[np.newaxis, :, np.newaxis, :] * given[:, np.newaxis, :, :]
+    raw = (own > 0)[np.newaxis, :, np.newaxis, :] * given[:, np.newaxis, :, :]
     return raw / raw.sum(axis=3, keepdims=True), frame
-
-
-def _unit_sets(
-    arrays: UnitArrays, design: AttributionDesign, generator: np.random.Generator
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return how often each unit counts in each set, shape (n_sets, n_units), and the sets' names."""
-    size = len(arrays.government)
-    if design.unit_sets == "leave_one_out":
-        names = sorted(set(arrays.unit))
-        without = [(arrays.unit != name).astype(float) for name in names]
-        return np.stack([np.ones(size), *without]), ("all", *(f"without {name}" for name in names))
-    if design.unit_sets == "bootstrap":
-        sampled = arrays.sampled
-        stratum = 4 * arrays.government + 2 * sampled[0] + sampled[1]
-        drawn = stratified_resamples(stratum, design.resamples, generator)
-        counts = np.stack([np.bincount(row, minlength=size) for row in drawn]).astype(float)
-        return counts, tuple(f"resample {number}" for number in range(1, design.resamples + 1))
-    return np.ones((1, size)), ("all",)
 
 
 def _portions(unseen: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.tables import ScoreTable
+from ombud.analysis.robustness.tables import ScoreTable, check_choices
 from ombud.errors import ParameterError
 
 AGGREGATIONS = ("arithmetic", "geometric")
 OVER = ("units", "products")
 UNIT_SETS = ("all", "leave_one_out", "bootstrap")
-WEIGHTS_OF = ("dimensions", "columns")
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,9 @@ class Bounds:
     def __post_init__(self):
         pairs = list(zip(self.low, self.high, strict=False))
         if len(self.low) != len(self.high) or any(not 0 <= low <= high for low, high in pairs) or not any(self.high):
-            raise ParameterError("Each weight needs bounds with 0 <= low <= high; got {low} and {high}",
-                                 low=self.low, high=self.high)  # fmt: skip
+            raise ParameterError(
+                "Each weight needs bounds with 0 <= low <= high; got {low} and {high}", low=self.low, high=self.high
+            )
 
     @classmethod
     def around(cls, weights: Any, relative: float) -> Bounds:
@@ -99,29 +99,30 @@ class Choices:
         """Return the choice between named sets of weights."""
         return cls(tuple((str(name), tuple(float(w) for w in weights)) for name, weights in sets.items()))
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the sets."""
-        return tuple(name for name, _ in self.sets)
-
-    def vectors(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return all sets, shape (n_sets, n_weights), each adding up to 1."""
+    def draw(self, uniforms: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return weights, shape (n, n_weights); of the uniforms, only the first column chooses."""
         wrong = [name for name, given in self.sets if len(given) != len(weights) or min(given) < 0 or sum(given) <= 0]
         if wrong or not self.sets:
-            raise ParameterError("These sets of weights can't be used: {names}; each needs {n} weights from 0 up",
-                                 names=", ".join(wrong) or "none", n=len(weights))  # fmt: skip
-        table = np.array([given for _, given in self.sets])
+            raise ParameterError(
+                "These sets of weights can't be used: {names}; each needs {n} weights from 0 up",
+                names=", ".join(wrong) or "none",
+                n=len(weights),
+            )
+        table = np.array([given for _, given in self.sets])[chosen(uniforms, len(self.sets))]
         return table / table.sum(axis=1, keepdims=True)
 
 
-def drawn_weights(
-    rule: Dirichlet | Bounds | Choices, weights: NDArray[np.float64], replications: int, generator: np.random.Generator
-) -> NDArray[np.float64]:
-    """Return weights drawn by a rule, shape (replications, n_weights)."""
-    if isinstance(rule, Choices):
-        vectors = rule.vectors(weights)
-        return vectors[generator.integers(len(vectors), size=replications)]
-    return rule.draw(generator.random((replications, len(weights))), weights)
+Weights = Dirichlet | Bounds | Choices
+
+
+def width(rule: Weights, weights: NDArray[np.float64]) -> int:
+    """Return how many uniform numbers one draw of weights takes."""
+    return 1 if isinstance(rule, Choices) else len(weights)
+
+
+def chosen(uniforms: NDArray[np.float64], options: int) -> NDArray[np.int64]:
+    """Return which of `options` each number of the first column falls on."""
+    return np.minimum((uniforms[:, 0] * options).astype(np.int64), options - 1)
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,7 @@ class Design:
     Attributes
     ----------
     weights : Dirichlet, Bounds, Choices or None
-        None: the table's own.
-    weights_of : {"dimensions", "columns"}
-        Whether weights vary between dimensions (inside one, proportions stay) or between all columns.
+        Of the table's columns: a table by dimension varies the dimensions alone. None: the table's own.
     aggregation : tuple of {"arithmetic", "geometric"}
         How dimensions are joined; inside a dimension the mean is arithmetic.
     over : tuple of {"units", "products"}
@@ -146,55 +145,29 @@ class Design:
     decimals : tuple of int or None
         Decimals to which totals are rounded (half up) before they are ranked and classified; None: not at all.
         `ombud.score` classifies totals of two decimals: ``(2,)``.
-    published_decimals : int or None
-        Decimals with which the scores were published: each total is moved evenly within half a unit of the last.
-    floor : float
-        Points below which a dimension is raised for geometric means, which know no 0.
     """
 
-    weights: Dirichlet | Bounds | Choices | None = None
-    weights_of: str = "dimensions"
+    weights: Weights | None = None
     aggregation: tuple[str, ...] = ("arithmetic",)
     over: tuple[str, ...] = ()
     unit_sets: str = "all"
     resamples: int = 500
     decimals: tuple[int | None, ...] = (None,)
-    published_decimals: int | None = None
-    floor: float = 1.0
 
     def __post_init__(self):
-        _check("aggregation", self.aggregation, AGGREGATIONS)
-        _check("over", self.over or OVER[:1], OVER)
-        _check("unit_sets", (self.unit_sets,), UNIT_SETS)
-        _check("weights_of", (self.weights_of,), WEIGHTS_OF)
-        if not self.decimals or self.resamples < 1 or not self.floor > 0:
-            raise ParameterError("A design needs at least one rounding, one resample and a floor above 0")
+        check_choices("aggregation", self.aggregation, AGGREGATIONS)
+        check_choices("over", self.over or OVER[:1], OVER)
+        check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
+        if not self.decimals or self.resamples < 1:
+            raise ParameterError("A design needs at least one rounding and one resample")
 
     def factors(self, table: ScoreTable) -> dict[str, int]:
         """Return the uncertain factors and how many uniform numbers each takes, in their fixed order."""
         widths = {
-            "weights": 0 if self.weights is None else 1 if isinstance(self.weights, Choices) else self._width(table),
+            "weights": 0 if self.weights is None else width(self.weights, table.weights),
             "aggregation": int(len(self.aggregation) > 1),
             "over": int(len(self.over) > 1),
             "unit_sets": int(self.unit_sets != "all"),
             "decimals": int(len(self.decimals) > 1),
-            "published": int(self.published_decimals is not None),
         }
         return {name: width for name, width in widths.items() if width}
-
-    def central_weights(self, table: ScoreTable) -> NDArray[np.float64]:
-        """Return the table's own weights of dimensions or columns, whichever vary."""
-        return table.dimension_sums(table.weights) if self.weights_of == "dimensions" else table.weights
-
-    def weight_names(self, table: ScoreTable) -> tuple[str, ...]:
-        """Return the names of the weights that vary."""
-        return table.dimensions if self.weights_of == "dimensions" else tuple(map(str, table.columns))
-
-    def _width(self, table: ScoreTable) -> int:
-        return len(self.central_weights(table))
-
-
-def _check(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
-    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name=name, given=repr(given),
-                             accepted=", ".join(accepted))  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,70 +18,13 @@ from ombud.methodology import Methodology
 
 Model = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 OUTPUTS = ("totals", "category_change", "rank_shift")
+RESAMPLES = 200  # of the base points, for the intervals
+LEVEL = 0.95
 
 
-@dataclass(frozen=True, eq=False)
-class Indices:
+def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024, *, seed: int = 0) -> pd.DataFrame:
     """
-    Sobol indices of one or several outputs.
-
-    Attributes
-    ----------
-    factors : tuple of str
-    first, total : ndarray, shape (n_factors, n_outputs)
-        Share of the variance that a factor makes alone, and with all its interactions; NaN where an output does
-        not vary.
-    first_interval, total_interval : ndarray, shape (2, n_factors, n_outputs)
-        Low and high ends of percentile bootstrap intervals.
-    variance : ndarray, shape (n_outputs,)
-        In the output's unit, squared.
-    level : float
-        Nominal coverage of the intervals.
-    samples : DataFrame
-        The base points: sample, and each factor's uniform numbers.
-    """
-
-    factors: tuple[str, ...]
-    first: NDArray[np.float64]
-    total: NDArray[np.float64]
-    first_interval: NDArray[np.float64]
-    total_interval: NDArray[np.float64]
-    variance: NDArray[np.float64]
-    level: float
-    samples: pd.DataFrame
-
-    def to_frame(self, outputs: pd.Index | None = None) -> pd.DataFrame:
-        """Return one row per output and factor: output, factor, first, first_low, first_high, total, ..., variance."""
-        names = pd.RangeIndex(len(self.variance)) if outputs is None else pd.Index(outputs)
-        columns = {
-            "first": self.first,
-            "first_low": self.first_interval[0],
-            "first_high": self.first_interval[1],
-            "total": self.total,
-            "total_low": self.total_interval[0],
-            "total_high": self.total_interval[1],
-        }
-        return pd.DataFrame(
-            {
-                "output": names.repeat(len(self.factors)),
-                "factor": np.tile(np.array(self.factors, dtype=object), len(names)),
-                **{name: values.T.ravel() for name, values in columns.items()},
-                "variance": np.repeat(self.variance, len(self.factors)),
-            }
-        )
-
-
-def sobol_indices(
-    model: Model,
-    factors: Mapping[str, int],
-    samples: int = 1024,
-    *,
-    seed: int = 0,
-    resamples: int = 200,
-    level: float = 0.95,
-) -> Indices:
-    """
-    Estimate Sobol indices from Saltelli's design of Sobol points.
+    Estimate Sobol indices, first-order and total, from Saltelli's design of Sobol points.
 
     Parameters
     ----------
@@ -94,14 +36,15 @@ def sobol_indices(
     samples : int
         A power of 2. The model is run ``samples * (n_factors + 2)`` times.
     seed : int
-    resamples : int
-        Bootstrap replications of the base points for the intervals.
-    level : float
-        Nominal coverage.
+        Of the points, and of the bootstrap of the base points that gives the intervals.
 
     Returns
     -------
-    Indices
+    DataFrame
+        One row per output and factor: output (its place), factor; first, total: the share of the variance that the
+        factor makes alone, and with all its interactions, missing where an output does not vary; first_low, first_high,
+        total_low, total_high: ends of percentile bootstrap intervals of `LEVEL`; variance (of the output, in its unit,
+        squared).
 
     Notes
     -----
@@ -121,21 +64,17 @@ def sobol_indices(
     points = saltelli_points(factors, samples, seed)
     outputs = np.asarray(model(points.reshape(-1, points.shape[-1])), dtype=float)
     outputs = outputs.reshape(len(points), samples, -1)
-    base, crossed, other = outputs[0], outputs[1:-1], outputs[-1]
-    counts = np.random.default_rng([seed, 2]).multinomial(samples, np.full(samples, 1 / samples), size=resamples)
-    weights = np.vstack([np.ones(samples), counts]) / samples
-    first, total, variance = _estimates(base, crossed, other, weights)
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    return Indices(
-        factors=tuple(factors),
-        first=first[0],
-        total=total[0],
-        first_interval=np.quantile(first[1:], ends, axis=0),
-        total_interval=np.quantile(total[1:], ends, axis=0),
-        variance=variance[0],
-        level=level,
-        samples=_sample_frame(factors, points[0]),
-    )
+    drawn = np.random.default_rng([seed, 2]).multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
+    first, total, variance = _estimates(outputs, np.vstack([np.ones(samples), drawn]) / samples)
+    columns = {}
+    for name, values in (("first", first), ("total", total)):
+        columns[name] = values[0]
+        columns[f"{name}_low"], columns[f"{name}_high"] = np.quantile(
+            values[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0
+        )
+    index = pd.MultiIndex.from_product([range(outputs.shape[-1]), factors], names=["output", "factor"])
+    frame = pd.DataFrame({name: values.T.ravel() for name, values in columns.items()}, index=index)
+    return frame.assign(variance=np.repeat(variance[0], len(factors))).reset_index()
 
 
 def saltelli_points(factors: Mapping[str, int], samples: int, seed: int) -> NDArray[np.float64]:
@@ -164,7 +103,6 @@ def design_sensitivity(
     label: str = "category",
     samples: int = 512,
     seed: int = 0,
-    resamples: int = 200,
 ) -> pd.DataFrame:
     """
     Return how much each uncertain factor of a design matters.
@@ -179,48 +117,50 @@ def design_sensitivity(
     methodology : Methodology, optional
         Needed for "category_change".
     label : {"category", "zone"}
-    samples, seed, resamples
+    samples, seed
         As in `sobol_indices`.
 
     Returns
     -------
     DataFrame
-        As `Indices.to_frame`; output is the government's code, or the name of the output.
+        As `sobol_indices`, and simulated; output is the government's code, or the name of the output.
     """
     if output not in OUTPUTS or (output == "category_change" and methodology is None):
-        raise ParameterError("output is {given}; accepted: {accepted} (category_change with a methodology)",
-                             given=repr(output), accepted=", ".join(OUTPUTS))  # fmt: skip
+        raise ParameterError(
+            "output is {given}; accepted: {accepted} (category_change with a methodology)",
+            given=repr(output),
+            accepted=", ".join(OUTPUTS),
+        )
     base = baseline(table)
+    measure = {
+        "totals": lambda values: values,
+        "category_change": lambda values: change_rate(values, base, methodology, label),  # ty: ignore[invalid-argument-type]  # refused above
+        "rank_shift": lambda values: rank_shift(values, base),
+    }[output]
 
     def model(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
-        values = totals(table, from_uniforms(table, design, uniforms, seed))
-        if output == "totals":
-            return values
-        if output == "rank_shift":
-            return rank_shift(values, base)
-        return change_rate(values, base, methodology, label)
+        return measure(totals(table, from_uniforms(table, design, uniforms, seed)))
 
-    indices = sobol_indices(model, design.factors(table), samples, seed=seed, resamples=resamples)
-    return indices.to_frame(table.governments if output == "totals" else pd.Index([output]))
+    frame = sobol_indices(model, design.factors(table), samples, seed=seed)
+    names = table.governments if output == "totals" else pd.Index([output])
+    return frame.assign(output=names[frame["output"]], simulated=table.simulated)
 
 
 def _estimates(
-    base: NDArray[np.float64], crossed: NDArray[np.float64], other: NDArray[np.float64], weights: NDArray[np.float64]
+    outputs: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """
     Return first-order and total indices and the variance, one row per resample of the base points.
 
     Parameters
     ----------
-    base, other : ndarray, shape (samples, n_outputs)
-        Outputs at A and B.
-    crossed : ndarray, shape (n_factors, samples, n_outputs)
-        Outputs at A with a factor from B.
+    outputs : ndarray, shape (n_factors + 2, samples, n_outputs)
+        At A, at A with a factor from B, and at B, as `saltelli_points` orders them.
     weights : ndarray, shape (n_resamples, samples)
         Each row adds up to 1.
     """
-    centre = (base.mean(axis=0) + other.mean(axis=0)) / 2
-    base, other, crossed = base - centre, other - centre, crossed - centre
+    centre = (outputs[0].mean(axis=0) + outputs[-1].mean(axis=0)) / 2
+    base, *crossed, other = outputs - centre
     mean = weights @ ((base + other) / 2)
     variance = weights @ ((base**2 + other**2) / 2) - mean**2
     # rounding leaves traces of variance in an output that is constant
@@ -229,10 +169,3 @@ def _estimates(
     first = np.stack([weights @ (other * (row - base)) for row in crossed], axis=1) / divisor
     total = np.stack([weights @ ((base - row) ** 2) for row in crossed], axis=1) / (2 * divisor)
     return first, total, variance
-
-
-def _sample_frame(factors: Mapping[str, int], points: NDArray[np.float64]) -> pd.DataFrame:
-    names = [f"{name}_{place}" if width > 1 else name for name, width in factors.items() for place in range(width)]
-    frame = pd.DataFrame(points, columns=names)
-    frame.insert(0, "sample", np.arange(len(points)))
-    return frame

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.robustness.draws import Replications
+from ombud.analysis.robustness.tables import check_choices
 from ombud.errors import ParameterError
 from ombud.methodology import Methodology
+from ombud.methodology.bands import positions
 
 PROBABILITIES = (0.05, 0.5, 0.95)
+LABELS = ("category", "zone")
 
 
 def total_summary(replications: Replications, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
@@ -23,7 +25,7 @@ def total_summary(replications: Replications, probabilities: Sequence[float] = P
     Returns
     -------
     DataFrame
-        government_code, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
+        government_code, simulated, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
     """
     values = replications.totals
     frame = _framed(
@@ -41,23 +43,20 @@ def rank_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
+        government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
         top_k of a rank up to k.
     """
     places = ranks(replications.totals)
-    frame = _framed(replications, baseline=ranks(replications.baseline[np.newaxis])[0])
-    among = {f"top_{k}": np.where(np.isnan(places).any(axis=0), np.nan, (places <= k).mean(axis=0)) for k in top}
+    frame = _framed(replications, baseline=ranks(replications.baseline))
+    among = {f"top_{k}": chances(places <= k, places) for k in top}
     return frame.assign(**quantile_columns(places, probabilities), **among)
 
 
 def ranks(totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the ranks within each replication, shape (n_replications, n_governments); NaN where a total is."""
+    """Return the ranks among governments, the last axis, in each replication; NaN where a total is."""
     from scipy.stats import rankdata
 
-    missing = np.isnan(totals)
-    places = rankdata(np.where(missing, np.inf, -totals), axis=1, method="min").astype(float)
-    places[missing] = np.nan
-    return places
+    return rankdata(-totals, axis=-1, method="min", nan_policy="omit")
 
 
 def category_summary(
@@ -79,37 +78,32 @@ def category_summary(
     Returns
     -------
     DataFrame
-        government_code, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
+        government_code, simulated, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
         where a total is missing), and flip: the probability of another label than the baseline.
     """
     labels, place = classify(replications.totals, methodology, label, level)
-    _, base = classify(replications.baseline[np.newaxis], methodology, label, level)
-    missing = (place < 0).any(axis=0)
-    chances = np.stack([(place == k).mean(axis=0) for k in range(len(labels))], axis=1)
-    chances[missing] = np.nan
-    leaves = (place != base).mean(axis=0)
-    frame = _framed(replications, baseline=[labels[k] if k >= 0 else None for k in base[0]])
-    columns = dict(zip(labels, chances.T, strict=True))
-    return frame.assign(**columns, flip=np.where(missing | (base[0] < 0), np.nan, leaves))
+    _, base = classify(replications.baseline, methodology, label, level)
+    columns = {
+        "baseline": [labels[k] if k >= 0 else None for k in base],
+        **{name: chances(place == k, replications.totals) for k, name in enumerate(labels)},
+        "flip": np.where(base >= 0, chances(place != base, replications.totals), np.nan),
+    }
+    return _framed(replications, **columns)
 
 
 def classify(
     totals: NDArray[np.float64], methodology: Methodology, label: str = "category", level: str | None = None
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Return the labels, best first, and the place of each total's label among them; -1 where a total is missing."""
-    if label not in ("category", "zone"):
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="label", given=repr(label),
-                             accepted="category, zone")  # fmt: skip
+    check_choices("label", (label,), LABELS)
     cutoffs = methodology.cutoffs_of(level)
     if (cutoffs[label] == "").any():
-        raise ParameterError("The method of {year} has no categories, only zones: use label='zone'",
-                             year=methodology.year)  # fmt: skip
-    labels = tuple(dict.fromkeys(cutoffs[label]))
-    of_band = np.array([labels.index(name) for name in cutoffs[label]])
-    # bands stand best first: count how many begin above the total
-    band = len(cutoffs) - np.searchsorted(cutoffs["lower"].to_numpy()[::-1], totals, side="right")
-    place = of_band[np.clip(band, 0, len(cutoffs) - 1)]
-    return labels, np.where(np.isnan(totals), -1, place)
+        raise ParameterError(
+            "The method of {year} has no categories, only zones: use label='zone'", year=methodology.year
+        )
+    of_band, labels = pd.factorize(cutoffs[label])
+    band = positions(pd.Series(totals.ravel()), cutoffs).reshape(totals.shape)
+    return tuple(labels), np.where(band >= 0, of_band[band], -1)
 
 
 def change_rate(
@@ -117,7 +111,7 @@ def change_rate(
 ) -> NDArray[np.float64]:
     """Return the share of governments, 0..1, whose label differs from the baseline's, per replication."""
     _, place = classify(totals, methodology, label)
-    _, base = classify(baseline[np.newaxis], methodology, label)
+    _, base = classify(baseline, methodology, label)
     known = (place >= 0) & (base >= 0)
     return ((place != base) & known).sum(axis=1) / known.sum(axis=1)
 
@@ -130,38 +124,27 @@ def rank_shift(totals: NDArray[np.float64], baseline: NDArray[np.float64]) -> ND
     ----------
     Saisana, M., Saltelli, A., & Tarantola, S. (2005), equation 2; see `replicate`.
     """
-    return np.nanmean(np.abs(ranks(totals) - ranks(baseline[np.newaxis])), axis=1)
+    return np.nanmean(np.abs(ranks(totals) - ranks(baseline)), axis=1)
 
 
-def order_reversals(replications: Replications, pairs: Sequence[tuple[str, str]] | None = None) -> pd.DataFrame:
+def order_reversals(replications: Replications) -> pd.DataFrame:
     """
-    Return how likely the order of two governments is to turn round.
-
-    Parameters
-    ----------
-    replications : Replications
-    pairs : sequence of (code, code), optional
-        By default each government and the next below it in the baseline.
+    Return how likely each government and the next below it in the baseline are to change places.
 
     Returns
     -------
     DataFrame
         higher, lower (by the baseline), gap (points), probability that the lower one has the greater total.
     """
-    base = pd.Series(replications.baseline, replications.governments)
-    if pairs is None:
-        ordered = base.dropna().sort_values(ascending=False, kind="stable").index
-        pairs = list(pairwise(ordered))
-    turned = [(a, b) if base[a] >= base[b] else (b, a) for a, b in pairs]
-    high = replications.governments.get_indexer([a for a, _ in turned])
-    low = replications.governments.get_indexer([b for _, b in turned])
-    above = replications.totals[:, low] > replications.totals[:, high]
+    base = replications.baseline
+    ordered = np.argsort(-base, kind="stable")[: np.count_nonzero(~np.isnan(base))]
+    high, low = ordered[:-1], ordered[1:]
     return pd.DataFrame(
         {
             "higher": replications.governments[high],
             "lower": replications.governments[low],
-            "gap": replications.baseline[high] - replications.baseline[low],
-            "probability": above.mean(axis=0),
+            "gap": base[high] - base[low],
+            "probability": (replications.totals[:, low] > replications.totals[:, high]).mean(axis=0),
         }
     )
 
@@ -176,5 +159,10 @@ def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]
     return dict(zip([f"q{100 * p:02.0f}" for p in probabilities], found, strict=True))
 
 
+def chances(event: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of replications, the first axis, with an event; NaN where one of the values is missing."""
+    return np.where(np.isnan(values).any(axis=0), np.nan, event.mean(axis=0))
+
+
 def _framed(replications: Replications, **columns) -> pd.DataFrame:
-    return pd.DataFrame({"government_code": replications.governments, **columns})
+    return pd.DataFrame({"government_code": replications.governments, "simulated": replications.simulated, **columns})

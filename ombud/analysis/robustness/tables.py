@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
 from ombud.errors import ParameterError
-from ombud.methodology import Methodology
+from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
 ONE_UNIT = "unit"
-TOTAL = "total"  # a rapor's dimension for the score of a whole unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +44,8 @@ class ScoreTable:
         Products of each unit, 1 where a unit is scored as a whole.
     over : {"units", "products"}
         What a total is the mean of by the method.
+    simulated : bool
+        Whether any score is simulated.
     """
 
     governments: pd.Index
@@ -55,6 +57,7 @@ class ScoreTable:
     weights: NDArray[np.float64]
     products: NDArray[np.float64]
     over: str
+    simulated: bool = False
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -65,11 +68,6 @@ class ScoreTable:
     def starts(self) -> NDArray[np.int64]:
         """First unit of each government."""
         return np.searchsorted(self.government, np.arange(len(self.governments)))
-
-    def dimension_sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the sums over each dimension's columns; `values` end in a column axis."""
-        member = self.dimension[:, np.newaxis] == np.array(self.dimensions, dtype=object)
-        return values @ member.astype(float)
 
 
 def score_table(
@@ -100,26 +98,30 @@ def score_table(
     NotPublished
         If the method's weights are needed and not published.
     """
-    from ombud.methodology import load_methodology
-
-    if by not in BY:
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="by", given=repr(by),
-                             accepted=", ".join(BY))  # fmt: skip
+    check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
     rows = _branches(units[(units["year"] == year) & units["score"].notna()], method)
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
-    shares_of = _dimension_shares(rows["dimension"], method)
+    shares_of = pd.Series(dimension_weights(method))
+    unknown = set(rows["dimension"]) - set(shares_of.index)
+    if unknown:
+        raise ParameterError(
+            "The method of {year} has no dimension {names}", year=year, names=", ".join(map(str, sorted(unknown)))
+        )
     of_unit = rows.groupby(["government_code", "unit", "unit_type"], observed=True)
     products = of_unit["product"].nunique()
     if by == "dimension":
-        columns, scores = _dimension_scores(rows, of_unit.ngroup().to_numpy(), len(products))
-        dimension = columns
-        weights = shares_of[columns].to_numpy()
+        place, columns = pd.factorize(rows["dimension"], sort=True)
+        product, variable = (pd.factorize(rows[name])[0] for name in ("product", "variable"))
+        score, shape = rows["score"].to_numpy(dtype=float), (len(products), len(columns))
+        scores = dimension_scores(of_unit.ngroup().to_numpy(), product, place, variable, score, shape)
+        dimension, weights = columns, shares_of[columns].to_numpy()
     else:
         wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score", aggfunc="mean", observed=True)
         scores = wide.to_numpy(dtype=float)
-        columns, dimension = pd.Index(_finest(wide.columns)), wide.columns.get_level_values("dimension")
+        columns = pd.Index([next(name for name in reversed(branch) if name) for branch in wide.columns])
+        dimension = wide.columns.get_level_values("dimension")
         weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
     codes = products.index.get_level_values("government_code")
     governments = pd.Index(codes.unique(), name="government_code").sort_values()
@@ -133,16 +135,16 @@ def score_table(
         weights=weights / weights.sum(),
         products=np.maximum(products.to_numpy(dtype=float), 1.0),
         over=method.aggregation,
+        simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
 
 
 def wide_table(
     scores: pd.DataFrame,
     weights: Mapping[Hashable, float] | pd.Series | None = None,
-    dimension: Mapping[Hashable, str] | None = None,
 ) -> ScoreTable:
     """
-    Return a table of governments that are scored as a whole, one row each.
+    Return a table of governments that are scored as a whole, one row each; each column is a dimension of its own.
 
     Parameters
     ----------
@@ -150,29 +152,37 @@ def wide_table(
         Index: unique names of the governments. Points; NaN where missing.
     weights : mapping or Series of column to number, optional
         Only their proportions count. Default: equal.
-    dimension : mapping of column to dimension, optional
-        By default each column is a dimension of its own.
     """
     if scores.index.has_duplicates:
-        raise ParameterError("Governments are named more than once: {names}",
-                             names=", ".join(map(str, scores.index[scores.index.duplicated()].unique())))  # fmt: skip
+        twice = scores.index[scores.index.duplicated()].unique()
+        raise ParameterError("Governments are named more than once: {names}", names=", ".join(map(str, twice)))
     scores = scores.sort_index()
     given = pd.Series(1.0, scores.columns) if weights is None else pd.Series(weights).reindex(scores.columns)
     if given.isna().any() or (given < 0).any() or given.sum() <= 0:
-        raise ParameterError("Each column needs a weight from 0 up, and one a weight above 0: {columns}",
-                             columns=", ".join(map(str, given.index)))  # fmt: skip
-    named = {column: column for column in scores.columns} if dimension is None else dict(dimension)
+        raise ParameterError(
+            "Each column needs a weight from 0 up, and one a weight above 0: {columns}",
+            columns=", ".join(map(str, given.index)),
+        )
     return ScoreTable(
         governments=pd.Index(scores.index, name="government_code"),
         government=np.arange(len(scores)),
         slots=np.full(len(scores), ONE_UNIT, dtype=object),
         scores=scores.to_numpy(dtype=float),
         columns=scores.columns,
-        dimension=np.array([str(named[column]) for column in scores.columns], dtype=object),
+        dimension=scores.columns.astype(str).to_numpy(dtype=object),
         weights=given.to_numpy(dtype=float) / given.sum(),
         products=np.ones(len(scores)),
         over="units",
     )
+
+
+def check_choices(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
+    """Raise ParameterError unless `given` is a tuple of one or more of those accepted, each once."""
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}", name=name, given=told, accepted=", ".join(accepted)
+        )
 
 
 def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:
@@ -181,31 +191,6 @@ def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
         filled["dimension"] = filled["dimension"].replace({TOTAL: method.dimensions["dimension"].iloc[0]})
     return filled
-
-
-def _finest(columns: pd.MultiIndex) -> list[str]:
-    return [next(name for name in reversed(branch) if name) for branch in columns]
-
-
-def _dimension_shares(dimensions: pd.Series, method: Methodology) -> pd.Series:
-    """Return the weights of the method's dimensions; refuse rows of another one."""
-    known = pd.Series(dimension_weights(method))
-    unknown = set(dimensions) - set(known.index)
-    if unknown:
-        raise ParameterError("The method of {year} has no dimension {names}", year=method.year,
-                             names=", ".join(map(str, sorted(unknown))))  # fmt: skip
-    return known
-
-
-def _dimension_scores(
-    rows: pd.DataFrame, unit: NDArray[np.int64], n_units: int
-) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Return the dimensions, and what every unit scored in each."""
-    dimension, names = pd.factorize(rows["dimension"], sort=True)
-    product, variable = pd.factorize(rows["product"])[0], pd.factorize(rows["variable"])[0]
-    score = rows["score"].to_numpy(dtype=float)
-    scores = dimension_scores(unit, product, dimension, variable, score, (n_units, len(names)))
-    return pd.Index(names, name="dimension"), scores
 
 
 def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
+from contextlib import suppress
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,17 +13,10 @@ from ombud.evidence.published.observations import has_flag, load_flags, load_obs
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
-from ombud.methodology import Methodology, load_methodology
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
 from ombud.rounding import exact
 
-COLUMNS = [
-    "government_code", "government", "level", "year", "n_units", "mean", "published", "difference", "tolerance", "fits",
-    "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids",
-]  # fmt: skip
-PRODUCTS_REASON = "products are joined, not units"
-LACKING_REASON = "units are lacking"
-UNKNOWN_REASON = "which units are sampled is not published"
-UNEXPLAINED_REASON = "unexplained"
 SAME = 1e-9  # two printed values that are equal differ by less
 _SET = ["government_code", "year"]
 
@@ -35,7 +28,7 @@ class Figure(NamedTuple):
     rounding: float
 
 
-def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Compare the plain mean of published unit scores with the published total.
 
@@ -53,46 +46,55 @@ def audit_published_units(data_dir: str | os.PathLike | None = None) -> pd.DataF
         One row per government and year of which a unit score is published, sorted by year and code:
 
         - government_code, government, level, year, n_units;
-        - mean (points), published (the panel's total; missing where none is known), difference (mean - published);
+        - unit_mean (points), published_total (of the panel; missing where none is known), difference (the first less the
+          second);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
-        - reason: why it may not fit, "" where it does: products are joined, units are lacking, which units are
-          sampled is not published; or unexplained;
+        - reason: why it may not fit, "" where it does: products_joined, units_lacking, sample_unknown (which
+          units are sampled is not published) or unexplained;
         - complete: whether the units are those that the method samples at that level, missing where that is not
           published, or only in part; lacking: kinds that are not there, joined by ``;``;
         - aggregation: what the method joins ("units" or "products"), "" where that is not published;
         - disagreeing: units of which two values are published, with these; units: their kinds, or names; source_ids:
           pages of the unit scores. Joined by ``;``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> audit = ombud.audit_published_units().set_index(["government", "year"])
+    >>> audit.loc[("Kabupaten Pemalang", 2024), ["n_units", "published_total"]].tolist()
+    [6.0, 98.59]
     """
-    scores = _unit_scores(data_dir)
-    totals = _totals(data_dir)
-    governments = load_governments(data_dir).set_index("government_code")[["government", "level"]]
+    data = Data.at(data_dir)
+    scores = _unit_scores(data)
+    totals = _totals(data)
+    governments = load_governments(data).set_index("government_code")[["government", "level"]]
     rows = [
-        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data_dir)
+        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data)
         for (code, year), units in scores.groupby(_SET)
     ]
-    audited = pd.DataFrame(rows, columns=COLUMNS).astype({"fits": "boolean", "complete": "boolean"})
+    audited = pd.DataFrame(rows).astype({"fits": "boolean", "complete": "boolean"})
     return audited.sort_values(["year", "government_code"], ignore_index=True)
 
 
-def _unit_scores(data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _unit_scores(data: Data) -> pd.DataFrame:
     """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
-    found = load_observations(data_dir)
-    flags = load_flags(data_dir)
+    found = load_observations(data)
+    flags = load_flags(data)
     for flag in flags.loc[flags["effect"] == "exclude", "flag"]:
         found = found[~has_flag(found["flags"], flag)]
     found = found[found["locus"].notna() & found["value"].notna() & (found["measure"] == "total")]
     found = found[found["government_code"].notna() & (found["locus"] != found["entity"])]
-    kinds = {name: classify_unit(name, data_dir) for name in found["locus"].unique()}
-    identities = {name: unit_identity(name, kind, data_dir) for name, kind in kinds.items()}
+    kinds = {name: classify_unit(name, data) for name in found["locus"].unique()}
+    identities = {name: unit_identity(name, kind, data) for name, kind in kinds.items()}
     return found.assign(kind=found["locus"].map(kinds), identity=found["locus"].map(identities))
 
 
-def _totals(data_dir: str | os.PathLike | None) -> dict[tuple[str, int], list[Figure]]:
+def _totals(data: Data) -> dict[tuple[str, int], list[Figure]]:
     """Return the panel's total per government and year, or its candidates, with their rounding."""
-    panel = load_panel(data_dir)
+    panel = load_panel(data)
     panel = panel[panel["status"] != "interval"]
-    printed = load_observations(data_dir)
+    printed = load_observations(data)
     printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
@@ -111,38 +113,43 @@ def _audited(
     units: pd.DataFrame,
     totals: list[Figure],
     government: pd.Series,
-    data_dir: str | os.PathLike | None,
-) -> tuple:
+    data: Data,
+) -> dict[str, object]:
     candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
     chosen, total = _nearest(list(candidates.values()), totals)
     mean = sum(figure.value for figure in chosen) / len(chosen)
     tolerance = sum(figure.rounding for figure in chosen) / len(chosen) + (total.rounding if total else 0)
     difference = mean - total.value if total else None
-    method = _method(year, data_dir)
-    lacking = _lacking(units.drop_duplicates("identity")["kind"], government["level"], method)
     fits = None if difference is None else abs(difference) <= tolerance + SAME
-    complete, aggregation = None if lacking is None else not lacking, _aggregation(method)
-    names = units.drop_duplicates("identity").set_index("identity")["locus"]
+    once = units.drop_duplicates("identity").set_index("identity")
+    aggregation, lacking = _sampled(year, government["level"], once["kind"], data)
+    complete = None if lacking is None else not lacking
+    reasons = {None: "sample_unknown", True: "unexplained", False: "units_lacking"}
+    reason = "products_joined" if aggregation == "products" else reasons[complete]
     disagreeing = [
-        f"{names[identity]} ({', '.join(f'{figure.value:g}' for figure in figures)})"
+        f"{once.at[identity, 'locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
         for identity, figures in candidates.items()
         if len(figures) > 1
     ]
-    return (
-        code, government["government"], government["level"], year, len(candidates), mean,
-        total.value if total else None, difference, tolerance,
-        fits, "" if fits in (None, True) else _reason(complete, aggregation), complete,
-        aggregation, "; ".join(lacking or []), "; ".join(disagreeing), "; ".join(names[list(candidates)]),
-        ";".join(sorted(units["source_id"].unique())),
-    )  # fmt: skip
-
-
-def _reason(complete: bool | None, aggregation: str) -> str:
-    if aggregation == "products":
-        return PRODUCTS_REASON
-    if complete is None:
-        return UNKNOWN_REASON
-    return UNEXPLAINED_REASON if complete else LACKING_REASON
+    return {
+        "government_code": code,
+        "government": government["government"],
+        "level": government["level"],
+        "year": year,
+        "n_units": len(candidates),
+        "unit_mean": mean,
+        "published_total": total.value if total else None,
+        "difference": difference,
+        "tolerance": tolerance,
+        "fits": fits,
+        "reason": reason if fits is False else "",
+        "complete": complete,
+        "aggregation": aggregation,
+        "lacking": "; ".join(lacking or []),
+        "disagreeing": "; ".join(disagreeing),
+        "units": "; ".join(once.loc[list(candidates), "locus"]),
+        "source_ids": ";".join(sorted(units["source_id"].unique())),
+    }
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:
@@ -167,28 +174,15 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
     )
 
 
-def _method(year: int, data_dir: str | os.PathLike | None) -> Methodology | None:
-    try:
-        return load_methodology(year, data_dir)
-    except NotPublished:
-        return None
-
-
-def _aggregation(method: Methodology | None) -> str:
-    try:
-        return method.aggregation if method else ""
-    except NotPublished:
-        return ""
-
-
-def _lacking(kinds: pd.Series, level: str, method: Methodology | None) -> list[str] | None:
-    """Return the kinds of unit that the method samples and the set lacks; None where not all kinds are published."""
-    try:
-        expected = method.unit_types_of(level) if method else None
-    except NotPublished:
-        return None
+def _sampled(year: int, level: str, kinds: pd.Series, data: Data) -> tuple[str, list[str] | None]:
+    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+    aggregation, expected = "", None
+    with suppress(NotPublished):
+        aggregation = load_methodology(year, data).aggregation
+    with suppress(NotPublished):
+        expected = load_methodology(year, data).unit_types_of(level)
     if expected is None or set(kinds.dropna()) - set(expected["unit_type"]):
-        return None
+        return aggregation, None
     present = kinds.value_counts()
     counts = expected.set_index("unit_type")["count"].fillna(1)
-    return [kind for kind, count in counts.items() if present.get(kind, 0) < count]
+    return aggregation, [kind for kind, count in counts.items() if present.get(kind, 0) < count]

@@ -2,130 +2,114 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.names import Names
-from ombud.analysis.scoring.source import Source, group
+from ombud.analysis.scoring.source import Source
 from ombud.analysis.scoring.table import ScoredUnits
-from ombud.analysis.scoring.tally import BITS, WHAT, Tally
-from ombud.errors import DataError, Fault, NotPublished
-from ombud.evidence.rapor.cells import NO_UNIT
+from ombud.analysis.scoring.tally import BITS, Tally
+from ombud.errors import N_, DataError, Fault, NotPublished
+from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
+from ombud.evidence.rapor.readers import CellTable
+from ombud.evidence.rapor.rules import check_rows, one_spelling
 from ombud.evidence.registers.names import fold
+from ombud.files import Data
 from ombud.methodology import Methodology
+from ombud.vocabulary import TOTAL
 
-SHOWN = 40
-_COARSE = Fault("{n} units have a score beside the scores of its parts",
-                "scores at one level of detail: leave out totals and means that stand beside their parts",
-                column="government")  # fmt: skip
+UNITS_READ_AGAIN = 40
 
 
-def refuse_twice(source: Source, tally: Tally, names: Names, scored: ScoredUnits) -> None:
+def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data: Data) -> None:
     """
     Raise if something was scored twice or at two levels of detail, or a unit has no name.
+
+    The tally tells which units are at fault; their rows are read again and judged as `ombud.load_units` judges rows.
 
     Raises
     ------
     RaporError
-        With the first of the rows that stand twice, and the governments whose units have sums beside their parts.
+        With the rows at fault of the first `UNITS_READ_AGAIN` units; rows are counted as in a spreadsheet, from 2.
     """
     faults = RaporFaults(source.name, source.headers)
-    unit = tally.who["unit"]
-    if any(unit.values[code] is None for code in np.unique(unit.codes[scored.who])):
+    names = tally.who["unit"].values
+    if any(names[code] is None for code in scored.parts["code"].unique()):
         faults.add(pd.DataFrame({"unit": [None]}), [True], NO_UNIT)
-    if (np.bitwise_count(scored.bits) < scored.scored).any():
-        faults.found += _repeated(source)
-    coarse = np.bincount(scored.place[_coarse(scored)], minlength=len(scored.who_of_place))
-    found = pd.DataFrame({
-        "government": names.governments["government"].to_numpy()[names.government[scored.who_of_place]], "n": coarse
-    })  # fmt: skip
-    faults.add(found, coarse > 0, _COARSE, n=found["n"])
+    wrong = np.unique(scored.parts["code"].to_numpy()[_at_fault(scored)])[:UNITS_READ_AGAIN]
+    if len(wrong):
+        check_rows(_read_again(source, {names[code] for code in wrong}, data), faults)
     faults.stop()
 
 
-def _repeated(source: Source) -> list[Fault]:
-    """Read the rapor again, and return the scores that stand in it more than once as they are written."""
-    counts: Counter[tuple] = Counter()
-    for columns, scores in source.batches():
-        keys = [name for name in ("year", "government_code", "government", "unit", "product", *WHAT) if name in columns]
-        number, first = group([columns[name] for name in keys])
-        rows = zip(*(columns[name].texts(first) for name in keys), strict=True)
-        known = np.bincount(number, ~np.isnan(scores))
-        counts.update({row: int(n) for row, n in zip(rows, known, strict=True)})
-    twice = sorted(((row, n) for row, n in counts.items() if n > 1), key=str)
-    if not twice:
-        return [Fault("an indicator is scored twice under two spellings", "each indicator of a unit and product once",
-                      source.name, column="indicator")]  # fmt: skip
-    return [
-        Fault("{n} rows score the same", "each indicator of a unit and product once", source.name, column="score",
-              value=", ".join(str(part) for part in row if part is not None), fields={"n": n})
-        for row, n in twice[:SHOWN]
-    ]  # fmt: skip
-
-
-def _coarse(scored: ScoredUnits) -> NDArray[np.bool_]:
-    """Return which units are scored at two levels of detail."""
-    n_units, indicators = len(scored.place), scored.by_branch(np.bitwise_count(scored.bits))
-    coarse = np.zeros(len(scored.unit), dtype=bool)
-    for number, branch in enumerate(scored.branches):
-        if None in branch.numbers and len(branch.names) > 1:
-            coarse |= _has_whole(scored, number) & (indicators[:, number] > 1)
-    found = np.zeros((len(scored.unit), len(scored.dimensions)), dtype=bool)
-    for dimension in range(len(scored.dimensions)):
-        own = scored.of(dimension)
-        found[:, dimension] = (indicators[:, own] > 0).any(axis=1)
-        whole = np.array([scored.branches[number].is_whole_dimension for number in own], dtype=bool)
-        there = indicators[:, own] > 0
-        coarse |= there[:, whole].any(axis=1) & there[:, ~whole].any(axis=1)
-    of_unit, of_product = (
-        np.stack([np.bincount(scored.unit[own], column, n_units) > 0 for column in found[own].T], axis=1)
-        for own in (~scored.of_product, scored.of_product)
-    )
-    twice = (of_unit & of_product).any(axis=1) | (np.bincount(scored.unit, coarse, n_units) > 0)
+def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
+    """Return which units and products score something twice, or belong to a unit scored at two levels of detail."""
+    indicators, whole, members = scored.indicators, scored.whole, scored.members
+    of_dimension = np.array([branch.variable is None for branch in scored.branches])
+    by_dimension = indicators @ members
+    twice = (indicators < scored.scored).any(axis=1) | (whole & (indicators > 1)).any(axis=1)
+    twice |= (((whole & of_dimension) @ members > 0) & (by_dimension > 1)).any(axis=1)
+    unit, of_product = scored.parts["unit"].to_numpy(), scored.parts["of_product"].to_numpy()
+    found = np.zeros((2, len(scored.place), len(scored.dimensions)), dtype=bool)
+    for product in range(2):
+        own, dimension = np.nonzero((by_dimension > 0) & (of_product == product)[:, np.newaxis])
+        found[product, unit[own], dimension] = True
+    split = np.any(np.all(found, axis=0), axis=1)
     if TOTAL in scored.dimensions:
-        either = of_unit | of_product
-        twice |= either[:, -1] & either[:, :-1].any(axis=1)
-    return twice
+        there = np.asarray(found.any(axis=0))
+        split = split | (there[:, -1] & np.any(there[:, :-1], axis=1))
+    return twice | split[unit]
 
 
-def _has_whole(scored: ScoredUnits, number: int) -> NDArray[np.bool_]:
-    """Return which units and products have a score of a whole variable or dimension."""
-    word, bit = divmod(scored.branches[number].numbers[None], BITS)
-    return scored.bits[:, scored.starts[number] + word] & np.uint64(1 << bit) > 0
+def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:
+    """Return the rows of units by name that have a score, as `ombud.load_units` reads them."""
+    tables, start = [], 2
+    for columns, scores in source.batches():
+        unit = columns["unit"]
+        own = np.flatnonzero(np.array([text in units for text in unit.values])[unit.codes] & ~np.isnan(scores))
+        cells = {name: column.texts(own) for name, column in columns.items()}
+        place = {"score": scores[own], "source_sheet": "", "source_row": own + start}
+        tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
+        start += len(scores)
+    cells = pd.concat(tables, ignore_index=True)
+    rows = read_cells(CellTable(cells, source.headers), RaporFaults(source.name), data)
+    return rows.assign(
+        score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
+    )
 
 
 def missing_texts(
-    tally: Tally, names: Names, scored: ScoredUnits, dimensions: NDArray[np.float64], method: Methodology
+    tally: Tally, scored: ScoredUnits, years: dict[object, int], dimensions: NDArray[np.float64], method: Methodology
 ) -> list[str]:
     """
     Return what is missing, per government and year; "" where nothing is.
 
     Parameters
     ----------
-    tally, names, scored
+    tally, scored
         What the rapor holds.
+    years : dict of object to int
+        Years as written to years.
     dimensions : ndarray, shape (n_units or n_parts, n_dimensions)
         Scores of what the method joins, units or products; NaN where there are none.
     method : Methodology
         Whose variables, and numbers of indicators, the rapor should have.
     """
     over = method.aggregation
-    place = scored.place[scored.unit] if over == "products" else scored.place
+    place = scored.parts["place"].to_numpy() if over == "products" else scored.place
     lacking = np.isnan(dimensions)
     if TOTAL in scored.dimensions:
         lacking = lacking[:, :-1] & lacking[:, -1:]
     coarse = [(name, over, place[none]) for name, none in zip(scored.dimensions, lacking.T, strict=False)]
     if over == "products":
-        coarse.append(("products", "units", scored.place[np.bincount(scored.unit, scored.of_product) == 0]))
-    absent = sorted(_absent(tally, names, scored), key=lambda each: each[0])
+        without = np.bincount(scored.parts["unit"], scored.parts["of_product"]) == 0
+        coarse.append(("products", "units", scored.place[without]))
+    absent = sorted(_absent(tally, scored, years), key=lambda each: each[0])
     fine = [(name, "units", scored.place[units]) for name, units in absent]
-    nowhere, n_places = _nowhere(scored, method), len(scored.who_of_place)
+    nowhere, n_places = _nowhere(scored, method), len(scored.places)
     pairs = zip(_told(coarse, n_places), _told(fine, n_places), strict=True)
     return ["; ".join([*first, *nowhere, *last]) for first, last in pairs]
 
@@ -140,23 +124,23 @@ def _told(lacking: list[tuple[str, str, NDArray[np.int64]]], n_places: int) -> l
     return texts
 
 
-def _absent(tally: Tally, names: Names, scored: ScoredUnits) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def _absent(tally: Tally, scored: ScoredUnits, years: dict[object, int]) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Yield indicators that units lack in dimensions of which they have some, and these units."""
-    years, year = np.unique(names.year[scored.who], return_inverse=True)
-    expected = np.zeros((len(years), scored.bits.shape[1]), dtype=np.uint64)
+    known, year = np.unique(scored.parts["year"], return_inverse=True)
+    expected = np.zeros((len(known), scored.bits.shape[1]), dtype=np.uint64)
     first_column = {id(branch): start for branch, start in zip(scored.branches, scored.starts, strict=True)}
     for written, form in tally.seen:
         branch, number = tally.places[form]
-        if branch.names[number] is not None and id(branch) in first_column:
-            own = years == names.years[written]
-            expected[own, first_column[id(branch)] + number // BITS] |= np.uint64(1 << number % BITS)
-    there, present = scored.by_branch(scored.rows) > 0, scored.by_branch(scored.scored) > 0
+        if number and id(branch) in first_column:
+            expected[known == years[written], first_column[id(branch)] + number // BITS] |= np.uint64(
+                1 << number % BITS
+            )
+    whole, unit = scored.whole, scored.parts["unit"].to_numpy()
+    of_dimension = np.array([branch.variable is None for branch in scored.branches])
+    there = scored.rows @ scored.members > 0
+    there &= (whole & of_dimension) @ scored.members == 0
     for number, branch in enumerate(scored.branches):
-        siblings = scored.of(scored.dimension[number])
-        wholes = [sibling for sibling in siblings if scored.branches[sibling].is_whole_dimension]
-        applies = there[:, siblings].any(axis=1) & ~present[:, wholes].any(axis=1)
-        if None in branch.numbers:
-            applies &= ~_has_whole(scored, number)
+        applies = there[:, scored.dimension[number]] & ~whole[:, number]
         for word in range(len(branch.columns)):
             column = scored.starts[number] + word
             absent = np.where(applies, expected[year, column] & ~scored.bits[:, column], np.uint64(0))
@@ -165,7 +149,7 @@ def _absent(tally: Tally, names: Names, scored: ScoredUnits) -> Iterator[tuple[s
                 own = rows[absent[rows] & np.uint64(1 << place) > 0]
                 if len(own):
                     named = [part for part in (branch.dimension, branch.variable, name) if part is not None]
-                    yield " / ".join(named), np.unique(scored.unit[own])
+                    yield " / ".join(named), np.unique(unit[own])
 
 
 def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
@@ -175,13 +159,14 @@ def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
     except NotPublished:
         return []
     counts = {
-        (branch.dimension, fold(branch.variable)): sum(name is not None for name in branch.names)
-        for branch in scored.branches if branch.variable is not None
-    }  # fmt: skip
+        (branch.dimension, fold(branch.variable)): len(branch.names) - 1
+        for branch in scored.branches
+        if branch.variable is not None
+    }
     texts = []
     for row in variables[variables["dimension"].isin({dimension for dimension, _ in counts})].to_dict("records"):
-        keys = [fold(row[key]) for key in ("variable", "label_id", "label_en")]
-        given = next((counts[row["dimension"], key] for key in keys if (row["dimension"], key) in counts), None)
+        keys = [(row["dimension"], fold(row[key])) for key in ("variable", "label_id", "label_en")]
+        given = next((counts[key] for key in keys if key in counts), None)
         name, published = f"{row['dimension']} / {row['variable']}", row["indicators"]
         if given is None:
             texts.append(f"{name} (all units)")
@@ -199,10 +184,15 @@ def refuse_missing_scores(scored: pd.DataFrame) -> None:
     DataError
         With what each government lacks.
     """
-    lacking = scored[scored["missing"] != ""]
+    lacking = scored.loc[scored["missing"] != "", ["government", "year", "missing"]]
     if len(lacking):
         raise DataError(
-            Fault("{government} {year} lacks scores", "all scores, or missing='renormalise'", "units", value=missing,
-                  fields={"government": government, "year": year})
-            for government, year, missing in zip(lacking["government"], lacking["year"], lacking["missing"], strict=True)
-        )  # fmt: skip
+            Fault(
+                "{government} {year} lacks scores",
+                N_("all scores, or missing='renormalise'"),
+                "units",
+                value=missing,
+                fields={"government": government, "year": year},
+            )
+            for government, year, missing in lacking.itertuples(index=False)
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,12 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.hierarchy import Hierarchy, read_hierarchy
-from ombud.errors import DataError, Fault, ParameterError
+from ombud.errors import N_, DataError, Fault, ParameterError
 
 FILE = "scores"  # how the faults call the table
 
 How = Literal["arithmetic", "geometric"]
 Missing = Literal["renormalise", "refuse"]
+
+_DOUBLED = Fault("two columns have the same name", N_("one column per indicator"), FILE)
+_LACKING = Fault("the hierarchy names an indicator that has no scores", N_("a column of scores"), FILE)
+_COMPUTED = Fault("a node that is computed has scores", N_("scores of indicators only"), FILE)
+_NO_NUMBERS = Fault("scores are not numbers", N_("numbers; empty where missing"), FILE)
+_UNKNOWN = Fault(
+    "this column of numbers is not in the hierarchy", N_("its indicators; codes and years belong in the index"), FILE
+)
+_INFINITE = Fault("the score of {entity} is not finite", N_("a finite number"), FILE)
+_NOT_ABOVE = Fault("the score of {entity} is not above 0", N_("scores above 0, or how='arithmetic'"), FILE)
+_MISSING = Fault("the score of {entity} is missing", N_("a score, or missing='renormalise'"), FILE)
 
 
 def aggregate(
@@ -74,24 +86,37 @@ def aggregate(
     >>> aggregate(scores, tree)["total"].tolist()
     [82.5, 60.0]
     """
-    _check_choice("how", how, ("arithmetic", "geometric"))
-    _check_choice("missing", missing, ("renormalise", "refuse"))
+    for name, given, accepted in (
+        ("how", how, ("arithmetic", "geometric")),
+        ("missing", missing, ("renormalise", "refuse")),
+    ):
+        if given not in accepted:
+            raise ParameterError(
+                "{name} is {given}; accepted: {accepted}", name=name, given=repr(given), accepted=", ".join(accepted)
+            )
     tree, faults = read_hierarchy(hierarchy, weights)
-    carried = _carried_columns(scores, tree)
+    of_tree = {*tree.indicators, *tree.nodes}
+    carried = [name for name, kind in scores.dtypes.items() if name not in of_tree and not _holds_numbers(kind)]
     faults += _check_columns(scores, tree, carried)
     if faults:
         raise DataError(faults)
     values = scores[list(tree.indicators)].to_numpy(dtype=float, na_value=np.nan)
     entities = scores[carried[0]] if carried else scores.index
-    faults = _check_values(values, entities, tree.indicators, how, missing)
+    faults = _check_values(values, list(entities), tree.indicators, how, missing)
     if faults:
         raise DataError(faults)
-    joined = np.exp(_join(np.log(values), tree)) if how == "geometric" else _join(values, tree)
-    result = pd.DataFrame(joined, index=scores.index, columns=list(tree.nodes))
+    known, joined = list(tree.indicators), np.log(values) if how == "geometric" else values
+    for level in tree.levels:
+        joined = np.hstack([joined, weighted_means(joined, tree.weight_matrix(known, level))])
+        known += level
+    joined = joined[:, len(tree.indicators) :]
+    result = pd.DataFrame(
+        np.exp(joined) if how == "geometric" else joined, index=scores.index, columns=list(tree.nodes)
+    )
     return pd.concat([scores[carried], result], axis=1)
 
 
-def weighted_means(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
     """
     Return weighted means that leave missing values out.
 
@@ -121,85 +146,41 @@ def weighted_means(values: NDArray[np.float64], weights: NDArray[np.float64]) ->
         return (sums / held).T
 
 
-def _join(values: NDArray[np.float64], tree: Hierarchy) -> NDArray[np.float64]:
-    """Return the means of all nodes from the bottom up, one matrix product per level."""
-    known = list(tree.indicators)
-    for level in tree.levels:
-        values = np.hstack([values, weighted_means(values, tree.weight_matrix(known, level))])
-        known += level
-    return values[:, len(tree.indicators) :]
-
-
-def _check_choice(name: str, given: Any, accepted: tuple[str, ...]) -> None:
-    if given not in accepted:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name=name,
-            given=repr(given),
-            accepted=", ".join(accepted),
-        )
-
-
-def _carried_columns(scores: pd.DataFrame, tree: Hierarchy) -> list[Hashable]:
-    """Return the columns that say something about the entity: no numbers, and not in the hierarchy."""
-    return [
-        name
-        for name, kind in zip(scores.columns, scores.dtypes, strict=True)
-        if name not in {*tree.indicators, *tree.nodes} and not _holds_numbers(kind)
-    ]
-
-
 def _holds_numbers(kind: Any) -> bool:
     return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
 
 
 def _check_columns(scores: pd.DataFrame, tree: Hierarchy, carried: list[Hashable]) -> list[Fault]:
     """Return what is wrong with the columns: doubled, lacking, of no indicator, not numbers."""
-    doubled = scores.columns[scores.columns.duplicated()].unique()
-    faults = [
-        Fault("two columns have the same name", "one column per indicator", FILE, column=str(name)) for name in doubled
-    ]
-    faults += [
-        Fault("the hierarchy names an indicator that has no scores", "a column of scores", FILE,
-              column=str(name))
-        for name in tree.indicators if name not in scores.columns
-    ]  # fmt: skip
+    doubled = set(scores.columns[scores.columns.duplicated()])
+    faults = [replace(_DOUBLED, column=str(name)) for name in scores.columns.unique() if name in doubled]
+    faults += [replace(_LACKING, column=str(name)) for name in tree.indicators if name not in scores.columns]
     for name in scores.columns.unique():
         if name in tree.nodes:
-            problem, accepted = "a node that is computed has scores", "scores of indicators only"
-        elif name in tree.indicators:
-            if name in doubled or _holds_numbers(scores[name].dtype) or scores[name].isna().all():
-                continue
-            problem, accepted = "scores are not numbers", "numbers; empty where missing"
-        elif name not in carried and name not in doubled:
-            problem = "this column of numbers is not in the hierarchy"
-            accepted = "its indicators; codes and years belong in the index"
-        else:
+            faults.append(replace(_COMPUTED, column=str(name)))
+        elif name in doubled or name in carried:
             continue
-        faults.append(Fault(problem, accepted, FILE, column=str(name)))
+        elif name not in tree.indicators:
+            faults.append(replace(_UNKNOWN, column=str(name)))
+        elif not _holds_numbers(scores[name].dtype) and scores[name].notna().any():
+            faults.append(replace(_NO_NUMBERS, column=str(name)))
     return faults
 
 
 def _check_values(
-    values: NDArray[np.float64],
-    entities: pd.Index | pd.Series,
-    indicators: tuple[Hashable, ...],
-    how: How,
-    missing: Missing,
+    values: NDArray[np.float64], entities: list[Any], indicators: tuple[Hashable, ...], how: How, missing: Missing
 ) -> list[Fault]:
     """Return a fault for each score that can't be used, entity by entity."""
-    kinds = [(np.isinf(values), "the score of {entity} is not finite", "a finite number")]
-    if how == "geometric":
-        kinds.append((values <= 0, "the score of {entity} is not above 0",
-                      "scores above 0, or how='arithmetic'"))  # fmt: skip
-    if missing == "refuse":
-        kinds.append((np.isnan(values), "the score of {entity} is missing",
-                      "a score, or missing='renormalise'"))  # fmt: skip
-    labels = list(entities)
+    kinds = [(np.isinf(values), _INFINITE)]
+    kinds += [(values <= 0, _NOT_ABOVE)] if how == "geometric" else []
+    kinds += [(np.isnan(values), _MISSING)] if missing == "refuse" else []
     return [
-        Fault(problem, accepted, FILE, column=str(indicators[column]),
-              value=None if np.isnan(values[row, column]) else float(values[row, column]),
-              fields={"entity": labels[row]})
-        for wrong, problem, accepted in kinds
+        replace(
+            pattern,
+            column=str(indicators[column]),
+            value=None if np.isnan(values[row, column]) else float(values[row, column]),
+            fields={"entity": entities[row]},
+        )
+        for wrong, pattern in kinds
         for row, column in np.argwhere(wrong)
-    ]  # fmt: skip
+    ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.source import Column, Source, group
 from ombud.analysis.scoring.tally import Tally
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import (
     NO_COLUMN_OF_SCALES,
     NO_SCALE,
@@ -22,30 +21,26 @@ from ombud.evidence.rapor.cells import (
     read_years,
 )
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS, TOTAL
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
+from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 
-@dataclass(frozen=True)
-class Names:
-    """
-    Who was scored: of every entry of `Tally.who`, the row in `governments`, the year, and the kind of unit.
-
-    `years` leads from years as written to years.
-    """
-
-    governments: pd.DataFrame
-    government: NDArray[np.int64]
-    year: NDArray[np.int64]
-    unit_type: NDArray[np.object_]
-    years: dict[object, int]
-
-
-def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None = None) -> Names:
+def read_names(source: Source, tally: Tally, data: Data) -> tuple[pd.DataFrame, pd.DataFrame, dict[object, int]]:
     """
     Return who was scored.
+
+    Returns
+    -------
+    governments : DataFrame
+        What is known of each, once.
+    entries : DataFrame
+        Of every entry of `Tally.who`: ``year``, ``government`` (a row of `governments`) and ``unit_type``.
+    years : dict of object to int
+        Years as written to years.
 
     Raises
     ------
@@ -57,20 +52,19 @@ def read_names(source: Source, tally: Tally, data_dir: str | os.PathLike | None 
         faults.found.append(replace(NO_ROWS, file=source.name))
         faults.stop()
     number, cells = _distinct({"year": tally.who["year"]})
-    year = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
-    years = dict(zip(cells["year"], year, strict=True))
-    year = year[number]
+    read = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
+    years, year = dict(zip(cells["year"], read, strict=True)), read[number]
     keys = [key for key in GOVERNMENT_KEYS if key in tally.who]
     keys = keys[:1] if keys[0] == "government_code" else keys
     number, cells = _distinct({key: tally.who[key] for key in keys})
-    found = read_governments(cells, faults, data_dir)
+    found = read_governments(cells, faults, data)
     governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(governments["government_code"]).get_indexer(found["government_code"])[number]
-    unit_type = _unit_types(tally, governments["level"], government, faults, data_dir)
-    _check_places(tally, faults, data_dir)
+    unit_type = _unit_types(tally, governments["level"], government, faults, data)
+    _check_places(tally, faults, data)
     _check_ranges(tally, source, faults)
     faults.stop()
-    return Names(governments, government, year, unit_type, years)
+    return governments, pd.DataFrame({"year": year, "government": government, "unit_type": unit_type}), years
 
 
 def _distinct(columns: dict[str, Column]) -> tuple[NDArray[np.int64], pd.DataFrame]:
@@ -84,24 +78,26 @@ def _unit_types(
     levels: pd.Series,
     government: NDArray[np.int64],
     faults: RaporFaults,
-    data_dir: str | os.PathLike | None,
+    data: Data,
 ) -> NDArray[np.object_]:
     """Return the kind of every unit; its name tells it where the rapor does not."""
     unit, none = tally.who["unit"], np.zeros(len(government), dtype=np.int64)
     stated = tally.who.get("unit_type", Column(none, [None]))
     known = np.array([text is not None for text in stated.values])[stated.codes]
     code, level = pd.factorize(levels)
-    number, cells = _distinct({
-        "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
-        "unit_type": stated,
-        "level": Column(np.append(code, len(level))[government], [*level, None]),
-    })  # fmt: skip
-    return read_unit_types(cells, faults, data_dir)["unit_type"].to_numpy(dtype=object)[number]
+    number, cells = _distinct(
+        {
+            "unit": Column(np.where(known, len(unit.values), unit.codes), [*unit.values, None]),
+            "unit_type": stated,
+            "level": Column(np.append(code, len(level))[government], [*level, None]),
+        }
+    )
+    return read_unit_types(cells, faults, data)["unit_type"].to_numpy(dtype=object)[number]
 
 
-def _check_places(tally: Tally, faults: RaporFaults, data_dir: str | os.PathLike | None) -> None:
+def _check_places(tally: Tally, faults: RaporFaults, data: Data) -> None:
     texts = list(dict.fromkeys(dimension for dimension, _, _ in tally.places))
-    read_dimensions(pd.DataFrame({"dimension": texts}, dtype=object), faults, data_dir)
+    read_dimensions(pd.DataFrame({"dimension": texts}, dtype=object), faults, data)
     placeless = [
         form[2] or form[1] for form, (branch, _) in tally.places.items() if branch.dimension == TOTAL and any(form[1:])
     ]
@@ -122,4 +118,4 @@ def _check_ranges(tally: Tally, source: Source, faults: RaporFaults) -> None:
     ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
     faults.add(ranges, (ranges["low"] < 0) | (ranges["high"] > highest), OUTSIDE, scale=ranges["read"])
     if ranges["high"].isna().all():
-        faults.found.append(Fault("no row has a score", "scores", source.name, column="score"))
+        faults.found.append(Fault("no row has a score", N_("scores"), source.name, column="score"))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
 from ombud.analysis.scoring.units import score
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
 
 
-def rank_units(
-    units: pd.DataFrame, government_code: str, year: int, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Rank the units of one government and year, the weakest first.
 
@@ -42,15 +39,14 @@ def rank_units(
     NotPublished
         If there are no scores of that government and year, or its total is not a mean over units.
     """
-    method = load_methodology(year, data_dir)
+    data = Data.at(data_dir)
+    method = load_methodology(year, data)
     rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
     if rows.empty:
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units", year=year)
-    scored = [
-        score(own, method, data_dir=data_dir).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)
-    ]  # fmt: skip
+    scored = [score(own, method, data_dir=data).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)]
     table = pd.concat(scored, ignore_index=True)
     known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))

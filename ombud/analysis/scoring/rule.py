@@ -74,18 +74,11 @@ def dimension_scores(
     """
     part, parts = _numbered(unit, product)
     branch, branches = _numbered(dimension, variable)
-    size = (len(parts), len(branches))
-    variables = cell_means(part * size[1] + branch, score, np.ones(len(score)), size)
-    return group_means(plain_means(variables, dimension[branches], shape[1]), unit[parts], shape[0])
-
-
-def cell_means(
-    cell: NDArray[np.int64], points: NDArray[np.float64], counts: NDArray[np.float64], shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    """Return sums of points over sums of counts, of the cells of a table; NaN where it has none."""
-    size = shape[0] * shape[1]
+    cell, size = part * len(branches) + branch, len(parts) * len(branches)
     with np.errstate(invalid="ignore"):
-        return (np.bincount(cell, points, size) / np.bincount(cell, counts, size)).reshape(shape)
+        variables = np.bincount(cell, score, size) / np.bincount(cell, minlength=size)
+    products = plain_means(variables.reshape(len(parts), -1), dimension[branches], shape[1])
+    return group_means(products, unit[parts], shape[0])
 
 
 def plain_means(

@@ -12,18 +12,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.values import clean_text, read_flag
+from ombud.files import Data, DataDir
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
-_NO_COLUMN = Fault("there is no column of a rapor", "the columns that ombud.load_units describes")
-_NO_NUMBERS = Fault("the column does not hold numbers", "numbers; or load the file with ombud.load_units")
+_NO_COLUMN = Fault("there is no column of a rapor", N_("the columns that ombud.load_units describes"))
+_NO_NUMBERS = Fault("the column does not hold numbers", N_("numbers; or load the file with ombud.load_units"))
 _READERS: Mapping[str, Callable[[Any], Any]] = {"year": lambda cell: cell, "simulated": read_flag}
 
 
@@ -90,7 +91,7 @@ class Source:
             raise RaporError([replace(_NO_NUMBERS, file=self.name, column=header, value=text)]) from None
 
 
-def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: str | os.PathLike | None = None) -> Source:
+def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Source:
     """
     Open a frame, a Parquet file (read where it lies), or any other file that `ombud.load_units` reads.
 
@@ -99,26 +100,28 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: str | os.PathL
     RaporError
         If the file can't be read, or lacks columns.
     """
+    data = Data.at(data_dir)
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
-        units = load_units(units, data_dir)
+        units = load_units(units, data)
     if isinstance(units, pd.DataFrame):
-        name, header = FRAME, find_header([list(map(str, units.columns))])
+        name, header = FRAME, find_header([list(map(str, units.columns))], data)
         if header is None:
             raise RaporError([replace(_NO_COLUMN, file=name)])
-        faults = header_faults(header, name, "", None)
+        faults = header_faults(header, data, name, "", None)
         if faults:
             raise RaporError(faults)
     else:
-        name, header = Path(units).name, open_parquet(Path(units))[1]
+        name, header = Path(units).name, open_parquet(Path(units), data)[1]
     places = dict(header.columns)
     printed = places.pop("score_printed", None)
-    places.setdefault("score", printed)
+    if printed is not None:
+        places.setdefault("score", printed)
 
     def stretches() -> Iterator[dict[str, Any]]:
         if isinstance(units, pd.DataFrame):
             yield {column: units.iloc[:, place] for column, place in places.items()}
         else:
-            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})
+            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})  # ty: ignore[missing-union-attribute] - a file that opens has a header
 
     return Source(name, header.headers, stretches)
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.names import Names
 from ombud.analysis.scoring.source import Column, group, group_keys
 from ombud.analysis.scoring.tally import Branch, Tally
 from ombud.errors import NotPublished
-from ombud.evidence.published.schemas import APART
-from ombud.evidence.rapor.names import TOTAL
-from ombud.evidence.registers.names import INSTITUTIONAL
+from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 
 
 @dataclass(frozen=True)
@@ -31,19 +30,18 @@ class ScoredUnits:
     dimension : ndarray of int, shape (n_branches,)
         Place in them of every branch's dimension.
     starts : ndarray of int, shape (n_branches,)
-        First column of every branch.
-    rows, scored, points, bits : ndarray, shape (n_parts, n_columns)
-        What `Tally.measures` tells, a row per unit and product; bits as whole numbers.
-    who : ndarray of int, shape (n_parts,)
-        An entry of the tally that speaks of the unit and product.
-    unit : ndarray of int, shape (n_parts,)
-        Number of the unit.
-    of_product, simulated : ndarray of bool, shape (n_parts,)
-        Whether it is a product of its unit; whether its scores are made up.
+        First column of `bits` of every branch.
+    rows, scored, points : ndarray, shape (n_parts, n_branches)
+        What `Tally.measures` tells, a row per unit and product.
+    bits : ndarray of uint64, shape (n_parts, n_columns)
+        Which indicators have a score.
+    parts : DataFrame
+        One row per unit and product: ``unit`` and ``place`` (numbers), ``code`` (of the unit's name), ``year``,
+        ``of_product`` (whether it is a product of its unit) and ``simulated``.
     place : ndarray of int, shape (n_units,)
         Number of the government and year of every unit.
-    who_of_place : ndarray of int, shape (n_places,)
-        An entry of the tally that speaks of the government and year.
+    places : DataFrame
+        One row per government and year: what is known of the government, and ``year``.
     apart : list of str
         Kinds of unit that are left out.
     """
@@ -56,31 +54,39 @@ class ScoredUnits:
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
     bits: NDArray[np.uint64]
-    who: NDArray[np.int64]
-    unit: NDArray[np.int64]
-    of_product: NDArray[np.bool_]
-    simulated: NDArray[np.bool_]
+    parts: pd.DataFrame
     place: NDArray[np.int64]
-    who_of_place: NDArray[np.int64]
+    places: pd.DataFrame
     apart: list[str]
 
     @property
-    def scored_dimensions(self) -> list[str]:
-        """Dimensions of the method."""
-        return [name for name in self.dimensions if name != TOTAL]
+    def indicators(self) -> NDArray[np.int64]:
+        """How many indicators have a score, shape (n_parts, n_branches)."""
+        return np.add.reduceat(np.bitwise_count(self.bits), self.starts, axis=1, dtype=np.int64)
 
-    def by_branch(self, values: NDArray) -> NDArray:
-        """Return sums of columns over the branches they belong to, shape (n_parts, n_branches)."""
-        return values if values.shape[1] == len(self.branches) else np.add.reduceat(values, self.starts, axis=1)
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Whether the whole variable, or dimension, has a score of its own, shape (n_parts, n_branches)."""
+        return self.bits[:, self.starts] & np.uint64(1) > 0
 
-    def of(self, dimension: int) -> list[int]:
-        """Return the branches of a dimension."""
-        return list(np.flatnonzero(self.dimension == dimension))
+    @property
+    def members(self) -> NDArray[np.int64]:
+        """1 where a branch belongs to a dimension, shape (n_branches, n_dimensions)."""
+        return (self.dimension[:, np.newaxis] == np.arange(len(self.dimensions))).astype(np.int64)
 
 
-def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits:
+def scored_units(
+    tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology, data: Data
+) -> ScoredUnits:
     """
     Return the units and products that a method scores.
+
+    Parameters
+    ----------
+    tally : Tally
+    governments, entries : DataFrame
+        Who was scored, as `ombud.analysis.scoring.names.read_names` gives it.
+    method : Methodology
 
     Raises
     ------
@@ -89,48 +95,65 @@ def scored_units(tally: Tally, names: Names, method: Methodology) -> ScoredUnits
     """
     own = _dimensions(method)
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
-    found = {branch.dimension for branch in branches}
     if not branches:
-        given = ", ".join(dict.fromkeys(branch.dimension for branch in tally.branches.values()))
-        raise NotPublished("The method of {year} scores none of the rapor's dimensions: {dimensions}", year=method.year,
-                           dimensions=given)  # fmt: skip
-    if TOTAL in found:
-        _check_totals(sorted(set(names.year)), method)
-    dimensions = [*own, *({TOTAL} & found)]
+        given = dict.fromkeys(str(branch.dimension) for branch in tally.branches.values())
+        raise NotPublished(
+            "The method of {year} scores none of the rapor's dimensions: {dimensions}",
+            year=method.year,
+            dimensions=", ".join(given),
+        )
+    if any(branch.dimension == TOTAL for branch in branches):
+        _check_totals(sorted(set(entries["year"])), method, data)
+        own.append(TOTAL)
     columns = [column for branch in branches for column in branch.columns]
-    column = np.full(tally.width, -1)
-    column[columns] = np.arange(len(columns))
+    place_of_column = np.full(tally.width, -1)
+    place_of_column[columns] = np.arange(len(columns))
+    institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
+    apart = (entries["unit_type"].isin(_apart(method)) & ~institutional).to_numpy()
+    kept = np.flatnonzero(~apart[tally.part] & (place_of_column[tally.column] >= 0))
+    entry, column = tally.part[kept], place_of_column[tally.column[kept]]
 
-    institutional = names.governments["level"].isin(INSTITUTIONAL).to_numpy()[names.government]
-    apart = np.isin(names.unit_type.astype(str), _apart(method)) & ~institutional
-    blank = Column(np.zeros(len(apart), dtype=np.int64), [None])
-    product, simulated = (tally.who.get(name, blank) for name in ("product", "simulated"))
-    place = [Column(numbers, range(int(numbers.max()) + 1)) for numbers in (names.year, names.government)]
-    kept = np.flatnonzero(~apart[tally.part] & (column[tally.column] >= 0))
-    entry = tally.part[kept]
-    number, entries = group([*place, tally.who["unit"], product])
-    part, cells = group_keys(number[entry], len(entries))
+    blank = Column(np.zeros(len(entries), dtype=np.int64), [None])
+    unit, product, simulated = (tally.who.get(name, blank) for name in ("unit", "product", "simulated"))
+    year, government = (
+        Column(each.to_numpy(), range(each.max() + 1)) for _, each in entries[["year", "government"]].items()
+    )
+    number, first = group([year, government, unit, product])
+    part, cells = group_keys(number[entry], len(first))
     who = entry[cells]
-    unit, units = group([Column(each.codes[who], each.values) for each in (*place, tally.who["unit"])])
-    place_of_unit, places = group([Column(each.codes[who[units]], each.values) for each in place])
-    cell, shape = part * len(columns) + column[tally.column[kept]], (len(who), len(columns))
-    measures = [np.bincount(cell, each[kept], shape[0] * shape[1]).reshape(shape) for each in tally.measures]
+    unit_of_part, units = group([Column(each.codes[who], each.values) for each in (year, government, unit)])
+    place, places = group([Column(each.codes[who[units]], each.values) for each in (year, government)])
+    size, starts = len(who), np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])])
+    rows, scored, points, bits = (
+        np.bincount(part * len(columns) + column, each[kept], size * len(columns)).reshape(size, -1)
+        for each in tally.measures
+    )
+    made_up = np.array([bool(flag) for flag in simulated.values])[simulated.codes[entry]]
+    parts = pd.DataFrame(
+        {
+            "unit": unit_of_part,
+            "place": place[unit_of_part],
+            "code": unit.codes[who],
+            "year": year.codes[who],
+            "of_product": np.array([text is not None for text in product.values])[product.codes[who]],
+            "simulated": np.bincount(part, made_up, size) > 0,
+        }
+    )
+    at = who[units[places]]
+    told = governments.loc[government.codes[at], IDENTITY].reset_index(drop=True)
     return ScoredUnits(
         branches=branches,
-        dimensions=dimensions,
-        dimension=np.array([dimensions.index(branch.dimension) for branch in branches]),
-        starts=np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])]),
-        rows=measures[0],
-        scored=measures[1],
-        points=measures[2],
-        bits=np.minimum(measures[3], 2.0**63).astype(np.uint64),
-        who=who,
-        unit=unit,
-        of_product=np.array([text is not None for text in product.values])[product.codes[who]],
-        simulated=np.bincount(part, np.array(list(map(bool, simulated.values)))[simulated.codes[entry]], len(who)) > 0,
-        place=place_of_unit,
-        who_of_place=who[units[places]],
-        apart=sorted(set(names.unit_type[apart])),
+        dimensions=own,
+        dimension=np.array([own.index(str(branch.dimension)) for branch in branches]),
+        starts=starts,
+        rows=np.add.reduceat(rows, starts, axis=1),
+        scored=np.add.reduceat(scored, starts, axis=1),
+        points=np.add.reduceat(points, starts, axis=1),
+        bits=np.minimum(bits, 2.0**63).astype(np.uint64),
+        parts=parts,
+        place=place,
+        places=told.assign(year=year.codes[at]),
+        apart=sorted(set(entries["unit_type"][apart])),
     )
 
 
@@ -141,10 +164,10 @@ def _dimensions(method: Methodology) -> list[str]:
         return []
 
 
-def _check_totals(years: list[int], method: Methodology) -> None:
+def _check_totals(years: list[int], method: Methodology, data: Data) -> None:
     """Refuse to take totals of units for those of another year's method, unless both join dimensions alike."""
     for year in years:
-        if year != method.year and not _weighs_alike(load_methodology(year), method):
+        if year != method.year and not _weighs_alike(load_methodology(year, data), method):
             raise NotPublished(
                 "The rapor holds totals of units of {year}; how they would be under the method of {method} can't be told "
                 "without their dimensions",

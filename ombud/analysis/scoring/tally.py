@@ -7,7 +7,6 @@ number of units.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,9 +17,10 @@ from ombud.analysis.scoring.source import Column, Source, group, group_keys
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
+from ombud.files import Data
 
 BITS = 52  # indicators whose presence one float tells
-CELLS_AT_ONCE = 2**23
+CELLS_AT_ONCE = 2**21
 WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")
 WHAT = ("dimension", "variable", "indicator")
 
@@ -28,16 +28,16 @@ WHAT = ("dimension", "variable", "indicator")
 @dataclass(frozen=True)
 class Branch:
     """
-    A variable, a dimension scored as a whole, or the indicators of a dimension that have no variable.
+    A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable.
 
     Attributes
     ----------
     dimension, variable : str or None
         The dimension is None where its name means none; the variable, where there is none.
     numbers : dict of (str or None) to int
-        Indicators, folded, and their numbers; None is the score of the whole variable or dimension.
+        Indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0.
     names : list of (str or None)
-        Indicators as first written, by number.
+        Indicators as first written, by number; None for the whole.
     columns : list of int
         Columns of the tally, one for every `BITS` indicators.
     """
@@ -45,13 +45,8 @@ class Branch:
     dimension: str | None
     variable: str | None
     numbers: dict[str | None, int] = field(default_factory=dict)
-    names: list[str | None] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=lambda: [None])
     columns: list[int] = field(default_factory=list)
-
-    @property
-    def is_whole_dimension(self) -> bool:
-        """Whether it is the score of a whole dimension."""
-        return self.variable is None and self.names == [None]
 
 
 @dataclass
@@ -90,14 +85,15 @@ class Tally:
     width: int = 0
 
 
-def read_tally(source: Source, data_dir: str | os.PathLike | None = None) -> Tally:
+def read_tally(source: Source, data: Data) -> Tally:
     """Return the tally of a rapor; `ranges` is empty if it has no rows."""
     tally = Tally()
     pending: list[tuple] = []
     for columns, scores in source.batches():
         if len(scores):
-            pending.append(_add(tally, columns, scores, source.in_points, data_dir))
-        if sum(len(part) for _, part, _, _ in pending) > CELLS_AT_ONCE:
+            pending.append(_add(tally, columns, scores, source.in_points, data))
+        sizes = [len(part) for _, part, _, _ in pending]
+        if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
             pending = [_joined(pending, tally.width)]
     if pending:
         tally.who, tally.part, tally.column, tally.measures = _joined(pending, tally.width)
@@ -109,15 +105,16 @@ def _add(
     columns: dict[str, Column],
     scores: NDArray[np.float64],
     in_points: bool,
-    data_dir: str | os.PathLike | None,
+    data: Data,
 ) -> tuple[dict[str, Column], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
     own = [name for name in WHO if name in columns]
     who, rows_of_who = group([columns[name] for name in own])
-    what, rows_of_what = group([columns.get(name, Column(columns["year"].codes, [None])) for name in WHAT])
+    year = columns["year"]
+    what, rows_of_what = group([columns.get(name, Column(year.codes, [None])) for name in WHAT])
     texts = [columns[name].texts(rows_of_what) if name in columns else [None] * len(rows_of_what) for name in WHAT]
     forms = list(zip(*texts, strict=True))
-    places = [_place(tally, form, data_dir) for form in forms]
+    places = [_place(tally, form, data) for form in forms]
     column = np.array([branch.columns[number // BITS] for branch, number in places])
     bit = np.array([2.0 ** (number % BITS) for _, number in places])
     _, each = group([columns["year"], Column(what, forms)])
@@ -134,18 +131,18 @@ def _add(
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
     entries = {name: Column(columns[name].codes[rows_of_who], columns[name].values) for name in own}
-    return entries, there // tally.width, there % tally.width, measures
+    return entries, there // tally.width, there % tally.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(tally: Tally, form: tuple, data_dir: str | os.PathLike | None) -> tuple[Branch, int]:
+def _place(tally: Tally, form: tuple, data: Data) -> tuple[Branch, int]:
     """Return the branch of an indicator and its number there; take in what is new."""
     if form in tally.places:
         return tally.places[form]
     dimension, variable, indicator = form
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-    key = dimension_key(dimension, data_dir)
-    branch = tally.branches.setdefault((key or dimension, folded, folded is name is None), Branch(key, variable))
-    number = branch.numbers.setdefault(name, len(branch.names))
+    key = dimension_key(dimension, data)
+    branch = tally.branches.setdefault((key or dimension, folded), Branch(key, variable))
+    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
     if number == len(branch.names):
         branch.names.append(indicator)
     if number // BITS == len(branch.columns):

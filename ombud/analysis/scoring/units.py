@@ -10,15 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
-from ombud.analysis.scoring.names import Names, read_names
+from ombud.analysis.scoring.names import read_names
 from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.rapor.names import GOVERNMENT_COLUMNS, TOTAL
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
+from ombud.vocabulary import IDENTITY, TOTAL
 
 Missing = Literal["renormalise", "refuse"]
 
@@ -28,7 +29,7 @@ def score(
     methodology: Methodology | int | str,
     *,
     missing: Missing = "renormalise",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Score a rapor: indicators to variables, dimensions, units or products, and governments.
@@ -55,10 +56,10 @@ def score(
         - category, zone: of the total rounded to two decimals, as totals are published; missing where the method has
           no categories or no published cut-offs;
         - n_units, n_products (products that the rapor names);
-        - weights_basis: "published" or "assumed" weights of dimensions; "not used" where a single dimension, or the
+        - weights_basis: "published" or "assumed" weights of dimensions; "not_used" where a single dimension, or the
           rapor, makes the total;
-        - inner_weights: "assumed: plain means" of indicators and variables, whose weights no source gives in full;
-          "not used" where nothing was joined within a dimension;
+        - inner_weights: "plain_means" of indicators and variables, whose weights no source gives in full;
+          "not_used" where nothing was joined within a dimension;
         - aggregation ("units" or "products"), aggregation_basis;
         - missing: what was left out, with the number of units that lack it; empty when nothing is missing;
         - left_out: dimensions that the method does not score, and units that are assessed apart;
@@ -90,77 +91,57 @@ def score(
     """
     if missing not in ("renormalise", "refuse"):
         raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
-    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data_dir)
-    source = open_units(units, data_dir)
-    tally = read_tally(source, data_dir)
-    names = read_names(source, tally, data_dir)
-    scored = scored_units(tally, names, method)
-    means, dimensions = _means(scored, method)
-    refuse_twice(source, tally, names, scored)
-    table = _named(scored, names, means).assign(missing=missing_texts(tally, names, scored, dimensions, method))
-    if missing == "refuse":
-        refuse_missing_scores(table)
-    unscored = {branch.dimension for branch in tally.branches.values()} - {*scored.dimensions, TOTAL}
-    table["left_out"] = "; ".join([*sorted(unscored), *scored.apart])
-    return _finished(table, scored, method, "simulated" in tally.who)
-
-
-def _means(scored: ScoredUnits, method: Methodology) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return dimensions and total of every government and year, and the dimensions of what the method joins."""
-    with np.errstate(invalid="ignore"):
-        variables = scored.by_branch(scored.points) / scored.by_branch(scored.scored)
-    joined, place = plain_means(variables, scored.dimension, len(scored.dimensions)), scored.place[scored.unit]
-    if method.aggregation == "units":
-        joined, place = group_means(joined, scored.unit, len(scored.place)), scored.place
-    n = len(scored.scored_dimensions)
-    total = total_means(joined[:, :n], list(_weights(scored, method).values()))
-    if TOTAL in scored.dimensions:
-        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
-    means = group_means(np.column_stack([joined[:, :n], total]), place, len(scored.who_of_place))
-    return exact(means), joined
-
-
-def _n_joined(scored: ScoredUnits) -> int:
-    return len({branch.dimension for branch in scored.branches} - {TOTAL})
-
-
-def _weights(scored: ScoredUnits, method: Methodology) -> dict[str, float]:
-    return dimension_weights(method, _n_joined(scored)) if scored.scored_dimensions else {}
-
-
-def _named(scored: ScoredUnits, names: Names, means: NDArray[np.float64]) -> pd.DataFrame:
-    """Return one row per government and year, with dimensions, total and numbers of units and products."""
-    who, place = scored.who_of_place, scored.place[scored.unit]
-    table = names.governments.loc[names.government[who], GOVERNMENT_COLUMNS].reset_index(drop=True)
-    return table.assign(
-        year=names.year[who],
-        **dict(zip([*scored.scored_dimensions, "total"], means.T, strict=True)),
-        n_units=np.bincount(scored.place),
-        n_products=np.bincount(place, scored.of_product).astype(int),
-        simulated=np.bincount(place, scored.simulated) > 0,
-    )
-
-
-def _finished(table: pd.DataFrame, scored: ScoredUnits, method: Methodology, has_simulated: bool) -> pd.DataFrame:
-    """Return the rows with bases, category and zone, in their order."""
-    dimensions = scored.scored_dimensions
-    inner = any(len(branch.names) > 1 for branch in scored.branches) or any(
-        len(scored.of(number)) > 1 for number in range(len(dimensions))
-    )
-    table = table.assign(
+    data = Data.at(data_dir)
+    method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
+    source = open_units(units, data)
+    tally = read_tally(source, data)
+    governments, entries, years = read_names(source, tally, data)
+    scored = scored_units(tally, governments, entries, method, data)
+    parts = scored.parts
+    own = [name for name in scored.dimensions if name != TOTAL]
+    n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
+    joined, means = _means(scored, dimension_weights(method, n_joined) if own else {}, method.aggregation)
+    refuse_twice(source, tally, scored, data)
+    inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
+    unscored = {str(branch.dimension) for branch in tally.branches.values()} - {*scored.dimensions}
+    table = scored.places.assign(
         methodology=method.year,
-        weights_basis=method.weights_basis if _n_joined(scored) > 1 else "not used",
-        inner_weights="assumed: plain means" if inner else "not used",
+        **dict(zip([*own, "total"], means.T, strict=True)),
+        category=None,
+        zone=None,
+        n_units=np.bincount(scored.place),
+        n_products=np.bincount(parts["place"], parts["of_product"]).astype(int),
+        weights_basis=method.weights_basis if n_joined > 1 else "not_used",
+        inner_weights="plain_means" if inner else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-    ).join(_classes(table, method))
-    columns = [
-        *GOVERNMENT_COLUMNS, "year", "methodology", *dimensions, "total", "category", "zone", "n_units", "n_products",
-        "weights_basis", "inner_weights", "aggregation", "aggregation_basis", "missing", "left_out",
-    ]  # fmt: skip
-    texts = [*GOVERNMENT_COLUMNS, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
-    table = table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
-    return table[[*columns, "simulated"] if has_simulated else columns]
+        missing=missing_texts(tally, scored, years, joined, method),
+        left_out="; ".join([*sorted(unscored), *scored.apart]),
+    )
+    if missing == "refuse":
+        refuse_missing_scores(table)
+    table[["category", "zone"]] = _classes(table, method)
+    if "simulated" in tally.who:
+        table["simulated"] = np.bincount(parts["place"], parts["simulated"]) > 0
+    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    return table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
+
+
+def _means(
+    scored: ScoredUnits, weights: dict[str, float], over: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the dimensions of what the method joins, and those and the total of every government and year."""
+    with np.errstate(invalid="ignore"):
+        variables = scored.points / scored.scored
+    n = len(scored.dimensions)
+    joined, place = plain_means(variables, scored.dimension, n), scored.parts["place"].to_numpy()
+    if over == "units":
+        joined, place = group_means(joined, scored.parts["unit"].to_numpy(), len(scored.place)), scored.place
+    own = joined[:, : len(weights)]
+    total = total_means(own, list(weights.values()))
+    if TOTAL in scored.dimensions:
+        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
+    return joined, exact(group_means(np.column_stack([own, total]), place, len(scored.places)))
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:

@@ -1,1 +1,19 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
+
+from ombud.evidence.published.additions import add_value
+from ombud.evidence.published.coverage import (
+    corroboration,
+    coverage_by_province,
+    coverage_by_year,
+    selection_by_zone,
+)
+from ombud.evidence.published.disagreements import list_disagreements
+
+__all__ = [
+    "add_value",
+    "corroboration",
+    "coverage_by_province",
+    "coverage_by_year",
+    "list_disagreements",
+    "selection_by_zone",
+]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-# kinds of source, the one to be believed first standing first
-KIND_ORDER = ("official", "government", "document", "press")
+from ombud.vocabulary import KINDS
+
 # figures are printed with at most three decimals; smaller gaps come from binary fractions
 EQUAL = 1e-9
 # width of the range that a figure of two decimals stands for, in points: coarser ones are no evidence for it
@@ -65,7 +66,7 @@ class Candidate:
     high: float
     statements: tuple[Statement, ...]
 
-    @property
+    @cached_property
     def evidence(self) -> tuple[Statement, ...]:
         """
         The statements that speak for it.
@@ -103,8 +104,8 @@ class Candidate:
 
     @property
     def best_kind(self) -> int:
-        """Place of the best kind of source in `KIND_ORDER`; lower is better."""
-        return min(KIND_ORDER.index(statement.kind) for statement in self.evidence)
+        """Place of the best kind of source in `KINDS`; lower is better."""
+        return min(KINDS.index(statement.kind) for statement in self.evidence)
 
 
 def reach(decimals: int, approximate: bool) -> tuple[float, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ from ombud.evidence.published.national import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
-from ombud.files import SIDECAR_SUFFIX, data_folder, read_sidecar
+from ombud.files import Data, DataDir, read_sidecar
 
 
 @dataclass(frozen=True)
@@ -24,15 +23,15 @@ class Collection:
 
     Attributes
     ----------
-    data_dir : path or None
-        As the loaders take it.
+    data : Data
+        The folder as it stood.
     panel, trace, observations, sources, governments : DataFrame
         As the loaders of these names give them.
     national : DataFrame
         As `ombud.evidence.published.national.national_counts` gives it.
     """
 
-    data_dir: str | os.PathLike | None
+    data: Data
     panel: pd.DataFrame
     trace: pd.DataFrame
     observations: pd.DataFrame
@@ -41,31 +40,17 @@ class Collection:
     national: pd.DataFrame
 
 
-def load_collection(data_dir: str | os.PathLike | None = None) -> Collection:
-    """Return the evidence, read again when a file changed; its frames are shared. Raises what the loaders raise."""
-    return _load(data_dir, folder_stamp(data_dir))
+def load_collection(data_dir: DataDir = None) -> Collection:
+    """Return the evidence, read again when a file changed. Raises what the loaders raise."""
+    data = Data.at(data_dir)
+    panel, trace = load_panel(data, trace=True)
+    national = _national(data).copy(deep=False)
+    return Collection(data, panel, trace, load_observations(data), load_sources(data), load_governments(data), national)
 
 
-@lru_cache(maxsize=2)
-def _load(data_dir: str | os.PathLike | None, _stamp: tuple) -> Collection:
-    panel, trace = load_panel(data_dir, trace=True)
-    sources = load_sources(data_dir)
-    return Collection(
-        data_dir,
-        panel,
-        trace,
-        load_observations(data_dir),
-        sources,
-        load_governments(data_dir),
-        national_counts(load_aggregates(data_dir), sources),
-    )
-
-
-def folder_stamp(data_dir: str | os.PathLike | None = None) -> tuple:
-    """Return what changes when a data file does: the folder, and name, size and time of every file."""
-    folder = data_folder(data_dir)
-    stats = ((str(path), path.stat()) for path in sorted(folder.rglob("*")) if path.suffix in {".csv", ".toml"})
-    return (str(folder), *((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats))
+@lru_cache(maxsize=4)
+def _national(data: Data) -> pd.DataFrame:
+    return national_counts(load_aggregates(data), load_sources(data))
 
 
 @dataclass(frozen=True)
@@ -77,12 +62,14 @@ class Version:
     package: str
 
 
-def version(data_dir: str | os.PathLike | None = None) -> Version:
+def version(data_dir: DataDir = None) -> Version:
     """Return the version of the data in a folder: the latest day on which a file changed, and a sum over all of them."""
-    folder = data_folder(data_dir)
-    names = sorted(str(path.relative_to(folder)).removesuffix(SIDECAR_SUFFIX)
-                   for path in folder.rglob("*" + SIDECAR_SUFFIX))  # fmt: skip
-    facts = [read_sidecar(folder / name) for name in names]
-    content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(names, facts, strict=True))
+    return _version(Data.at(data_dir))
+
+
+@lru_cache(maxsize=2)
+def _version(data: Data) -> Version:
+    facts = [read_sidecar(data.folder / name) for name in data.names]
+    content = "\n".join(f"{name} {fact['sha256']}" for name, fact in zip(data.names, facts, strict=True))
     checksum = hashlib.sha256(content.encode()).hexdigest()[:10]
     return Version(str(max(fact["date"] for fact in facts)), checksum, __version__)

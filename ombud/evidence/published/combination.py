@@ -27,7 +27,7 @@ class Record(NamedTuple):
     Attributes
     ----------
     row, source_id, publisher_id, kind, published, decimals, flags, category, zone, value
-        As in `ombud.load_observations`; a missing label is None.
+        As in `ombud.load_observations`; the flags are a set, and a missing label is None.
     use : str
         value, statement or deduced.
     low, high : float
@@ -44,7 +44,7 @@ class Record(NamedTuple):
     kind: str
     published: str
     decimals: int
-    flags: str
+    flags: frozenset[str]
     category: str | None
     zone: str | None
     value: float
@@ -62,7 +62,7 @@ class Record(NamedTuple):
 
     def has(self, flag: str) -> bool:
         """Return whether the observation carries a flag."""
-        return flag in self.flags.split(";")
+        return flag in self.flags
 
 
 class Outcome(NamedTuple):
@@ -98,12 +98,13 @@ def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None
         # "about 94" must neither block nor outweigh 95.94
         used = [record for record in valued if not record.has("approximate")] or valued
         called = {record.value: (record.value_category, record.value_zone) for record in used}
-        candidates = value_candidates(_value_statement(record) for record in used)
+        printed = [(record, reach(record.decimals, record.has("approximate"))) for record in used]
+        candidates = value_candidates(_statement(record, record.value, record.value, *ends) for record, ends in printed)
         ranked = None if fits_rank is None else lambda candidate: fits_rank(candidate.low)
         left, rule = decide(candidates, lambda candidate: _fits(called[candidate.low], stating), ranked)
     else:
         used = stating or list(records)
-        candidates = interval_candidates(_interval_statement(record) for record in used)
+        candidates = interval_candidates(_statement(record, record.low, record.high) for record in used)
         left, rule = decide(candidates)
         basis = "deduced" if not stating else used[0].rule
         rule = "+".join(part for part in (rule, basis) if part)
@@ -128,7 +129,7 @@ def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None
 
 def _cautions(supporters: Sequence[Record]) -> set[str]:
     """Return the flags behind a row; a doubt about the year is none where another page has none."""
-    flags = [set(record.flags.split(";")) for record in supporters]
+    flags = [record.flags for record in supporters]
     settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
     return set().union(*flags) - settled
 
@@ -139,15 +140,6 @@ def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> b
         (category is None or record.category in (None, category)) and (zone is None or record.zone in (None, zone))
         for record in stating
     )
-
-
-def _value_statement(record: Record) -> Statement:
-    below, above = reach(record.decimals, record.has("approximate"))
-    return _statement(record, record.value, record.value, below, above)
-
-
-def _interval_statement(record: Record) -> Statement:
-    return _statement(record, record.low, record.high)
 
 
 def _statement(record: Record, low: float, high: float, below: float = 0.0, above: float = 0.0) -> Statement:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-ZONES = ("hijau", "kuning", "merah")
-STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
+from ombud.vocabulary import REGIONAL, STATUSES, ZONES
 
 
-def coverage(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
+def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
     Count what is published of each year and level, beside the number assessed.
 
@@ -61,7 +60,7 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
         Provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
     """
     regional = governments[governments["province_code"] != ""]
-    regional = regional[regional["level"].isin(["provinsi", "kabupaten", "kota"])]
+    regional = regional[regional["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
     valued = panel[panel["value"].notna() & panel["government_code"].isin(regional["government_code"])]
     counts = valued.groupby(["province_code", "province", "year"]).size().unstack(fill_value=0)

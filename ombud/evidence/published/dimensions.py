@@ -7,12 +7,11 @@ that Proses can give, not 23.15 percent. They are evidence of their own and neve
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pandas as pd
 
 from ombud.evidence.published.observations import has_flag, load_observations
+from ombud.files import Data, DataDir
 
 DIMENSIONS = ("input", "proses", "output", "pengaduan", "kepercayaan_masyarakat")
 _MEASURES = {f"dimensi_{name}": name for name in DIMENSIONS[:4]} | {"kepercayaan_masyarakat": "kepercayaan_masyarakat"}
@@ -22,7 +21,7 @@ _COMPLETE = {True: set(DIMENSIONS), False: set(DIMENSIONS[:4])}
 FIRST_YEAR_OF_TRUST = 2025
 
 
-def load_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published points of single dimensions.
 
@@ -56,22 +55,12 @@ def load_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataF
         points=rows["value"],
         scale=np.where(weighted, "weighted_points", "unstated"),
     )
-    columns = [
-        *_WHERE[:5],
-        "dimension",
-        "points",
-        "decimals",
-        "scale",
-        "flags",
-        "note",
-        "source_id",
-        "publisher_id",
-        "row",
-    ]
+    own = ["dimension", "points", "decimals", "scale"]
+    columns = [*_WHERE[:5], *own, "flags", "note", "source_id", "publisher_id", "row"]
     return frame[columns].reset_index(drop=True)
 
 
-def sum_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Hold the sum of each complete set of weighted points against the total that the same page prints.
 
@@ -95,7 +84,8 @@ def sum_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFr
     DataError
         As `ombud.load_observations`.
     """
-    points = load_dimension_points(data_dir)
+    data = Data.at(data_dir)
+    points = load_dimension_points(data)
     points = points[points["scale"] == "weighted_points"].assign(half=lambda frame: 0.5 * 10.0 ** -frame["decimals"])
     sets = points.groupby(_WHERE, dropna=False, sort=False).agg(
         n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
@@ -103,7 +93,7 @@ def sum_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFr
     sets = sets.reset_index()
     complete = [found == _COMPLETE[year >= FIRST_YEAR_OF_TRUST]
                 for found, year in zip(sets["dimensions"], sets["year"], strict=True)]  # fmt: skip
-    observations = load_observations(data_dir)
+    observations = load_observations(data)
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
     frame = sets[complete].merge(totals, on=_WHERE, how="left", validate="1:1")
@@ -118,7 +108,7 @@ def sum_dimension_points(data_dir: str | os.PathLike | None = None) -> pd.DataFr
     return frame[[*_WHERE, "n", "sum", "total", "difference", "tolerance", "agrees"]]
 
 
-def load_standards_zones(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published zones on the service standards alone: what the dimension Proses would be called by itself.
 

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-LEVELS = ("all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-GROUPS = ("hijau", "kuning", "merah", "assessed")
+from ombud.evidence.published.observations import load_aggregates, load_sources
+from ombud.files import DataDir
+from ombud.vocabulary import LEVELS, ZONES
+
+TOGETHER = ("all", *LEVELS)
+GROUPS = (*ZONES, "assessed")
+
+
+def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Load the published national counts; columns as in `national_counts`, errors as in `ombud.load_aggregates`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> counts = ombud.load_national_counts()
+    >>> counts[counts["level"] == "all"].set_index("year").loc[[2021, 2022], "hijau"].tolist()
+    [179, 272]
+    """
+    return national_counts(load_aggregates(data_dir), load_sources(data_dir))
 
 
 def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +42,7 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
         published or where as many publishers state different ones); ``disputed``: the groups on which pages
         differ, joined by ``;``; ``source_ids``: pages behind the counts.
     """
-    levels = aggregates[aggregates["level"].isin(LEVELS)]
+    levels = aggregates[aggregates["level"].isin(TOGETHER)]
     # the number assessed stands as a count of its own, and beside other counts
     beside = levels[levels["group"].isin(GROUPS)].assign(group="assessed", count=levels["assessed"])
     told = (
@@ -53,5 +71,5 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
             ids |= set(";".join(best["source_ids"]).split(";"))
         rows.append({**row, "disputed": ";".join(disputed), "source_ids": ";".join(sorted(ids))})
     table = pd.DataFrame(rows).astype(dict.fromkeys(GROUPS, "Int64"))
-    order = table["level"].map({level: place for place, level in enumerate(LEVELS)})
+    order = table["level"].map({level: place for place, level in enumerate(TOGETHER)})
     return table.assign(order=order).sort_values(["year", "order"], ignore_index=True).drop(columns="order")

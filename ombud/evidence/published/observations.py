@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, UnknownGovernment
 from ombud.evidence.published.publishers import publisher_ids
-from ombud.evidence.published.schemas import APART
-from ombud.files import read_table
+from ombud.evidence.registers.governments import load_governments, resolve_government
+from ombud.files import Data, DataDir, placed
+from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
-REGIONAL = ("provinsi", "kabupaten", "kota")
 LONGEST_SCALE = 110
 _MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
 
 
-def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the pages that state the figures.
 
@@ -31,13 +30,23 @@ def load_sources(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ------
     DataError
         If the file is not the one its sidecar describes.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.load_sources().set_index("source_id").loc["S0002", ["publisher", "published"]].tolist()
+    ['ibukotakini.com', '2023-01-16']
     """
-    name = "published/sources.csv"
-    sources = read_table(name, data_dir)
-    return sources.assign(publisher_id=publisher_ids(sources, data_dir))
+    return _sources(Data.at(data_dir)).copy(deep=False)
 
 
-def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+@lru_cache(maxsize=4)
+def _sources(data: Data) -> pd.DataFrame:
+    sources = data.table("published/sources.csv")
+    return sources.assign(publisher_id=publisher_ids(sources, data))
+
+
+def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published national and provincial counts.
 
@@ -51,10 +60,22 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ------
     DataError
         As `load_sources`.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> counts = ombud.load_aggregates().query("source_id == 'S0485' and level == 'provinsi'")
+    >>> sorted(set(counts["year"]))
+    [2015]
     """
+    return _aggregates(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _aggregates(data: Data) -> pd.DataFrame:
     name = "published/aggregates.csv"
-    counts = read_table(name, data_dir)
-    faults = _source_faults(counts, load_sources(data_dir), name)
+    counts = data.table(name)
+    faults = _source_faults(counts, _sources(data), name)
     if faults:
         raise DataError(faults)
     return counts.assign(
@@ -65,7 +86,7 @@ def load_aggregates(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     )
 
 
-def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load every published figure, one row per figure and page, nothing left out.
 
@@ -86,15 +107,29 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
     DataError
         As `load_sources`; also for a source, government or flag that is not in its own file, a level that is not
         the government's, or a total outside 0 to 110 points.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> figures = ombud.load_observations()
+    >>> figures.query("source_id == 'S0002' and government_code == '64.71'")[["year", "value"]].values.tolist()
+    [[2022.0, 87.12]]
     """
+    return _observations(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _observations(data: Data) -> pd.DataFrame:
     name = "published/observations.csv"
-    frame = read_table(name, data_dir)
-    sources = load_sources(data_dir)
-    codes, faults = _government_codes(frame, data_dir, name)
+    frame = data.table(name)
+    sources = _sources(data)
+    codes = _government_codes(frame, data)
     faults = [
-        *_source_faults(frame, sources, name), *faults, *_total_faults(frame, name),
-        *_flag_faults(frame, load_flags(data_dir), name),
-    ]  # fmt: skip
+        *_source_faults(frame, sources, name),
+        *_code_faults(frame, codes, load_governments(data), name),
+        *_total_faults(frame, name),
+        *_flag_faults(frame, load_flags(data), name),
+    ]
     if faults:
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     frame = frame.assign(
@@ -113,7 +148,7 @@ def load_observations(data_dir: str | os.PathLike | None = None) -> pd.DataFrame
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
-def load_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load what flags mean.
 
@@ -125,12 +160,12 @@ def load_flags(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
         figures), dependent (no voice of its own), caution (stays visible beside the row), computed (a caution that
         the panel adds itself).
     """
-    return read_table("published/flags.csv", data_dir)
+    return Data.at(data_dir).table("published/flags.csv")
 
 
 def has_flag(flags: pd.Series, flag: str) -> pd.Series:
     """Return whether a flag is among those joined by ``;`` in each row."""
-    return (";" + flags + ";").str.contains(f";{flag};", regex=False)
+    return flags.isin([some for some in flags.unique() if flag in some.split(";")])
 
 
 def _flags(frame: pd.DataFrame) -> pd.Series:
@@ -139,65 +174,57 @@ def _flags(frame: pd.DataFrame) -> pd.Series:
     return frame["flags"].where(~added, (frame["flags"] + ";year_inferred").str.strip(";"))
 
 
-def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
-    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
-    unknown = ~frame["flags"].map({some: stated.issuperset(filter(None, some.split(";")))
-                                   for some in frame["flags"].unique()})  # fmt: skip
-    return _placed(frame, unknown, "flags", Fault("a flag is not known", "codes of flags.csv joined by ;", name))
+def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
+    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none."""
+    codes = frame["government_code"].copy()
+    rows = frame.loc[frame["level"].isin(INSTITUTIONAL) & (codes == ""), ["entity", "level"]]
+    found = {named: _institution(*named, data) for named in set(rows.itertuples(index=False, name=None))}
+    codes[rows.index] = [found[named] for named in rows.itertuples(index=False, name=None)]
+    return codes
 
 
-def _placed(frame: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault) -> list[Fault]:
-    """Return the fault once for each row where it stands."""
-    rows = frame.index[wrong]
-    return [replace(fault, row=int(row) + 2, column=column, value=frame.at[row, column]) for row in rows]
+def _institution(entity: str, level: str, data: Data) -> str:
+    """Return the code of a ministry or agency; empty if none, or more than one, goes by that name."""
+    try:
+        return resolve_government(entity, level=level, data_dir=data).code
+    except UnknownGovernment:
+        return ""
+
+
+def _code_faults(frame: pd.DataFrame, codes: pd.Series, governments: pd.DataFrame, name: str) -> list[Fault]:
+    level = codes.map(governments.set_index("government_code")["level"])
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
+    other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
+    cases = [
+        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
+        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
+    ]
+    return [
+        fault
+        for wrong, column, problem, accepted in cases
+        for fault in placed(frame, wrong, Fault(problem, accepted, name, column=column))
+    ]
 
 
 def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
-    fault = Fault("this source is not in sources.csv", "a source_id of sources.csv", name)
-    return _placed(frame, ~frame["source_id"].isin(sources["source_id"]), "source_id", fault)
+    wrong = ~frame["source_id"].isin(sources["source_id"])
+    fault = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), name, column="source_id")
+    return placed(frame, wrong, fault)
 
 
 def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
     points = pd.to_numeric(frame["value"])
     wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault("a total lies outside the scale", "0 to {maximum} points", name, fields={"maximum": LONGEST_SCALE})
-    return _placed(frame, wrong, "value", fault)
+    fault = Fault("a total lies outside the scale", N_("0 to {maximum} points"), name, column="value",
+                  fields={"maximum": LONGEST_SCALE})  # fmt: skip
+    return placed(frame, wrong, fault)
 
 
-def _government_codes(
-    frame: pd.DataFrame, data_dir: str | os.PathLike | None, name: str
-) -> tuple[pd.Series, list[Fault]]:
-    """Check the codes of regional governments, and find those of ministries and agencies by name."""
-    from ombud.evidence.registers.governments import load_governments
-
-    governments = load_governments(data_dir).set_index("government_code")
-    codes = frame["government_code"].copy()
-    institutions = frame["level"].isin(["kementerian", "lembaga"]) & (codes == "")
-    named = frame.loc[institutions, ["entity", "level"]].drop_duplicates()
-    found = {(entity, level): _institution(entity, level, data_dir) for entity, level in named.to_numpy()}
-    pairs = zip(frame.loc[institutions, "entity"], frame.loc[institutions, "level"], strict=True)
-    codes[institutions] = [found[pair] for pair in pairs]
-    unknown = institutions & (codes == "")
-    needed = frame["level"].isin(REGIONAL) | (codes != "")
-    wrong = needed & ~codes.isin(governments.index)
-    apart = frame["level"].isin(APART)
-    other = needed & ~wrong & ~apart & (codes.map(governments["level"]) != frame["level"])
-    return codes, [
-        *_placed(
-            frame, unknown, "entity", Fault("no ministry or agency has this name", "a name or alias of one", name)
-        ),
-        *_placed(
-            frame, wrong, "government_code", Fault("no government has this code", "a code of governments.csv", name)
-        ),
-        *_placed(frame, other, "level", Fault("the code is of another level", "the level in governments.csv", name)),
-    ]
-
-
-def _institution(entity: str, level: str, data_dir: str | os.PathLike | None) -> str:
-    """Return the code of a ministry or agency; empty if none, or more than one, goes by that name."""
-    from ombud.evidence.registers.governments import resolve_government
-
-    try:
-        return resolve_government(entity, level=level, data_dir=data_dir).code
-    except UnknownGovernment:
-        return ""
+def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
+    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
+    unknown = frame["flags"].map(lambda some: not stated.issuperset(filter(None, some.split(";"))))
+    return placed(
+        frame, unknown, Fault("a flag is not known", N_("codes of flags.csv joined by ;"), name, column="flags")
+    )

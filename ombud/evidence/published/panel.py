@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -18,14 +18,13 @@ from ombud.evidence.published.ranks import rank_test
 from ombud.evidence.published.usability import classify_use
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.register import load_register
-from ombud.files import data_folder
+from ombud.files import Data, DataDir
 
 COLUMNS = [
     "government_code", "government", "level", "province_code", "province", "year", "value", "low", "high", "status",
     "rule", "n_sources", "category", "zone", "source_ids", "published_category", "published_zone", "contradiction",
     "cautions",
 ]  # fmt: skip
-STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 _KEY = ["government_code", "year"]
 # provincial lists of these years carry along green governments that were not surveyed
 LAST_YEAR_OF_CARRIED_LISTS = 2019
@@ -33,9 +32,11 @@ LAST_YEAR_OF_CARRIED_LISTS = 2019
 LIST_LENGTH = 5
 
 
-def load_panel(
-    data_dir: str | os.PathLike | None = None, *, trace: bool = False
-) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
+@overload
+def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = False) -> pd.DataFrame: ...
+@overload
+def load_panel(data_dir: DataDir = None, *, trace: Literal[True]) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     """
     Load the panel: what the published figures say, together, of each government and year.
 
@@ -72,36 +73,43 @@ def load_panel(
         ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
         (``reason``: by which rule), statement (beside what decided: a zone or category, or a figure whose
         ``reason`` is rounded or approximate), excluded (``reason``: a key of
-        `ombud.evidence.published.usability.REASONS`).
+        `ombud.display.codes.evidence.TEXTS`).
 
     Raises
     ------
     DataError
         If a data file is not the one its sidecar describes, or has faults.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> balikpapan = panel[panel["government"] == "Kota Balikpapan"].set_index("year")
+    >>> balikpapan["value"].loc[[2021, 2022]].tolist()
+    [99.25, 87.12]
     """
-    folder = data_folder(data_dir)
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".toml"})
-    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    panel, traced = _build(str(folder), stamp)
-    return (panel.copy(), traced.copy()) if trace else panel.copy()
+    panel, traced = (frame.copy(deep=False) for frame in _build(Data.at(data_dir)))
+    return (panel, traced) if trace else panel
 
 
 @lru_cache(maxsize=4)
-def _build(folder: str, _stamp: tuple) -> tuple[pd.DataFrame, pd.DataFrame]:
-    observations = load_observations(folder)
-    usage = classify_use(observations, load_flags(folder), folder)
+def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
+    observations = load_observations(data)
+    usage = classify_use(observations, load_flags(data), data)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
-    grouped = dict(_grouped(used, folder))
+    grouped = dict(_grouped(used, data))
     combined = {key: combine(records) for key, records in grouped.items()}
     rows = _row_frame(combined)
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
-    governments = load_governments(folder)
-    for code, year, level in rows.loc[(rows["status"] == "conflict"), [*_KEY, "level"]].itertuples(index=False):
+    ranked = ranked.dropna(subset=["rank", "rank_of"])
+    governments = load_governments(data)
+    conflicts = rows[rows["status"] == "conflict"].merge(ranked[_KEY].drop_duplicates(), on=_KEY)
+    for code, year, level in conflicts[[*_KEY, "level"]].itertuples(index=False):
         fits_rank = rank_test(ranked, rows, governments, code, year)
         if fits_rank is not None:
             combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
     outcomes = [outcome for _, told in combined.values() for outcome in told]
-    return _complete(_row_frame(combined), folder), _traced(observations, usage, outcomes)
+    return _complete(_row_frame(combined), data), _traced(observations, usage, outcomes)
 
 
 def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]]) -> pd.DataFrame:
@@ -109,13 +117,16 @@ def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]])
                          for (code, year, level), (row, _) in combined.items()])  # fmt: skip
 
 
-def _grouped(used: pd.DataFrame, folder: str) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
+def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
     """Yield the records of each government and year, in order."""
-    called = scales.classify(used, "value", folder).add_prefix("value_")
-    frame = used.join(scales.intervals(used, folder)).join(called).assign(rule=scales.rules(used, folder))
+    of_rows = scales.scales(used, data)
+    called = scales.classify(used["value"], of_rows).add_prefix("value_")
+    frame = used.join(scales.intervals(used, of_rows)).join(called).assign(rule=[each.rule for each in of_rows])
     listed = _listed_green(frame)
     frame["flags"] = frame["flags"].where(~listed, (frame["flags"] + ";listed_green").str.strip(";"))
     frame = frame.sort_values([*_KEY, "row"])
+    sets = {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
+    frame["flags"] = frame["flags"].map(sets)
     labels = [name for name in Record._fields if name.endswith(("category", "zone"))]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
     keys = frame[[*_KEY, "level"]].itertuples(index=False, name=None)
@@ -134,10 +145,12 @@ def _listed_green(used: pd.DataFrame) -> pd.Series:
     return (used["year"] <= LAST_YEAR_OF_CARRIED_LISTS) & below & green & (length >= LIST_LENGTH)
 
 
-def _complete(rows: pd.DataFrame, folder: str) -> pd.DataFrame:
+def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Add names, category, zone, contradictions and what only other rows show."""
-    called = scales.agree(scales.classify(rows, "low", folder), scales.classify(rows, "high", folder))
-    unknown = {"category": ~scales.categorised(rows, folder), "zone": pd.Series(False, rows.index)}
+    of_rows = scales.scales(rows, data)
+    called = scales.agree(*(scales.classify(rows[end], of_rows) for end in ("low", "high")))
+    categorised = pd.Series([each.categorised for each in of_rows], rows.index)
+    unknown = {"category": ~categorised, "zone": pd.Series(False, rows.index)}
     for name in scales.LABELS:
         stated = rows[f"published_{name}"]
         only = stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name])
@@ -146,7 +159,7 @@ def _complete(rows: pd.DataFrame, folder: str) -> pd.DataFrame:
         rows[f"differs_{name}"] = differs & stated.ne("")
     differs = [np.where(rows[f"differs_{name}"], name, "") for name in scales.LABELS]
     rows["contradiction"] = [";".join(filter(None, pair)) for pair in zip(*differs, strict=True)]
-    register = load_register(folder)
+    register = load_register(data)
     names = register.frame[["government_code", "government", "province_code", "province"]]
     panel = rows.merge(names, on="government_code", how="left", validate="m:1")
     shared = _shared_value(panel, register.predecessors)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from urllib.parse import urlsplit
 
 import pandas as pd
 
-from ombud.files import read_table
+from ombud.files import Data
 
 # the suffixes of more than one label under which the publishers' domains are registered, from the Public Suffix List;
 # ``make checksums`` refuses a source whose domain another suffix of the list would give
@@ -31,7 +30,7 @@ def domain(url: str) -> str:
     return ".".join(labels[-suffix - 1 :])
 
 
-def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
+def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     """
     Name the publisher of each source, so that independent publishers can be counted.
 
@@ -39,8 +38,8 @@ def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = No
     ----------
     sources : DataFrame
         Columns ``url`` and ``publisher``, one row per page.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    data : Data
+        Where the overrides are read from.
 
     Returns
     -------
@@ -48,7 +47,7 @@ def publisher_ids(sources: pd.DataFrame, data_dir: str | os.PathLike | None = No
         The registered domain, or the publisher's name where there is no address; hosts of other people's
         documents and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
     """
-    overrides = read_table("published/publisher_overrides.csv", data_dir)
+    overrides = data.table("published/publisher_overrides.csv")
     by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]
     by_name = overrides[overrides["match"] == "publisher"].set_index("name")["publisher"]
     domains = sources["url"].map(domain)

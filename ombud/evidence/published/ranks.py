@@ -27,7 +27,7 @@ def rank_test(
     Parameters
     ----------
     ranks : DataFrame
-        ``government_code``, ``year``, ``value``, ``rank``, ``rank_of``: as pages print them.
+        ``government_code``, ``year``, ``value``, ``rank``, ``rank_of``: as pages print them, where they do.
     rows : DataFrame
         ``government_code``, ``year``, ``value``, ``low``, ``high``: what is known of the totals, in points.
     governments : DataFrame
@@ -40,7 +40,7 @@ def rank_test(
     function or None
         None where no page prints a rank of a list that can be told.
     """
-    printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)].dropna(subset=["rank", "rank_of"])
+    printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     placed = [(value, int(rank), int(of), _members(governments, code, int(of)))
               for value, rank, of in printed[["value", "rank", "rank_of"]].itertuples(index=False)]  # fmt: skip
     placed = [place for place in placed if len(place[-1])]

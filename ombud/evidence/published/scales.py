@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from ombud.errors import NotPublished
-from ombud.methodology import Methodology, load_methodology
+from ombud.files import Data
+from ombud.methodology import load_methodology
+from ombud.methodology.bands import Bands
+from ombud.vocabulary import FULL
 
 # what a total can be when nothing is known of it
-NOTHING_KNOWN = (0.0, 100.0)
+NOTHING_KNOWN = (0.0, FULL)
 # the method says 100, but the zones printed beside the figures (54.30 red, 51.95 red) only fit 110
 DOUBTFUL_MAXIMA = {(2015, "kementerian"): 110.0}
 LABELS = ("category", "zone")
@@ -26,85 +29,80 @@ class Scale:
 
     Attributes
     ----------
-    methodology : Methodology
-        The year's method.
-    level : str
-        Level of government.
     maximum : float
         Highest number of points: 100, or 110 in 2015 and for the ministries of 2017; see `DOUBTFUL_MAXIMA`.
     rule : str
         Where an interval made of the cut-offs comes from: ``cutoffs``, ``cutoffs_assumed``,
         ``cutoffs_not_published`` or ``scale_110``.
+    bands : Bands or None
+        What the cut-offs, published or assumed, make of totals; None where there are none on 0..100.
+    regional : Bands or None
+        The same of regional governments, whose categories are stated of all.
     """
 
-    methodology: Methodology
-    level: str
     maximum: float
     rule: str
+    bands: Bands | None
+    regional: Bands | None
 
     @property
-    def usable(self) -> bool:
-        """Whether the year has cut-offs, published or assumed, on 0..100."""
-        return self.rule in {"cutoffs", "cutoffs_assumed"}
-
-    @cached_property
     def categorised(self) -> bool:
         """Whether the year's cut-offs make categories; True where they are not known."""
-        return not self.usable or (self.methodology.cutoffs_of(self.level)["category"] != "").any()
+        return self.bands is None or self.bands.has_categories
+
+    def possible(self, category: str, zone: str) -> tuple[float, float]:
+        """Return the totals that a category, or else a zone, leaves possible; "" where it is not known."""
+        if self.bands is None or self.regional is None:
+            return NOTHING_KNOWN
+        if self.bands.has_categories and category:
+            return self.regional.interval("category", category)
+        return self.bands.interval("zone", zone) if zone else NOTHING_KNOWN
 
 
 @lru_cache(maxsize=256)
-def scale(year: int, level: str, data_dir: str | None) -> Scale:
+def scale(year: int, level: str, data: Data) -> Scale:
     """Return the scale of a year and level."""
-    methodology = load_methodology(year, data_dir)
-    maximum = 100.0
+    method = load_methodology(year, data)
+    maximum = FULL
     try:
-        maximum = DOUBTFUL_MAXIMA.get((year, level), methodology.scale_maximum_of(level))
-        cutoffs = methodology.cutoffs_of(level)
+        maximum = DOUBTFUL_MAXIMA.get((year, level), method.scale_maximum_of(level))
+        bands, regional = method.bands(level), method.bands()
     except NotPublished:
-        rule = "scale_110" if maximum > 100 else "cutoffs_not_published"
-    else:
-        assumed = (cutoffs["basis"] == "assumed").any()
-        rule = "scale_110" if maximum > 100 else "cutoffs_assumed" if assumed else "cutoffs"
-    return Scale(methodology, level, maximum, rule)
+        bands = None
+    if maximum > FULL:
+        return Scale(maximum, "scale_110", None, None)
+    if bands is None:
+        return Scale(maximum, "cutoffs_not_published", None, None)
+    assumed = (bands.frame["basis"] == "assumed").any()
+    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional)
 
 
-def maxima(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
-    """Return the highest total possible in each row's ``year`` for its ``level``, in points."""
-    return _per_scale(frame, lambda rows, s: pd.Series(s.maximum, rows.index), data_dir)
+def scales(frame: pd.DataFrame, data: Data) -> list[Scale]:
+    """Return the scale of each row's ``year`` and ``level``."""
+    keys = list(zip(frame["year"].tolist(), frame["level"].tolist(), strict=True))
+    known = {key: scale(*key, data) for key in dict.fromkeys(keys)}
+    return [known[key] for key in keys]
 
 
-def categorised(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
-    """Return whether each row's ``year`` and ``level`` may have a category; see `Scale.categorised`."""
-    return _per_scale(frame, lambda rows, s: pd.Series(bool(s.categorised), rows.index), data_dir)
-
-
-def rules(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.Series:
-    """Return `Scale.rule` of each row's ``year`` and ``level``."""
-    return _per_scale(frame, lambda rows, s: pd.Series(s.rule, rows.index), data_dir)
-
-
-def classify(frame: pd.DataFrame, column: str, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def classify(totals: pd.Series, of_rows: Sequence[Scale]) -> pd.DataFrame:
     """
-    Return what each row's year calls the points in a column.
+    Return what each row's scale calls its points.
 
     Returns
     -------
     DataFrame
         ``category`` and ``zone``; missing where the value or the year's cut-offs are.
     """
-
-    def told(rows: pd.DataFrame, s: Scale) -> pd.DataFrame:
-        if s.usable:
-            return s.methodology.classify(rows[column], s.level)
-        return pd.DataFrame(pd.NA, rows.index, LABELS, dtype="string")
-
-    return _per_scale(frame, told, data_dir)
+    bands = [each.bands for each in of_rows]
+    told = [pd.DataFrame(columns=LABELS, index=totals.index[:0], dtype="string")]
+    for own in dict.fromkeys(filter(None, bands)):
+        told.append(own.classify(totals[[each is own for each in bands]]))
+    return pd.concat(told).reindex(totals.index)
 
 
-def intervals(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def intervals(frame: pd.DataFrame, of_rows: Sequence[Scale]) -> pd.DataFrame:
     """
-    Return the totals that each row's ``category``, or else its ``zone``, leaves possible in its year.
+    Return the totals that each row's ``category``, or else its ``zone``, leaves possible on its scale.
 
     A category that the year's method does not know leaves everything possible.
 
@@ -113,27 +111,9 @@ def intervals(frame: pd.DataFrame, data_dir: str | os.PathLike | None = None) ->
     DataFrame
         ``low`` and ``high`` in points; 0 and 100 where there is no label or the cut-offs are not known.
     """
-
-    def possible(rows: pd.DataFrame, s: Scale) -> pd.DataFrame:
-        bounds = {}
-        for category, zone in rows[list(LABELS)].drop_duplicates().itertuples(index=False):
-            if s.usable and s.categorised and pd.notna(category):
-                bounds[category, zone] = s.methodology.bands().interval("category", category)
-            elif s.usable and pd.notna(zone):
-                bounds[category, zone] = s.methodology.bands(s.level).interval("zone", zone)
-        pairs = zip(rows["category"], rows["zone"], strict=True)
-        return pd.DataFrame([bounds.get(pair, NOTHING_KNOWN) for pair in pairs], rows.index, ["low", "high"])
-
-    return _per_scale(frame, possible, data_dir)
-
-
-def _per_scale(frame, apply, data_dir):
-    folder = None if data_dir is None else str(data_dir)
-    parts = [
-        apply(rows, scale(int(year), str(level), folder))
-        for (year, level), rows in frame.groupby(["year", "level"], sort=False)
-    ]
-    return pd.concat(parts).reindex(frame.index)
+    labels = (frame[name].fillna("") for name in LABELS)
+    ends = [each.possible(*stated) for each, *stated in zip(of_rows, *labels, strict=True)]
+    return pd.DataFrame(ends, frame.index, ["low", "high"])
 
 
 def agree(low: pd.DataFrame, high: pd.DataFrame) -> pd.DataFrame:

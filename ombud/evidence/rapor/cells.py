@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import (
     GOVERNMENT_KEYS,
@@ -32,22 +31,27 @@ from ombud.evidence.values import (
     read_scale,
     read_year,
 )
+from ombud.files import Data
 
 PLACE = ["source_sheet", "source_row"]
 _TEXTS = ("product", "variable", "indicator")
-_NUMBER = Fault("this is not a number", "a number such as 2.5 or 2,5; empty where nothing was scored")
+_NUMBER = Fault("this is not a number", N_("a number such as 2.5 or 2,5; empty where nothing was scored"))
 _DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
-              "a number; format the column as numbers and type the score again")  # fmt: skip
-_NO_SCORE = Fault("no row has a score", "scores; if they are formulas, open the workbook, save it and try again")
-NO_SCALE = Fault("there is no such scale", "0-3 or 0-100 in every row", column="scale")
-NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", "a column skala with 0-3 or 0-100",
+              N_("a number; format the column as numbers and type the score again"))  # fmt: skip
+_NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
+NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
+NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"),
                             column="score")  # fmt: skip
-OUTSIDE = Fault("the score lies outside its scale {scale}", "a score within the scale", column="score")
-NO_UNIT = Fault("the unit is missing", "a unit in every row", column="unit")
+OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"), column="score")
+NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
+_COMMON = {
+    "comma": N_("a decimal comma, as in {count} other scores of the column"),
+    "point": N_("a decimal point, as in {count} other scores of the column"),
+}
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
 
 
-def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def read_cells(table: CellTable, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """
     Return what the cells of a table say.
 
@@ -57,8 +61,8 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
         As the readers give it.
     faults : RaporFaults
         Takes every fault.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    data : Data
+        Where the names are read from.
 
     Returns
     -------
@@ -67,11 +71,11 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
     """
     cells = table.frame
     read = cells[PLACE].assign(year=read_years(cells, faults))
-    read = read.join(read_governments(cells, faults, data_dir))
+    read = read.join(read_governments(cells, faults, data))
     read["unit"] = _texts(cells, "unit")
     faults.add(cells, read["unit"].isna(), NO_UNIT)
-    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data_dir))
-    read["dimension"] = read_dimensions(cells, faults, data_dir)
+    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data))
+    read["dimension"] = read_dimensions(cells, faults, data)
     for column in _TEXTS:
         read[column] = _texts(cells, column)
     read = read.join(_scores(cells, faults))
@@ -83,31 +87,31 @@ def read_cells(table: CellTable, faults: RaporFaults, data_dir: str | os.PathLik
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
     """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
     years = _each(cells["year"], read_year)
-    faults.add(cells, years.isna(), Fault("this is not a year", "a year from {first} to {last}, such as 2022",
+    faults.add(cells, years.isna(), Fault("this is not a year", N_("a year from {first} to {last}, such as 2022"),
                                           column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
     return years
 
 
-def read_governments(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the governments that their names and codes mean."""
     names = pd.DataFrame({key: _texts(cells, key) for key in GOVERNMENT_KEYS if key in cells}, index=cells.index)
-    return _spread(names, resolve_governments, cells, faults, data_dir)
+    return _spread(names, resolve_governments, cells, faults, data)
 
 
-def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the kinds of unit that are stated, or else that names of units at a government's level mean."""
     kinds = pd.DataFrame(
         {"unit": _texts(cells, "unit"), "unit_type": _texts(cells, "unit_type"), "level": cells["level"]}
     )
-    return _spread(kinds, resolve_unit_types, cells, faults, data_dir)
+    return _spread(kinds, resolve_unit_types, cells, faults, data)
 
 
-def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data_dir: str | os.PathLike | None) -> pd.Series:
+def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.Series:
     """Return the dimensions that names mean."""
     texts = _texts(cells, "dimension")
-    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data_dir))
-    faults.add(cells, keys.isna(), Fault("there is no such dimension", "{keys}; or empty for the score of a whole unit",
-                                         column="dimension"), keys=", ".join(dimension_keys(data_dir)))  # fmt: skip
+    keys = _each(texts.fillna(""), lambda text: dimension_key(text, data))
+    faults.add(cells, keys.isna(), Fault("there is no such dimension", N_("{keys}; or empty for the score of a whole unit"),
+                                         column="dimension"), keys=", ".join(dimension_keys(data)))  # fmt: skip
     return keys
 
 
@@ -126,11 +130,11 @@ def _texts(cells: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _spread(names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.DataFrame, faults: RaporFaults,
-            data_dir: str | os.PathLike | None) -> pd.DataFrame:  # fmt: skip
+            data: Data) -> pd.DataFrame:  # fmt: skip
     """Resolve every distinct row of names once, and give each row of the table its result or its fault."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].set_axis(number[~number.duplicated()])
-    resolved = resolve(distinct, data_dir)
+    resolved = resolve(distinct, data)
     wrong = number[number.isin(list(resolved.faults))]
     for group, rows in wrong.groupby(wrong).groups.items():
         fault = resolved.faults[group]
@@ -158,18 +162,11 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 
 def _mixed_separators(cells: pd.DataFrame, separators: pd.Series, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of decimal commas and points in one column: 1.234 would mean two things."""
-    counts = {separator: int((separators == separator).sum()) for separator in ("comma", "point")}
-    if min(counts.values()) == 0:
-        return
-    common = "comma" if counts["comma"] >= counts["point"] else "point"
-    rare = "point" if common == "comma" else "comma"
-    pattern = {
-        "comma": Fault("decimal commas and decimal points stand in one column",
-                       "a decimal comma, as in {count} other scores of the column", column=column),
-        "point": Fault("decimal commas and decimal points stand in one column",
-                       "a decimal point, as in {count} other scores of the column", column=column),
-    }[common]  # fmt: skip
-    faults.add(cells, separators == rare, pattern, count=counts[common])
+    counts = {separator: int((separators == separator).sum()) for separator in _COMMON}
+    common = max(counts, key=lambda separator: counts[separator])
+    rare = (separators != common) & separators.isin(_COMMON)
+    fault = Fault("decimal commas and decimal points stand in one column", _COMMON[common], column=column)
+    faults.add(cells, rare, fault, count=counts[common])
 
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header
 from ombud.evidence.rapor.kinds import decode
+from ombud.files import Data
 
 SEPARATORS = (";", ",", "\t", "|")
 
 
-def read_rows(path: Path) -> tuple[list[list[str]], str]:
+def read_rows(path: Path, data: Data) -> tuple[list[list[str]], str]:
     """
     Return the rows of a CSV file, and what separates its columns: the separator that makes most headers known.
 
@@ -30,19 +31,23 @@ def read_rows(path: Path) -> tuple[list[list[str]], str]:
     separators: Sequence[str] = SEPARATORS
     if stated.startswith("sep=") and len(stated) == len("sep=;"):
         separators = (stated[-1],)
-    best = max(separators, key=lambda separator: _known_headers(text, separator))
+    best = max(separators, key=lambda separator: _known_headers(text, separator, data))
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=best)), best
     except csv.Error as error:
         raise RaporError([
-            Fault("the text can't be parted into rows: {error}", "CSV as a spreadsheet program saves it", path.name,
+            Fault("the text can't be parted into rows: {error}", N_("CSV as a spreadsheet program saves it"), path.name,
                   fields={"error": error})
         ]) from None  # fmt: skip
 
 
 def too_wide(rows: Sequence[Sequence[str]], first: int, width: int, separator: str, file: str) -> list[Fault]:
     """Return a fault for every row from `first` on that has more cells than the header."""
-    remedy = "decimal commas only in quotes, or columns separated by ';'" if separator == "," else "one cell per column"
+    remedy = (
+        N_("decimal commas only in quotes, or columns separated by ';'")
+        if separator == ","
+        else N_("one cell per column")
+    )
     return [
         Fault("the row has {cells} cells, the header {width}", remedy, file, row=number,
               fields={"cells": len(row), "width": width})
@@ -51,10 +56,10 @@ def too_wide(rows: Sequence[Sequence[str]], first: int, width: int, separator: s
     ]  # fmt: skip
 
 
-def _known_headers(text: str, separator: str) -> int:
+def _known_headers(text: str, separator: str, data: Data) -> int:
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SEARCHED_ROWS))
     except csv.Error:
         return 0
-    header = find_header(rows)
+    header = find_header(rows, data)
     return len(header.columns) if header else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.values import clean_text
 
@@ -44,7 +44,7 @@ def read_sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
         raise
     except Exception as error:  # a damaged workbook can fail anywhere within the reader
         raise RaporError([
-            Fault("the workbook can't be read: {error}", "a whole .xlsx workbook: open it and save it again", path.name,
+            Fault("the workbook can't be read: {error}", N_("a whole .xlsx workbook: open it and save it again"), path.name,
                   fields={"error": f"{type(error).__name__}: {error}"})
         ]) from None  # fmt: skip
 
@@ -61,7 +61,7 @@ def _rows(sheet: Any, file: str) -> list[list[Any]]:
         elif number - last > MOST_BLANK_ROWS:
             raise RaporError([
                 Fault("more than {most} blank rows follow row {last}; what lies below them was not looked for",
-                      "a sheet without them: select the blank rows, delete them, save", file, sheet.title, last + 1,
+                      N_("a sheet without them: select the blank rows, delete them, save"), file, sheet.title, last + 1,
                       fields={"most": MOST_BLANK_ROWS, "last": last})
             ])  # fmt: skip
     return rows

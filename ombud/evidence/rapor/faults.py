@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,7 +38,7 @@ class RaporFaults:
     def add(
         self,
         frame: pd.DataFrame,
-        wrong: pd.Series | np.ndarray,
+        wrong: pd.Series | np.ndarray | Sequence[bool],
         pattern: Fault,
         *,
         shown: str | None = None,

@@ -6,29 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
-from ombud.files import data_folder, read_table
+from ombud.files import Data
 
+HEADERS = "rapor_headers.csv"
 NEEDED = {
     "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
     "score": {"score", "score_printed"},
 }  # fmt: skip
-COLUMNS = (
-    "year", "government", "government_code", "level", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "scale", "score_printed", "simulated",
-)  # fmt: skip
 SEARCHED_ROWS = 40  # a header further down is not looked for
 HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
 
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
-_ACCEPTED_TEMPLATE = "headers such as {headers}"
+_ACCEPTED_TEMPLATE = N_("headers such as {headers}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,7 @@ class Header:
         return {column: self.printed[place] for column, place in self.columns.items()}
 
 
-def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
+def find_header(rows: Sequence[Sequence[Any]], data: Data) -> Header | None:
     """
     Return the header among the first rows of a sheet: the one in which most columns are known.
 
@@ -67,88 +63,94 @@ def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
     best = None
     for first in range(min(len(rows), SEARCHED_ROWS)):
         for height in range(1, min(HEADER_ROWS, len(rows) - first) + 1):
-            printed = _printed(rows[first : first + height])
-            columns = _columns(printed)
+            printed = _printed(rows[first : first + height], data)
+            columns = _columns(printed, data)
             if len(columns) > (len(best.columns) if best else 0):
                 best = Header(first, height, columns, printed)
     return best
 
 
-def header_faults(header: Header, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
+def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
     """Return what a header lacks, has twice or misspells; `row` is where it stands in the file."""
-    faults = _doubled(header, file, sheet, row)
+    faults = _doubled(header, data, file, sheet, row)
     lacking = [column for column, either in NEEDED.items() if not either & set(header.columns)]
-    unknown = [text for text in header.printed if text and not column_of(text)]
+    unknown = [text for text in header.printed if text and not column_of(text, data)]
     faults += [
         Fault("there is no column for {column}", _ACCEPTED_TEMPLATE, file, sheet, row,
-              value=", ".join(unknown) or None, fields={"column": column, "headers": ", ".join(examples(column))})
+              value=", ".join(unknown) or None, fields={"column": column, "headers": ", ".join(examples(column, data))})
         for column in lacking
     ]  # fmt: skip
-    return faults + _misspelt(header, unknown, set(lacking), (file, sheet, row))
+    return faults + _misspelt(header, data, unknown, set(lacking), (file, sheet, row))
 
 
 def is_column_numbers(row: Sequence[Any]) -> bool:
     """Return whether a row only numbers the columns: (1) (2) (3) ..."""
     texts = [text for text in map(clean_text, row) if text is not None]
     numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
-    return len(texts) > 2 and all(numbers) and [int(found[1]) for found in numbers] == [*range(1, len(texts) + 1)]
+    return len(texts) > 2 and [int(found[1]) for found in numbers if found] == [*range(1, len(texts) + 1)]
 
 
-def column_of(header: Any) -> str | None:
+def column_of(header: Any, data: Data) -> str | None:
     """Return the column that a header means; None when it is not known."""
     text = clean_text(header)
-    return _aliases(data_folder()).get(fold(text)) if text else None
+    return _aliases(data).get(fold(text)) if text else None
 
 
-def examples(column: str, limit: int = 4) -> list[str]:
+def examples(column: str, data: Data) -> list[str]:
     """Return headers that mean a column."""
-    table = read_table("rapor_headers.csv")
-    return list(table.loc[table["column"] == column, "header"])[:limit]
+    table = data.table(HEADERS)
+    return list(table.loc[table["column"] == column, "header"])[:4]
 
 
-@lru_cache(maxsize=8)
-def _aliases(folder: Path) -> dict[str, str]:
-    table = read_table("rapor_headers.csv", folder)
+@lru_cache(maxsize=4)
+def _aliases(data: Data) -> dict[str, str]:
+    table = data.table(HEADERS)
     return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
 
 
-def _printed(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+def _printed(rows: Sequence[Sequence[Any]], data: Data) -> tuple[str, ...]:
     """Return the text over each place: the lowest that is known, or else the lowest."""
     width = max(map(len, rows))
     over = [[clean_text(row[place]) for row in rows if place < len(row)][::-1] for place in range(width)]
     return tuple(
-        next((text for text in texts if text and column_of(text)), next((text for text in texts if text), ""))
+        next((text for text in texts if text and column_of(text, data)), next((text for text in texts if text), ""))
         for texts in over
     )
 
 
-def _columns(printed: Sequence[str]) -> dict[str, int]:
+def _columns(printed: Sequence[str], data: Data) -> dict[str, int]:
     columns: dict[str, int] = {}
     for place, text in enumerate(printed):
-        column = column_of(text)
+        column = column_of(text, data)
         if column:
             columns.setdefault(column, place)
     return columns
 
 
-def _doubled(header: Header, file: str, sheet: str, row: int | None) -> list[Fault]:
+def _doubled(header: Header, data: Data, file: str, sheet: str, row: int | None) -> list[Fault]:
     known = set(header.columns.values())
     return [
-        Fault("two headers mean {column}: {first} and {second}", "one of them; rename or delete the other", file, sheet,
-              row, text, fields={"column": column_of(text), "first": repr(header.headers[column_of(text)]),
-                                 "second": repr(text)})
+        Fault(
+            "two headers mean {column}: {first} and {second}",
+            N_("one of them; rename or delete the other"),
+            file,
+            sheet,
+            row,
+            text,
+            fields={"column": column, "first": repr(header.headers[column]), "second": repr(text)},
+        )
         for place, text in enumerate(header.printed)
-        if column_of(text) and place not in known
-    ]  # fmt: skip
+        if place not in known and (column := column_of(text, data))
+    ]
 
 
 def _misspelt(
-    header: Header, unknown: Sequence[str], lacking: set[str], place: tuple[str, str, int | None]
+    header: Header, data: Data, unknown: Sequence[str], lacking: set[str], place: tuple[str, str, int | None]
 ) -> list[Fault]:
     """Return a fault for every unknown header that resembles one of a column that was not found."""
     from rapidfuzz import fuzz, process
 
-    free = {key: column for key, column in _aliases(data_folder()).items() if column not in header.columns}
+    free = {key: column for key, column in _aliases(data).items() if column not in header.columns}
     faults = []
     for text in unknown:
         near = process.extractOne(fold(text), list(free), scorer=fuzz.ratio, score_cutoff=LIKENESS_NEEDED)
@@ -157,6 +159,6 @@ def _misspelt(
         column = free[near[0]]
         faults.append(
             Fault("this header is not known; it may be meant for {column}", _ACCEPTED_TEMPLATE, *place, text,
-                  fields={"column": column, "headers": ", ".join(examples(column))})
+                  fields={"column": column, "headers": ", ".join(examples(column, data))})
         )  # fmt: skip
     return faults

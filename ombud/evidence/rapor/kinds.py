@@ -6,26 +6,26 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
 
 SUFFIXES = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq")}
 ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 
 _NAMES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
-_SAVE_AS_TEMPLATE = "a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx"
+_SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
 
-_ARCHIVE = Fault("this is a compressed archive", "the file that is inside it")
+_ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
 _OLD_WORKBOOK = Fault("this is an Excel workbook of the old kind (.xls)", _SAVE_AS_TEMPLATE)
 _BINARY_WORKBOOK = Fault("this is a binary Excel workbook (.xlsb)", _SAVE_AS_TEMPLATE)
 _OPEN_DOCUMENT = Fault("this is an OpenDocument table (.ods)", _SAVE_AS_TEMPLATE)
 _WEB_PAGE = Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)
 _NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
-_PDF = Fault("this is a PDF", "the table behind it as .xlsx, .csv or .parquet")
-_EMPTY = Fault("the file is empty", "a header row with at least one row of scores below it")
-_DAMAGED = Fault("the workbook is damaged or was not copied whole", "a whole .xlsx workbook")
+_PDF = Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))
+_EMPTY = Fault("the file is empty", N_("a header row with at least one row of scores below it"))
+_DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
 _PROTECTED = Fault("the workbook is protected by a password",
-                   "the workbook without a password: open it, take the password away, save it")  # fmt: skip
+                   N_("the workbook without a password: open it, take the password away, save it"))  # fmt: skip
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -52,7 +52,7 @@ def kind_of(path: Path) -> str:
     kind = _by_content(path, head)
     if path.suffix.lower() not in SUFFIXES[kind]:
         raise RaporError([
-            Fault("the content is {content}, but the name ends in {suffix}", "a name that ends in {suffixes}",
+            Fault("the content is {content}, but the name ends in {suffix}", N_("a name that ends in {suffixes}"),
                   path.name, fields={"content": _NAMES[kind], "suffix": repr(path.suffix),
                                      "suffixes": " / ".join(SUFFIXES[kind])})
         ])  # fmt: skip
@@ -78,11 +78,11 @@ def _beginning(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4096)
     except IsADirectoryError:
-        fault = Fault("this is a folder", "one file: {suffixes}", fields={"suffixes": ACCEPTED})
+        fault = Fault("this is a folder", N_("one file: {suffixes}"), fields={"suffixes": ACCEPTED})
     except FileNotFoundError:
-        fault = Fault("there is no such file", "the path of a rapor: {suffixes}", fields={"suffixes": ACCEPTED})
+        fault = Fault("there is no such file", N_("the path of a rapor: {suffixes}"), fields={"suffixes": ACCEPTED})
     except (OSError, ValueError) as error:
-        fault = Fault("the file can't be opened: {error}", "a file that you may read", fields={"error": error})
+        fault = Fault("the file can't be opened: {error}", N_("a file that you may read"), fields={"error": error})
     raise _refusal(path, fault)
 
 

@@ -36,7 +36,6 @@ unseen blanks, CSV in any usual encoding with ; , tab or |. All sheets that hold
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pandas as pd
 
@@ -44,6 +43,7 @@ from ombud.evidence.rapor.cells import read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
+from ombud.files import Data, DataDir, find_file
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
@@ -53,14 +53,15 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def load_units(path: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load a rapor file.
 
     Parameters
     ----------
     path : path
-        A .csv, .xlsx or .parquet file; this module's docstring says what stands in it.
+        A .csv, .xlsx or .parquet file, in this folder or below the repository's root; this module's docstring says
+        what stands in it.
     data_dir : path, optional
         See `ombud.files.data_folder`.
 
@@ -78,13 +79,23 @@ def load_units(path: str | os.PathLike, data_dir: str | os.PathLike | None = Non
     ------
     RaporError
         With every fault: file, sheet, row, column, value, and what is accepted. Nothing is loaded then.
+
+    Examples
+    --------
+    >>> import pandas as pd, ombud
+    >>> rapor = pd.DataFrame({"tahun": 2022, "pemda": "Kota Tomohon", "unit": ["Dinas Sosial", "Dinas Kesehatan"],
+    ...                       "nilai": [51.8, 59.7]})
+    >>> rapor.to_csv("rapor.csv", index=False)
+    >>> ombud.load_units("rapor.csv")[["government_code", "unit_type", "score"]].values.tolist()
+    [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
-    path = Path(path)
+    data = Data.at(data_dir)
+    path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
-    for table in read_tables(path):
+    for table in read_tables(path, data):
         faults.headers = table.headers
-        frames.append(read_cells(table, faults, data_dir))
-    units = join_spellings(pd.concat(frames, ignore_index=True), data_dir)
+        frames.append(read_cells(table, faults, data))
+    units = join_spellings(pd.concat(frames, ignore_index=True), data)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]

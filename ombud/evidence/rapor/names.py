@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from ombud.errors import Fault, UnknownGovernment
+from ombud.errors import N_, Fault, UnknownGovernment
 from ombud.evidence.registers.governments import resolve_government
-from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS, TITLES, fold
+from ombud.evidence.registers.names import TITLES, fold
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
-from ombud.files import data_folder, read_table
+from ombud.files import Data
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
 
-TOTAL = "total"  # the dimension of a score that stands for the whole unit
-_NO_GOVERNMENT = Fault("the government is missing", "a name such as Kota Balikpapan in every row", column="government")
+_NO_GOVERNMENT = Fault(
+    "the government is missing", N_("a name such as Kota Balikpapan in every row"), column="government"
+)
 GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
-GOVERNMENT_COLUMNS = ["government_code", "government", "level", "province_code", "province"]
 
 
 class Resolved(NamedTuple):
@@ -37,7 +36,7 @@ class Resolved(NamedTuple):
     faults: dict[int, Fault]
 
 
-def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> Resolved:
+def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
     """
     Return the governments that names mean.
 
@@ -46,8 +45,8 @@ def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None 
     names : DataFrame
         Distinct names: those of the columns government_code, government, level and province that the file has.
         A code goes before a name; level and province serve to tell governments of one name apart.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    data : Data
+        Where the names are read from.
 
     Returns
     -------
@@ -60,20 +59,20 @@ def resolve_governments(names: pd.DataFrame, data_dir: str | os.PathLike | None 
         code, name, level, province = cells
         try:
             government = resolve_government(code or name, level=_level(level, index, faults),
-                                            province=None if code else province, data_dir=data_dir)  # fmt: skip
+                                            province=None if code else province, data_dir=data)  # fmt: skip
         except UnknownGovernment as error:
             column = "government_code" if code else "government"
             named = Fault(error.template, column=column, fields=error.fields)
             faults.setdefault(index, named if code or name else _NO_GOVERNMENT)
             continue
-        if code and name and _contradicts(name, level, government.code, data_dir):
-            faults[index] = Fault("the code is that of {name}", "code and name of one government", column="government",
+        if code and name and _contradicts(name, government.code, data):
+            faults[index] = Fault("the code is that of {name}", N_("code and name of one government"), column="government",
                                   fields={"name": government.name})  # fmt: skip
             continue
         if index not in faults:
             found[index] = (government.code, government.name, government.level, government.province_code,
                             government.province)  # fmt: skip
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=GOVERNMENT_COLUMNS, dtype=object)
+    frame = pd.DataFrame.from_dict(found, orient="index", columns=IDENTITY, dtype=object)
     return Resolved(frame.reindex(names.index), faults)
 
 
@@ -81,40 +80,40 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     if text is None:
         return None
     key = fold(text)
-    levels = TITLES.get(key, frozenset({key}) & LEVELS)  # a title such as Kab. or Pemkot also says the level
+    levels = TITLES.get(key, frozenset({key}) & frozenset(LEVELS))  # a title such as Kab. or Pemkot also says the level
     if key and len(levels) == 1:
         return next(iter(levels))
-    faults[index] = Fault("there is no such level", "{accepted}; or leave it empty", column="level",
+    faults[index] = Fault("there is no such level", N_("{accepted}; or leave it empty"), column="level",
                           fields={"accepted": ", ".join(sorted(LEVELS))})  # fmt: skip
     return None
 
 
-def _contradicts(name: str, level: str | None, code: str, data_dir: str | os.PathLike | None) -> bool:
+def _contradicts(name: str, code: str, data: Data) -> bool:
     """Return whether a name certainly means another government than a code."""
     try:
-        return resolve_government(name, data_dir=data_dir).code != code
+        return resolve_government(name, data_dir=data).code != code
     except UnknownGovernment:
         return False  # the code decides what an ambiguous or unusual name means
 
 
-def dimension_key(text: str | None, data_dir: str | os.PathLike | None = None) -> str | None:
+def dimension_key(text: str | None, data: Data) -> str | None:
     """Return the dimension that a name means, "total" for a blank one; None when it is not known."""
-    return _dimensions(data_folder(data_dir)).get(fold(text)) if text else TOTAL
+    return _dimensions(data).get(fold(text)) if text else TOTAL
 
 
-def dimension_keys(data_dir: str | os.PathLike | None = None) -> list[str]:
+def dimension_keys(data: Data) -> list[str]:
     """Return the dimensions that a rapor may name."""
-    return list(dict.fromkeys(_dimensions(data_folder(data_dir)).values()))
+    return list(dict.fromkeys(_dimensions(data).values()))
 
 
-@lru_cache(maxsize=8)
-def _dimensions(folder: Path) -> dict[str, str]:
-    table = read_table("dimension_aliases.csv", folder)
+@lru_cache(maxsize=4)
+def _dimensions(data: Data) -> dict[str, str]:
+    table = data.table("dimension_aliases.csv")
     keys = dict(zip(table["dimension"].map(fold), table["dimension"], strict=True))
     return keys | dict(zip(table["alias"].map(fold), table["dimension"], strict=True))
 
 
-def resolve_unit_types(names: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> Resolved:
+def resolve_unit_types(names: pd.DataFrame, data: Data) -> Resolved:
     """
     Return the kinds of units.
 
@@ -122,8 +121,8 @@ def resolve_unit_types(names: pd.DataFrame, data_dir: str | os.PathLike | None =
     ----------
     names : DataFrame
         Distinct rows of unit, unit_type (as the file gives it, or missing) and level.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    data : Data
+        Where the names are read from.
 
     Returns
     -------
@@ -135,21 +134,21 @@ def resolve_unit_types(names: pd.DataFrame, data_dir: str | os.PathLike | None =
         given = not pd.isna(stated)
         if not given and pd.isna(unit):
             continue  # a unit without a name is a fault of its own
-        kind = classify_unit(stated if given else unit, data_dir)
+        kind = classify_unit(stated if given else unit, data)
         if kind is None and not given and level in INSTITUTIONAL:
             kind = OTHER
         if kind is not None:
             found[index] = (kind,)
             continue
-        kinds = ", ".join(load_unit_types(data_dir)["unit_type"])
+        kinds = ", ".join(load_unit_types(data)["unit_type"])
         if given:
-            faults[index] = Fault("there is no such kind of unit", "{kinds}; or leave it empty", column="unit_type",
+            faults[index] = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), column="unit_type",
                                   fields={"kinds": kinds})  # fmt: skip
         else:
             faults[index] = Fault(
                 "it is not known what kind of unit this is; nearest names: {nearest}",
-                "a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}", column="unit",
-                fields={"nearest": ", ".join(nearest_units(unit, data_dir)) or "-", "kinds": kinds},
+                N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"), column="unit",
+                fields={"nearest": ", ".join(nearest_units(unit, data)) or "-", "kinds": kinds},
             )  # fmt: skip
     frame = pd.DataFrame.from_dict(found, orient="index", columns=["unit_type"], dtype=object)
     return Resolved(frame.reindex(names.index), faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
 from ombud.evidence.rapor.faults import RaporError
@@ -19,12 +19,13 @@ from ombud.evidence.rapor.headers import Header, find_header, header_faults, is_
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
+from ombud.files import Data
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 FEWEST_KNOWN = 2  # headers that make a sheet count as scores, and not as an explanation
-NO_ROWS = Fault("the table has a header and no rows below it", "at least one row of scores")
+NO_ROWS = Fault("the table has a header and no rows below it", N_("at least one row of scores"))
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class CellTable:
     Attributes
     ----------
     frame : DataFrame
-        One row per row of the table that is not blank: the columns of `rapor_headers.COLUMNS` that the table has,
-        with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
+        One row per row of the table that is not blank: the known columns (`ombud.evidence.rapor.loading`)
+        that it has, with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
     headers : dict of str to str
         Column to the header printed over it.
     """
@@ -45,7 +46,7 @@ class CellTable:
     headers: dict[str, str]
 
 
-def read_tables(path: Path) -> list[CellTable]:
+def read_tables(path: Path, data: Data) -> list[CellTable]:
     """
     Return the tables of a rapor file: one, or one per sheet of a workbook that holds scores.
 
@@ -56,34 +57,23 @@ def read_tables(path: Path) -> list[CellTable]:
     """
     kind = kind_of(path)
     if kind == "parquet":
-        return [_read_parquet(path)]
-    if kind == "csv":
-        return [_read_csv(path)]
-    return _read_workbook(path)
-
-
-def _read_csv(path: Path) -> CellTable:
-    rows, separator = rapor_csv.read_rows(path)
-    header = _found(find_header(rows), rows, path.name, "")
-    start, width = header.first + header.rows, len(header.printed)
-    faults = header_faults(header, path.name, "", header.first + header.rows)
-    faults += rapor_csv.too_wide(rows, start, width, separator, path.name)
-    table = _table(rows, header, "")
-    if not faults and table.frame.empty:
-        faults = [replace(NO_ROWS, file=path.name)]
-    if faults:
-        raise RaporError(faults)
-    return table
-
-
-def _read_workbook(path: Path) -> list[CellTable]:
+        return [_read_parquet(path, data)]
+    sheets: Iterable[tuple[str, list[list[Any]]]]
+    if kind == "csv":  # a workbook of one sheet
+        whole, separator = rapor_csv.read_rows(path, data)
+        sheets = [("", whole)]
+    else:
+        sheets, separator = rapor_excel.read_sheets(path), ""
     tables, faults, refused = [], [], []
-    for sheet, rows in rapor_excel.read_sheets(path):
-        header = find_header(rows)
+    for sheet, rows in sheets:
+        header = find_header(rows, data)
         if header is None or len(header.columns) < FEWEST_KNOWN:
             refused.append((sheet, rows, header))
             continue
-        faults += header_faults(header, path.name, sheet, header.first + header.rows)
+        start = header.first + header.rows
+        faults += header_faults(header, data, path.name, sheet, start)
+        if separator:
+            faults += rapor_csv.too_wide(rows, start, len(header.printed), separator, path.name)
         tables.append(_table(rows, header, sheet))
     if not tables:
         sheet, rows, header = max(refused, key=lambda item: len(item[2].columns) if item[2] else 0)
@@ -100,14 +90,14 @@ def _found(header: Header | None, rows: Sequence[Sequence[Any]], file: str, shee
     if header is not None and len(header.columns) >= FEWEST_KNOWN:
         return header
     texts = [text for row in rows for text in map(clean_text, row) if text][:6]
-    if not texts:
-        blank = Fault("there is nothing in the table", "a header row with at least one row of scores below it")
-        raise RaporError([replace(blank, file=file, sheet=sheet)])
-    raise RaporError([
-        Fault("there is no header row; the first texts are {texts}",
-              "a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala",
-              file, sheet, fields={"texts": ", ".join(map(repr, texts))})
-    ])  # fmt: skip
+    fault = Fault("there is nothing in the table", N_("a header row with at least one row of scores below it"))
+    if texts:
+        fault = Fault(
+            "there is no header row; the first texts are {texts}",
+            N_("a header row: tahun, pemerintah daerah, unit layanan, dimensi, variabel, indikator, skor, skala"),
+            fields={"texts": ", ".join(map(repr, texts))},
+        )
+    raise RaporError([replace(fault, file=file, sheet=sheet)])
 
 
 def _table(rows: Sequence[Sequence[Any]], header: Header, sheet: str) -> CellTable:
@@ -131,7 +121,7 @@ def _repeats(row: Sequence[Any], header: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def readable_parquet(path: Path) -> Iterator[None]:
+def readable_parquet(path: Path) -> Generator[None]:
     """Turn what goes wrong when a Parquet file is read into a `RaporError`."""
     from pyarrow import ArrowException
 
@@ -139,11 +129,11 @@ def readable_parquet(path: Path) -> Iterator[None]:
         yield
     except (ArrowException, OSError, ValueError) as error:
         raise RaporError([
-            Fault("the Parquet file can't be read: {error}", "a whole Parquet file", path.name, fields={"error": error})
+            Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"), path.name, fields={"error": error})
         ]) from None  # fmt: skip
 
 
-def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
+def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
     """
     Return a Parquet file, with its header; nothing of it has been read yet.
 
@@ -158,10 +148,10 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     with readable_parquet(path):
         file = ParquetFile(path)
     names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    header = _found(find_header([names]), [names], path.name, "")
-    faults = header_faults(header, path.name, "", None)
+    header = _found(find_header([names], data), [names], path.name, "")
+    faults = header_faults(header, data, path.name, "", None)
     faults += [
-        Fault("the column holds lists or records", "one text or number per row", path.name, column=names[place])
+        Fault("the column holds lists or records", N_("one text or number per row"), path.name, column=names[place])
         for place in header.columns.values()
         if types.is_nested(kinds[place])
     ]
@@ -172,8 +162,8 @@ def open_parquet(path: Path) -> tuple[ParquetFile, Header]:
     return file, header
 
 
-def _read_parquet(path: Path) -> CellTable:
-    file, header = open_parquet(path)
+def _read_parquet(path: Path, data: Data) -> CellTable:
+    file, header = open_parquet(path, data)
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
     with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
-from ombud.errors import Fault
+from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import TOTAL
 from ombud.evidence.registers.names import fold
 from ombud.evidence.registers.unit_types import unit_identity
+from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
 SCORE = [*BRANCH, "variable", "indicator"]
 
-_ONE_LEVEL_TEMPLATE = "scores at one level of detail: leave out totals and means that stand beside their parts"
+_ONE_LEVEL_TEMPLATE = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
 _TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_TEMPLATE, column="dimension")
 _DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEVEL_TEMPLATE, column="variable")
 _VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
 _PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
-PLACELESS = Fault("a variable or indicator has no dimension", "its dimension", column="dimension")
-_AGAIN = Fault("the row scores again what row {row} scores", "each indicator of a unit and product once",
+PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"), column="dimension")
+_AGAIN = Fault("the row scores again what row {row} scores", N_("each indicator of a unit and product once"),
                column="score")  # fmt: skip
 _AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} scores",
-                         "each indicator of a unit and product once", column="score")  # fmt: skip
+                         N_("each indicator of a unit and product once"), column="score")  # fmt: skip
 
 
-def join_spellings(units: pd.DataFrame, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def join_spellings(units: pd.DataFrame, data: Data) -> pd.DataFrame:
     """
     Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
 
@@ -37,19 +36,20 @@ def join_spellings(units: pd.DataFrame, data_dir: str | os.PathLike | None = Non
     """
     named = units[["unit", "unit_type"]].drop_duplicates()
     identity = {
-        (unit, kind): unit_identity(unit, kind, data_dir)
+        (unit, kind): unit_identity(unit, kind, data)
         for unit, kind in named.dropna(subset="unit").itertuples(index=False)
     }
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
     first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
     joined = units.assign(unit=first.transform("first"))
-    for column in ("product", "variable", "indicator"):
-        folded = {text: fold(text) or text for text in units[column].dropna().unique()}
-        spelling: dict[str, str] = {}
-        for text, key in folded.items():
-            spelling.setdefault(key, text)
-        joined[column] = units[column].map({text: spelling[key] for text, key in folded.items()}).astype(object)
-    return joined
+    return joined.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
+
+
+def one_spelling(texts: pd.Series) -> pd.Series:
+    """Return texts with those that differ in case, blanks or punctuation only as the first of them is written."""
+    folded = {text: fold(text) or text for text in texts.dropna().unique()}
+    first = {key: text for text, key in reversed(folded.items())}
+    return texts.map({text: first[key] for text, key in folded.items()}).astype(object)
 
 
 def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:

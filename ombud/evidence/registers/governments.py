@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 
 import pandas as pd
 
-from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.evidence.registers.names import INSTITUTIONAL, LEVELS
-from ombud.evidence.registers.register import Government, Register, load_register
+from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.evidence.registers.register import FILES, Government, Register, load_register
+from ombud.files import Data, DataDir
+from ombud.vocabulary import INSTITUTIONAL, LEVELS
 
 __all__ = ["Government", "load_governments", "resolve_government"]
 
 _CODE_WITHOUT_DOT = re.compile(r"\d{4}")
 
 
-def load_governments(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
 
@@ -39,16 +39,19 @@ def load_governments(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     ------
     DataError
         If a file is not the committed one, or contradicts another.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> everyone = ombud.load_governments().set_index("government_code")
+    >>> everyone.loc["64.71", ["government", "level", "province"]].tolist()
+    ['Kota Balikpapan', 'kota', 'Kalimantan Timur']
     """
-    return load_register(data_dir).frame.copy()
+    return load_register(data_dir).frame.copy(deep=False)
 
 
 def resolve_government(
-    name: str,
-    *,
-    level: str | None = None,
-    province: str | None = None,
-    data_dir: str | os.PathLike | None = None,
+    name: str, *, level: str | None = None, province: str | None = None, data_dir: DataDir = None
 ) -> Government:
     """
     Return the one government that `name` means.
@@ -78,7 +81,20 @@ def resolve_government(
         If there are several; its `nearest` are all of them.
     ParameterError
         If `level` is not a level.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> ombud.resolve_government("Pemkab PPU").name
+    'Kabupaten Penajam Paser Utara'
+    >>> ombud.resolve_government("Malang", level="kota").code
+    '35.73'
+    >>> ombud.resolve_government("Malang")
+    Traceback (most recent call last):
+        ...
+    ombud.errors.AmbiguousGovernment: "Malang" may be any of: Kabupaten Malang, Kota Malang. Give ...
     """
+    data = Data.at(data_dir, FILES)
     if level not in (None, "", *LEVELS):
         raise ParameterError(
             "{level} is not a level; accepted: {accepted}",
@@ -87,8 +103,8 @@ def resolve_government(
         )
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
-    register = load_register(data_dir)
-    within = resolve_government(province, level="provinsi", data_dir=data_dir) if province else None
+    register = load_register(data)
+    within = resolve_government(province, level="provinsi", data_dir=data) if province else None
 
     text = unicodedata.normalize("NFKC", name).strip()
     coded = register.by_code.get(text.upper())
@@ -131,9 +147,9 @@ def _unknown(
     limits = {"level": level, "province": within.province if within else None}
     given = ", ".join(f"{key} {value}" for key, value in limits.items() if value)
     if not nearest:
-        template = 'No government is called "{name}", nor anything like it'
+        template = N_('No government is called "{name}", nor anything like it')
     elif given:
-        template = 'No government is called "{name}" ({given}). Nearest: {nearest}'
+        template = N_('No government is called "{name}" ({given}). Nearest: {nearest}')
     else:
-        template = 'No government is called "{name}". Nearest: {nearest}'
+        template = N_('No government is called "{name}". Nearest: {nearest}')
     return UnknownGovernment(template, name=name, nearest=nearest, given=given)

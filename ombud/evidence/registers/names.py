@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
-TERRITORIAL = frozenset({"provinsi", "kabupaten", "kota"})
-INSTITUTIONAL = frozenset({"kementerian", "lembaga"})
-LEVELS = TERRITORIAL | INSTITUTIONAL
+from ombud.vocabulary import INSTITUTIONAL, LEVELS, REGIONAL
 
 LEAST_LIKENESS = 60  # of 100, below which a suggestion would puzzle
 LONGEST_QUERY = 200  # letters; more than twice the longest name
@@ -36,8 +35,8 @@ def _titles() -> dict[str, frozenset[str]]:
         "kabupaten": (("kabupaten", "kab", "pemkab"), lower_qualifiers),
         "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), lower_qualifiers),
     }
-    titles = dict.fromkeys(authorities, TERRITORIAL)
-    titles[""] = LEVELS
+    titles = dict.fromkeys(authorities, frozenset(REGIONAL))
+    titles[""] = frozenset(LEVELS)
     for level, (kinds, qualifiers) in words.items():
         for parts in product(authorities, kinds, qualifiers):
             titles["".join(parts)] = frozenset({level})
@@ -70,7 +69,7 @@ def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
             yield key[end:], levels
     for suffix in STATE_SUFFIXES:
         if key.endswith(suffix) and key != suffix:
-            yield key.removesuffix(suffix), INSTITUTIONAL
+            yield key.removesuffix(suffix), frozenset(INSTITUTIONAL)
 
 
 def spellings(name: str) -> set[str]:
@@ -136,7 +135,7 @@ class NameIndex:
             return []
         name, levels = min(parted, key=lambda reading: len(reading[0]))
         wanted = {level} if level else levels
-        limits = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
+        limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
         # a part of a name is enough for official names only: abbreviations are part of everything
         alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
         alike += process.extract(name, self._keys, scorer=fuzz.ratio, **limits)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault
-from ombud.evidence.registers.names import INSTITUTIONAL, TERRITORIAL, NameIndex, fold
-from ombud.files import SIDECAR_SUFFIX, data_folder, read_table
+from ombud.errors import N_, DataError, Fault
+from ombud.evidence.registers.names import NameIndex, fold
+from ombud.files import Data, DataDir, placed
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
 
 TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"
 VALIDITY = "government_validity.csv"
 ALIASES = "government_aliases.csv"
 FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
-COLUMNS = ["government_code", "government", "level", "province_code", "province"]
 ALIAS_KINDS = ("abbreviation", "former_name", "spelling", "short_name", "other")
 
 
@@ -70,38 +68,20 @@ class Register:
     index: NameIndex
 
 
-def load_register(data_dir: str | os.PathLike | None = None) -> Register:
-    """Return the register of a data folder, read again only after a file there has changed."""
-    folder, paths = _locate(data_dir, os.environ.get("OMBUD_DATA"))
-    return _read_register(folder, tuple(_stamp(path) for path in paths))
-
-
-@lru_cache(maxsize=8)
-def _locate(data_dir: str | os.PathLike | None, environment: str | None) -> tuple[str, tuple[str, ...]]:
-    """Return the data folder, with the paths of the register's files and their sidecars."""
-    folder = os.fspath(data_folder(data_dir))
-    return folder, tuple(os.path.join(folder, name + suffix) for name in FILES for suffix in ("", SIDECAR_SUFFIX))
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    """Return time of change and size of a file, None if there is no such file (reading it tells the user)."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
+def load_register(data_dir: DataDir = None) -> Register:
+    """Return the register of a data folder, read again only after one of its own files has changed."""
+    return _read_register(Data.at(data_dir, FILES))
 
 
 @lru_cache(maxsize=4)
-def _read_register(folder: str, stamps: tuple) -> Register:
-    """Read and check the files of a folder; `stamps` only tell one state of the files from another."""
-    tables = {name: read_table(name, folder) for name in FILES}
-    faults = list(_faults(tables))
+def _read_register(data: Data) -> Register:
+    tables = {name: data.table(name) for name in FILES}
+    faults = _faults(tables)
     if faults:
         raise DataError(faults)
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     frame = _frame(tables[TERRITORIES], tables[INSTITUTIONS], validity)
-    governments = [Government(*row) for row in frame[COLUMNS].itertuples(index=False, name=None)]
+    governments = [Government(*row) for row in frame[IDENTITY].itertuples(index=False, name=None)]
     by_code = {government.code: government for government in governments}
     official = [(government.name, government.code, government.level) for government in governments]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)
@@ -126,34 +106,31 @@ def _frame(territories: pd.DataFrame, institutions: pd.DataFrame, validity: pd.D
     return frame
 
 
-def _faults(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Yield the ways in which the files contradict themselves or one another."""
+def _faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Return the ways in which the files contradict themselves or one another."""
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
-    twice = ("this code stands twice", "one row per government")
-    unknown = ("no government has this code", f"a code in {TERRITORIES} or {INSTITUTIONS}")
-    for name, levels in ((TERRITORIES, TERRITORIAL), (INSTITUTIONS, INSTITUTIONAL)):
-        table = tables[name]
-        yield from _rows(name, table["code"], table["code"].isin(codes[codes.duplicated()]), *twice)
+    twice = (N_("this code stands twice"), N_("one row per government"))
+    unknown = (N_("no government has this code"), f"a code in {TERRITORIES} or {INSTITUTIONS}")
+    rules = [(VALIDITY, "government_code", ~validity["government_code"].duplicated(), *twice)]
+    for name, levels in ((TERRITORIES, REGIONAL), (INSTITUTIONS, INSTITUTIONAL)):
         accepted = ", ".join(sorted(levels))
-        yield from _rows(name, table["level"], ~table["level"].isin(levels), "not a level of this file", accepted)
+        rules.append((name, "code", ~tables[name]["code"].isin(codes[codes.duplicated()]), *twice))
+        rules.append((name, "level", tables[name]["level"].isin(levels), N_("not a level of this file"), accepted))
     for name, column, allowed in (
         (VALIDITY, "government_code", set(codes)),
         (VALIDITY, "predecessor", {*codes, ""}),
         (ALIASES, "government_code", set(codes)),
     ):
-        yield from _rows(name, tables[name][column], ~tables[name][column].isin(allowed), *unknown)
-    yield from _rows(VALIDITY, validity["government_code"], validity["government_code"].duplicated(), *twice)
+        rules.append((name, column, tables[name][column].isin(allowed), *unknown))
     for column in ("valid_from", "valid_to"):
         is_year = validity[column].str.fullmatch(r"([0-9]{4})?")
-        yield from _rows(VALIDITY, validity[column], ~is_year, "not a year", "four digits, or empty")
-    is_kind = aliases["kind"].isin(ALIAS_KINDS)
-    yield from _rows(ALIASES, aliases["kind"], ~is_kind, "not a kind of alias", ", ".join(ALIAS_KINDS))
-    has_letters = aliases["alias"].map(fold) != ""
-    yield from _rows(ALIASES, aliases["alias"], ~has_letters, "an alias without letters", "a name")
-
-
-def _rows(file: str, values: pd.Series, wrong: pd.Series, problem: str, accepted: str) -> Iterator[Fault]:
-    """Yield one fault for each value that is wrong, with its row; the header is row 1."""
-    for position in wrong.to_numpy().nonzero()[0]:
-        yield Fault(problem, accepted, file, row=int(position) + 2, column=values.name, value=values.iloc[position])
+        rules.append((VALIDITY, column, is_year, N_("not a year"), N_("four digits, or empty")))
+    kinds = ", ".join(ALIAS_KINDS)
+    rules.append((ALIASES, "kind", aliases["kind"].isin(ALIAS_KINDS), N_("not a kind of alias"), kinds))
+    rules.append((ALIASES, "alias", aliases["alias"].map(fold) != "", N_("an alias without letters"), N_("a name")))
+    return [
+        fault
+        for name, column, right, problem, accepted in rules
+        for fault in placed(tables[name], ~right, Fault(problem, accepted, name, column=column))
+    ]

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 
 from ombud.evidence.registers.names import fold
-from ombud.files import data_folder, read_table
+from ombud.files import Data, DataDir
 
+KINDS, ALIASES, ABBREVIATIONS = "unit_types.csv", "unit_type_aliases.csv", "unit_abbreviations.csv"
+FILES = (KINDS, ALIASES, ABBREVIATIONS)
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
-def load_unit_types(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
     """Return the kinds of unit: unit_type, per_government ("one" office, or "several" units), label_id, label_en."""
-    return read_table("unit_types.csv", data_dir)
+    return Data.at(data_dir, [KINDS]).table(KINDS)
 
 
 def unit_words(name: str) -> str:
@@ -29,7 +29,7 @@ def unit_words(name: str) -> str:
     return _NOT_WORDS.sub(" ", name.casefold()).strip()
 
 
-def classify_unit(name: str, data_dir: str | os.PathLike | None = None) -> str | None:
+def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     """
     Return the kind of unit that a name means.
 
@@ -47,24 +47,24 @@ def classify_unit(name: str, data_dir: str | os.PathLike | None = None) -> str |
     str or None
         A ``unit_type`` of ``unit_types.csv``; None when no alias fits.
     """
-    return _aliases(data_folder(data_dir).resolve()).classify(name)
+    return _aliases(Data.at(data_dir, FILES)).classify(name)
 
 
-def unit_identity(name: str, unit_type: str | None, data_dir: str | os.PathLike | None = None) -> str:
+def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
     """
     Return what is equal for two names of one unit of a government, and differs for two units.
 
     The kind itself where a government has one office of it; else the name with its abbreviations written out
     (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
     """
-    return _aliases(data_folder(data_dir).resolve()).identity(name, unit_type)
+    return _aliases(Data.at(data_dir, FILES)).identity(name, unit_type)
 
 
-def nearest_units(name: str, data_dir: str | os.PathLike | None = None, limit: int = 3) -> list[str]:
+def nearest_units(name: str, data_dir: DataDir = None, limit: int = 3) -> list[str]:
     """Return the aliases that a name resembles most, best first."""
     from rapidfuzz import process
 
-    aliases = _aliases(data_folder(data_dir).resolve())
+    aliases = _aliases(Data.at(data_dir, FILES))
     return [found for found, _, _ in process.extract(name, aliases.shown, limit=limit, score_cutoff=60)]
 
 
@@ -113,16 +113,16 @@ class _Aliases:
         return words.replace(" ", "")
 
 
-@lru_cache(maxsize=8)
-def _aliases(folder: Path) -> _Aliases:
-    kinds = load_unit_types(folder)
-    table = read_table("unit_type_aliases.csv", folder)
+@lru_cache(maxsize=4)
+def _aliases(data: Data) -> _Aliases:
+    kinds = data.table(KINDS)
+    table = data.table(ALIASES)
     labels = [
         (text, row.unit_type) for row in kinds.itertuples() for text in (row.unit_type, row.label_id, row.label_en)
     ]
     parts = {match: table[table["match"] == match] for match in MATCHES}
     exact = [*zip(parts["name"]["alias"], parts["name"]["unit_type"], strict=True), *labels]
-    abbreviations = read_table("unit_abbreviations.csv", folder)
+    abbreviations = data.table(ABBREVIATIONS)
     return _Aliases(
         names={fold(alias): kind for alias, kind in exact},
         beginnings=_longest_first(parts["beginning"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.simulation.instruments import Instrument, instrument
 from ombud.evidence.simulation.settings import SCENARIOS, Settings
+from ombud.files import Data
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ def draw(
     settings: Settings,
     qualities: pd.DataFrame,
     generator: np.random.Generator,
-    data_dir: str | os.PathLike | None = None,
+    data: Data,
 ) -> Draws:
     """
     Draw the governments of some levels.
@@ -72,9 +72,9 @@ def draw(
     the quality of the first.
     """
     service_changes, method_changes = SCENARIOS[scenario]
-    own = {year: instrument(year, data_dir) for year in years}
+    own = {year: instrument(year, data) for year in years}
     used = own if method_changes else dict.fromkeys(years, own[years[0]])
-    governments = _governments(levels, data_dir)
+    governments = _governments(levels, data)
     slots = tuple(dict.fromkeys(slot for tool in used.values() for level in levels for slot in tool.slots[level]))
     dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
     n = len(governments)
@@ -94,8 +94,8 @@ def draw(
     return Draws(governments, years, used, slots, dimensions, latent, products, given)
 
 
-def _governments(levels: tuple[str, ...], data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    frame = load_governments(data_dir)
+def _governments(levels: tuple[str, ...], data: Data) -> pd.DataFrame:
+    frame = load_governments(data)
     columns = ["government_code", "government", "level", "province_code", "province", "valid_from"]
     return frame.loc[frame["level"].isin(levels), columns].sort_values("government_code", ignore_index=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -13,8 +12,10 @@ from ombud.errors import ParameterError
 from ombud.evidence.simulation.draws import draw
 from ombud.evidence.simulation.qualities import load_qualities
 from ombud.evidence.simulation.scores import unit_scores
-from ombud.evidence.simulation.settings import LEVELS, SCENARIOS, Settings
+from ombud.evidence.simulation.settings import SCENARIOS, Settings
 from ombud.evidence.simulation.truth import true_effects
+from ombud.files import Data, DataDir
+from ombud.vocabulary import REGIONAL
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +41,10 @@ class Simulation:
 def simulate(
     years: Iterable[int] = (2021, 2022),
     *,
-    levels: Iterable[str] = LEVELS,
+    levels: Iterable[str] = REGIONAL,
     seed: int = 0,
     scenario: str = "both",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Simulate the unit scores of all governments.
@@ -51,7 +52,7 @@ def simulate(
     **Simulated, for trying the tools; never evidence about a real government.** The names of the governments are
     real, their scores are not: they are drawn without regard to which government it is, calibrated only so that
     each level's totals fall into the zones as often as published, and units spread as published ones do. Every
-    figure made from them must be watermarked: ``ombud.display.parts.Picture.of(..., simulated=True)``.
+    figure made from them must be watermarked: ``ombud.charts`` do it by the column ``simulated``.
 
     Parameters
     ----------
@@ -93,12 +94,12 @@ def simulate(
 def simulate_with_truth(
     years: Iterable[int] = (2021, 2022),
     *,
-    levels: Iterable[str] = LEVELS,
+    levels: Iterable[str] = REGIONAL,
     seed: int = 0,
     scenario: str = "both",
     settings: Settings | None = None,
     qualities: pd.DataFrame | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Simulation:
     """
     Simulate unit scores together with the true effects behind them.
@@ -122,6 +123,7 @@ def simulate_with_truth(
     ParameterError
         As `simulate` does, or if settings that need a calibration of their own come without.
     """
+    data = Data.at(data_dir)
     settings = settings or Settings()
     if qualities is None and replace(settings, correlation=Settings().correlation) != Settings():
         raise ParameterError(
@@ -134,10 +136,10 @@ def simulate_with_truth(
                              accepted=", ".join(SCENARIOS))  # fmt: skip
     generator = np.random.default_rng(seed)
     if qualities is None:
-        qualities = load_qualities(data_dir)
-    drawn = draw(years, levels, scenario, settings, qualities, generator, data_dir)
+        qualities = load_qualities(data)
+    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
     return Simulation(
-        unit_scores(drawn, settings, generator, data_dir), true_effects(drawn, settings), drawn.qualities.reset_index()
+        unit_scores(drawn, settings, generator, data), true_effects(drawn, settings), drawn.qualities.reset_index()
     )
 
 
@@ -149,10 +151,10 @@ def _checked_years(years: Iterable[int]) -> tuple[int, ...]:
 
 
 def _checked_levels(levels: Iterable[str]) -> tuple[str, ...]:
-    """Return the levels in the order of `LEVELS`, whatever the order given."""
+    """Return the levels in the order of `REGIONAL`, whatever the order given."""
     given = {levels} if isinstance(levels, str) else set(levels)
-    if not given or given - set(LEVELS):
+    if not given or given - set(REGIONAL):
         raise ParameterError("These levels can't be simulated: {levels}; accepted: {accepted}",
-                             levels=", ".join(sorted(given - set(LEVELS))) or "none",
-                             accepted=", ".join(LEVELS))  # fmt: skip
-    return tuple(level for level in LEVELS if level in given)
+                             levels=", ".join(sorted(given - set(REGIONAL))) or "none",
+                             accepted=", ".join(REGIONAL))  # fmt: skip
+    return tuple(level for level in REGIONAL if level in given)

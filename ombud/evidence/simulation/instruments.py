@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
 from ombud.errors import NotPublished, ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import REGIONAL
 
 YEARS = (2021, 2022, 2023, 2024)
 # the methods name the variables, but not how many indicators these have; 37 with the 24 published for 2022
@@ -70,7 +71,7 @@ class Instrument:
         return tuple(tuple(numbers[name]) for name in self.dimensions)
 
 
-def instrument(year: int, data_dir: str | os.PathLike | None = None) -> Instrument:
+def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     """
     Return the instrument of a year.
 
@@ -83,18 +84,18 @@ def instrument(year: int, data_dir: str | os.PathLike | None = None) -> Instrume
     if year not in YEARS:
         raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year,
                              accepted=", ".join(map(str, YEARS)))  # fmt: skip
-    return _instrument(year, None if data_dir is None else str(data_dir))
+    return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
 
 
 @lru_cache(maxsize=16)
-def _instrument(year: int, data_dir: str | None) -> Instrument:
-    method = load_methodology(year, data_dir)
+def _instrument(year: int, data: Data) -> Instrument:
+    method = load_methodology(year, data)
     bounds = method.cutoffs.groupby("zone")["lower"].min()
     return Instrument(
         year=year,
         indicators=_indicators(method),
         weights=_weights(method),
-        slots={level: _slots(method, level) for level in ("provinsi", "kabupaten", "kota")},
+        slots={level: _slots(method, level) for level in REGIONAL},
         over_products=method.aggregation == "products",
         green=float(bounds["hijau"]),
         red=float(bounds["kuning"]),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 
 QUALITIES = "studies/simulation_qualities.csv"
 
 
-def load_qualities(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the calibrated qualities; ``tools/calibrate_simulation.py`` says how they were found.
 
@@ -34,4 +32,4 @@ def load_qualities(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
         If the file is not the one its sidecar describes.
     """
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
-    return read_table(QUALITIES, data_dir).astype(types).set_index(["year", "level"])
+    return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])

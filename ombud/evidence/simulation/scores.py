@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from ombud.evidence.simulation.draws import Draws
 from ombud.evidence.simulation.instruments import Instrument
 from ombud.evidence.simulation.response import difficulties, draw_points
 from ombud.evidence.simulation.settings import Settings
+from ombud.files import Data
 
 COLUMNS = (
     "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
@@ -21,11 +21,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def unit_scores(
-    drawn: Draws, settings: Settings, generator: np.random.Generator, data_dir: str | os.PathLike | None = None
-) -> pd.DataFrame:
+def unit_scores(drawn: Draws, settings: Settings, generator: np.random.Generator, data: Data) -> pd.DataFrame:
     """Return one row per year, unit, product (where products are scored) and indicator."""
-    names = _unit_names(drawn.slots, data_dir)
+    names = _unit_names(drawn.slots, data)
     parts = [_year(drawn, place, names, settings, generator) for place in range(len(drawn.years))]
     return pd.concat(parts, ignore_index=True)
 
@@ -83,9 +81,9 @@ def _labels(
     return pd.Index(labels, dtype="str").take(np.repeat(places, repeats)).array
 
 
-def _unit_names(slots: Sequence[tuple[str, int]], data_dir: str | os.PathLike | None) -> list[str]:
+def _unit_names(slots: Sequence[tuple[str, int]], data: Data) -> list[str]:
     """Return names of units: the kind's own, with a number where a government may have several."""
-    kinds = load_unit_types(data_dir).set_index("unit_type")
+    kinds = load_unit_types(data).set_index("unit_type")
     return [
         kinds.at[kind, "label_id"] + (f" {number}" if kinds.at[kind, "per_government"] == "several" else "")
         for kind, number in slots

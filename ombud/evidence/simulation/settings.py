@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from ombud.errors import ParameterError
 
-LEVELS = ("provinsi", "kabupaten", "kota")
 # scenario -> (the service changes between years, the method changes between years)
 SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
 HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +66,7 @@ class StoredManifest(Manifest):
         super().__init__(folder)
         self._added = 0
 
-    def add(self, records: list[Record]) -> None:
+    def add(self, records: Iterable[Record]) -> None:
         """Keep records, and from time to time see them in the store."""
         super().add(records)
         self._added += 1
@@ -98,7 +98,7 @@ def deliver(folder: Path, store: DirFileSystem) -> None:
 
 
 @contextmanager
-def opened(output: str) -> Iterator[tuple[Path, Manifest]]:
+def opened(output: str) -> Generator[tuple[Path, Manifest]]:
     """Give the folder to work in and the manifest of an output; what is new in a store's folder is delivered."""
     if not is_address(output):
         yield Path(output), Manifest(Path(output))

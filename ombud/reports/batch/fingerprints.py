@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ombud
-from ombud.files import data_folder, digest
+from ombud.files import Data, DataDir, digest
 from ombud.reports.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
-DATA = {".csv", ".toml"}
-PRIVATE = "private"
 # packages that leave their mark in what is written
 MAKERS = (
     "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbclient", "nbformat", "nh3", "numpy",
@@ -24,14 +22,14 @@ MAKERS = (
 )  # fmt: skip
 
 
-def surroundings(data_dir: str | os.PathLike | None = None) -> str:
+def surroundings(data_dir: DataDir = None) -> str:
     """Return the fingerprint of all that every report depends on: data, package and environment."""
     package = Path(ombud.__file__).parent
-    folder = data_folder(data_dir)
+    data = Data.at(data_dir)
     told = {
-        "data": _digest_of(folder, DATA),
+        "data": _digest_of(data.folder, [name for name, _, _ in data.state]),
         "package": ombud.__version__,
-        "source": _digest_of(package, SOURCES),
+        "source": _digest_of(package, _sources(package)),
         "python": sys.version.split()[0],
         "makers": _maker_versions(),
     }
@@ -52,7 +50,7 @@ def key(job: Job, form: str, around: str) -> str:
         As `surroundings` gives it.
     """
     asked = job.request
-    told = [around, digest(asked.notebook), asked.parameters, form]
+    told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
     if asked.rapor:
         told.append(digest(Path(asked.rapor)))
     if form in {"html", "pdf"}:
@@ -60,14 +58,19 @@ def key(job: Job, form: str, around: str) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def _digest_of(folder: Path, suffixes: set[str]) -> str:
-    """Return one digest of all files below a folder that have one of some endings."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.suffix in suffixes and PRIVATE not in place.parts and path.is_file():
-            total.update(f"{place.as_posix()}\0{digest(path)}\n".encode())
-    return total.hexdigest()
+def _sources(package: Path) -> list[str]:
+    return [path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in SOURCES]
+
+
+def _digest_of(folder: Path, names: Iterable[str]) -> str:
+    """Return one digest of some files below a folder."""
+    told = "".join(f"{name}\0{digest(folder / name)}\n" for name in sorted(names))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _changed: int) -> str:
+    return digest(path)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 from ombud.display.language import Language
 from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import Government, load_governments
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.reports.one import Request
 from ombud.reports.outcomes import Outcome
-
-REPORTED_LEVELS = ("provinsi", "kabupaten", "kota")
+from ombud.vocabulary import REGIONAL
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def list_jobs(
     formats: Iterable[str],
     only: Iterable[str] | None = None,
     notebooks: Path | None = None,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> list[Job]:
     """
     Return the jobs of a batch, the heaviest first.
@@ -101,11 +100,12 @@ def list_jobs(
     ParameterError
         If a year or a language can't be used, or nothing is wanted.
     """
-    check_years(from_year, year, data_dir)
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
     for code in languages:
         Language(code)
-    everyone = load_governments(data_dir)
-    today = everyone[everyone["level"].isin(REPORTED_LEVELS) & everyone["valid_to"].isna()]
+    everyone = load_governments(data)
+    today = everyone[everyone["level"].isin(REGIONAL) & everyone["valid_to"].isna()]
     sizes = today.groupby("province_code").size()
     chosen = today[today["level"] == "provinsi"] if kind == "province" else today
     wanted = None if only is None else set(only)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import comparison, drops
 from ombud.analysis.comparison import summary as change_summary
-from ombud.analysis.drops.pairs import paired_changes
 from ombud.analysis.drops.placebo import contrasts
 from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.display.language import Language
 from ombud.evidence.published.collection import Collection
 from ombud.stories.report import findings
+from ombud.vocabulary import ZONES
 
 HIGH = 81.0
-ZONES = ("hijau", "kuning", "merah")
 
 
 def national_findings(collection: Collection, language: Language, year: int, from_year: int) -> list[str]:
@@ -27,9 +26,9 @@ def national_findings(collection: Collection, language: Language, year: int, fro
     list of str
         Plain sentences in the order of reading; those for which nothing is published are left out.
     """
-    pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
+    pair = comparison.changes(collection.panel, from_year, year, collection.data)
     n = len(collection.governments)
-    summary = change_summary.summarise(pair, n, from_year, year, collection.data_dir)
+    summary = change_summary.summarise(pair, n, from_year, year, collection.data)
     sentences = [
         _zones_sentence(collection.national, language, year, from_year),
         _coverage_sentence(collection.panel, language, n, year),
@@ -65,8 +64,7 @@ def _coverage_sentence(panel: pd.DataFrame, language: Language, n: int, year: in
 
 def _contrast_sentence(collection: Collection, language: Language, year: int, from_year: int) -> str:
     """Hold the fall of high scorers against pairs of years whose method did not change in that way."""
-    pairs = [(each, paired_changes(collection.panel, *each, data_dir=collection.data_dir)) for each in YEAR_PAIRS]
-    table = contrasts(pairs, HIGH).set_index("pair")
+    table = contrasts(drops.pairs(collection.panel, YEAR_PAIRS, data_dir=collection.data), HIGH).set_index("pair")
     table = table[np.isfinite(table["contrast"])]
     target = f"{from_year}-{year}"
     if target not in table.index or len(table) < 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,21 +11,21 @@ from ombud.analysis import comparison
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
+from ombud.errors import N_
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.register import ALIASES
-from ombud.files import read_table
 from ombud.reports.outcomes import Outcome
 from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
 
 NOT_PUBLISHED = "none"
 LABELS = {
-    "corroborated": "publishers agree",
-    "single": "one publisher",
-    "resolved": "a rule decided",
-    "conflict": "publishers disagree",
-    "interval": "only zone or category",
-    NOT_PUBLISHED: "nothing published",
+    "corroborated": N_("publishers agree"),
+    "single": N_("one publisher"),
+    "resolved": N_("a rule decided"),
+    "conflict": N_("publishers disagree"),
+    "interval": N_("only zone or category"),
+    NOT_PUBLISHED: N_("nothing published"),
 }
 # unknown totals and changes stand below all known ones when sorted
 BELOW_ALL = -999
@@ -46,8 +47,8 @@ def government_rows(
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
-    aliases = read_table(ALIASES, collection.data_dir).groupby("government_code")["alias"].agg(" ".join).to_dict()
-    pair = comparison.changes(collection.panel, from_year, year, collection.data_dir)
+    aliases = collection.data.table(ALIASES).groupby("government_code")["alias"].agg(" ".join).to_dict()
+    pair = comparison.changes(collection.panel, from_year, year, collection.data)
     states = {row["government_code"]: row for row in pair.to_dict("records")}
     rows = []
     for government in collection.governments.to_dict("records"):
@@ -70,7 +71,7 @@ def government_rows(
     return rows
 
 
-def _state(row: Mapping[str, object] | None, language: Language) -> dict[str, object]:
+def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
     """Return the year's total, zone and status of a government, and its change."""
     if row is None or pd.isna(row["status_to"]):
         return {"zone": "", "swatch": palette.UNKNOWN, "total": MISSING, "total_order": BELOW_ALL, "change": MISSING,

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from ombud.display.language import Language
 from ombud.documents import document
 from ombud.evidence.published.collection import Collection, load_collection, version
-from ombud.files import data_folder, digest, write_atomically
+from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.outcomes import Outcome
 from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
 from ombud.reports.site.library import table_library
 from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
+from ombud.vocabulary import LEVELS, ZONES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,17 +26,11 @@ __all__ = ["index_page", "write_site"]
 
 FOLDER = Path(__file__).parent
 INDEX = "index.html"
-LEVELS = ("provinsi", "kabupaten", "kota", "kementerian", "lembaga")
-ZONES = ("hijau", "kuning", "merah")
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
 def write_site(
-    output: str | os.PathLike,
-    outcomes: Sequence[Outcome],
-    year: int,
-    from_year: int,
-    data_dir: str | os.PathLike | None = None,
+    output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, data_dir: DataDir = None
 ) -> list[Path]:
     """
     Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes.
@@ -81,10 +76,11 @@ def index_page(
     from_year: int,
     *,
     alternate: str = "",
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> str:
     """Return the index page of one language; parameters as `write_site` takes them."""
-    collection = load_collection(data_dir)
+    data = Data.at(data_dir)
+    collection = load_collection(data)
     title = language("Public services as Ombudsman RI scores them, {from_year} and {year}",
                      from_year=from_year, year=year)  # fmt: skip
     body = _environment().get_template("index.html.j2").render(
@@ -96,7 +92,7 @@ def index_page(
         language=language.code,
         description=language("Every report on the 38 provinces and their governments, with what the published totals "
                              "can and cannot say about method and service."),
-        footer=_footer(language, year, from_year, data_dir),
+        footer=_footer(language, year, from_year, data),
         alternate=alternate,
         style=_text("index.css"),
         scripts=[table_library() + "\n" + _text("index.js")],
@@ -108,7 +104,7 @@ def _content(
 ) -> dict[str, object]:
     """Return what the template puts into its places."""
     rows = government_rows(collection, outcomes, language, year, from_year)
-    tiles = load_tiles(collection.data_dir)
+    tiles = load_tiles(collection.data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     return {
         "findings": national_findings(collection, language, year, from_year),
@@ -147,10 +143,10 @@ def _grid_texts(language: Language) -> dict[str, str]:
     }
 
 
-def _footer(language: Language, year: int, from_year: int, data_dir: str | os.PathLike | None) -> str:
-    now = version(data_dir)
+def _footer(language: Language, year: int, from_year: int, data: Data) -> str:
+    now = version(data)
     methods = [
-        language("{year} (version {checksum})", year=each, checksum=_method_checksum(each, data_dir))
+        language("{year} (version {checksum})", year=each, checksum=_method_checksum(each, data))
         for each in (from_year, year)
     ]
     return language(
@@ -160,8 +156,8 @@ def _footer(language: Language, year: int, from_year: int, data_dir: str | os.Pa
     )  # fmt: skip
 
 
-def _method_checksum(year: int, data_dir: str | os.PathLike | None) -> str:
-    return digest(data_folder(data_dir) / "methodology" / f"{year}.toml")[:10]
+def _method_checksum(year: int, data: Data) -> str:
+    return digest(data.folder / "methodology" / f"{year}.toml")[:10]
 
 
 def _text(name: str) -> str:

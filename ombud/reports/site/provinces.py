@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import pandas as pd
 
 from ombud.display import palette
 from ombud.display.language import Language
-from ombud.errors import DataError, Fault
+from ombud.errors import N_, DataError, Fault
 from ombud.evidence.published.collection import Collection
-from ombud.files import read_table
+from ombud.files import Data, DataDir
 from ombud.reports.outcomes import Outcome
 
 FILE = "province_tiles.csv"
@@ -21,14 +20,14 @@ CELL, GAP = 64, 4
 WELL_KNOWN = 0.5
 # of the fills in `palette.SHARES`, in their order
 LABELS = {
-    0: "less than a quarter",
-    1: "a quarter to a half",
-    2: "a half to three quarters",
-    3: "three quarters or more",
+    0: N_("less than a quarter"),
+    1: N_("a quarter to a half"),
+    2: N_("a half to three quarters"),
+    3: N_("three quarters or more"),
 }
 
 
-def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
+def load_tiles(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the place of every province on the grid.
 
@@ -42,9 +41,9 @@ def load_tiles(data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
     DataError
         If a code or a place stands twice, or the file is not the one its sidecar describes.
     """
-    tiles = read_table(FILE, data_dir).astype({"column": int, "row": int})
+    tiles = Data.at(data_dir).table(FILE).astype({"column": int, "row": int})
     faults = [
-        Fault("this stands twice in the file", "each once", FILE, column=names[-1])
+        Fault("this stands twice in the file", N_("each once"), FILE, column=names[-1])
         for names in (["province_code"], ["letters"], ["column", "row"])
         if tiles.duplicated(names).any()
     ]
@@ -109,7 +108,7 @@ def tile_rows(
 
 def tile_legend(language: Language) -> list[tuple[palette.Swatch, str]]:
     """Return the tiles' fills with what each means."""
-    told = [(swatch, language(LABELS[place])) for place, swatch in enumerate(palette.SHARES)]
+    told = [(swatch, language.tell(LABELS[place])) for place, swatch in enumerate(palette.SHARES)]
     return [*told, (palette.UNKNOWN, language("no zone is published"))]
 
 

@@ -170,7 +170,7 @@ class Child:
     def send_signal(self, signum: int) -> None:
         """Send a signal to the child and what it started."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signum)
+            os.killpg(self._process.pid, signum)  # ty: ignore[invalid-argument-type]
 
     def terminate(self) -> None:
         """Ask the child to end."""
@@ -218,7 +218,7 @@ def is_stopped() -> bool:
     return _stopped.is_set()
 
 
-@contextlib.contextmanager
+@contextlib.contextmanager  # ty: ignore[deprecated]
 def ending_children(pool: Executor) -> Iterator[None]:
     """
     End the threads of a pool with the block, and their children.
@@ -232,7 +232,7 @@ def ending_children(pool: Executor) -> Iterator[None]:
         for process in multiprocessing.active_children():
             if process.name == NAME:
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                    os.killpg(process.pid, signal.SIGKILL)  # ty: ignore[invalid-argument-type]
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -309,5 +309,5 @@ def _be_child(connection: Connection, environment: dict[str, str], folder: str, 
 
 def _end_with_parent() -> None:
     """Wait for the end of the process that asked for this one, and kill this one's group."""
-    multiprocessing.parent_process().join()
+    multiprocessing.parent_process().join()  # ty: ignore[missing-union-attribute]
     os.killpg(0, signal.SIGKILL)

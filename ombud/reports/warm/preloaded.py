@@ -89,7 +89,7 @@ def _read_evidence() -> None:
             _ = load_methodology(year).retained_shares
     for code in LANGUAGES:
         language = Language(code)
-        language.translate("")
+        language.tell("hijau")
         language.number(1234.5)
         language.date("2022-12-22")
         language.join(["a", "b"])
@@ -117,6 +117,6 @@ def _prepare(told: dict, prepare=spawn.prepare) -> None:
 if not SERVER_ENVIRONMENT.items() <= os.environ.items():
     raise ImportError(__name__)  # it is for the fork server alone; one without it gives no child
 preload()
-spawn.prepare = _prepare
+spawn.prepare = _prepare  # ty: ignore[invalid-assignment]
 gc.collect()
 gc.freeze()  # else the collector writes to pages that children share

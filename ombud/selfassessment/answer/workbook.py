@@ -5,31 +5,72 @@ from __future__ import annotations
 import io
 import os
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from ombud.display.language import Language
 from ombud.errors import ParameterError
-from ombud.files import write_bytes_atomically
-from ombud.selfassessment import layout, words
+from ombud.evidence.published.panel import load_panel
+from ombud.files import Data, DataDir, write_bytes_atomically
+from ombud.selfassessment import layout
 from ombud.selfassessment.answer import sentences
 from ombud.selfassessment.answer.tables import Grid, grids
 from ombud.selfassessment.answer.workbook_package import Results, finished
-from ombud.selfassessment.result.published import Published
-from ombud.selfassessment.result.result import Assessed
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.result.published import Published, last_published
+from ombud.selfassessment.result.result import Assessed, assess
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-ENDING = "-hasil"
 HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)
 
 
-def answer_path(path: str | os.PathLike) -> Path:
-    """Return where the answer to a workbook is written unless another place is asked for."""
-    path = Path(path)
-    return path.with_name(f"{path.stem}{ENDING}.xlsx")
+def score_workbook(
+    workbook: str | os.PathLike,
+    output: str | os.PathLike | None = None,
+    lang: str = "id",
+    data_dir: DataDir = None,
+) -> tuple[Path, list[str]]:
+    """
+    Score a filled workbook, and write the answer into a copy beside it.
+
+    Parameters
+    ----------
+    workbook : path
+        Made by `ombud selfassess new`; not changed.
+    output : path, optional
+        By default ``<name>-hasil.xlsx`` beside the workbook; replaced if it is there.
+    lang : {"id", "en"}
+        Language of the answer.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    path : Path
+        The copy.
+    sentences : list of str
+        The answer in words.
+
+    Raises
+    ------
+    DataError
+        If the workbook can't be used, with all its faults.
+    """
+    language, data = Language(lang), Data.at(data_dir)
+    assessed = assess(read_self_assessment(workbook, data), data)
+    published = last_published(assessed, load_panel(data), data)
+    if output is None:
+        output = Path(workbook).with_name(f"{Path(workbook).stem}-hasil.xlsx")
+    written = write_answer(workbook, output, assessed, published, language)
+    return written, sentences.answer(assessed, published, language)
 
 
 def write_answer(
@@ -62,24 +103,10 @@ def write_answer(
     ParameterError
         If the output is the workbook itself, its name does not end in .xlsx, or its folder does not exist.
     """
-    source, output = Path(source), Path(output)
-    if output.suffix.lower() != ".xlsx":
-        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=output.name,
-                             accepted=".xlsx")  # fmt: skip
-    if not output.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=output.name,
-                             folder=output.parent)  # fmt: skip
+    source, output = Path(source), layout.workbook_path(output)
     if output.exists() and output.samefile(source):
         raise ParameterError("{file} is the workbook itself; the answer needs another name", file=output.name)
-    return write_bytes_atomically(output, _answered(source, assessed, published, language))
-
-
-def _answered(source: Path, assessed: Assessed, published: Published | None, language: Language) -> bytes:
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # what openpyxl can't keep stays in the workbook itself
-        book = load_workbook(source)
+    book = _opened(source)
     if layout.ANSWER in book.sheetnames:
         del book[layout.ANSWER]
     sheet = book.create_sheet(layout.ANSWER, 0)
@@ -89,8 +116,8 @@ def _answered(source: Path, assessed: Assessed, published: Published | None, lan
     _write(sheet, assessed, published, language)
     buffer = io.BytesIO()
     book.save(buffer)
-    places = {name: place for place, name in enumerate(book.sheetnames, start=1)}
-    return finished(buffer.getvalue(), places, saved_results(source, assessed.total))
+    results = saved_results(source, assessed.total)
+    return write_bytes_atomically(output, finished(buffer.getvalue(), book.sheetnames, results))
 
 
 def saved_results(source: Path, total: float) -> Results:
@@ -99,22 +126,22 @@ def saved_results(source: Path, total: float) -> Results:
 
     Empty where the sheet of results does not show `total`: it was saved by a program that does not count.
     """
+    book = _opened(source, data_only=True)
+    cells = {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
+        for sheet in book.worksheets
+    }
+    shown = cells.get(layout.RESULT, {}).values()
+    counted = any(isinstance(value, float | int) and abs(value - total) < HALF_STEP for value in shown)
+    return cells if counted else {}
+
+
+def _opened(source: Path, data_only: bool = False) -> Workbook:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        book = load_workbook(source, data_only=True)
-    if layout.RESULT not in book.sheetnames:
-        return {}
-    cells = (cell.value for row in book[layout.RESULT].iter_rows() for cell in row)
-    if not any(isinstance(value, float | int) and abs(value - total) < HALF_STEP for value in cells):
-        return {}
-    return {
-        sheet.title: {
-            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
-        }
-        for sheet in book.worksheets
-    }
+        warnings.simplefilter("ignore", UserWarning)  # what openpyxl can't keep stays in the workbook itself
+        return load_workbook(source, data_only=data_only)
 
 
 def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
@@ -124,62 +151,52 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
     title = language("Answer to the self-assessment: {subject}", subject=sentences.subject(assessed, language))
-    _put(sheet, 1, 1, title).font = Font(bold=True, size=14)
     origin = language("Made from {file} by ombud; change that file, not this one.", file=assessed.assessment.file)
-    _put(sheet, 2, 1, origin)
-    row = 4
-    for text in sentences.answer(assessed, published, language):
-        row = _paragraph(sheet, row, text)
+    _put(sheet, 1, [title], font=Font(bold=True, size=14))
+    _put(sheet, 2, [origin])
+    row = _paragraphs(sheet, 4, sentences.answer(assessed, published, language))
     for grid in grids(assessed, language):
         row = _grid(sheet, row + 1, grid)
-    _put(sheet, row + 1, 1, language("What the scores rest on")).font = Font(bold=True)
-    row += 2
-    for text in words.assumptions(assessed.assessment.lines, assessed.assessment.year, language):
-        row = _paragraph(sheet, row, text)
+    _put(sheet, row + 1, [language("What the scores rest on")], font=Font(bold=True))
+    _paragraphs(sheet, row + 2, sentences.assumptions(assessed, language))
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True  # ty: ignore[invalid-assignment]
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
-    cell = sheet.cell(row, column, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text stays a text, also one that begins like a formula
-    return cell
+def _put(sheet: Worksheet, row: int, values: Iterable[Any], **looks: Any) -> list[Cell]:
+    """Write the cells of a row from the first on; texts stay texts, also those that begin like a formula."""
+    cells = [sheet.cell(row, column, value) for column, value in enumerate(values, start=1)]
+    for cell in cells:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+        for name, look in looks.items():
+            setattr(cell, name, look)
+    return cells
 
 
-def _paragraph(sheet: Worksheet, row: int, text: str) -> int:
-    """Write a text over the width of the page; return the next row."""
+def _paragraphs(sheet: Worksheet, row: int, texts: list[str]) -> int:
+    """Write texts over the width of the page; return the next row."""
     from openpyxl.styles import Alignment
 
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(WIDTHS))
-    _put(sheet, row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[row].height = 15 * (1 + len(text) // sum(WIDTHS))
-    return row + 1
+    for place, text in enumerate(texts, start=row):
+        sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=len(WIDTHS))
+        _put(sheet, place, [text], alignment=Alignment(wrap_text=True, vertical="top"))
+        sheet.row_dimensions[place].height = 15 * (1 + len(text) // sum(WIDTHS))
+    return row + len(texts)
 
 
 def _grid(sheet: Worksheet, row: int, grid: Grid) -> int:
     """Write a table; numbers stay numbers. Return the row after it."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-    line = Side(style="thin", color="BBBBBB")
-    _put(sheet, row, 1, grid.heading).font = Font(bold=True, size=12)
-    for column, label in enumerate(grid.labels.values(), start=1):
-        cell = _put(sheet, row + 1, column, label)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7E3")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for place, values in enumerate(grid.frame[list(grid.labels)].itertuples(index=False), start=row + 2):
-        for column, (name, value) in enumerate(zip(grid.labels, values, strict=True), start=1):
-            known = value is not None and value == value
-            cell = _put(sheet, place, column, _plain(value, name in grid.told) if known else None)
-            cell.border = Border(line, line, line, line)
-            cell.alignment = Alignment(wrap_text=name not in grid.told, vertical="top")
+    line, shade = Side(style="thin", color="BBBBBB"), PatternFill("solid", fgColor="DDE7E3")
+    over = Alignment(wrap_text=True, vertical="top")
+    _put(sheet, row, [grid.heading], font=Font(bold=True, size=12))
+    _put(sheet, row + 1, grid.frame, font=Font(bold=True), fill=shade, alignment=over)
+    for place, values in enumerate(grid.frame.astype(object).itertuples(index=False, name=None), start=row + 2):
+        known = [None if pd.isna(value) else value for value in values]
+        for cell in _put(sheet, place, known, border=Border(line, line, line, line)):
+            cell.alignment = Alignment(wrap_text=isinstance(cell.value, str), vertical="top")
             cell.number_format = "0.00" if isinstance(cell.value, float) else "General"
     return row + 2 + len(grid.frame)
-
-
-def _plain(value: Any, number: bool) -> Any:
-    if not number:
-        return str(value)
-    whole = float(value).is_integer() and not isinstance(value, float)
-    return int(value) if whole else float(value)

@@ -16,7 +16,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def finished(content: bytes, places: dict[str, int], results: Results) -> bytes:
+def finished(content: bytes, sheets: list[str], results: Results) -> bytes:
     """
     Return a saved workbook whose formulas show their results, and which does not tell when it was saved.
 
@@ -24,23 +24,19 @@ def finished(content: bytes, places: dict[str, int], results: Results) -> bytes:
     ----------
     content : bytes
         As openpyxl saves it: formulas without results.
-    places : dict of str to int
-        Sheet to its number in the package, from 1.
+    sheets : list of str
+        Names of its sheets, in their order.
     results : dict of str to dict
         Sheet to cell (such as "C7") to what its formula gives; programs that count do so all the same.
     """
-    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for name, place in places.items()}
+    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name) for place, name in enumerate(sheets, start=1)}
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            part = old.read(entry)
-            if entry.filename == "docProps/core.xml":
-                part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", part)
-            if parts.get(entry.filename):
-                part = _with_results(part, parts[entry.filename])
-            info = zipfile.ZipInfo(entry.filename, TIME)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, part)
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
+            if own := parts.get(name):
+                part = _with_results(part, own)
+            new.writestr(zipfile.ZipInfo(name, TIME), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -49,16 +45,12 @@ def _with_results(part: bytes, results: dict[str, Any]) -> bytes:
     for prefix, space in (("", MAIN), ("r", RELATIONS)):
         ElementTree.register_namespace(prefix, space)
     sheet = ElementTree.fromstring(part)
-    for cell in sheet.iter(f"{{{MAIN}}}c"):
-        value = results.get(cell.get("r", ""))
-        shown = cell.find(f"{{{MAIN}}}v")
-        if cell.find(f"{{{MAIN}}}f") is None or shown is None or not isinstance(value, str | int | float):
+    for cell in sheet.iterfind(f".//{{{MAIN}}}c[{{{MAIN}}}f]"):
+        value, shown = results.get(cell.get("r", "")), cell.find(f"{{{MAIN}}}v")
+        if shown is None or isinstance(value, bool) or not isinstance(value, str | int | float):
             continue
+        cell.attrib.pop("t", None)
         if isinstance(value, str):
             cell.set("t", "str")
-        elif isinstance(value, bool):
-            continue
-        else:
-            cell.attrib.pop("t", None)
-        shown.text = value if isinstance(value, str) else repr(value)
+        shown.text = str(value)
     return ElementTree.tostring(sheet, encoding="UTF-8", xml_declaration=True)

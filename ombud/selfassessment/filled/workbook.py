@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
-from ombud.errors import DataError, Fault, OmbudError, UnknownGovernment
+from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.evidence.registers.names import INSTITUTIONAL
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
-from ombud.evidence.values import clean_text, read_number, read_year
+from ombud.evidence.values import read_number, read_year
+from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
-from ombud.selfassessment.catalogue import HIGHEST, form_lines
-from ombud.selfassessment.filled.cells import Book, Sheet, open_book
+from ombud.selfassessment.catalogue import HIGHEST, apart_kinds, form_lines
+from ombud.selfassessment.filled.cells import Sheet, open_sheets
+from ombud.vocabulary import INSTITUTIONAL
 
 DEAREST = 1_000_000_000
 TOLERANCE = 1e-6  # points: weights are printed with more digits than this
@@ -56,7 +57,7 @@ class SelfAssessment:
     lines: pd.DataFrame
 
 
-def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | None = None) -> SelfAssessment:
+def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
     """
     Read a workbook that `ombud selfassess new` made and somebody filled.
 
@@ -72,181 +73,172 @@ def read_self_assessment(path: str | os.PathLike, data_dir: str | os.PathLike | 
     DataError
         With every fault: file, sheet, row, column, value, and what is accepted.
     """
+    data = Data.at(data_dir)
     path = Path(path)
-    book = Book(path.name)
-    sheets = open_book(path, book)
-    book.stop()
-    year = _year(book, sheets)
-    book.stop()
-    try:
-        form = form_lines(year, data_dir)
-    except OmbudError as error:
-        raise DataError([Fault(error.template, file=path.name, sheet=layout.UNITS, fields=error.fields)]) from None
-    government = _government(book, sheets, data_dir)
-    units = _units(book, sheets, _apart(year, government, data_dir), data_dir)
-    _check_weights(book, sheets, form)
-    lines = _lines(book, sheets, units, form)
-    if not book.faults and lines["score"].isna().all():
-        book.add(Fault("no indicator has a score", "0, 1, 2 or 3 in the yellow cells", sheet=layout.SCORES,
-                       column=book.heading("score")))  # fmt: skip
-    book.stop()
-    example = clean_text(sheets[layout.UNITS].cell(layout.EXAMPLE, layout.UNIT_NAME)) is not None
+    sheets = open_sheets(path)
+    sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
+    year, form = _form(sheet, data)
+    government = _government(sheet, data)
+    regional = government is None or government.level not in INSTITUTIONAL
+    units = _units(sheet, apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    _check_weights(sheets[layout.WEIGHTS], form)
+    lines = _lines(scores, units, form)
+    if not sheet.faults and lines["score"].isna().all():
+        fault = Fault("no indicator has a score", N_("0, 1, 2 or 3 in the yellow cells"))
+        scores.refuse(fault, column=layout.PLACES["score"])
+    if sheet.faults:
+        raise DataError(sheet.faults)
+    example = sheet.text(layout.EXAMPLE, layout.UNIT_NAME) is not None
     return SelfAssessment(path.name, year, government, example, units, lines)
 
 
-def _year(book: Book, sheets: dict[str, Sheet]) -> int:
-    cell = sheets[layout.UNITS].cell(layout.YEAR, layout.UNIT_NAME)
+def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
+    """Return year and lines of the form, without which nothing else can be read."""
+    cell = sheet.cell(layout.YEAR, layout.UNIT_NAME)
     year = read_year(cell)
     if year is None:
-        book.add(Fault("the year of the method is missing", "a year such as 2023", sheet=layout.UNITS,
-                       row=sheets[layout.UNITS].rows.get(layout.YEAR), column="C", value=cell))  # fmt: skip
-        return 0
-    return year
+        fault = Fault("the year of the method is missing", N_("a year such as 2023"), value=cell)
+        sheet.refuse(fault, layout.YEAR, layout.UNIT_NAME)
+    else:
+        try:
+            return year, form_lines(year, data)
+        except OmbudError as error:
+            sheet.refuse(Fault(error.template, fields=error.fields))
+    raise DataError(sheet.faults)
 
 
-def _government(book: Book, sheets: dict[str, Sheet], data_dir: str | os.PathLike | None) -> Government | None:
-    sheet = sheets[layout.UNITS]
-    name = clean_text(sheet.cell(layout.GOVERNMENT, layout.UNIT_NAME))
-    if name is None:
-        return None
+def _government(sheet: Sheet, data: Data) -> Government | None:
+    name = sheet.text(layout.GOVERNMENT, layout.UNIT_NAME)
     try:
-        return resolve_government(name, data_dir=data_dir)
+        return None if name is None else resolve_government(name, data_dir=data)
     except UnknownGovernment as error:
-        book.add(Fault(error.template, "an official name; or empty", sheet=layout.UNITS,
-                       row=sheet.rows[layout.GOVERNMENT], column="C", fields=error.fields))  # fmt: skip
+        fault = Fault(error.template, N_("an official name; or empty"), fields=error.fields)
+        sheet.refuse(fault, layout.GOVERNMENT, layout.UNIT_NAME)
         return None
 
 
-def _units(book: Book, sheets: dict[str, Sheet], apart: set[str], data_dir: str | os.PathLike | None) -> pd.DataFrame:
-    sheet, rows, seen = sheets[layout.UNITS], [], {}
-    kinds = load_unit_types(data_dir)
-    number = 1
-    while (key := layout.unit_key(number)) in sheet.rows:
-        row = sheet.rows[key]
-        name, stated = (clean_text(sheet.cell(key, place)) for place in (layout.UNIT_NAME, layout.UNIT_TYPE))
+def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
+    rows: list[tuple[int, str, str]] = []
+    seen: dict[str, int] = {}
+    kinds = ", ".join(load_unit_types(data)["label_id"])
+    while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
+        name, stated = sheet.text(key, layout.UNIT_NAME), sheet.text(key, layout.UNIT_TYPE)
         if name is None:
-            book.add(Fault("the unit has no name", "a name for every unit", sheet=layout.UNITS, row=row, column="C"))
+            sheet.refuse(Fault("the unit has no name", N_("a name for every unit")), key, layout.UNIT_NAME)
         elif name.casefold() in seen:
-            book.add(Fault("the name is that of row {row}", "another name for every unit", sheet=layout.UNITS, row=row,
-                           column="C", value=name, fields={"row": seen[name.casefold()]}))  # fmt: skip
+            fields = {"row": seen[name.casefold()]}
+            fault = Fault("the name is that of row {row}", N_("another name for every unit"), value=name, fields=fields)
+            sheet.refuse(fault, key, layout.UNIT_NAME)
         else:
-            seen[name.casefold()] = row
-        kind = classify_unit(stated or name or "", data_dir)
+            seen[name.casefold()] = sheet.rows[key]
+        kind = classify_unit(stated or name or "", data)
+        fault = None
         if stated and kind is None:
-            book.add(Fault("there is no such kind of unit", "{kinds}; or leave it empty", sheet=layout.UNITS, row=row,
-                           column="D", value=stated, fields={"kinds": ", ".join(kinds["label_id"])}))  # fmt: skip
-        if kind in apart:
-            book.add(Fault("units of this kind are assessed apart and are no part of the total",
-                           "units of the government", sheet=layout.UNITS, row=row, column="D",
-                           value=stated or name))  # fmt: skip
-        rows.append((number, name or "", kind or OTHER))
-        number += 1
+            fault = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), fields={"kinds": kinds})
+        elif kind in apart:
+            fault = Fault(
+                "units of this kind are assessed apart and are no part of the total", N_("units of the government")
+            )
+        if fault:
+            sheet.refuse(replace(fault, value=stated or name), key, layout.UNIT_TYPE)
+        rows.append((len(rows) + 1, name or "", kind or OTHER))
     if not rows:
-        book.add(Fault("there are no units", "one unit or more", sheet=layout.UNITS))
+        sheet.refuse(Fault("there are no units", N_("one unit or more")))
     return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
 
 
-def _apart(year: int, government: Government | None, data_dir: str | os.PathLike | None) -> set[str]:
-    """Return the kinds of unit that are no part of a regional government's total."""
-    if government and government.level in INSTITUTIONAL:
-        return set()
-    kinds = load_methodology(year, data_dir).unit_types
-    return set(kinds.loc[~kinds["in_total"], "unit_type"]) - set(kinds.loc[kinds["in_total"], "unit_type"])
-
-
-def _check_weights(book: Book, sheets: dict[str, Sheet], form: pd.DataFrame) -> None:
+def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
     """Refuse weights that were changed: the sheet of results and this program would disagree."""
-    sheet = sheets[layout.WEIGHTS]
-    expected = {
-        layout.weight_key("dimension", row.dimension): float(row.weight_percent) for row in form.itertuples()
-    } | {layout.weight_key("indicator", row.code): 100 * float(row.share) for row in form.itertuples()}
+    expected: dict[str, float] = {}
+    for line in form.itertuples():
+        expected[layout.weight_key("dimension", line.dimension)] = float(line.weight_percent)
+        expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
     for key, weight in expected.items():
-        place = (sheet.rows.get(key), layout.WEIGHT_VALUE)
-        if key in sheet.rows and place in sheet.formulas:
-            continue
-        found = read_number(sheet.values.get(place))
-        if not abs(found.value - weight) <= TOLERANCE:
-            book.add(Fault("the weight is not that of the method", "{weight}", sheet=layout.WEIGHTS, row=place[0],
-                           column="D", value=sheet.values.get(place), fields={"weight": f"{weight:.10g}"}))  # fmt: skip
+        cell = sheet.cell(key, layout.WEIGHT_VALUE)
+        agrees = abs(read_number(cell).value - weight) <= TOLERANCE
+        if not agrees and (key, layout.WEIGHT_VALUE) not in sheet.unsaved:
+            fields = {"weight": f"{weight:.10g}"}
+            fault = Fault("the weight is not that of the method", "{weight}", value=cell, fields=fields)
+            sheet.refuse(fault, key, layout.WEIGHT_VALUE)
 
 
-def _lines(book: Book, sheets: dict[str, Sheet], units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
-    sheet = sheets[layout.SCORES]
-    book.headings = {name: str(sheet.cell(layout.HEADER, place) or name) for name, place in layout.PLACES.items()}
-    expected = {layout.score_key(n, code) for n in units["unit_number"] for code in form["code"]}
+def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
+    lines = units.merge(form, how="cross")
+    lines.index = pd.Index([layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
     for key, row in sheet.again:
-        book.add(Fault("the row is there twice", "every indicator of a unit once, as the form has it",
-                       sheet=layout.SCORES, row=row, value=key))  # fmt: skip
+        fault = Fault("the row is there twice", N_("every indicator of a unit once, as the form has it"), value=key)
+        sheet.refuse(fault, row=row)
     for key in sheet.rows:
-        if key not in expected and key != layout.HEADER:
-            book.add(Fault("the form has no such row", "the rows of the form", sheet=layout.SCORES, row=sheet.rows[key],
-                           value=key))  # fmt: skip
-    rows = []
-    for unit in units.itertuples(index=False):
-        for line in form.to_dict("records"):
-            key = layout.score_key(unit.unit_number, line["code"])
-            if key not in sheet.rows:
-                book.add(Fault("a row of the form is missing: {unit}, {indicator}", "all rows of the form",
-                               sheet=layout.SCORES, fields={"unit": unit.unit, "indicator": line["code"]}))  # fmt: skip
-                continue
-            score, (cost, given) = _score(book, sheet, key), _cost(book, sheet, key)
-            rows.append({
-                **unit._asdict(), **line, **_labels(sheet, key, line), "score": score, "cost": cost,
-                "cost_given": given, "note": clean_text(sheet.cell(key, layout.PLACES["note"])) or "",
-                "row": sheet.rows[key],
-            })  # fmt: skip
-    columns = [*units, *form, "score", "cost", "cost_given", "note", "row"]
-    lines = pd.DataFrame(rows, columns=columns)
-    return lines.astype({"score": "Int64", "cost": object})
+        if key not in lines.index and key != layout.HEADER:
+            sheet.refuse(Fault("the form has no such row", N_("the rows of the form"), value=key), key)
+    for line in lines[~lines.index.isin(sheet.rows)].itertuples():
+        fields = {"unit": line.unit, "indicator": line.code}
+        sheet.refuse(
+            Fault("a row of the form is missing: {unit}, {indicator}", N_("all rows of the form"), fields=fields)
+        )
+    lines = lines[lines.index.isin(sheet.rows)]
+    names = [label or _own_name(sheet, key, n) for key, label, n in lines[["label_id", "number"]].itertuples()]
+    typed = [(_score(sheet, key), *_cost(sheet, key)) for key in lines.index]
+    return lines.assign(
+        label_id=names,
+        label_en=lines["label_en"].mask(lines["label_id"] == "", names),
+        score=pd.array([score for score, _, _ in typed], dtype="Int64"),
+        cost=pd.Series([cost for _, cost, _ in typed], lines.index, dtype=object),
+        cost_given=[given for _, _, given in typed],
+        note=[sheet.text(key, layout.PLACES["note"]) or "" for key in lines.index],
+        row=[sheet.rows[key] for key in lines.index],
+    ).reset_index(drop=True)
 
 
-def _labels(sheet: Sheet, key: str, line: dict[str, object]) -> dict[str, str]:
-    """Return the name that the office gave to an indicator that no page names; {} where there is none."""
-    if line["label_id"]:
-        return {}
-    typed = clean_text(sheet.cell(key, layout.PLACES["indicator"])) or ""
+def _own_name(sheet: Sheet, key: str, number: int) -> str:
+    """Return the name that the office gave to an indicator that no page names; "" where there is none."""
+    typed = sheet.text(key, layout.PLACES["indicator"]) or ""
     # the template's own "Indikator 3" is no name
-    return {} if typed.split()[-1:] == [str(line["number"])] else {"label_id": typed, "label_en": typed}
+    return "" if typed.split()[-1:] == [str(number)] else typed
 
 
-def _score(book: Book, sheet: Sheet, key: str) -> int | None:
-    place = (sheet.rows[key], layout.PLACES["score"])
-    cell = sheet.values.get(place)
-    _refuse_unsaved(book, sheet, place, "score")
-    if clean_text(cell) is None:
+def _score(sheet: Sheet, key: str) -> int | None:
+    number = _number(sheet, key, "score")
+    if number is None:
         return None
-    number = read_number(cell)
-    if number.problem or isinstance(cell, bool) or number.value not in range(HIGHEST + 1):
-        book.add(Fault("this is not a score", "0, 1, 2 or 3; empty where not scored", sheet=layout.SCORES,
-                       row=place[0], column=book.heading("score"), value=cell))  # fmt: skip
+    if number not in range(HIGHEST + 1):
+        cell = sheet.cell(key, layout.PLACES["score"])
+        fault = Fault("this is not a score", N_("0, 1, 2 or 3; empty where not scored"), value=cell)
+        sheet.refuse(fault, key, layout.PLACES["score"])
         return None
-    return int(number.value)
+    return int(number)
 
 
-def _cost(book: Book, sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
+def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
     """Return the cost of a point and whether the office gave it; equal effort where it did not."""
-    place = (sheet.rows[key], layout.PLACES["cost"])
-    cell = sheet.values.get(place)
-    _refuse_unsaved(book, sheet, place, "cost")
-    text = clean_text(cell)
-    if text is None:
-        return Fraction(1), False
-    if text.casefold() == layout.NEVER:
+    if (sheet.text(key, layout.PLACES["cost"]) or "").casefold() == layout.NEVER:
         return None, True
-    number = read_number(cell)
-    usable = not number.problem and not isinstance(cell, bool) and math.isfinite(number.value)
-    cost = Fraction(f"{number.value:.2f}") if usable else Fraction(0)
+    number = _number(sheet, key, "cost")
+    if number is None:
+        return Fraction(1), False
+    cost = Fraction(f"{number:.2f}") if math.isfinite(number) else Fraction(0)
     if not 0 < cost <= DEAREST:
-        book.add(Fault("this is not a cost",
-                       "a number from 0.01 to {dearest}; x where the score can't be raised; or empty",
-                       sheet=layout.SCORES, row=place[0], column=book.heading("cost"), value=cell,
-                       fields={"dearest": DEAREST}))  # fmt: skip
-        return Fraction(1), True
+        fault = Fault(
+            "this is not a cost",
+            N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty"),
+            value=sheet.cell(key, layout.PLACES["cost"]),
+            fields={"dearest": DEAREST},
+        )
+        sheet.refuse(fault, key, layout.PLACES["cost"])
     return cost, True
 
 
-def _refuse_unsaved(book: Book, sheet: Sheet, place: tuple[int, int], column: str) -> None:
-    if place in sheet.formulas:
-        book.add(Fault("the cell holds a formula whose result was not saved",
-                       "a number; or open the workbook in a spreadsheet program, save it and try again",
-                       sheet=layout.SCORES, row=place[0], column=book.heading(column)))  # fmt: skip
+def _number(sheet: Sheet, key: str, name: str) -> float | None:
+    """Return the number in a cell; NaN where something else is, None where it is blank or its formula has no result."""
+    column = layout.PLACES[name]
+    if (key, column) in sheet.unsaved:
+        fault = Fault(
+            "the cell holds a formula whose result was not saved",
+            N_("a number; or open the workbook in a spreadsheet program, save it and try again"),
+        )
+        sheet.refuse(fault, key, column)
+    if sheet.text(key, column) is None:
+        return None
+    cell = sheet.cell(key, column)
+    found = read_number(cell)
+    return math.nan if found.problem or isinstance(cell, bool) else found.value

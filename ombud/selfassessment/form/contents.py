@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 import pandas as pd
 
 from ombud.display.language import Language
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
-from ombud.selfassessment.form.example import Entry
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,47 +18,33 @@ class Contents:
 
     Attributes
     ----------
-    year : int
-        Year of the method.
+    method : Methodology
     government : Government or None
+    kinds : DataFrame
+        Kinds of unit to choose from: unit_type, label_id, label_en.
     units : DataFrame
         unit_number, unit, unit_type ("" where open).
-    form : DataFrame
-        As `ombud.selfassessment.catalogue.form_lines` gives it.
-    method : Methodology
-    unit_types : DataFrame
-        As `ombud.evidence.registers.unit_types.load_unit_types` gives it.
-    language : Language
-    entries : dict
-        (number, code) to score and cost that are filled in already.
+    lines : DataFrame
+        One row per unit and indicator: the columns of `units` and of `ombud.selfassessment.catalogue.form_lines`; score
+        and cost that are filled in already, missing where they are not.
     example : bool
+    language : Language
     """
 
-    year: int
-    government: Government | None
-    units: pd.DataFrame
-    form: pd.DataFrame
     method: Methodology
-    unit_types: pd.DataFrame
+    government: Government | None
+    kinds: pd.DataFrame
+    units: pd.DataFrame
+    lines: pd.DataFrame
+    example: bool
     language: Language
-    entries: dict[tuple[int, str], Entry] = field(default_factory=dict)
-    example: bool = False
 
     @property
-    def weights(self) -> pd.DataFrame:
-        """One row per dimension: dimension, labels, weight_percent, weight_basis."""
-        columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
-        return self.form.drop_duplicates("dimension")[columns].reset_index(drop=True)
+    def form(self) -> pd.DataFrame:
+        """The lines of one unit."""
+        return self.lines.drop_duplicates("code")
 
-    @cached_property
-    def kind_labels(self) -> dict[str, str]:
-        """Kind of unit to its name in the language of the workbook."""
-        return self.kinds.set_index("unit_type")[f"label_{self.language.code}"].to_dict()
-
-    @property
-    def kinds(self) -> pd.DataFrame:
-        """Kinds of unit to choose from: those that a total can be made of."""
-        all_kinds = self.method.unit_types
-        apart = set(all_kinds.loc[~all_kinds["in_total"], "unit_type"])
-        apart -= set(all_kinds.loc[all_kinds["in_total"], "unit_type"])
-        return self.unit_types[~self.unit_types["unit_type"].isin(apart)].reset_index(drop=True)
+    def kind_label(self, unit_type: str) -> str:
+        """Return the name of a kind of unit in the language of the workbook; "" for one that can't be chosen."""
+        labels = self.kinds.set_index("unit_type")[f"label_{self.language.code}"]
+        return labels.get(unit_type, "")

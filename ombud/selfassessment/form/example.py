@@ -6,8 +6,6 @@ import pandas as pd
 
 from ombud.selfassessment.layout import NEVER
 
-Entry = tuple[int | None, float | str | None]
-
 # one text per unit, one sign per indicator of 2023; "-" is left empty
 SCORES = (
     "2232333333333233233322231332",
@@ -28,33 +26,13 @@ COSTS = {
 NOT_RAISED = "sarana_prasarana_09"
 
 
-def example_entries(form: pd.DataFrame, units: pd.DataFrame) -> dict[tuple[int, str], Entry]:
-    """
-    Return made-up scores and costs.
-
-    Parameters
-    ----------
-    form : DataFrame
-        As `ombud.selfassessment.catalogue.form_lines` gives it.
-    units : DataFrame
-        unit_number.
-
-    Returns
-    -------
-    dict
-        (number of the unit, code of the indicator) to score (None: left empty) and cost.
-    """
-    return {
-        (number, line.code): (
-            _score(number, place),
-            NEVER if line.code == NOT_RAISED else COSTS[line.variable],
-        )
-        for number in units["unit_number"]
-        for place, line in enumerate(form.itertuples())
-    }
-
-
-def _score(number: int, place: int) -> int | None:
-    signs = SCORES[(number - 1) % len(SCORES)]
-    sign = signs[place % len(signs)]
-    return None if sign == "-" else int(sign)
+def with_example(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return lines of units (unit_number, code, variable) with made-up scores and costs; units of a form begin anew."""
+    place = lines.groupby("unit_number").cumcount()
+    signs = [
+        SCORES[(number - 1) % len(SCORES)][sign % len(SCORES[0])]
+        for number, sign in zip(lines["unit_number"], place, strict=True)
+    ]
+    score = pd.Series(signs, lines.index).replace("-", None).astype("Int64")
+    cost = lines["variable"].map(COSTS).astype(object).mask(lines["code"] == NOT_RAISED, NEVER)
+    return lines.assign(score=score, cost=cost)

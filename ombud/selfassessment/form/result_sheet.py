@@ -1,179 +1,130 @@
-"""The sheet that counts while one types: protected formulas, with what they give so far."""
+"""The sheet that counts while one types: the rules of `ombud.selfassessment.result.result` as protected formulas."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import pandas as pd
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from ombud.selfassessment import layout, words
-from ombud.selfassessment.form import formulas
-from ombud.selfassessment.result.result import published, unit_scores
-
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
-
-    from ombud.selfassessment.form.contents import Contents
+from ombud.selfassessment.catalogue import HIGHEST
+from ombud.selfassessment.form.contents import Contents
+from ombud.selfassessment.form.page import Formula, Page, typed_of_unit
+from ombud.selfassessment.form.weights_sheet import Places
+from ombud.selfassessment.result.result import standing, unit_scores
 
 HEADINGS, WEIGHTS, FIRST = 3, 4, 5  # rows, from 0; the first unit
 NUMBER, NAME, VARIABLE = 1, 2, 3  # columns
 
 
-@dataclass(frozen=True, eq=False)
-class ResultSheet:
-    """
-    Writes the sheet of results.
+def write_results(page: Page, contents: Contents, places: Places) -> None:
+    """Write headings, units, the government and what its total is called, each with what it comes to so far."""
+    language, form = contents.language, contents.form
+    variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
+    names = [*variables["variable"], *dimensions["dimension"], "total"]
+    columns = {name: place for place, name in enumerate(names, start=VARIABLE)}
+    page.widths((6, 55, *[15] * len(names)))
+    page.sheet.set_row(HEADINGS, 32)
+    page.sheet.freeze_panes(FIRST, VARIABLE)
+    page.write(0, [language("Result")], "title")
+    page.write(1, [words.example_line(language) if contents.example else ""], "warning")
+    page.write(2, [language("Inner weights are assumed to be equal; see sheet Petunjuk.")], "plain")
+    headings = [language("No."), language("Unit"), *variables[f"variable_{language.code}"]]
+    page.write(HEADINGS, [*headings, *dimensions[f"dimension_{language.code}"], language("Total")], "heading")
+    weights = [
+        Formula(f"={layout.WEIGHTS}!$D${places.dimensions[line.dimension] + 1}", line.weight_percent)
+        for line in dimensions.itertuples()
+    ]
+    page.write(WEIGHTS, [language("Weight (%)"), *[None] * len(variables), *weights], column=NAME)
 
-    Parameters
-    ----------
-    sheet : Worksheet
-        Of xlsxwriter.
-    contents : Contents
-        What the workbook is made of.
-    styles : dict of str to Format
-    ranges : Ranges
-        Where the formulas look.
-    weight_rows : dict of str to int
-        Dimension to the row of its weight on the sheet of weights, as a spreadsheet counts.
-    first_unit : int
-        Row above the first unit on the sheet of units, as a spreadsheet counts.
-    """
-
-    sheet: Worksheet
-    contents: Contents
-    styles: dict[str, Format]
-    ranges: formulas.Ranges
-    weight_rows: dict[str, int]
-    first_unit: int
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """Column of every variable, then of every dimension, then of the total."""
-        form = self.contents.form
-        names = [*form["variable"].unique(), *form["dimension"].unique(), "total"]
-        return {name: place for place, name in enumerate(names, start=VARIABLE)}
-
-    @property
-    def bottom(self) -> int:
-        """Row of the government, from 0."""
-        return FIRST + len(self.contents.units)
-
-    def write(self) -> None:
-        """Write headings, units, the government and what its total is called."""
-        so_far = results_so_far(self.contents)
-        self._write_headings()
-        for row, unit in enumerate(self.contents.units.itertuples(), start=FIRST):
-            self._write_unit(row, unit, so_far["units"].get(unit.unit_number, {}))
-        self._text(self.bottom, NAME, self.contents.language("Government (mean of the units)"), "heading")
-        for name, column in self.columns.items():
-            letter = formulas.letters(column)
-            formula = formulas.mean_of(f"{letter}{FIRST + 1}:{letter}{self.bottom}")
-            self._formula(self.bottom, column, formula, "bold", so_far["government"].get(name, ""))
-        self._write_summary(so_far["summary"])
-
-    def _text(self, row: int, column: int, text: str, style: str) -> None:
-        self.sheet.write_string(row, column, text, self.styles[style])
-
-    def _formula(self, row: int, column: int, formula: str, style: str, value: Any) -> None:
-        self.sheet.write_formula(row, column, formula, self.styles[style], value)
-
-    def _write_headings(self) -> None:
-        sheet, language, form = self.sheet, self.contents.language, self.contents.form
-        sheet.set_column(0, 0, None, None, {"hidden": True})
-        sheet.set_column(NUMBER, NUMBER, 6)
-        sheet.set_column(NAME, NAME, 55)
-        sheet.set_column(VARIABLE, self.columns["total"], 15)
-        sheet.set_row(HEADINGS, 32)
-        sheet.freeze_panes(FIRST, VARIABLE)
-        self._text(0, NUMBER, language("Result"), "title")
-        self._text(1, NUMBER, words.example_line(language) if self.contents.example else "", "warning")
-        sheet.write_string(2, NUMBER, language("Inner weights are assumed to be equal; see sheet Petunjuk."))
-        self._text(HEADINGS, NUMBER, language("No."), "heading")
-        self._text(HEADINGS, NAME, language("Unit"), "heading")
-        self._text(WEIGHTS, NAME, language("Weight (%)"), "cell")
-        for kind in ("variable", "dimension"):
-            for line in form.drop_duplicates(kind).to_dict("records"):
-                self._text(HEADINGS, self.columns[line[kind]], line[f"{kind}_{language.code}"], "heading")
-                if kind == "dimension":
-                    source = f"={layout.WEIGHTS}!$D${self.weight_rows[line[kind]]}"
-                    self._formula(WEIGHTS, self.columns[line[kind]], source, "number", line["weight_percent"])
-        self._text(HEADINGS, self.columns["total"], language("Total"), "heading")
-
-    def _write_unit(self, row: int, unit: Any, so_far: dict[str, float]) -> None:
-        form, columns = self.contents.form, self.columns
-        self.sheet.write_number(row, NUMBER, unit.unit_number, self.styles["count"])
-        cell = f"{layout.UNITS}!${formulas.letters(layout.UNIT_NAME)}${self.first_unit + unit.unit_number}"
-        self._formula(row, NAME, f'=IF({cell}="","",{cell})', "cell", unit.unit)
-        number = f"${formulas.letters(NUMBER)}{row + 1}"
-        written = {}
-        for name in form["variable"].unique():
-            heading = f"{formulas.letters(columns[name])}${HEADINGS + 1}"
-            written[name] = formulas.variable_of_unit(self.ranges, number, heading)
-        for name, lines in form.groupby("dimension", sort=False):
-            first, last = (formulas.letters(columns[lines["variable"].iat[end]]) for end in (0, -1))
-            written[name] = formulas.mean_of(f"{first}{row + 1}:{last}{row + 1}")
-        first, last = (formulas.letters(columns[form["dimension"].iat[end]]) for end in (0, -1))
-        written["total"] = formulas.total_of_unit(
-            f"{first}${WEIGHTS + 1}:{last}${WEIGHTS + 1}", f"{first}{row + 1}:{last}{row + 1}"
-        )
-        for name, formula in written.items():
-            self._formula(row, columns[name], formula, "bold" if name == "total" else "number", so_far.get(name, ""))
-
-    def _write_summary(self, so_far: dict[str, Any]) -> None:
-        language, ranges = self.contents.language, self.ranges
-        total = f"{formulas.letters(VARIABLE)}{self.bottom + 3}"
-        mean = f"{formulas.letters(self.columns['total'])}{self.bottom + 1}"
-        best = language("none: this is the best")
-        rows = [
-            ("published", language("Total, as it would be published"), formulas.rounded(mean), "bold"),
-            ("category", language("Category"), formulas.name_of_band(ranges, total, "B"), "cell"),
-            ("label", language("Label"), formulas.name_of_band(ranges, total, "C"), "cell"),
-            ("next", language("Next category"), formulas.next_band(ranges, total, "B", best), "cell"),
-            ("distance", language("Points to the next category"), formulas.distance(ranges, total), "number"),
-            ("missing", language("Scores not given"), formulas.empty_cells(ranges), "count"),
-        ]
-        for row, (name, label, formula, style) in enumerate(rows, start=self.bottom + 2):
-            self._text(row, NAME, label, "cell")
-            value = so_far.get(name, "")
-            self._formula(row, VARIABLE, formula, style, best if value is None else value)
+    units = unit_scores(contents.lines)
+    means = units[names].mean()
+    bottom = FIRST + len(units)
+    for row, unit in enumerate(units.to_dict("records"), start=FIRST):
+        shown = typed_of_unit(unit["unit_number"], layout.UNIT_NAME, unit["unit"])
+        formulas = _formulas_of_unit(row, contents, columns)
+        points = [Formula(formulas[name], _known(unit[name])) for name in names[:-1]]
+        total = Formula(formulas["total"], _known(unit["total"]), "bold")
+        page.write(row, [unit["unit_number"], shown, *points, total])
+    page.write(bottom, [language("Government (mean of the units)")], "heading", column=NAME)
+    government = [
+        Formula(_mean(_cells(FIRST, column, bottom - 1, column)), _known(means[name]), "bold")
+        for name, column in columns.items()
+    ]
+    page.write(bottom, government, column=VARIABLE)
+    total = xl_rowcol_to_cell(bottom, columns["total"])
+    for row, cells in enumerate(_summary(contents, places, bottom + 2, total, means["total"]), start=bottom + 2):
+        page.write(row, cells, column=NAME)
 
 
-def results_so_far(contents: Contents) -> dict[str, Any]:
-    """
-    Return what the formulas give for the scores that are filled in already, so that no program must count first.
-
-    Returns
-    -------
-    dict
-        units: number to its points by column; government: points by column; summary: published (total), category,
-        label, next (None at the top), distance, missing.
-    """
-    lines = contents.units.merge(contents.form, how="cross")
-    keys = zip(lines["unit_number"], lines["code"], strict=True)
-    entered = [contents.entries.get(key, (None, None))[0] for key in keys]
-    missing = sum(score is None for score in entered)
-    if missing == len(lines):
-        return {"units": {}, "government": {}, "summary": {"missing": missing}}
-    units = unit_scores(lines.assign(score=entered).astype({"score": "Int64"}))
-    means = units.drop(columns=["unit_number", "unit", "unit_type"]).mean()
-    summary = {"missing": missing, **_named(contents, published(means["total"]))}
-    rows = {row["unit_number"]: _present(row) for row in units.to_dict("records")}
-    return {"units": rows, "government": _present(means.to_dict()), "summary": summary}
+def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> dict[str, str]:
+    """Return the formulas of a unit's variables, dimensions and total; what was not scored is left out of each mean."""
+    form = contents.form
+    number = xl_rowcol_to_cell(row, NUMBER, col_abs=True)
+    formulas = {}
+    for name in form["variable"].unique():
+        heading = xl_rowcol_to_cell(HEADINGS, columns[name], row_abs=True)
+        chosen = f"{_scores(contents, 'number')},{number},{_scores(contents, 'variable')},{heading}"
+        formulas[name] = f'=IFERROR(100/{HIGHEST}*AVERAGEIFS({_scores(contents, "score")},{chosen}),"")'
+    for name, lines in form.groupby("dimension", sort=False):
+        first, last = (columns[lines["variable"].iat[end]] for end in (0, -1))
+        formulas[name] = _mean(_cells(row, first, row, last))
+    first, last = (columns[form["dimension"].iat[end]] for end in (0, -1))
+    scores = _cells(row, first, row, last)
+    weights = ":".join(xl_rowcol_to_cell(WEIGHTS, column, row_abs=True) for column in (first, last))
+    weighed = f"SUMPRODUCT({weights},{scores})/SUMPRODUCT({weights}*ISNUMBER({scores}))"
+    formulas["total"] = f'=IF(COUNT({scores})=0,"",{weighed})'
+    return formulas
 
 
-def _named(contents: Contents, total: float) -> dict[str, Any]:
-    method, code = contents.method, contents.language.code
-    further = method.bands().distance_to_next([total]).iloc[0]
-    at_top = bool(further.isna().all())
-    return {
-        "published": total,
-        "category": str(method.classify([total])["category"].iat[0]),
-        "label": method.bands().labels([total], code).iat[0],
-        "next": None if at_top else str(further["next_category"]),
-        "distance": "" if at_top else float(further["distance"]),
-    }
+def _summary(contents: Contents, places: Places, row: int, mean: str, so_far: float) -> list[tuple[str, Formula]]:
+    """Return labels and formulas of what the total, rounded in a row of its own, is called."""
+    language = contents.language
+    names, labels, lower = (
+        f"{layout.WEIGHTS}!{xl_range_abs(places.cutoffs[0], column, places.cutoffs[1], column)}" for column in (1, 2, 3)
+    )
+    total = xl_rowcol_to_cell(row, VARIABLE)
+    place = f"MATCH({total},{lower},1)"
+    above, top = f"{place}+1", f"{place}={len(contents.method.cutoffs)}"
+    best = language("none: this is the best")
+    known: list[object] = [""] * 5
+    if pd.notna(so_far):
+        now = standing(so_far, contents.method.bands())
+        label = getattr(now, f"label_{language.code}")
+        known = [now.total, now.category, label, now.next_category or best, _known(now.distance)]
+    missing = int(contents.lines["score"].isna().sum())
+    rows = [
+        (language("Total, as it would be published"), f'=IF({mean}="","",ROUND({mean},2))', "bold"),
+        (language("Category"), f'=IF({total}="","",LOOKUP({total},{lower},{names}))', "cell"),
+        (language("Label"), f'=IF({total}="","",LOOKUP({total},{lower},{labels}))', "cell"),
+        (language("Next category"), f'=IF({total}="","",IF({top},"{best}",INDEX({names},{above})))', "cell"),
+        (
+            language("Points to the next category"),
+            f'=IF({total}="","",IF({top},"",ROUND(INDEX({lower},{above})-{total},2)))',
+            "number",
+        ),
+        (language("Scores not given"), f"=COUNTBLANK({_scores(contents, 'score')})", "count"),
+    ]
+    return [
+        (said, Formula(formula, result, style))
+        for (said, formula, style), result in zip(rows, [*known, missing], strict=True)
+    ]
 
 
-def _present(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not (isinstance(value, float) and math.isnan(value))}
+def _scores(contents: Contents, column: str) -> str:
+    """Return a column of the sheet of scores."""
+    place, last = layout.PLACES[column], layout.FIRST_SCORE + len(contents.lines) - 1
+    return f"{layout.SCORES}!{xl_range_abs(layout.FIRST_SCORE, place, last, place)}"
+
+
+def _cells(first: int, left: int, last: int, right: int) -> str:
+    """Return a range, also one of a single cell, so that all units have like formulas."""
+    return f"{xl_rowcol_to_cell(first, left)}:{xl_rowcol_to_cell(last, right)}"
+
+
+def _mean(cells: str) -> str:
+    """Return the plain mean of what has a score, "" if nothing has: variables in a dimension, units in a government."""
+    return f'=IF(COUNT({cells})=0,"",AVERAGE({cells}))'
+
+
+def _known(points: float) -> float | str:
+    return "" if pd.isna(points) else points

@@ -12,18 +12,16 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import NotPublished, ParameterError
-from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
-from ombud.files import write_bytes_atomically
-from ombud.methodology import load_methodology
+from ombud.files import Data, DataDir, write_bytes_atomically
+from ombud.methodology import Methodology, load_methodology
 from ombud.selfassessment import layout
-from ombud.selfassessment.catalogue import form_lines
+from ombud.selfassessment.catalogue import DEFAULT_LEVEL, apart_kinds, form_lines
 from ombud.selfassessment.form.contents import Contents
-from ombud.selfassessment.form.example import example_entries
-from ombud.selfassessment.form.sheets import write_sheets
+from ombud.selfassessment.form.example import with_example
 
 MOST_UNITS = 60
-DEFAULT_LEVEL = "kabupaten"
 
 
 def new_workbook(
@@ -35,7 +33,7 @@ def new_workbook(
     lang: str = "id",
     example: bool = False,
     force: bool = False,
-    data_dir: str | os.PathLike | None = None,
+    data_dir: DataDir = None,
 ) -> Path:
     """
     Write a workbook for a self-assessment.
@@ -74,29 +72,31 @@ def new_workbook(
     UnknownGovernment
         If there is no such government.
     """
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
-    if not path.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name,
-                             folder=path.parent)  # fmt: skip
+    data = Data.at(data_dir)
+    path = layout.workbook_path(path)
     if path.exists() and not force:
         raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
-    subject = resolve_government(government, data_dir=data_dir) if government else None
+    subject = resolve_government(government, data_dir=data) if government else None
     if example and (subject is not None or units is not None):
         raise ParameterError("The example has units of its own and no government; leave these out")
-    form = form_lines(year, data_dir)
-    language = Language(lang)
-    named = _units(units, year, subject, language, data_dir)
-    entries = example_entries(form, named) if example else {}
-    contents = Contents(year, subject, named, form, load_methodology(year, data_dir), load_unit_types(data_dir),
-                        language, entries, example)  # fmt: skip
-    return write_bytes_atomically(path, workbook_bytes(contents))
+    form = form_lines(year, data)
+    language, method = Language(lang), load_methodology(year, data)
+    if units is None:
+        named = _sampled(method, subject.level if subject else DEFAULT_LEVEL, language)
+    else:
+        named = _named(units, language, data)
+    named.insert(0, "unit_number", range(1, len(named) + 1))
+    lines = named.merge(form, how="cross")
+    lines = with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
+    kinds = load_unit_types(data)
+    kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
+    return write_bytes_atomically(path, _bytes(Contents(method, subject, kinds, named, lines, example, language)))
 
 
-def workbook_bytes(contents: Contents) -> bytes:
-    """Return the bytes of a workbook; the same contents give the same bytes."""
+def _bytes(contents: Contents) -> bytes:
     import xlsxwriter
+
+    from ombud.selfassessment.form.sheets import write_sheets
 
     buffer = io.BytesIO()
     # texts stay texts: nothing that was typed or passed in becomes a formula or a link
@@ -107,47 +107,42 @@ def workbook_bytes(contents: Contents) -> bytes:
     return buffer.getvalue()
 
 
-def _units(
-    asked: int | str | Sequence[str] | None,
-    year: int,
-    government: Government | None,
-    language: Language,
-    data_dir: str | os.PathLike | None,
-) -> pd.DataFrame:
-    """Return the units of the form: unit_number, unit, unit_type (a key, "" where it is open)."""
+def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> pd.DataFrame:
+    """Return the units that are asked for: unit, unit_type (a key, "" where it is open)."""
     if isinstance(asked, str):
         asked = int(asked) if asked.strip().isdecimal() else asked.replace(",", ";").split(";")
-    if asked is None:
-        return _sampled(year, government.level if government else DEFAULT_LEVEL, language, data_dir)
     if isinstance(asked, int):
-        names = [language("Unit {number}", number=number) for number in range(1, asked + 1)]
-        kinds = [""] * len(names)
+        units = {language("Unit {number}", number=number): "" for number in range(1, asked + 1)}
+        names = list(units)
     else:
         names = [name.strip() for name in asked if name.strip()]
-        kinds = [classify_unit(name, data_dir) or "" for name in names]
+        units = {name: classify_unit(name, data) or "" for name in names}
     if not 0 < len(names) <= MOST_UNITS:
-        raise ParameterError("A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names),
-                             most=MOST_UNITS)  # fmt: skip
-    again = {name for name in names if [other.casefold() for other in names].count(name.casefold()) > 1}
-    if again:
-        raise ParameterError("Every unit needs a name of its own; more than once: {names}",
-                             names=", ".join(sorted(again)))  # fmt: skip
-    return pd.DataFrame({"unit_number": range(1, len(names) + 1), "unit": names, "unit_type": kinds})
+        raise ParameterError(
+            "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
+        )
+    folded = pd.Series(names, index=names).str.casefold()
+    again = folded.index[folded.duplicated(keep=False)].unique()
+    if len(again):
+        raise ParameterError(
+            "Every unit needs a name of its own; more than once: {names}", names=", ".join(sorted(again))
+        )
+    return pd.DataFrame(units.items(), columns=["unit", "unit_type"])
 
 
-def _sampled(year: int, level: str, language: Language, data_dir: str | os.PathLike | None) -> pd.DataFrame:
+def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:
     """Return the units that the method samples at a level."""
     try:
-        kinds = load_methodology(year, data_dir).unit_types_of(level)
+        kinds = method.unit_types_of(level)
     except NotPublished:
-        kinds = pd.DataFrame(columns=["count"])
-    if kinds.empty or kinds["count"].isna().any():
-        raise ParameterError("Which units of {level} are sampled in {year} is not published; name them with --units",
-                             level=language(level), year=year)  # fmt: skip
-    rows = [
-        (kind[f"label_{language.code}"] + (f" {number}" if kind["count"] > 1 else ""), kind["unit_type"])
-        for kind in kinds.to_dict("records")
-        for number in range(1, int(kind["count"]) + 1)
-    ]
-    units = pd.DataFrame(rows, columns=["unit", "unit_type"])
-    return units.assign(unit_number=range(1, len(units) + 1))[["unit_number", "unit", "unit_type"]]
+        kinds = pd.DataFrame({"count": [None]})
+    if kinds["count"].isna().any():
+        raise ParameterError(
+            "Which units of {level} are sampled in {year} is not published; name them with --units",
+            level=language.tell(level),
+            year=method.year,
+        )
+    kinds = kinds.loc[kinds.index.repeat(kinds["count"].astype(int))]
+    number = " " + (kinds.groupby("unit_type").cumcount() + 1).astype(str)
+    names = kinds[f"label_{language.code}"] + number.where(kinds["count"] > 1, "")
+    return pd.DataFrame({"unit": names, "unit_type": kinds["unit_type"]}).reset_index(drop=True)

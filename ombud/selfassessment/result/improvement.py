@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -50,7 +50,9 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     The program: choose whole raises ``0 <= x <= highest - score`` with the least ``sum(cost * x)`` such that
     ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken,
     and among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and
-    are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic.
+    are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic. Where costs differ by a
+    million times and more, it can't tell all ways of equal cost apart: the cost stays the least, the choice among them
+    may be another.
 
     Parameters
     ----------
@@ -74,57 +76,32 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     Computation 10, 119-142 (HiGHS).
     """
     total = sum((e * int(s) for e, s in zip(lines["effect"], lines["score"], strict=True) if pd.notna(s)), Fraction(0))
-    nothing = pd.Series(0, index=lines.index, dtype=int)
+    raises = pd.Series(0, index=lines.index, dtype=int)
     if total >= target:
-        return Path("reached", nothing, total, target, total, Fraction(0), Fraction(0))
-    groups = _groups(lines, highest)
-    reach = total + sum((g.effect * g.room for g in groups), Fraction(0))
+        return Path("reached", raises, total, target, total, Fraction(0), Fraction(0))
+    free = lines[lines["score"].notna() & (lines["score"] < highest) & lines["cost"].notna()]
+    free = free.assign(room=(highest - free["score"]).astype(int))[free["effect"] > 0]
+    alike = free.groupby(["unit", "effect", "cost"], sort=False)["room"]
+    groups = alike.sum().reset_index()
+    reach = total + _sum(groups["effect"], groups["room"])
     if reach < target:
-        return Path("infeasible", nothing, total, target, reach, Fraction(0), Fraction(0))
+        return Path("infeasible", raises, total, target, reach, Fraction(0), Fraction(0))
     chosen, bound = _solve(groups, target - total, node_limit)
-    raises = _filled(groups, chosen, nothing, lines["score"], highest)
-    cost = _cost(groups, chosen)
-    result = total + _gain(groups, chosen)
+    # those of a group are filled from the top
+    left = chosen[alike.ngroup()] - (alike.cumsum() - free["room"])
+    raises[free.index] = np.clip(left, 0, free["room"])
+    cost, result = _sum(groups["cost"], chosen), total + _sum(groups["effect"], chosen)
     return Path("optimal" if cost <= bound else "unproven", raises, total, target, result, cost, min(bound, cost))
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Lines of one unit that can be raised at one cost with one effect; `room` is what all can be raised by."""
-
-    unit: object
-    effect: Fraction
-    cost: Fraction
-    rows: tuple
-    room: int
+def _sum(values: pd.Series, amounts: Iterable[int]) -> Fraction:
+    """Return the exact sum of Fractions times whole numbers."""
+    return sum((value * int(amount) for value, amount in zip(values, amounts, strict=True)), Fraction(0))
 
 
-def _groups(lines: pd.DataFrame, highest: int) -> list[_Group]:
-    """Return the groups in the order of their first lines."""
-    members: dict[tuple, list] = {}
-    for row in lines.itertuples():
-        if pd.notna(row.score) and not _missing(row.cost) and row.score < highest and row.effect > 0:
-            members.setdefault((row.unit, row.effect, row.cost), []).append((row.Index, highest - int(row.score)))
-    return [
-        _Group(*key, tuple(index for index, _ in rows), sum(room for _, room in rows)) for key, rows in members.items()
-    ]
-
-
-def _missing(cost: object) -> bool:
-    return cost is None or cost is pd.NA or cost != cost
-
-
-def _gain(groups: Sequence[_Group], chosen: Sequence[int]) -> Fraction:
-    return sum((g.effect * x for g, x in zip(groups, chosen, strict=True)), Fraction(0))
-
-
-def _cost(groups: Sequence[_Group], chosen: Sequence[int]) -> Fraction:
-    return sum((g.cost * x for g, x in zip(groups, chosen, strict=True)), Fraction(0))
-
-
-def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[int], Fraction]:
+def _solve(groups: pd.DataFrame, gap: Fraction, node_limit: int) -> tuple[NDArray[np.int64], Fraction]:
     """
-    Return the raise of each group, and a cost below which there is no way.
+    Return the raise of each group (unit, effect, cost, room), and a cost below which there is no way.
 
     Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
     where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
@@ -132,25 +109,23 @@ def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[i
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    scale = Fraction(math.lcm(*(g.cost.denominator for g in groups)))
-    scale /= math.gcd(*(int(g.cost * scale) for g in groups))
-    units = pd.factorize(np.array([str(g.unit) for g in groups]))[0]
-    rooms = np.array([g.room for g in groups])
+    whole = math.lcm(*(cost.denominator for cost in groups["cost"]))
+    step = Fraction(math.gcd(*(int(cost * whole) for cost in groups["cost"])), whole)  # all costs are multiples of it
+    units, rooms = pd.factorize(groups["unit"])[0], groups["room"].to_numpy()
     # the unknowns: the raises, and whether a unit is touched; one is where a group of it is raised
     touched = np.eye(units.max() + 1)
     none, all_raises = np.zeros(len(touched)), np.zeros(len(groups))
     linking = LinearConstraint(np.hstack([np.eye(len(groups)), -rooms[:, np.newaxis] * touched[units]]), ub=0)
-    effects = np.concatenate([[float(g.effect) for g in groups], none])
-    costs = np.concatenate([[float(g.cost * scale) for g in groups], none])  # whole numbers
-    aims = [costs, np.concatenate([all_raises, none + 1]), *(np.concatenate([w, none]) for w in _in_order(rooms))]
-    bound = None
+    effects, costs = (np.append(part.astype(float), none) for part in (groups["effect"], groups["cost"] / step))
+    aims = [costs, np.append(all_raises, none + 1), *(np.append(weights, none) for weights in _in_order(rooms))]
+    bound: float | None = None
     for guard in (-GUARD, GUARD):
         chosen, held = None, [linking, LinearConstraint(effects, lb=float(gap) + guard)]
         for aim in aims:
             found = milp(
                 aim,
                 integrality=np.ones_like(aim),
-                bounds=Bounds(0, np.concatenate([rooms, none + 1])),
+                bounds=Bounds(0, np.append(rooms, none + 1)),
                 constraints=held,
                 options={"node_limit": node_limit, "mip_rel_gap": 0.0},
             )
@@ -159,17 +134,19 @@ def _solve(groups: list[_Group], gap: Fraction, node_limit: int) -> tuple[list[i
             if found.x is None:
                 break
             values = np.rint(found.x)
-            way = [int(value) for value in values[: len(groups)]]
-            if _gain(groups, way) < gap or (chosen and _cost(groups, way) > _cost(groups, chosen)):
+            way = values[: len(groups)].astype(int)
+            dearer = chosen is not None and _sum(groups["cost"], way) > _sum(groups["cost"], chosen)
+            if dearer or _sum(groups["effect"], way) < gap:
                 break
             chosen = way
             largest = np.abs(aim).max()
             held.append(LinearConstraint(aim / largest, ub=(aim @ values + 0.5) / largest))
-        if chosen:
+        if chosen is not None:
             break
     # where neither program has a way for sure, raising everything is one
-    least = Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) / scale
-    return chosen or [group.room for group in groups], least
+    lowest = float(bound or 0.0)
+    least = Fraction(math.ceil(lowest - 1e-6 - 4 * np.spacing(lowest))) * step
+    return rooms if chosen is None else chosen, least
 
 
 def _in_order(rooms: NDArray[np.int64]) -> list[NDArray[np.float64]]:
@@ -183,16 +160,3 @@ def _in_order(rooms: NDArray[np.int64]) -> list[NDArray[np.float64]]:
         aims[-1][place] = -1
         combinations *= int(room) + 1
     return aims
-
-
-def _filled(
-    groups: list[_Group], chosen: Sequence[int], nothing: pd.Series, scores: pd.Series, highest: int
-) -> pd.Series:
-    """Return the raise of each line: those of a group are filled from the top."""
-    raises = nothing.copy()
-    for group, amount in zip(groups, chosen, strict=True):
-        left = int(amount)
-        for row in group.rows:
-            raises[row] = min(left, highest - int(scores[row]))
-            left -= raises[row]
-    return raises

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,19 +10,46 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.scoring.rule import plain_means, shares, total_means
-from ombud.analysis.scoring.units import score
-from ombud.evidence.registers.governments import load_governments
+from ombud.files import DataDir
 from ombud.methodology import load_methodology
-from ombud.selfassessment.catalogue import HIGHEST
+from ombud.methodology.bands import Bands
+from ombud.rounding import exact
+from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.filled.workbook import SelfAssessment
 from ombud.selfassessment.result.improvement import Path, cheapest_path
 
-DEFAULT_LEVEL = "kabupaten"
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
 
 
+@dataclass(frozen=True)
+class Standing:
+    """
+    What a total is called.
+
+    Attributes
+    ----------
+    total : float
+        Points to two decimals, as Ombudsman publishes totals.
+    category, zone, label_id, label_en : str
+        Of `total`.
+    next_category : str or None
+        The next better one; None at the top.
+    cutoff, distance : float
+        Where that begins, and how far it is, in points; missing at the top.
+    """
+
+    total: float
+    category: str
+    zone: str
+    label_id: str
+    label_en: str
+    next_category: str | None
+    cutoff: float
+    distance: float
+
+
 @dataclass(frozen=True, eq=False)
-class Assessed:
+class Assessed(Standing):
     """
     A self-assessment, scored.
 
@@ -35,16 +61,8 @@ class Assessed:
         dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units).
     units : DataFrame
         unit_number, unit, unit_type; points per variable and dimension, and total; missing where nothing was scored.
-    total : float
-        Points to two decimals, as Ombudsman publishes totals.
     low, high : float
         What the total would be if every empty cell were 0, and if it were 3.
-    category, zone, label_id, label_en : str
-        Of `total`.
-    next_category : str or None
-        The next better one; None at the top.
-    cutoff, distance : float
-        Where that begins, and how far it is, in points; missing at the top.
     missing : DataFrame
         The lines without a score.
     path : Path or None
@@ -57,16 +75,8 @@ class Assessed:
     assessment: SelfAssessment
     dimensions: pd.DataFrame
     units: pd.DataFrame
-    total: float
     low: float
     high: float
-    category: str
-    zone: str
-    label_id: str
-    label_en: str
-    next_category: str | None
-    cutoff: float
-    distance: float
     missing: pd.DataFrame
     path: Path | None
     steps: pd.DataFrame
@@ -77,12 +87,12 @@ class Assessed:
         return not self.assessment.lines["cost_given"].any()
 
 
-def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None) -> Assessed:
+def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     """
     Score a self-assessment by the method of its year, as `ombud.score` scores a rapor.
 
     Empty cells are left out: what was scored beside them weighs more. Inside a dimension variables weigh the same, and
-    so do indicators inside a variable: an assumption.
+    so do indicators inside a variable: an assumption. One that names no government is scored as a kabupaten's.
 
     Parameters
     ----------
@@ -91,34 +101,41 @@ def assess(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None
     data_dir : path, optional
         Where the method is read from.
     """
-    method = load_methodology(assessment.year, data_dir)
-    level = assessment.government.level if assessment.government else DEFAULT_LEVEL
+    bands = load_methodology(assessment.year, data_dir).bands(
+        assessment.government.level if assessment.government else DEFAULT_LEVEL
+    )
     lines = assessment.lines.assign(effect=effects(assessment.lines))
-    scored = government_score(assessment, data_dir)
-    total = published(scored["total"])
-    further = method.bands(level).distance_to_next([total]).iloc[0]
-    at_top = pd.isna(further["next_category"])
-    cutoff = math.nan if at_top else _lower(method.cutoffs_of(level), further["next_category"])
-    path = None if at_top else cheapest_path(lines, Fraction(str(cutoff)) - HALF_STEP, HIGHEST)
-    low, high = _extremes(assessment.lines)
+    now = standing(total_of(lines), bands)
+    path = None
+    if now.next_category is not None:
+        path = cheapest_path(lines, Fraction(str(now.cutoff)) - HALF_STEP, HIGHEST)
+    units = unit_scores(lines)
+    columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
+    dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
+    low, high = (lines.assign(score=lines["score"].fillna(end)) for end in (0, HIGHEST))
     return Assessed(
+        **vars(now),
         assessment=assessment,
-        dimensions=_dimensions(lines, scored),
-        units=unit_scores(lines),
-        total=total,
-        low=low,
-        high=high,
-        category=str(scored["category"]),
-        zone=str(scored["zone"]),
-        label_id=method.bands(level).labels([total], "id").iat[0],
-        label_en=method.bands(level).labels([total], "en").iat[0],
-        next_category=None if at_top else str(further["next_category"]),
-        cutoff=cutoff,
-        distance=float(further["distance"]) if not at_top else math.nan,
+        dimensions=dimensions.assign(score=exact(units[list(dimensions["dimension"])].mean().to_numpy())),
+        units=units,
+        low=published(total_of(low.assign(effect=effects(low)))),
+        high=published(total_of(high.assign(effect=effects(high)))),
         missing=lines[lines["score"].isna()],
         path=path,
         steps=_steps(lines, path),
     )
+
+
+def standing(total: float | Fraction, bands: Bands) -> Standing:
+    """Return what a total is called, once it is rounded as published."""
+    total = published(total)
+    named = bands.classify([total]).iloc[0]
+    labels = (bands.labels([total], lang).iat[0] for lang in ("id", "en"))
+    further = bands.distance_to_next([total]).iloc[0]
+    name = None if pd.isna(further["next_category"]) else str(further["next_category"])
+    column = "category" if pd.notna(named["category"]) else "zone"
+    cutoff = float(bands.frame.loc[bands.frame[column] == name, "lower"].min())
+    return Standing(total, str(named["category"]), str(named["zone"]), *labels, name, cutoff, further["distance"])
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:
@@ -161,12 +178,12 @@ def total_of(lines: pd.DataFrame) -> Fraction:
 def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
     form = lines.drop_duplicates("code")
-    points = lines.assign(points=lines["score"].astype(float) * 100 / HIGHEST)
+    points = lines.assign(points=lines["score"].astype("Float64") * 100 / HIGHEST)
     wide = points.pivot(index="unit_number", columns="code", values="points")[list(form["code"])]
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
     variable = pd.Index(variables["variable"]).get_indexer(form["variable"])
     dimension = pd.Index(dimensions["dimension"]).get_indexer(variables["dimension"])
-    by_variable = plain_means(wide.to_numpy(dtype=float), variable, len(variables))
+    by_variable = plain_means(wide.to_numpy(dtype=float, na_value=np.nan), variable, len(variables))
     by_dimension = plain_means(by_variable, dimension, len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
     names = [*variables["variable"], *dimensions["dimension"], "total"]
@@ -175,47 +192,9 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
 
-def government_score(assessment: SelfAssessment, data_dir: str | os.PathLike | None = None) -> pd.Series:
-    """Return the row of `ombud.score`; a self-assessment that names no government is scored as a kabupaten's."""
-    lines = assessment.lines[assessment.lines["score"].notna()]
-    code = assessment.government.code if assessment.government else _some_kabupaten(data_dir)
-    rapor = pd.DataFrame({
-        "year": assessment.year, "government_code": code, **lines[["unit", "unit_type", "dimension", "variable"]],
-        "indicator": lines["code"], "score": lines["score"].astype(float), "scale": f"0-{HIGHEST}",
-    })  # fmt: skip
-    return score(rapor, assessment.year, data_dir=data_dir).iloc[0]
-
-
-def _some_kabupaten(data_dir: str | os.PathLike | None) -> str:
-    governments = load_governments(data_dir)
-    return governments.loc[governments["level"] == DEFAULT_LEVEL, "government_code"].iat[0]
-
-
-def _dimensions(lines: pd.DataFrame, scored: pd.Series) -> pd.DataFrame:
-    columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
-    table = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
-    return table.assign(score=[float(scored[name]) for name in table["dimension"]])
-
-
-def _extremes(lines: pd.DataFrame) -> tuple[float, float]:
-    """Return the totals with every empty cell at the worst and at the best score."""
-    ends = []
-    for end in (0, HIGHEST):
-        filled = lines.assign(score=lines["score"].fillna(end))
-        exact = total_of(filled.assign(effect=effects(filled)))
-        ends.append(published(exact))
-    return ends[0], ends[1]
-
-
-def _lower(cutoffs: pd.DataFrame, name: str) -> float:
-    column = "category" if (cutoffs["category"] != "").all() else "zone"
-    return float(cutoffs.loc[cutoffs[column] == name, "lower"].min())
-
-
 def _steps(lines: pd.DataFrame, path: Path | None) -> pd.DataFrame:
-    raises = pd.Series(0, index=lines.index) if path is None else path.raises
-    raised = lines[raises > 0].assign(raised=raises[raises > 0])
-    gains = [float(e * int(x)) for e, x in zip(raised["effect"], raised["raised"], strict=True)]
-    spent = [float(c * int(x)) for c, x in zip(raised["cost"], raised["raised"], strict=True)]
-    steps = raised.assign(to=raised["score"] + raised["raised"], gain=np.array(gains), spent=np.array(spent))
+    raised = lines.assign(raised=0 if path is None else path.raises)
+    raised = raised[raised["raised"] > 0]
+    gain, spent = ((raised[name] * raised["raised"]).astype(float) for name in ("effect", "cost"))
+    steps = raised.assign(to=raised["score"] + raised["raised"], gain=gain, spent=spent)
     return steps.sort_values("gain", ascending=False, kind="stable")

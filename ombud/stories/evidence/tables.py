@@ -8,34 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.language import MISSING, Language
+from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
+from ombud.evidence.published.usability import AGAINST_METHOD
 
-OUTCOMES = {
-    "value": "decides",
-    "interval": "decides",
-    "candidate": "stands against the others",
-    "outvoted": "outvoted",
-    "statement": "states a zone or category",
-    "beside": "stands beside it",
-    "excluded": "left out",
-}
-RULES = {
-    "category_or_zone": "it does not fit the published category or zone",
-    "more_publishers": "more independent publishers say otherwise",
-    "kind_of_source": "a more official source says otherwise",
-    "rank": "it does not fit the rank that its own page prints",
-    "printed_decimals": "another page prints more decimals",
-    "rounded": "rounded; neither for nor against",
-    "approximate": "approximate; neither for nor against",
-    "refuted": "other pages show that the figure is wrong",
-    "year_without_method": "no assessment of that year is known (observations.csv, row {row})",
-    "category_without_method": "that year had no categories (observations.csv, row {row})",
-}
-MISPRINT_NOTE = "less than a point apart or digits swapped: a misprint, not a second assessment"
+# where an interval comes from
+SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
 
 
-def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set every figure of the governments and years on which pages disagree, with what became of it.
 
@@ -52,10 +33,11 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     -------
     Table
     """
+    language = spoken(language)
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [language(str(row[name])) if name == "zone" else str(row[name])
+        stated = [language.tell(str(row[name])) if name == "zone" else str(row[name])
                   for name in ("category", "zone") if pd.notna(row[name])]  # fmt: skip
         rows.append(
             {
@@ -74,13 +56,17 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     beside = row["reason"] in ("rounded", "approximate")
-    text = language(OUTCOMES["beside" if beside else row["outcome"]])
-    reasons = [language(RULES[name], row=row["row"]) for name in str(row["reason"]).split("+") if name in RULES]
-    reasons += [language(MISPRINT_NOTE)] if row["misprint"] else []
+    text = language.tell("outcome_beside" if beside else f"outcome_{row['outcome']}")
+    # where an interval comes from may stand beside the rule
+    rules = [name for name in str(row["reason"]).split("+") if name not in ("", *SCALES_OF_INTERVALS)]
+    reasons = [
+        language.tell(f"{name}_in_row", row=row["row"]) if name in AGAINST_METHOD else language.tell(name)
+        for name in [*rules, *(["misprint"] if row["misprint"] else [])]
+    ]
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 
-def national_table(counts: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set the published national counts of zones per year and level.
 
@@ -98,17 +84,20 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     -------
     Table
     """
-    body = pd.DataFrame({"year": counts["year"].astype(str), "level": [language(level) for level in counts["level"]]})
+    language = spoken(language)
+    body = pd.DataFrame(
+        {"year": counts["year"].astype(str), "level": [language.tell(level) for level in counts["level"]]}
+    )
     for group in ("hijau", "kuning", "merah", "assessed"):
         body[group] = [language.integer(count) for count in counts[group]]
     body["sources"] = [Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]]
     labels = {"year": language("Year"), "level": language("Level"),
-              **{group: language(group) for group in ("hijau", "kuning", "merah", "assessed")},
+              **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
               "sources": language("Sources")}  # fmt: skip
     return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
 
 
-def source_table(sources: pd.DataFrame, citations: Citations, language: Language) -> Table:
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """
     Set the numbered sources with their links.
 
@@ -125,12 +114,13 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     -------
     Table
     """
+    language = spoken(language)
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {
             "number": [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
             "publisher": list(used["publisher"]),
-            "kind": [language(kind) for kind in used["kind"]],
+            "kind": [language.tell(kind) for kind in used["kind"]],
             "published": [language.date(date) for date in used["published"]],
             "page": [_page_cell(row.title, row.url, language) for row in used.itertuples()],
         }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ombud.display.language import MISSING, Language
 from ombud.errors import NotPublished
-from ombud.stories.methodology.story import ASPECTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,16 +41,16 @@ def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
     dimensions = _table(language("Dimensions"), [language("Dimension"), language("Weight"), language("Basis")])
     for row in _rows(lambda: methodology.dimensions):
         weight = MISSING if pd.isna(row["weight_percent"]) else language.number(row["weight_percent"]) + "%"
-        dimensions.add_row(row[f"label_{lang}"], weight, language(row["weight_basis"]))
+        dimensions.add_row(row[f"label_{lang}"], weight, language.tell(row["weight_basis"]))
     cutoffs = _table(language("Cut-offs"), [language("Category"), language("Zone"), language("From"), language("Label"),
                                             language("Basis")])  # fmt: skip
     for row in _rows(lambda: methodology.cutoffs):
-        cutoffs.add_row(row["category"] or MISSING, language(row["zone"]), language.number(row["lower"]),
-                        row[f"label_{lang}"], language(row["basis"]))  # fmt: skip
+        cutoffs.add_row(row["category"] or MISSING, language.tell(row["zone"]), language.number(row["lower"]),
+                        row[f"label_{lang}"], language.tell(row["basis"]))  # fmt: skip
     units = _table(language("Units"), [language("Level"), language("Unit type"), language("Number"), language("Basis")])
     for row in _rows(lambda: methodology.unit_types):
-        units.add_row(language(row["level"]), row[f"label_{lang}"],
-                      language.integer(row.get("count")), language(row["basis"]))  # fmt: skip
+        units.add_row(language.tell(row["level"]), row[f"label_{lang}"],
+                      language.integer(row.get("count")), language.tell(row["basis"]))  # fmt: skip
     title = f"{methodology.year}: {methodology.name(lang)}"
     parts: list[Table | str] = [title]
     for table, what in (
@@ -89,20 +88,20 @@ def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str
     first = rows["aspect"].ne(rows["aspect"].shift())
     for row, is_first in zip(rows.to_dict("records"), first, strict=True):
         # an aspect is named once, and not again as its only item
-        aspect = language(ASPECTS[row["aspect"]]) if is_first else ""
+        aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
         item = "" if row["item"] == row["aspect"] else _item_text(row, language)
-        basis = " / ".join(language(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
+        basis = " / ".join(language.tell(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
         table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)
     return table
 
 
 def _item_text(row: Mapping[str, str], language: Language) -> str:
     """Return the label, after its level where it has one; a zone is its own label."""
-    level, _, label = (row["label"] or language.translate(row["item"])).rpartition(": ")
-    return f"{language.translate(level)}: {label}" if level else label
+    level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
+    return f"{language.tell(level)}: {label}" if level else label
 
 
-def _told(value: object, language: Language) -> str:
+def _told(value: Any, language: Language) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return MISSING
     if isinstance(value, str):

@@ -71,7 +71,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
             "The method changed between {from_year} and {to_year}; what that did here can't be told without a pair "
             "of totals.", **years,
         )  # fmt: skip
-    if summary.comparability.grade == "not comparable":
+    if summary.comparability.grade == "not_comparable":
         return language("The two years are not comparable. {reason}", reason=reason)
     if summary.comparability.grade == "same":
         return language(
@@ -140,7 +140,7 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
         return ""
     row = known.iloc[0]
     fields = {"year": year, "government": row["government"], "distance": language.number(row["distance"]),
-              "next": row["next"] if len(row["next"]) == 1 else language(row["next"])}  # fmt: skip
+              "next": row["next"] if len(row["next"]) == 1 else language.tell(row["next"])}  # fmt: skip
     if of_one:
         return language("In {year} {government} needs {distance} points more to {next}.", **fields)
     return language("Nearest to its next category in {year}: {government}, {distance} points more to {next}.", **fields)

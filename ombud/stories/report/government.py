@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
 
 from ombud.analysis import comparison
+from ombud.analysis.attribution.units import attribute
 from ombud.analysis.comparison.peers import Standing, standing
 from ombud.analysis.scoring.ranking import rank_units
+from ombud.display import charts, show
+from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
-from ombud.display.parts import Parts, section
+from ombud.display.parts import Parts, Picture, section
 from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.unit_scores import scores_of
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years, load_methodology
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.story import Report
-from ombud.stories.units.tables import unit_ranking_table
+from ombud.stories.units import findings
+
+REPLICATIONS = 400
 
 
 class GovernmentReport(Report):
@@ -49,24 +55,40 @@ class GovernmentReport(Report):
         """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
         if not self.rapor:
             return []
-        from ombud.stories.units.rapor import unit_scores_of
-        from ombud.stories.units.story import UnitStory
+        from ombud.evidence.rapor import load_units
 
-        data_dir = self.collection.data_dir
-        units, _ = unit_scores_of(self.subject.code, self.from_year, self.year, self.rapor, data_dir)
-        story = UnitStory(units, self.subject, self.from_year, self.year, self.language, data_dir)
-        attribution = story.waterfall() if {self.from_year, self.year} <= set(units["year"]) else []
-        return [story.source(), *attribution, *self._units_to_mend(units)]
+        units = load_units(self.rapor, self.collection.data)
+        own = scores_of(units, self.subject.name, self.collection.data)
+        used = own[own["year"].isin([self.from_year, self.year])]
+        attribution = self._attribution(used) if {self.from_year, self.year} <= set(used["year"]) else []
+        source = section("The scores", self.language, findings.scores(used, self.language))
+        return [source, *attribution, *self._units_to_mend(units)]
+
+    def _attribution(self, scores: pd.DataFrame) -> Parts:
+        """Show how the total came from one year to the other, by factors."""
+        data = self.collection.data
+        held = attribute(scores, self.from_year, self.year, bootstrap=REPLICATIONS, data_dir=data)
+        moved = attribute(scores, self.from_year, self.year, unseen="parallel", data_dir=data)
+        if held["effect"].isna().any():
+            return []
+        effects, language = held.assign(effect_parallel=moved["effect"]), self.language
+        axes = charts.waterfall(effects, language)
+        text = language("Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
+                        "would be in other orders; the axis does not begin at zero.")  # fmt: skip
+        table = show.table(effects, ["factor", "effect", "orders", "sampling", "effect_parallel"], language=language,
+                           notes=findings.notes(effects, language), name="effects")  # fmt: skip
+        return [section("Factor by factor", language, text), Picture.of(axes, told(figure_of(axes))), table]
 
     def _units_to_mend(self, units: pd.DataFrame) -> Parts:
         try:
-            ranked = rank_units(units, self.subject.code, self.year, self.collection.data_dir)
+            ranked = rank_units(units, self.subject.code, self.year, self.collection.data)
         except NotPublished as error:
             return [section("Units to mend first", self.language, error.describe(self.language.translate))]
         text = self.language("The weakest unit first. Gain: what the total would gain if the unit reached its next "
                              "category, the others as they are.")  # fmt: skip
-        method = load_methodology(self.year, self.collection.data_dir)
-        return [section("Units to mend first", self.language, text), unit_ranking_table(ranked, method, self.language)]
+        method = load_methodology(self.year, self.collection.data)
+        table = comparison_tables.unit_ranking_table(ranked, method, self.language)
+        return [section("Units to mend first", self.language, text), table]
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -99,9 +121,9 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data_dir)
+        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
         relation = self.summary.comparability
-        cells["reason"] = cells["reason"].replace(relation.reason_en, getattr(relation, f"reason_{self.language.code}"))
+        cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
         text = self.language(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
@@ -116,12 +138,7 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str,
-    from_year: int,
-    year: int,
-    lang: str = "id",
-    rapor: str = "",
-    data_dir: str | os.PathLike | None = None,
+    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -142,6 +159,7 @@ def government_report(
     ParameterError
         If a year was not assessed, or the years are not in order.
     """
-    check_years(from_year, year, data_dir)
-    subject = resolve_government(government, data_dir=data_dir)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data_dir), rapor)
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    subject = resolve_government(government, data_dir=data)
+    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)

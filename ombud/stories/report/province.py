@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.governments import resolve_government
+from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.stories.report.story import Report
 
@@ -30,7 +30,7 @@ class ProvinceReport(Report):
 
 
 def province_report(
-    province: str, from_year: int, year: int, lang: str = "id", data_dir: str | os.PathLike | None = None
+    province: str, from_year: int, year: int, lang: str = "id", data_dir: DataDir = None
 ) -> ProvinceReport:
     """
     Prepare the report on a province.
@@ -53,6 +53,7 @@ def province_report(
     ParameterError
         If a year was not assessed, or the years are not in order.
     """
-    check_years(from_year, year, data_dir)
-    government = resolve_government(province, level="provinsi", data_dir=data_dir)
-    return ProvinceReport(government, from_year, year, Language(lang), load_collection(data_dir))
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    government = resolve_government(province, level="provinsi", data_dir=data)
+    return ProvinceReport(government, from_year, year, Language(lang), load_collection(data))

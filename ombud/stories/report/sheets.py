@@ -39,7 +39,7 @@ def _totals(report: Report) -> pd.DataFrame:
     names = report.governments[["government_code", "government", "level", "province"]]
     rows = report.panel.drop(columns=["government", "level", "province", "province_code"])
     rows = names.merge(rows, on="government_code", how="left", validate="1:m")
-    rows["status"] = rows["status"].fillna("nothing is published")
+    rows["status"] = rows["status"].fillna("nothing_published")
     labels = {
         "government_code": language("Code"), "government": language("Government"), "level": language("Level"),
         "province": language("Province"), "year": language("Year"), "value": language("Total"),
@@ -100,7 +100,7 @@ def _told(rows: pd.DataFrame, labels: dict[str, str], words: tuple[str, ...], la
     """Return the columns of `labels` under their headings; `words` are told in the language."""
     shown = rows[list(labels)].copy()
     for column in words:
-        shown[column] = [language(word) if isinstance(word, str) and word else word for word in shown[column]]
+        shown[column] = [language.tell(word) if isinstance(word, str) and word else word for word in shown[column]]
     numbers = shown.select_dtypes("float").columns
     shown[numbers] = rounded(shown[numbers], DECIMALS)
     for column in {"year", "n_sources"} & set(shown):

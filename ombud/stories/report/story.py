@@ -69,7 +69,7 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
-        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data_dir)
+        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
 
     @cached_property
     def paired(self) -> pd.DataFrame:
@@ -85,13 +85,13 @@ class Report:
     def summary(self) -> change_summary.Summary:
         """What the changes come to."""
         return change_summary.summarise(
-            self.changes, len(self.governments), self.from_year, self.year, self.collection.data_dir
+            self.changes, len(self.governments), self.from_year, self.year, self.collection.data
         )
 
     @cached_property
     def distances(self) -> pd.DataFrame:
         """How far each government is from its next category in `year`."""
-        return cutoffs.distances(self.panel, self.year, self.collection.data_dir)
+        return cutoffs.distances(self.panel, self.year, self.collection.data)
 
     @property
     def is_empty(self) -> bool:
@@ -100,7 +100,7 @@ class Report:
 
     def title(self) -> Text:
         """Show the title and the versions of data and package."""
-        language, now = self.language, version(self.collection.data_dir)
+        language, now = self.language, version(self.collection.data)
         line = language(
             "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
             "(version {checksum}), ombud {package}.",
@@ -134,7 +134,7 @@ class Report:
         if self.is_empty:
             return []
         known = set(self.panel["year"]) | {self.from_year, self.year}
-        years = [year for year in available_years(self.collection.data_dir) if year in known]
+        years = [year for year in available_years(self.collection.data) if year in known]
         return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
                                                          self.language)]  # fmt: skip
 
@@ -159,7 +159,7 @@ class Report:
         """Cut-offs of both years, where known: ``year``, ``zone``, ``lower``."""
         frames = []
         for year in (self.from_year, self.year):
-            methodology = load_methodology(year, self.collection.data_dir)
+            methodology = load_methodology(year, self.collection.data)
             if cutoffs.has_cutoffs(methodology):
                 frames.append(methodology.cutoffs[["zone", "lower"]].assign(year=year))
         return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
@@ -185,12 +185,12 @@ class Report:
         language = self.language
         if not self.summary.weights:
             return [findings.method_sentence(self.summary, language)]
-        readings = load_methodology(self.year, self.collection.data_dir).readings
+        readings = load_methodology(self.year, self.collection.data).readings
         lines = [
             language(
                 "- **{label}** (weight {weight}, {basis}): {reason}",
                 label=row[f"label_{language.code}"], weight=language.percent(row["share"], 2),
-                basis=language(row["basis"]), reason=row[f"reason_{language.code}"],
+                basis=language.tell(row["basis"]), reason=row[f"reason_{language.code}"],
             )
             for row in readings.to_dict("records")
         ]  # fmt: skip
@@ -210,7 +210,7 @@ class Report:
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
-        zones = cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data_dir)
+        zones = cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data)
         if zones.empty:
             return []
         text = self._cutoffs_text()
@@ -272,7 +272,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        language, now = self.language, version(self.collection.data_dir)
+        language, now = self.language, version(self.collection.data)
         footer = language(
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
             package=now.package, date=language.date(now.date), checksum=now.checksum,

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ombud.analysis.comparison.peers import Standing
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
-from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
+from ombud.display.tables import (
+    Cell,
+    Citations,
+    Table,
+    build,
+    plain_table,
+    status_legend,
+    total_text,
+    zone_cell,
+    zone_legend,
+)
 from ombud.evidence.registers.governments import Government
+from ombud.methodology import Methodology
 
 
 def history_table(
@@ -128,7 +140,7 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
         {
             "government": rows["government"],
             "total": [zone_cell(total_text(row, language), row["zone"]) for row in rows.to_dict("records")],
-            "category": [row["category"] if pd.notna(row["category"]) else language(row["zone"])
+            "category": [row["category"] if pd.notna(row["category"]) else language.tell(row["zone"])
                          for row in rows[["category", "zone"]].to_dict("records")],
             "distance": [_distance_text(row, language) for row in rows.to_dict("records")],
         }
@@ -138,8 +150,8 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
     return build(body, "distances", labels, notes=(zone_legend(language),))
 
 
-def _distance_text(row: Mapping[str, object], language: Language) -> str:
-    goal = row["next"] if len(str(row["next"])) == 1 else language(str(row["next"]))
+def _distance_text(row: Mapping[str, Any], language: Language) -> str:
+    goal = row["next"] if len(str(row["next"])) == 1 else language.tell(str(row["next"]))
     if pd.notna(row["distance"]):
         return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
     return language("{low} to {high} points more to {goal}", low=language.number(row["distance_low"]),
@@ -169,7 +181,11 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
         key = (row["government"], row["data_year"])
         totals[key] = total_text(row, language)
         zone = row["zone"] if pd.notna(row["zone"]) else None
-        label = "?" if zone is None else language(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
+        label = (
+            "?"
+            if zone is None
+            else language.tell(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
+        )
         cells[*key, row["cutoff_year"]] = zone_cell(label, zone)
     governments = list(dict.fromkeys(zones["government"]))
     cutoff_years = sorted(set(zones["cutoff_year"]))
@@ -190,7 +206,7 @@ def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Lang
 def standing_table(standings: list[Standing], subject: Government, language: Language) -> Table:
     """Set a government's place among its peers and in its province."""
     names = {
-        "level": language("Level {level}: all with a published total", level=language(subject.level)),
+        "level": language("Level {level}: all with a published total", level=language.tell(subject.level)),
         "province": language("{province}: all with a published total", province=subject.province),
     }
     body = pd.DataFrame(
@@ -218,8 +234,8 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
             "method": language("{year} method", year=row["method_year"]),
             "narrow": _cell_text(row, "narrow", language),
             "wide": _cell_text(row, "wide", language),
-            "grade": language(row["grade"]),
-            "reason": language(row["reason"]) if row["reason"] else "",
+            "grade": language.tell(row["grade"]),
+            "reason": language.tell(row["reason"]) if row["reason"] else "",
         }
         for row in cells.to_dict("records")
     )
@@ -229,8 +245,38 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
     return build(body, "grid", labels, right=("narrow", "wide"))
 
 
-def _cell_text(row: Mapping[str, object], reading: str, language: Language) -> str:
+def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     if pd.notna(row["value"]):
         return language.number(row["value"])
     low, high = row[f"low_{reading}"], row[f"high_{reading}"]
     return MISSING if pd.isna(low) else language.interval(low, high)
+
+
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language) -> Table:
+    """
+    Set the units of one government, the weakest first.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        As `ombud.analysis.scoring.ranking.rank_units` gives it.
+    method : Methodology
+        Of the same year.
+    language : Language
+        Of numbers and texts.
+    """
+    names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
+    dimensions = [name for name in names.index if name in ranked]
+    shown = ranked.assign(
+        weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
+        category=[language.tell(zone) if pd.isna(category) else category
+                  for category, zone in zip(ranked["category"], ranked["zone"], strict=True)],
+        next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
+    )  # fmt: skip
+    labels = {
+        "unit": language("Unit"), **{name: names[name] for name in dimensions}, "total": language("Total"),
+        "category": language("Category"), "weakest": language("Weakest dimension"),
+        "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
+    }  # fmt: skip
+    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "gain": language.change}
+    return plain_table(shown, "units-to-mend", labels, told)

@@ -9,8 +9,10 @@ import pytest
 
 from ombud.analysis.drops.study import CORE_SCENARIOS, load_step_study
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "step_study.py"
-RECOMMENDED = "weighted slope placebo"
+RECOMMENDED = "weighted_slope_placebo"
 REPLICATIONS = 12
 # so many Monte-Carlo errors off would come up once in some ten thousand comparisons
 ERRORS = 4
@@ -45,28 +47,28 @@ class TestTable:
         assert (rows.loc[rows["truth"] == 0, "rejected"] <= 0.07).all()
 
     def test_unweighted_keeps_it_only_when_totals_are_published_at_random(self, table):
-        rows = cells(table, "slope placebo", scenario=CORE_SCENARIOS)
-        assert (rows.loc[rows["design"] == "at random", "coverage"] >= 0.93).all()
+        rows = cells(table, "slope_placebo", scenario=CORE_SCENARIOS)
+        assert (rows.loc[rows["design"] == "at_random", "coverage"] >= 0.93).all()
         assert (rows.loc[rows["design"] == "winners", "coverage"] < 0.93).any()
 
     def test_interval_version_keeps_it_under_selection_as_well(self, table):
-        rows = cells(table, "slope placebo with intervals", scenario=CORE_SCENARIOS)
+        rows = cells(table, "slope_placebo_with_intervals", scenario=CORE_SCENARIOS)
         assert len(rows) == 8
         assert (rows["coverage"] >= 0.93).all()
 
     def test_naive_contrast_is_wrong_under_compression(self, table):
-        rows = cells(table, "naive contrast", scenario="compression")
+        rows = cells(table, "naive_contrast", scenario="compression")
         assert (rows["coverage"] < 0.05).all()
         assert (rows["rejected"] > 0.95).all()
 
     def test_common_step_is_not_to_be_trusted(self, table):
-        rows = cells(table, "step with trend", scenario=CORE_SCENARIOS)
+        rows = cells(table, "step_with_trend", scenario=CORE_SCENARIOS)
         assert (rows["coverage"] < 0.9).all()
 
     def test_limits_are_shown(self, table):
-        for scenario in ("unstable compression", "steadier scores"):
+        for scenario in ("unstable_compression", "steadier_scores"):
             assert (cells(table, RECOMMENDED, scenario=scenario)["coverage"] < 0.9).all()
-            assert (cells(table, "spread of the placebos", scenario=scenario)["coverage"] >= 0.95).all()
+            assert (cells(table, "spread_of_placebos", scenario=scenario)["coverage"] >= 0.95).all()
 
     def test_every_replication_counts(self, table):
         assert ((table["replications"] + table["failed"]).nunique()) == 1
@@ -77,7 +79,7 @@ class TestSlice:
     @pytest.fixture(scope="class")
     @classmethod
     def rerun(cls, study):
-        return study.run(REPLICATIONS, cells=[("compression", "at random"), ("both", "winners")])
+        return study.run(REPLICATIONS, cells=[("compression", "at_random"), ("method_and_compression", "winners")])
 
     def test_agrees_with_the_table(self, table, rerun):
         key = ["design", "scenario", "estimator"]
@@ -90,13 +92,13 @@ class TestSlice:
         assert ((both["coverage_rerun"] - both["coverage"]).abs() < allowed).all()
 
     def test_a_replication_has_its_own_seed(self, study):
-        first = study.replicate("method", "winners", 3)
-        assert first == study.replicate("method", "winners", 3)
-        assert first != study.replicate("method", "winners", 4)
+        first = study.replicate("method_alone", "winners", 3)
+        assert first == study.replicate("method_alone", "winners", 3)
+        assert first != study.replicate("method_alone", "winners", 4)
 
     def test_worlds_have_the_slope_they_claim(self, study):
         slopes = []
         for number in range(30):
-            world = study.simulate("both", np.random.default_rng(number))
+            world = study.simulate("method_and_compression", np.random.default_rng(number))
             slopes.append(np.polyfit(world.scores[2], world.scores[3], 1)[0])
         assert np.mean(slopes) == pytest.approx(world.target_slope, abs=4 * np.std(slopes) / np.sqrt(30))

@@ -36,7 +36,8 @@ def pairs():
 
 def errors(arguments, method, scores=SCORES, **options):
     x, y, anchor_x, anchor_y = arguments
-    return link(x, y, method, anchor_x, anchor_y, **options).standard_error(scores)
+    design = options.pop("design", "equivalent_groups")
+    return link(x, y, method, anchor_x, anchor_y, design=design).standard_error(scores, **options)
 
 
 def root_mean_square(values, axis=None):
@@ -47,30 +48,30 @@ class TestAnalyticAgainstBootstrap:
     @pytest.mark.parametrize("method", ANCHORED)
     def test_two_samples(self, groups, method):
         analytic = errors(groups, method)
-        bootstrap = errors(groups, method, standard_error="bootstrap", replications=600)
+        bootstrap = errors(groups, method, bootstrap=600)
         np.testing.assert_allclose(bootstrap, analytic, rtol=AGREEMENT)
 
     @pytest.mark.parametrize("method", ["mean", "linear"])
     def test_single_group(self, groups, method):
         pair = (groups[0], groups[0] + groups[1] / 3, None, None)
         analytic = errors(pair, method, design="single_group")
-        options = {"standard_error": "bootstrap", "replications": 600, "design": "single_group"}
+        options = {"bootstrap": 600, "design": "single_group"}
         np.testing.assert_allclose(errors(pair, method, **options), analytic, rtol=AGREEMENT)
 
     @pytest.mark.parametrize("design", ["equivalent_groups", "single_group"])
     def test_equipercentile_of_totals_with_decimals(self, groups, design):
         pair = (groups[0], groups[0] + groups[1] / 3, None, None)
         analytic = errors(pair, "equipercentile", MIDDLE, design=design)
-        options = {"standard_error": "bootstrap", "replications": 400, "design": design}
+        options = {"bootstrap": 400, "design": design}
         bootstrap = errors(pair, "equipercentile", MIDDLE, **options)
         assert root_mean_square(bootstrap) == pytest.approx(root_mean_square(analytic), rel=AGREEMENT)
 
     def test_equipercentile_on_a_grid(self):
         x, y = np.random.default_rng(1).binomial(10, [[0.5], [0.6]], (2, 1500))
         scores = np.arange(3, 8)
-        analytic = link(x, y, "equipercentile").standard_error(scores)
-        bootstrap = link(x, y, "equipercentile", standard_error="bootstrap", replications=600)
-        np.testing.assert_allclose(bootstrap.standard_error(scores), analytic, rtol=AGREEMENT)
+        linked = link(x, y, "equipercentile")
+        bootstrap = linked.standard_error(scores, bootstrap=600)
+        np.testing.assert_allclose(bootstrap, linked.standard_error(scores), rtol=AGREEMENT)
 
     @pytest.mark.parametrize("method", [*ANCHORED, "equipercentile"])
     def test_analytic_against_new_samples(self, method):
@@ -81,10 +82,9 @@ class TestAnalyticAgainstBootstrap:
         np.testing.assert_allclose(analytic, np.std(linked, axis=0), rtol=AGREEMENT)
 
     def test_the_seed_decides_the_bootstrap(self, groups):
-        options = {"standard_error": "bootstrap", "replications": 50}
-        first = errors(groups, "tucker", seed=3, **options)
-        np.testing.assert_array_equal(first, errors(groups, "tucker", seed=3, **options))
-        assert not np.array_equal(first, errors(groups, "tucker", seed=4, **options))
+        first = errors(groups, "tucker", seed=3, bootstrap=50)
+        np.testing.assert_array_equal(first, errors(groups, "tucker", seed=3, bootstrap=50))
+        assert not np.array_equal(first, errors(groups, "tucker", seed=4, bootstrap=50))
 
 
 class TestKnownFormulas:

@@ -9,30 +9,19 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate, score_table, wide_table
+from ombud.analysis.robustness import Design, Dirichlet, replicate, score_table, wide_table
 from ombud.analysis.robustness import draws as draws_module
-from ombud.errors import ParameterError
+from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.evidence import simulate
 
 EXACT = 1e-8  # totals are kept to nine decimals
 EVERYTHING = Design(
     weights=Dirichlet(30.0),
-    weights_of="columns",
     aggregation=("arithmetic", "geometric"),
     over=("units", "products"),
     unit_sets="bootstrap",
     resamples=40,
 )
-
-
-@pytest.fixture(scope="module")
-def units():
-    return simulate((2021, 2022), levels=("provinsi", "kota"), seed=11)
-
-
-@pytest.fixture(scope="module")
-def tables(units):
-    return {(year, by): score_table(units, year, by=by) for year in (2021, 2022) for by in ("indicator", "dimension")}
 
 
 def one_total(table, place: int, weights, geometric: bool, products: bool, times) -> float:
@@ -52,58 +41,6 @@ def one_total(table, place: int, weights, geometric: bool, products: bool, times
         above += share * score
         below += share
     return above / below if below else np.nan
-
-
-class TestWeights:
-    WEIGHTS = np.array([0.2185, 0.3237, 0.2424, 0.2154])
-
-    @pytest.mark.parametrize("rule", [Dirichlet(5.0), Dirichlet(200.0), Bounds.around(WEIGHTS, 0.4)])
-    def test_add_up_to_one(self, rule):
-        drawn = rule.draw(np.random.default_rng(0).random((500, 4)), self.WEIGHTS)
-        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
-        assert (drawn >= 0).all()
-
-    def test_dirichlet_has_its_moments(self):
-        n, concentration = 40_000, 20.0
-        drawn = Dirichlet(concentration).draw(np.random.default_rng(1).random((n, 4)), self.WEIGHTS)
-        deviation = np.sqrt(self.WEIGHTS * (1 - self.WEIGHTS) / (concentration + 1))
-        assert drawn.mean(axis=0) == pytest.approx(self.WEIGHTS, abs=4 * deviation.max() / np.sqrt(n))
-        assert drawn.std(axis=0) == pytest.approx(deviation, rel=0.03)
-
-    def test_dirichlet_leaves_a_weight_of_zero_at_zero(self):
-        drawn = Dirichlet(10.0).draw(np.random.default_rng(1).random((50, 3)), np.array([0.5, 0.0, 0.5]))
-        assert (drawn[:, 1] == 0).all()
-
-    def test_dirichlet_of_hardly_any_concentration_still_adds_up(self):
-        drawn = Dirichlet(1e-3).draw(np.random.default_rng(1).random((500, 4)), self.WEIGHTS)
-        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
-
-    def test_bounds_hold_before_scaling(self):
-        bounds = Bounds((0.2, 0.3), (0.2, 0.3))
-        assert bounds.draw(np.random.default_rng(0).random((5, 2)), np.array([0.5, 0.5])) == pytest.approx(
-            np.tile([0.4, 0.6], (5, 1))
-        )
-
-    @pytest.mark.parametrize(
-        "make",
-        [
-            lambda: Dirichlet(0.0),
-            lambda: Bounds((0.5,), (0.4,)),
-            lambda: Bounds((0.1, 0.2), (0.5,)),
-            lambda: Design(aggregation=("harmonic",)),
-            lambda: Design(aggregation="arithmetic"),
-            lambda: Design(unit_sets="some"),
-            lambda: Design(decimals=()),
-        ],
-    )
-    def test_what_cant_be_drawn_is_refused(self, make):
-        with pytest.raises(ParameterError):
-            make()
-
-    def test_choices_of_another_length_are_refused(self, tables):
-        design = Design(weights=Choices.of({"equal": [1, 1]}))
-        with pytest.raises(ParameterError, match="equal"):
-            replicate(tables[2022, "dimension"], design, 3)
 
 
 class TestTotals:
@@ -181,16 +118,6 @@ class TestRounding:
         assert totals == pytest.approx([88.0, 87.99, 77.99, 53.5])
         assert replicate(wide_table(scores), Design(decimals=(0,)), 1).totals[0] == pytest.approx([88, 88, 78, 54])
 
-    def test_unseen_decimals_lie_within_half_a_unit(self, tables):
-        table = tables[2022, "dimension"]
-        result = replicate(table, Design(published_decimals=1), 200, seed=1)
-        moved = result.totals - result.baseline
-        assert np.abs(moved).max() <= 0.05 + EXACT
-        assert moved.std() == pytest.approx(0.1 / np.sqrt(12), rel=0.05)
-        # governments are moved independently, and each replication anew
-        assert abs(np.corrcoef(moved[:, 0], moved[:, 1])[0, 1]) < 0.3
-        assert len(np.unique(moved[:, 0])) == 200
-
 
 class TestReproduction:
     def test_same_seed_same_bytes(self, tables):
@@ -207,15 +134,6 @@ class TestReproduction:
         assert first.governments.equals(second.governments)
         assert second.totals == pytest.approx(first.totals, abs=EXACT)
 
-    def test_every_parameter_is_kept(self, tables):
-        frame = replicate(tables[2022, "dimension"], EVERYTHING, 25, seed=9).parameters
-        assert len(frame) == 25
-        assert frame["replication"].is_unique
-        expected = {"weights", "aggregation", "over", "unit_set", "decimals", "published"}
-        assert expected < set(frame)
-        assert frame.filter(like="weight_").sum(axis=1).to_numpy() == pytest.approx(np.ones(25))
-        assert not frame[["weights", "aggregation", "over", "unit_set"]].isna().any().any()
-
     def test_a_longer_run_begins_like_a_shorter_one(self, tables):
         """So that convergence can be looked at by cutting a run short."""
         sizes = (10, 20, 40)
@@ -224,62 +142,9 @@ class TestReproduction:
             assert long[: len(short)] == pytest.approx(short, abs=EXACT)
 
 
-class TestTables:
-    def test_years_without_scores_are_refused(self, units):
-        with pytest.raises(ParameterError, match="2023"):
-            score_table(units, 2023)
-
-    def test_unknown_columns_are_refused(self, units):
-        with pytest.raises(ParameterError, match="unit"):
-            score_table(units, 2022, by="unit")
-
-    def test_weights_of_columns_are_those_of_their_dimension(self, tables):
-        table = tables[2022, "indicator"]
-        weights = ombud.load_methodology(2022).weights
-        sums = dict(zip(table.dimensions, table.dimension_sums(table.weights), strict=True))
-        assert sums == pytest.approx(weights.to_dict())
-
-    def test_totals_with_gaps_are_those_of_ombud_score(self, units):
-        """A dimension is the mean of its variables, also where some of their indicators are missing."""
-        rows = units[units["year"] == 2022].sample(frac=0.9, random_state=1)
-        table = score_table(rows, 2022, by="dimension")
-        totals = ombud.score(rows, 2022).set_index("government_code")["total"]
-        assert replicate(table, Design(), 1).baseline == pytest.approx(
-            totals.loc[table.governments].to_numpy(), abs=EXACT
-        )
-
-    def test_branches_may_be_scored_less_finely(self, units):
-        """Output by its dimension alone, as some rapor files have it."""
-        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()
-        output = rows["dimension"] == "output"
-        coarse = rows[output].groupby(["government_code", "government", "level", "province_code", "province", "unit",
-                                       "unit_type", "dimension"], as_index=False)["score"].mean()  # fmt: skip
-        mixed = pd.concat([rows[~output], coarse.assign(year=2022, simulated=True)], ignore_index=True)
-        fine, rough = score_table(rows, 2022), score_table(mixed, 2022)
-        assert "output" in set(rough.columns)
-        one, other = replicate(fine, Design(), 1).baseline, replicate(rough, Design(), 1).baseline
-        assert other == pytest.approx(one, abs=EXACT)
-
-    def test_scores_of_whole_units_make_a_year_of_one_dimension(self, units):
-        rows = units[(units["year"] == 2021) & (units["level"] == "kota")]
-        whole = rows.groupby(["government_code", "unit", "unit_type", "product"], as_index=False)["score"].mean()
-        table = score_table(whole.assign(year=2021, dimension="total", variable=None, indicator=None), 2021)
-        expected = replicate(score_table(rows, 2021), Design(), 1).baseline
-        assert replicate(table, Design(), 1).baseline == pytest.approx(expected, abs=EXACT)
-
-    def test_names_given_twice_are_refused(self):
-        with pytest.raises(ParameterError, match="x"):
-            wide_table(pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "x"]))
-
-    def test_weights_that_lack_a_column_are_refused(self):
-        with pytest.raises(ParameterError):
-            wide_table(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})
-
-
 def _resample_counts(table, design, seed):
-    from ombud.analysis.robustness.parameters import unit_sets
-
-    counts, _ = unit_sets(table, design, seed)
+    uniforms = np.zeros((1, sum(design.factors(table).values())))
+    counts = from_uniforms(table, design, uniforms, seed).unit_weights
     sizes = np.bincount(table.government)
     for row in counts:  # each government keeps its number of units
         assert (np.bincount(table.government, row) == sizes).all()

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.evidence.published.agreement import (
-    KIND_ORDER,
     Statement,
     decide,
     interval_candidates,
@@ -15,6 +14,7 @@ from ombud.evidence.published.agreement import (
     reach,
     value_candidates,
 )
+from ombud.vocabulary import KINDS
 
 rows = itertools.count(2)
 
@@ -166,7 +166,7 @@ def test_rules_apply_in_their_order():
     assert ([c.low for c in left], rule) == ([64.01], "kind_of_source")
 
 
-@pytest.mark.parametrize(("better", "worse"), list(itertools.combinations(KIND_ORDER, 2)))
+@pytest.mark.parametrize(("better", "worse"), list(itertools.combinations(KINDS, 2)))
 def test_kinds_of_source_have_an_order(better, worse):
     left, rule = decide(value_candidates([printed("10.11", "one", worse), printed("20.22", "two", better)]))
     assert ([c.low for c in left], rule) == ([20.22], "kind_of_source")

@@ -5,6 +5,7 @@ import pytest
 import ombud
 from ombud.evidence.published import coverage
 from ombud.evidence.published.national import national_counts
+from ombud.vocabulary import STATUSES
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def national():
 
 
 def test_coverage_accounts_for_every_row(panel, national):
-    table = coverage.coverage(panel, national)
+    table = coverage.coverage_by_year(panel, national)
     assert table[["with_value", "with_interval"]].sum().sum() == len(panel)
     assert (table["share_with_value"].dropna() <= 1).all()
     row = table.set_index(["year", "level"]).loc[(2021, "kabupaten")]
@@ -28,7 +29,7 @@ def test_coverage_accounts_for_every_row(panel, national):
 
 def test_corroboration_accounts_for_every_row(panel):
     counts = coverage.corroboration(panel)
-    assert counts[list(coverage.STATUSES)].sum().sum() == len(panel)
+    assert counts[list(STATUSES)].sum().sum() == len(panel)
 
 
 def test_coverage_by_province_has_all_38(panel):
@@ -50,5 +51,5 @@ def test_published_totals_favour_green(panel, national):
 
 def test_order_of_rows_does_not_matter(panel, national):
     shuffled = panel.sample(frac=1, random_state=1)
-    assert coverage.coverage(shuffled, national).equals(coverage.coverage(panel, national))
+    assert coverage.coverage_by_year(shuffled, national).equals(coverage.coverage_by_year(panel, national))
     assert coverage.selection_by_zone(shuffled, national).equals(coverage.selection_by_zone(panel, national))

@@ -6,6 +6,7 @@ import pytest
 import ombud
 from ombud.errors import DataError
 from ombud.evidence.published.publishers import domain, publisher_ids
+from ombud.files import Data
 from record_data import data_faults
 
 
@@ -37,7 +38,7 @@ def test_an_unknown_suffix_is_told_when_checksums_are_recorded(published):
 
 
 def ids(*pairs):
-    return publisher_ids(pd.DataFrame(pairs, columns=["url", "publisher"])).tolist()
+    return publisher_ids(pd.DataFrame(pairs, columns=["url", "publisher"]), Data.at()).tolist()
 
 
 def test_addresses_of_one_article_have_one_publisher():

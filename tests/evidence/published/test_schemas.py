@@ -5,7 +5,7 @@ import pytest
 import ombud
 from data_tables import TABLES, table_faults
 from ombud.errors import DataError
-from ombud.files import read_table
+from ombud.files import Data
 from record_data import data_faults, record
 
 NAMES = ("observations", "sources", "aggregates")
@@ -14,7 +14,7 @@ NAMES = ("observations", "sources", "aggregates")
 def faults_of(name, change):
     """Return the faults of the first rows of a table, of which the third has been changed."""
     file = f"published/{name}.csv"
-    frame = read_table(file).head(5)
+    frame = Data.at().table(file).head(5)
     for column, value in change.items():
         frame.loc[2, column] = value
     return table_faults(frame, file)
@@ -70,14 +70,14 @@ def test_all_faults_are_told_at_once():
 
 
 def test_a_source_stands_once():
-    faults = faults_of("sources", {"source_id": read_table("published/sources.csv").loc[0, "source_id"]})
+    faults = faults_of("sources", {"source_id": Data.at().table("published/sources.csv").loc[0, "source_id"]})
     assert "row 4, column source_id: a value that must be unique stands twice" in str(DataError(faults))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_columns_are_those_of_the_schema(name):
     file = f"published/{name}.csv"
-    told = str(DataError(table_faults(read_table(file).head(2).rename(columns={"source_id": "source"}), file)))
+    told = str(DataError(table_faults(Data.at().table(file).head(2).rename(columns={"source_id": "source"}), file)))
     assert "a column is missing; accepted: a column named source_id" in told
     assert f"column source: a column is not known; accepted: {', '.join(TABLES[file])}" in told
 

@@ -3,6 +3,9 @@
 import io
 
 import openpyxl
+import pytest
+
+from ombud.evidence.rapor import RaporError, load_units
 
 HEADER = ["Tahun", "Pemerintah Daerah", "Unit Layanan", "Dimensi", "Variabel", "Indikator", "Skor", "Skala"]
 ROWS = [
@@ -53,3 +56,19 @@ def workbook_bytes(rows):
         workbook.active.append(row)
     workbook.save(stream)
     return stream.getvalue()
+
+
+def faults_of(path):
+    """Return what is wrong with a file, which must be refused."""
+    with pytest.raises(RaporError) as caught:
+        load_units(path)
+    return caught.value.faults
+
+
+def only_fault(path):
+    (fault,) = faults_of(path)
+    return fault
+
+
+def place(fault):
+    return fault.sheet, fault.row, fault.column

@@ -1,6 +1,5 @@
 """Rapor files as real spreadsheets have them, loaded."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +9,7 @@ import pytest
 import ombud
 from ombud.evidence.rapor import RaporError, load_units
 from ombud.evidence.rapor.loading import COLUMNS
-from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, unit_identity
-
-specification = importlib.util.spec_from_file_location("rapor_files", Path(__file__).with_name("rapor_files.py"))
-rapor_files = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(rapor_files)
-HEADER, ROWS = rapor_files.HEADER, rapor_files.ROWS
-csv_text, write_csv, write_workbook = rapor_files.csv_text, rapor_files.write_csv, rapor_files.write_workbook
+from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
 
 PLACE = ["source_sheet", "source_row"]
 
@@ -123,7 +116,7 @@ def test_two_spellings_of_one_unit_are_one(tmp_path):
 
 
 def test_blank_scores_stay_as_rows(tmp_path):
-    found = load_units(write_csv(tmp_path / "rapor.csv", rapor_files.with_cell(1, "Skor", None)))
+    found = load_units(write_csv(tmp_path / "rapor.csv", with_cell(1, "Skor", None)))
     assert np.isnan(found["score"][1])
 
 
@@ -140,50 +133,6 @@ def test_branches_may_differ_in_detail(tmp_path):
         [2022, "Kab. Nias", "Dinsos", "Output", None, None, 90, 100],
     ]
     assert len(load_units(write_csv(tmp_path / "rapor.csv", rows))) == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("Dindikbud", "dinas_pendidikan"),
-        ("Disdikbud", "dinas_pendidikan"),
-        ("Disdik", "dinas_pendidikan"),
-        ("Dinas Pendidikan, Pemuda dan Olahraga DIY", "dinas_pendidikan"),
-        ("DPMPTSP", "dpmptsp"),
-        ("PTSP", "dpmptsp"),
-        ("DPMPTK", "dpmptsp"),
-        ("Dinas Perizinan dan Penanaman Modal", "dpmptsp"),
-        ("Dukcapil", "disdukcapil"),
-        ("Dinas Kependudukan dan Pencatatan Sipil", "disdukcapil"),
-        ("Dinsos KBPP", "dinas_sosial"),
-        ("UPTD Puskesmas Batu 10", "puskesmas"),
-        ("RSJ Grhasia", "rumah_sakit"),
-        ("SMPN 5 Yogyakarta", "sekolah"),
-        ("Balai Rehabilitasi Sosial Bina Karya dan Laras", "panti_sosial"),
-        ("Kantah Kota Yogyakarta", "kantor_pertanahan"),
-        ("Dinas Pekerjaan Umum", None),
-        ("", None),
-    ],
-)
-def test_kinds_of_unit(name, kind):
-    assert classify_unit(name) == kind
-
-
-def test_kinds_cover_those_of_every_method():
-    from ombud.methodology import available_years
-
-    named = set()
-    for year in available_years():
-        try:
-            named |= set(ombud.load_methodology(year).unit_types["unit_type"])
-        except ombud.NotPublished:
-            continue
-    assert named <= set(load_unit_types()["unit_type"])
-
-
-def test_identity_of_units():
-    assert unit_identity("RSJ Grhasia", "rumah_sakit") == unit_identity("Rumah Sakit Jiwa Grhasia", "rumah_sakit")
-    assert unit_identity("Puskesmas Banggae I", "puskesmas") != unit_identity("Puskesmas Banggae II", "puskesmas")
 
 
 def test_an_error_of_a_rapor_is_an_error_of_data():

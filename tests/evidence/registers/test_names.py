@@ -2,7 +2,8 @@
 
 import pytest
 
-from ombud.evidence.registers.names import LEVELS, NameIndex, fold, readings, spellings
+from ombud.evidence.registers.names import NameIndex, fold, readings, spellings
+from ombud.vocabulary import LEVELS
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ def test_fold_keeps_letters_and_digits(text, folded):
 
 
 def test_readings_part_title_and_name_in_every_way():
-    assert dict(readings("kotabaru")) == {"kotabaru": LEVELS, "baru": {"kota"}}
+    assert dict(readings("kotabaru")) == {"kotabaru": frozenset(LEVELS), "baru": {"kota"}}
 
 
 def test_no_reading_is_empty():

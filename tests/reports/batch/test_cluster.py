@@ -17,6 +17,8 @@ from ombud.reports.warm.children import call_apart
 
 from .conftest import GENERATED, digests, small_jobs
 
+pytestmark = pytest.mark.slow
+
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 

@@ -12,6 +12,8 @@ from ombud.files import PART
 
 from .conftest import digests, run_small
 
+pytestmark = pytest.mark.slow
+
 BATCH = """
 import os, sys
 os.environ["KILLED"] = str(os.getpid())

@@ -1,10 +1,8 @@
 """The manifest keeps what it was told, whatever happens to its last line."""
 
-from dataclasses import replace
-
 import pytest
 
-from ombud.reports.batch.fingerprints import key, surroundings
+from ombud.reports.batch.fingerprints import key
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, failure_record, file_record
 
 from .conftest import small_jobs
@@ -87,33 +85,3 @@ def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
     assert (outcome.status, outcome.error, outcome.files) == ("failed", "why", {})
     assert not is_fresh(Manifest(tmp_path), job, NOTEBOOK)
     assert Manifest(tmp_path).outcomes(2023, 2022) == []
-
-
-def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, job, own_notebooks):
-    import shutil
-
-    from ombud.files import data_folder
-
-    copy = tmp_path / "data"
-    shutil.copytree(data_folder(), copy)
-    assert surroundings(copy) == surroundings()
-    with (copy / "published" / "sources.csv").open("a") as file:
-        file.write("\n")
-    assert surroundings(copy) != surroundings()
-    other = small_jobs(codes=["65"], languages=("en",))[0]
-    changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
-    both = small_jobs(codes=["65"], languages=("id", "en"))[1]
-    assert both.request == job.request
-    keys = [key(job, "html", "a"), key(job, "csv", "a"), key(other, "html", "a"), key(changed, "html", "a"),
-            key(both, "html", "a")]  # fmt: skip
-    assert len(set(keys)) == len(keys)
-    assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
-
-
-def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
-    rapor = tmp_path / "rapor.csv"
-    rapor.write_text("one")
-    own = replace(job, request=replace(job.request, rapor=str(rapor)))
-    first = key(own, "html", "a")
-    rapor.write_text("two")
-    assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3

@@ -12,12 +12,13 @@ import pytest
 from ombud.errors import ParameterError
 from ombud.reports import one
 from ombud.reports.batch import run
-from ombud.reports.batch.folder_lock import FolderBusyError, locked
 from ombud.reports.batch.manifest import Manifest
 from ombud.reports.warm import children
 from ombud.reports.warm.children import Child, ForkUnavailable
 
 from .conftest import GENERATED, digests, run_small, small_jobs
+
+pytestmark = pytest.mark.slow
 
 
 def statuses(outcomes):
@@ -70,7 +71,7 @@ def test_an_unchanged_batch_makes_nothing(undisturbed):
     assert digests(folder) == before
 
 
-def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path, monkeypatch):
+def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path):
     _, folder = undisturbed
     shutil.copytree(folder, tmp_path / "copy")
     (tmp_path / "copy/2022/id/province/gorontalo.html").write_text("damaged")
@@ -163,11 +164,6 @@ def test_one_report_is_made_once(tmp_path, monkeypatch):
 def test_one_report_goes_to_a_folder():
     with pytest.raises(ParameterError, match="s3://bucket"):
         run.run_alone(small_jobs(codes=["93"])[0], "s3://bucket")
-
-
-def test_one_batch_at_a_time(tmp_path):
-    with locked(tmp_path), pytest.raises(FolderBusyError, match="Another batch"):
-        run_small(tmp_path)
 
 
 def reports_of(folder):

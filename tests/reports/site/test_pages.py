@@ -135,7 +135,7 @@ def test_findings_agree_with_the_data(elements):
     assert "Pasangan tahun tanpa perubahan metode ini pun berselisih" in elements.text
 
 
-def test_pairs_of_one_method_are_not_held_against_placebos(everything):
+def test_pairs_of_one_method_are_not_held_against_placebos():
     page = index_page([], Language("en"), 2023, 2022)
     assert "Pairs of years without" not in page
     assert "no more than" not in page

@@ -9,6 +9,8 @@ from ombud.reports.warm.children import Child, ForkUnavailable
 from ombud.reports.warm.warm_kernels import PROVISIONER, WarmKernelManager
 from ombud.running import execution
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     "import os, sys, warnings\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd",
     "import seaborn as sns\nimport statsmodels.formula.api as smf\nframe = pd.DataFrame({'x': range(20)})\n"
@@ -60,7 +62,7 @@ def test_warm_and_cold_outputs_are_the_same_bytes_figures_included(tmp_path, for
     assert warm.read_bytes() == cold.read_bytes() == again.read_bytes()
 
 
-@pytest.mark.parametrize("kind, name", [("province", "Gorontalo"), ("government", "Kota Balikpapan")])
+@pytest.mark.parametrize(("kind", "name"), [("province", "Gorontalo"), ("government", "Kota Balikpapan")])
 def test_reports_are_the_same_bytes_warm_and_cold(tmp_path, forked, kind, name):
     asked = reports.request(name, kind=kind, from_year=2021, year=2022, lang="id")
     cold = reports.run_notebook(asked, tmp_path / "cold")
@@ -89,7 +91,7 @@ def test_random_numbers_differ_between_kernels(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "code, error",
+    ("code", "error"),
     [("1 / 0", "ZeroDivisionError"), ("import os; os._exit(1)", "DeadKernelError"),
      ("import time; time.sleep(60)", "CellTimeoutError")],
 )  # fmt: skip

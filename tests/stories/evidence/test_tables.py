@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ombud.display.codes.evidence import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.published.disagreements import list_disagreements
@@ -76,13 +77,12 @@ class TestDisagreements:
     def test_every_outcome_and_rule_of_the_panel_has_words(self, collection, language):
         everything = list_disagreements(collection.panel, collection.trace, collection.observations,
                                         collection.sources)  # fmt: skip
-        assert set(everything["outcome"]) <= set(tables.OUTCOMES)
+        assert {f"outcome_{outcome}" for outcome in everything["outcome"]} <= set(TEXTS)
         outvoted = everything.loc[everything["outcome"] == "outvoted", "reason"].str.split("+")
-        assert outvoted.map(lambda names: bool(set(names) & set(tables.RULES))).all()
+        assert outvoted.map(lambda names: bool(set(names) & set(TEXTS))).all()
         # where an interval comes from may stand beside the rule
-        assert set(outvoted.explode()) <= {*tables.RULES, "cutoffs", "cutoffs_assumed", "deduced"}
-        texts = [*tables.OUTCOMES.values(), *tables.RULES.values()]
-        assert language is EN or all(language(text, row=2) != text.format(row=2) for text in texts)
+        assert set(outvoted.explode()) <= {*TEXTS, "cutoffs", "cutoffs_assumed", "deduced"}
+        assert language is EN or all(language.tell(code, row=2) != text.format(row=2) for code, text in TEXTS.items())
 
 
 def test_national_counts(body):

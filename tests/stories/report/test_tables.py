@@ -137,7 +137,7 @@ class TestZones:
         assert row_of(zones, "Kabupaten Paser")[3:] == [MISSING] * 3
 
 
-def test_standing(row_of, body):
+def test_standing(body):
     subject = resolve_government("Kota Balikpapan")
     ranked = Standing("level", 2022, 87.12, 56, 19, 81.88, 70.19, 88.66)
     absent = Standing("province", 2021, np.nan, 0, None, np.nan, np.nan, np.nan)

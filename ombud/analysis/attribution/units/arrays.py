@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import dimension_scores
 from ombud.errors import NotPublished, ParameterError
+from ombud.files import Data
 from ombud.methodology import Methodology
+from ombud.vocabulary import IDENTITY, TOTAL
 
-TOTAL = "total"  # a rapor's dimension for the score of a whole unit
+OFFICE = ["year", "government_code", "unit", "unit_type"]
 MATCHES = ("unit", "unit_type")
-IDENTITY = ["government_code", "government", "level", "province_code", "province"]
 NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
 
 
@@ -57,12 +58,20 @@ class UnitArrays:
         """Which units have a score in a year, shape (2, n_units)."""
         return (~np.isnan(self.scores)).any(axis=2) | ~np.isnan(self.whole)
 
+    @property
+    def strata(self) -> NDArray[np.int64]:
+        """A number per unit, equal for units of one government sampled in the same years, shape (n_units,)."""
+        first, second = self.sampled
+        return 4 * self.government + 2 * first + second
+
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
         return np.bincount(self.government[units], minlength=len(self.governments)) > 0
 
 
-def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], match: str = "unit") -> UnitArrays:
+def read_units(
+    units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
+) -> UnitArrays:
     """
     Read the unit scores of two years.
 
@@ -73,6 +82,8 @@ def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], ma
         method assesses apart.
     methods : tuple of Methodology
         Of the earlier and the later year.
+    data : Data
+        Where kinds of unit are read from.
     match : {"unit", "unit_type"}
         What makes units of two years one: their name (an office that a government has once, whatever its
         spelling), or only their kind, where several of a kind are numbered by their names.
@@ -87,34 +98,34 @@ def read_units(units: pd.DataFrame, methods: tuple[Methodology, Methodology], ma
         If a column is missing, `match` is unknown, or a year has no scores.
     """
     if match not in MATCHES:
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="match", given=repr(match),
-                             accepted=", ".join(MATCHES))  # fmt: skip
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}", name="match", given=repr(match), accepted=", ".join(MATCHES)
+        )
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
     frame = _scored_rows(units, methods)
-    years = [method.year for method in methods]
-    for year in years:
-        if not (frame["year"] == year).any():
-            raise ParameterError("There are no unit scores of {year}", year=year)
-    office, offices = _offices(frame)
-    offices["key"] = _keys(offices, match)
-    rows = offices[["government_code", "key"]].drop_duplicates().sort_values(["government_code", "key"])
-    place = pd.MultiIndex.from_frame(rows).get_indexer(pd.MultiIndex.from_frame(offices[["government_code", "key"]]))
-    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
-    sides = []
     for method in methods:
-        own = (frame["year"] == method.year).to_numpy()
-        column = _columns(frame["dimension"][own], dimensions, method)
-        product = pd.factorize(frame["product"][own])[0]  # -1 where units are scored as a whole
-        variable = pd.factorize(frame["variable"][own])[0]
-        score = frame["score"][own].to_numpy(dtype=float)
-        sides.append(_side(place[office[own]], column, product, variable, score, (len(rows), len(dimensions) + 1)))
-    scores, whole, products = (np.stack(parts) for parts in zip(*sides, strict=True))
-    governments = _governments(offices)
-    position = pd.Index(governments["government_code"]).get_indexer(rows["government_code"])
+        if not (frame["year"] == method.year).any():
+            raise ParameterError("There are no unit scores of {year}", year=method.year)
+    identity = [name for name in IDENTITY if name in frame]
+    office = frame.groupby(OFFICE, dropna=False, sort=False).ngroup().to_numpy()
+    offices = frame.loc[~frame.duplicated(OFFICE), list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
+    pairs = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
+    rows = pairs.unique().sort_values()
+    row = rows.get_indexer(pairs)[office]
+    dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
+    scores, whole, products = (
+        np.stack(sides)
+        for sides in zip(*(_side(frame, row, len(rows), dimensions, each) for each in methods), strict=True)
+    )
+    latest = offices.sort_values(["government_code", "year"], kind="stable")
+    governments = latest.drop_duplicates("government_code", keep="last")[identity].reset_index(drop=True)
+    position = pd.Index(governments["government_code"]).get_indexer(rows.get_level_values(0))
     simulated = "simulated" in frame and bool(frame["simulated"].fillna(False).any())
-    return UnitArrays(governments, position, rows["key"].to_numpy(), dimensions, scores, whole, products, simulated)
+    return UnitArrays(
+        governments, position, rows.get_level_values(1).to_numpy(), dimensions, scores, whole, products, simulated
+    )
 
 
 def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) -> pd.DataFrame:
@@ -130,30 +141,13 @@ def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) 
     return units[chosen]
 
 
-def _offices(frame: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """Return for each row the number of its unit in its year, and the first row of each."""
-    code = np.zeros(len(frame), dtype=np.int64)
-    for name in ("year", "government_code", "unit", "unit_type"):
-        part, levels = pd.factorize(frame[name])
-        code = code * (len(levels) + 1) + part + 1
-    _, first, office = np.unique(code, return_index=True, return_inverse=True)
-    kept = ["year", "unit", "unit_type", *(name for name in IDENTITY if name in frame)]
-    return office, frame[kept].iloc[first].reset_index(drop=True)
-
-
-def _governments(offices: pd.DataFrame) -> pd.DataFrame:
-    known = [name for name in IDENTITY if name in offices]
-    latest = offices.sort_values(["government_code", "year"], kind="stable")
-    return latest.drop_duplicates("government_code", keep="last")[known].reset_index(drop=True)
-
-
-def _keys(offices: pd.DataFrame, match: str) -> pd.Series:
+def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     """Return what each unit is matched by."""
     from ombud.evidence.registers.unit_types import unit_identity
 
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))
-    identity = {pair: unit_identity(*pair) for pair in dict.fromkeys(pairs)}
+    identity = {pair: unit_identity(*pair, data) for pair in dict.fromkeys(pairs)}
     keys = pd.Series([identity[pair] for pair in pairs], dtype=object)
     if match == "unit":
         return keys
@@ -164,29 +158,23 @@ def _keys(offices: pd.DataFrame, match: str) -> pd.Series:
     return named.merge(numbered, how="left", validate="m:1")["label"]
 
 
-def _columns(names: pd.Series, dimensions: tuple[str, ...], method: Methodology) -> NDArray[np.int64]:
-    """Return the place of each dimension; a unit's total is the dimension where the method has but one."""
-    own = list(method.dimensions["dimension"])
-    column = pd.Index([*dimensions, TOTAL]).get_indexer(names)
-    if len(own) == 1:
+def _side(
+    frame: pd.DataFrame, row: NDArray[np.int64], size: int, dimensions: tuple[str, ...], method: Methodology
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return scores, whole-unit scores and numbers of products of one year; `row` is the unit of each row."""
+    mine = (frame["year"] == method.year).to_numpy()
+    frame, row, own = frame[mine], row[mine], list(method.dimensions["dimension"])
+    column = pd.Index([*dimensions, TOTAL]).get_indexer(frame["dimension"])
+    if len(own) == 1:  # a unit's total is the dimension where the method has but one
         column = np.where(column == len(dimensions), dimensions.index(own[0]), column)
     if (column < 0).any():
-        unknown = names[column < 0].unique()
-        raise ParameterError("The methods have no dimension {dimensions}; accepted: {accepted}",
-                             dimensions=", ".join(map(str, unknown)), accepted=", ".join(dimensions))  # fmt: skip
-    return column
-
-
-def _side(
-    row: NDArray[np.int64],
-    column: NDArray[np.int64],
-    product: NDArray[np.int64],
-    variable: NDArray[np.int64],
-    score: NDArray[np.float64],
-    shape: tuple[int, int],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return scores, whole-unit scores and numbers of products of one year."""
+        raise ParameterError(
+            "The methods have no dimension {dimensions}; accepted: {accepted}",
+            dimensions=", ".join(map(str, frame["dimension"][column < 0].unique())),
+            accepted=", ".join(dimensions),
+        )
+    product, variable = (pd.factorize(frame[name])[0] for name in ("product", "variable"))  # -1 where there is none
+    score, shape = frame["score"].to_numpy(dtype=float), (size, len(dimensions) + 1)
     joined = dimension_scores(row, product, column, variable, score, shape)
-    products = product.max() + 1
-    named = np.unique(row[product >= 0] * products + product[product >= 0]) // max(products, 1)
-    return joined[:, :-1], joined[:, -1], np.bincount(named, minlength=shape[0]).astype(float)
+    named = pd.DataFrame({"row": row, "product": product})[product >= 0].drop_duplicates()["row"]
+    return joined[:, :-1], joined[:, -1], np.bincount(named, minlength=size).astype(float)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.unseen import Filled, fill, group_mean
 from ombud.analysis.scoring import rule
-from ombud.errors import NotPublished
 from ombud.methodology import Methodology
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
@@ -30,8 +29,6 @@ class Parts:
 
     Attributes
     ----------
-    government : ndarray of int, shape (n_units,)
-        Not decreasing.
     composites : ndarray, shape (n_units, 2, 2, 2)
         Score of the unit in points, by performance, dimensions and weights.
     shares : ndarray, shape (n_units, 2, 2)
@@ -42,7 +39,6 @@ class Parts:
         Whether the number of products is not the unit's own of the year, in a mean over products.
     """
 
-    government: NDArray[np.int64]
     composites: NDArray[np.float64]
     shares: NDArray[np.float64]
     filled: Filled
@@ -74,18 +70,21 @@ def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], un
     """
     filled = fill(arrays.scores, arrays.government, unseen)
     weights = dimension_weights(methods, arrays.dimensions)
-    needed = weights > 0
+    composites = np.einsum("puk,dwk->updw", np.nan_to_num(filled.scores), weights)
     # a missing score matters only where it has a weight
-    values = np.nan_to_num(filled.scores)
-    composites = np.einsum("puk,dwk->updw", values, weights)
-    lacking = np.einsum("puk,dwk->updw", np.isnan(filled.scores).astype(float), needed.astype(float)) > 0
-    composites[lacking] = np.nan
+    lacking = np.einsum("puk,dwk->updw", np.isnan(filled.scores), weights > 0)
     shares, products_filled = unit_shares(arrays, methods)
-    return Parts(arrays.government, composites, shares, filled, products_filled)
+    return Parts(np.where(lacking, np.nan, composites), shares, filled, products_filled)
 
 
 def totals(
-    table: NDArray[np.float64], government: NDArray[np.int64], state: tuple[int, int, int, int, int]
+    table: NDArray[np.float64],
+    government: NDArray[np.int64],
+    performance: int,
+    dimensions: int,
+    weights: int,
+    units: int,
+    aggregation: int,
 ) -> NDArray[np.float64]:
     """
     Return one counterfactual total of every government.
@@ -96,30 +95,20 @@ def totals(
         As `Parts.table`; leading axes may hold replications.
     government : ndarray of int, shape (n_units,)
         Not decreasing.
-    state : tuple of int
-        0 (earlier) or 1 (later) for each of `FACTORS`.
+    performance, dimensions, weights, units, aggregation : int
+        The state of each of `FACTORS`: 0 (earlier) or 1 (later).
 
     Returns
     -------
     ndarray, shape (..., n_governments)
         Points; NaN where no unit is sampled, or a sampled one has no score.
     """
-    performance, dimensions, weights, units, aggregation = state
     composite = table[..., 4 * performance + 2 * dimensions + weights]
     share = table[..., 8 + 2 * units + aggregation]
     starts = np.flatnonzero(np.diff(government, prepend=-1))
     above = np.add.reduceat(np.where(share > 0, composite, 0.0) * share, starts, axis=-1)
     with np.errstate(invalid="ignore"):
         return above / np.add.reduceat(share, starts, axis=-1)
-
-
-def value_function(table: NDArray[np.float64], government: NDArray[np.int64]):
-    """Return the counterfactual total as a function of the factors' states, for `attribution.decompose`."""
-
-    def value(states: dict[str, int]) -> NDArray[np.float64]:
-        return totals(table, government, tuple(states[factor] for factor in FACTORS))
-
-    return value
 
 
 def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
@@ -135,21 +124,11 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
     ndarray, shape (2, 2, n_dimensions)
         Axes: dimensions of (earlier, later), weights of (earlier, later); sums over the last axis are 1.
     """
-    scored = np.array([[name in set(method.dimensions["dimension"]) for name in dimensions] for method in methods])
+    scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
     given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
     given = np.where(np.isnan(given), np.nanmean(given, axis=1, keepdims=True), given)
     raw = scored[:, np.newaxis, :] * given[np.newaxis, :, :]
     return raw / raw.sum(axis=2, keepdims=True)
-
-
-def weights_are_assumed(method: Methodology) -> bool:
-    """Return whether a method's weights rest on an assumption; a single dimension weighs all."""
-    if len(method.dimensions) == 1:
-        return False
-    try:
-        return method.weights_basis == "assumed"
-    except NotPublished:
-        return False
 
 
 def unit_shares(
@@ -167,16 +146,12 @@ def unit_shares(
     filled : ndarray of bool, shape (n_units,)
         Whether a number of products was taken from the other year or from the government's mean.
     """
-    sampled = arrays.sampled
     counts = np.where(arrays.products > 0, arrays.products, np.nan)
     over_products = np.array([method.aggregation == "products" for method in methods])
     shares = np.empty((len(arrays.government), 2, 2))
-    filled = np.zeros(len(arrays.government), dtype=bool)
-    for year in range(2):
+    for year, sampled in enumerate(arrays.sampled):
         number = np.where(np.isnan(counts[year]), counts[1 - year], counts[year])
-        mean = group_mean(number, arrays.government)
-        number = np.where(np.isnan(number), np.where(np.isnan(mean), 1.0, mean), number)
-        filled |= sampled[year] & np.isnan(counts[year]) & over_products.any()
-        for method in range(2):
-            shares[:, year, method] = sampled[year] * (number if over_products[method] else 1.0)
-    return shares, filled
+        mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
+        number = np.where(np.isnan(number), mean, number)
+        shares[:, year] = sampled[:, np.newaxis] * np.where(over_products, number[:, np.newaxis], 1.0)
+    return shares, (arrays.sampled & np.isnan(counts)).any(axis=0) & over_products.any()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ombud.errors import ParameterError
+from ombud.vocabulary import FULL
 
 RULES_OF_UNSEEN = ("held", "parallel")
-HIGHEST = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,52 +61,45 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
         If `unseen` is neither.
     """
     if unseen not in RULES_OF_UNSEEN:
-        raise ParameterError("{name} is {given}; accepted: {accepted}", name="unseen", given=repr(unseen),
-                             accepted=", ".join(RULES_OF_UNSEEN))  # fmt: skip
+        raise ParameterError(
+            "{name} is {given}; accepted: {accepted}",
+            name="unseen",
+            given=repr(unseen),
+            accepted=", ".join(RULES_OF_UNSEEN),
+        )
     seen = ~np.isnan(scores)
-    both = seen.all(axis=0)
-    one = seen.any(axis=0) & ~both
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])
-    filled = np.where(seen, scores, known)
     imputed = np.isnan(known)
     if imputed.any():
         known = np.where(imputed, _additive(known, government), known)
-        filled = np.where(np.isnan(filled), known, filled)
+    filled = np.where(seen, scores, known)
     if unseen == "parallel":
-        shift = _shift(scores, both, government)[:, np.newaxis]
         # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
-        earlier = np.clip(filled[0] - shift, 0, HIGHEST)
-        later = np.clip(filled[1] + shift, 0, HIGHEST)
-        only_later = ~seen[0] & (seen[1] | imputed)
-        only_earlier = seen[0] & ~seen[1]
-        filled = np.stack([np.where(only_later, earlier, filled[0]), np.where(only_earlier, later, filled[1])])
-    return Filled(filled, one, imputed & ~np.isnan(filled[0]))
+        shift = _shift(scores, government)[:, np.newaxis]
+        only_later, only_earlier = ~seen[0] & (seen[1] | imputed), seen[0] & ~seen[1]
+        filled[0] = np.where(only_later, np.clip(filled[0] - shift, 0, FULL), filled[0])
+        filled[1] = np.where(only_earlier, np.clip(filled[1] + shift, 0, FULL), filled[1])
+    return Filled(filled, seen[0] != seen[1], imputed & ~np.isnan(filled[0]))
 
 
 def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return each score as the others of its unit predict it; NaN where they don't."""
-    count = known.shape[1]
-    total, terms = np.zeros_like(known), np.zeros_like(known)
-    for wanted in range(count):
-        for given in range(count):
-            if wanted == given:
-                continue
-            gap = group_mean(known[:, wanted] - known[:, given], government)
-            guess = known[:, given] + gap
-            there = ~np.isnan(guess)
-            total[there, wanted] += guess[there]
-            terms[there, wanted] += 1
+    total, terms = np.zeros((2, *known.shape))
+    for wanted, given in permutations(range(known.shape[1]), 2):
+        guess = known[:, given] + group_mean(known[:, wanted] - known[:, given], government)
+        there = ~np.isnan(guess)
+        total[there, wanted] += guess[there]
+        terms[:, wanted] += there
     with np.errstate(invalid="ignore"):
-        return np.clip(total / terms, 0, HIGHEST)
+        return np.clip(total / terms, 0, FULL)
 
 
-def _shift(scores: NDArray[np.float64], both: NDArray[np.bool_], government: NDArray[np.int64]) -> NDArray[np.float64]:
+def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return how far each unit moved in the dimensions taken in both years; 0 where its government shows nothing."""
-    moved = np.where(both, scores[1] - scores[0], 0.0)
-    taken = both.sum(axis=1)
+    moved = scores[1] - scores[0]
     with np.errstate(invalid="ignore"):
-        own = moved.sum(axis=1) / np.where(taken, taken, np.nan)
+        own = np.nansum(moved, axis=1) / np.count_nonzero(~np.isnan(moved), axis=1)
     return np.nan_to_num(np.where(np.isnan(own), group_mean(own, government), own))
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-FULL = 100.0
+from ombud.vocabulary import FULL
+
 # totals are printed with two decimals: 80.99 stands for what is below 80.995
 HALF_UNIT = 0.005
 

@@ -72,7 +72,7 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     ----------
     pairs : DataFrame
         ``low_from``, ``high_from``, ``low_to``, ``high_to`` in points (equal ends for an exact score) and
-        ``province_code``, the cluster; see `ombud.analysis.drops.pairs.paired_changes`.
+        ``province_code``, the cluster; see `ombud.analysis.drops.paired.paired_changes`.
 
     Returns
     -------

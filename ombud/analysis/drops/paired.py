@@ -1,0 +1,204 @@
+"""Pairs of years: the change of every government, with totals known exactly or as intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.comparison import changes
+from ombud.errors import NotPublished, OmbudError, ParameterError
+from ombud.files import DataDir
+from ombud.vocabulary import FULL, LEVELS, REGIONAL
+
+YearPair = tuple[int, int]
+# which rows of the panel count: all, those of one status, or those whose year a page states
+SOURCES = ("all", "corroborated", "single", "stated_years")
+ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
+# below this many pairs an estimate is called one from a small sample
+SMALL = 30
+COLUMNS = [
+    "government_code", "government", "level", "province_code", "province", "value_from", "low_from", "high_from",
+    "zone_from", "value_to", "low_to", "high_to", "zone_to", "change", "change_low", "change_high", "kind",
+]  # fmt: skip
+
+
+def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterable[str] = ()) -> pd.DataFrame:
+    """
+    Return the rows of a panel that an analysis is to rest on.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    sources : {"all", "corroborated", "single", "stated_years"}
+        All rows; those on which independent publishers agree; those with one publisher; or those whose year a page
+        states (not inferred).
+    without_provinces : iterable of str
+        Names of provinces to leave out.
+
+    Raises
+    ------
+    ParameterError
+        If `sources` or a province is not a known one.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> panel = ombud.load_panel()
+    >>> kept = ombud.drops.select(panel, sources="corroborated", without_provinces=["Papua"])
+    >>> set(kept["status"]), "Papua" in set(kept["province"])
+    ({'corroborated'}, False)
+    """
+    if sources not in SOURCES:
+        raise ParameterError("There is no choice of sources {sources}; accepted: {accepted}", sources=repr(sources),
+                             accepted=", ".join(SOURCES))  # fmt: skip
+    names = sorted(set(panel["province"].dropna()) - {""})
+    for name in without_provinces:
+        if name not in names:
+            raise ParameterError("There is no province {province}; accepted: {accepted}", province=repr(name),
+                                 accepted=", ".join(names))  # fmt: skip
+    kept = ~panel["province"].isin(list(without_provinces))
+    if sources == "stated_years":
+        kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
+    elif sources != "all":
+        kept &= panel["status"] == sources
+    return panel[kept].reset_index(drop=True)
+
+
+def pairs(
+    panel: pd.DataFrame,
+    years: Sequence[YearPair],
+    level: str | Iterable[str] | None = None,
+    data_dir: DataDir = None,
+) -> pd.DataFrame:
+    """
+    Return the changes of several pairs of years in one frame: one row per pair and government.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it, or some of its rows.
+    years : sequence of (int, int)
+        Pairs of an earlier and a later year; each once.
+    level : str or iterable of str, optional
+        Levels of government; by default, and if empty, the regional ones.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        ``pair`` (2021-2022), ``from_year``, ``to_year``, and the columns of `paired_changes`. Pairs of which no
+        government has both totals are left out.
+
+    Raises
+    ------
+    NotPublished
+        If no pair is left.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> pairs = ombud.drops.pairs(ombud.load_panel(), [(2021, 2022)], level="kota")
+    >>> pairs.loc[pairs["government"] == "Kota Balikpapan", ["pair", "value_from", "value_to"]].values.tolist()
+    [['2021-2022', 99.25, 87.12]]
+    """
+    frames = []
+    for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
+        frame = paired_changes(panel, *pair, level or None, data_dir)
+        if not (frame["kind"] == "exact").any():
+            continue
+        frame.insert(0, "pair", pair_name(pair))
+        frame.insert(1, "from_year", pair[0])
+        frame.insert(2, "to_year", pair[1])
+        frames.append(frame)
+    if not frames:
+        names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
+        raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
+    return pd.concat(frames, ignore_index=True)
+
+
+def pair_name(pair: YearPair) -> str:
+    """Return ``2021-2022``."""
+    return f"{pair[0]}-{pair[1]}"
+
+
+def pair_names(pairs: Iterable[YearPair]) -> str:
+    """Return ``2022-2023;2023-2024``."""
+    return ";".join(map(pair_name, pairs))
+
+
+def years_of(pairs: pd.DataFrame) -> list[YearPair]:
+    """Return the pairs of years in a frame of `pairs`, in its order."""
+    years = pairs[["from_year", "to_year"]].drop_duplicates()
+    return [(int(earlier), int(later)) for earlier, later in years.itertuples(index=False)]
+
+
+def paired_changes(
+    panel: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    level: str | Iterable[str] | None = None,
+    data_dir: DataDir = None,
+) -> pd.DataFrame:
+    """
+    Return the change of every government of which something is known in both years.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it; any order of rows.
+    from_year, to_year : int
+        The earlier and the later year.
+    level : str or iterable of str, optional
+        Levels of government; by default the regional ones (provinsi, kabupaten, kota).
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by ``government_code``; ``<name>_from`` and ``<name>_to`` for value, low, high (points) and zone;
+        ``change`` where both values are known; ``change_low`` and ``change_high`` always; ``kind``: *exact* (both
+        values are known), *interval* (one of them is only known to lie in a zone, a category or among conflicting
+        figures). Rows that say nothing of one of the years (0 to 100) are left out.
+
+    Raises
+    ------
+    OmbudError
+        If no level is a known one, or `from_year` is not before `to_year`.
+    """
+    rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
+    pairs = changes(rows, from_year, to_year, data_dir)
+    known = np.ones(len(pairs), dtype=bool)
+    for side in ("from", "to"):
+        known &= (pairs[f"low_{side}"].notna() & (pairs[f"high_{side}"] - pairs[f"low_{side}"] < FULL)).to_numpy()
+    pairs = pairs[known].reset_index(drop=True)
+    return pairs.assign(kind=np.where(pairs["change"].notna(), "exact", "interval"))[COLUMNS]
+
+
+def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the levels asked for; the regional ones by default."""
+    if level is None:
+        return REGIONAL
+    levels = (level,) if isinstance(level, str) else tuple(level)
+    accepted = LEVELS
+    wrong = [name for name in levels if name not in accepted]
+    if wrong or not levels:
+        raise OmbudError("There is no level {level}; accepted: {accepted}", level=", ".join(wrong) or "''",
+                         accepted=", ".join(accepted))  # fmt: skip
+    return levels
+
+
+def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs with both values known."""
+    return pairs[pairs["kind"] == "exact"].reset_index(drop=True)
+
+
+def size_note(n: int) -> str:
+    """Return the code of a small sample, empty for others."""
+    if n >= SMALL:
+        return ""
+    return "very_small_sample" if n < 10 else "small_sample"

@@ -1,0 +1,29 @@
+"""Figures: each takes a tidy frame and returns Axes that can be styled further; nothing is computed here."""
+
+from ombud.display.charts.canvas import new_axes
+from ombud.display.charts.drops import contrasts, regression, remaining
+from ombud.display.charts.evidence import corroboration, provinces, selection
+from ombud.display.charts.methods import weights
+from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread
+from ombud.display.charts.scores import parts, ranks, sensitivity, waterfall
+from ombud.display.charts.selfassessment import categories
+
+__all__ = [
+    "bounds_chart",
+    "categories",
+    "contrasts",
+    "corroboration",
+    "new_axes",
+    "parts",
+    "provinces",
+    "ranks",
+    "regression",
+    "remaining",
+    "selection",
+    "sensitivity",
+    "short_name",
+    "slope_chart",
+    "spread",
+    "waterfall",
+    "weights",
+]

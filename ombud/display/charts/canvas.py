@@ -1,0 +1,73 @@
+"""Where figures are drawn: axes in the house style, and what a figure shows in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from ombud.display import palette
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SIMULATED = "SIMULASI / SIMULATED"
+_WIDTH = 9.0
+_DOTS_PER_INCH = 110
+
+
+def new_axes(height: float) -> Axes:
+    """Return axes of a new figure in the house style, `height` inches high."""
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    from ombud.display.drawing import SteadyCanvas
+
+    sns.set_theme(style="ticks", rc={"font.family": "DejaVu Sans", "axes.edgecolor": palette.INK,
+                                     "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9})  # fmt: skip
+    figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
+    SteadyCanvas(figure)
+    sns.despine(figure, left=True, bottom=True)
+    return axes
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole figure that axes belong to."""
+    return cast("Figure", axes.get_figure(root=True))
+
+
+def tell(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
+    """
+    Keep with a figure what it shows, for those who can't see it; returns the axes.
+
+    Where `frame`, from which it was drawn, is simulated, the figure is watermarked.
+    """
+    figure_of(axes).set_gid(alternative)
+    if frame is not None and is_simulated(frame):
+        _watermark(figure_of(axes))
+    return axes
+
+
+def is_simulated(frame: pd.DataFrame) -> bool:
+    """Return whether any row is marked as simulated, in the column of that name."""
+    return "simulated" in frame and bool(frame["simulated"].eq(True).any())
+
+
+def _watermark(figure: Figure) -> None:
+    size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
+    figure.text(0.5, 0.5, SIMULATED, fontsize=size, color="#808080", alpha=0.28, ha="center", va="center", rotation=28,
+                zorder=100)  # fmt: skip
+
+
+def nothing(message: str) -> Axes:
+    """Return a figure that says why there is nothing to draw."""
+    axes = new_axes(1.2)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, message, ha="center", va="center", fontsize=10, transform=axes.transAxes)
+    return tell(axes, message)
+
+
+def told(figure: Figure) -> str:
+    """Return what a figure shows, empty where nobody has said it."""
+    return figure.get_gid() or ""

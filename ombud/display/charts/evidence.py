@@ -1,0 +1,125 @@
+"""Figures of the evidence itself: how much is published, how well corroborated, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ombud.display import palette
+from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.language import Language, spoken
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# from the firmest to the weakest; lightness falls, and a hatch tells them apart without colour
+_STATUS_STYLE = {
+    "corroborated": ("#12436D", ""),
+    "single": ("#5B8DB8", ""),
+    "resolved": ("#8FBC9A", "//"),
+    "conflict": ("#C8553D", "xx"),
+    "interval": ("#DADADA", ".."),
+}
+
+
+def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw the number of rows of each status per year as stacked bars.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As `ombud.evidence.published.coverage.corroboration` gives it.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    axes = new_axes(4.2)
+    places, bottom = np.arange(len(counts)), np.zeros(len(counts))
+    for status, (color, hatch) in _STATUS_STYLE.items():
+        heights = counts[status].to_numpy(dtype=float)
+        axes.bar(places, heights, bottom=bottom, color=color, hatch=hatch, edgecolor="white", linewidth=0.5,
+                 label=language.tell(status))  # fmt: skip
+        bottom += heights
+    for place, total in zip(places, bottom, strict=True):
+        axes.text(place, total + 4, language.integer(total), ha="center", fontsize=8)
+    axes.set_xticks(places, [str(year) for year in counts["year"]])
+    axes.set(xlabel="", ylabel=language("Governments"))
+    axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelsize=9)
+    axes.legend(frameon=False, fontsize=8, ncols=len(_STATUS_STYLE), loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    alternative = language(
+        "Stacked bars: rows per year by status, {first} to {last}.",
+        first=counts["year"].min(),
+        last=counts["year"].max(),
+    )
+    return tell(axes, alternative)
+
+
+def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw the share of each province's governments with a published total, per year.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
+    language : Language, optional
+        Of numbers; by default the one of the notebook.
+    """
+    language = spoken(language)
+    import seaborn as sns
+
+    axes = new_axes(0.9 + 0.235 * len(shares))
+    told = shares.map(lambda share: language.number(100 * share, 0) if share > 0 else "")
+    sns.heatmap(
+        100 * shares, annot=told, fmt="", cmap="Blues", vmin=0, vmax=100, linewidths=0.5, annot_kws={"fontsize": 7.5},
+        cbar_kws={"label": language("Percent of the governments"), "shrink": 0.5}, ax=axes,
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
+    axes.tick_params(length=0, labelsize=8, rotation=0)
+    axes.xaxis.tick_top()
+    return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
+
+
+def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw for each year and level the zones of published totals beside the national ones.
+
+    Parameters
+    ----------
+    selection : DataFrame
+        As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
+    axes = new_axes(1.2 + 0.5 * len(groups))
+    labels, place = [], 0.0
+    for year, level in groups:
+        rows = selection[(selection["year"] == year) & (selection["level"] == level)].set_index("zone")
+        for kind, label in (("published", language("published totals")), ("national", language("all assessed"))):
+            left = 0.0
+            for zone, swatch in palette.ZONES.items():
+                share = 100 * float(rows.at[zone, f"share_{kind}"])
+                axes.barh(place, share, left=left, color=swatch.fill, edgecolor="white", height=0.8)
+                if share > 6:
+                    axes.text(left + share / 2, place, f"{language.number(share, 0)}%", ha="center", va="center",
+                              fontsize=7.5, color=swatch.ink)  # fmt: skip
+                left += share
+            labels.append((place, f"{year} {language.tell(level)}: {label}"))
+            place += 1.0
+        place += 0.6
+    for zone, swatch in palette.ZONES.items():
+        axes.barh([np.nan], [np.nan], color=swatch.fill, label=language.tell(zone))
+    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    axes.set_yticks([at for at, _ in labels], [text for _, text in labels], fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set(xlabel=language("Percent"), ylabel="")
+    axes.tick_params(length=0, labelsize=8)
+    return tell(axes, language("Bars: zones of published totals beside those of all assessed, by year and level."))

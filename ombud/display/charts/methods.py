@@ -1,0 +1,52 @@
+"""Figures of the method: how much each dimension weighs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.language import Language, spoken
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_COLORS = ("#12436D", "#28A197", "#F2B134", "#A285D1", "#801650")
+_HATCHES = ("", "//", "..", "xx", "--")
+
+
+def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw the weights of the dimensions as one bar per year; assumed ones bear an asterisk.
+
+    Parameters
+    ----------
+    weights : DataFrame
+        ``year``, ``label``, ``weight_percent``, ``weight_basis``, one row per year and dimension.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    rows = weights.dropna(subset="weight_percent")
+    years = list(rows["year"].unique())
+    axes = new_axes(0.9 + 0.55 * len(years))
+    names = {label: place % len(_COLORS) for place, label in enumerate(rows["label"].unique())}
+    for place, year in enumerate(years):
+        left = 0.0
+        for row in rows[rows["year"] == year].to_dict("records"):
+            style = names[row["label"]]
+            axes.barh(place, row["weight_percent"], left=left, color=_COLORS[style], hatch=_HATCHES[style],
+                      edgecolor="white", height=0.7)  # fmt: skip
+            mark = "*" if row["weight_basis"] == "assumed" else ""
+            axes.text(left + row["weight_percent"] / 2, place,
+                      f"{row['label']}\n{language.number(row['weight_percent'])}%{mark}", ha="center", va="center",
+                      fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})  # fmt: skip
+            left += row["weight_percent"]
+    axes.set_yticks(range(len(years)), [str(year) for year in years])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set(xlabel=language("Percent"), ylabel="")
+    axes.tick_params(length=0, labelsize=9)
+    told = language.join([str(year) for year in years])
+    return tell(axes, language("Bars: weights of the dimensions of {years} in percent.", years=told))

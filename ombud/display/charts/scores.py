@@ -1,0 +1,174 @@
+"""Figures of unit scores: how a total came from one year to the other, and how far it hangs on choices of the method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ombud.display import palette
+from ombud.display.charts.canvas import new_axes, nothing, tell
+from ombud.display.charts.report import short_name
+from ombud.display.language import Language, spoken
+from ombud.rounding import exact
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_TOTAL = "#9A9A9A"
+_METHOD = "#C98A1B"
+_HATCHES = {"performance": "", "method": "//"}
+
+
+def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw how one total came from the earlier to the later year, factor by factor.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        Of `ombud.attribute`, of one government or group. The thin line at each bar spans the factor's effect over all
+        orders, from where the factor sets in.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    if effects["effect"].isna().any():
+        return nothing(language("Nothing can be attributed; the notes say why."))
+    first = effects.iloc[0]
+    axes = new_axes(4.4)
+    starts = first["total_from"] + np.concatenate([[0.0], effects["effect"].cumsum().to_numpy()])
+    last = len(effects) + 1
+    for place, value in ((0, first["total_from"]), (last, first["total_to"])):
+        axes.bar(place, value, color=_TOTAL, width=0.62)
+        axes.text(place, value + 0.6, language.number(value), ha="center", va="bottom", fontsize=9, fontweight="bold")
+    for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
+        color = palette.RISE if row["effect"] >= 0 else palette.FALL
+        axes.bar(place, row["effect"], bottom=start, color=color, width=0.62, hatch=_HATCHES[row["part"]],
+                 edgecolor="white")  # fmt: skip
+        axes.plot([place + 0.4] * 2, [start + row["least"], start + row["greatest"]], color=palette.INK, linewidth=1.2,
+                  marker="_", markersize=6)  # fmt: skip
+        top = start + max(row["effect"], row["greatest"], 0)
+        axes.text(place, top + 0.6, language.change(row["effect"]), ha="center", va="bottom", fontsize=9)
+        axes.plot([place - 0.69, place - 0.31], [start, start], color=palette.INK, linewidth=0.6)
+    axes.plot([last - 0.69, last - 0.31], [starts[-1]] * 2, color=palette.INK, linewidth=0.6)
+    factors = [language.tell(factor) for factor in effects["factor"]]
+    axes.set_xticks(range(last + 1), [str(first["from_year"]), *factors, str(first["to_year"])], fontsize=9)
+    _frame_values(axes, effects, starts)
+    axes.set(xlabel="", ylabel=language("Total (points)"))
+    axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    alternative = language("Waterfall: the total of {place} from {from_year} to {year}, by {factors}.",
+                           place=first.get("government", first.get("province")), from_year=first["from_year"],
+                           year=first["to_year"], factors=language.join(factors))  # fmt: skip
+    return tell(axes, alternative, effects)
+
+
+def _frame_values(axes: Axes, rows: pd.DataFrame, starts: np.ndarray) -> None:
+    """Let the axis begin below what is drawn: bars of totals are cut, so that effects of a few points can be seen."""
+    low = min(starts.min(), (starts[:-1] + rows["least"]).min())
+    high = max(starts.max(), (starts[:-1] + rows["greatest"]).max())
+    axes.set_ylim(max(0.0, low - 8), high + 4)
+
+
+def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw performance, method and change of several governments.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        Of `ombud.attribution.by_part`.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    if parts.empty:
+        return nothing(language("Nothing can be attributed; the notes say why."))
+    rows = parts.sort_values(["change", "government"], ignore_index=True)
+    places = np.arange(len(rows))
+    axes = _names(rows["government"], 0.36)
+    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.hlines(places, rows["least"], rows["greatest"], color=palette.NARROW, linewidth=6,
+                label=language("performance under either method"))  # fmt: skip
+    for column, marker, color, label in (
+        ("performance", "o", palette.WIDE, language("performance")),
+        ("method", "s", _METHOD, language("method")),
+        ("change", "D", palette.INK, language("change of the total")),
+    ):
+        axes.scatter(rows[column], places, marker=marker, s=38, color=color, edgecolor="white", zorder=3, label=label)
+    axes.axvline(0, color=palette.INK, linewidth=1)
+    axes.set(xlabel=language("Change in points"), ylabel="")
+    axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, fontsize=8)
+    return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
+
+
+def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw the range of ranks of each government around its rank by the method.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        Of `ombud.robustness.rank_summary`, with ``government``.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    rows = ranks.sort_values(["baseline", "government"], ignore_index=True)
+    places = np.arange(len(rows))
+    axes = _names(rows["government"], 0.32)
+    axes.set_ylim(len(rows) - 0.3, -0.7)
+    axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6,
+                label=language("90 % of the draws"))  # fmt: skip
+    axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
+    axes.scatter(rows["baseline"], places, marker="D", s=34, color=palette.FALL, edgecolor="white", zorder=4,
+                 label=language("by the method"))  # fmt: skip
+    axes.set(xlabel=language("Rank among all governments scored"), ylabel="")
+    axes.xaxis.set_major_formatter(lambda value, _: language.integer(value))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8)
+    return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
+
+
+def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw the share of an output's variance that each choice makes, alone and with its interactions.
+
+    Parameters
+    ----------
+    indices : DataFrame
+        Of `ombud.robustness.design_sensitivity`, of one output.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    if indices["total"].isna().all():
+        return nothing(language("No choice changes anything here."))
+    rows = indices.assign(total=exact(indices["total"])).sort_values(["total", "factor"], ignore_index=True)
+    places = np.arange(len(rows))
+    axes = _names([language.tell(f"choice_{factor}") for factor in rows["factor"]], 0.55)
+    for name, shift, color, label in (
+        ("total", 0.18, palette.WIDE, language("with interactions")),
+        ("first", -0.18, palette.NARROW, language("alone")),
+    ):
+        axes.barh(places + shift, 100 * rows[name], height=0.32, color=color, label=label)
+        axes.hlines(places + shift, 100 * rows[f"{name}_low"], 100 * rows[f"{name}_high"], color=palette.INK,
+                    linewidth=1.2)  # fmt: skip
+    axes.axvline(0, color=palette.INK, linewidth=1)
+    axes.set(xlabel=language("Percent of the variance"), ylabel="")
+    axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=8)
+    return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
+
+
+def _names(names: pd.Series | list[str], height: float) -> Axes:
+    """Return axes with a row of `height` inches for each name, marked across."""
+    axes = new_axes(1.5 + height * len(names))
+    axes.set_yticks(range(len(names)), [short_name(name) for name in names], fontsize=9)
+    axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    return axes

@@ -1,0 +1,147 @@
+"""What the codes of score drops say."""
+
+from __future__ import annotations
+
+from ombud.errors import N_
+
+TEXTS = {
+    # how clean a pair of years is as a placebo, and what lies between its years
+    "clean": N_("clean"),
+    "not_clean": N_("not clean"),
+    "uncertain": N_("uncertain"),
+    "target": N_("target"),
+    "mixed": N_("mixed"),
+    "unknown": N_("unknown"),
+    "sample_differed": N_(
+        "The same method as far as is known, but weights and cut-offs of neither year are published, and the sample "
+        "of governments differed; no published high scorer has both totals."
+    ),
+    "media_counted": N_(
+        "Not clean: standards on electronic media began to count in 2021, no assessment was held in 2020, and the "
+        "pandemic lay between."
+    ),
+    "method_changed": N_("The target: three dimensions added, more units sampled, a mean over units, cut-offs moved."),
+    "indicators_added": N_(
+        "Clean as far as is published: same dimensions, weights, units and cut-offs; a few input indicators were added."
+    ),
+    "weights_kept": N_(
+        "Clean as far as is published: same four dimensions and cut-offs; the weights of 2024 are assumed to be "
+        "unchanged, and scores crowd below 100."
+    ),
+    # cells of the national counts that are neither of one zone nor named
+    "other": N_("other"),
+    # readings, versions and statistics
+    "raw": N_("raw"),
+    "slope": N_("slope"),
+    "correlation": N_("correlation"),
+    "spread_ratio": N_("later spread by earlier"),
+    "unweighted": N_("unweighted"),
+    "weighted": N_("weighted"),
+    "with_intervals": N_("with intervals"),
+    "unweighted_of": N_("unweighted ({n} governments)"),
+    "weighted_of": N_("weighted back to the national zone counts (as good as {n} governments)"),
+    "with_intervals_of": N_("with the zones that are only known as intervals ({n} governments)"),
+    "as_observed": N_("as observed"),
+    "as_in_placebo": N_("as in the placebo"),
+    "spread_of_placebos": N_("spread of the placebos"),
+    "high_change": N_("mean change of high scorers"),
+    "low_change": N_("mean change of the others"),
+    "mean_change": N_("mean change of all"),
+    "contrast": N_("contrast of high and low scorers"),
+    "true_slope": N_("slope freed of chance"),
+    # notes
+    "small_sample": N_("A small sample (fewer than 30 pairs): the interval is wide and leans on the t distribution."),
+    "very_small_sample": N_("A very small sample (fewer than 10 pairs): read the interval, not the estimate."),
+    "no_high_scorer": N_("No government reached the threshold in the earlier year with both totals known."),
+    "one_side_only": N_(
+        "No government, or every one, reached the threshold in the earlier year with both totals known."
+    ),
+    "one_province": N_(
+        "All on one side of the threshold lie in one province, or fewer than three provinces: no standard error."
+    ),
+    "weak_instrument": N_(
+        "The earlier year hardly predicts the level at the start (first-stage F below 10): no interval is given."
+    ),
+    "few_pairs_of_years": N_(
+        "Only a handful of pairs of years exist: the p-value can't be small, whatever the method did."
+    ),
+    "sum_of_year_effects": N_(
+        "The step is a sum of the year effects: nothing in the data tells it from a change that all share."
+    ),
+    "one_group": N_("No government, or every one, reached the threshold in that year, or fewer than three provinces."),
+    "not_converged": N_("The fit did not converge: read with care."),
+    "few_years": N_("A series of {years} yearly means: the error rests on the model, not on the data."),
+    "lower_candidate": N_("Pages disagree and no rule decides: the lower candidate's category is shown."),
+    # models of a step, and what identifies it in each
+    "step": N_("government effects and step"),
+    "step_and_trend": N_("government effects, trend and step"),
+    "step_and_broken_trend": N_("government effects, broken trend and step"),
+    "step_and_year_effects": N_("government and year effects and step"),
+    "step_of_high_scorers": N_("government and year effects, step for those at {threshold} or more in {level_year}"),
+    "mixed_model": N_("mixed model: government effects, trend and step"),
+    "random_walk": N_("unobserved components: random walk with drift and step, yearly means"),
+    "nothing_else_changed": N_(
+        "Assumes that nothing but the step changed over all the years: every improvement since then is in it."
+    ),
+    "straight_line": N_(
+        "Assumes that performance follows one straight line; a national change in the year of the step, or any bend "
+        "of the line, is counted as the step."
+    ),
+    "broken_line": N_(
+        "Assumes one line before and another from the step on; a national change in that year is counted as the step."
+    ),
+    "not_identified": N_("Nothing: not identified."),
+    "alike_from_same_year": N_(
+        "Assumes that high and low scorers would have moved alike; regression to the mean from the year that made "
+        "them high refutes it, so the term holds it as well."
+    ),
+    "alike_from_earlier_year": N_(
+        "Assumes that those high and low in an earlier year would have moved alike from the year before the step; "
+        "their chance of that year regresses before the step, not at it."
+    ),
+    "unrelated_to_level": N_(
+        "As the line and step with government effects, and that which governments are published is unrelated to their "
+        "level."
+    ),
+    "normal_shocks": N_(
+        "Assumes a yearly drift with normal shocks; one year's shock at the step is told from it only through the "
+        "size of the others."
+    ),
+    # parts of a change in the number of green governments
+    "score": N_("score"),
+    "cutoff": N_("cut-off"),
+    # what nothing identifies
+    "change_of_all": N_(
+        "Nothing identifies a change in performance that all governments share in the year of the method: it is in "
+        "the mean change, and the mean change is left out of every contrast."
+    ),
+    "contrast_only": N_(
+        "The excess is a difference between high and low scorers. It is the method's only if, without it, the scores "
+        "would have kept the slope of the placebo pairs."
+    ),
+    "later_placebos": N_(
+        "The clean placebo pairs come after the method changed: if it also made scores more or less steady, they "
+        "already hold a part of its effect."
+    ),
+    "selection": N_("Published totals are a selection; weights mend what goes with level and zone, nothing else."),
+    "few_slopes": N_(
+        "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
+        "hardly known, and an interval that allows for it is wide."
+    ),
+    # designs, scenarios and estimators of the simulation study
+    "at_random": N_("published at random"),
+    "winners": N_("high scorers published more often"),
+    "no_effect": N_("no effect"),
+    "method_alone": N_("method alone"),
+    "compression": N_("regression to the mean alone"),
+    "method_and_compression": N_("method and regression to the mean"),
+    "unstable_compression": N_("regression to the mean that changes from pair to pair"),
+    "steadier_scores": N_("scores steadier after the change"),
+    "ceiling": N_("scores crowding below 100"),
+    "naive_contrast": N_("naive contrast"),
+    "raw_placebo": N_("raw placebo"),
+    "slope_placebo": N_("slope of the placebos"),
+    "weighted_slope_placebo": N_("slope of the placebos, weighted"),
+    "slope_placebo_with_intervals": N_("slope of the placebos, with intervals"),
+    "step_with_trend": N_("step with trend"),
+}

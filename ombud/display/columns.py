@@ -1,0 +1,228 @@
+"""What the columns of frames are called and how their values are told, in one catalogue for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ombud.display.codes import TEXTS
+from ombud.display.language import MISSING, Language
+from ombud.errors import N_
+
+RIGHT = frozenset({"points", "change", "number", "count", "share", "p", "interval", "signed interval", "steps"})
+
+
+class Column(NamedTuple):
+    """
+    How a column is shown.
+
+    Attributes
+    ----------
+    label : str
+        Heading, a text of the catalogue.
+    kind : str
+        How its values are told: *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in
+        percent, of 0..1), *p* (three decimals), *steps* (one decimal, with sign), *interval* and *signed interval* (of
+        two columns), *code* (told by `ombud.display.codes`, several joined by ``;``), *aspect* (of a method, likewise),
+        *flag* (yes or no), *based* (a value and its basis: ``?`` where nothing is published, an asterisk where it is
+        assumed), *text*.
+    ends : tuple of str
+        Of an interval: the columns of its ends; of a based value: the value and its basis.
+    """
+
+    label: str
+    kind: str = "text"
+    ends: tuple[str, ...] = ()
+
+
+COLUMNS = {
+    "adjusted_p_value": Column("Adjusted p-value", "p"),
+    "after": Column("After", "based", ("to_value", "to_basis")),
+    "aspect": Column("Aspect", "aspect"),
+    "assessed": Column("assessed", "count"),
+    "baseline": Column("by the method", "code"),
+    "before": Column("Before", "based", ("from_value", "from_basis")),
+    "bias": Column("Bias", "change"),
+    "by_cutoff_alone": Column("by the cut-off alone", "count"),
+    "category": Column("Category"),
+    "cell": Column("Level and zone", "code"),
+    "change": Column("Change", "change"),
+    "cleanness": Column("Placebo", "code"),
+    "complete": Column("Complete", "flag"),
+    "contrast": Column("Contrast", "change"),
+    "count": Column("Figures", "count"),
+    "coverage": Column("Coverage of 95 % intervals", "share"),
+    "cutoff_part": Column("Cut-off part (zone steps)", "steps"),
+    "cutoffs_effect": Column("by the cut-offs", "steps"),
+    "cutoff_year": Column("Put to the cut-offs of"),
+    "data_year": Column("Totals of"),
+    "design": Column("Published", "code"),
+    "deviation": Column("Spread", "number"),
+    "difference": Column("Difference", "change"),
+    "division": Column("Mean of the province", "code"),
+    "dimension_en": Column("Dimension"),
+    "dimension_id": Column("Dimension"),
+    "draws": Column("90 % of the draws", "interval", ("q05", "q95")),
+    "effect": Column("Effect\n(held)", "change"),
+    "effect_draws": Column("90 % of the draws", "signed interval", ("q05", "q95")),
+    "effect_parallel": Column("Effect\n(parallel)", "change"),
+    "effective_n": Column("as good as", "count"),
+    "estimate": Column("Estimate", "number"),
+    "estimator": Column("Estimator", "code"),
+    "excess": Column("left", "change"),
+    "expected": Column("expected", "change"),
+    "expected_change": Column("Expected from the start", "change"),
+    "expected_interval": Column("95 % interval", "signed interval", ("expected_low", "expected_high")),
+    "factor": Column("Factor", "code"),
+    "fits": Column("Fits", "flag"),
+    "flip": Column("another", "share"),
+    "government": Column("Government"),
+    "gain": Column("Points of the total", "change"),
+    "governments": Column("Governments", "count"),
+    "grade": Column("Grade", "code"),
+    "grouped_by": Column("By the total of"),
+    "high": Column("Greatest possible", "points"),
+    "high_change": Column("Their change", "change"),
+    "hijau": Column("hijau", "count"),
+    "identified_by": Column("What identifies it", "code"),
+    "indicator": Column("Indicator"),
+    "interval": Column("95 % interval", "signed interval", ("low", "high")),
+    "kuning": Column("kuning", "count"),
+    "label": Column("Item"),
+    "level": Column("Level", "code"),
+    "like_for_like_narrow": Column(
+        "Like for like\n(narrow)", "signed interval", ("like_for_like_low_narrow", "like_for_like_high_narrow")
+    ),
+    "like_for_like_wide": Column(
+        "Like for like\n(wide)", "signed interval", ("like_for_like_low_wide", "like_for_like_high_wide")
+    ),
+    "location": Column("Mean of all moves", "code"),
+    "low": Column("Least possible", "points"),
+    "low_change": Column("Others' change", "change"),
+    "merah": Column("merah", "count"),
+    "method_year": Column("Method of"),
+    "model": Column("Model", "code"),
+    "n": Column("Governments", "count"),
+    "n_high": Column("High scorers", "count"),
+    "n_low": Column("Others", "count"),
+    "n_sources": Column("Number of publishers", "count"),
+    "n_units": Column("Units", "count"),
+    "named": Column("Unusual", "flag"),
+    "national": Column("all assessed", "count"),
+    "national_share": Column("national", "share"),
+    "note": Column("Note", "code"),
+    "note_cleanness": Column("What lies between", "code"),
+    "now": Column("now", "count"),
+    "observed": Column("Observed", "change"),
+    "orders": Column("Over all orders", "signed interval", ("least", "greatest")),
+    "p_value": Column("p-value", "p"),
+    "pair": Column("Years"),
+    "placebo": Column("Placebo", "code"),
+    "positive": Column("Draws above 0", "share"),
+    "province": Column("Province"),
+    "published": Column("published totals", "count"),
+    "published_total": Column("Published total", "points"),
+    "range": Column("95 % interval", "interval", ("low", "high")),
+    "ratio": Column("how many times as often", "number"),
+    "reading": Column("Reading", "code"),
+    "reason": Column("Why", "code"),
+    "recommended": Column("recommended", "flag"),
+    "rejected": Column("p below 0.05", "share"),
+    "row": Column("Row"),
+    "sample_share": Column("published", "share"),
+    "sampling": Column("95 % by sampling of units", "signed interval", ("low", "high")),
+    "scenario": Column("Scenario", "code"),
+    "score": Column("Points", "points"),
+    "score_effect": Column("by the score", "steps"),
+    "score_part": Column("Score part (zone steps)", "steps"),
+    "share_national": Column("share of all", "share"),
+    "share_published": Column("share of published", "share"),
+    "share_with_value": Column("share with a value", "share"),
+    "spent": Column("Cost", "number"),
+    "statistic": Column("Statistic", "code"),
+    "status": Column("Status", "code"),
+    "term": Column("Term"),
+    "to": Column("to", "count"),
+    "total": Column("Total", "points"),
+    "total_from": Column("Earlier total", "points"),
+    "total_to": Column("Later total", "points"),
+    "truth": Column("Truth", "change"),
+    "unit": Column("Unit"),
+    "unit_mean": Column("Mean of the units", "points"),
+    "value": Column("Total", "points"),
+    "value_from": Column("Earlier total", "points"),
+    "value_to": Column("Later total", "points"),
+    "version": Column("Version", "code"),
+    "weight_basis": Column("Basis", "code"),
+    "weight_percent": Column("Weight (percent)", "number"),
+    "weighted_share": Column("weighted", "share"),
+    "with_interval": Column("zone, category or conflict", "count"),
+    "with_value": Column("with a value", "count"),
+    "year": Column("Year"),
+    "zone": Column("Zone", "code"),
+    "zone_from": Column("Zone before", "code"),
+    "zone_to": Column("Zone after", "code"),
+}
+
+
+def column(name: str, frame: pd.DataFrame) -> Column:
+    """Return how a column is shown; one that the catalogue lacks goes by its name and by what it holds."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    label = name.replace("_", " ")
+    if name not in frame:
+        return Column(label)
+    if pd.api.types.is_bool_dtype(frame[name]):
+        return Column(label, "flag")
+    if pd.api.types.is_float_dtype(frame[name]):
+        return Column(label, "number")
+    return Column(label, "count" if pd.api.types.is_integer_dtype(frame[name]) and "year" not in name else "text")
+
+
+def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
+    """Return the text of one cell."""
+    if shown.kind in ("interval", "signed interval"):
+        low, high = (row[end] for end in shown.ends)
+        signed = shown.kind == "signed interval"
+        return MISSING if pd.isna(low) or pd.isna(high) else language.interval(low, high, signed=signed)
+    if shown.kind == "based":
+        return _based(*(row[end] for end in shown.ends), language)
+    value = row[name]
+    if pd.isna(value):
+        return MISSING
+    if shown.kind == "aspect":
+        return language.tell(f"aspect_{value}")
+    if shown.kind == "code":
+        return _code(str(value), row, language)
+    return {
+        "points": language.number,
+        "number": language.number,
+        "change": language.change,
+        "count": lambda number: language.number(number, 0),
+        "share": lambda share: language.percent(share, 1),
+        "p": lambda number: language.number(number, 3),
+        "steps": lambda number: language.change(number, 1),
+        "flag": lambda flag: language(N_("yes") if flag else N_("no")),
+        "text": str,
+    }[shown.kind](value)  # fmt: skip
+
+
+def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
+    """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places; else word by word."""
+    numbers = {str(name): value for name, value in row.items()}
+    told = [
+        language.tell(code, **numbers) if code in TEXTS else " ".join(map(language.tell, code.split()))
+        for code in codes.split(";")
+    ]
+    return "; ".join(text for text in told if text)
+
+
+def _based(value: Any, basis: str, language: Language) -> str:
+    if basis == "not_published":
+        return "?"
+    if pd.isna(value):
+        return MISSING
+    text = language.number(value) if isinstance(value, float) else str(value)
+    return text + ("*" if basis == "assumed" else "")

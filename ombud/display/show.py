@@ -1,0 +1,195 @@
+"""What a notebook shows of its frames, in its language: tables, sentences, figures with a text alternative."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ombud.display import columns as catalogue
+from ombud.display import language as languages
+from ombud.display.charts import canvas
+from ombud.display.language import Language
+from ombud.display.parts import Text
+from ombud.display.tables import Cell, Citations, Table, build
+from ombud.errors import OmbudError, ParameterError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+__all__ = ["Citations", "coefficients", "figure", "table", "text", "use"]
+
+
+def use(lang: str = languages.DEFAULT) -> None:
+    """
+    Choose the language of a notebook: of its tables, figures, sentences and faults.
+
+    In a notebook, figures then carry their text alternative and are the same bytes on every machine, frames show all
+    their columns, and a fault that the reader can mend is one message without Python's frames.
+
+    Parameters
+    ----------
+    lang : {"id", "en"}
+
+    Raises
+    ------
+    ParameterError
+        If there is no such language.
+    """
+    languages.use(lang)
+    pd.set_option(
+        "display.max_columns", None, "display.max_colwidth", 60, "display.precision", 2, "display.max_rows", 20
+    )
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None:
+        return
+    shell.set_custom_exc((OmbudError,), _tell_fault)
+    formatters = shell.display_formatter.formatters
+    formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
+    formatters["image/png"].for_type_by_name("matplotlib.axes._axes", "Axes", _picture_of_axes)
+    formatters["text/plain"].for_type_by_name("matplotlib.axes._axes", "Axes", _plain)
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    *,
+    group: str | None = None,
+    kinds: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    name: str = "",
+    language: Language | None = None,
+) -> Table:
+    """
+    Show a frame as a table: headings and numbers in the language, zones in their colours.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per row.
+    columns : sequence of str, or mapping, optional
+        Columns in their order, all by default; a mapping gives a heading of one's own. ``interval`` stands for the
+        columns low and high; see `ombud.display.columns.COLUMNS`.
+    group : str, optional
+        Column whose values stand as headings above their rows.
+    kinds : mapping of str to str, optional
+        How columns are told, where not as the catalogue has it: ``{"A": "share"}``; see `ombud.display.columns.Column`.
+    notes : sequence of str
+        Lines below; a frame that is marked as simulated says so by itself.
+    name : str
+        What the table is called in its document; by default made of its columns.
+    language : Language, optional
+        Of headings and numbers; by default the one of the notebook.
+
+    Raises
+    ------
+    ParameterError
+        If the frame has no such column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ombud import show
+    >>> frame = pd.DataFrame({"government": ["Kota Balikpapan"], "low": [60.21], "high": [100.0]})
+    >>> [cell.text for cell in show.table(frame, ["government", "range"]).rows[0]]
+    ['Kota Balikpapan', '[60,21; 100,00]']
+    """
+    language = languages.spoken(language)
+    chosen = list(frame.columns) if columns is None else list(columns)
+    above = [group] if group else []
+    shown = {column: catalogue.column(column, frame) for column in [*chosen, *above]}
+    shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
+    for column, how in shown.items():
+        missing = [needed for needed in (how.ends or (column,)) if needed not in frame]
+        if missing:
+            raise ParameterError("The frame has no column {column}; accepted: {accepted}", column=", ".join(missing),
+                                 accepted=", ".join(map(str, frame.columns)))  # fmt: skip
+    own = columns if isinstance(columns, Mapping) else {}
+    labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
+    rows = [
+        {column: _cell(column, how, row, language) for column, how in shown.items()} for row in frame.to_dict("records")
+    ]
+    right = tuple(column for column, how in shown.items() if how.kind in catalogue.RIGHT)
+    body = pd.DataFrame(rows, columns=list(shown))
+    if group:
+        body[group] = [cell.text for cell in body[group]]
+    marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
+    marks += [] if rows else [language("No rows.")]
+    return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
+
+
+def text(*sentences: str) -> Text:
+    """Show sentences, each as a point of a list; a single one as a paragraph."""
+    told = [sentence for sentence in sentences if sentence]
+    return Text(told[0] if len(told) == 1 else "\n".join(f"- {sentence}" for sentence in told))
+
+
+def figure(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
+    """
+    Say what a figure of one's own shows, for those who can't see it.
+
+    Parameters
+    ----------
+    axes : Axes
+        Of the figure, as seaborn and matplotlib give it.
+    alternative : str
+        One sentence.
+    frame : DataFrame, optional
+        What it was drawn from: a frame that is marked as simulated gives the figure its watermark.
+    """
+    return canvas.tell(axes, alternative, frame)
+
+
+def coefficients(result: Any) -> pd.DataFrame:
+    """
+    Return the coefficients of a fitted model of statsmodels as a frame that `table` can show.
+
+    Returns
+    -------
+    DataFrame
+        ``term``, ``estimate``, ``standard_error``, ``low``, ``high`` (95 %), ``p_value``, one row per coefficient.
+    """
+    ends = result.conf_int()
+    return pd.DataFrame({
+        "term": result.params.index, "estimate": result.params.to_numpy(), "standard_error": result.bse.to_numpy(),
+        "low": ends[0].to_numpy(), "high": ends[1].to_numpy(), "p_value": result.pvalues.to_numpy(),
+    })  # fmt: skip
+
+
+def _cell(name: str, how: catalogue.Column, row: Mapping[str, Any], language: Language) -> Cell:
+    zone = str(row[name]) if name.startswith("zone") and pd.notna(row.get(name)) else None
+    return Cell(catalogue.told(how, name, row, language), zone)
+
+
+def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
+    """Return a figure as a picture with its text alternative, without date or version: the same bytes on every run."""
+    import matplotlib.pyplot as plt
+
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", metadata={"Software": None})
+    plt.close(figure)  # else it would be shown once more at the end of the cell
+    return drawn.getvalue(), {"alt": canvas.told(figure)}
+
+
+def _picture_of_axes(axes: Axes) -> tuple[bytes, dict[str, str]]:
+    return _picture(canvas.figure_of(axes))
+
+
+def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
+    printer.text(f"<{canvas.told(canvas.figure_of(axes)) or 'Axes'}>")
+
+
+def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
+    """Show a fault as one message in the language of the notebook."""
+    message = error.describe(languages.spoken().translate)
+    told = [message]
+    shell._showtraceback(kind, message, told)
+    return told

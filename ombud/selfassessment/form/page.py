@@ -1,0 +1,104 @@
+"""A sheet that is written row by row, with the looks of all sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ombud.selfassessment import layout
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "select_unlocked_cells": True}
+LINED = {"border": 1, "border_color": "#BBBBBB"}
+OPEN = {"locked": False, "bg_color": "#FFF8DC", "border": 1}
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE7E3", "border": 1},
+    "text": {"text_wrap": True, "valign": "top"},
+    "plain": {},
+    "cell": {"text_wrap": True, "valign": "top", **LINED},
+    "number": {"num_format": "0.00", "valign": "top", **LINED},
+    "count": {"num_format": "0", "valign": "top", **LINED},
+    "bold": {"bold": True, "num_format": "0.00", **LINED},
+    "warning": {"bold": True, "font_color": "#9E2A5B", "text_wrap": True},
+    # cells to fill in; as text, what is typed can't become a formula
+    "typed": {"num_format": "@", "text_wrap": True, **OPEN},
+    "score": {"num_format": "0", "align": "center", **OPEN},
+    "cost": {"num_format": "General", "align": "center", **OPEN},
+}
+STYLE_OF = {str: "cell", float: "number", int: "count"}
+
+
+class Formula(NamedTuple):
+    """A formula, what it gives so far, and how that looks."""
+
+    text: str
+    result: Any = ""
+    style: str = "number"
+
+
+class Page:
+    """
+    One protected sheet of a workbook.
+
+    Parameters
+    ----------
+    book : Workbook
+        Of xlsxwriter.
+    name : str
+    styles : dict of str to Format
+        As `add_styles` gives it.
+    """
+
+    def __init__(self, book: Workbook, name: str, styles: dict[str, Any]):
+        self.sheet, self.styles = book.add_worksheet(name), styles
+        self.sheet.protect("", ALLOWED)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+
+    def widths(self, widths: Iterable[float]) -> None:
+        """Set the widths of the columns after the hidden one that holds the keys of the rows."""
+        self.sheet.set_column(layout.KEY_COLUMN, layout.KEY_COLUMN, None, None, {"hidden": True})
+        for column, width in enumerate(widths, start=1):
+            self.sheet.set_column(column, column, width)
+
+    def write(self, row: int, cells: Iterable[Any], style: str = "", *, column: int = 1, key: str = "") -> None:
+        """
+        Write cells of a row, from a column on.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        cells : iterable of str, float, int, Formula or None
+            None leaves a cell out.
+        style : str
+            By default that of their kind.
+        key : str
+            What the row is found by when the workbook is read back.
+        """
+        if key:
+            self.sheet.write_string(row, layout.KEY_COLUMN, key)
+        for place, cell in enumerate(cells, start=column):
+            if isinstance(cell, Formula):
+                self.sheet.write_formula(row, place, cell.text, self.styles[style or cell.style], cell.result)
+            elif cell is not None:
+                self.sheet.write(row, place, cell, self.styles[style or STYLE_OF[type(cell)]])
+
+
+def typed_of_unit(number: int, column: int, shown: str) -> Formula:
+    """Return a formula that shows what is typed on the sheet of units about a unit (from 1)."""
+    row = layout.FIRST_UNIT + number - 1
+    cell = f"{layout.UNITS}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+    return Formula(f'=IF({cell}="","",{cell})', shown, "cell")
+
+
+def add_styles(book: Workbook) -> dict[str, Any]:
+    """Return the looks of all sheets."""
+    return {name: book.add_format(style) for name, style in STYLES.items()}

@@ -1,0 +1,108 @@
+"""Notebook 05 in sentences: how far a score, a rank and a category hang on choices of the method, and what is varied."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet
+from ombud.display.language import Language, spoken
+from ombud.methodology import Methodology
+from ombud.stories.units.findings import warning
+
+OFTEN = 1 / 3
+
+
+def robustness(
+    totals: pd.DataFrame,
+    ranks: pd.DataFrame,
+    categories: pd.DataFrame,
+    reversals: pd.DataFrame,
+    government: str,
+    language: Language | None = None,
+) -> list[str]:
+    """
+    Tell how robust a government's total, rank and category are.
+
+    Parameters
+    ----------
+    totals, ranks, categories : DataFrame
+        Of `ombud.robustness.total_summary`, `rank_summary` and `category_summary`, with ``government``.
+    reversals : DataFrame
+        Of `ombud.robustness.order_reversals`.
+    government : str
+        Its name in these frames.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
+    total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
+    said = [
+        warning(totals, language),
+        language(
+            "{place}: {total} points; 90 % of the draws lie within {interval}.",
+            place=government,
+            total=language.number(total["baseline"]),
+            interval=language.interval(total["q05"], total["q95"]),
+        ),
+        language(
+            "Rank {rank} of {n}; 90 % of the draws lie between {low} and {high}.",
+            rank=language.integer(rank["baseline"]),
+            n=language.integer(len(ranks)),
+            low=language.integer(rank["q05"]),
+            high=language.integer(rank["q95"]),
+        ),
+        language(
+            "Another category than {category} in {share} of the draws.",
+            category=language.tell(str(chance["baseline"])),
+            share=language.percent(chance["flip"]),
+        ),
+    ]
+    if len(reversals):
+        said.append(
+            language(
+                "Of neighbours in the ranking, {share} would change places in more than a third of the draws.",
+                share=language.percent((reversals["probability"] > OFTEN).mean()),
+            )
+        )
+    return [sentence for sentence in said if sentence]
+
+
+def varied(design: Design, method: Methodology, language: Language | None = None) -> list[str]:
+    """
+    Tell what a design varies, and how far.
+
+    Parameters
+    ----------
+    design : Design
+        Of `ombud.robustness`.
+    method : Methodology
+        Whose weights are varied.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
+    single = len(method.dimensions) == 1
+    said = []
+    if single:
+        said.append(language("The method of {year} has one dimension: it has no weights to vary.", year=method.year))
+    elif isinstance(design.weights, Dirichlet):
+        size = design.weights.concentration
+        said.append(language(
+            "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
+            "a weight of 25 % has a standard deviation of {spread} percentage points.", year=method.year,
+            size=language.integer(size), spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
+        ))  # fmt: skip
+    elif isinstance(design.weights, (Bounds, Choices)):
+        said.append(language("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."))
+    if len(design.aggregation) > 1:
+        said.append(language(
+            "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
+            "geometric, which does so less.",
+        ))  # fmt: skip
+    if design.unit_sets == "bootstrap":
+        said.append(language("Units: drawn again within each government, as if other units could have been sampled."))
+    if design.unit_sets == "leave_one_out":
+        said.append(language("Units: all, or all but those of one kind, in every government."))
+    if not single and method.weights_basis == "assumed":
+        said.append(language("The weights of {year} rest on an assumption.", year=method.year))
+    return said or [language("Nothing is varied.")]

@@ -1,0 +1,40 @@
+"""What notebooks tell in sentences, and tables that cite sources: pure functions of the frames on the page."""
+
+from ombud.stories.drops.answer import answer, cases, doubt, green, limits, sample, steps, study
+from ombud.stories.evidence.findings import disagreements, evidence, left_out
+from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
+from ombud.stories.methodology.findings import cutoffs, method_sources, methods, weights
+from ombud.stories.robustness.findings import robustness, varied
+from ombud.stories.start import contents, notebook_table, questions
+from ombud.stories.units.findings import attribution, audit, notes, province, scores
+
+__all__ = [
+    "answer",
+    "attribution",
+    "audit",
+    "cases",
+    "contents",
+    "cutoffs",
+    "disagreement_table",
+    "disagreements",
+    "doubt",
+    "evidence",
+    "green",
+    "left_out",
+    "limits",
+    "method_sources",
+    "methods",
+    "national_table",
+    "notebook_table",
+    "notes",
+    "province",
+    "questions",
+    "robustness",
+    "sample",
+    "scores",
+    "source_table",
+    "steps",
+    "study",
+    "varied",
+    "weights",
+]

@@ -1,0 +1,86 @@
+"""Totals that would have been, and those that were."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis.attribution.units.causes import attribute
+from ombud.analysis.attribution.units.counterfactual import FACTORS
+from ombud.analysis.scoring.units import score
+from ombud.evidence.simulation import simulate_with_truth
+
+ROUNDING = 1e-9  # sums of a few hundred doubles
+WEIGHTS = {"input": 0.2185, "proses": 0.3237, "output": 0.2424, "pengaduan": 0.2154}  # 2022 and 2023
+
+
+def unit_rows(year, scores, products=None, government="99.01"):
+    """Scores: unit type -> dimension -> points; products: unit type -> number (2021's total is a mean over them)."""
+    return pd.DataFrame(
+        {
+            "year": year, "government_code": government, "government": f"Kota {government}", "level": "kota",
+            "province_code": "99", "province": "Contoh", "unit": kind, "unit_type": kind,
+            "product": f"p{number}" if products else None, "dimension": dimension, "variable": None,
+            "indicator": None, "score": points,
+        }
+        for kind, dimensions in scores.items()
+        for number in range((products or {}).get(kind, 1))
+        for dimension, points in dimensions.items()
+    )  # fmt: skip
+
+
+OLD = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}}, {"dpmptsp": 3, "disdukcapil": 1})
+NEW = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 80.0, "output": 70.0, "pengaduan": 40.0},
+                       "disdukcapil": {"input": 60.0, "proses": 90.0, "output": 100.0, "pengaduan": 20.0},
+                       "dinas_sosial": {"input": 40.0, "proses": 30.0, "output": 90.0, "pengaduan": 10.0}})  # fmt: skip
+BOTH = pd.concat([OLD, NEW], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def simulation():
+    return simulate_with_truth((2021, 2022), seed=3)
+
+
+def total_by_hand(performance, dimensions, weights, units, aggregation):
+    """The worked example's counterfactual, written out: 2021 to 2022, scores not taken held at the other year's."""
+    old, new = {"dpmptsp": 90.0, "disdukcapil": 60.0, "dinas_sosial": 30.0}, NEW
+    taken = {(row.unit_type, row.dimension): row.score for row in new.itertuples()}
+    scored = tuple(WEIGHTS) if dimensions else ("proses",)
+    share = {name: WEIGHTS[name] if weights else 1.0 for name in scored}
+    members = ("dpmptsp", "disdukcapil", "dinas_sosial") if units else ("dpmptsp", "disdukcapil")
+    # dinas_sosial has no products on record: the mean of 3 and 1
+    counts = {"dpmptsp": 3, "disdukcapil": 1, "dinas_sosial": 2} if not aggregation else dict.fromkeys(members, 1)
+    total = 0.0
+    for member in members:
+        points = {name: taken[member, name] for name in scored}
+        if not performance:
+            points["proses"] = old[member]
+        total += counts[member] * sum(share[n] * points[n] for n in scored) / sum(share.values())
+    return total / sum(counts[member] for member in members)
+
+
+def test_the_worked_example_is_the_mean_over_all_admissible_orders():
+    """Performance first or last, the four parts of the method in every order: 2 x 24 orders, walked one by one."""
+    walked = {factor: [] for factor in FACTORS}
+    for parts in itertools.permutations(FACTORS[1:]):
+        for order in (("performance", *parts), (*parts, "performance")):
+            state = dict.fromkeys(FACTORS, 0)
+            for factor in order:
+                before = total_by_hand(**state)
+                state[factor] = 1
+                walked[factor].append(total_by_hand(**state) - before)
+    result = attribute(BOTH, 2021, 2022).set_index("factor")
+    for factor in FACTORS:
+        assert result.at[factor, "effect"] == pytest.approx(np.mean(walked[factor]), abs=ROUNDING)
+        assert result.at[factor, "least"] == pytest.approx(min(walked[factor]), abs=ROUNDING)
+        assert result.at[factor, "greatest"] == pytest.approx(max(walked[factor]), abs=ROUNDING)
+    assert result["total_from"].eq(82.5).all()  # (3 x 90 + 60) / 4
+
+
+def test_totals_are_those_of_scoring(simulation):
+    frame = attribute(simulation.units, 2021, 2022).drop_duplicates("government_code").set_index("government_code")
+    for year, total in ((2021, "total_from"), (2022, "total_to")):
+        scored = score(simulation.units[simulation.units["year"] == year], year).set_index("government_code")["total"]
+        # scoring rounds to nine decimals
+        assert (scored - frame[total]).abs().max() < 2 * ROUNDING

@@ -1,0 +1,42 @@
+"""Cells of units, linked by a dimension that both years score."""
+
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.errors import ParameterError
+from ombud.evidence.simulation import simulate_with_truth
+
+
+@pytest.fixture(scope="module")
+def simulation():
+    return simulate_with_truth((2021, 2022), seed=3)
+
+
+@pytest.fixture(scope="module")
+def grid(simulation):
+    return ombud.compare(simulation.units, 2021, 2022)
+
+
+def cell(frame, data, method):
+    rows = frame[(frame["data_year"] == data) & (frame["method_year"] == method)]
+    return rows.set_index("government_code")
+
+
+@pytest.mark.parametrize("method", ["tucker", "levine", "chained"])
+def test_cells_that_can_not_be_scored_again_are_linked_on_request(simulation, grid, method):
+    linked = ombud.compare(simulation.units, 2021, 2022, link=method)
+    back = cell(linked, 2022, 2021)
+    provinces = back[back["level"] == "provinsi"]
+    assert provinces["grade"].eq("linked").all()
+    assert (provinces["standard_error"] > 0).all()
+    assert provinces["value"].between(provinces["low"], provinces["high"]).all()
+    truth = simulation.truth.set_index("government_code")["like_for_like"]
+    assert abs((provinces["value"] - truth).mean()) < 4
+    exact = linked["grade"] == "recomputed"
+    pd.testing.assert_frame_equal(linked[exact], grid[exact])
+
+
+def test_a_link_without_anchor_is_refused_for_units(simulation):
+    with pytest.raises(ParameterError, match="tucker"):
+        ombud.compare(simulation.units, 2021, 2022, link="linear")

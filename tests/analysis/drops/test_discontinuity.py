@@ -1,0 +1,66 @@
+"""Steps in the level of scores, on the published panel."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis.drops.discontinuity import adjusted_year_means, step_models, steps_at_every_year
+from ombud.errors import OmbudError
+
+
+class TestStepModels:
+    def test_year_effects_leave_nothing_to_identify_the_step(self, findings):
+        row = findings.models.set_index("model").loc["step_and_year_effects"]
+        assert not row["identified"]
+        assert np.isnan(row["estimate"])
+        assert row["note"] == "sum_of_year_effects"
+
+    def test_every_model_states_its_assumption(self, findings):
+        assert findings.models["identified_by"].is_unique
+        assert findings.models.loc[findings.models["identified"], "standard_error"].gt(0).all()
+
+    def test_high_scorers_by_their_own_year_is_the_naive_contrast(self, findings):
+        models = findings.models.set_index(["model", "level_year"])
+        naive = findings.contrasts.set_index("pair").loc["2021-2022", "contrast"]
+        own = models.loc[("step_of_high_scorers", 2021), "estimate"]
+        earlier = models.loc[("step_of_high_scorers", 2019), "estimate"]
+        assert own == pytest.approx(naive)
+        by_level = findings.earlier_level.set_index(["pair", "statistic"]).loc[("2021-2022", "contrast"), "estimate"]
+        assert earlier == pytest.approx(by_level)
+
+    def test_within_estimate_as_with_government_dummies(self, panel):
+        import statsmodels.formula.api as smf
+
+        rows = panel[panel["level"].eq("provinsi") & panel["year"].between(2018, 2024) & panel["value"].notna()]
+        rows = rows[rows.groupby("government_code")["year"].transform("size") > 1]
+        data = rows.assign(step=(rows["year"] >= 2022).astype(float), trend=rows["year"] - 2022)
+        full = smf.ols("value ~ step + trend + C(government_code)", data).fit()
+        found = step_models(panel, level="provinsi").set_index("model")
+        assert found.loc["step_and_trend", "estimate"] == pytest.approx(full.params["step"])
+
+    def test_other_years_are_put_beside_2022(self, findings):
+        assert findings.steps["smallest_attainable"].iat[0] == pytest.approx(1 / 5)
+        assert findings.steps["is_target"].sum() == 1
+
+    def test_a_known_step_is_found_in_a_panel_without_noise(self, panel):
+        rows = panel[panel["value"].notna() & panel["year"].between(2018, 2024)].copy()
+        level = rows.groupby("government_code")["value"].transform("first")
+        wobble = np.sin(np.arange(len(rows))) * 1e-3
+        rows["value"] = level + 2.0 * (rows["year"] - 2021) - 5.0 * (rows["year"] >= 2022) + wobble
+        found = step_models(rows).set_index("model")
+        assert found.loc["step_and_trend", "estimate"] == pytest.approx(-5, abs=1e-3)
+        assert found.loc["mixed_model", "estimate"] == pytest.approx(-5, abs=1e-3)
+        years = steps_at_every_year(rows).set_index("year")
+        assert years.loc[2022, "rank"] == 1
+
+    def test_adjusted_means_undo_the_choice_of_governments(self):
+        frame = pd.DataFrame(
+            [("a", 2021, 90.0), ("a", 2022, 92.0), ("b", 2021, 50.0), ("b", 2022, 52.0), ("b", 2023, 53.0)],
+            columns=["government_code", "year", "value"],
+        )
+        means = adjusted_year_means(frame).set_index("year")["mean"]
+        np.testing.assert_allclose(means.diff().dropna(), [2, 1], atol=1e-9)
+
+    def test_impossible_step(self, panel):
+        with pytest.raises(OmbudError, match="2018"):
+            step_models(panel, step_year=2018)

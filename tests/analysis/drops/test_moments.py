@@ -1,0 +1,81 @@
+"""Statistics of sums, and their jackknife by province."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ombud.analysis.drops import moments
+from ombud.analysis.drops.paired import exact_pairs, paired_changes
+from ombud.analysis.drops.year_pairs import sum_pairs
+
+ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
+TARGET = (2021, 2022)
+laws = settings(deadline=None, max_examples=40)
+
+
+@pytest.fixture(scope="module")
+def sums(panel):
+    return sum_pairs(panel)
+
+
+@st.composite
+def samples(draw):
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    n = draw(st.integers(12, 60))
+    before = rng.uniform(40, 100, n)
+    after = rng.uniform(40, 100, n) * 0.5 + 0.4 * before
+    # two of each kind in every cluster, so that no statistic vanishes without one of them
+    before[:6], before[6:12] = 90 + rng.uniform(0, 5, 6), 50 + rng.uniform(0, 5, 6)
+    cluster = np.concatenate([np.tile([0, 1, 2], 4), rng.integers(0, 4, n - 12)])
+    return before, after, cluster
+
+
+class TestReference:
+    def test_slope_contrast_and_correlation_as_computed_from_the_pairs(self, panel, sums):
+        pairs = exact_pairs(paired_changes(panel, *TARGET))
+        x, y, high = pairs["value_from"], pairs["value_to"], pairs["value_from"] >= 81
+        own = sums.of(TARGET).sum(axis=(0, 1))
+        assert moments.slope(own) == pytest.approx(sm.OLS(y, sm.add_constant(x)).fit().params.iloc[1], abs=ROUNDING)
+        assert moments.correlation(own) == pytest.approx(x.corr(y), abs=ROUNDING)
+        changes = (y - x).groupby(high).mean()
+        assert moments.contrast(own) == pytest.approx(changes[True] - changes[False], abs=ROUNDING)
+        assert moments.high_change(own) == pytest.approx(changes[True], abs=ROUNDING)
+        assert moments.low_change(own) == pytest.approx(changes[False], abs=ROUNDING)
+
+    def test_jackknife_as_by_fitting_without_each_province(self, panel, sums):
+        pairs = exact_pairs(paired_changes(panel, *TARGET))
+        slopes = [
+            np.polyfit(rest["value_from"], rest["value_to"], 1)[0]
+            for code in pairs["province_code"].unique()
+            for rest in [pairs[pairs["province_code"] != code]]
+        ]
+        full = np.polyfit(pairs["value_from"], pairs["value_to"], 1)[0]
+        g = len(slopes)
+        error = np.sqrt((g - 1) / g * np.sum((np.array(slopes) - full) ** 2))
+        found = moments.jackknife(moments.slope, sums.of(TARGET)[:, 0])
+        assert found.standard_error == pytest.approx(error, rel=1e-6)
+        assert found.degrees_of_freedom == g - 1
+
+
+class TestLaws:
+    @laws
+    @given(samples(), st.floats(0.2, 5), st.floats(-50, 50))
+    def test_scaling_and_shifting_the_later_score(self, sample, factor, shift):
+        before, after, cluster = sample
+        plain = moments.cluster_sums(before, after, cluster, 4, 81)
+        moved = moments.cluster_sums(before, factor * after + shift, cluster, 4, 81)
+        for statistic, expected in ((moments.slope, factor), (moments.spread_ratio, factor), (moments.correlation, 1)):
+            before_move, after_move = moments.jackknife(statistic, plain), moments.jackknife(statistic, moved)
+            assert after_move.value == pytest.approx(expected * before_move.value, rel=1e-6, abs=1e-7)
+            assert after_move.standard_error == pytest.approx(expected * before_move.standard_error, rel=1e-4, abs=1e-6)
+
+    @laws
+    @given(samples(), st.integers(2, 5))
+    def test_equal_weights_change_nothing(self, sample, weight):
+        before, after, cluster = sample
+        plain = moments.cluster_sums(before, after, cluster, 4, 81)
+        weighted = moments.cluster_sums(before, after, cluster, 4, 81, np.full(len(before), float(weight)))
+        assert moments.contrast(weighted.sum(axis=0)) == pytest.approx(moments.contrast(plain.sum(axis=0)))

@@ -1,0 +1,72 @@
+"""Laws of equipercentile linking, on a grid and between totals with decimals."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from linking_scores import ROUNDING, laws, totals, whole_scores
+
+from ombud.analysis.linking import link
+
+RANK_ROUNDING = 1e-5  # ranks are rounded to 1e-10, which a cell of one in some hundred governments magnifies
+
+
+class TestLawsOfEquipercentile:
+    @laws
+    @given(totals(), totals())
+    def test_totals_with_decimals_rise_within_the_range_of_y(self, x, y):
+        linked = link(x, y, "equipercentile", step=None)(np.linspace(-10, 110, 200))
+        assert (np.diff(linked) >= 0).all()
+        assert linked[0] >= y.min() and linked[-1] <= y.max()
+
+    @laws
+    @given(whole_scores(), whole_scores())
+    def test_grid_scores_rise_to_half_a_step_around_y(self, x, y):
+        linked = link(x, y, "equipercentile")(np.linspace(-2, 22, 97))
+        assert (np.diff(linked) >= -RANK_ROUNDING).all()
+        assert (linked[0], linked[-1]) == (y.min() - 0.5, y.max() + 0.5)
+
+    @laws
+    @given(totals())
+    def test_totals_of_one_distribution_stay(self, x):
+        linked = link(x, x[::-1], "equipercentile", step=None)
+        np.testing.assert_allclose(linked(x), x, atol=ROUNDING)
+
+    @laws
+    @given(whole_scores())
+    def test_grid_scores_of_one_distribution_stay(self, x):
+        np.testing.assert_allclose(link(x, x[::-1], "equipercentile")(x), x, atol=RANK_ROUNDING)
+
+    @laws
+    @given(totals(), totals())
+    def test_totals_with_decimals_come_back_from_inside_the_range(self, x, y):
+        there = link(x, y, "equipercentile", step=None)
+        back = link(y, x, "equipercentile", step=None)
+        linked = there(x)
+        inside = (linked > y.min() + ROUNDING) & (linked < y.max() - ROUNDING)
+        np.testing.assert_allclose(back(linked[inside]), x[inside], atol=RANK_ROUNDING)
+
+    @laws
+    @given(whole_scores(), whole_scores())
+    def test_grid_scores_come_back_where_y_has_no_gap(self, x, y):
+        y = np.concatenate([y, np.arange(21)])
+        there, back = link(x, y, "equipercentile"), link(y, x, "equipercentile")
+        np.testing.assert_allclose(back(there(x)), x, atol=RANK_ROUNDING)
+
+    @laws
+    @given(whole_scores(), whole_scores())
+    def test_a_step_only_changes_the_unit(self, x, y):
+        plain = link(x, y, "equipercentile")
+        scaled = link(x / 4, y / 4, "equipercentile", step=0.25)
+        np.testing.assert_allclose(scaled(x / 4), plain(x) / 4, atol=RANK_ROUNDING)
+        np.testing.assert_allclose(scaled.standard_error(x / 4), plain.standard_error(x) / 4, atol=RANK_ROUNDING)
+
+    def test_an_empty_score_gives_the_middle_of_the_gap(self):
+        # half of both groups lies at or below 1; y has nobody between 1 and 4
+        linked = link([0, 1, 2, 3], [0, 1, 4, 5], "equipercentile")
+        assert linked(1.5) == pytest.approx((1.5 + 3.5) / 2)
+
+    def test_totals_with_decimals_are_not_forced_on_a_grid(self):
+        x, y = [50.25, 61.5, 70.0], [55.1, 60.0, 81.7]
+        assert link(x, y, "equipercentile").estimator.step is None
+        np.testing.assert_allclose(link(x, y, "equipercentile")(x), y)
+        assert link(x, y, "equipercentile", step=0.01).estimator.step == 0.01

@@ -1,0 +1,83 @@
+"""What can be uncertain: the laws of drawn weights, and what is refused."""
+
+import numpy as np
+import pytest
+
+from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate
+from ombud.errors import ParameterError
+
+
+class TestWeights:
+    WEIGHTS = np.array([0.2185, 0.3237, 0.2424, 0.2154])
+
+    @pytest.mark.parametrize("rule", [Dirichlet(5.0), Dirichlet(200.0), Bounds.around(WEIGHTS, 0.4)])
+    def test_add_up_to_one(self, rule):
+        drawn = rule.draw(np.random.default_rng(0).random((500, 4)), self.WEIGHTS)
+        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
+        assert (drawn >= 0).all()
+
+    def test_dirichlet_has_its_moments(self):
+        n, concentration = 40_000, 20.0
+        drawn = Dirichlet(concentration).draw(np.random.default_rng(1).random((n, 4)), self.WEIGHTS)
+        deviation = np.sqrt(self.WEIGHTS * (1 - self.WEIGHTS) / (concentration + 1))
+        assert drawn.mean(axis=0) == pytest.approx(self.WEIGHTS, abs=4 * deviation.max() / np.sqrt(n))
+        assert drawn.std(axis=0) == pytest.approx(deviation, rel=0.03)
+
+    def test_dirichlet_leaves_a_weight_of_zero_at_zero(self):
+        drawn = Dirichlet(10.0).draw(np.random.default_rng(1).random((50, 3)), np.array([0.5, 0.0, 0.5]))
+        assert (drawn[:, 1] == 0).all()
+
+    def test_dirichlet_of_hardly_any_concentration_still_adds_up(self):
+        drawn = Dirichlet(1e-3).draw(np.random.default_rng(1).random((500, 4)), self.WEIGHTS)
+        assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
+
+    def test_bounds_hold_before_scaling(self):
+        bounds = Bounds((0.2, 0.3), (0.2, 0.3))
+        assert bounds.draw(np.random.default_rng(0).random((5, 2)), np.array([0.5, 0.5])) == pytest.approx(
+            np.tile([0.4, 0.6], (5, 1))
+        )
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda: Dirichlet(0.0),
+            lambda: Bounds((0.5,), (0.4,)),
+            lambda: Bounds((0.1, 0.2), (0.5,)),
+            lambda: Design(aggregation=("harmonic",)),
+            lambda: Design(aggregation="arithmetic"),
+            lambda: Design(unit_sets="some"),
+            lambda: Design(decimals=()),
+        ],
+    )
+    def test_what_cant_be_drawn_is_refused(self, make):
+        with pytest.raises(ParameterError):
+            make()
+
+    def test_choices_of_another_length_are_refused(self, tables):
+        design = Design(weights=Choices.of({"equal": [1, 1]}))
+        with pytest.raises(ParameterError, match="equal"):
+            replicate(tables[2022, "dimension"], design, 3)
+
+
+class TestFactors:
+    def test_what_is_certain_takes_no_number(self, tables):
+        assert Design().factors(tables[2022, "dimension"]) == {}
+
+    def test_weights_take_one_number_each_and_a_choice_one_in_all(self, tables):
+        table = tables[2022, "dimension"]
+        assert Design(weights=Dirichlet(9.0)).factors(table) == {"weights": len(table.columns)}
+        assert Design(weights=Choices.of({"equal": [1] * 4})).factors(table) == {"weights": 1}
+
+    def test_what_is_chosen_takes_one_number_in_a_fixed_order(self, tables):
+        design = Design(
+            decimals=(None, 2),
+            unit_sets="bootstrap",
+            over=("units", "products"),
+            aggregation=("geometric", "arithmetic"),
+        )
+        assert list(design.factors(tables[2022, "dimension"]).items()) == [
+            ("aggregation", 1),
+            ("over", 1),
+            ("unit_sets", 1),
+            ("decimals", 1),
+        ]

@@ -1,0 +1,62 @@
+"""Unit scores as arrays: what they hold, and what is refused."""
+
+import pandas as pd
+import pytest
+
+import ombud
+from ombud.analysis.robustness import Design, replicate, score_table, wide_table
+from ombud.errors import ParameterError
+
+EXACT = 1e-8  # totals are kept to nine decimals
+
+
+class TestTables:
+    def test_years_without_scores_are_refused(self, units):
+        with pytest.raises(ParameterError, match="2023"):
+            score_table(units, 2023)
+
+    def test_unknown_columns_are_refused(self, units):
+        with pytest.raises(ParameterError, match="unit"):
+            score_table(units, 2022, by="unit")
+
+    def test_weights_of_columns_are_those_of_their_dimension(self, tables):
+        table = tables[2022, "indicator"]
+        weights = ombud.load_methodology(2022).weights
+        sums = pd.Series(table.weights).groupby(table.dimension).sum().to_dict()
+        assert sums == pytest.approx(weights.to_dict())
+
+    def test_totals_with_gaps_are_those_of_ombud_score(self, units):
+        """A dimension is the mean of its variables, also where some of their indicators are missing."""
+        rows = units[units["year"] == 2022].sample(frac=0.9, random_state=1)
+        table = score_table(rows, 2022, by="dimension")
+        totals = ombud.score(rows, 2022).set_index("government_code")["total"]
+        assert replicate(table, Design(), 1).baseline == pytest.approx(
+            totals.loc[table.governments].to_numpy(), abs=EXACT
+        )
+
+    def test_branches_may_be_scored_less_finely(self, units):
+        """Output by its dimension alone, as some rapor files have it."""
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()
+        output = rows["dimension"] == "output"
+        coarse = rows[output].groupby(["government_code", "government", "level", "province_code", "province", "unit",
+                                       "unit_type", "dimension"], as_index=False)["score"].mean()  # fmt: skip
+        mixed = pd.concat([rows[~output], coarse.assign(year=2022, simulated=True)], ignore_index=True)
+        fine, rough = score_table(rows, 2022), score_table(mixed, 2022)
+        assert "output" in set(rough.columns)
+        one, other = replicate(fine, Design(), 1).baseline, replicate(rough, Design(), 1).baseline
+        assert other == pytest.approx(one, abs=EXACT)
+
+    def test_scores_of_whole_units_make_a_year_of_one_dimension(self, units):
+        rows = units[(units["year"] == 2021) & (units["level"] == "kota")]
+        whole = rows.groupby(["government_code", "unit", "unit_type", "product"], as_index=False)["score"].mean()
+        table = score_table(whole.assign(year=2021, dimension="total", variable=None, indicator=None), 2021)
+        expected = replicate(score_table(rows, 2021), Design(), 1).baseline
+        assert replicate(table, Design(), 1).baseline == pytest.approx(expected, abs=EXACT)
+
+    def test_names_given_twice_are_refused(self):
+        with pytest.raises(ParameterError, match="x"):
+            wide_table(pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "x"]))
+
+    def test_weights_that_lack_a_column_are_refused(self):
+        with pytest.raises(ParameterError):
+            wide_table(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})

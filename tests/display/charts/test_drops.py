@@ -1,0 +1,49 @@
+"""Figures of notebook 03 take a frame of the page and return Axes."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+import ombud
+from ombud import charts, drops
+from ombud.display.charts.canvas import figure_of, tell, told
+from ombud.display.language import Language
+
+ENGLISH = Language("en")
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    return drops.pairs(ombud.load_panel(), [(2021, 2022), (2022, 2023)])
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def test_each_pair_of_years_has_a_panel_with_its_governments(pairs):
+    axes = charts.regression(pairs, 81.0, language=ENGLISH)
+    panels = figure_of(axes).axes
+    exact = pairs[pairs["kind"] == "exact"].groupby("pair").size()
+    assert [len(panel.collections[0].get_offsets()) for panel in panels] == exact.tolist()
+    assert "2021-2022 and 2022-2023" in told(figure_of(axes))
+
+
+def test_contrasts_stand_where_the_frame_has_them(pairs):
+    table = drops.contrasts(pairs)
+    axes = charts.contrasts(table, ENGLISH)
+    marks = [line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("D", "o")]
+    assert marks == pytest.approx(table["contrast"].tolist())
+
+
+def test_what_is_left_has_one_line_for_each_version(pairs):
+    left = drops.together(drops.excess(pairs, (2021, 2022)))
+    axes = charts.remaining(left, ENGLISH)
+    assert len(axes.get_yticklabels()) == len(left)
+
+
+def test_a_figure_keeps_what_it_shows_in_words():
+    axes = tell(charts.new_axes(2), "A line that rises.")
+    assert told(figure_of(axes)) == "A line that rises."
+    assert told(figure_of(charts.new_axes(2))) == ""

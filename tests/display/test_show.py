@@ -1,0 +1,80 @@
+"""What notebooks show of frames: tables in the language, pictures with their words, faults without Python's frames."""
+
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from ombud import charts, show
+from ombud.display import language as languages
+from ombud.errors import ParameterError
+
+FRAME = pd.DataFrame(
+    {
+        "government": ["Kota Balikpapan"],
+        "change": [-12.13],
+        "low": [60.21],
+        "high": [100.0],
+        "zone_to": ["hijau"],
+        "own_number": [1234.5],
+        "named": [True],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def indonesian():
+    languages.use("id")
+    yield
+    languages.use("id")
+
+
+def texts(table):
+    return [cell.text for cell in table.rows[0]]
+
+
+def test_numbers_and_words_are_in_the_language():
+    columns = ["government", "change", "range", "zone_to", "own_number", "named"]
+    assert texts(show.table(FRAME, columns)) == [
+        "Kota Balikpapan", "−12,13", "[60,21; 100,00]", "hijau", "1.234,50", "ya",
+    ]  # fmt: skip
+    languages.use("en")
+    shown = show.table(FRAME, columns)
+    assert texts(shown)[1:4] == ["−12.13", "[60.21; 100.00]", "green"]
+    assert [column.label for column in shown.columns][:2] == ["Government", "Change"]
+
+
+def test_a_column_that_the_catalogue_lacks_goes_by_its_name_or_by_one_of_ones_own():
+    assert show.table(FRAME, ["own_number"]).columns[0].label == "own number"
+    assert show.table(FRAME, {"own_number": "Anggaran"}).columns[0].label == "Anggaran"
+
+
+def test_a_missing_column_is_named_with_those_there():
+    with pytest.raises(ParameterError, match="no column total; accepted: government, change"):
+        show.table(FRAME, ["total"])
+
+
+def test_zones_keep_their_colours():
+    assert show.table(FRAME, ["zone_to"]).rows[0][0].zone == "hijau"
+
+
+@pytest.fixture(scope="module")
+def shell():
+    shell = InteractiveShell.instance()
+    show.use("id")
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+def test_axes_are_a_picture_with_its_words(shell):
+    axes = show.figure(charts.new_axes(2), "Sebuah garis.")
+    data, metadata = shell.display_formatter.format(axes)
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert metadata["image/png"] == {"alt": "Sebuah garis."}
+    assert data["text/plain"] == "<Sebuah garis.>"
+
+
+def test_a_fault_is_one_message(shell, capsys):
+    shell.run_cell("from ombud import show\nshow.use('fr')")
+    printed = "".join(capsys.readouterr())
+    assert "Bahasa 'fr' tidak dikenal" in printed
+    assert "Traceback" not in printed

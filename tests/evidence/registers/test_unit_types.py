@@ -1,0 +1,50 @@
+"""Kinds of units, and names of one unit."""
+
+import pytest
+
+import ombud
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, unit_identity
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Dindikbud", "dinas_pendidikan"),
+        ("Disdikbud", "dinas_pendidikan"),
+        ("Disdik", "dinas_pendidikan"),
+        ("Dinas Pendidikan, Pemuda dan Olahraga DIY", "dinas_pendidikan"),
+        ("DPMPTSP", "dpmptsp"),
+        ("PTSP", "dpmptsp"),
+        ("DPMPTK", "dpmptsp"),
+        ("Dinas Perizinan dan Penanaman Modal", "dpmptsp"),
+        ("Dukcapil", "disdukcapil"),
+        ("Dinas Kependudukan dan Pencatatan Sipil", "disdukcapil"),
+        ("Dinsos KBPP", "dinas_sosial"),
+        ("UPTD Puskesmas Batu 10", "puskesmas"),
+        ("RSJ Grhasia", "rumah_sakit"),
+        ("SMPN 5 Yogyakarta", "sekolah"),
+        ("Balai Rehabilitasi Sosial Bina Karya dan Laras", "panti_sosial"),
+        ("Kantah Kota Yogyakarta", "kantor_pertanahan"),
+        ("Dinas Pekerjaan Umum", None),
+        ("", None),
+    ],
+)
+def test_kinds_of_unit(name, kind):
+    assert classify_unit(name) == kind
+
+
+def test_kinds_cover_those_of_every_method():
+    from ombud.methodology import available_years
+
+    named = set()
+    for year in available_years():
+        try:
+            named |= set(ombud.load_methodology(year).unit_types["unit_type"])
+        except ombud.NotPublished:
+            continue
+    assert named <= set(load_unit_types()["unit_type"])
+
+
+def test_identity_of_units():
+    assert unit_identity("RSJ Grhasia", "rumah_sakit") == unit_identity("Rumah Sakit Jiwa Grhasia", "rumah_sakit")
+    assert unit_identity("Puskesmas Banggae I", "puskesmas") != unit_identity("Puskesmas Banggae II", "puskesmas")

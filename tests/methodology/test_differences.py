@@ -1,0 +1,89 @@
+"""How the methods of two years differ, and whether their totals compare."""
+
+import pytest
+
+from ombud.errors import NotPublished
+from ombud.methodology import comparability, difference
+
+YEARS = [2015, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025]
+
+
+class TestComparability:
+    @pytest.mark.parametrize(
+        ("from_year", "year", "grade"),
+        [(2022, 2023, "same"), (2023, 2024, "same"), (2022, 2024, "same"), (2018, 2019, "same"),
+         (2021, 2022, "changed"), (2019, 2021, "changed"), (2018, 2024, "changed"), (2016, 2017, "changed"),
+         (2015, 2016, "not_comparable"), (2015, 2022, "not_comparable"), (2024, 2025, "not_comparable"),
+         (2021, 2025, "not_comparable")],
+    )  # fmt: skip
+    def test_grades(self, from_year, year, grade):
+        found = comparability(from_year, year)
+        assert found.grade == comparability(year, from_year).grade == grade
+        assert found.reason_en and found.reason_id and found.reason_en != found.reason_id
+
+    def test_a_chain_tells_the_reasons_of_its_worst_steps(self):
+        found = comparability(2018, 2022)
+        assert "electronic" in found.reason_en
+        assert "dimensions were added" in found.reason_en
+        assert "as far as known" not in found.reason_en
+        assert found.basis == "assumed"
+
+    def test_a_year_with_itself(self):
+        assert comparability(2022, 2022).grade == "same"
+
+    def test_a_year_without_assessment(self):
+        with pytest.raises(NotPublished, match="2020"):
+            comparability(2019, 2020)
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return difference(2021, 2022)
+
+
+class TestDifference:
+    def test_one_row_per_item(self, frame):
+        assert not frame.duplicated(["aspect", "item"]).any()
+        expected = {
+            "name",
+            "legal_basis",
+            "dimensions",
+            "weights",
+            "variables",
+            "indicators",
+            "unit_types",
+            "aggregation",
+        }
+        assert expected <= set(frame["aspect"])
+
+    def test_three_dimensions_are_added(self, frame):
+        dimensions = frame[frame["aspect"] == "dimensions"]
+        assert dimensions.loc[dimensions["from_value"].isna(), "item"].tolist() == ["input", "output", "pengaduan"]
+
+    def test_the_cutoffs_moved(self, frame):
+        zones = frame[frame["aspect"] == "zone_cutoffs"].set_index("item")
+        assert zones["from_value"].to_dict() == {"hijau": 81, "kuning": 51, "merah": 0}
+        assert zones["to_value"].to_dict() == {"hijau": 78, "kuning": 54, "merah": 0}
+        assert zones["changed"].to_dict() == {"hijau": True, "kuning": True, "merah": False}
+
+    def test_what_is_not_published_is_no_change(self, frame):
+        unknown = frame[(frame["from_basis"] == "not_published") | (frame["to_basis"] == "not_published")]
+        assert {"weights", "indicators"} <= set(unknown["aspect"])
+        assert unknown["changed"].isna().all()
+        assert unknown.loc[unknown["from_basis"] == "not_published", "from_value"].isna().all()
+
+    def test_2022_scores_by_fewer_variables_on_standards_than_2021(self, frame):
+        variables = frame[frame["aspect"] == "variables"].set_index("item")
+        gone = variables[variables["to_value"].isna()]
+        assert {"maklumat_pelayanan", "visi_misi_moto", "rekognisi"} <= set(gone.index)
+        assert variables.loc["standar_pelayanan", ["from_value", "to_value"]].notna().all()
+
+    def test_the_split_of_2025_is_not_published(self):
+        weights = difference(2024, 2025).query("aspect == 'weights'").set_index("item")
+        assert weights.loc["input", "from_value"] == 21.85
+        assert weights.loc["input", "to_basis"] == "not_published"
+        assert weights.loc["kepercayaan_masyarakat", "from_basis"] == ""
+
+    @pytest.mark.parametrize("year", YEARS)
+    def test_a_year_does_not_differ_from_itself(self, year):
+        assert not difference(year, year)["changed"].any()

@@ -1,0 +1,25 @@
+"""Pairs of years that can be asked for."""
+
+import pytest
+
+from ombud.errors import ParameterError
+from ombud.methodology import check_years
+
+
+def test_two_assessed_years_in_order():
+    assert check_years(2021, 2022) is None
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [((2020, 2022), "no assessment of 2020.*2019, 2021"), ((2021, 2030), "2030"), ((2022, 2021), "not before 2021")],
+)
+def test_others_are_refused_with_what_is_accepted(years, told):
+    with pytest.raises(ParameterError, match=told):
+        check_years(*years)
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_a_year_is_not_before_itself(year):
+    with pytest.raises(ParameterError, match="earlier from_year"):
+        check_years(year, year)

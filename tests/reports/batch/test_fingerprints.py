@@ -1,0 +1,53 @@
+"""What a report depends on."""
+
+from dataclasses import replace
+
+import pytest
+
+from ombud.reports.batch.fingerprints import key, surroundings
+from ombud.reports.batch.manifest import NOTEBOOK
+
+from .conftest import small_jobs
+
+
+@pytest.fixture
+def job():
+    return small_jobs(codes=["65"], formats=("html", "csv"))[0]
+
+
+def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, job, own_notebooks):
+    import shutil
+
+    from ombud.files import data_folder
+
+    copy = tmp_path / "data"
+    shutil.copytree(data_folder(), copy)
+    assert surroundings(copy) == surroundings()
+    with (copy / "published" / "sources.csv").open("a") as file:
+        file.write("\n")
+    assert surroundings(copy) != surroundings()
+    other = small_jobs(codes=["65"], languages=("en",))[0]
+    changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
+    both = small_jobs(codes=["65"], languages=("id", "en"))[1]
+    assert both.request == job.request
+    keys = [key(job, "html", "a"), key(job, "csv", "a"), key(other, "html", "a"), key(changed, "html", "a"),
+            key(both, "html", "a")]  # fmt: skip
+    assert len(set(keys)) == len(keys)
+    assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
+
+
+def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):
+    edited = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
+    before = key(edited, NOTEBOOK, "a")
+    with edited.request.notebook.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert key(edited, NOTEBOOK, "a") != before
+
+
+def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
+    rapor = tmp_path / "rapor.csv"
+    rapor.write_text("one")
+    own = replace(job, request=replace(job.request, rapor=str(rapor)))
+    first = key(own, "html", "a")
+    rapor.write_text("two")
+    assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3

@@ -1,0 +1,144 @@
+"""What a self-assessment comes to, in words, frames and a figure."""
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+
+import ombud
+from ombud import charts, selfassessment, show
+from ombud.display import language as languages
+from ombud.display.charts.canvas import SIMULATED, told
+from ombud.display.language import Language, _catalogue
+from ombud.selfassessment import tell
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.layout import PLACES
+
+FIRST, SCORE, COST = 4, PLACES["score"] + 1, PLACES["cost"] + 1
+
+
+THREE = "DPMPTSP; Dinsos; Puskesmas Loa Ipuh"
+
+
+def fill(path, score=None, cost=None, units=3, lines=28):
+    """Fill a form as a spreadsheet would; `score` and `cost` are functions of unit and line."""
+    book = load_workbook(path)
+    for unit in range(units):
+        for line in range(lines):
+            row = FIRST + lines * unit + line
+            book["Penilaian"].cell(row, SCORE).value = 2 if score is None else score(unit, line)
+            book["Penilaian"].cell(row, COST).value = None if cost is None else cost(unit, line)
+    book.create_sheet("Catatan kami")["A1"] = "milik sendiri"
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def kukar(tmp_path):
+    return fill(new_workbook(tmp_path / "kukar.xlsx", government="Kukar", units=THREE))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    languages.use("en")
+    yield
+    languages.use("id")
+
+
+def scored(workbook=""):
+    """Return what a workbook comes to, and the published figure beside it."""
+    assessed = selfassessment.assess(selfassessment.load(workbook))
+    return assessed, selfassessment.last_published(assessed, ombud.load_panel())
+
+
+@pytest.fixture(scope="module")
+def example():
+    return scored()
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("id", "CONTOH"), ("en", "EXAMPLE")])
+def test_the_example_says_what_it_is(example, lang, mark):
+    assert tell.answer(*example, Language(lang))[0].startswith(mark)
+    points = selfassessment.points(*example)
+    assert points["what"].tolist() == ["self_assessed", "self_way"]
+    figure = charts.categories(ombud.load_methodology(2023).cutoffs, points).get_figure()
+    assert SIMULATED in [text.get_text() for text in figure.texts]
+    assert "self-assessed 73.93" in told(figure)
+
+
+def test_frames_of_the_example(example):
+    assessed, _ = example
+    assert (len(assessed.dimensions), len(assessed.units), len(assessed.missing)) == (4, 7, 2)
+    assert len(selfassessment.full_labels(assessed.steps)) == len(assessed.steps)
+    assert " ".join(tell.assumptions(assessed)).count("ASSUMED") >= 2
+    assert "12.22%" in " ".join(tell.assumptions(assessed))
+
+
+def test_answer_of_a_named_government(kukar):
+    assessed, published = scored(kukar)
+    said = " ".join(tell.answer(assessed, published))
+    assert "Kabupaten Kutai Kartanegara, by its own scores and the method of 2023: 66.67 points, category C" in said
+    assert "Category B begins at 78.00 points: 11.33 more." in said
+    assert "It is proved that no way costs less." in said
+    assert "No costs were given" in said
+    assert "Ombudsman published 94.46 points for 2024; the self-assessment differs by −27.79." in said  # S0929
+    assert "not given" not in said
+    assert "94.46" in tell.beside(assessed, published)
+    assert len(tell.pages(published, ombud.load_sources())) == 1
+    assert tell.missing(assessed) == "All scores are given."
+    assert not selfassessment.points(assessed, published)["simulated"].any()
+
+
+def test_nothing_missing_is_a_table_that_says_so(kukar):
+    assessed, _ = scored(kukar)
+    assert "No rows." in show.table(assessed.missing, ["row", "unit"]).markup()
+
+
+def test_every_word_is_translated(example, monkeypatch):
+    missing = set()
+    known = _catalogue()
+    original = Language.translate
+
+    def translate(self, text):
+        if self.code == "id" and len(text) > 1 and any(map(str.isalpha, text)) and not known.get(text):
+            missing.add(text)
+        return original(self, text)
+
+    monkeypatch.setattr(Language, "translate", translate)
+    languages.use("id")
+    assessed, published = example
+    tell.answer(assessed, published)
+    tell.assumptions(assessed)
+    charts.categories(ombud.load_methodology(2023).cutoffs, selfassessment.points(assessed))
+    steps = assessed.steps.assign(now=assessed.steps["score"], indicator=selfassessment.full_labels(assessed.steps))
+    show.table(steps, ["unit", "indicator", "now", "to", "spent", "gain"])
+    show.table(assessed.dimensions, ["dimension_id", "weight_percent", "weight_basis", "score"])
+    show.table(assessed.missing, ["row", "unit", "dimension_id"])
+    show.table(assessed.units, ["unit", "total"])
+    assert missing == set()
+
+
+def test_equal_effort_takes_the_lines_that_move_the_total_most(kukar):
+    # Output and Pengaduan have one line each, with weights 24.24 and 21.54: a point of one unit in three is a ninth
+    assessed, _ = scored(kukar)
+    steps = assessed.steps
+    assert assessed.path.cost == 5
+    assert set(steps["dimension"]) == {"output", "pengaduan"}
+    gains = sorted([24.24 / 9] * 3 + [21.54 / 9] * 3, reverse=True)
+    assert int(np.searchsorted(np.cumsum(gains), 78 - 200 / 3 - 0.005)) + 1 == 5
+
+
+def test_costs_change_the_way(tmp_path):
+    path = fill(new_workbook(tmp_path / "costly.xlsx", units=THREE), cost=lambda unit, line: 100 if line >= 26 else 1)
+    assessed, _ = scored(path)
+    assert not set(assessed.steps["dimension"]) & {"output", "pengaduan"}
+    assert assessed.path.cost == assessed.path.raises.sum()
+
+
+def test_out_of_reach_and_at_the_top_are_said(tmp_path):
+    never = fill(new_workbook(tmp_path / "never.xlsx", units=THREE), cost=lambda unit, line: "x")
+    assert "It can't be reached" in " ".join(tell.answer(*scored(never)))
+    best = fill(new_workbook(tmp_path / "best.xlsx", units=THREE), score=lambda unit, line: 3)
+    assessed, published = scored(best)
+    assert tell.way(assessed) == ["There is no better category."]
+    assert assessed.steps.empty
+    assert selfassessment.points(assessed, published)["what"].tolist() == ["self_assessed"]

@@ -1,0 +1,136 @@
+"""A form, filled by openpyxl as a spreadsheet would, read back; and everything that can be wrong with one."""
+
+from fractions import Fraction
+
+import pytest
+from openpyxl import load_workbook
+
+from ombud.errors import DataError
+from ombud.selfassessment.filled.workbook import read_self_assessment
+from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.layout import PLACES
+
+FIRST = 4  # row of the first score
+SCORE, COST, NOTE, INDICATOR = (PLACES[name] + 1 for name in ("score", "cost", "note", "indicator"))
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("forms")
+    return new_workbook(folder / "blank.xlsx", government="Kukar", units="DPMPTSP; Dinkes; Puskesmas Loa Ipuh")
+
+
+@pytest.fixture
+def filled(blank, tmp_path):
+    """Return a function that saves a form with all scores at 2, changed by a function of the open workbook."""
+
+    def save(change=None):
+        book = load_workbook(blank)
+        for row in range(FIRST, FIRST + 3 * 28):
+            book["Penilaian"].cell(row, SCORE, 2)
+        if change:
+            change(book)
+        path = tmp_path / "filled.xlsx"
+        book.save(path)
+        return path
+
+    return save
+
+
+def faults(path):
+    with pytest.raises(DataError) as raised:
+        read_self_assessment(path)
+    return raised.value
+
+
+def put(sheet, place, value):
+    return lambda book: book[sheet].__setitem__(place, value)
+
+
+def test_round_trip(filled):
+    def change(book):
+        sheet = book["Penilaian"]
+        sheet.cell(FIRST, SCORE, 3)
+        sheet.cell(FIRST + 1, SCORE).value = None
+        sheet.cell(FIRST + 1, COST, 2.5)
+        sheet.cell(FIRST + 2, COST, "X")
+        sheet.cell(FIRST + 3, COST, "1,5")
+        sheet.cell(FIRST + 4, SCORE, "1")
+        sheet.cell(FIRST + 5, NOTE, "=1+1").data_type = "s"
+        sheet.cell(FIRST + 5, INDICATOR, "Kesesuaian ABK")
+
+    read = read_self_assessment(filled(change))
+    lines = read.lines
+    assert (read.year, read.government.name, read.example) == (2023, "Kabupaten Kutai Kartanegara", False)
+    assert read.units["unit"].tolist() == ["DPMPTSP", "Dinkes", "Puskesmas Loa Ipuh"]
+    assert read.units["unit_type"].tolist() == ["dpmptsp", "dinas_kesehatan", "puskesmas"]
+    assert len(lines) == 3 * 28
+    assert lines["score"].isna().sum() == 1
+    assert lines["score"].iloc[[0, 4, 6]].tolist() == [3, 1, 2]
+    assert lines["cost"].iloc[:4].tolist() == [1, Fraction(5, 2), None, Fraction(3, 2)]
+    assert lines["cost_given"].iloc[:4].tolist() == [False, True, True, True]
+    assert lines["note"].iloc[5] == "=1+1"
+    assert lines["label_id"].iloc[5] == "Kesesuaian ABK"
+    assert lines["label_id"].iloc[6] == ""  # the form's own "Indikator 1" is no name
+    assert lines["row"].iloc[0] == FIRST
+
+
+def test_a_unit_may_be_renamed_and_the_government_left_out(filled):
+    def change(book):
+        book["Unit"]["C9"], book["Unit"]["D9"], book["Unit"]["C5"] = "RSUD Parikesit", "Rumah sakit", None
+
+    read = read_self_assessment(filled(change))
+    assert read.government is None
+    assert read.units.loc[0].tolist() == [1, "RSUD Parikesit", "rumah_sakit"]
+    assert read.lines["unit"].iloc[0] == "RSUD Parikesit"
+
+
+def test_all_faults_at_once_with_their_places(filled):
+    def change(book):
+        sheet = book["Penilaian"]
+        for row, value in enumerate([4, 2.5, "baik", -1, True], start=FIRST):
+            sheet.cell(row, SCORE, value)
+        for row, value in enumerate([0, -2, "gratis", 10**10], start=FIRST):
+            sheet.cell(row, COST, value)
+        book["Unit"]["C10"] = "dpmptsp"
+        book["Unit"]["D11"] = "Warung"
+
+    error = faults(filled(change))
+    assert len(error.faults) == 11
+    places = {(fault.sheet, fault.row, fault.column) for fault in error.faults}
+    assert ("Penilaian", FIRST, "Nilai 0–3") in places
+    assert ("Unit", 10, "C") in places
+    first = next(fault for fault in error.faults if fault.row == FIRST)
+    assert first.describe() == (
+        "filled.xlsx, sheet Penilaian, row 4, column Nilai 0–3: this is not a score (found: 4); "
+        "accepted: 0, 1, 2 or 3; empty where not scored"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (put("Unit", "C4", "dua ribu"), "the year of the method is missing (found: 'dua ribu')"),
+        (put("Unit", "C4", 2021), "mean over units"),
+        (put("Unit", "C5", "Kutai Kertanegoro"), "Kabupaten Kutai Kartanegara"),
+        (put("Unit", "C9", None), "row 9, column C: the unit has no name"),
+        (put("Unit", "D9", "Polres"), "assessed apart"),
+        (put("Unit", "D9", "Lembaga Pemasyarakatan"), "assessed apart"),
+        (put("Bobot", "D4", 30), "row 4, column D: the weight is not that of the method (found: 30); accepted: 21.85"),
+        (put("Penilaian", "A5", "1 karangan"), "the form has no such row"),
+        (put("Penilaian", "A5", None), "a row of the form is missing: DPMPTSP, kompetensi_pelaksana_02"),
+        (put("Penilaian", "A5", "1 kompetensi_pelaksana_01"), "the row is there twice"),
+        (put("Penilaian", "I5", "=1+1"), "a formula whose result was not saved"),
+        (lambda book: book.remove(book["Bobot"]), "sheet Bobot: the sheet is missing"),
+        (lambda book: book["Penilaian"].move_range("I4:I90", cols=5), "no indicator has a score"),
+    ],
+)  # fmt: skip
+def test_what_a_workbook_must_be(filled, change, told):
+    assert told in str(faults(filled(change)))
+
+
+def test_other_files_are_refused(tmp_path):
+    text = tmp_path / "text.xlsx"
+    text.write_text("year,unit\n")
+    assert "no XLSX workbook" in str(faults(text))
+    assert "no such file" in str(faults(tmp_path / "nothing.xlsx"))

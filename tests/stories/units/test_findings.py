@@ -1,0 +1,196 @@
+"""Notebooks 04 and 05: simulated scores are marked everywhere, a rapor's own are not; every word is translated."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import ombud
+from ombud import attribution, charts, robustness, show, tell
+from ombud.display import language as languages
+from ombud.display.charts.canvas import SIMULATED, told
+from ombud.display.language import Language, _catalogue
+from ombud.evidence.simulation import simulate
+
+MARK = {"id": "Nilai simulasi", "en": "Simulated scores"}
+NAME = "Kota Balikpapan"
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    languages.use("id")
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def units():
+    return simulate((2021, 2022), levels=("kota",), seed=1)
+
+
+def frames(units):
+    """Return what notebooks 04 and 05 compute."""
+    own = ombud.scores_of(units, NAME)
+    neighbours = units[units["province_code"] == own["province_code"].iat[0]]
+    moved = ombud.attribute(neighbours, 2021, 2022, unseen="parallel")["effect"]
+    effects = ombud.attribute(neighbours, 2021, 2022, bootstrap=20).assign(effect_parallel=moved)
+    grid = ombud.unit_grid(neighbours, 2021, 2022)
+    method = ombud.load_methodology(2022)
+    weights = robustness.Dirichlet(50)
+    design = robustness.Design(weights=weights, aggregation=("arithmetic", "geometric"), unit_sets="bootstrap")
+    table = robustness.score_table(units, 2022, method, by="dimension")
+    draws = robustness.replicate(table, design, 50)
+    names = units[["government_code", "government"]].drop_duplicates()
+    drawn = robustness.AttributionDesign(weights=weights, unit_sets="bootstrap")
+    return SimpleNamespace(
+        scores=units,
+        effects=effects,
+        own=effects[effects["government"] == NAME],
+        parts=attribution.by_part(effects),
+        means=attribution.mean_effects(neighbours, 2021, 2022),
+        grid=grid,
+        zones=attribution.zone_changes(grid, 2021, 2022),
+        design=design,
+        method=method,
+        totals=names.merge(robustness.total_summary(draws)),
+        ranks=names.merge(robustness.rank_summary(draws)),
+        categories=names.merge(robustness.category_summary(draws, method)),
+        reversals=robustness.order_reversals(draws),
+        indices=robustness.design_sensitivity(table, design, "rank_shift", samples=16),
+        drawn=robustness.attribution_draws(own, 2021, 2022, drawn, 20).summary(),
+    )
+
+
+@pytest.fixture(scope="module")
+def simulated(units):
+    return frames(units)
+
+
+@pytest.fixture(scope="module")
+def given(units):
+    return frames(units.assign(simulated=False))
+
+
+def figures(found):
+    return [charts.waterfall(found.own), charts.parts(found.parts), charts.ranks(found.ranks),
+            charts.sensitivity(found.indices)]  # fmt: skip
+
+
+def tables(found):
+    return [
+        show.table(found.own, ["factor", "effect", "orders", "sampling", "effect_parallel"],
+                   notes=tell.notes(found.own)),
+        show.table(found.means, ["factor", "effect", "orders", "effect_parallel"], group="division"),
+        show.table(found.grid, ["data_year", "method_year", "value", "low", "high", "grade", "reason"]),
+        show.table(found.zones, ["government", "total_from", "total_to", "zone_from", "zone_to", "score_effect",
+                                 "cutoffs_effect"]),
+        show.table(found.totals, ["government", "baseline", "draws"], kinds={"baseline": "points"}),
+        show.table(found.categories, ["government", "baseline", "A", "flip"], kinds={"A": "share"}),
+        show.table(found.drawn, ["factor", "effect", "effect_draws", "positive"]),
+    ]  # fmt: skip
+
+
+def sentences(found):
+    return [
+        tell.scores(found.scores), *tell.attribution(found.own), tell.province(found.means),
+        *tell.varied(found.design, found.method),
+        *tell.robustness(found.totals, found.ranks, found.categories, found.reversals, NAME),
+    ]  # fmt: skip
+
+
+def marks(axes):
+    return [text.get_text() for text in axes.get_figure().texts]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_everything_simulated_is_marked(simulated, lang):
+    languages.use(lang)
+    for axes in figures(simulated):
+        assert SIMULATED in marks(axes)
+        assert told(axes.get_figure())
+    assert all(MARK[lang] in table.markup() for table in tables(simulated))
+    for first in (
+        tell.scores(simulated.scores),
+        tell.attribution(simulated.own)[0],
+        tell.robustness(simulated.totals, simulated.ranks, simulated.categories, simulated.reversals, NAME)[0],
+    ):
+        assert MARK[lang] in first  # fmt: skip
+
+
+def test_scores_of_a_rapor_are_not_marked(given):
+    languages.use("en")
+    assert not any(SIMULATED in marks(axes) for axes in figures(given))
+    assert not any(MARK["en"] in table.markup() for table in tables(given))
+    assert not any(MARK["en"] in sentence for sentence in sentences(given))
+
+
+def test_a_figure_of_ones_own_bears_the_mark_of_its_frame(simulated):
+    axes = show.figure(charts.new_axes(2), "Own.", simulated.parts)
+    assert SIMULATED in marks(axes)
+    assert SIMULATED not in marks(show.figure(charts.new_axes(2), "Own."))
+
+
+def test_the_answer_tells_both_assumptions(simulated):
+    text = "\n".join(tell.attribution(simulated.own, Language("en")))
+    performance = simulated.own.set_index("factor").loc["performance"]
+    for name in ("effect", "effect_parallel"):
+        assert Language("en").change(performance[name]) in text
+    assert Language("en").change(simulated.own["change"].iat[0]) in text
+
+
+def test_scores_of_whole_units_give_a_grid_and_say_why_nothing_is_attributed():
+    rows = pd.DataFrame(
+        {"year": [2021, 2021, 2022, 2022], "government_code": "64.71", "government": NAME, "level": "kota",
+         "province_code": "64", "province": "Kalimantan Timur", "unit": ["dpmptsp", "disdukcapil"] * 2,
+         "unit_type": ["dpmptsp", "disdukcapil"] * 2, "product": None, "dimension": "total", "variable": None,
+         "indicator": None, "score": [80.0, 60.0, 90.0, 50.0]}
+    )  # fmt: skip
+    languages.use("en")
+    effects = ombud.attribute(rows, 2021, 2022).assign(effect_parallel=float("nan"))
+    assert "nothing can be attributed" in " ".join(tell.attribution(effects))
+    assert "Nothing can be attributed" in told(charts.waterfall(effects).get_figure())
+    assert "Nothing can be attributed" in told(charts.parts(attribution.by_part(effects)).get_figure())
+    assert "No government" in tell.province(attribution.mean_effects(rows, 2021, 2022))
+    grid = ombud.unit_grid(rows, 2021, 2022)
+    assert len(attribution.zone_changes(grid, 2021, 2022)) == 1
+    assert "bounded" in set(grid["grade"])
+
+
+def test_published_sets_are_counted():
+    audit = ombud.audit_published_units()
+    audit = audit[audit["fits"].notna() & (audit["n_units"] >= 2)]
+    assert "fits 23 of the 24 complete sets" in tell.audit(audit, Language("en"))
+
+
+def test_every_word_is_translated(simulated, monkeypatch):
+    missing = set()
+    known = _catalogue()
+    original = Language.translate
+
+    def translate(self, text):
+        if self.code == "id" and len(text) > 1 and any(map(str.isalpha, text)) and not known.get(text):
+            missing.add(text)
+        return original(self, text)
+
+    monkeypatch.setattr(Language, "translate", translate)
+    languages.use("id")
+    figures(simulated)
+    tables(simulated)
+    sentences(simulated)
+    audit = ombud.audit_published_units()
+    audit = audit[audit["fits"].notna()]
+    tell.audit(audit)
+    columns = [
+        "government",
+        "year",
+        "n_units",
+        "unit_mean",
+        "published_total",
+        "difference",
+        "fits",
+        "complete",
+        "reason",
+    ]
+    show.table(audit, columns)
+    assert missing == set()

@@ -1,0 +1,62 @@
+"""Errors keep their parts, so that they can be told in another language."""
+
+import pytest
+
+from ombud.display.language import Language
+from ombud.errors import (
+    AmbiguousGovernment,
+    DataError,
+    Fault,
+    NotPublished,
+    OmbudError,
+    ParameterError,
+    UnknownGovernment,
+)
+
+
+def test_a_message_is_its_template_filled_in():
+    error = OmbudError("There is no {what}", what="assessment")
+    assert str(error) == error.describe() == "There is no assessment"
+    assert error.describe(lambda text: text.replace("There is no", "Tidak ada")) == "Tidak ada assessment"
+
+
+def test_a_fault_names_place_value_and_remedy():
+    fault = Fault("not a number", "2,5", "rapor.csv", row=7, column="Skor", value="baik")
+    assert fault.describe() == "rapor.csv, row 7, column Skor: not a number (found: 'baik'); accepted: 2,5"
+
+
+def test_a_fault_leaves_out_what_it_has_not():
+    assert Fault("the file is missing", file="rapor.csv").describe() == "rapor.csv: the file is missing"
+
+
+def test_texts_inside_a_fault_are_translated_as_well():
+    fault = Fault("wrong", "{kind}", fields={"kind": "a number"})
+    told = fault.describe(lambda text: {"a number": "angka"}.get(text, text))
+    assert told.endswith("angka")
+
+
+def test_all_faults_come_at_once_but_no_endless_list():
+    faults = [Fault("wrong", row=row) for row in range(1, 101)]
+    lines = str(DataError(faults)).splitlines()
+    assert lines[0] == "100 fault(s) in the data"
+    assert len(lines) == 1 + DataError.shown + 1
+    assert lines[-1].strip() == "... and 60 more"
+
+
+def test_an_indonesian_reader_reads_indonesian():
+    told = DataError([Fault("wrong", row=7)]).describe(Language("id").translate)
+    assert "baris 7" in told
+
+
+@pytest.mark.parametrize(
+    ("error", "builtin"), [(NotPublished, LookupError), (UnknownGovernment, LookupError), (ParameterError, ValueError)]
+)
+def test_callers_may_catch_what_python_names(error, builtin):
+    assert issubclass(error, builtin)
+    assert issubclass(error, OmbudError)
+
+
+def test_an_unknown_government_carries_the_nearest_names():
+    error = AmbiguousGovernment("{name}: {nearest}", "Malang", ["Kabupaten Malang", "Kota Malang"])
+    assert str(error) == "Malang: Kabupaten Malang, Kota Malang"
+    assert error.nearest == ("Kabupaten Malang", "Kota Malang")

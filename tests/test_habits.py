@@ -1,0 +1,98 @@
+"""The habits of the house: style, types, layers, dependencies; a test beside each module."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# modules without a test of their own yet: this list may only shrink
+UNTESTED = {
+    "analysis/attribution/units/arrays",
+    "analysis/drops/intervals/likelihood",
+    "analysis/drops/intervals/pairs",
+    "analysis/drops/nonparametric",
+    "analysis/linking/distributions",
+    "analysis/scoring/gaps",
+    "analysis/scoring/names",
+    "analysis/scoring/source",
+    "analysis/scoring/table",
+    "analysis/scoring/tally",
+    "documents/carried_files",
+    "documents/markdown",
+    "documents/rendering",
+    "documents/typesetting",
+    "evidence/published/disagreements",
+    "evidence/published/ranks",
+    "evidence/rapor/names",
+    "evidence/simulation/draws",
+    "evidence/simulation/instruments",
+    "evidence/simulation/scores",
+    "reports/batch/command",
+    "reports/batch/destinations",
+    "reports/batch/index_pages",
+    "reports/batch/jobs",
+    "reports/batch/production",
+    "reports/outcomes",
+    "reports/warm/preloaded",
+    "reports/site/findings",
+    "reports/site/governments",
+    "running/environment_kernel",
+    "running/execution_engine",
+    "running/notebook_libraries",
+    "selfassessment/answer/tables",
+    "selfassessment/filled/cells",
+    "selfassessment/form/result_sheet",
+    "selfassessment/form/weights_sheet",
+    "selfassessment/layout",
+    "selfassessment/words",
+    "stories/methodology/text",
+    "stories/report/government",
+    "stories/report/province",
+    "stories/report/sheets",
+}
+TOOLS = Path(sys.executable).parent
+
+
+def run(*command):
+    """Return what a tool says, and whether it found fault."""
+    done = subprocess.run([TOOLS / command[0], *command[1:]], capture_output=True, text=True, cwd=ROOT)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "check", "--no-cache", "--quiet", "."),
+        ("ruff", "format", "--no-cache", "--check", "--quiet", "."),
+        ("ty", "check", "--python", sys.executable, "--output-format", "concise", "--no-progress"),
+        ("lint-imports", "--no-cache"),
+        ("deptry", "--no-ansi", "ombud"),
+    ],
+    ids=["style", "format", "types", "layers", "dependencies"],
+)
+def test_no_tool_finds_fault(command):
+    status, said = run(*command)
+    assert status == 0, said
+
+
+def does_something(path):
+    """Return whether a module does more than hand on names and hold tables of words: it has a function or a class."""
+    if path.name == "__init__.py":
+        return False
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in body)
+
+
+def test_each_module_has_a_test_of_its_name_in_the_same_place():
+    package, tests = ROOT / "ombud", ROOT / "tests"
+    modules = [path.relative_to(package) for path in package.rglob("*.py") if does_something(path)]
+    without = {
+        path.with_suffix("").as_posix()
+        for path in modules
+        if not (tests / path.with_name(f"test_{path.name}")).is_file()
+    }
+    assert without - UNTESTED == set(), "each needs a test file of its name"
+    assert UNTESTED - without == set(), "these have one now, or are gone: take them off the list"
