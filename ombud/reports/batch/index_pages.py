@@ -40,7 +40,7 @@ def keep_site(output: Path, manifest: Manifest, around: str, year: int, from_yea
     if all(manifest.is_fresh(report, lang, key) for lang in languages):
         return
     try:
-        pages = call_apart(_write, output, outcomes, year, from_year, timeout=TIMEOUT)
+        pages = call_apart(_write, output, outcomes, year, from_year, timeout=TIMEOUT, is_heavy=True)
     except (ChildDied, TimeoutError):
         raise SiteFailed(
             "the index pages in {folder} could not be written; the reports are there", folder=output

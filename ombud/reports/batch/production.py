@@ -87,7 +87,7 @@ def _run_notebook(job: Job, output: Path, is_warm: bool) -> None:
 
 
 def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool) -> None:
-    """Write the files; apart in a child, which may die or hang, and gives back the memory that typesetting takes."""
+    """Write the files; apart in a child, which may die or hang."""
     write = partial(
         reports.write_documents, job.request, output, formats, alternate=job.alternate, overview=job.overview
     )
@@ -95,7 +95,8 @@ def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool)
         write()
         return
     try:
-        call_apart(write, timeout=TIMEOUT)
+        # Typst remembers some 30 MB of each document that it has set
+        call_apart(write, timeout=TIMEOUT, is_heavy="pdf" in formats)
     except ChildDied:
         raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title) from None
     except TimeoutError:

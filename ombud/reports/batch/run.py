@@ -64,7 +64,7 @@ def run_batch(
         If another batch is writing to the folder.
     """
     output = output if is_address(output) else str(Path(output).resolve())
-    with held(output), ending_children(), opened(output) as (folder, manifest):
+    with held(output), opened(output) as (folder, manifest):
         around = fingerprints.surroundings()
         years = sorted({(job.request.year, job.request.from_year) for job in jobs})
         clean_up(folder, {year for year, _ in years})
@@ -163,12 +163,10 @@ def make_here(workers: int | None = None) -> Maker:
         import papermill  # noqa: F401
 
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
-        try:
+        with ending_children(pool):
             futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]
             for future in as_completed(futures):
                 yield future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
 
     return make
 

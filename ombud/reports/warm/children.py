@@ -11,15 +11,21 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import queue
 import signal
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from multiprocessing.connection import Connection
 
 NAME = "ombud-child"
 PRELOADED = "ombud.reports.warm.preloaded"
@@ -31,6 +37,7 @@ SERVER_ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYTHONSAFEPATH": "1",  # the folder that one stands in is no place to import from
 }
+CALLS_EACH = 20  # that one child of `call_apart` answers
 # objects that a child makes between two collections: few of them are garbage that only a collection finds
 SELDOM = (50_000, 20, 50)
 
@@ -61,6 +68,8 @@ class Child:
         What is called in it, by its name in its module.
     arguments
         Of the function; they and its result are pickled.
+    calls : int
+        After how many calls it ends; see `ask`.
     environment : dict, optional
         Default: this process's.
     folder : str
@@ -82,7 +91,12 @@ class Child:
     stdin = stdout = stderr = None
 
     def __init__(
-        self, function: Callable[..., Any], *arguments: Any, environment: dict[str, str] | None = None, folder: str = ""
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        calls: int = 1,
+        environment: dict[str, str] | None = None,
+        folder: str = "",
     ):
         if _stopped.is_set():
             raise BatchStoppedError("the batch was interrupted")
@@ -90,7 +104,10 @@ class Child:
         self._connection, theirs = multiprocessing.Pipe()
         environment = dict(os.environ) if environment is None else environment
         self._process = multiprocessing.get_context("forkserver").Process(
-            target=_be_child, args=(theirs, environment, folder or os.getcwd(), function, arguments), name=NAME
+            target=_be_child,
+            args=(theirs, environment, folder or os.getcwd(), calls),
+            name=NAME,
+            daemon=calls > 1,  # it may be waiting for its next call when this process ends
         )
         try:
             self._process.start()
@@ -102,10 +119,18 @@ class Child:
         except (OSError, EOFError) as error:
             raise ForkUnavailable(f"{type(error).__name__}: {error}") from error
         self.pid = self._process.pid
+        self.calls = calls
+        self.ask(function, *arguments)
+
+    def ask(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call a function in it; the result of the call before must have been taken."""
+        self.calls -= 1
+        with contextlib.suppress(OSError):  # it has died, as `result` will tell
+            self._connection.send((function, arguments))
 
     def result(self, timeout: float) -> Any:
         """
-        Return what the function returned; raise the `OmbudError` that it raised.
+        Return what the last call returned; raise the `OmbudError` that it raised.
 
         Raises
         ------
@@ -114,14 +139,15 @@ class Child:
         ChildDied
             If it ended before.
         """
-        with self._connection:
+        try:
             if not self._connection.poll(timeout):
                 self.kill()
                 raise TimeoutError
-            try:
-                result, error = self._connection.recv()
-            except (OSError, EOFError):
-                raise ChildDied from None
+            result, error = self._connection.recv()
+        except TimeoutError:
+            raise
+        except (OSError, EOFError):
+            raise ChildDied from None
         if error is not None:
             raise error
         return result
@@ -158,6 +184,8 @@ class Child:
 _starting = threading.Lock()
 _started: set[int] = set()
 _stopped = threading.Event()
+# by process, since a fork has no children of its own
+_idle: defaultdict[int, queue.SimpleQueue[Child]] = defaultdict(queue.SimpleQueue)
 
 
 def start_server() -> None:
@@ -191,23 +219,39 @@ def is_stopped() -> bool:
 
 
 @contextlib.contextmanager  # ty: ignore[deprecated]
-def ending_children() -> Iterator[None]:
-    """End the children that still run, and start no more, when the block is interrupted."""
-    _stopped.clear()
+def ending_children(pool: Executor) -> Iterator[None]:
+    """
+    End the threads of a pool with the block, and their children.
+
+    When the block is interrupted, children that still run are killed, and none is started until the threads have ended.
+    """
     try:
         yield
     except BaseException:
-        _stopped.set()  # threads that are still at work must not start anything new
+        _stopped.set()
         for process in multiprocessing.active_children():
             if process.name == NAME:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)  # ty: ignore[invalid-argument-type]
         raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        _stopped.clear()
+        _idle.pop(os.getpid(), None)  # they end when nobody can ask them any more
 
 
-def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
+def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float, is_heavy: bool = False) -> Any:
     """
     Call a function in a child, in another one if that dies, or here where none can be forked.
+
+    Parameters
+    ----------
+    function, arguments
+        As `Child` takes them.
+    timeout : float
+        Seconds that it may take.
+    is_heavy : bool
+        Whether it leaves much in memory, so that the child is asked no more.
 
     Raises
     ------
@@ -216,20 +260,30 @@ def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) ->
     TimeoutError, ChildDied
         As `Child.result` does.
     """
+    waiting = _idle[os.getpid()]
     for is_last in (False, True):
         try:
-            child = Child(function, *arguments)
-        except ForkUnavailable:
-            return function(*arguments)
+            child = waiting.get_nowait()
+            child.ask(function, *arguments)
+        except queue.Empty:
+            try:
+                child = Child(function, *arguments, calls=CALLS_EACH)
+            except ForkUnavailable:
+                return function(*arguments)
         try:
-            return child.result(timeout)
+            result = child.result(timeout)
         except ChildDied:
             if is_last:
                 raise
+            waiting = _idle[os.getpid()] = queue.SimpleQueue()  # whatever killed this one may have killed others
+        else:
+            if child.calls and not is_heavy:
+                waiting.put(child)
+            return result
 
 
-def _be_child(connection, environment: dict[str, str], folder: str, function: Callable, arguments: tuple) -> None:
-    """Be a child: call the function, and tell its result or its error."""
+def _be_child(connection: Connection, environment: dict[str, str], folder: str, calls: int) -> None:
+    """Be a child: answer each call by its result or its error."""
     if PRELOADED not in sys.modules:
         return  # another's fork server, with another order of sets than ordinary kernels have
     os.setsid()
@@ -241,14 +295,16 @@ def _be_child(connection, environment: dict[str, str], folder: str, function: Ca
     gc.set_threshold(*SELDOM)
     sys.modules["numpy"].random.seed()
     connection.send("ready")
-    try:
-        answer = function(*arguments), None
-    except OmbudError as error:
-        answer = None, error
-    except Exception as error:
-        answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")
-    with contextlib.suppress(OSError):  # nobody waits for it
-        connection.send(answer)
+    with contextlib.suppress(OSError, EOFError):  # nobody asks or listens any more
+        for _ in range(calls):
+            function, arguments = connection.recv()
+            try:
+                answer = function(*arguments), None
+            except OmbudError as error:
+                answer = None, error
+            except Exception as error:
+                answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+            connection.send(answer)
 
 
 def _end_with_parent() -> None:

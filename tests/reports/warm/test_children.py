@@ -1,9 +1,12 @@
 """Children of the fork server end when they should, and tell how."""
 
 import os
+import queue
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -20,7 +23,10 @@ SOON = 300  # a guard: a busy machine takes its time
 def gone(pid, within=SOON):
     end = time.monotonic() + within
     while time.monotonic() < end:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
             return True
         time.sleep(0.05)
     return False
@@ -79,6 +85,16 @@ def test_a_child_that_dies_is_tried_once_more(tmp_path, monkeypatch):
     assert call_apart(subprocess.call, ["sh", "-c", once], timeout=SOON) == 0
 
 
+def test_a_child_answers_some_calls_and_gives_way(monkeypatch):
+    monkeypatch.setattr(children, "_idle", defaultdict(queue.SimpleQueue))
+    with children.ending_children(ThreadPoolExecutor(1)):
+        pids = [call_apart(os.getpid, timeout=SOON) for _ in range(2 * children.CALLS_EACH)]
+        assert len(set(pids)) == 2
+        waiting = call_apart(os.getpid, timeout=SOON)
+    for pid in (*pids, waiting):
+        assert gone(pid)
+
+
 def test_the_server_has_one_thread():
     assert psutil.Process(Child(os.getppid).result(SOON)).num_threads() == 1
 
@@ -88,8 +104,9 @@ def test_all_ends_with_the_owner_however_that_ends(signal):
     # a program without a guard against being imported
     code = (
         "import os, time, subprocess, psutil\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
         "from ombud.reports.warm.children import Child, ending_children\n"
-        "with ending_children():\n"
+        "with ending_children(ThreadPoolExecutor(1)):\n"
         "    server, child = Child(os.getppid).result(300), Child(subprocess.call, ['sleep', '60'])\n"
         "    print(server, child.pid, flush=True)\n"
         "    time.sleep(60)\n"
@@ -129,11 +146,17 @@ def test_without_its_server_nothing_is_lost():
 
 
 def test_nothing_new_starts_once_a_batch_is_interrupted():
-    with pytest.raises(KeyboardInterrupt), children.ending_children():  # noqa: PT012 - the child is to be interrupted
+    def another():
+        time.sleep(1)
+        return Child(os.getpid)
+
+    pool = ThreadPoolExecutor(1)
+    asked = []
+    with pytest.raises(KeyboardInterrupt), children.ending_children(pool):  # noqa: PT012 - the child is to be interrupted
         child = Child(subprocess.call, ["sleep", "60"])
+        asked += [pool.submit(another), pool.submit(os.getpid)]
         raise KeyboardInterrupt
     assert gone(child.pid)
-    with pytest.raises(children.BatchStoppedError):
-        Child(os.getpid)
-    with children.ending_children():
-        assert not children.is_stopped()
+    assert isinstance(asked[0].exception(), children.BatchStoppedError)
+    assert asked[1].cancelled()
+    assert Child(os.getpid).result(SOON) > 0
