@@ -84,7 +84,7 @@ def index_page(
     title = language("Public services as Ombudsman RI scores them, {from_year} and {year}",
                      from_year=from_year, year=year)  # fmt: skip
     body = _environment().get_template("index.html.j2").render(
-        **_content(collection, outcomes, language, year, from_year), told=language,
+        **_content(collection, outcomes, language, year, from_year), told=language, tell=language.tell,
     )  # fmt: skip
     return document.page(
         body,
