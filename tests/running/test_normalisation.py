@@ -1,33 +1,9 @@
 """What differs from run to run is not kept."""
 
 import nbformat
-import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from ombud.running import execution
-
-DEFAULTS = """# what the reader may change
-government: str = "Kota Balikpapan"
-year: int = 2022
-share: float = 0.5
-years = [2021, 2022]
-shown = True
-province: str | None = None
-anything = None
-"""
-
-
-def write_notebook(path, *sources, parameters=DEFAULTS):
-    cells = [new_markdown_cell("# Sebuah laporan", id="title")]
-    cells.append(new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}))
-    cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
-    nbformat.write(new_notebook(cells=cells), path)
-    return path
-
-
-@pytest.fixture
-def notebook(tmp_path):
-    return write_notebook(tmp_path / "report.ipynb", "print(government, year)")
 
 
 def test_normalising_drops_what_differs_from_run_to_run():
