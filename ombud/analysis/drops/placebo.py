@@ -105,7 +105,7 @@ def excess_contrast(
     Parameters
     ----------
     sums : PairedSums
-        Of `ombud.analysis.drops.year_pairs.sum_pairs`, with the target and the placebos among its pairs.
+        Of `ombud.analysis.drops.year_pairs.sum_changes`, with the target and the placebos among its pairs.
     target : (int, int)
         The pair with the changed method.
     placebos : sequence of (int, int)

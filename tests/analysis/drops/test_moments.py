@@ -6,9 +6,9 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ombud import drops
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import exact_pairs, paired_changes
-from ombud.analysis.drops.year_pairs import sum_pairs
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
 TARGET = (2021, 2022)
@@ -17,7 +17,7 @@ laws = settings(deadline=None, max_examples=40)
 
 @pytest.fixture(scope="module")
 def sums(panel):
-    return sum_pairs(panel)
+    return drops.sum_changes(drops.pairs(panel, drops.YEAR_PAIRS))
 
 
 @st.composite

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ombud import drops
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.placebo import (
     READINGS,
@@ -14,7 +15,6 @@ from ombud.analysis.drops.placebo import (
 from ombud.analysis.drops.regression import (
     expected_high_change,
 )
-from ombud.analysis.drops.year_pairs import sum_pairs
 
 TARGET = (2021, 2022)
 CLEAN = [(2022, 2023), (2023, 2024)]
@@ -23,7 +23,7 @@ laws = settings(deadline=None, max_examples=40)
 
 @pytest.fixture(scope="module")
 def sums(panel):
-    return sum_pairs(panel)
+    return drops.sum_changes(drops.pairs(panel, drops.YEAR_PAIRS))
 
 
 @st.composite

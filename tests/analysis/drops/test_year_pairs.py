@@ -1,10 +1,11 @@
 """Pairs of years and how clean they are."""
 
+from ombud.analysis.drops.paired import pair_name
 from ombud.analysis.drops.placebo import (
     CLEANNESS,
     PLACEBO_NOTES,
 )
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, pair_name
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 
 
 class TestPublishedPanel:
