@@ -5,34 +5,8 @@ import pandas as pd
 import pytest
 
 from ombud.analysis.attribution.units.causes import attribute
-from ombud.evidence.simulation import simulate_with_truth
 
-ROUNDING = 1e-9  # sums of a few hundred doubles
-WEIGHTS = {"input": 0.2185, "proses": 0.3237, "output": 0.2424, "pengaduan": 0.2154}  # 2022 and 2023
-
-
-def unit_rows(year, scores, products=None, government="99.01"):
-    """Scores: unit type -> dimension -> points; products: unit type -> number (2021's total is a mean over them)."""
-    return pd.DataFrame(
-        {
-            "year": year, "government_code": government, "government": f"Kota {government}", "level": "kota",
-            "province_code": "99", "province": "Contoh", "unit": kind, "unit_type": kind,
-            "product": f"p{number}" if products else None, "dimension": dimension, "variable": None,
-            "indicator": None, "score": points,
-        }
-        for kind, dimensions in scores.items()
-        for number in range((products or {}).get(kind, 1))
-        for dimension, points in dimensions.items()
-    )  # fmt: skip
-
-
-def effects(frame, code="99.01"):
-    return frame[frame["government_code"] == code].set_index("factor")["effect"]
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth((2021, 2022), seed=3)
+from .conftest import ROUNDING, WEIGHTS, effects, unit_rows
 
 
 def test_parallel_moves_added_dimensions_with_the_standards():
