@@ -68,16 +68,8 @@ _PUBLIC = {
     "AmbiguousGovernment": "ombud.errors",
     "ParameterError": "ombud.errors",
 }
-_MODULES = {
-    "attribution": "ombud.analysis.attribution.units",
-    "charts": "ombud.display.charts",
-    "drops": "ombud.analysis.drops",
-    "published": "ombud.evidence.published",
-    "robustness": "ombud.analysis.robustness",
-    "show": "ombud.display.show",
-    "tell": "ombud.stories.tell",
-}
-_SUBPACKAGES = (
+# short names of what notebooks call, and the rooms of the package
+_ROOMS = (
     "analysis",
     "display",
     "documents",
@@ -89,6 +81,15 @@ _SUBPACKAGES = (
     "selfassessment",
     "stories",
 )
+_MODULES = {
+    "attribution": "ombud.analysis.attribution.units",
+    "charts": "ombud.display.charts",
+    "drops": "ombud.analysis.drops",
+    "published": "ombud.evidence.published",
+    "robustness": "ombud.analysis.robustness",
+    "show": "ombud.display.show",
+    "tell": "ombud.stories.tell",
+} | {room: f"ombud.{room}" for room in _ROOMS}
 
 __all__ = ["__version__", *_PUBLIC]
 
@@ -100,10 +101,8 @@ def __getattr__(name: str) -> Any:
         return value
     if name in _MODULES:
         return importlib.import_module(_MODULES[name])
-    if name in _SUBPACKAGES:
-        return importlib.import_module(f"ombud.{name}")
     raise AttributeError(f"module 'ombud' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_MODULES, *_SUBPACKAGES})
+    return sorted({*globals(), *__all__, *_MODULES})
