@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from ombud.errors import NotPublished, OmbudError, ParameterError, UnknownGovernment
 
@@ -142,8 +143,21 @@ def panel(
     _write_table(rows, output)
 
 
-@app.command()
-def methodology(
+class _ShownByDefault(TyperGroup):
+    """A group whose command *show* need not be named: ``ombud methodology 2021 2022``."""
+
+    def parse_args(self, ctx, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+methodology = typer.Typer(cls=_ShownByDefault, rich_markup_mode=None)
+app.add_typer(methodology, name="methodology", help="Show the method of a year, or begin that of a new one.")
+
+
+@methodology.command("show")
+def show_methodology(
     years: Annotated[list[int] | None, typer.Argument(help="One year to show, or two to set side by side.")] = None,
     lang: LangOption = Lang.id,
 ) -> None:
@@ -159,6 +173,18 @@ def methodology(
         _print(difference_table(difference(years[0], years[1], lang=lang.value), *years, lang.value))
     else:
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
+
+
+@methodology.command("new")
+def new_methodology(
+    year: Annotated[int, typer.Argument(help="A year that has no method yet.")],
+    lang: LangOption = Lang.id,
+) -> None:
+    """Begin the method of a new year from the last one's, as a file to be filled in."""
+    from ombud.display.language import Language
+    from ombud.methodology.draft import new_methodology as write
+
+    typer.echo(write(year, translate=Language(lang.value).translate))
 
 
 @app.command()

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ombud.errors import Fault
 from ombud.files import placed
+from ombud.methodology import available_years
 from ombud.vocabulary import APART, CATEGORIES, KINDS, LEVELS, ZONES
 
-FIRST_YEAR, LAST_YEAR = 2013, 2025
+FIRST_YEAR, LAST_YEAR = 2013, max(available_years())
 
 
 class Column(NamedTuple):
