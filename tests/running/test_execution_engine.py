@@ -15,15 +15,14 @@ def writes(tmp_path, monkeypatch):
     """A function that runs cells and returns how often their notebook was written, and its last cell."""
 
     def run(*sources):
-        notebook, written = nbformat.v4.new_notebook(), []
+        notebook, written, write = nbformat.v4.new_notebook(), [], papermill.iorw.write_ipynb
         notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
         notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
         path, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
         nbformat.write(notebook, path)
         with monkeypatch.context() as patched:
             for module in (papermill.execute, papermill.engines):
-                original = module.write_ipynb
-                patched.setattr(module, "write_ipynb", lambda *told: (written.append(told[1]), original(*told)))
+                patched.setattr(module, "write_ipynb", lambda *told: (written.append(told[1]), write(*told)))
             papermill.execute_notebook(
                 str(path), str(out), engine_name=execution_engine.NAME, kernel_manager_class=MANAGER, progress_bar=False
             )
