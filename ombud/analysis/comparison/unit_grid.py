@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import Setting, prepare
-from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
 from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
@@ -47,8 +46,9 @@ def unit_grid(
     -------
     DataFrame
         As `ombud.analysis.comparison.compare`, with the columns of `linked_columns` (missing where a cell is not
-        linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken; *linked*, where asked for;
-        *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a government has no units.
+        linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken; *linked*, where
+        asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a government has no
+        units.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def unit_grid(
 def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     """Return one cell of all governments: scored again where nothing is lacking, else bounded."""
     arrays, share = setting.arrays, setting.parts.shares[:, method, method]
-    weights, sampled = dimension_weights(setting.methods, arrays.dimensions), arrays.sampled[data]
+    weights, sampled = setting.parts.weights, arrays.sampled[data]
     ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
     with np.errstate(invalid="ignore"):

@@ -60,12 +60,12 @@ class Link:
         """Whether both groups have `STABLE_SIZE` governments; with fewer, even standard errors are uncertain."""
         return min(self.n_x, self.n_y) >= STABLE_SIZE
 
-    def __call__(self, x: float | Sequence[float]) -> float | np.ndarray:
+    def __call__(self, x: float | Sequence[float] | np.ndarray) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
         return _where_known(x, lambda scores: self.estimator.linked(self.x, self.y, scores))
 
     def standard_error(
-        self, x: float | Sequence[float], bootstrap: int | None = None, seed: int = 0
+        self, x: float | Sequence[float] | np.ndarray, bootstrap: int | None = None, seed: int = 0
     ) -> float | np.ndarray:
         """
         Return the standard error of the linked scores, in points.
@@ -113,7 +113,7 @@ class Link:
         return _where_known(x, lambda scores: self._bootstrap_error(scores, bootstrap, seed))
 
     def prediction_error(
-        self, x: float | Sequence[float], pairs: tuple[np.ndarray, np.ndarray] | None = None
+        self, x: float | Sequence[float] | np.ndarray, pairs: tuple[np.ndarray, np.ndarray] | None = None
     ) -> float | np.ndarray:
         """
         Return the standard deviation of one government's total around its linked total, in points.
@@ -185,7 +185,9 @@ class Link:
         return values.std(axis=0, ddof=1)
 
 
-def _where_known(x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
+def _where_known(
+    x: float | Sequence[float] | np.ndarray, function: Callable[[np.ndarray], np.ndarray]
+) -> float | np.ndarray:
     scores = np.asarray(x, dtype=float)
     known = ~np.isnan(scores)
     result = np.full(scores.shape, np.nan)
