@@ -208,6 +208,18 @@ def test_a_scenario_in_which_one_part_changes_is_recovered(scenario, part, seed)
     assert true[other].abs().max() < ROUNDING
 
 
+def test_held_understates_a_service_that_moves_in_all_dimensions(simulation):
+    """In the simulation all dimensions of a unit move together, so that scores moved along are right there."""
+    true = simulation.truth.set_index("government_code")["performance_either_order"]
+    slopes = {}
+    for unseen in ("held", "parallel"):
+        frame = attribute(simulation.units, 2021, 2022, unseen=unseen)
+        found = frame[frame["factor"] == "performance"].set_index("government_code")["effect"]
+        slopes[unseen] = np.polyfit(true.loc[found.index], found, 1)[0]
+    # some 0.6 and 1.0 points per true point over several seeds
+    assert slopes == pytest.approx({"held": 0.62, "parallel": 1.03}, abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
