@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from ombud.privacy import is_private
 from ombud.running.execution import declared_parameters, run
 from ombud.running.normalisation import normalise
 from ombud.running.skeleton import new_notebook
@@ -82,6 +83,10 @@ def test_outputs_are_committed_without_errors_or_warnings(notebook):
         for output in cell.outputs:
             assert output.output_type != "error", cell.source
             assert output.get("name") != "stderr", cell.source
+
+
+def test_no_output_comes_from_a_private_file(notebook):
+    assert not is_private(notebook)
 
 
 def test_outputs_carry_no_run_of_their_own(path, notebook):
