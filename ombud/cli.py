@@ -239,6 +239,21 @@ def score_self_assessment(
     typer.echo(written)
 
 
+notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+
+
+@notebook.command("new")
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+) -> None:
+    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
+    from ombud.running.skeleton import new_notebook
+
+    typer.echo(new_notebook(name))
+
+
 def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)

@@ -38,6 +38,7 @@ class Column(NamedTuple):
 
 
 COLUMNS = {
+    "added": Column("Added", "points"),
     "adjusted_p_value": Column("Adjusted p-value", "p"),
     "after": Column("After", "based", ("to_value", "to_basis")),
     "aspect": Column("Aspect", "aspect"),
@@ -93,6 +94,7 @@ COLUMNS = {
     "interval": Column("95 % interval", "signed interval", ("low", "high")),
     "kuning": Column("kuning", "count"),
     "label": Column("Item"),
+    "left_out": Column("Left out"),
     "level": Column("Level", "code"),
     "like_for_like_narrow": Column(
         "Like for like\n(narrow)", "signed interval", ("like_for_like_low_narrow", "like_for_like_high_narrow")
@@ -145,6 +147,7 @@ COLUMNS = {
     "share_national": Column("share of all", "share"),
     "share_published": Column("share of published", "share"),
     "share_with_value": Column("share with a value", "share"),
+    "source_ids": Column("Sources"),
     "spent": Column("Cost", "number"),
     "statistic": Column("Statistic", "code"),
     "status": Column("Status", "code"),
