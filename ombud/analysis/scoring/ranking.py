@@ -29,10 +29,12 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Returns
     -------
     DataFrame
-        One row per unit, by increasing ``total``: ``unit``, one column per dimension and ``total`` (points, by the
+        One row per unit, by increasing ``total``, those that lack dimensions after the others and those without any
+        score last: ``unit``, one column per dimension and ``total`` (points, by the
         year's method as `ombud.score` applies it), ``category``, ``zone``, ``weakest`` (its lowest dimension),
-        ``next`` and ``distance`` (points to the unit's next category), and ``gain``: what the government's total,
-        a plain mean of its units, would gain if the unit reached it.
+        ``next`` and ``distance`` (points to the unit's next category), ``gain``: what the government's total, a plain
+        mean of its scored units, would gain if the unit reached it, and ``lacking``: dimensions of the method that
+        the unit was not scored in, joined by ``;``; such a unit has no category, so nothing that follows from one.
 
     Raises
     ------
@@ -46,9 +48,19 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
     if method.aggregation != "units":
         raise NotPublished("The total of {year} is not a mean over units", year=year)
-    scored = [score(own, method, data_dir=data).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)]
+    own = rows.dropna(subset=["score"])
+    if own.empty:
+        raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
+    blank = sorted(set(rows["unit"]) - set(own["unit"]))
+    scored = [score(one, method, data_dir=data).assign(unit=unit) for unit, one in own.groupby("unit", sort=True)]
     table = pd.concat(scored, ignore_index=True)
-    known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
+    dimensions = list(method.dimensions["dimension"])
+    known = [name for name in dimensions if table[name].notna().any()]
+    has_dimensions = table[dimensions].notna().any(axis=1)
+    table["lacking"] = [
+        ";".join(name for name in dimensions if pd.isna(row[name])) if has_some else ""
+        for row, has_some in zip(table.to_dict("records"), has_dimensions, strict=True)
+    ]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))
     table = table.assign(
         weakest=table[known].idxmin(axis=1) if known else pd.NA,
@@ -56,5 +68,10 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
         distance=nearest["distance"],
         gain=nearest["distance"] / len(table),
     )
-    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain"]
-    return table[columns].sort_values(["total", "unit"], ignore_index=True)
+    partial = table["lacking"] != ""
+    for column in ("category", "zone", "next", "distance", "gain"):
+        table[column] = table[column].mask(partial)
+    table = table.assign(order=partial).sort_values(["order", "total", "unit"])
+    without = pd.DataFrame({"unit": blank, "lacking": ";".join(dimensions)})
+    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+    return pd.concat([table, without], ignore_index=True)[columns] if blank else table[columns].reset_index(drop=True)
