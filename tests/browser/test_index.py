@@ -133,6 +133,29 @@ def test_filters_narrow_together_and_clear(page, site):
     expect(page.locator("#governments tbody")).to_contain_text("No government meets this search")
 
 
+# what is typed, the first government found, and how many there are; as the command line understands names
+SEARCHES = [
+    ("fakfak", "Kabupaten Fak Fak", 1), ("FAK-FAK", "Kabupaten Fak Fak", 1), ("Bau-bau", "Kota Bau Bau", 1),
+    ("Pemkot Balikpapan", "Kota Balikpapan", 1), ("pemkab balikpapan", "", 0), ("Prov. Jatim", "Provinsi Jawa Timur", 1),
+    ("penajam\u00a0paser", "Kabupaten Penajam Paser Utara", 1), ("sby", "Kota Surabaya", 1),
+    ("Kab. Kutai", "Kabupaten Kutai Kartanegara", 3), ("balikpapan kaltim", "Kota Balikpapan", 1),
+    ("jatim", "Provinsi Jawa Timur", 39),
+    ("jawa timur", "Provinsi Jawa Timur", 39), ("87.12", "Kota Balikpapan", 1), ("87,12", "Kota Balikpapan", 1),
+    ("64.71", "Kota Balikpapan", 1), ("-12,13", "Kabupaten Mandailing Natal", 3), ("zzz", "", 0),
+]  # fmt: skip
+
+
+def test_search_understands_what_the_command_line_does(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    for typed, first, number in SEARCHES:
+        page.get_by_label("Cari", exact=True).fill(typed)
+        if number:
+            expect(page.get_by_text(f"dari {number} (dari seluruhnya 592)")).to_be_visible()
+            expect(page.locator("#governments tbody th").first).to_contain_text(first)
+        else:
+            expect(page.locator("#governments tbody")).to_contain_text("Tidak ada pemerintah yang cocok")
+
+
 def test_the_table_sorts_by_number_and_says_so(page, site):
     page.goto(f"{site.as_uri()}/en/index.html")
     header = page.get_by_role("columnheader", name=re.compile("Total 2022"))

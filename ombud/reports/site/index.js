@@ -34,15 +34,52 @@ const grid = new DataTable(table, {
   },
 });
 
+// A name is understood as on the command line: whatever its case, blanks and signs, with a title or without; a figure
+// with point or comma. What is typed may be a part of it, or several words.
+const titles = JSON.parse(table.dataset.titles);
+const NUMBER = /^[+−-]?\d+([.,]\d*)?$/;
+const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+const bare = (number) => number.replace(",", ".").replace(/^[+−-]/, "");
+
+function readings(typed) {
+  const key = fold(typed);
+  const found = [[key, null]];
+  for (let end = 1; end <= key.length; end++) {
+    if (titles[key.slice(0, end)]) found.push([key.slice(end), titles[key.slice(0, end)]]);
+  }
+  return found;
+}
+
+const searched = grid.rows().nodes().toArray().map((row) => ({
+  ...row.dataset,
+  figures: [row.dataset.code, ...(row.textContent.match(/\d+[.,]\d+/g) ?? [])].map(bare),
+}));
+const ofProvince = {};
+for (const row of searched) if (row.level === "provinsi") ofProvince[row.province] = row.names.replace(/\bprovinsi/g, "");
+
+function meets(row, asked) {
+  if (asked.figure && row.figures.some((figure) => figure.startsWith(asked.figure))) return true;
+  return asked.readings.some(([name, levels]) =>
+    (!levels || levels.includes(row.level)) && (row.names.includes(name) || ofProvince[row.province]?.includes(name)));
+}
+
+const understood = (typed) => ({ figure: NUMBER.test(typed) && bare(typed), readings: readings(typed) });
+
 const chosen = {};
+let whole = understood("");
+let words = [whole];
 grid.search.fixed("filters", (_text, _data, index) => {
-  const row = grid.row(index).node().dataset;
-  return Object.entries(chosen).every(([name, value]) => !value || row[name] === value);
+  const row = searched[index];
+  if (!Object.entries(chosen).every(([name, value]) => !value || row[name] === value)) return false;
+  return meets(row, whole) || (words.length > 1 && words.every((word) => meets(row, word)));
 });
 
 function draw() {
   for (const select of filters.querySelectorAll("select")) chosen[select.name] = select.value;
-  grid.search(filters.elements.search.value).draw();
+  const typed = filters.elements.search.value.trim();
+  whole = understood(typed);
+  words = typed.split(/\s+/).map(understood);
+  grid.draw();
 }
 
 // what is looked at stands in the address: it can be sent, and Back finds it again

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ombud.display.language import Language
 from ombud.documents import document
 from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.outcomes import Outcome
 from ombud.reports.site.downloads import write_downloads
@@ -115,6 +116,7 @@ def _content(
         "tiles": tile_rows(tiles, collection, outcomes, language, year),
         "legend": tile_legend(language),
         "rows": rows,
+        "titles": {title: sorted(levels) for title, levels in TITLES.items() if title},
         "provinces": [(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
         "levels": LEVELS,
         "zones": ZONES,

@@ -98,8 +98,9 @@ def test_all_governments_stand_in_the_table_with_what_they_are_filtered_by(eleme
 
 
 def test_other_names_are_searched_too(elements):
-    searched = {cell["data-search"] for cell in elements.all("th") if "data-search" in cell}
-    assert any(text.startswith("Kabupaten Kutai Kartanegara") and "Kukar" in text for text in searched)
+    searched = {row["data-code"]: row["data-names"].split() for row in elements.all("tr") if "data-names" in row}
+    assert {"kabupatenkutaikartanegara", "kukar"} <= set(searched["64.02"])
+    assert {"kotasurabaya", "sby"} <= set(searched["35.78"])
 
 
 def test_a_tile_counts_the_governments_whose_zone_is_known(elements):
