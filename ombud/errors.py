@@ -152,3 +152,21 @@ class AmbiguousGovernment(UnknownGovernment):
 
 class ParameterError(OmbudError, ValueError):
     """A notebook or command was given a parameter that it does not declare, or a value it can't take."""
+
+
+def check_choices(
+    name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
+) -> None:
+    """
+    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the argument; a single choice is given as a tuple of one.
+    """
+    accepted = tuple(accepted)
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        template = N_("{name} is {given}; accepted: {accepted}")
+        raise error(template, name=name, given=told, accepted=", ".join(accepted))
