@@ -62,6 +62,10 @@ def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
     rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+    ] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
@@ -85,6 +89,8 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    if panel is not None and kinds:
+        raise ParameterError("A panel of your own goes with one report, not with all of them")
     if kinds:
         from ombud.reports.batch.command import run_command
 
@@ -107,6 +113,7 @@ def report(
             year=year,
             lang=code,
             rapor=rapor,
+            panel=panel,
         )
         with _working(asked.title):
             outcome = run_alone(Job(asked, forms, overview=False), output, force=force)
@@ -114,7 +121,7 @@ def report(
             typer.echo(outcome.error, err=True)
             raise typer.Exit(1)
         for path in outcome.files.values():
-            typer.echo(Path(output).resolve() / str(year) / code / path)
+            typer.echo(asked.place(Path(output).resolve()) / str(year) / code / path)
 
 
 def _listed(text: str) -> list[str]:

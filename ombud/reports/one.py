@@ -15,12 +15,15 @@ from ombud.documents.annex import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError
+from ombud.evidence.published.additions import read_panel
 from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, find_file
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
+# reports from a panel of one's own lie below it, away from those that are published together
+OWN = "own"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
 
@@ -44,6 +47,8 @@ class Request:
         Folder of the notebooks. Default: the package's own.
     rapor : str
         Path of the unit scores behind a government report; empty without.
+    panel : str
+        Path of an analyst's own panel; empty for the published one.
     """
 
     government: Government
@@ -53,6 +58,7 @@ class Request:
     lang: str
     notebooks: Path | None = None
     rapor: str = ""
+    panel: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -67,13 +73,17 @@ class Request:
     @property
     def parameters(self) -> dict[str, str | int]:
         """The notebook's parameters."""
-        own = {"rapor": self.rapor} if self.rapor else {}
+        own = {name: path for name, path in (("rapor", self.rapor), ("panel", self.panel)) if path}
         return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang, **own}
 
     @property
     def title(self) -> str:
         """Title of the page."""
         return f"{self.name}, {self.from_year}–{self.year}"
+
+    def place(self, output: Path) -> Path:
+        """Return the folder below which the report lies: `output`, or a place of its own where its panel is no public one."""
+        return output / OWN if self.panel else output
 
     def path(self, output: Path, suffix: str) -> Path:
         """Return where a file of the report lies below `output`."""
@@ -99,6 +109,7 @@ def request(
     lang: str,
     notebooks: Path | None = None,
     rapor: str | os.PathLike | None = None,
+    panel: str | os.PathLike | None = None,
     data_dir: DataDir = None,
 ) -> Request:
     """
@@ -110,6 +121,8 @@ def request(
         If no government goes by the name.
     OmbudError
         If a year or the language can't be used.
+    DataError
+        If the panel has faults, with all of them.
     """
     data = Data.at(data_dir)
     Language(lang)
@@ -124,7 +137,15 @@ def request(
         # the kernel works in another folder
         own = str(Path(rapor).resolve())
     subject = resolve_government(name, level=level, data_dir=data)
-    return Request(subject, kind, from_year, year, lang, notebooks, own)
+    return Request(subject, kind, from_year, year, lang, notebooks, own, _checked_panel(panel, data))
+
+
+def _checked_panel(panel: str | os.PathLike | None, data: Data) -> str:
+    """Return the whole path of a panel without faults, which a kernel in another folder finds; empty without."""
+    if panel is None:
+        return ""
+    read_panel(panel, data)
+    return str(find_file(panel, data).resolve())
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -152,7 +173,7 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     asked : Request
         What to report.
     output : path
-        Folder below which the report lies, by year and language.
+        Folder below which the report lies, by year and language; one from an own panel in a folder ``own`` of it.
     formats : sequence of {"html", "pdf", "xlsx", "csv"}
         What to write.
 
@@ -173,8 +194,9 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()
-    run_notebook(asked, output)
-    return write_documents(asked, output, formats)
+    place = asked.place(Path(output).resolve())
+    run_notebook(asked, place)
+    return write_documents(asked, place, formats)
 
 
 def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:

@@ -1,6 +1,6 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
 
-from ombud.evidence.published.additions import add_value
+from ombud.evidence.published.additions import add_value, read_panel
 from ombud.evidence.published.coverage import (
     corroboration,
     coverage_by_province,
@@ -15,5 +15,6 @@ __all__ = [
     "coverage_by_province",
     "coverage_by_year",
     "list_disagreements",
+    "read_panel",
     "selection_by_zone",
 ]

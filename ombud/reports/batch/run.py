@@ -101,7 +101,7 @@ def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
     job : Job
         The report.
     output : str
-        The folder of reports.
+        The folder of reports; one from an own panel has its place in it, and a manifest of its own there.
     force : bool
         Make it in any case.
 
@@ -112,7 +112,7 @@ def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
     """
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
-    folder = Path(output).resolve()
+    folder = job.request.place(Path(output).resolve())
     manifest, around = Manifest(folder), fingerprints.surroundings()
     stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
     if not stale:

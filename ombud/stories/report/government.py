@@ -15,12 +15,13 @@ from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, section
 from ombud.errors import NotPublished
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years, load_methodology
 from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.own_panel import collection_with
 from ombud.stories.report.story import Report
 from ombud.stories.units import findings
 
@@ -138,7 +139,13 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
+    government: str,
+    from_year: int,
+    year: int,
+    lang: str = "id",
+    rapor: str = "",
+    panel: str = "",
+    data_dir: DataDir = None,
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -147,7 +154,7 @@ def government_report(
     ----------
     government : str
         Any name that `ombud.resolve_government` understands.
-    from_year, year, lang, data_dir
+    from_year, year, lang, panel, data_dir
         See `ombud.stories.report.province.province_report`.
     rapor : str
         Path of the government's own unit scores; empty without.
@@ -162,4 +169,5 @@ def government_report(
     data = Data.at(data_dir)
     check_years(from_year, year, data)
     subject = resolve_government(government, data_dir=data)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)
+    language = Language(lang)
+    return GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data), rapor)
