@@ -62,6 +62,10 @@ def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
     rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+    ] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
@@ -85,6 +89,8 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    if panel is not None and kinds:
+        raise ParameterError("A panel of your own goes with one report, not with all of them")
     from ombud.reports.batch.command import run_command, run_one
 
     common = {"from_year": from_year, "year": year, "output": output, "force": force}
@@ -95,7 +101,7 @@ def report(
         )  # fmt: skip
     else:
         finished = run_one(
-            province or government or "", "province" if province else "government", rapor=rapor,
+            province or government or "", "province" if province else "government", rapor=rapor, panel=panel,
             languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
         )  # fmt: skip
     raise typer.Exit(0 if finished else 1)

@@ -20,7 +20,7 @@ from ombud.evidence.registers.governments import Government
 from ombud.evidence.registers.register import load_register
 from ombud.methodology import available_years, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
-from ombud.stories.report import findings
+from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
 
@@ -108,7 +108,8 @@ class Report:
             "(version {checksum}), ombud {package}.",
             date=language.date(now.date), checksum=now.checksum, package=now.package,
         )  # fmt: skip
-        return Text(f"# {self.heading}\n\n{line}")
+        own = own_panel.told(self.collection, language)
+        return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
 
     def findings(self) -> Text:
         """Show the findings in sentences."""
@@ -291,6 +292,7 @@ class Report:
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
             package=now.package, date=language.date(now.date), checksum=now.checksum,
         )  # fmt: skip
+        footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
         return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
 
     def own_sheets(self) -> Iterable[Sheet]:
