@@ -39,7 +39,7 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
 @lru_cache(maxsize=8)
 def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
     panel, observations = load_panel(data), load_observations(data)
-    audit, scores = _audited(data)
+    audit, scores = audit_published_units(data), published_units(data)
     zones = standards.dimension_zones(panel, load_standards_zones(data), from_year, year, data)
     return {
         "zones": zones,
@@ -52,11 +52,6 @@ def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
         "noise": yardsticks.same_method(observations, [(from_year, year)], data),
         "said": yardsticks.officials(panel, load_statements(data), from_year, year, data),
     }
-
-
-@lru_cache(maxsize=2)
-def _audited(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return audit_published_units(data), published_units(data)
 
 
 def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:

@@ -54,7 +54,7 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
     frame = pd.DataFrame(found, columns=columns).astype({"next_year": "Int64", "correlation": float})
     frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
-    return frame.assign(grade="published", assumption="one_province")
+    return frame.assign(grade="published", assumption="single_province")
 
 
 def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data_dir: DataDir = None) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
         grade="published",
-        assumption="same_method",
+        assumption="method_alike;pages_select",
         source_ids=pages,
     )
     shown = ["value_from", "value_to", "change", "zone_from", "zone_to", "grade", "assumption", "source_ids"]

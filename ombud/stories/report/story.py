@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import comparison, direct
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
@@ -17,6 +17,7 @@ from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import available_years, load_methodology
+from ombud.stories.direct.findings import direct_table
 from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings
 from ombud.stories.report import tables as comparison_tables
@@ -165,11 +166,12 @@ class Report:
         return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
 
     def change(self) -> Parts:
-        """Show each government's change with bounds and break-even."""
+        """Show what is known directly, then each government's change with bounds and break-even."""
         if self.paired.empty:
-            return []
+            return self.known_directly()
         language = self.language
         parts: Parts = [
+            *self.known_directly(),
             section("What each change can mean", language, *self._readings_text()),
             comparison_tables.change_table(self.changes, self.from_year, self.year, language),
         ]
@@ -180,6 +182,17 @@ class Report:
             )  # fmt: skip
             parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
         return parts
+
+    def known_directly(self) -> Parts:
+        """Show what is known of these governments without a model; nothing where nothing is."""
+        frames = direct.gather(self.from_year, self.year, self.collection.data)
+        known = direct.concerning(frames, set(self.governments["government_code"]))
+        if not known:
+            return []
+        text = self.language("What follows from published parts, from unit scores or from officials needs no model; each "
+                             "finding has its grade and what it assumes.")  # fmt: skip
+        table = direct_table(known, self.citations, self.language)
+        return [section("What is known directly", self.language, text), table]
 
     def _readings_text(self) -> list[str]:
         language = self.language
