@@ -212,7 +212,17 @@ class Report:
             "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
             "change of units and of the mean.", year=self.year, from_year=self.from_year,
         )  # fmt: skip
-        return [intro, "\n".join(lines)]
+        admissible = load_methodology(self.year, self.collection.data).retained_share_bounds
+        spans = [
+            language("{reading} {low} to {high}", reading=language.tell(reading), low=language.percent(low, 1),
+                     high=language.percent(high, 1))
+            for reading, (low, high) in admissible.items() if low < high
+        ]  # fmt: skip
+        certain = language(
+            "The weights of the table are an assumption: only what holds under every weight that printed points admit "
+            "({spans}) is called certain above.", spans=language.join(spans),
+        )  # fmt: skip
+        return [intro, "\n".join(lines), *([certain] if spans else [])]
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
