@@ -32,6 +32,12 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
     dict of str to DataFrame
         Each kind of evidence under its name: ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``,
         ``joint``, ``provinces``, ``noise``, ``said``; see the functions of `ombud.direct`. Not to be changed.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
+    ['Kota Magelang', 'Kota Serang']
     """
     return dict(_gathered(Data.at(data_dir), from_year, year))
 
@@ -69,6 +75,12 @@ def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> di
     -------
     dict of str to DataFrame
         The frames that have rows left, under the same names.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
+    ['balance', 'said', 'zones']
     """
     kept = {
         name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]

@@ -123,6 +123,13 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
         ``by_standards``, ``by_method`` and ``change``, which they add up to; ``method_low``, ``method_high``: total less
         part, over all listed (points); ``grade``, ``assumption``, ``source_ids``. That those not listed were not green
         on the standards is an assumption.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> balance = direct.gather(2021, 2022)["balance"]
+    >>> balance[["province", "change", "by_standards", "by_method"]].values.tolist()
+    [['Lampung', -10, 1, -11]]
     """
     before, standards = zones["zone_from"].eq(GREEN), zones["zone_standards"].eq(GREEN)
     lost, new = before & ~standards, standards & ~before
@@ -221,6 +228,13 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
         ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
         missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``; ``grade``,
         ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> from ombud import direct, published
+    >>> sets = direct.point_sets(published.load_dimension_points(), published.sum_dimension_points())
+    >>> sets.loc[sets["entity"] == "Provinsi Bengkulu", ["proses", "sum", "total"]].values.tolist()
+    [[23.15, 80.93, 80.2]]
     """
     key = ["entity", "year", "locus", "source_id"]
     weighted = points[points["scale"] == "weighted_points"].assign(locus=points["locus"].fillna(""))
@@ -258,14 +272,14 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     method = load_methodology(year, data_dir)
     try:
-        bounds = method.weight_bounds
+        bounds, table = method.weight_bounds, method.dimensions.set_index("dimension")
     except NotPublished:
-        return pd.DataFrame(columns=["dimension", "low_percent", "high_percent", "grade", "assumption"])
+        bounds = pd.DataFrame(columns=["dimension", "variant", "low_percent", "high_percent"])
+        table = pd.DataFrame(columns=["weight_percent", "weight_basis"])
     frame = bounds[bounds["variant"] == "all"].set_index("dimension")[["low_percent", "high_percent"]]
     safe = bounds[bounds["variant"] == "one_misprint"].set_index("dimension")
-    table = method.dimensions.set_index("dimension")
     # the dimensions bounded add up to this: 100, or 70 beside the public's trust
-    equal = (frame["low_percent"].sum() + (frame["high_percent"] - frame["low_percent"]).mean()) / len(frame)
+    equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
     frame = frame.assign(
         safe_low=safe["low_percent"],
         safe_high=safe["high_percent"],

@@ -118,6 +118,13 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
         One row per government, year and unit: ``government_code``, ``year``, ``unit`` (as a page names it),
         ``unit_type`` (missing where no alias leads to one), ``value`` (points; of two published ones that which comes
         nearest to the published total), ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> units = ombud.published_units().query("government_code == '33.71' and year == 2021")
+    >>> sorted(units["unit_type"])
+    ['dinas_kesehatan', 'dinas_pendidikan', 'disdukcapil', 'dpmptsp']
     """
     rows = [
         (found.code, found.year, rows["locus"].iat[0], rows["kind"].iat[0], figure.value, _pages(rows))

@@ -35,9 +35,11 @@ def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[
     Returns
     -------
     list of str
-        Markdown, a sentence for each finding.
+        Markdown, a sentence for each finding; or one that there is none.
     """
-    return [each.text for each in _told(frames, spoken(language))]
+    language = spoken(language)
+    told = [each.text for each in _told(frames, language)]
+    return told or [language("Nothing that would need no model is published on these two years.")]
 
 
 def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language | None = None) -> Table:
@@ -162,11 +164,11 @@ def _sign_of_method(row: pd.Series, language: Language) -> str:
 
 def _points(frame: pd.DataFrame, language: Language) -> str:
     row = frame.iloc[0]
+    moved = " → ".join(language.number(row[name]) for name in ("value_from", "value_to") if pd.notna(row[name]))
     said = language(
-        "**{government}** went from {value_from} to {value_to}. By its printed points the standards scored at most "
-        "{part_high} under every admissible weight",
-        government=row["government"], value_from=language.number(row["value_from"]),
-        value_to=language.number(row["value_to"]), part_high=language.number(row["part_high"], 1),
+        "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
+        "weight",
+        government=row["government"], moved=moved, part_high=language.number(row["part_high"], 1),
     )  # fmt: skip
     if row["method_low"] <= 0 and row["change"] < 0:
         return language(

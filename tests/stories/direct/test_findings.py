@@ -7,6 +7,7 @@ from ombud import direct, tell
 from ombud.display.language import Language
 from ombud.display.tables import Citations
 
+NOTHING = "Nothing that would need no model is published on these two years."
 ENGLISH, INDONESIAN = Language("en"), Language("id")
 
 
@@ -60,11 +61,11 @@ def test_weights_are_told_only_where_equal_ones_are_refuted():
     weights = direct.weight_bounds(2022)
     (sentence,) = tell.direct(weights=weights, language=ENGLISH)
     assert "Proses from 28.2 to 41.3 percent" in sentence
-    assert tell.direct(weights=weights.assign(equal_possible=True), language=ENGLISH) == []
+    assert tell.direct(weights=weights.assign(equal_possible=True), language=ENGLISH) == [NOTHING]
 
 
-def test_nothing_is_told_of_nothing():
-    assert tell.direct(balance=pd.DataFrame(), noise=pd.DataFrame(), language=ENGLISH) == []
+def test_of_nothing_it_is_told_that_there_is_none():
+    assert tell.direct(balance=pd.DataFrame(), noise=pd.DataFrame(), language=ENGLISH) == [NOTHING]
 
 
 def test_the_table_has_pages_grade_and_assumption(known):
