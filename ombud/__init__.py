@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from ombud.analysis.comparison.unit_grid import unit_grid as unit_grid
     from ombud.analysis.scoring.audit import audit_published_units as audit_published_units
     from ombud.analysis.scoring.audit import published_units as published_units
+    from ombud.analysis.scoring.ranking import rank_units as rank_units
     from ombud.analysis.scoring.units import score as score
     from ombud.errors import AmbiguousGovernment as AmbiguousGovernment
     from ombud.errors import DataError as DataError
@@ -51,6 +52,7 @@ _PUBLIC = {
     "choose_scores": "ombud.evidence.unit_scores",
     "scores_of": "ombud.evidence.unit_scores",
     "audit_published_units": "ombud.analysis.scoring.audit",
+    "rank_units": "ombud.analysis.scoring.ranking",
     "published_units": "ombud.analysis.scoring.audit",
     "unit_grid": "ombud.analysis.comparison.unit_grid",
     "RaporError": "ombud.evidence.rapor",

@@ -239,6 +239,40 @@ def score_self_assessment(
     typer.echo(written)
 
 
+notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+
+
+@notebook.command("new")
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+) -> None:
+    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
+    from ombud.running.skeleton import new_notebook
+
+    typer.echo(new_notebook(name))
+
+
+@app.command()
+def diff(
+    before: Annotated[
+        str | None, typer.Argument(help="A revision of git or a data folder; else the last commit.")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(help="The same; else the data as they lie in their folder.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a pull request's comment.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 1 if anything differs.")] = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Tell what changed in the data, and hence in panel, grid, findings and reports."""
+    from ombud.revisions.commands import tell_difference
+
+    with _working("diff"):
+        text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)
+    typer.echo(text)
+    raise typer.Exit(0 if readable and not (exit_code and differs) else 1)
+
+
 def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)

@@ -7,16 +7,30 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ombud.running.execution import declared_parameters
+from ombud.privacy import is_private
+from ombud.running.execution import declared_parameters, run
 from ombud.running.normalisation import normalise
+from ombud.running.skeleton import new_notebook
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+# what `ombud notebook new` writes, once it has run
+OWN = "own"
+
+
+@pytest.fixture(scope="session")
+def own_notebook(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    return run(new_notebook(folder / "08_my_question"), {}, folder / "run.ipynb")
+
+
+@pytest.fixture(
+    params=[*NOTEBOOKS, pytest.param(OWN, marks=pytest.mark.notebooks)], ids=lambda path: getattr(path, "stem", path)
+)
 def path(request):
-    return request.param
+    return request.getfixturevalue("own_notebook") if request.param == OWN else request.param
 
 
 @pytest.fixture
@@ -69,6 +83,10 @@ def test_outputs_are_committed_without_errors_or_warnings(notebook):
         for output in cell.outputs:
             assert output.output_type != "error", cell.source
             assert output.get("name") != "stderr", cell.source
+
+
+def test_no_output_comes_from_a_private_file(notebook):
+    assert not is_private(notebook)
 
 
 def test_outputs_carry_no_run_of_their_own(path, notebook):

@@ -15,6 +15,9 @@ TEXTS = {
     "membership": N_("membership"),
     "method": N_("method"),
     "cutoffs": N_("cut-offs"),
+    # what is assumed of scores that one year did not take
+    "held": N_("if what one year did not score is held at the other year's"),
+    "parallel": N_("if what one year did not score moved with what both scored"),
     # how the mean of a province is divided
     "five_factors": N_("five factors"),
     "three_sources": N_("three sources"),
@@ -42,6 +45,11 @@ TEXTS = {
     "products_filled": N_(
         "Units whose number of products is not known in a year count with that of the other year, or with the "
         "government's mean."
+    ),
+    "weights_convention": N_(
+        "A method of one dimension has no weights among several. That they count equally under it is a convention made "
+        "here, and so is the line between dimensions and weights; the framework, which joins them, is the same under "
+        "any other."
     ),
     "weights_assumed": N_("Weights of a dimension rest on an assumption; see the method of that year."),
     "aggregation_assumed": N_("That totals are means over products or over units rests on an assumption."),

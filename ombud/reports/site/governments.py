@@ -27,8 +27,6 @@ LABELS = {
     "interval": N_("only zone or category"),
     NOT_PUBLISHED: N_("nothing published"),
 }
-# unknown totals and changes stand below all known ones when sorted
-BELOW_ALL = -999
 
 
 def government_rows(
@@ -41,7 +39,7 @@ def government_rows(
     -------
     list of dict
         ``name``, ``searched`` (name, province and other names), ``province_code``, ``province``, ``level``,
-        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (numbers),
+        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (`_order`),
         ``status``, ``mark``, ``files`` (format to address), ``has_failed`` and ``province_page`` (address of the
         province's report, empty where there is none).
     """
@@ -74,20 +72,31 @@ def government_rows(
 def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
     """Return the year's total, zone and status of a government, and its change."""
     if row is None or pd.isna(row["status_to"]):
-        return {"zone": "", "swatch": palette.UNKNOWN, "total": MISSING, "total_order": BELOW_ALL, "change": MISSING,
-                "change_order": BELOW_ALL, "status": NOT_PUBLISHED, "mark": ""}  # fmt: skip
+        return {
+            "zone": "",
+            "swatch": palette.UNKNOWN,
+            "total": MISSING,
+            "total_order": "",
+            "change": MISSING,
+            "change_order": "",
+            "status": NOT_PUBLISHED,
+            "mark": "",
+        }
     zone = row["zone_to"] if isinstance(row["zone_to"], str) else ""
     return {
         "zone": zone,
         "swatch": palette.ZONES.get(zone, palette.UNKNOWN),
         "total": total_text({name: row[f"{name}_to"] for name in ("value", "low", "high")}, language),
-        "total_order": _middle(row["low_to"], row["high_to"]),
+        "total_order": _order(row["low_to"], row["high_to"]),
         "change": change_text(row, "change_low", "change_high", language),
-        "change_order": _middle(row["change_low"], row["change_high"]),
+        "change_order": _order(row["change_low"], row["change_high"]),
         "status": row["status_to"],
         "mark": palette.STATUS_MARKS[row["status_to"]],
     }
 
 
-def _middle(low: float, high: float) -> float:
-    return BELOW_ALL if pd.isna(low) or pd.isna(high) else rounded((low + high) / 2, 3)
+def _order(low: float, high: float) -> str:
+    """Return what a cell is sorted by: ``exact 87.12``, ``range 66`` (its middle), or nothing where nothing is known."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"{'exact' if low == high else 'range'} {rounded((low + high) / 2, 3):g}"

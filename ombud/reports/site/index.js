@@ -2,9 +2,23 @@
 const table = document.querySelector("#governments");
 const filters = document.querySelector("#filters");
 const texts = JSON.parse(table.dataset.texts);
+const address = new URLSearchParams(location.search);
+
+// exact values first, then ranges by their middle, then what is not known: in both directions
+const ranked = ["exact", "range", ""];
+for (const [name, sign] of [["asc", 1], ["desc", -1]]) {
+  DataTable.ext.type.order[`known-${name}`] = (first, second) => {
+    const [[kind, number], [otherKind, other]] = [first, second].map((text) => String(text).split(" "));
+    return ranked.indexOf(kind) - ranked.indexOf(otherKind) || sign * (number - other) || 0;
+  };
+}
+
+const [column, direction] = (address.get("order") ?? "").split(".");
+for (const field of filters.elements) if (field.name && address.has(field.name)) field.value = address.get(field.name);
 const grid = new DataTable(table, {
   autoWidth: false,
-  order: [],
+  order: direction ? [[Number(column), direction]] : [],
+  columnDefs: [{ targets: [...table.querySelectorAll("thead th.known")].map((head) => head.cellIndex), type: "known" }],
   pageLength: 25,
   layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: "paging" },
   language: {
@@ -31,10 +45,32 @@ function draw() {
   grid.search(filters.elements.search.value).draw();
 }
 
+// what is looked at stands in the address: it can be sent, and Back finds it again
+function keep() {
+  const [[sorted, way] = []] = grid.order();
+  const state = new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
+  if (way) state.set("order", `${sorted}.${way}`);
+  if (grid.page()) state.set("page", grid.page() + 1);
+  history.replaceState(null, "", `${location.pathname}${state.size ? `?${state}` : ""}${location.hash}`);
+}
+
 filters.addEventListener("input", draw);
 filters.addEventListener("reset", () => setTimeout(draw));
 filters.addEventListener("submit", (event) => event.preventDefault());
 filters.hidden = false;
+draw();
+grid.page(Number(address.get("page") ?? 1) - 1).draw("page");
+grid.on("draw", keep);
+
+// the rows that meet the filters, in their order, as their page shows them
+document.querySelector("#save").addEventListener("click", (event) => {
+  const told = (cell) => `"${cell.innerText.trim().replaceAll(/\s+/g, " ").replaceAll('"', '""').replace(/^[=+@]/, "'$&")}"`;
+  const cells = (row) => [...row.cells].filter((cell) => !cell.matches(".files")).map(told).join(";");
+  const rows = grid.rows({ order: "current", search: "applied" }).nodes().toArray();
+  const text = `\ufeff${[table.tHead.rows[0], ...rows].map(cells).join("\r\n")}\r\n`;
+  event.target.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+});
+document.querySelector("#save").hidden = false;
 
 // paper shows every row that meets the filters, and the map as a table
 let length = grid.page.len();

@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.analysis import comparison
-from ombud.analysis.attribution.units import attribute
+from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
 from ombud.analysis.comparison.peers import Standing, standing
 from ombud.analysis.scoring.ranking import rank_units
 from ombud.display import charts, show
@@ -65,19 +65,29 @@ class GovernmentReport(Report):
         return [source, *attribution, *self._units_to_mend(units)]
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
-        """Show how the total came from one year to the other, by factors."""
+        """Show how the total came from one year to the other, by sources and by factors, under either assumption."""
         data = self.collection.data
-        held = attribute(scores, self.from_year, self.year, bootstrap=REPLICATIONS, data_dir=data)
-        moved = attribute(scores, self.from_year, self.year, unseen="parallel", data_dir=data)
-        if held["effect"].isna().any():
+        language, years = self.language, (self.from_year, self.year)
+        sources = [
+            three_sources(scores, *years, unseen=rule, bootstrap=REPLICATIONS, data_dir=data)
+            for rule in RULES_OF_UNSEEN
+        ]
+        effects = [attribute(scores, *years, unseen=rule, data_dir=data) for rule in RULES_OF_UNSEEN]
+        if effects[0]["effect"].isna().any():
             return []
-        effects, language = held.assign(effect_parallel=moved["effect"]), self.language
-        axes = charts.waterfall(effects, language)
-        text = language("Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
-                        "would be in other orders; the axis does not begin at zero.")  # fmt: skip
-        table = show.table(effects, ["factor", "effect", "orders", "sampling", "effect_parallel"], language=language,
-                           notes=findings.notes(effects, language), name="effects")  # fmt: skip
-        return [section("Factor by factor", language, text), Picture.of(axes, told(figure_of(axes))), table]
+        both = pd.concat(sources)
+        columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
+        table = show.table(
+            both, columns, group="unseen", language=language, notes=findings.notes(both, language), name="effects"
+        )
+        text = language(
+            "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
+            "would be in other orders; the axis does not begin at zero."
+        )
+        axes = [charts.waterfall(each, language) for each in effects]
+        pictures = [Picture.of(each, told(figure_of(each))) for each in axes]
+        answer = section("Performance and method", language, *findings.attribution(both, language))
+        return [answer, table, section("Factor by factor", language, text), *pictures]
 
     def _units_to_mend(self, units: pd.DataFrame) -> Parts:
         try:

@@ -135,7 +135,8 @@ class Report:
         if self.is_empty:
             return []
         known = set(self.panel["year"]) | {self.from_year, self.year}
-        years = [year for year in available_years(self.collection.data) if year in known]
+        # the latest first, which have most, and which narrow screens show at once
+        years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
                                                          self.language)]  # fmt: skip
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ombud.analysis.comparison.peers import Standing
 from ombud.display import palette
-from ombud.display.language import MISSING, Language
+from ombud.display.charts.canvas import is_simulated
+from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import (
     Cell,
     Citations,
@@ -252,7 +253,7 @@ def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     return MISSING if pd.isna(low) else language.interval(low, high)
 
 
-def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language) -> Table:
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
     """
     Set the units of one government, the weakest first.
 
@@ -262,9 +263,10 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         As `ombud.analysis.scoring.ranking.rank_units` gives it.
     method : Methodology
         Of the same year.
-    language : Language
-        Of numbers and texts.
+    language : Language, optional
+        Of numbers and texts; by default the one of the notebook.
     """
+    language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = [name for name in names.index if name in ranked]
     shown = ranked.assign(
@@ -279,4 +281,5 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
     }  # fmt: skip
     told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "gain": language.change}
-    return plain_table(shown, "units-to-mend", labels, told)
+    simulated = language("Simulated scores: no evidence about any government.")
+    return plain_table(shown, "units-to-mend", labels, told, (simulated,) if is_simulated(ranked) else ())
