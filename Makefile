@@ -17,7 +17,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review git lab notebooks texts lint lock calibration checksums clean
+.PHONY: help setup report example test quick review git lab hook notebooks texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,7 +53,11 @@ git: $(READY)  ## let git show and merge notebooks cell by cell, without picture
 	git config merge.jupyternotebook.driver '"$(CURDIR)/$(BIN)/git-nbmergedriver" merge %O %A %B %L %P'
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
+	@LAB_LANG=$(LAB_LANG) $(BIN)/python tools/private_outputs.py offer
 	LAB_LANG=$(LAB_LANG) $(BIN)/jupyter lab --config=tools/jupyterlab/jupyter_lab_config.py
+
+hook:  ## have git refuse commits that hold the scores of a rapor
+	@$(PYTHON) tools/private_outputs.py install
 
 example: $(READY)  ## renew the example report
 	$(BIN)/ombud report "Kalimantan Timur" --output $(VENV)/example >/dev/null

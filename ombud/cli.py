@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperGroup
 
-from ombud.errors import NotPublished, OmbudError, ParameterError, UnknownGovernment
+from ombud.errors import NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +63,10 @@ def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
     rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+    ] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
@@ -86,36 +90,22 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    if panel is not None and kinds:
+        raise ParameterError("A panel of your own goes with one report, not with all of them")
+    from ombud.reports.batch.command import run_command, run_one
+
+    common = {"from_year": from_year, "year": year, "output": output, "force": force}
     if kinds:
-        from ombud.reports.batch.command import run_command
-
         finished = run_command(
-            kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
-            formats=_listed(formats or "html,pdf,xlsx,csv"), output=output, workers=jobs, scheduler=scheduler,
-            force=force,
+            kinds, languages=_listed(lang or "id,en"), formats=_listed(formats or "html,pdf,xlsx,csv"), workers=jobs,
+            scheduler=scheduler, **common,
         )  # fmt: skip
-        raise typer.Exit(0 if finished else 1)
-    from ombud.reports import one as reports
-    from ombud.reports.batch.jobs import Job
-    from ombud.reports.batch.run import run_alone
-
-    forms = reports.check_formats(_listed(formats or "html"))
-    for code in dict.fromkeys(_listed(lang or "id")):
-        asked = reports.request(
-            province or government or "",
-            kind="province" if province else "government",
-            from_year=from_year,
-            year=year,
-            lang=code,
-            rapor=rapor,
-        )
-        with _working(asked.title):
-            outcome = run_alone(Job(asked, forms, overview=False), output, force=force)
-        if outcome.status == "failed":
-            typer.echo(outcome.error, err=True)
-            raise typer.Exit(1)
-        for path in outcome.files.values():
-            typer.echo(Path(output).resolve() / str(year) / code / path)
+    else:
+        finished = run_one(
+            province or government or "", "province" if province else "government", rapor=rapor, panel=panel,
+            languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
+        )  # fmt: skip
+    raise typer.Exit(0 if finished else 1)
 
 
 def _listed(text: str) -> list[str]:
@@ -283,6 +273,21 @@ def new_rapor(
     typer.echo(write(file, year=year, government=government, lang=lang.value, force=force))
 
 
+notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+
+
+@notebook.command("new")
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+) -> None:
+    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
+    from ombud.running.skeleton import new_notebook
+
+    typer.echo(new_notebook(name))
+
+
 @app.command()
 def diff(
     before: Annotated[
@@ -424,6 +429,11 @@ def main(arguments: list[str] | None = None) -> None:
         typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        from ombud.display.language import Language
+
+        typer.echo(PlaceError.of(error).describe(Language(_language(arguments)).translate), err=True)
         sys.exit(1)
 
 

@@ -198,6 +198,12 @@ def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
     return below_root if below_root.exists() and not Path(path).exists() else Path(path)
 
 
+def is_own(path: Path, data: Data) -> bool:
+    """Return whether a file is the analyst's own: outside the data folder, or in its folder of private files."""
+    place, folder = path.resolve(), data.folder.resolve()
+    return not place.is_relative_to(folder) or place.is_relative_to(folder / PRIVATE)
+
+
 def digest(path: Path) -> str:
     """Return the sha256 of a file as hexadecimal text."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
