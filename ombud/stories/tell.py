@@ -1,6 +1,8 @@
 """What notebooks tell in sentences, and tables that cite sources: pure functions of the frames on the page."""
 
-from ombud.stories.drops.answer import answer, cases, doubt, green, limits, sample, steps, study
+from ombud.stories.drops.answer import answer, limits
+from ombud.stories.drops.checks import cases, doubt, sample, steps, study
+from ombud.stories.drops.zones import bars, moves
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
 from ombud.stories.methodology.findings import cutoffs, method_sources, methods, weights
@@ -12,6 +14,7 @@ __all__ = [
     "answer",
     "attribution",
     "audit",
+    "bars",
     "cases",
     "contents",
     "cutoffs",
@@ -19,11 +22,11 @@ __all__ = [
     "disagreements",
     "doubt",
     "evidence",
-    "green",
     "left_out",
     "limits",
     "method_sources",
     "methods",
+    "moves",
     "national_table",
     "notebook_table",
     "notes",
