@@ -12,8 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 UNTESTED = {
     "analysis/attribution/units/arrays",
     "analysis/drops/intervals/likelihood",
-    "analysis/drops/intervals/pairs",
-    "analysis/drops/nonparametric",
+    "analysis/drops/zones/mass",
     "analysis/linking/distributions",
     "analysis/scoring/gaps",
     "analysis/scoring/names",
