@@ -26,7 +26,6 @@ UNTESTED = {
     "documents/typesetting",
     "evidence/published/disagreements",
     "evidence/published/ranks",
-    "evidence/rapor/names",
     "evidence/simulation/draws",
     "evidence/simulation/instruments",
     "evidence/simulation/scores",
