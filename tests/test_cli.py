@@ -1,3 +1,4 @@
+import functools
 import subprocess
 import sys
 
@@ -74,8 +75,14 @@ def test_panel_of_a_year_and_province_as_csv(capsys):
     assert any("Kota Balikpapan" in line and ",87.12," in line for line in lines)
 
 
-@pytest.mark.parametrize(("suffix", "read"), [(".csv", pd.read_csv), (".xlsx", pd.read_excel),
-                                              (".parquet", pd.read_parquet)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("suffix", "read"),
+    [
+        (".csv", pd.read_csv),
+        (".xlsx", functools.partial(pd.read_excel, engine="openpyxl")),
+        (".parquet", pd.read_parquet),
+    ],
+)
 def test_panel_into_a_file(suffix, read, tmp_path, capsys):
     path = tmp_path / f"panel{suffix}"
     status, shown, _ = run("panel", "--year", "2022", "--output", str(path), capsys=capsys)
@@ -168,3 +175,46 @@ def test_every_fault_of_an_own_panel_is_told_before_anything_starts(own_panel, t
     status, shown, error = run("report", "Kaltim", "--panel", str(own_panel), "--output", str(output), capsys=capsys)
     assert (status, shown, output.exists()) == (1, "", False)
     assert "panelku.csv, baris" in error and "kolom value" in error and "'banyak'" in error
+
+
+def test_check_tells_whose_scores_it_took_and_what_it_left_out(rapor, capsys):
+    rapor.write_text(
+        RAPOR.replace("71\n", "\n") + "2023;Kota Tomohon;Rata-rata;;61\nSumber: rapor;;;;\n", encoding="utf-8"
+    )
+    status, shown, _ = run("check", str(rapor), "--lang", "en", capsys=capsys)
+    assert status == 0
+    assert shown.splitlines() == [
+        "rapor.csv: no faults; 3 scores of 1 units of 1 governments, years 2023; 1 rows have a blank score",
+        "Governments: Kota Tomohon",
+        "Read: rows 2 to 5, scale 0-100",
+        "rapor.csv, row 6: left out: a row of sums, means or ranks",
+        "rapor.csv, row 7: left out: a row without a score, such as a note or a signature",
+        "rapor.csv: no column tells the scale: read as 0-100, for the highest score is 70.0",
+    ]
+
+
+def test_score_tells_what_it_left_out_beside_the_table(rapor, capsys):
+    rapor.write_text(RAPOR + "2023;Kota Tomohon;Rata-rata;;61\n", encoding="utf-8")
+    status, shown, told = run("score", str(rapor), "--methodology", "2023", capsys=capsys)
+    assert status == 0 and "60.98" in shown
+    assert "baris 6: tidak dibaca: baris jumlah, rata-rata, atau peringkat" in told
+
+
+def test_nothing_is_written_over_what_is_read(rapor, tmp_path, capsys):
+    link = tmp_path / "link.csv"
+    link.hardlink_to(rapor)
+    register = ombud.files.data_folder() / "governments.csv"
+    for arguments in (["score", str(rapor), "--methodology", "2023", "--output", str(rapor)],
+                      ["score", str(rapor), "--methodology", "2023", "--output", str(link)],
+                      ["panel", "--year", "2022", "--output", str(register)]):  # fmt: skip
+        before = register.read_bytes()
+        assert run(*arguments, capsys=capsys)[0] == 2
+        assert rapor.read_text(encoding="utf-8") == RAPOR and register.read_bytes() == before
+
+
+def test_csv_for_excel_is_chosen_by_an_option(rapor, tmp_path, capsys):
+    output = tmp_path / "scores.csv"
+    run("score", str(rapor), "--methodology", "2023", "--excel", "--output", str(output), capsys=capsys)
+    content = output.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfgovernment_code;government;")
+    assert '"=""71.73"""' in content.decode() and ";51,8;" in content.decode()

@@ -19,7 +19,6 @@ UNTESTED = {
     "analysis/scoring/source",
     "analysis/scoring/table",
     "analysis/scoring/tally",
-    "evidence/rapor/names",
     "evidence/simulation/draws",
     "evidence/simulation/instruments",
     "evidence/simulation/scores",
