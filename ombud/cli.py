@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
-from ombud.errors import NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -413,6 +416,16 @@ def _language(arguments: list[str]) -> str:
     return Lang.id.value
 
 
+def _stopped(arguments: list[str]) -> str:
+    word = N_("Stopped. What is finished stays; the same command goes on from there.")
+    try:
+        from ombud.display.language import Language
+
+        return Language(_language(arguments)).translate(word)
+    except Exception:  # in the first second, modules may be half imported
+        return word
+
+
 def main(arguments: list[str] | None = None) -> None:
     """
     Run the command.
@@ -421,7 +434,8 @@ def main(arguments: list[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments)
+        with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
+            app(arguments)
     except OmbudError as error:
         from ombud.display.language import Language
 

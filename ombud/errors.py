@@ -199,7 +199,7 @@ PLACE_PROBLEMS = {
     "EDQUOT": N_("{place} can't be used: your share of the disk is full"),
     "EFBIG": N_("{place} can't be used: the file would be larger than is allowed"),
     "ENAMETOOLONG": N_("{place} can't be used: the name is too long"),
-    "ELOOP": N_("{place} can't be used: its links lead in a circle"),
+    "ELOOP": N_("{place} can't be used: it is a link, or its links lead in a circle"),
     "ENOENT": N_("{place} can't be used: there is no such file or folder"),
 }
 
