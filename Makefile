@@ -46,7 +46,7 @@ quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no 
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests
 
 review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
-	@$(BIN)/python tools/data_changes.py
+	@-$(BIN)/ombud diff
 	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)

@@ -172,7 +172,11 @@ def _table(data: Data, name: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _document(data: Data, name: str) -> dict[str, Any]:
-    path = _verified(data, name)
+    return read_toml(_verified(data, name))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a TOML file, whatever its sidecar says; raises `DataError` if it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -14,6 +14,7 @@ from ombud.running.skeleton import new_notebook
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10
+TAGS = {"parameters", "remove-cell", "remove-output", "id", "en"}
 
 
 # what `ombud notebook new` writes, once it has run
@@ -94,6 +95,14 @@ def test_outputs_carry_no_run_of_their_own(path, notebook):
     assert nbformat.writes(normalise(notebook)).rstrip("\n") == text.rstrip("\n")
     assert not re.search(r'"(start_time|end_time|duration|iopub\.)', text)
     assert not re.search(r"0x[0-9a-f]{8,}", text)
+
+
+def test_nothing_tells_the_checks_to_look_away(notebook):
+    for cell in notebook.cells:
+        word = re.search(r"NBVAL_\w*|PYTEST_VALIDATE_\w*", cell.source, re.IGNORECASE)
+        assert word is None, f"{word[0]}: nbval would not compare this cell"
+        tags = set(cell.metadata.get("tags", []))
+        assert tags <= TAGS, f"{tags - TAGS}: NBVAL_ words by another name, or nothing that is used here"
 
 
 def test_figures_have_a_text_alternative(notebook):

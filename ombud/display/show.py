@@ -227,7 +227,8 @@ def _frame(frame: pd.DataFrame) -> str:
     told = frame._repr_html_()
     if len(frame) <= LONG and len(frame.columns) <= WIDE:
         return told
-    return f'<style>\n{FRAME_STYLE}</style>\n<div class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0">{told}</div>'
+    attributes = 'class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0"'
+    return f"<style>\n{FRAME_STYLE}</style>\n<div {attributes}>{told}</div>"
 
 
 def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:

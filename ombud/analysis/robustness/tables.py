@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.analysis.attribution.resampling import sampling_strata
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
 from ombud.errors import ParameterError
+from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import TOTAL
 
@@ -33,6 +35,8 @@ class ScoreTable:
     slots : ndarray of str, shape (n_units,)
         Kind of the unit, numbered where a government has several: equal for units of two governments that stand
         in for each other.
+    strata : ndarray of int, shape (n_units,)
+        Equal for units that a bootstrap may draw in place of each other: of one government and one kind of several.
     scores : ndarray, shape (n_units, n_columns)
         Points; NaN where missing.
     columns : Index
@@ -51,6 +55,7 @@ class ScoreTable:
     governments: pd.Index
     government: NDArray[np.int64]
     slots: NDArray[np.object_]
+    strata: NDArray[np.int64]
     scores: NDArray[np.float64]
     columns: pd.Index
     dimension: NDArray[np.object_]
@@ -129,6 +134,7 @@ def score_table(
         governments=governments,
         government=governments.get_indexer(codes),
         slots=_slots(products.index),
+        strata=sampling_strata(codes, products.index.get_level_values("unit_type"), kinds_of_several()),
         scores=scores,
         columns=columns,
         dimension=dimension.to_numpy(dtype=object),
@@ -167,6 +173,7 @@ def wide_table(
         governments=pd.Index(scores.index, name="government_code"),
         government=np.arange(len(scores)),
         slots=np.full(len(scores), ONE_UNIT, dtype=object),
+        strata=np.arange(len(scores)),
         scores=scores.to_numpy(dtype=float),
         columns=scores.columns,
         dimension=scores.columns.astype(str).to_numpy(dtype=object),
