@@ -182,3 +182,21 @@ class PlaceError(OmbudError):
         place = os.fsdecode(place) if isinstance(place, bytes) else place
         template = PLACE_PROBLEMS.get(errno.errorcode.get(error.errno or 0, ""), N_("{place} can't be used: {problem}"))
         return cls(template, place=place, problem=error.strerror or type(error).__name__)
+
+
+def check_choices(
+    name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
+) -> None:
+    """
+    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the argument; a single choice is given as a tuple of one.
+    """
+    accepted = tuple(accepted)
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        template = N_("{name} is {given}; accepted: {accepted}")
+        raise error(template, name=name, given=told, accepted=", ".join(accepted))

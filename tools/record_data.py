@@ -12,17 +12,19 @@ from pathlib import Path
 import pandas as pd
 from tldextract import TLDExtract
 
+from data_governments import register_faults
 from data_methods import method_faults
 from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.publishers import domain
+from ombud.evidence.registers.register import FILES
 from ombud.files import data_folder, read_csv, read_toml, record_checksums
 from ombud.methodology.method import FOLDER, available_years
 
 
 def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     """
-    Return all faults of the tables of published figures and of the methods, recorded or not.
+    Return all faults of the tables of published figures, of the register and of the methods, recorded or not.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     folder = data_folder(data_dir)
     tables = [name for name in TABLES if (folder / name).is_file()]
     faults = [fault for name in tables for fault in table_faults(read_csv(folder / name), name)]
+    if all((folder / name).is_file() for name in FILES):
+        faults += register_faults({name: read_csv(folder / name) for name in FILES})
     faults += domain_faults(folder)
     for year in available_years(folder):
         name = f"{year}.toml"

@@ -227,8 +227,8 @@ def _frame(frame: pd.DataFrame) -> str:
     told = frame._repr_html_()
     if len(frame) <= LONG and len(frame.columns) <= WIDE:
         return told
-    attributes = 'class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0"'
-    return f"<style>\n{FRAME_STYLE}</style>\n<div {attributes}>{told}</div>"
+    box = '<div class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0">'
+    return f"<style>\n{FRAME_STYLE}</style>\n{box}{told}</div>"
 
 
 def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:

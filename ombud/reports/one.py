@@ -25,7 +25,7 @@ from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
-# reports with a rapor, or from a panel of one's own, lie below these, away from those that are published together
+# reports with a rapor, and those from a panel of one's own, lie below these, away from those that are published together
 PRIVATE, OWN = "private", "own"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
@@ -86,7 +86,7 @@ class Request:
         return f"{self.name}, {self.from_year}–{self.year}"
 
     def place(self, output: Path) -> Path:
-        """Return the folder below which the report lies: `output`, or a place of its own where it is not to be published."""
+        """Return the folder below which the report lies: `output`, or one in it where what it rests on is not public."""
         if self.rapor:
             return output / PRIVATE
         return output / OWN if self.panel else output
@@ -191,8 +191,8 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     asked : Request
         What to report.
     output : path
-        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it, one from
-        an own panel in ``own``.
+        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it, one
+        from an own panel in a folder ``own``.
     formats : sequence of {"html", "pdf", "xlsx", "csv"}
         What to write.
 

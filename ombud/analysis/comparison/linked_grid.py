@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.estimation import PLAIN_METHODS
-from ombud.errors import ParameterError
+from ombud.errors import check_choices
 from ombud.vocabulary import FULL, REGIONAL
 
 NORMAL = 1.96  # standard errors on each side of a 95 % interval
@@ -50,13 +50,7 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     takes a change in performance that they all shared for method. Its standard error tells how the function would
     vary with other governments, not how far one government may lie from it.
     """
-    if method not in PLAIN_METHODS:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="link",
-            given=repr(method),
-            accepted=", ".join(PLAIN_METHODS),
-        )
+    check_choices("link", (method,), PLAIN_METHODS)
     result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
     diagonal = cells[(cells["data_year"] == cells["method_year"]) & regional]
     totals = diagonal.pivot(index="government_code", columns="data_year", values="value")

@@ -16,8 +16,7 @@ from ombud.analysis.robustness.designs import UNIT_SETS, Weights, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.parameters import unit_sets
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
-from ombud.analysis.robustness.tables import check_choices
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB

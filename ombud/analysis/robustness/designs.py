@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.tables import ScoreTable, check_choices
-from ombud.errors import ParameterError
+from ombud.analysis.robustness.tables import ScoreTable
+from ombud.errors import ParameterError, check_choices
 
 AGGREGATIONS = ("arithmetic", "geometric")
 OVER = ("units", "products")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +10,13 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
-ONE_UNIT = "unit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,53 +141,6 @@ def score_table(
         over=method.aggregation,
         simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
-
-
-def wide_table(
-    scores: pd.DataFrame,
-    weights: Mapping[Hashable, float] | pd.Series | None = None,
-) -> ScoreTable:
-    """
-    Return a table of governments that are scored as a whole, one row each; each column is a dimension of its own.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (n_governments, n_columns)
-        Index: unique names of the governments. Points; NaN where missing.
-    weights : mapping or Series of column to number, optional
-        Only their proportions count. Default: equal.
-    """
-    if scores.index.has_duplicates:
-        twice = scores.index[scores.index.duplicated()].unique()
-        raise ParameterError("Governments are named more than once: {names}", names=", ".join(map(str, twice)))
-    scores = scores.sort_index()
-    given = pd.Series(1.0, scores.columns) if weights is None else pd.Series(weights).reindex(scores.columns)
-    if given.isna().any() or (given < 0).any() or given.sum() <= 0:
-        raise ParameterError(
-            "Each column needs a weight from 0 up, and one a weight above 0: {columns}",
-            columns=", ".join(map(str, given.index)),
-        )
-    return ScoreTable(
-        governments=pd.Index(scores.index, name="government_code"),
-        government=np.arange(len(scores)),
-        slots=np.full(len(scores), ONE_UNIT, dtype=object),
-        strata=np.arange(len(scores)),
-        scores=scores.to_numpy(dtype=float),
-        columns=scores.columns,
-        dimension=scores.columns.astype(str).to_numpy(dtype=object),
-        weights=given.to_numpy(dtype=float) / given.sum(),
-        products=np.ones(len(scores)),
-        over="units",
-    )
-
-
-def check_choices(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
-    """Raise ParameterError unless `given` is a tuple of one or more of those accepted, each once."""
-    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
-        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name=name, given=told, accepted=", ".join(accepted)
-        )
 
 
 def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:

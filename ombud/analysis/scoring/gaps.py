@@ -125,7 +125,7 @@ def _told(lacking: list[tuple[str, str, NDArray[np.int64]]], n_places: int) -> l
 
 
 def _absent(tally: Tally, scored: ScoredUnits, years: dict[object, int]) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """Yield indicators that units lack in dimensions of which they have some, and these units."""
+    """Yield variables and indicators that units lack in dimensions of which they have some, and these units."""
     known, year = np.unique(scored.parts["year"], return_inverse=True)
     expected = expected_indicators(tally, scored, years, known)
     whole, unit = scored.whole, scored.parts["unit"].to_numpy()
@@ -143,6 +143,12 @@ def _absent(tally: Tally, scored: ScoredUnits, years: dict[object, int]) -> Iter
                 if len(own):
                     named = [part for part in (branch.dimension, branch.variable, name) if part is not None]
                     yield " / ".join(named), np.unique(unit[own])
+        if branch.variable is not None:  # one that others score as a whole
+            in_year = np.bincount(year, scored.rows[:, number] > 0) > 0
+            own = np.flatnonzero(applies & in_year[year] & (scored.rows[:, number] == 0))
+            own = own[(expected[year[own], scored.starts[number] :][:, : len(branch.columns)] == 0).all(axis=1)]
+            if len(own):
+                yield f"{branch.dimension} / {branch.variable}", np.unique(unit[own])
 
 
 def expected_indicators(

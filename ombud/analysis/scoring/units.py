@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
 from ombud.analysis.scoring.limits import total_limits
+from ombud.analysis.scoring.means import Missing
 from ombud.analysis.scoring.names import read_names
 from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
-from ombud.errors import NotPublished, ParameterError
+from ombud.errors import NotPublished, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
 from ombud.vocabulary import IDENTITY, TOTAL
-
-Missing = Literal["renormalise", "refuse"]
 
 
 def score(
@@ -91,8 +90,7 @@ def score(
     >>> ombud.score(rapor, 2022)[["government", "total", "category", "n_units"]].values.tolist()
     [['Kota Tomohon', 55.75, 'C', 2]]
     """
-    if missing not in ("renormalise", "refuse"):
-        raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
+    check_choices("missing", (missing,), get_args(Missing))
     data = Data.at(data_dir)
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
     source = open_units(units, data)

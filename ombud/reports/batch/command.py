@@ -144,8 +144,7 @@ def run_one(
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for code in dict.fromkeys(languages):
         with errors.status(escape(name)), ending_at_signals(_stopped(language)):
-            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor,
-                            panel=panel)  # fmt: skip
+            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
             outcome = run_alone(
                 Job(asked, forms, overview=False), output, force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),

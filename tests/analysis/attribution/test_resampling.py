@@ -78,11 +78,11 @@ def test_effects_of_factors_are_an_estimate_like_any_other():
 
 
 def test_only_kinds_of_several_are_drawn_in_place_of_each_other():
-    governments = ["a", "a", "a", "a", "a", "b", "b"]
-    kinds = ["dinkes", "puskesmas", "puskesmas", "rsud", None, "puskesmas", "dinkes"]
+    governments = ["a", "a", "a", "a", "a", "b", "b", "b"]
+    kinds = ["dinkes", "puskesmas", "puskesmas", "rsud", "dinkes", "puskesmas", None, None]
     strata = sampling_strata(governments, kinds, {"puskesmas", "rsud"}).tolist()
     assert strata[1] == strata[2]
-    assert len(set(strata)) == 6
+    assert len(set(strata)) == 7
 
 
 def test_a_lone_unit_counts_as_known():

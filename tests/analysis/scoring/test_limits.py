@@ -81,6 +81,25 @@ def test_a_missing_indicator_by_hand():
     assert found["total_high"] == pytest.approx((70 + 95) / 2)
 
 
+def test_a_missing_variable_that_others_score_as_a_whole():
+    rows = [("Dinsos", "standar_pelayanan", 80.0), ("Dinsos", "another", 60.0), ("Dinkes", "standar_pelayanan", 90.0)]
+    frame = pd.DataFrame(rows, columns=["unit", "variable", "score"]).assign(
+        year=2021, government="Kota Tomohon", dimension="proses", product="p"
+    )
+    assert ombud.score(frame, 2021).iloc[0]["missing"] == "proses / another (1 units)"
+    assert limits(frame, 2021).iloc[0].tolist() == pytest.approx([(70 + 45) / 2, (70 + 90) / 2, (70 + 95) / 2])
+
+
+def test_indicators_that_the_method_counts_and_no_unit_has():
+    rows = [("kompetensi_pelaksana", str(number), 50.0) for number in range(3)]  # of 5 that are published
+    rows += [("sarana_prasarana", str(number), 50.0) for number in range(8)]
+    frame = pd.DataFrame(rows, columns=["variable", "indicator", "score"]).assign(dimension="input")
+    others = pd.DataFrame({"dimension": ["proses", "output", "pengaduan"], "score": 50.0})
+    frame = pd.concat([frame, others]).assign(year=2022, government="Kota Tomohon", unit="Dinsos")
+    lost = 0.2185 * 0.5 * 2 / 5 * 50
+    assert limits(frame, 2022).iloc[0].tolist() == pytest.approx([50 - lost, 50, 50 + lost])
+
+
 def test_whole_units_are_not_missing_their_parts():
     frame = pd.DataFrame(
         {"year": 2022, "government": "Kota Tomohon", "unit": ["Dinsos", "Dinkes"], "score": [51.8, 59.7]}

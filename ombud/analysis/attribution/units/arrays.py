@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.scoring.rule import dimension_scores, group_means, numbered
-from ombud.errors import NotPublished, ParameterError
+from ombud.errors import NotPublished, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data
 from ombud.methodology import Methodology
@@ -112,10 +112,7 @@ def read_units(
     ParameterError
         If a column is missing, `match` is unknown, or a year has no scores.
     """
-    if match not in MATCHES:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="match", given=repr(match), accepted=", ".join(MATCHES)
-        )
+    check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))

@@ -23,7 +23,7 @@ from ombud.analysis.attribution.units.counterfactual import (
 )
 from ombud.analysis.attribution.units.notes import government_notes
 from ombud.analysis.attribution.units.unseen import fill
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
@@ -206,12 +206,7 @@ def _table(
     setting: Setting, factors: Mapping[str, Sequence[str]], by: str | None, bootstrap: int, level: float, seed: int
 ) -> pd.DataFrame:
     if bootstrap and bootstrap < 2:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="bootstrap",
-            given=bootstrap,
-            accepted="0, or 2 and more replications",
-        )
+        raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     arrays, table, means = setting.arrays, setting.parts.table, None
     notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
     entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
@@ -248,10 +243,7 @@ def _table(
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return the groups of governments with an attribution, and each one's share in its group's mean."""
-    if by not in GROUPS or by not in governments:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="by", given=repr(by), accepted=", ".join(GROUPS)
-        )
+    check_choices("by", (by,), [name for name in GROUPS if name in governments])
     kept = [name for name in IDENTITY if name.startswith(by.removesuffix("_code")) and name in governments]
     groups = governments.loc[known, kept].groupby(kept, sort=True).size().rename("governments").reset_index()
     member = (governments[by].to_numpy()[:, np.newaxis] == groups[by].to_numpy()) & known[:, np.newaxis]
