@@ -18,7 +18,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review lab notebooks docs texts lint lock calibration checksums clean
+.PHONY: help setup report example test quick review lab hook notebooks docs texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,11 +47,15 @@ quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no 
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests
 
 review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
-	@$(BIN)/python tools/data_changes.py
+	@-$(BIN)/ombud diff
 	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
+	@LAB_LANG=$(LAB_LANG) $(BIN)/python tools/private_outputs.py offer
 	LAB_LANG=$(LAB_LANG) $(BIN)/jupyter lab --config=tools/jupyterlab/jupyter_lab_config.py
+
+hook:  ## have git refuse commits that hold the scores of a rapor
+	@$(PYTHON) tools/private_outputs.py install
 
 example: $(READY)  ## renew the example report
 	$(BIN)/ombud report "Kalimantan Timur" --output $(VENV)/example >/dev/null

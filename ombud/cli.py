@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ombud.errors import NotPublished, OmbudError, ParameterError, UnknownGovernment
+from ombud.errors import NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,36 +85,20 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    from ombud.reports.batch.command import run_command, run_one
+
+    common = {"from_year": from_year, "year": year, "output": output, "force": force}
     if kinds:
-        from ombud.reports.batch.command import run_command
-
         finished = run_command(
-            kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
-            formats=_listed(formats or "html,pdf,xlsx,csv"), output=output, workers=jobs, scheduler=scheduler,
-            force=force,
+            kinds, languages=_listed(lang or "id,en"), formats=_listed(formats or "html,pdf,xlsx,csv"), workers=jobs,
+            scheduler=scheduler, **common,
         )  # fmt: skip
-        raise typer.Exit(0 if finished else 1)
-    from ombud.reports import one as reports
-    from ombud.reports.batch.jobs import Job
-    from ombud.reports.batch.run import run_alone
-
-    forms = reports.check_formats(_listed(formats or "html"))
-    for code in dict.fromkeys(_listed(lang or "id")):
-        asked = reports.request(
-            province or government or "",
-            kind="province" if province else "government",
-            from_year=from_year,
-            year=year,
-            lang=code,
-            rapor=rapor,
-        )
-        with _working(asked.title):
-            outcome = run_alone(Job(asked, forms, overview=False), output, force=force)
-        if outcome.status == "failed":
-            typer.echo(outcome.error, err=True)
-            raise typer.Exit(1)
-        for path in outcome.files.values():
-            typer.echo(Path(output).resolve() / str(year) / code / path)
+    else:
+        finished = run_one(
+            province or government or "", "province" if province else "government", rapor=rapor,
+            languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
+        )  # fmt: skip
+    raise typer.Exit(0 if finished else 1)
 
 
 def _listed(text: str) -> list[str]:
@@ -239,6 +223,40 @@ def score_self_assessment(
     typer.echo(written)
 
 
+notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+
+
+@notebook.command("new")
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+) -> None:
+    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
+    from ombud.running.skeleton import new_notebook
+
+    typer.echo(new_notebook(name))
+
+
+@app.command()
+def diff(
+    before: Annotated[
+        str | None, typer.Argument(help="A revision of git or a data folder; else the last commit.")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(help="The same; else the data as they lie in their folder.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a pull request's comment.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 1 if anything differs.")] = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Tell what changed in the data, and hence in panel, grid, findings and reports."""
+    from ombud.revisions.commands import tell_difference
+
+    with _working("diff"):
+        text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)
+    typer.echo(text)
+    raise typer.Exit(0 if readable and not (exit_code and differs) else 1)
+
+
 def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
     if output is None:
         rows.to_csv(sys.stdout, index=False)
@@ -288,6 +306,11 @@ def main(arguments: list[str] | None = None) -> None:
         typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        from ombud.display.language import Language
+
+        typer.echo(PlaceError.of(error).describe(Language(_language(arguments)).translate), err=True)
         sys.exit(1)
 
 

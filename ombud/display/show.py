@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-__all__ = ["Citations", "coefficients", "figure", "table", "text", "use"]
+__all__ = ["Citations", "coefficients", "figure", "label", "number", "table", "text", "use"]
 
 
 def use(lang: str = languages.DEFAULT) -> None:
@@ -146,6 +146,33 @@ def figure(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> A
         What it was drawn from: a frame that is marked as simulated gives the figure its watermark.
     """
     return canvas.tell(axes, alternative, frame)
+
+
+def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
+    """
+    Return a number as the language of the notebook writes it, for sentences of one's own.
+
+    Examples
+    --------
+    >>> from ombud import show
+    >>> show.number(87.12), show.number(-12.13, 1, signed=True)
+    ('87,12', '−12,1')
+    """
+    language = languages.spoken()
+    return language.change(value, decimals) if signed else language.number(value, decimals)
+
+
+def label(column: str) -> str:
+    """
+    Return the heading of a column in the language of the notebook, as for the axes of a figure of one's own.
+
+    Examples
+    --------
+    >>> from ombud import show
+    >>> show.label("value_from")
+    'Nilai tahun awal'
+    """
+    return languages.spoken()(catalogue.column(column, pd.DataFrame()).label)
 
 
 def coefficients(result: Any) -> pd.DataFrame:

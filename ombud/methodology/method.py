@@ -198,8 +198,8 @@ class Methodology:
         """
         Bounds of the weights that follow from printed points, without a table of weights.
 
-        Columns dimension, variant (which figures were used: "all" of them, or all but a doubtful one), low_percent,
-        high_percent, basis, source, note.
+        Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
+        "one_misprint" allowed in each set that does not add up), low_percent, high_percent, basis, source, note.
         """
         records = self._section("weight_bounds")
         names = {"low": "low_percent", "high": "high_percent"}
@@ -261,6 +261,25 @@ class Methodology:
     def retained_shares(self) -> dict[str, float]:
         """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
         return self.readings.set_index("reading")["share"].astype(float).to_dict()
+
+    @cached_property
+    def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
+        """
+        Least and greatest share, 0..1, of each reading under every weight that is admissible.
+
+        Admissible are the weights that the printed points of the year leave possible, with one misprint allowed in a
+        set that does not add up. Where no printed points bound the weights, both ends are the share itself.
+        """
+        bounds = frames.framed(
+            self.document.get("weight_bounds", []), {}, ["dimension", "variant", "low", "high"]
+        ).set_index("dimension")
+        used = bounds[bounds["variant"] == ("one_misprint" if "one_misprint" in set(bounds["variant"]) else "all")]
+        if used.empty:
+            return {reading: (share, share) for reading, share in self.retained_shares.items()}
+        return {
+            row["reading"]: frames.share_bounds(used, list(row["dimensions"]))
+            for row in self.readings.to_dict("records")
+        }
 
     # --- what a total is called ---
 

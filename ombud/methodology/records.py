@@ -126,6 +126,18 @@ def reading_frame(readings: Records, weights: pd.Series, weights_basis: str) -> 
     return frame.assign(share=shares, dimensions=frame["dimensions"].map(tuple), basis=basis)
 
 
+def share_bounds(bounds: pd.DataFrame, kept: list[str]) -> tuple[float, float]:
+    """
+    Return the least and the greatest share, 0..1, that dimensions can have together, from bounds of each in percent.
+
+    The weights add up to 100: what the others must weigh, the kept ones can't.
+    """
+    own, others = bounds.loc[kept], bounds.drop(index=kept)
+    low = max(own["low"].sum(), 100 - others["high"].sum())
+    high = min(own["high"].sum(), 100 - others["low"].sum())
+    return round(float(low) / 100, 4), round(float(high) / 100, 4)
+
+
 def scale_frame(scales: Records) -> pd.DataFrame:
     """Return scales: scale, label_id, label_en, levels (tuple), maximum (points)."""
     frame = framed(scales, {"key": "scale"}, ["scale", "label_id", "label_en", "levels", "maximum"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +15,20 @@ from ombud.documents import document
 from ombud.documents.annex import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.pdf import require_typst, write_pdf
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, PlaceError
+from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.unit_scores import scores_of
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
+# reports with a rapor lie below it, away from those that are published together
+PRIVATE = "private"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
+BLOCK = 4096  # bytes that a disk must have room for, lest a kernel runs in vain
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,17 @@ class Request:
         """Title of the page."""
         return f"{self.name}, {self.from_year}–{self.year}"
 
-    def path(self, output: Path, suffix: str) -> Path:
-        """Return where a file of the report lies below `output`."""
+    def place(self, output: Path) -> Path:
+        """Return the folder below which the report lies: `output`, or a place of its own where it is confidential."""
+        return output / PRIVATE if self.rapor else output
+
+    def path(self, place: Path, suffix: str) -> Path:
+        """Return where a file of the report lies below its place."""
         folder = "notebooks" if suffix == ".ipynb" else self.kind
         stem = slug(self.name)
         if suffix == ".ipynb":
             stem = f"{self.kind}-{stem}"
-        return output / str(self.year) / self.lang / folder / f"{stem}{suffix}"
+        return place / str(self.year) / self.lang / folder / f"{stem}{suffix}"
 
 
 def slug(name: str) -> str:
@@ -108,23 +118,35 @@ def request(
     ------
     UnknownGovernment
         If no government goes by the name.
+    RaporError
+        If the rapor has faults, with all of them.
     OmbudError
-        If a year or the language can't be used.
+        If a year or the language can't be used, or the rapor has no scores of the government in the later year.
     """
     data = Data.at(data_dir)
     Language(lang)
     check_years(from_year, year, data)
     level = "provinsi" if kind == "province" else None
+    subject = resolve_government(name, level=level, data_dir=data)
     own = ""
     if rapor is not None:
         if kind != "government":
             raise ParameterError("A rapor goes with the report on one government (--government)")
         if not Path(rapor).is_file():
             raise ParameterError("There is no file {file}", file=rapor)
+        _check_rapor(Path(rapor), subject, year, data)
         # the kernel works in another folder
         own = str(Path(rapor).resolve())
-    subject = resolve_government(name, level=level, data_dir=data)
     return Request(subject, kind, from_year, year, lang, notebooks, own)
+
+
+def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None:
+    """Raise if a rapor has faults, or nothing of a government and year."""
+    own = scores_of(load_units(path, data), subject.name, data)
+    years = sorted(set(own.loc[own["score"].notna(), "year"]))
+    if year not in years:
+        raise ParameterError("{file} has no scores of {government} of {year}; it has: {years}", file=path.name,
+                             government=subject.name, year=year, years=", ".join(map(str, years)) or "–")  # fmt: skip
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -152,7 +174,7 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     asked : Request
         What to report.
     output : path
-        Folder below which the report lies, by year and language.
+        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it.
     formats : sequence of {"html", "pdf", "xlsx", "csv"}
         What to write.
 
@@ -173,8 +195,24 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()
-    run_notebook(asked, output)
-    return write_documents(asked, output, formats)
+    place = asked.place(Path(output).resolve())
+    require_usable(place, asked)
+    run_notebook(asked, place)
+    return write_documents(asked, place, formats)
+
+
+def require_usable(place: Path, *asked: Request) -> None:
+    """Make sure that files of some reports can be written below their place; raises `OSError` or `PlaceError`."""
+    if any(each.rapor for each in asked):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (place / ".gitignore").write_text("*\n")
+    folders = {each.path(place, suffix).parent for each in asked for suffix in (".ipynb", ".html")}
+    for folder in sorted(folders):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.resolve().is_relative_to(place.resolve()):
+            raise PlaceError("{place} leads out of {folder} by a link; remove the link", place=folder, folder=place)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(BLOCK))
 
 
 def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:

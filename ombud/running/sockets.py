@@ -13,12 +13,14 @@ from jupyter_client.manager import KernelManager
 LONGEST_PLACE = 60
 
 
-def place_of_sockets() -> str | None:
-    """Return a folder whose path is short enough for sockets within folders made there, or None."""
+def place_of_sockets(room: int = 0) -> str | None:
+    """Return a folder whose path, with `room` more letters, is short enough for sockets within folders made there."""
     if os.name != "posix":
         return None
     places = (tempfile.gettempdir(), "/tmp")
-    return next((place for place in places if len(os.fsencode(place)) <= LONGEST_PLACE and os.path.isdir(place)), None)
+    return next(
+        (place for place in places if len(os.fsencode(place)) + room <= LONGEST_PLACE and os.path.isdir(place)), None
+    )
 
 
 class LocalSockets(KernelManager):

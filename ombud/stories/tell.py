@@ -4,6 +4,7 @@ from ombud.stories.drops.answer import answer, cases, doubt, green, limits, samp
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
 from ombud.stories.methodology.findings import cutoffs, method_sources, methods, weights
+from ombud.stories.report.tables import unit_ranking_table
 from ombud.stories.robustness.findings import robustness, varied
 from ombud.stories.start import contents, notebook_table, questions
 from ombud.stories.units.findings import attribution, audit, notes, province, scores
@@ -35,6 +36,7 @@ __all__ = [
     "source_table",
     "steps",
     "study",
+    "unit_ranking_table",
     "varied",
     "weights",
 ]

@@ -77,6 +77,34 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     return audited.sort_values(["year", "government_code"], ignore_index=True)
 
 
+def published_units(data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    List the published scores of single units, each unit once.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, year and unit: ``government_code``, ``year``, ``unit`` (as a page names it),
+        ``unit_type`` (missing where no alias leads to one), ``value`` (points; of two published ones that which comes
+        nearest to the published total), ``source_ids``.
+    """
+    data = Data.at(data_dir)
+    totals = _totals(data)
+    rows = []
+    for (code, year), units in _unit_scores(data).groupby(_SET):
+        by_unit = units.groupby("identity", sort=True)
+        chosen, _ = _nearest([_figures(found) for _, found in by_unit], totals.get((code, year), []))
+        for (_, found), figure in zip(by_unit, chosen, strict=True):
+            first, sources = found.iloc[0], ";".join(sorted(found["source_id"].unique()))
+            rows.append((code, year, first["locus"], first["kind"], figure.value, sources))
+    return pd.DataFrame(rows, columns=[*_SET, "unit", "unit_type", "value", "source_ids"])
+
+
 def _unit_scores(data: Data) -> pd.DataFrame:
     """Return the published scores of units, with kind and identity, without those that a flag keeps out."""
     found = load_observations(data)

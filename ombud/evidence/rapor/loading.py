@@ -43,7 +43,8 @@ from ombud.evidence.rapor.cells import read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
-from ombud.files import Data, DataDir, find_file
+from ombud.files import Data, DataDir, find_file, is_own
+from ombud.privacy import mark_outputs
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
@@ -100,6 +101,11 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
     units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
-    if "simulated" not in units:
-        return units[COLUMNS]
-    return units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
+    units = (
+        units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
+        if "simulated" in units
+        else units[COLUMNS]
+    )
+    if is_own(path, data) and not ("simulated" in units and units["simulated"].all()):
+        mark_outputs()
+    return units

@@ -82,8 +82,8 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
         another instrument.
     """
     if year not in YEARS:
-        raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year,
-                             accepted=", ".join(map(str, YEARS)))  # fmt: skip
+        accepted = ", ".join(map(str, YEARS))
+        raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year, accepted=accepted)
     return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
 
 

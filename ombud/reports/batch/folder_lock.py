@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from ombud.errors import OmbudError
 from ombud.files import PART
 
 NAME = ".manifest.lock"
+_held: set[Path] = set()
 
 
 class FolderBusyError(OmbudError):
@@ -28,7 +30,9 @@ def locked(folder: Path) -> Generator[None]:
         If another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("w") as file:
+    # a link in its place would lead to somebody else's file
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(folder / NAME, flags, 0o666), "r+") as file:
         try:
             import fcntl
         except ImportError:  # Windows: nothing guards the folder there
@@ -40,11 +44,17 @@ def locked(folder: Path) -> Generator[None]:
             raise FolderBusyError(
                 "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
             ) from None
-        yield
+        _held.add(folder)
+        try:
+            yield
+        finally:
+            _held.discard(folder)
 
 
 def clean_up(folder: Path, years: Iterable[int]) -> None:
-    """Remove the half-written files of a batch that was interrupted; the folder must be held."""
+    """Remove the half-written files of a batch that was interrupted; nothing in a folder that is not held."""
+    if folder not in _held:
+        return
     remains = [*folder.glob(f".*{PART}")]
     for year in years:
         remains += (folder / str(year)).rglob(f".*{PART}")

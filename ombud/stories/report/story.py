@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import pandas as pd
@@ -11,11 +12,12 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, ReportData, Text, section
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
+from ombud.evidence.registers.register import load_register
 from ombud.methodology import available_years, load_methodology
 from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings
@@ -111,10 +113,13 @@ class Report:
     def findings(self) -> Text:
         """Show the findings in sentences."""
         language, place, of_one = self.language, self.place, len(self.governments) == 1
+        existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            return section("Findings", language, findings.nothing_published(place, language, of_one=of_one))
+            nothing = findings.nothing_published(place, language, of_one=of_one)
+            return section("Findings", language, findings.paragraph([nothing, *existence]))
         sentences = [
             findings.opening_sentence(place, self.summary, language),
+            *existence,
             findings.method_sentence(self.summary, language),
             findings.caution_sentence(self.summary, language),
         ]
@@ -123,6 +128,14 @@ class Report:
         firm = self.distances[~self.distances["government_code"].isin(doubted)]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return section("Findings", language, findings.paragraph(sentences), nearest)
+
+    def _without_figures(self) -> pd.DataFrame:
+        """Return the governments that lack a figure of one of the years, with what they came from."""
+        known = {*self.paired["government_code"]}
+        rows = self.governments[~self.governments["government_code"].isin(known)]
+        register = load_register(self.collection.data)
+        came_from = [register.by_code.get(register.predecessors.get(code, "")) for code in rows["government_code"]]
+        return rows.assign(predecessor=[government.name if government else "" for government in came_from])
 
     def history(self) -> Parts:
         """Show all governments over the years."""
@@ -134,7 +147,8 @@ class Report:
         if self.is_empty:
             return []
         known = set(self.panel["year"]) | {self.from_year, self.year}
-        years = [year for year in available_years(self.collection.data) if year in known]
+        # the latest first, which have most, and which narrow screens show at once
+        years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
                                                          self.language)]  # fmt: skip
 
@@ -277,7 +291,11 @@ class Report:
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
             package=now.package, date=language.date(now.date), checksum=now.checksum,
         )  # fmt: skip
-        return ReportData(self.heading, footer, *self.expected(), report_sheets(self))
+        return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
+
+    def own_sheets(self) -> Iterable[Sheet]:
+        """Return sheets beyond those of every report."""
+        return ()
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""

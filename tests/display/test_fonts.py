@@ -12,8 +12,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import ombud
-from ombud.display import language, palette
-from ombud.documents import document, fonts
+from ombud.display import fonts, language, palette
+from ombud.documents import document
 from ombud.documents.carried_files import carried_file
 from ombud.errors import OmbudError
 
@@ -118,3 +118,12 @@ def test_pages_name_these_letters_first():
 def test_a_missing_package_is_named():
     with pytest.raises(OmbudError, match=r"no_such_fonts with the file A\.ttf is not installed"):
         carried_file("no_such_fonts", "files/A.ttf")
+
+
+@pytest.mark.parametrize(("weight", "name"), [("normal", "text-regular"), ("bold", "text-semibold")])
+def test_figures_are_lettered_as_the_pages(weight, name):
+    from matplotlib.font_manager import FontProperties, findfont
+
+    first = fonts.for_figures()[0]
+    found = findfont(FontProperties(family=first, weight=weight), fallback_to_default=False)
+    assert Path(found) == fonts.FOLDER / f"{name}.ttf"

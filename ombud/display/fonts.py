@@ -38,3 +38,13 @@ def font_faces() -> str:
 
 def _encoded(name: str) -> str:
     return base64.b64encode((FOLDER / f"{name}.woff2").read_bytes()).decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def for_figures() -> list[str]:
+    """Return the families that figures are lettered in, that of the pages first, and make them known to matplotlib."""
+    from matplotlib.font_manager import fontManager
+
+    for name in ("text-regular", "text-semibold"):
+        fontManager.addfont(FOLDER / f"{name}.ttf")
+    return [TEXT_FAMILY, "DejaVu Sans"]
