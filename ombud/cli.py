@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from ombud.errors import NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
 
@@ -62,6 +63,10 @@ def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
     rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+    ] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
@@ -85,6 +90,8 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    if panel is not None and kinds:
+        raise ParameterError("A panel of your own goes with one report, not with all of them")
     from ombud.reports.batch.command import run_command, run_one
 
     common = {"from_year": from_year, "year": year, "output": output, "force": force}
@@ -95,7 +102,7 @@ def report(
         )  # fmt: skip
     else:
         finished = run_one(
-            province or government or "", "province" if province else "government", rapor=rapor,
+            province or government or "", "province" if province else "government", rapor=rapor, panel=panel,
             languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
         )  # fmt: skip
     raise typer.Exit(0 if finished else 1)
@@ -126,8 +133,21 @@ def panel(
     _write_table(rows, output)
 
 
-@app.command()
-def methodology(
+class _ShownByDefault(TyperGroup):
+    """A group whose command *show* need not be named: ``ombud methodology 2021 2022``."""
+
+    def parse_args(self, ctx, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+methodology = typer.Typer(cls=_ShownByDefault, rich_markup_mode=None)
+app.add_typer(methodology, name="methodology", help="Show the method of a year, or begin that of a new one.")
+
+
+@methodology.command("show")
+def show_methodology(
     years: Annotated[list[int] | None, typer.Argument(help="One year to show, or two to set side by side.")] = None,
     lang: LangOption = Lang.id,
 ) -> None:
@@ -143,6 +163,18 @@ def methodology(
         _print(difference_table(difference(years[0], years[1], lang=lang.value), *years, lang.value))
     else:
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
+
+
+@methodology.command("new")
+def new_methodology(
+    year: Annotated[int, typer.Argument(help="A year that has no method yet.")],
+    lang: LangOption = Lang.id,
+) -> None:
+    """Begin the method of a new year from the last one's, as a file to be filled in."""
+    from ombud.display.language import Language
+    from ombud.methodology.draft import new_methodology as write
+
+    typer.echo(write(year, translate=Language(lang.value).translate))
 
 
 @app.command()
@@ -255,6 +287,79 @@ def diff(
         text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)
     typer.echo(text)
     raise typer.Exit(0 if readable and not (exit_code and differs) else 1)
+
+
+observations = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(observations, name="observations", help="Add published figures to the data.")
+
+Fact = Annotated[str | None, typer.Option()]
+Yes = Annotated[bool, typer.Option("--yes", help="Write also what stands against what is known.")]
+
+
+@observations.command("add")
+def add_observation(
+    government: Annotated[
+        str | None, typer.Option(help="Name; with --level and --province where several bear it.")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="Year of the assessment.")] = None,
+    value: Annotated[str | None, typer.Option(help="Total as printed: 87,12.")] = None,
+    category: Annotated[str | None, typer.Option(help="A to E.")] = None,
+    zone: Annotated[str | None, typer.Option(help="hijau, kuning or merah.")] = None,
+    page: Annotated[str | None, typer.Option(help="Address of the page that states it, or its source_id.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="By default the page's domain.")] = None,
+    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day on which the page appeared.")] = None,
+    accessed: Annotated[str | None, typer.Option(help="Day on which it was seen. Default: today.")] = None,
+    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
+    note: Fact = None,
+    level: Fact = None,
+    province: Fact = None,
+    yes: Yes = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Add one published figure, after a look at what is known; asks for what is not given."""
+    told = locals()
+    from ombud.evidence.entry.figures import FACTS
+    from ombud.revisions import entering
+
+    facts = {name: told[name] for name in FACTS}
+    if sys.stdin.isatty():
+        facts |= entering.ask(facts, lang.value, lambda label: typer.prompt(label, default="", show_default=False))
+    typer.echo(entering.add_figure(facts, _confirm(yes, lang.value), lang.value))
+
+
+@observations.command("import")
+def import_observations(
+    file: Annotated[Path, typer.Argument(help="A list: .xlsx or .csv with a header row.")],
+    year: Annotated[str | None, typer.Option(help="Year of the rows that leave it blank.")] = None,
+    page: Annotated[str | None, typer.Option(help="Page of the rows that leave it blank, or its source_id.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher. Default: its domain.")] = None,
+    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day on which it appeared.")] = None,
+    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
+    yes: Yes = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Add the published figures of a list, all of them or none."""
+    told = locals()
+    from ombud.evidence.entry.figures import FACTS
+    from ombud.revisions import entering
+
+    common = {name: told[name] for name in FACTS if told.get(name)}
+    typer.echo(entering.add_list(file, common, _confirm(yes, lang.value), lang.value))
+
+
+def _confirm(yes: bool, lang: str):
+    """Return what shows doubts and says whether to write all the same."""
+    from ombud.display.language import Language
+
+    def confirm(doubts: list[str]) -> bool:
+        typer.echo("\n".join(doubts), err=True)
+        return yes or (sys.stdin.isatty() and typer.confirm(Language(lang)("Write it all the same?")))
+
+    return confirm
 
 
 def _write_table(rows: pd.DataFrame, output: Path | None) -> None:

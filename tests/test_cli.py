@@ -46,6 +46,7 @@ def test_help_imports_nothing_heavy():
         (["report", "Kaltim", "--lang", "xx"], "xx"),
         (["report", "--government", "Paser", "--rapor", "no.xlsx"], "no.xlsx"),
         (["report", "Kaltim", "--output", "s3://bucket"], "s3://bucket"),
+        (["report", "--all", "--panel", "panel.csv"], "Panel"),
         (["panel", "--year", "2020"], "2020"),
         (["panel", "--output", "panel.docx"], ".xlsx"),
         (["methodology", "2020"], "2020"),
@@ -133,3 +134,37 @@ def test_a_rapor_is_scored(rapor, tmp_path, capsys):
     # 51.8, 70, 71 and 45.5 by the published weights 21.85, 32.37, 24.24 and 21.54 percent
     assert row["total"] == pytest.approx(60.9884)
     assert row["category"] == "C"
+
+
+@pytest.fixture
+def own_panel(tmp_path):
+    """A panel as an analyst has changed it: one total of her own."""
+    panel = ombud.load_panel()
+    panel.loc[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022), "value"] = 77.5
+    panel.to_csv(tmp_path / "panelku.csv", index=False)
+    return tmp_path / "panelku.csv"
+
+
+@pytest.mark.slow
+def test_a_report_from_an_own_panel_says_so_and_lies_apart(own_panel, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ("report", "--government", "Kota Balikpapan", "--panel", own_panel.name, "--output", "reports")
+    status, shown, _ = run(*asked, capsys=capsys)
+    page = tmp_path / "reports/own/2022/id/government/kota-balikpapan.html"
+    assert (status, shown.strip()) == (0, str(page))
+    text = page.read_text(encoding="utf-8")
+    assert "panel milik analis sendiri (panelku.csv)" in text and "77,50" in text
+    # nothing of it where the published reports and their manifest lie
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["own"]
+    made = page.stat().st_mtime_ns
+    run(*asked, capsys=capsys)
+    assert page.stat().st_mtime_ns == made
+
+
+def test_every_fault_of_an_own_panel_is_told_before_anything_starts(own_panel, tmp_path, capsys):
+    text = own_panel.read_text(encoding="utf-8").replace(",77.5,", ",banyak,")
+    own_panel.write_text(text, encoding="utf-8")
+    output = tmp_path / "reports"
+    status, shown, error = run("report", "Kaltim", "--panel", str(own_panel), "--output", str(output), capsys=capsys)
+    assert (status, shown, output.exists()) == (1, "", False)
+    assert "panelku.csv, baris" in error and "kolom value" in error and "'banyak'" in error

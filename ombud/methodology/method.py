@@ -223,6 +223,10 @@ class Methodology:
         Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
         in_total (False for units that are assessed apart), basis, source, note.
         """
+        return self._unit_types.copy(deep=False)
+
+    @cached_property
+    def _unit_types(self) -> pd.DataFrame:
         return frames.unit_type_frame(self._section("unit_types"))
 
     def unit_types_of(self, level: str) -> pd.DataFrame:

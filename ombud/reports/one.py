@@ -16,16 +16,17 @@ from ombud.documents.annex import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError, PlaceError
+from ombud.evidence.published.additions import read_panel
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, find_file
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
-# reports with a rapor lie below it, away from those that are published together
-PRIVATE = "private"
+# reports with a rapor, and those from a panel of one's own, lie below these, away from those that are published together
+PRIVATE, OWN = "private", "own"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
 BLOCK = 4096  # bytes that a disk must have room for, lest a kernel runs in vain
@@ -50,6 +51,8 @@ class Request:
         Folder of the notebooks. Default: the package's own.
     rapor : str
         Path of the unit scores behind a government report; empty without.
+    panel : str
+        Path of an analyst's own panel; empty for the published one.
     """
 
     government: Government
@@ -59,6 +62,7 @@ class Request:
     lang: str
     notebooks: Path | None = None
     rapor: str = ""
+    panel: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -73,7 +77,7 @@ class Request:
     @property
     def parameters(self) -> dict[str, str | int]:
         """The notebook's parameters."""
-        own = {"rapor": self.rapor} if self.rapor else {}
+        own = {name: path for name, path in (("rapor", self.rapor), ("panel", self.panel)) if path}
         return {self.kind: self.name, "from_year": self.from_year, "year": self.year, "lang": self.lang, **own}
 
     @property
@@ -82,8 +86,10 @@ class Request:
         return f"{self.name}, {self.from_year}–{self.year}"
 
     def place(self, output: Path) -> Path:
-        """Return the folder below which the report lies: `output`, or a place of its own where it is confidential."""
-        return output / PRIVATE if self.rapor else output
+        """Return the folder below which the report lies: `output`, or one in it where what it rests on is not public."""
+        if self.rapor:
+            return output / PRIVATE
+        return output / OWN if self.panel else output
 
     def path(self, place: Path, suffix: str) -> Path:
         """Return where a file of the report lies below its place."""
@@ -109,6 +115,7 @@ def request(
     lang: str,
     notebooks: Path | None = None,
     rapor: str | os.PathLike | None = None,
+    panel: str | os.PathLike | None = None,
     data_dir: DataDir = None,
 ) -> Request:
     """
@@ -122,6 +129,8 @@ def request(
         If the rapor has faults, with all of them.
     OmbudError
         If a year or the language can't be used, or the rapor has no scores of the government in the later year.
+    DataError
+        If the panel has faults, with all of them.
     """
     data = Data.at(data_dir)
     Language(lang)
@@ -137,7 +146,15 @@ def request(
         _check_rapor(Path(rapor), subject, year, data)
         # the kernel works in another folder
         own = str(Path(rapor).resolve())
-    return Request(subject, kind, from_year, year, lang, notebooks, own)
+    return Request(subject, kind, from_year, year, lang, notebooks, own, _checked_panel(panel, data))
+
+
+def _checked_panel(panel: str | os.PathLike | None, data: Data) -> str:
+    """Return the whole path of a panel without faults, which a kernel in another folder finds; empty without."""
+    if panel is None:
+        return ""
+    read_panel(panel, data)
+    return str(find_file(panel, data).resolve())
 
 
 def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None:
@@ -174,7 +191,8 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     asked : Request
         What to report.
     output : path
-        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it.
+        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it, one
+        from an own panel in a folder ``own``.
     formats : sequence of {"html", "pdf", "xlsx", "csv"}
         What to write.
 

@@ -10,7 +10,6 @@ from ombud.display.language import Language
 from ombud.errors import UnknownGovernment
 from ombud.evidence.published.collection import load_collection
 from ombud.files import Data
-from ombud.methodology import available_years
 from ombud.reports.site.findings import national_findings
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
@@ -60,9 +59,7 @@ def changed_sentences(
 
 
 def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: Data) -> list[str]:
-    """Return the sentences of one report; none where a state knows neither its subject nor its years."""
-    if not {*pair} <= {*available_years(data)}:
-        return []
+    """Return the sentences of one report; none where a state does not know its subject."""
     from_year, year = pair
     if kind == "national":
         return national_findings(load_collection(data), Language(lang), year, from_year)

@@ -57,11 +57,7 @@ def changed_cells(before: Data, after: Data, pairs: list[tuple[int, int]]) -> pd
         pd.concat(
             [
                 empty,
-                *(
-                    compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1])
-                    for pair in pairs
-                    if {*pair} <= {*available_years(data)}
-                ),
+                *(compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs),
             ]
         )
         for data in (before, after)
@@ -70,9 +66,9 @@ def changed_cells(before: Data, after: Data, pairs: list[tuple[int, int]]) -> pd
 
 
 def pairs_of(years: set[int], *states: Data) -> list[tuple[int, int]]:
-    """Return the pairs of assessed years, one after the other, in which any of some years takes part."""
-    assessed = sorted({year for data in states for year in available_years(data)})
-    return [pair for pair in pairwise(assessed) if years & {*pair}]
+    """Return the pairs of years, assessed one after the other in every state, in which any of some years takes part."""
+    pairs = set.intersection(*({*pairwise(available_years(data))} for data in states))
+    return sorted(pair for pair in pairs if years & {*pair})
 
 
 def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:

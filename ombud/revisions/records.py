@@ -58,9 +58,10 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
 def _files(folder: Path) -> dict[str, Path]:
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in DATA_SUFFIXES}
     return {
-        name: path for name, path in paths.items()
+        name: path
+        for name, path in paths.items()
         if not name.endswith(SIDECAR_SUFFIX) and not name.startswith(PRIVATE + "/")
-    }  # fmt: skip
+    }
 
 
 def _rows(name: str, *paths: Path | None) -> Iterator[tuple]:

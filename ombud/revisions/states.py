@@ -69,8 +69,9 @@ def _state(given: str, scratch: Path) -> State:
     except subprocess.CalledProcessError as error:
         raise ParameterError(
             "{name} is neither a folder of data (with published/ in it) nor a revision of git that holds the data: {error}",
-            name=given, error=error.stderr.decode(errors="replace").strip().splitlines()[-1:] or "",
-        ) from None  # fmt: skip
+            name=given,
+            error=error.stderr.decode(errors="replace").strip().splitlines()[-1:] or "",
+        ) from None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(scratch, filter="data")
     return State(short if given.startswith(short) else f"{given} ({short})", scratch)
@@ -87,8 +88,9 @@ def _default() -> str:
             except subprocess.CalledProcessError:
                 continue
     except subprocess.CalledProcessError:
-        raise ParameterError("The data in {folder} are in no git repository; accepted: two data folders",
-                             folder=data_folder()) from None  # fmt: skip
+        raise ParameterError(
+            "The data in {folder} are in no git repository; accepted: two data folders", folder=data_folder()
+        ) from None
     return "HEAD"
 
 

@@ -88,10 +88,12 @@ def _record(cells: pd.DataFrame, language: Language) -> str:
         places.append(language("row {row}", row=row))
     gone, new = (cells[side].isna().all() for side in ("after", "before"))
     told = [
-        f"{cell.column} {cell.before if gone else cell.after}" if gone or new
+        f"{cell.column} {cell.before if gone else cell.after}"
+        if gone or new
         else f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}"
-        for cell in cells.itertuples() if not (gone or new) or cell.column
-    ]  # fmt: skip
+        for cell in cells.itertuples()
+        if not (gone or new) or cell.column
+    ]
     what = [language("removed")] if gone else [language("added")] if new else []
     listed = ["; ".join(told)] if told else []
     return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *listed])}"
@@ -118,10 +120,14 @@ def _row(row: dict, language: Language) -> str:
         ]
         return f"{name}: {what}, {', '.join(known)}"
     labels = {
-        "status": language("status"), "category": language("category"), "zone": language("zone"),
-        "contradiction": language("contradiction"), "n_sources": language("publishers"),
-        "cautions": language("cautions"), "source_ids": language("pages"),
-    }  # fmt: skip
+        "status": language("status"),
+        "category": language("category"),
+        "zone": language("zone"),
+        "contradiction": language("contradiction"),
+        "n_sources": language("publishers"),
+        "cautions": language("cautions"),
+        "source_ids": language("pages"),
+    }
     totals = [_total(row, side, language) for side in ("before", "after")]
     told = [language("total {before} → {after}", before=totals[0], after=totals[1])] if totals[0] != totals[1] else []
     for column, label in labels.items():
@@ -153,8 +159,11 @@ def _cells(cells: pd.DataFrame, language: Language) -> Section:
         sides = [
             f"{_total(row, side, language)} ({_code(row[f'grade_{side}'], language)})" for side in ("before", "after")
         ]
-        place = language("figures of {data_year} by the method of {method_year}", data_year=row["data_year"],
-                         method_year=row["method_year"])  # fmt: skip
+        place = language(
+            "figures of {data_year} by the method of {method_year}",
+            data_year=row["data_year"],
+            method_year=row["method_year"],
+        )
         lines.append(f"{row['government']}, {place}: {sides[0]} → {sides[1]}")
     return Section(language("Cells of the comparison grid that differ: {n}", n=len(lines)), lines)
 
@@ -171,12 +180,16 @@ def _sentences(sentences: pd.DataFrame, language: Language) -> Section:
 
 def _report(row: dict, language: Language) -> str:
     what = {
-        "national": language("index page"), "province": language("province report"),
+        "national": language("index page"),
+        "province": language("province report"),
         "government": language("government report"),
-    }  # fmt: skip
+    }
     if row["kind"] == "peers":
-        return language("reports on other governments ({level}): their place among the totals of {years}",
-                        level=language.tell(row["name"]), years=row["years"])  # fmt: skip
+        return language(
+            "reports on other governments ({level}): their place among the totals of {years}",
+            level=language.tell(row["name"]),
+            years=row["years"],
+        )
     name = f"{what[row['kind']]} {row['name']}".strip()
     if row["reason"] == "findings":
         return language("{report}: findings of {years}", report=name, years=row["years"])

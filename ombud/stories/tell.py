@@ -1,5 +1,6 @@
 """What notebooks tell in sentences, and tables that cite sources: pure functions of the frames on the page."""
 
+from ombud.stories.direct.findings import direct, direct_table, grounds
 from ombud.stories.drops.answer import answer, cases, doubt, green, limits, sample, steps, study
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
@@ -16,11 +17,14 @@ __all__ = [
     "cases",
     "contents",
     "cutoffs",
+    "direct",
+    "direct_table",
     "disagreement_table",
     "disagreements",
     "doubt",
     "evidence",
     "green",
+    "grounds",
     "left_out",
     "limits",
     "method_sources",

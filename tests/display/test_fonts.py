@@ -39,9 +39,11 @@ def characters(faces):
 
 def test_there_are_upright_bold_and_italic_letters_and_signs(faces):
     assert [tuple(told) for *told, _ in faces] == [
-        ("Ombud Text", "400", "normal"), ("Ombud Text", "700", "normal"), ("Ombud Text", "400", "italic"),
+        ("Ombud Text", "400", "normal"),
+        ("Ombud Text", "700", "normal"),
+        ("Ombud Text", "400", "italic"),
         ("Ombud Signs", "400", "normal"),
-    ]  # fmt: skip
+    ]
 
 
 def test_cut_fonts_do_not_bear_reserved_names_and_keep_their_licence(faces):

@@ -19,8 +19,11 @@ def test_the_reports_that_show_it_are_named(typo):
     _, difference = typo
     named = difference.reports.set_index(["kind", "name"])
     assert [*named.index] == [
-        ("national", ""), ("province", "Kalimantan Timur"), ("government", "Kota Balikpapan"), ("peers", "kota"),
-    ]  # fmt: skip
+        ("national", ""),
+        ("province", "Kalimantan Timur"),
+        ("government", "Kota Balikpapan"),
+        ("peers", "kota"),
+    ]
     assert named.loc[("province", "Kalimantan Timur")].tolist() == ["findings", "2021–2022"]
 
 

@@ -13,8 +13,11 @@ def test_what_it_does_to_panel_and_grid(typo):
     _, difference = typo
     [row] = difference.rows.to_dict("records")
     assert (row["government"], row["year"], row["value_before"], row["value_after"]) == (
-        "Kota Balikpapan", 2022, 87.12, 27.12,
-    )  # fmt: skip
+        "Kota Balikpapan",
+        2022,
+        87.12,
+        27.12,
+    )
     assert (row["zone_before"], row["zone_after"], row["contradiction_after"]) == ("hijau", "merah", "zone")
     cells = difference.cells.set_index(["data_year", "method_year"])
     assert round(cells.loc[(2022, 2021), "low_wide_before"], 2) == 83.0

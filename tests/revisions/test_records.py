@@ -44,8 +44,11 @@ def test_a_row_that_stands_twice_is_one_more(folders):
 def test_a_new_column_changes_only_the_cells_it_fills(folders):
     [record] = folders(ROWS, ROWS.assign(accessed=["", "", "2026-11-01"])).to_dict("records")
     assert (record["record"], record["column"], record["after"], record["row_after"]) == (
-        "S0003", "accessed", "2026-11-01", 4,
-    )  # fmt: skip
+        "S0003",
+        "accessed",
+        "2026-11-01",
+        4,
+    )
 
 
 def test_columns_may_have_any_name(folders):
@@ -61,8 +64,9 @@ def test_a_record_may_have_nothing_but_its_identity(folders):
 
 
 def test_rows_of_one_identity_are_paired_in_their_order(folders):
-    before = pd.DataFrame({"source_id": ["S1", "S1"], "year": ["2022"] * 2, "level": ["all"] * 2, "group": ["A"] * 2,
-                           "count": ["1", "2"]})  # fmt: skip
+    before = pd.DataFrame(
+        {"source_id": ["S1", "S1"], "year": ["2022"] * 2, "level": ["all"] * 2, "group": ["A"] * 2, "count": ["1", "2"]}
+    )
     found = folders(before, before.assign(count=["1", "3"]), "published/aggregates.csv")
     assert found[["row_before", "before", "after"]].values.tolist() == [[3, "2", "3"]]
 
@@ -89,8 +93,10 @@ count = 1
     changed = method.replace("10", "11").replace('"provinsi"', '"kabupaten"') + "basis = 'assumed'\n"
     found = folders(method, changed, "methodology/2022.toml")
     assert found[["record", "column"]].agg(".".join, axis=1).tolist() == [
-        "weights[input+proses].percent", "scales[one].levels", "units[2].basis",
-    ]  # fmt: skip
+        "weights[input+proses].percent",
+        "scales[one].levels",
+        "units[2].basis",
+    ]
 
 
 @pytest.mark.parametrize(("name", "content"), [("methodology/2022.toml", "year ="), (NAME, 'a,b\n"')])

@@ -32,6 +32,12 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
     dict of str to DataFrame
         Each kind of evidence under its name: ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``,
         ``joint``, ``provinces``, ``noise``, ``said``; see the functions of `ombud.direct`. Not to be changed.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
+    ['Kota Magelang', 'Kota Serang']
     """
     return dict(_gathered(Data.at(data_dir), from_year, year))
 
@@ -39,7 +45,7 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
 @lru_cache(maxsize=8)
 def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
     panel, observations = load_panel(data), load_observations(data)
-    audit, scores = _audited(data)
+    audit, scores = audit_published_units(data), published_units(data)
     zones = standards.dimension_zones(panel, load_standards_zones(data), from_year, year, data)
     return {
         "zones": zones,
@@ -52,11 +58,6 @@ def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
         "noise": yardsticks.same_method(observations, [(from_year, year)], data),
         "said": yardsticks.officials(panel, load_statements(data), from_year, year, data),
     }
-
-
-@lru_cache(maxsize=2)
-def _audited(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return audit_published_units(data), published_units(data)
 
 
 def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:
@@ -74,6 +75,12 @@ def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> di
     -------
     dict of str to DataFrame
         The frames that have rows left, under the same names.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
+    ['balance', 'said', 'zones']
     """
     kept = {
         name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]

@@ -9,6 +9,7 @@ from ombud.analysis.comparison import changes
 from ombud.analysis.comparison.published_grid import retained_weights
 from ombud.analysis.comparison.published_parts import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts
 from ombud.errors import NotPublished
+from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import exact
@@ -16,6 +17,7 @@ from ombud.rounding import exact
 GREEN = "hijau"
 GOVERNMENT = ["government_code", "government", "province_code", "province"]
 HUNDREDTH = 0.01  # totals are printed with two decimals
+_ASSUMED = "standards_retained;bar_as_total"
 _EMPTY = pd.DataFrame(columns=COLUMNS)
 _PART, _LIKE = (f"{name}_{{}}_{STANDARDS}{ANY_WEIGHT}" for name in ("retained", "like_for_like"))
 
@@ -87,7 +89,7 @@ def dimension_zones(
         frame[f"method_{end}"] = exact(alone[f"{end}_to"] - new[_PART.format(other)])
     return frame.assign(
         grade="bounded",
-        assumption=np.where(zone.isna(), "list_exhaustive;bar_as_total", "standards_retained;bar_as_total"),
+        assumption=np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED),
         source_ids=frame["province_code"].map(pages),
     ).reset_index(drop=True)
 
@@ -117,27 +119,47 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per province: ``province_code``, ``province``; governments green on the total of the earlier year
         (``green_from``), on the standards of the later one (``green_standards``; ``still_green``, ``lost_green`` and
-        ``new_green`` of them) and on its total (``green_to``); ``by_standards``, ``by_method`` and ``change``, which
-        they add up to; ``method_low``, ``method_high``: total less part, over all listed (points); ``grade``,
-        ``assumption``, ``source_ids``. That those not listed were not green on the standards is an assumption.
+        ``new_green`` of them; ``names_lost`` and ``names_new``, joined by ``;``) and on its total (``green_to``);
+        ``by_standards``, ``by_method`` and ``change``, which they add up to; ``method_low``, ``method_high``: total less
+        part, over all listed (points); ``grade``, ``assumption``, ``source_ids``. That those not listed were not green
+        on the standards is an assumption.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> balance = direct.gather(2021, 2022)["balance"]
+    >>> balance[["province", "change", "by_standards", "by_method"]].values.tolist()
+    [['Lampung', -10, 1, -11]]
     """
     before, standards = zones["zone_from"].eq(GREEN), zones["zone_standards"].eq(GREEN)
+    lost, new = before & ~standards, standards & ~before
     counted = zones.assign(
-        green_from=before, green_standards=standards, still_green=before & standards, lost_green=before & ~standards,
-        new_green=standards & ~before, green_to=zones["zone_to"].eq(GREEN),
+        green_from=before, green_standards=standards, still_green=before & standards, lost_green=lost, new_green=new,
+        green_to=zones["zone_to"].eq(GREEN), names_lost=zones["government"].where(lost),
+        names_new=zones["government"].where(new),
         method_low=zones["method_low"].where(standards), method_high=zones["method_high"].where(standards),
     )  # fmt: skip
     counts = ["green_from", "green_standards", "still_green", "lost_green", "new_green", "green_to"]
-    ends = {"method_low": "min", "method_high": "max", "source_ids": "first"}
+    ends = {
+        "method_low": "min",
+        "method_high": "max",
+        "names_lost": _listed,
+        "names_new": _listed,
+        "source_ids": "first",
+    }
     frame = counted.groupby(["province_code", "province"]).agg({**dict.fromkeys(counts, "sum"), **ends}).reset_index()
     frame = frame.assign(
         by_standards=frame["green_standards"] - frame["green_from"],
         by_method=frame["green_to"] - frame["green_standards"],
         change=frame["green_to"] - frame["green_from"],
         grade="bounded",
-        assumption="list_exhaustive;standards_retained",
+        assumption=f"{_ASSUMED};list_exhaustive",
     )
     return frame[[*(name for name in frame if name != "source_ids"), "source_ids"]]
+
+
+def _listed(names: pd.Series) -> str:
+    return ";".join(names.dropna())
 
 
 def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -189,6 +211,40 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     )
 
 
+def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """
+    Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As `ombud.published.load_dimension_points` gives it.
+    sums : DataFrame
+        As `ombud.published.sum_dimension_points` gives it.
+
+    Returns
+    -------
+    DataFrame
+        ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
+        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``; ``grade``,
+        ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> from ombud import direct, published
+    >>> sets = direct.point_sets(published.load_dimension_points(), published.sum_dimension_points())
+    >>> sets.loc[sets["entity"] == "Provinsi Bengkulu", ["proses", "sum", "total"]].values.tolist()
+    [[23.15, 80.93, 80.2]]
+    """
+    key = ["entity", "year", "locus", "source_id"]
+    weighted = points[points["scale"] == "weighted_points"].assign(locus=points["locus"].fillna(""))
+    table = weighted.pivot(index=key, columns="dimension", values="points").reindex(columns=list(DIMENSIONS))
+    added = sums.assign(locus=sums["locus"].fillna("")).set_index(key)[["sum", "total", "difference"]]
+    frame = table.join(added).reset_index().sort_values(["year", "entity", "locus"], ignore_index=True)
+    frame = frame.rename(columns={"locus": "unit", "source_id": "source_ids"})
+    return frame.assign(grade="published_part", assumption="points_within_weights")
+
+
 def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
@@ -205,7 +261,7 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     DataFrame
         One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
         ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
-        that does not add up), ``weight_percent`` (of the table, which may be assumed; missing where there is none),
+        that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
         ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike); ``grade``, ``assumption``.
 
     Examples
@@ -216,18 +272,19 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     method = load_methodology(year, data_dir)
     try:
-        bounds = method.weight_bounds
+        bounds, table = method.weight_bounds, method.dimensions.set_index("dimension")
     except NotPublished:
-        return pd.DataFrame(columns=["dimension", "low_percent", "high_percent", "grade", "assumption"])
+        bounds = pd.DataFrame(columns=["dimension", "variant", "low_percent", "high_percent"])
+        table = pd.DataFrame(columns=["weight_percent", "weight_basis"])
     frame = bounds[bounds["variant"] == "all"].set_index("dimension")[["low_percent", "high_percent"]]
     safe = bounds[bounds["variant"] == "one_misprint"].set_index("dimension")
-    table = method.dimensions.set_index("dimension")["weight_percent"].astype(float)
     # the dimensions bounded add up to this: 100, or 70 beside the public's trust
-    equal = (frame["low_percent"].sum() + (frame["high_percent"] - frame["low_percent"]).mean()) / len(frame)
+    equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
     frame = frame.assign(
         safe_low=safe["low_percent"],
         safe_high=safe["high_percent"],
-        weight_percent=table,
+        weight_percent=table["weight_percent"].astype(float),
+        weight_basis=table["weight_basis"],
         equal_percent=round(equal, 1),
         equal_possible=frame["low_percent"].le(equal) & frame["high_percent"].ge(equal),
         grade="bounded",

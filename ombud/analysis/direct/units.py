@@ -38,6 +38,14 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
         One row per complete set that has all old kinds and others: ``government_code``, ``government``,
         ``province_code``, ``province``, ``year``; ``n_units``, ``n_old``; in points ``old_mean``, ``unit_mean`` (of
         all), ``difference`` (of all less old); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> more = direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
+    >>> more.loc[more["government"] == "Kota Tomohon", ["n_units", "n_old", "difference"]].round(2).values.tolist()
+    [[7.0, 4.0, -3.86]]
     """
     data = Data.at(data_dir)
     sets = units.merge(
@@ -90,6 +98,14 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
         One row per complete set: ``government_code``, ``government``, ``province_code``, ``province``, ``year``,
         ``n_units``; in points ``unit_mean``, ``published_total``, ``difference`` (the first less the second);
         ``grade``, ``assumption``, ``source_ids``. Empty in years whose total is a mean over units.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> means = direct.mean_of_units(ombud.audit_published_units(), 2021)
+    >>> means[["government", "difference"]].round(2).values.tolist()
+    [['Kota Magelang', -6.06], ['Kota Serang', -4.13]]
     """
     chosen = audit["year"].eq(year) & audit["aggregation"].eq("products") & audit["complete"].fillna(False)
     rows = audit[chosen & audit["published_total"].notna()]
@@ -117,6 +133,13 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         One row per joint figure: ``government_code``, ``government``, ``province_code``, ``province``, ``year``;
         ``joint``, ``first``, ``second`` (points); ``share`` (of the first, 0..1), ``share_low``, ``share_high`` (what
         rounding and the figures of other pages leave); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
+    [['Provinsi DKI Jakarta', 0.8]]
     """
     data = Data.at(data_dir)
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]

@@ -33,6 +33,14 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
         One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
         ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
         and ``correlation`` with it (missing in the last year); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> whole = direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
+    >>> whole[["province", "year", "n"]].values.tolist()[0]
+    ['Sumatera Barat', 2021, 20]
     """
     years = sorted(set(years))
     governments = load_governments(data_dir)
@@ -54,7 +62,7 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
     frame = pd.DataFrame(found, columns=columns).astype({"next_year": "Int64", "correlation": float})
     frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
-    return frame.assign(grade="published", assumption="one_province")
+    return frame.assign(grade="published", assumption="single_province")
 
 
 def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data_dir: DataDir = None) -> pd.DataFrame:
@@ -77,6 +85,14 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (points;
         missing where pages give no total, or two), ``zone_from``, ``zone_to``; ``grade``, ``assumption``,
         ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> found = direct.same_method(ombud.load_observations(), [(2022, 2023)])
+    >>> found.sort_values("change")[["office", "change"]].round(2).values.tolist()[0]
+    ['Kantor Pertanahan Kabupaten Sikka', -17.15]
     """
     data = Data.at(data_dir)
     rows = observations[
@@ -102,7 +118,7 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
         grade="published",
-        assumption="same_method",
+        assumption="method_alike;pages_select",
         source_ids=pages,
     )
     shown = ["value_from", "value_to", "change", "zone_from", "zone_to", "grade", "assumption", "source_ids"]
@@ -134,6 +150,14 @@ def officials(
         One row per government and statement: ``government_code``, ``government``, ``year``, ``statement``,
         ``value_from``, ``value_to``, ``change`` (points, missing where not published), ``grade``, ``assumption``,
         ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct, published
+    >>> said = direct.officials(ombud.load_panel(), published.load_statements(), 2021, 2022)
+    >>> said.loc[said["government"] == "Provinsi Maluku", ["statement", "value_to"]].values.tolist()
+    [['says_not_method', 61.03]]
     """
     said = statements[statements["year"] == year]
     said = said.groupby(["government_code", "entity", "year", "statement"])["source_id"].agg(";".join).reset_index()

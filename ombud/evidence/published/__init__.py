@@ -1,6 +1,6 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
 
-from ombud.evidence.published.additions import add_value
+from ombud.evidence.published.additions import add_value, read_panel
 from ombud.evidence.published.coverage import (
     corroboration,
     coverage_by_province,
@@ -20,6 +20,7 @@ __all__ = [
     "load_dimension_points",
     "load_standards_zones",
     "load_statements",
+    "read_panel",
     "selection_by_zone",
     "sum_dimension_points",
 ]

@@ -120,6 +120,7 @@ def run_one(
     formats: Sequence[str],
     output: str,
     rapor: Path | None = None,
+    panel: Path | None = None,
     force: bool = False,
 ) -> bool:
     """
@@ -127,7 +128,7 @@ def run_one(
 
     Parameters
     ----------
-    name, kind, from_year, year, rapor
+    name, kind, from_year, year, rapor, panel
         As `ombud.reports.one.request` takes them.
     languages, formats, output, force
         As `run_command` takes them; the output is a folder.
@@ -143,7 +144,7 @@ def run_one(
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for code in dict.fromkeys(languages):
         with errors.status(escape(name)), ending_at_signals(_stopped(language)):
-            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor)
+            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
             outcome = run_alone(
                 Job(asked, forms, overview=False), output, force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),

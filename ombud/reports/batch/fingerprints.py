@@ -63,8 +63,7 @@ def key(job: Job, form: str, around: str) -> str:
     """
     asked = job.request
     told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
-    if asked.rapor:
-        told.append(digest(Path(asked.rapor)))
+    told += [digest(Path(path)) for path in (asked.rapor, asked.panel) if path]
     if form in {"html", "pdf"}:
         told += [job.alternate, job.overview]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -120,7 +120,7 @@ def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda
     job : Job
         The report.
     output : str
-        The folder of reports; one with a rapor has its place in it, and a manifest of its own there.
+        The folder of reports; one with a rapor or from an own panel has its place in it, and a manifest of its own there.
     force : bool
         Make it in any case.
     note : function

@@ -10,11 +10,12 @@ from ombud.analysis import comparison
 from ombud.analysis.comparison.peers import Standing, standing
 from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text, section
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.own_panel import collection_with
 from ombud.stories.report.rapor import RaporPart
 from ombud.stories.report.story import Report
 
@@ -120,7 +121,13 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
+    government: str,
+    from_year: int,
+    year: int,
+    lang: str = "id",
+    rapor: str = "",
+    panel: str = "",
+    data_dir: DataDir = None,
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -129,7 +136,7 @@ def government_report(
     ----------
     government : str
         Any name that `ombud.resolve_government` understands.
-    from_year, year, lang, data_dir
+    from_year, year, lang, panel, data_dir
         See `ombud.stories.report.province.province_report`.
     rapor : str
         Path of the government's own unit scores; empty without.
@@ -144,4 +151,5 @@ def government_report(
     data = Data.at(data_dir)
     check_years(from_year, year, data)
     subject = resolve_government(government, data_dir=data)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)
+    language = Language(lang)
+    return GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data), rapor)
