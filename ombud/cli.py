@@ -276,6 +276,24 @@ def new_notebook(
     typer.echo(new_notebook(name))
 
 
+rapor_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rapor_app, name="rapor", help="Write an empty rapor of unit scores.")
+
+
+@rapor_app.command("new")
+def new_rapor(
+    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
+    year: Annotated[int | None, typer.Option(help="Year of the assessment. Default: the last with a method.")] = None,
+    government: Annotated[str | None, typer.Option(help="Whose rapor it is; its units are prepared.")] = None,
+    lang: LangOption = Lang.id,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a workbook for unit scores, with lists to choose from; `ombud check` reads it."""
+    from ombud.documents.rapor_form import new_rapor as write
+
+    typer.echo(write(file, year=year, government=government, lang=lang.value, force=force))
+
+
 @app.command()
 def diff(
     before: Annotated[
