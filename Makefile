@@ -10,6 +10,7 @@ READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 # what takes no kernel, no browser and no long computation
@@ -17,7 +18,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review git lab hook notebooks texts lint lock calibration checksums clean
+.PHONY: help setup report example test quick review git lab hook notebooks docs texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +66,10 @@ example: $(READY)  ## renew the example report
 
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py
+
+docs: $(READY)  ## build the handbook, Indonesian and English, and print where it lies
+	@$(BIN)/mkdocs build --strict --quiet --clean
+	@echo "$(CURDIR)/site/index.html"
 
 texts: $(READY)  ## bring the texts that readers see into the Indonesian catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
