@@ -144,14 +144,12 @@ class Methodology:
     @property
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis, label_id, label_en."""
-        records = self._section("legal_basis")
-        return frames.framed(records, {"key": "legal_basis"}, ["legal_basis", "label_id", "label_en"])
+        return self._frame("legal_basis")
 
     @property
     def facts(self) -> pd.DataFrame:
         """What else is known of the method: aspect, label_id, label_en."""
-        records = self._section("facts")
-        return frames.framed(records, {"id": "label_id", "en": "label_en"}, ["aspect", "label_id", "label_en"])
+        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -191,7 +189,7 @@ class Methodology:
     @property
     def joint_weights(self) -> pd.DataFrame:
         """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
-        return frames.weight_frame(self._section("weights"))
+        return self._frame("weights")
 
     @property
     def weight_bounds(self) -> pd.DataFrame:
@@ -201,19 +199,17 @@ class Methodology:
         Columns dimension, variant (which figures were used: "all" of them, or all but a doubtful one), low_percent,
         high_percent, basis, source, note.
         """
-        records = self._section("weight_bounds")
-        names = {"low": "low_percent", "high": "high_percent"}
-        return frames.framed(records, names, ["dimension", "variant", "low_percent", "high_percent"])
+        return self._frame("weight_bounds")
 
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
-        return frames.variable_frame(self._section("variables"))
+        return self._frame("variables")
 
     @property
     def indicators(self) -> pd.DataFrame:
         """Single indicators: variable, indicator, labels, points (2015), share_percent (of the dimension's weight)."""
-        return frames.indicator_frame(self._section("indicators"))
+        return self._frame("indicators")
 
     @property
     def unit_types(self) -> pd.DataFrame:
@@ -267,7 +263,7 @@ class Methodology:
     @property
     def scales(self) -> pd.DataFrame:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
-        return frames.scale_frame(self._section("scales"))
+        return self._frame("scales")
 
     @property
     def scale_maximum(self) -> float:
@@ -370,6 +366,9 @@ class Methodology:
             if level in record["levels"]:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
+
+    def _frame(self, section: str) -> pd.DataFrame:
+        return frames.framed(section, self._section(section))
 
     def _section(self, section: str) -> Any:
         if section not in self.document:
