@@ -7,7 +7,6 @@ The package looks at nothing but the checksum when it loads a file: what the che
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +18,7 @@ from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.publishers import domain
 from ombud.evidence.registers.register import FILES
-from ombud.files import data_folder, read_csv, record_checksums
+from ombud.files import data_folder, read_csv, read_toml, record_checksums
 from ombud.methodology.method import FOLDER, available_years
 
 
@@ -41,11 +40,9 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     for year in available_years(folder):
         name = f"{year}.toml"
         try:
-            document = tomllib.loads((folder / FOLDER / name).read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error}))
-        else:
-            faults += method_faults(document, name, year)
+            faults += method_faults(read_toml(folder / FOLDER / name), name, year)
+        except DataError as error:
+            faults += error.faults
     return faults
 
 

@@ -79,8 +79,11 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or isinstance(year, bool) or number != float(year):
-        raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year),
-                         years=_listed(available_years(data_dir)))  # fmt: skip
+        raise OmbudError(
+            "{year} is not a year; years with a method: {years}",
+            year=repr(year),
+            years=_listed(available_years(data_dir)),
+        )
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:
@@ -177,8 +180,11 @@ class Methodology:
         records = self._section("weights")
         shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
         if shares.isna().any():
-            raise NotPublished("The dimension weights of {year} are not published in full; missing: {missing}",
-                               year=self.year, missing=_listed(shares.index[shares.isna()]))  # fmt: skip
+            raise NotPublished(
+                "The dimension weights of {year} are not published in full; missing: {missing}",
+                year=self.year,
+                missing=_listed(shares.index[shares.isna()]),
+            )
         return (shares / 100).rename("weight")
 
     @property
@@ -196,8 +202,8 @@ class Methodology:
         """
         Bounds of the weights that follow from printed points, without a table of weights.
 
-        Columns dimension, variant (which figures were used: "all" of them, or all but a doubtful one), low_percent,
-        high_percent, basis, source, note.
+        Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
+        "one_misprint" allowed in each set that does not add up), low_percent, high_percent, basis, source, note.
         """
         return self._frame("weight_bounds")
 
@@ -219,6 +225,10 @@ class Methodology:
         Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
         in_total (False for units that are assessed apart), basis, source, note.
         """
+        return self._unit_types.copy(deep=False)
+
+    @cached_property
+    def _unit_types(self) -> pd.DataFrame:
         return frames.unit_type_frame(self._section("unit_types"))
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
@@ -257,6 +267,23 @@ class Methodology:
     def retained_shares(self) -> dict[str, float]:
         """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
         return self.readings.set_index("reading")["share"].astype(float).to_dict()
+
+    @cached_property
+    def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
+        """
+        Least and greatest share, 0..1, of each reading under every weight that is admissible.
+
+        Admissible are the weights that the printed points of the year leave possible, with one misprint allowed in a
+        set that does not add up. Where no printed points bound the weights, both ends are the share itself.
+        """
+        bounds = frames.framed("weight_bounds", self.document.get("weight_bounds", [])).set_index("dimension")
+        used = bounds[bounds["variant"] == ("one_misprint" if "one_misprint" in set(bounds["variant"]) else "all")]
+        if used.empty:
+            return {reading: (share, share) for reading, share in self.retained_shares.items()}
+        return {
+            row["reading"]: frames.share_bounds(used, list(row["dimensions"]))
+            for row in self.readings.to_dict("records")
+        }
 
     # --- what a total is called ---
 
@@ -342,8 +369,12 @@ class Methodology:
             return built[key]
         accepted = [record["key"] for record in self._section("scales")]
         if key not in accepted:
-            raise OmbudError("There is no scale {scale} in {year}; accepted: {accepted}", scale=repr(key),
-                             year=self.year, accepted=_listed(accepted))  # fmt: skip
+            raise OmbudError(
+                "There is no scale {scale} in {year}; accepted: {accepted}",
+                scale=repr(key),
+                year=self.year,
+                accepted=_listed(accepted),
+            )
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     # --- looking up ---

@@ -146,6 +146,18 @@ def reading_frame(readings: Records, weights: pd.Series, weights_basis: str) -> 
     return frame.assign(share=shares, basis=basis)
 
 
+def share_bounds(bounds: pd.DataFrame, kept: list[str]) -> tuple[float, float]:
+    """
+    Return the least and the greatest share, 0..1, that dimensions can have together, from bounds of each in percent.
+
+    The weights add up to 100: what the others must weigh, the kept ones can't.
+    """
+    own, others = bounds.loc[kept], bounds.drop(index=kept)
+    low = max(own["low_percent"].sum(), 100 - others["high_percent"].sum())
+    high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
+    return round(float(low) / 100, 4), round(float(high) / 100, 4)
+
+
 def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
     """
     Return the bands of each scale that has cut-offs, best first.

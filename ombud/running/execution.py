@@ -14,6 +14,7 @@ from ombud.files import write_atomically
 from ombud.running.normalisation import normalise, stabilise_ids
 from ombud.running.notebook_libraries import import_jsonschema_lean
 from ombud.running.parameters import Parameter, check_parameters, declared_parameters
+from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -82,8 +83,8 @@ def run(
     ParameterError
         Before any kernel starts: the notebook has no such parameter, or takes values of another type.
     NotebookFailed
-        A cell failed or took too long, or the kernel died; the failed copy lies beside the output as
-        ``<name>.failed.ipynb``.
+        A cell failed or took too long, the kernel died, or it left before the last cell had run; the failed copy lies
+        beside the output as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
     parameters = dict(parameters or {})
@@ -104,12 +105,14 @@ def run(
                 kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
                 kernel_manager_class=kernel_manager_class,
             )  # fmt: skip
+            finished = nbformat.read(working_copy, 4)
+            _require_its_end(finished)
         except Exception as error:
+            halt_if_ending()
             stopped = nbformat.read(working_copy, 4) if working_copy.exists() else notebook
             failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
             write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
             raise failure from error
-        finished = nbformat.read(working_copy, 4)
     write_atomically(output_path, nbformat.writes(normalise(finished)))
     failed_copy.unlink(missing_ok=True)
     return output_path
@@ -171,6 +174,27 @@ def _execute(
     )
 
 
+class _EndedEarly(Exception):
+    """The kernel left in good order (``sys.exit``), which papermill takes for an end."""
+
+    def __init__(self, cell_index: int):
+        super().__init__()
+        self.cell_index = cell_index
+
+
+def _require_its_end(notebook: NotebookNode) -> None:
+    """Raise `_EndedEarly` unless every cell of code ran, none of them into an error."""
+    last = 0
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None:
+            raise _EndedEarly(last)
+        last = place
+        if any(output.output_type == "error" and output.ename == "SystemExit" for output in cell.outputs):
+            raise _EndedEarly(place)
+
+
 def _silence(logger: logging.Logger) -> None:
     """Keep a logger from printing by default; handlers that the caller has set up still get its records."""
     if not logger.handlers:
@@ -190,7 +214,7 @@ def _failure(
     ]
     place = getattr(error, "cell_index", started[-1] if started else None)
     kind = getattr(error, "ename", None) or type(error).__name__
-    message = getattr(error, "evalue", None) or str(error)
+    message = str(getattr(error, "evalue", error))
     fields = {
         "notebook": notebook_path.name,
         "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
@@ -199,6 +223,8 @@ def _failure(
         "message": message.strip().splitlines()[0] if message.strip() else "",
         "copy": failed_copy,
     }
+    if isinstance(error, _EndedEarly):
+        return NotebookFailed("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}", **fields)
     if place is None:
         return NotebookFailed(
             "{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}", **fields

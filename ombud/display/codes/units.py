@@ -58,6 +58,14 @@ TEXTS = {
     "units_lacking": N_("units are lacking"),
     "sample_unknown": N_("which units are sampled is not published"),
     "unexplained": N_("unexplained"),
+    # what a rapor's total says beside the published one
+    "rapor_agrees": N_("the same: the rapor is what the published total was made of"),
+    "rapor_differs": N_("not the same: other units, another stage of the assessment, or another way of counting"),
+    "rapor_within": N_("within what the published zone or category leaves possible"),
+    "rapor_outside": N_("outside what the published zone or category leaves possible"),
+    "rapor_partial": N_("nothing: the rapor is a part only"),
+    "rapor_unpublished": N_("no total is published"),
+    "rapor_unscored": N_("the method of that year can't be applied to the rapor"),
     # what stands on the scale of categories
     "self_published": N_("published {year}"),
     "self_assessed": N_("self-assessed"),

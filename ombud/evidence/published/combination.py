@@ -15,6 +15,7 @@ from ombud.evidence.published.agreement import (
     reach,
     value_candidates,
 )
+from ombud.evidence.published.statements import SAYS
 
 # flags that only say that this page leaves the year open
 YEAR_FLAGS = frozenset({"year_inferred", "listed_green"})
@@ -128,8 +129,8 @@ def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None
 
 
 def _cautions(supporters: Sequence[Record]) -> set[str]:
-    """Return the flags behind a row; a doubt about the year is none where another page has none."""
-    flags = [record.flags for record in supporters]
+    """Return the doubts behind a row; one about the year is none where another page has none."""
+    flags = [{flag for flag in record.flags if not flag.startswith(SAYS)} for record in supporters]
     settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
     return set().union(*flags) - settled
 

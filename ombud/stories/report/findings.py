@@ -161,6 +161,36 @@ def nothing_published(place: str, language: Language, *, of_one: bool = False) -
     )
 
 
+def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> list[str]:
+    """
+    Tell why governments can have no figure of the years compared: they began later, or ended before.
+
+    Parameters
+    ----------
+    governments : DataFrame
+        ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and ``predecessor``: the
+        government that one was split from or succeeded, empty where that is not recorded.
+    from_year, year : int
+        The years compared.
+    language : Language
+        Of the sentences.
+    """
+    told = []
+    for row in governments.to_dict("records"):
+        if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
+            told.append(language(
+                "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
+                "{from_year} can't be there.", government=row["government"], began=row["valid_from"],
+                first=row["valid_from"] + 1, from_year=from_year,
+            ))  # fmt: skip
+            if row["predecessor"]:
+                told[-1] += " " + language("It came from {predecessor}.", predecessor=row["predecessor"])
+        if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
+            told.append(language("{government} ended in {ended}; there are no figures of later years.",
+                                 government=row["government"], ended=row["valid_to"]))  # fmt: skip
+    return told
+
+
 def paragraph(sentences: list[str]) -> str:
     """Return the sentences that are not empty as a Markdown list."""
     return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

@@ -207,7 +207,8 @@ class TestGrid:
         assert later[["low_narrow", "high_narrow", "low_wide", "high_wide"]].tolist() == pytest.approx(
             [60.21, 100, 83.00, 100], abs=HUNDREDTH
         )
-        assert (later["low"], later["high"]) == (later["low_narrow"], later["high_narrow"])
+        # under every weight that the printed points admit, Proses may weigh 28.22 percent alone
+        assert (later["low"], later["high"]) == pytest.approx((100 - 12.88 / 0.2822, 100), abs=HUNDREDTH)
         earlier = cell(grid, BALIKPAPAN, 2021, 2022)
         assert earlier[["low_narrow", "high_narrow"]].tolist() == pytest.approx(
             [0.3237 * 99.25, 0.3237 * 99.25 + 67.63], abs=HUNDREDTH
@@ -215,8 +216,8 @@ class TestGrid:
 
     def test_the_hull_covers_both_readings(self, grid):
         known = grid.dropna(subset="low")
-        assert (known["low"] == known[["low_narrow", "low_wide"]].min(axis=1)).all()
-        assert (known["high"] == known[["high_narrow", "high_wide"]].max(axis=1)).all()
+        assert (known["low"] <= known[["low_narrow", "low_wide"]].min(axis=1)).all()
+        assert (known["high"] >= known[["high_narrow", "high_wide"]].max(axis=1)).all()
         assert known["low"].ge(0).all() and known["high"].le(100 + ROUNDING).all()
 
     def test_a_zone_alone_bounds_its_cells(self, panel):

@@ -78,7 +78,7 @@ def attribute(
 
     The effects are Owen values: performance against the four parts of the method taken together, in either order with
     equal shares, and the four in every order among themselves. They add up to the change. What each counterfactual
-    means, and what is assumed where a score was not taken, is said in ``docs/attribution.md``.
+    means, and what is assumed where a score was not taken, is said in ``docs/en/methods/units.md``.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 The counterfactual total V(performance, dimensions, weights, units, aggregation) of a government.
 
 Each factor stands at its earlier (0) or later (1) state: whose scores, which dimensions, which weights among them,
-which units, and the mean over products or over units. ``docs/attribution.md`` says how each state is defined when
+which units, and the mean over products or over units. ``docs/en/methods/units.md`` says how each state is defined when
 another one is mixed in.
 """
 
