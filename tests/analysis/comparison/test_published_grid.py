@@ -79,6 +79,16 @@ class TestPublishedChange:
         assert np.isnan(row["change"])
         assert (row["change_low"], row["change_high"]) == pytest.approx((82.27 - 86.58, 87.27 - 86.58))
 
+    def test_like_for_like_of_an_interval_is_as_wide_as_both_ends_allow(self, panel):
+        """The least change is from the highest that the earlier total may have been, the greatest from the lowest."""
+        rows = changes(panel, 2021, 2022)
+        row = rows[(rows["high_from"] > rows["low_from"]) & rows["value_to"].notna()].iloc[0]
+        for reading, weight in (("narrow", 0.3237), ("wide", 0.7576)):
+            low, high = bounds([row["value_to"]], weight)
+            expected = float(low[0] - row["high_from"]), float(high[0] - row["low_from"])
+            ends = row[f"like_for_like_low_{reading}"], row[f"like_for_like_high_{reading}"]
+            assert ends == pytest.approx(expected, abs=2 * HUNDREDTH)
+
     def test_the_order_of_the_panel_does_not_matter(self, panel, pair):
         shuffled = changes(panel.sample(frac=1, random_state=1), 2021, 2022).set_index("government_code")
         pd.testing.assert_frame_equal(shuffled, pair)
