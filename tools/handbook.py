@@ -75,7 +75,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 def _mathml(found: re.Match[str]) -> str:
     from latex2mathml.converter import convert
 
-    return convert(found[1], display="block")
+    return f'<div class="formula">{convert(found[1], display="block")}</div>'
 
 
 def markdown_table(frame: pd.DataFrame) -> str:
