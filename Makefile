@@ -18,7 +18,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review lab hook notebooks docs texts lint lock calibration checksums clean
+.PHONY: help setup report example test quick review git lab hook notebooks docs texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,9 +46,12 @@ test: $(READY)  ## run all that a reviewer runs: style, types, unit tests with t
 quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no notebooks, no browser
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests
 
-review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
-	@-$(BIN)/ombud diff
-	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
+review: $(READY)  ## tell what changed in the data and what that does; run each notebook once; write reports/review.html
+	@$(BIN)/python tools/review.py
+
+git: $(READY)  ## let git show and merge notebooks cell by cell, without pictures (nbdime)
+	git config diff.jupyternotebook.command '"$(CURDIR)/$(BIN)/git-nbdiffdriver" diff --ignore-metadata --ignore-details'
+	git config merge.jupyternotebook.driver '"$(CURDIR)/$(BIN)/git-nbmergedriver" merge %O %A %B %L %P'
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
 	@LAB_LANG=$(LAB_LANG) $(BIN)/python tools/private_outputs.py offer

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperGroup
 
-from ombud.errors import NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +36,11 @@ class Lang(StrEnum):
 
 FromYear = Annotated[int, typer.Option("--from", help="Earlier year.")]
 Year = Annotated[int, typer.Option("--year", help="Later year.")]
+Excel = Annotated[
+    bool,
+    typer.Option("--excel", help="CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
+                                 "Without it CSV is for programs: , and decimal point."),
+]  # fmt: skip
 LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.")]
 
 
@@ -117,11 +125,13 @@ def panel(
     year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
     province: Annotated[str | None, typer.Option(help="Only this province.")] = None,
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
+    excel: Excel = False,
 ) -> None:
     """Print the panel: one row per government and year, with status and sources."""
     from ombud.evidence.published.panel import load_panel
     from ombud.evidence.registers.governments import resolve_government
 
+    _check_output(output)
     rows = load_panel()
     if year is not None:
         if year not in set(rows["year"]):
@@ -130,7 +140,7 @@ def panel(
         rows = rows[rows["year"] == year]
     if province is not None:
         rows = rows[rows["province_code"] == resolve_government(province, level="provinsi").province_code]
-    _write_table(rows, output)
+    _write_table(rows, output, excel)
 
 
 class _ShownByDefault(TyperGroup):
@@ -179,43 +189,39 @@ def new_methodology(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .csv or .parquet.")],
+    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet.")],
     lang: LangOption = Lang.id,
 ) -> None:
-    """Check a rapor of unit scores: print every fault, or what the file holds."""
+    """Check a rapor of unit scores: print every fault, or what the file holds and what was left out."""
     from ombud.display.language import Language
-    from ombud.evidence.rapor import load_units
+    from ombud.stories.units.contents import contents_of
 
     with _working(file.name):
-        units = load_units(file)
-    language = Language(lang.value)
-    typer.echo(
-        language(
-            "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
-            file=file.name,
-            rows=language.integer(len(units)),
-            units=language.integer(len(units[["government_code", "unit"]].drop_duplicates())),
-            governments=language.integer(units["government_code"].nunique()),
-            years=", ".join(str(year) for year in sorted(set(units["year"]))),
-        )
-    )
+        lines = contents_of(file, Language(lang.value))
+    typer.echo("\n".join(lines))
 
 
 @app.command()
 def score(
-    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .csv or .parquet.")],
+    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet.")],
     method: Annotated[int, typer.Option("--methodology", help="Year whose method scores it.")],
     output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
     refuse: Annotated[bool, typer.Option("--refuse-missing", help="Stop where scores are missing.")] = False,
-    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; columns keep their names
+    excel: Excel = False,
+    lang: LangOption = Lang.id,
 ) -> None:
-    """Score a rapor: dimensions, total, category and zone of every government."""
+    """Score a rapor: dimensions, total, category and zone of every government; what was left out goes to stderr."""
     from ombud.analysis.scoring.units import score as score_units
-    from ombud.evidence.rapor import load_units
+    from ombud.display.language import Language
+    from ombud.stories.units.contents import rapor_of, told_notes
 
+    _check_output(output, file)
     with _working(file.name):
-        rows = score_units(load_units(file), method, missing="refuse" if refuse else "renormalise")
-    _write_table(rows, output)
+        units, notes = rapor_of(file)
+        rows = score_units(units, method, missing="refuse" if refuse else "renormalise")
+    for line in told_notes(notes, Language(lang.value)):
+        typer.echo(line, err=True)
+    _write_table(rows, output, excel)
 
 
 selfassess = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -268,6 +274,24 @@ def new_notebook(
     from ombud.running.skeleton import new_notebook
 
     typer.echo(new_notebook(name))
+
+
+rapor_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rapor_app, name="rapor", help="Write an empty rapor of unit scores.")
+
+
+@rapor_app.command("new")
+def new_rapor(
+    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
+    year: Annotated[int | None, typer.Option(help="Year of the assessment. Default: the last with a method.")] = None,
+    government: Annotated[str | None, typer.Option(help="Whose rapor it is; its units are prepared.")] = None,
+    lang: LangOption = Lang.id,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a workbook for unit scores, with lists to choose from; `ombud check` reads it."""
+    from ombud.documents.rapor_form import new_rapor as write
+
+    typer.echo(write(file, year=year, government=government, lang=lang.value, force=force))
 
 
 @app.command()
@@ -362,13 +386,27 @@ def _confirm(yes: bool, lang: str):
     return confirm
 
 
-def _write_table(rows: pd.DataFrame, output: Path | None) -> None:
-    if output is None:
-        rows.to_csv(sys.stdout, index=False)
+def _check_output(output: Path | None, *read: Path) -> None:
+    """Refuse to write over what is read: a file that was given, or the data of the repository."""
+    if output is None or not output.exists():
         return
-    from ombud.display.table_files import write_table
+    from ombud.files import PRIVATE, data_folder
 
-    typer.echo(write_table(rows, output))
+    folder = data_folder().resolve()
+    own = output.resolve().is_relative_to(folder) and not output.resolve().is_relative_to(folder / PRIVATE)
+    if own or any(file.exists() and output.samefile(file) for file in read):
+        raise ParameterError("{file} is what is read; give the output another name", file=output)
+
+
+def _write_table(rows: pd.DataFrame, output: Path | None, excel: bool) -> None:
+    from ombud.display.table_files import csv_for_people, write_table
+
+    if output is not None:
+        typer.echo(write_table(rows, output, people=excel))
+    elif excel:
+        sys.stdout.buffer.write(csv_for_people(list(rows.columns), rows.itertuples(index=False, name=None)))
+    else:
+        rows.to_csv(sys.stdout, index=False)
 
 
 def _print(*renderables: object) -> None:
@@ -396,6 +434,16 @@ def _language(arguments: list[str]) -> str:
     return Lang.id.value
 
 
+def _stopped(arguments: list[str]) -> str:
+    word = N_("Stopped. What is finished stays; the same command goes on from there.")
+    try:
+        from ombud.display.language import Language
+
+        return Language(_language(arguments)).translate(word)
+    except Exception:  # in the first second, modules may be half imported
+        return word
+
+
 def main(arguments: list[str] | None = None) -> None:
     """
     Run the command.
@@ -404,7 +452,8 @@ def main(arguments: list[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments)
+        with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
+            app(arguments)
     except OmbudError as error:
         from ombud.display.language import Language
 

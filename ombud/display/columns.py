@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -83,10 +84,8 @@ COLUMNS = {
     "entity": Column("Government or office"),
     "equal_possible": Column("Equal weights possible", "flag"),
     "estimate": Column("Estimate", "number"),
-    "estimator": Column("Estimator", "code"),
     "excess": Column("left", "change"),
     "expected": Column("expected", "change"),
-    "expected_change": Column("Expected from the start", "change"),
     "expected_interval": Column("95 % interval", "signed interval", ("expected_low", "expected_high")),
     "factor": Column("Factor", "code"),
     "fits": Column("Fits", "flag"),
@@ -118,7 +117,6 @@ COLUMNS = {
     "like_for_like_wide": Column(
         "Like for like\n(wide)", "signed interval", ("like_for_like_low_wide", "like_for_like_high_wide")
     ),
-    "location": Column("Mean of all moves", "code"),
     "lost_green": Column("lost green on the standards", "count"),
     "low": Column("Least possible", "points"),
     "low_change": Column("Others' change", "change"),
@@ -159,7 +157,6 @@ COLUMNS = {
     "reading": Column("Reading", "code"),
     "reason": Column("Why", "code"),
     "recommended": Column("recommended", "flag"),
-    "rejected": Column("p below 0.05", "share"),
     "row": Column("Row"),
     "sample_share": Column("published", "share"),
     "sampling": Column("95 % by sampling", "signed interval", ("low", "high")),
@@ -204,6 +201,25 @@ COLUMNS = {
     "zone_from": Column("Zone before", "code"),
     "zone_standards": Column("Zone on the standards", "code"),
     "zone_to": Column("Zone after", "code"),
+    "beyond": Column("outside the interval", "flag"),
+    "bounds": Column("Certain", "signed interval", ("low_bound", "high_bound")),
+    "box": Column("Box", "code"),
+    "breakdown": Column("Breakdown value", "number"),
+    "choice": Column("Choice", "code"),
+    "fitted": Column("nation, fitted", "count"),
+    "group": Column("Group", "code"),
+    "joined_share": Column("of the nation in joined cells", "share"),
+    "known": Column("known", "count"),
+    "leverage": Column("Greatest leverage", "number"),
+    "moved_by": Column("moved most by"),
+    "national_count": Column("national number", "count"),
+    "n_least": Column("in the smallest pair", "count"),
+    "share_exact": Column("with both totals", "share"),
+    "threshold": Column("Threshold", "number"),
+    "what": Column("Mean total", "code"),
+    "without_one": Column("without any one government", "signed interval", ("least", "greatest")),
+    "zone_before": Column("Zone by the earlier cut-offs", "code"),
+    "failed": Column("without an interval", "count"),
 }
 
 
@@ -254,7 +270,9 @@ def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:
     """Return what codes say, joined by ``;`` as they are, with the row's numbers in their places; else word by word."""
     numbers = {str(name): value for name, value in row.items()}
     told = [
-        language.tell(code, **numbers) if code in TEXTS else " ".join(map(language.tell, code.split()))
+        language.tell(code, **numbers)
+        if code in TEXTS
+        else re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), code)
         for code in codes.split(";")
     ]
     return "; ".join(text for text in told if text)

@@ -138,8 +138,8 @@ class Table:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
-        rows = sum(not isinstance(row, str) for row in self.rows)
-        folded = spoken()("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
+        language, rows = spoken(), sum(not isinstance(row, str) for row in self.rows)
+        folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
         shown = f"<style>\n{style()}</style>\n{self.markup(folded, folded)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
 

@@ -34,9 +34,11 @@ Kind = Callable[[Methodology, str], Iterator[Item]]
 # words around the methods' own labels
 _WORDS = {
     "en": {"apart": "assessed apart", "points": "points", "products": "products", "units": "units",
-           "arithmetic": "arithmetic mean over {over}", "geometric": "geometric mean over {over}"},
+           "arithmetic": "arithmetic mean over {over}", "geometric": "geometric mean over {over}",
+           "hijau": "green", "kuning": "yellow", "merah": "red", "whole": "as a whole"},
     "id": {"apart": "dinilai terpisah", "points": "poin", "products": "produk", "units": "unit",
-           "arithmetic": "rata-rata hitung atas {over}", "geometric": "rata-rata ukur atas {over}"},
+           "arithmetic": "rata-rata hitung atas {over}", "geometric": "rata-rata ukur atas {over}",
+           "hijau": "hijau", "kuning": "kuning", "merah": "merah", "whole": "seluruhnya"},
 }  # fmt: skip
 
 
@@ -146,6 +148,7 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         for row in _compared(aspect, _known(kind, older, lang), _known(kind, newer, lang))
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame["label"] = frame["label"].replace("", _WORDS[lang]["whole"])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
 
 
@@ -244,7 +247,8 @@ def _unit_types(methodology: Methodology, lang: str) -> Iterator[Item]:
         apart = "" if row["in_total"] else f" ({_WORDS[lang]['apart']})"
         label = row[f"label_{lang}"]
         name = f"{row['level']}: {row['unit_type']}"
-        yield Item(name, f"{number}{label}{apart}", row["basis"], row["note"], row["level"], f"{row['level']}: {label}")
+        yield Item(name, f"{number}{label}{apart}", row["basis"], row["note"], row["level"],
+                   f"{row['level'].replace('_', ' ')}: {label}")  # fmt: skip
 
 
 def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -253,9 +257,9 @@ def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
     return _single("aggregation", text, record)
 
 
-def _zone_cutoffs(methodology: Methodology, _lang: str) -> Iterator[Item]:
+def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
-        yield Item(row["zone"], row["lower"], row["basis"], row["note"])
+        yield Item(row["zone"], row["lower"], row["basis"], row["note"], label=_WORDS[lang][row["zone"]])
 
 
 def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:

@@ -213,7 +213,7 @@ def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[st
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()
-    place = asked.place(Path(output).resolve())
+    place = asked.place(Path(os.path.realpath(output)))
     require_usable(place, asked)
     run_notebook(asked, place)
     return write_documents(asked, place, formats)
@@ -229,13 +229,16 @@ def require_usable(place: Path, *asked: Request) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not folder.resolve().is_relative_to(place.resolve()):
             raise PlaceError("{place} leads out of {folder} by a link; remove the link", place=folder, folder=place)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(BLOCK))
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(BLOCK))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, folder) from None
 
 
 def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:
     """Run the notebook of a report; raises as `ombud.running.execution.run`."""
-    notebook = asked.path(Path(output).resolve(), ".ipynb")
+    notebook = asked.path(Path(os.path.realpath(output)), ".ipynb")
     notebook.parent.mkdir(parents=True, exist_ok=True)
     return execution.run(
         asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, kernel_manager_class=kernel_manager_class
@@ -265,7 +268,7 @@ def write_documents(
     ReportIncomplete
         If figures or tables are missing; nothing is written then.
     """
-    output = Path(output).resolve()
+    output = Path(os.path.realpath(output))
     contents = read_contents(asked.path(output, ".ipynb"))
     data = contents.report
     if data is None:

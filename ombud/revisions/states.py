@@ -51,7 +51,7 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
         If one is neither a folder nor a revision, or there is no git repository.
     """
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
-        given = _default() if before is None else before
+        given = base_revision() if before is None else before
         now = data_folder()
         yield (
             _state(given, Path(scratch, "before")),
@@ -77,8 +77,8 @@ def _state(given: str, scratch: Path) -> State:
     return State(short if given.startswith(short) else f"{given} ({short})", scratch)
 
 
-def _default() -> str:
-    """Return the revision to compare with: HEAD while data are uncommitted, else where main was left."""
+def base_revision() -> str:
+    """Return the revision to compare with: HEAD while data are uncommitted, else where main was left; raises as `opened`."""
     try:
         if _git("status", "--porcelain", "--", "."):
             return "HEAD"

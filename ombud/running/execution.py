@@ -14,6 +14,7 @@ from ombud.files import write_atomically
 from ombud.running.normalisation import normalise, stabilise_ids
 from ombud.running.notebook_libraries import import_jsonschema_lean
 from ombud.running.parameters import Parameter, check_parameters, declared_parameters
+from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -107,6 +108,7 @@ def run(
             finished = nbformat.read(working_copy, 4)
             _require_its_end(finished)
         except Exception as error:
+            halt_if_ending()
             stopped = nbformat.read(working_copy, 4) if working_copy.exists() else notebook
             failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
             write_atomically(failed_copy, nbformat.writes(normalise(stopped)))

@@ -13,18 +13,31 @@ from types import FrameType
 
 import psutil
 
-from ombud.running.sockets import place_of_sockets
-
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 PREFIX = "ombud-"
 ROUNDS = 3  # a thread may start another process while the first are killed
 PATIENCE = 0.3  # seconds for killed processes to be gone
+# of the folder that a private one is made in: an address takes up to 104 bytes on macOS, 108 on Linux, names included
+LONGEST_PLACE = 60
 LAST = -1000  # of the priorities in which things are ended
+# called when all started processes are killed
+last_acts: list[Callable[[], None]] = []
+_ending = threading.Event()
 SHOW_CURSOR = "\x1b[?25h"  # which a bar of progress hides
 
 
+def place_of_sockets(room: int = 0) -> str | None:
+    """Return a folder whose path, with `room` more letters, is short enough for sockets within folders made there."""
+    if os.name != "posix":
+        return None
+    places = (tempfile.gettempdir(), "/tmp")
+    return next(
+        (place for place in places if len(os.fsencode(place)) + room <= LONGEST_PLACE and os.path.isdir(place)), None
+    )
+
+
 @contextlib.contextmanager
-def ending_at_signals(word: str, clean: Callable[[], None] = lambda: None) -> Generator[None]:
+def ending_at_signals(word: Callable[[], str]) -> Generator[None]:
     """
     End this process at once when Ctrl-C, SIGTERM or SIGHUP comes within the block; for the main thread.
 
@@ -33,10 +46,8 @@ def ending_at_signals(word: str, clean: Callable[[], None] = lambda: None) -> Ge
 
     Parameters
     ----------
-    word : str
-        Told on standard error.
-    clean : function
-        Called when all started processes are killed.
+    word : function
+        Returns what is told on standard error.
     """
     if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
         yield
@@ -48,16 +59,12 @@ def ending_at_signals(word: str, clean: Callable[[], None] = lambda: None) -> Ge
     def end(signum: int, _frame: FrameType | None) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)
+        _ending.set()
         _tell(word)
-        for _ in range(ROUNDS):
-            started = psutil.Process().children(recursive=True)
-            for process in started:
-                with contextlib.suppress(psutil.Error):
-                    process.kill()
-            if not started or not psutil.wait_procs(started, timeout=PATIENCE)[1]:
-                break
-        with contextlib.suppress(Exception):
-            clean()
+        _kill_all_started()
+        for act in last_acts:
+            with contextlib.suppress(Exception):
+                act()
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(128 + signum)
 
@@ -78,10 +85,26 @@ def ending_at_signals(word: str, clean: Callable[[], None] = lambda: None) -> Ge
         _remove_at_exit(folder)
 
 
-def _tell(word: str) -> None:
+def _kill_all_started() -> None:
+    for _ in range(ROUNDS):
+        started = psutil.Process().children(recursive=True)
+        for process in started:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        if not started or not psutil.wait_procs(started, timeout=PATIENCE)[1]:
+            break
+
+
+def halt_if_ending() -> None:
+    """Let a thread wait for the end when that is near: it starts nothing new, and writes of no failure."""
+    if _ending.is_set():
+        threading.Event().wait()
+
+
+def _tell(word: Callable[[], str]) -> None:
     """Tell a word, whatever a thread that writes meanwhile holds."""
     with contextlib.suppress(OSError):
-        os.write(2, f"{SHOW_CURSOR if os.isatty(2) else ''}\n{word}\n".encode())
+        os.write(2, f"{SHOW_CURSOR if os.isatty(2) else ''}\n{word()}\n".encode())
 
 
 def _remove_at_exit(folder: str) -> None:

@@ -1,7 +1,9 @@
 """What notebooks tell in sentences, and tables that cite sources: pure functions of the frames on the page."""
 
 from ombud.stories.direct.findings import direct, direct_table, grounds
-from ombud.stories.drops.answer import answer, cases, doubt, green, limits, sample, steps, study
+from ombud.stories.drops.answer import answer, limits
+from ombud.stories.drops.checks import cases, doubt, sample, steps, study
+from ombud.stories.drops.zones import bars, moves
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
 from ombud.stories.methodology.findings import cutoffs, method_sources, methods, weights
@@ -14,6 +16,7 @@ __all__ = [
     "answer",
     "attribution",
     "audit",
+    "bars",
     "cases",
     "contents",
     "cutoffs",
@@ -23,12 +26,12 @@ __all__ = [
     "disagreements",
     "doubt",
     "evidence",
-    "green",
     "grounds",
     "left_out",
     "limits",
     "method_sources",
     "methods",
+    "moves",
     "national_table",
     "notebook_table",
     "notes",

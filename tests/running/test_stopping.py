@@ -15,8 +15,9 @@ from ombud.running.stopping import ending_at_signals
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 WAITING = """
 import subprocess, sys, tempfile, threading, time
-from ombud.running.stopping import ending_at_signals
-with ending_at_signals("Stopped.", clean=lambda: print("cleaned", flush=True)):
+from ombud.running.stopping import ending_at_signals, last_acts
+last_acts.append(lambda: print("cleaned", flush=True))
+with ending_at_signals(lambda: "Stopped."):
     tempfile.mkdtemp(), tempfile.mkstemp()
     started = [subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, start_new_session=True)
                for CHILD in (sys.argv[1],) * 2]
@@ -55,7 +56,7 @@ def test_what_was_set_is_set_again(monkeypatch):
     monkeypatch.delenv("TMPDIR", raising=False)
     before = signal.getsignal(signal.SIGTERM), tempfile.gettempdir()
     monkeypatch.setattr(tempfile, "tempdir", before[1])
-    with ending_at_signals("Stopped."):
+    with ending_at_signals(lambda: "Stopped."):
         assert tempfile.gettempdir() == os.environ["TMPDIR"] != before[1]
         assert signal.getsignal(signal.SIGTERM) is not before[0]
     assert (signal.getsignal(signal.SIGTERM), tempfile.gettempdir()) == before
@@ -65,7 +66,7 @@ def test_what_was_set_is_set_again(monkeypatch):
 def test_a_signal_that_is_ignored_stays_so():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with ending_at_signals("Stopped."):
+        with ending_at_signals(lambda: "Stopped."):
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
@@ -75,7 +76,7 @@ def test_a_thread_may_use_it_without_effect():
     place = []
 
     def use():
-        with ending_at_signals("Stopped."):
+        with ending_at_signals(lambda: "Stopped."):
             place.append(tempfile.gettempdir())
 
     thread = threading.Thread(target=use)

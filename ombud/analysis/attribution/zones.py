@@ -84,4 +84,4 @@ def attribute_zones(
         **{f"{name}_{which}": each for which, each in named.items()}, change=result.change
     )
     frame = wide.loc[wide.index.repeat(len(FACTORS))].reset_index(drop=True)
-    return frame.join(result.to_frame().reset_index(drop=True))
+    return frame.join(result.to_frame())

@@ -72,7 +72,7 @@ def step_models(
         _within(data, [step], "step", "step", "nothing_else_changed"),
         _within(data, [step, trend], "step_and_trend", "step", "straight_line"),
         _within(data, [step, trend, later_trend], "step_and_broken_trend", "step", "broken_line"),
-        _within(data, [step, year_effects], "step_and_year_effects", "step", "not_identified"),
+        _within(data, [step, year_effects], "step_and_year_effects", "step", NOT_IDENTIFIED),
         _interaction(data, step, before, threshold, "alike_from_same_year"),
     ]
     if earlier:
@@ -166,7 +166,11 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
         centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
     )
     if np.abs(left).max() < 1e-8:
-        return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
+        if assumption == NOT_IDENTIFIED:
+            return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
+        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+    if np.linalg.matrix_rank(centred) < centred.shape[1]:
+        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
     fitted = sm.OLS(value, centred).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
@@ -198,6 +202,8 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
     design = sm.add_constant(pd.concat([step, trend, levels], axis=1))
+    if np.linalg.matrix_rank(design.drop_duplicates()) < design.shape[1]:
+        return _row("mixed_model", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
@@ -218,11 +224,11 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    found, note = UNKNOWN, "few_years"
-    if len(passed) > 2 and step.any():
-        fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-        found = _numbers(fitted, "x1")
-    return _row("random_walk", "step", found, data, found is not UNKNOWN, "normal_shocks", note)
+    # step and drift take two of the yearly changes: with no third, nothing is left for an error
+    if len(passed) < 3 or not step.any():
+        return _row("random_walk", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+    return _row("random_walk", "step", _numbers(fitted, "x1"), data, True, "normal_shocks", "few_years")
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:
@@ -242,4 +248,6 @@ def _row(
     return {"model": model, "term": term, **numbers, **sizes, **told}
 
 
+# codes of why a model does not determine its step
+NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
 UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -161,9 +161,10 @@ def attribution_draws(
     change = np.empty(effects.shape[1:])
 
     def compute(portion: NDArray[np.int64]) -> None:
-        table = _tables(parts.filled.scores, weights[portion], parts.shares, sets[chosen[portion]])
+        times = sets[chosen[portion], :, np.newaxis, np.newaxis]
+        drawn = replace(parts, weights=weights[portion], shares=parts.shares * times)
         with np.errstate(invalid="ignore"):
-            result = decompose_units(table, arrays.government)
+            result = decompose_units(drawn.table, arrays.government)
         effects[:, portion], change[portion] = result.effect, result.change
 
     size = max(1, ELEMENTS_AT_ONCE // len(arrays.government))
@@ -173,34 +174,6 @@ def attribution_draws(
     return AttributionDraws(
         arrays.governments, plain.factors, effects, change, plain.effect, parameters, design.unseen, arrays.simulated
     )
-
-
-def _tables(
-    scores: NDArray[np.float64], weights: NDArray[np.float64], shares: NDArray[np.float64], times: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """
-    Return composites and shares as `decompose_units` takes them, shape (n, n_units, 12).
-
-    Parameters
-    ----------
-    scores : ndarray, shape (2, n_units, n_dimensions)
-        Of both years, filled.
-    weights : ndarray, shape (n, 2, 2, n_dimensions)
-        By dimensions and weights; see `dimension_weights`.
-    shares : ndarray, shape (n_units, 2, 2)
-    times : ndarray, shape (n, n_units)
-        How often each unit counts.
-    """
-    n, (_, size, _) = len(weights), scores.shape
-    table = np.empty((12, n, size))  # so that each of the twelve lies together in memory
-    composites = table[:8].reshape(2, 2, 2, n, size)
-    by_state = np.moveaxis(weights, 0, 2)
-    np.matmul(by_state, np.nan_to_num(scores).swapaxes(1, 2)[:, np.newaxis, np.newaxis], out=composites)
-    missing = np.isnan(scores).astype(float).swapaxes(1, 2)[:, np.newaxis, np.newaxis]
-    if missing.any():
-        composites[(by_state > 0).astype(float) @ missing > 0] = np.nan
-    np.multiply(shares.reshape(size, 4).T[:, np.newaxis, :], times, out=table[8:])
-    return np.moveaxis(table, 0, -1)
 
 
 def _draw_weights(

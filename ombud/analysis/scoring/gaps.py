@@ -110,8 +110,19 @@ def missing_texts(
     absent = sorted(_absent(tally, scored, years), key=lambda each: each[0])
     fine = [(name, "units", scored.place[units]) for name, units in absent]
     nowhere, n_places = _nowhere(scored, method), len(scored.places)
-    pairs = zip(_told(coarse, n_places), _told(fine, n_places), strict=True)
-    return ["; ".join([*first, *nowhere, *last]) for first, last in pairs]
+    pairs = zip(_blank(tally, scored), _told(coarse, n_places), _told(fine, n_places), strict=True)
+    return ["; ".join([*blank, *first, *nowhere, *last]) for blank, first, last in pairs]
+
+
+def _blank(tally: Tally, scored: ScoredUnits) -> list[list[str]]:
+    """Return, per government and year, the units of which no score is there."""
+    unit, names = scored.parts["unit"].to_numpy(), tally.who["unit"].values
+    code = np.zeros(len(scored.place), dtype=np.int64)
+    code[unit] = scored.parts["code"]
+    texts: list[list[str]] = [[] for _ in range(len(scored.places))]
+    for number in np.flatnonzero(~scored.counted):
+        texts[scored.place[number]].append(f"{names[code[number]]} (no score)")
+    return texts
 
 
 def _told(lacking: list[tuple[str, str, NDArray[np.int64]]], n_places: int) -> list[list[str]]:

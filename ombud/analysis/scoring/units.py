@@ -56,7 +56,7 @@ def score(
           that is missing were 0, or 100;
         - category, zone: of the total rounded to two decimals, as totals are published; missing where the method has
           no categories or no published cut-offs;
-        - n_units, n_products (products that the rapor names);
+        - n_units (those with a score, which make the total), n_products (products that the rapor names);
         - weights_basis: "published" or "assumed" weights of dimensions; "not_used" where a single dimension, or the
           rapor, makes the total;
         - inner_weights: "plain_means" of indicators and variables, whose weights no source gives in full;
@@ -112,7 +112,7 @@ def score(
         total_high=high,
         category=None,
         zone=None,
-        n_units=np.bincount(scored.place),
+        n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
         n_products=np.bincount(parts["place"], parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
         inner_weights="plain_means" if inner else "not_used",

@@ -68,20 +68,21 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     kind = kind_of(path)
     if kind == "parquet":
         raise DataError([Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name)])
-    sheets = [("", rapor_csv.read_rows(path, data)[0])] if kind == "csv" else rapor_excel.read_sheets(path)
+    sheets = [rapor_csv.read_rows(path, data)[0]] if kind == "csv" else rapor_excel.read_sheets(path, kind)
     found: list[Listed] = []
     with_header = False
-    for sheet, rows in sheets:
-        known = [[_fact(cell, data) for cell in row] for row in rows[:SEARCHED_ROWS]]
+    for sheet in sheets:
+        known = [[_fact(cell, data) for cell in row] for _, row in sheet.rows[:SEARCHED_ROWS]]
         first = max(range(len(known)), key=lambda place: len({*known[place]} - {None}), default=None)
         if first is None or len({*known[first]} - {None}) < FEWEST_KNOWN:
             continue
         with_header = True
-        _refuse_doubles(known[first], rows[first], path.name, sheet, first + 1)
-        for number, row in enumerate(rows[first + 1 :], start=first + 2):
+        place, header = sheet.rows[first]
+        _refuse_doubles(known[first], header, path.name, sheet.name, place)
+        for number, row in sheet.rows[first + 1 :]:
             facts = {fact: cell for fact, cell in zip(known[first], row, strict=False) if fact}
-            if any(clean_text(cell) for cell in facts.values()) and not is_column_numbers(row) and row != rows[first]:
-                found.append(Listed(sheet, number, facts))
+            if any(clean_text(cell) for cell in facts.values()) and not is_column_numbers(row) and row != header:
+                found.append(Listed(sheet.name, number, facts))
     if not found:
         problem = N_("the table has a header and no rows below it") if with_header else N_("there is no header row")
         accepted = N_(

@@ -16,6 +16,7 @@ FILES = (KINDS, ALIASES, ABBREVIATIONS)
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
 
+_TITLE_AT_END = re.compile(r"(pem)?(kabupaten|kab|kota|ko|provinsi|propinsi|prov)?$")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -64,6 +65,13 @@ def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) ->
     (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
     """
     return _aliases(Data.at(data_dir, FILES)).identity(name, unit_type)
+
+
+def is_whole_name(name: str, government: str, data_dir: DataDir = None) -> bool:
+    """Return whether a name is one of its kind of office in full, maybe with the name of its government behind it."""
+    names, bare = _aliases(Data.at(data_dir, FILES)).names, fold(name)
+    place = fold(government.partition(" ")[2]) or fold(government)
+    return bare in names or (bare.endswith(place) and _TITLE_AT_END.sub("", bare.removesuffix(place)) in names)
 
 
 def nearest_units(name: str, data_dir: DataDir = None, limit: int = 3) -> list[str]:

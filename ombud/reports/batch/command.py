@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,12 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.folder_lock import clean_up
 from ombud.reports.batch.jobs import Job, list_jobs
 from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
 from ombud.reports.one import check_formats, request
 from ombud.reports.outcomes import STATUSES, Outcome
-from ombud.running.stopping import ending_at_signals
 
 
 def run_command(
@@ -81,9 +79,7 @@ def run_command(
         def note(error: OmbudError) -> None:
             progress.console.print(error.describe(language.translate), markup=False)
 
-        clean = partial(clean_up, Path(output).resolve(), [year])
-        with ending_at_signals(_stopped(language), clean):
-            outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
+        outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     seconds = language.number(time.monotonic() - started, 1)
     summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", **counts,
@@ -98,10 +94,6 @@ def _maker(workers: int | None, scheduler: str | None) -> Maker:
     from ombud.reports.batch.cluster import make_on_cluster
 
     return make_on_cluster(scheduler)
-
-
-def _stopped(language: Language) -> str:
-    return language("Stopped. What is finished stays; the same command goes on from there.")
 
 
 def require_named(output: str) -> None:
@@ -143,7 +135,7 @@ def run_one(
     language = Language(languages[0])
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     for code in dict.fromkeys(languages):
-        with errors.status(escape(name)), ending_at_signals(_stopped(language)):
+        with errors.status(escape(name)):
             asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
             outcome = run_alone(
                 Job(asked, forms, overview=False), output, force=force,
@@ -152,7 +144,7 @@ def run_one(
         if outcome.status == "failed":
             errors.print(outcome.error, markup=False)
             return False
-        folder = asked.place(Path(output).resolve()) / str(year) / code
+        folder = asked.place(Path(os.path.realpath(output))) / str(year) / code
         for path in outcome.files.values():
             print(folder / path)
     return True

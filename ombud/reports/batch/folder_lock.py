@@ -6,13 +6,14 @@ import contextlib
 import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ombud.errors import OmbudError
 from ombud.files import PART
+from ombud.running.stopping import last_acts
 
 NAME = ".manifest.lock"
-_held: set[Path] = set()
 
 
 class FolderBusyError(OmbudError):
@@ -20,9 +21,11 @@ class FolderBusyError(OmbudError):
 
 
 @contextmanager
-def locked(folder: Path) -> Generator[None]:
+def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
     """
     Hold the folder until the end of the block, or of the process, in whatever way that ends.
+
+    What interrupted batches left half written of some years is removed before and after.
 
     Raises
     ------
@@ -44,17 +47,18 @@ def locked(folder: Path) -> Generator[None]:
             raise FolderBusyError(
                 "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
             ) from None
-        _held.add(folder)
+        clean = partial(clean_up, folder, years)
+        clean()
+        last_acts.append(clean)
         try:
             yield
         finally:
-            _held.discard(folder)
+            last_acts.remove(clean)
+            clean()  # a worker that died left something
 
 
 def clean_up(folder: Path, years: Iterable[int]) -> None:
-    """Remove the half-written files of a batch that was interrupted; nothing in a folder that is not held."""
-    if folder not in _held:
-        return
+    """Remove the half-written files of a batch that was interrupted; the folder must be held."""
     remains = [*folder.glob(f".*{PART}")]
     for year in years:
         remains += (folder / str(year)).rglob(f".*{PART}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -12,7 +12,7 @@ from ombud.documents.pdf import require_typst
 from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch import fingerprints
 from ombud.reports.batch.destinations import is_address, opened, produce_into
-from ombud.reports.batch.folder_lock import clean_up, locked
+from ombud.reports.batch.folder_lock import locked
 from ombud.reports.batch.index_pages import keep_site
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
@@ -72,14 +72,13 @@ def run_batch(
     DataError
         If a data file is not the one that its sidecar describes.
     """
-    output = output if is_address(output) else str(Path(output).resolve())
-    with held(output), opened(output) as (folder, manifest):
+    output = output if is_address(output) else os.path.realpath(output)
+    years = sorted({(job.request.year, job.request.from_year) for job in jobs})
+    with held(output, {year for year, _ in years}), opened(output) as (folder, manifest):
         around = fingerprints.surroundings()
         if not is_address(output):
             require_usable(folder, *(job.request for job in jobs))
         _note_lines(manifest, note)
-        years = sorted({(job.request.year, job.request.from_year) for job in jobs})
-        clean_up(folder, {year for year, _ in years})
         outcomes: dict[str, Outcome] = {}
         waiting = []
         for job in jobs:
@@ -94,7 +93,6 @@ def run_batch(
                 manifest.add(records)
                 outcomes[identity_of(outcome)] = outcome
                 tell(outcome)
-            clean_up(folder, {year for year, _ in years})  # a worker that died left something
         for pair in years:
             keep_site(folder, manifest, around, *pair)
         manifest.compact()
@@ -135,7 +133,7 @@ def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda
     """
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
-    folder = job.request.place(Path(output).resolve())
+    folder = job.request.place(Path(os.path.realpath(output)))
     manifest, around = Manifest(folder), fingerprints.surroundings()
     _note_lines(manifest, note)
     stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
@@ -149,9 +147,9 @@ def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda
     return outcome
 
 
-def held(output: str) -> AbstractContextManager:
+def held(output: str, years: Iterable[int]) -> AbstractContextManager:
     """Hold the folder of reports; an object store has nothing to hold."""
-    return nullcontext() if is_address(output) else locked(Path(output))
+    return nullcontext() if is_address(output) else locked(Path(output), years)
 
 
 def stale_forms(job: Job, manifest: Manifest, around: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.errors import ParameterError
+from ombud.errors import N_, DataError, Fault, ParameterError
 from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.selfassessment import layout
@@ -141,7 +141,15 @@ def _opened(source: Path, data_only: bool = False) -> Workbook:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what openpyxl can't keep stays in the workbook itself
-        return load_workbook(source, data_only=data_only)
+        try:
+            book = load_workbook(source, data_only=data_only)
+        except Exception:  # what can be read of a workbook need not do for a copy of it
+            book = None
+    if book is None or not {*layout.SHEETS} - {layout.GUIDE} <= set(book.sheetnames):
+        fault = Fault("no copy of the workbook can be made", N_("the workbook opened in Excel and saved as Excel Workbook "
+                                                                "(.xlsx)"), source.name)  # fmt: skip
+        raise DataError([fault])
+    return book
 
 
 def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:

@@ -32,9 +32,9 @@ class Parts:
 
     Attributes
     ----------
-    weights : ndarray, shape (2, 2, n_dimensions)
-        See `dimension_weights`.
-    shares : ndarray, shape (n_units, 2, 2)
+    weights : ndarray, shape (..., 2, 2, n_dimensions)
+        See `dimension_weights`; leading axes may hold replications.
+    shares : ndarray, shape (..., n_units, 2, 2)
         What the unit counts in its government's mean, by units and aggregation; 0 where it was not sampled.
     filled : Filled
         The units' scores.
@@ -49,17 +49,21 @@ class Parts:
 
     @property
     def composites(self) -> NDArray[np.float64]:
-        """Score of the unit in points, by performance, dimensions and weights, shape (n_units, 2, 2, 2)."""
-        scores, missing = np.nan_to_num(self.filled.scores), np.isnan(self.filled.scores)
-        composites = np.einsum("puk,dwk->updw", scores, self.weights)
-        # a missing score matters only where it has a weight
-        lacking = np.einsum("puk,dwk->updw", missing, self.weights > 0)
-        return np.where(lacking, np.nan, composites)
+        """Score of the unit in points, by performance, dimensions and weights, shape (..., n_units, 2, 2, 2)."""
+        scores, missing = self.filled.scores, np.isnan(self.filled.scores)
+        composites = np.tensordot(self.weights, np.nan_to_num(scores), (-1, -1))
+        if missing.any():  # which matters only where the score has a weight
+            lacking = np.tensordot((self.weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
+            composites = np.where(lacking, np.nan, composites)
+        return np.moveaxis(composites, (-1, -2), (-4, -3))
 
     @property
     def table(self) -> NDArray[np.float64]:
-        """Composites and shares side by side, shape (n_units, 12): what `totals` takes, perhaps resampled."""
-        return np.hstack([self.composites.reshape(-1, 8), self.shares.reshape(-1, 4)])
+        """Composites and shares side by side, shape (..., n_units, 12): what `totals` takes, perhaps resampled."""
+        composites, shares = self.composites, self.shares
+        sides = [composites.reshape(*composites.shape[:-3], 8), shares.reshape(*shares.shape[:-2], 4)]
+        # so that each of the twelve lies together in memory
+        return np.moveaxis(np.concatenate([np.moveaxis(side, -1, 0) for side in sides]), 0, -1)
 
 
 def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
