@@ -37,7 +37,8 @@ def list_disagreements(
         ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
         ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
         ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate:
-        `ombud.evidence.published.reconciling.agreement.near_figures`), ``note``; one row per observation, the decided ones first within a
+        `ombud.evidence.published.reconciling.agreement.near_figures`),
+        ``note``; one row per observation, the decided ones first within a
         government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
         is known of them.
     """
