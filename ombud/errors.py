@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import errno
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,8 +80,8 @@ class Fault:
     value: Any = None
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def describe(self, translate: Translate = _identity) -> str:
-        """Return one line that names place, value, problem and remedy."""
+    def describe(self, translate: Translate = _identity, alike: Iterable[Fault] = ()) -> str:
+        """Return one line that names place, value, problem and remedy, and the rows of faults alike."""
         place = [self.file]
         if self.sheet:
             place.append(translate("sheet {sheet}").format(sheet=self.sheet))
@@ -95,7 +97,45 @@ class Fault:
             told = {name: translate(part) if isinstance(part, str) else part for name, part in self.fields.items()}
             accepted = translate(self.accepted).format(**told)
             text += "; " + translate("accepted: {accepted}").format(accepted=accepted)
+        others = list(alike)
+        rows = sorted({fault.row for fault in others if fault.row is not None} - {self.row})
+        if rows:
+            text += "; " + translate("also rows {rows}").format(rows=_stretches(rows))
+        elif others:
+            text += "; " + translate("and {n} more of this kind").format(n=len(others))
         return text
+
+
+def _stretches(rows: Sequence[int], most: int = 12) -> str:
+    """Return rising numbers with those that follow each other as one: 3, 5-9."""
+    ends: list[list[int]] = []
+    for row in rows:
+        if ends and row == ends[-1][1] + 1:
+            ends[-1][1] = row
+        else:
+            ends.append([row, row])
+    told = [str(first) if first == last else f"{first}\u2013{last}" for first, last in ends[:most]]
+    return ", ".join(told) + (", \u2026" if len(ends) > most else "")
+
+
+def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: int = 8, most: int = 8) -> list[str]:
+    """
+    Return a line per fault; where these are more than `singly`, one per kind with the rows; at most `most`, and a count.
+
+    A kind is what has sheet, column, problem and fields in common; or else sheet, column and problem; or the problem.
+    """
+    kept = list(faults)
+    groups: dict[Any, list[Fault]] = {place: [fault] for place, fault in enumerate(kept)}
+    for parts in (("sheet", "column", "problem", "fields"), ("sheet", "column", "problem"), ("problem",)):
+        if len(groups) <= singly:
+            break
+        groups, singly = {}, most
+        for fault in kept:
+            groups.setdefault(repr([getattr(fault, part) for part in parts]), []).append(fault)
+    lines = [group[0].describe(translate, group[1:]) for group in list(groups.values())[:most]]
+    if len(groups) > most:
+        lines.append(translate("... and {n} more").format(n=sum(map(len, list(groups.values())[most:]))))
+    return lines
 
 
 class DataError(OmbudError):
@@ -108,20 +148,14 @@ class DataError(OmbudError):
         At least one.
     """
 
-    shown = 40
-
     def __init__(self, faults: Iterable[Fault]):
         self.faults = tuple(faults)
         super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 
     def describe(self, translate: Translate = _identity) -> str:
-        """Return a headline and one line per fault (at most `shown`)."""
-        lines = [super().describe(translate)]
-        lines += ["  " + fault.describe(translate) for fault in self.faults[: self.shown]]
-        if len(self.faults) > self.shown:
-            lines.append("  " + translate("... and {n} more").format(n=len(self.faults) - self.shown))
-        return "\n".join(lines)
+        """Return a headline and what `folded` makes of the faults."""
+        return "\n  ".join([super().describe(translate), *folded(self.faults, translate)])
 
 
 class NotPublished(OmbudError, LookupError):
@@ -152,3 +186,49 @@ class AmbiguousGovernment(UnknownGovernment):
 
 class ParameterError(OmbudError, ValueError):
     """A notebook or command was given a parameter that it does not declare, or a value it can't take."""
+
+
+PLACE_PROBLEMS = {
+    "EEXIST": N_("{place} can't be used: it is a file, not a folder"),
+    "ENOTDIR": N_("{place} can't be used: a part of it is a file, not a folder"),
+    "EISDIR": N_("{place} can't be used: it is a folder, not a file"),
+    "EACCES": N_("{place} can't be used: there is no permission"),
+    "EPERM": N_("{place} can't be used: there is no permission"),
+    "EROFS": N_("{place} can't be used: it can be read only"),
+    "ENOSPC": N_("{place} can't be used: the disk is full"),
+    "EDQUOT": N_("{place} can't be used: your share of the disk is full"),
+    "EFBIG": N_("{place} can't be used: the file would be larger than is allowed"),
+    "ENAMETOOLONG": N_("{place} can't be used: the name is too long"),
+    "ELOOP": N_("{place} can't be used: it is a link, or its links lead in a circle"),
+    "ENOENT": N_("{place} can't be used: there is no such file or folder"),
+}
+
+
+class PlaceError(OmbudError):
+    """A file or folder that can't be read or written where it is."""
+
+    @classmethod
+    def of(cls, error: OSError) -> PlaceError:
+        """Return what an error of the system says, for a reader."""
+        place = error.filename if error.filename is not None else "–"
+        place = os.fsdecode(place) if isinstance(place, bytes) else place
+        template = PLACE_PROBLEMS.get(errno.errorcode.get(error.errno or 0, ""), N_("{place} can't be used: {problem}"))
+        return cls(template, place=place, problem=error.strerror or type(error).__name__)
+
+
+def check_choices(
+    name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
+) -> None:
+    """
+    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the argument; a single choice is given as a tuple of one.
+    """
+    accepted = tuple(accepted)
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        template = N_("{name} is {given}; accepted: {accepted}")
+        raise error(template, name=name, given=told, accepted=", ".join(accepted))

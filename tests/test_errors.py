@@ -35,12 +35,17 @@ def test_texts_inside_a_fault_are_translated_as_well():
     assert told.endswith("angka")
 
 
-def test_all_faults_come_at_once_but_no_endless_list():
-    faults = [Fault("wrong", row=row) for row in range(1, 101)]
-    lines = str(DataError(faults)).splitlines()
-    assert lines[0] == "100 fault(s) in the data"
-    assert len(lines) == 1 + DataError.shown + 1
-    assert lines[-1].strip() == "... and 60 more"
+def test_many_faults_are_folded_by_kind_with_their_rows():
+    faults = [Fault("wrong", row=row) for row in [*range(1, 101), 105]] + [Fault("odd", row=3)]
+    assert str(DataError(faults)).splitlines() == [
+        "102 fault(s) in the data", "  row 1: wrong; also rows 2–100, 105", "  row 3: odd",
+    ]  # fmt: skip
+
+
+def test_few_faults_each_have_a_line_and_many_kinds_a_count():
+    assert len(str(DataError([Fault("wrong", row=row) for row in range(8)])).splitlines()) == 9
+    lines = str(DataError([Fault(f"wrong {n}", row=n) for n in range(20)])).splitlines()
+    assert len(lines) == 10 and lines[-1] == "  ... and 12 more"
 
 
 def test_an_indonesian_reader_reads_indonesian():

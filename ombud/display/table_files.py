@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import re
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ombud.errors import ParameterError
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
+# text that starts with one of these would be a formula
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TAKEN_FOR_ANOTHER = re.compile(
+    r"\d[\d.,:/ -]*"
+)  # text such as 11.10, of which a spreadsheet program makes 11,1 or a time
 
 
-def write_table(rows: pd.DataFrame, path: str | os.PathLike) -> Path:
+def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """
+    Return CSV as spreadsheet programs read it under Indonesian settings.
+
+    Semicolons between columns, decimal commas, a byte order mark; codes stay texts, and nothing becomes a formula.
+    """
+    held = io.StringIO(newline="")
+    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_field(value) for value in row] for row in rows)
+    return held.getvalue().encode("utf-8-sig")
+
+
+def _field(value: Any) -> Any:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else str(value).replace(".", ",")
+    if not isinstance(value, str):
+        return "" if value is None or value is pd.NA else value
+    if _TAKEN_FOR_ANOTHER.fullmatch(value):
+        return f'="{value}"'
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = False) -> Path:
     """
     Write a table; the same rows give the same bytes.
 
@@ -23,6 +56,8 @@ def write_table(rows: pd.DataFrame, path: str | os.PathLike) -> Path:
         The index is not written.
     path : path
         Its suffix, .csv, .xlsx or .parquet, says how.
+    people : bool
+        Whether CSV is for people (`csv_for_people`); else it is for programs: commas, decimal points, UTF-8.
 
     Returns
     -------
@@ -44,7 +79,10 @@ def write_table(rows: pd.DataFrame, path: str | os.PathLike) -> Path:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
     try:
-        _WRITERS[path.suffix.lower()](rows, Path(temporary))
+        if people and path.suffix.lower() == ".csv":
+            Path(temporary).write_bytes(csv_for_people(list(rows.columns), rows.itertuples(index=False, name=None)))
+        else:
+            _WRITERS[path.suffix.lower()](rows, Path(temporary))
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import os
@@ -10,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ombud.display.parts import Sheet
+from ombud.display.table_files import csv_for_people
 from ombud.files import write_bytes_atomically
 
-# text that starts with one of these would be a formula
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CREATED = datetime.datetime(2000, 1, 1)
 WIDEST = 60
 
@@ -30,23 +28,9 @@ def write_annex(sheets: Sequence[Sheet], path: str | os.PathLike) -> Path:
         ``.xlsx``: all sheets. ``.csv``: the first, with decimal comma and semicolons as Indonesian spreadsheets read
         them, in either language.
     """
-    path = Path(path)
-    return write_bytes_atomically(path, _workbook(sheets) if path.suffix == ".xlsx" else _csv(sheets[0]))
-
-
-def _csv(sheet: Sheet) -> bytes:
-    held = io.StringIO(newline="")
-    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    writer.writerow(sheet.columns)
-    writer.writerows([_field(value) for value in row] for row in sheet.rows)
-    # with a byte order mark, Excel reads it as UTF-8
-    return held.getvalue().encode("utf-8-sig")
-
-
-def _field(value: str | int | float | None) -> str | int | None:
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    path, first = Path(path), sheets[0]
+    content = _workbook(sheets) if path.suffix == ".xlsx" else csv_for_people(first.columns, first.rows)
+    return write_bytes_atomically(path, content)
 
 
 def _workbook(sheets: Sequence[Sheet]) -> bytes:

@@ -14,10 +14,13 @@ from ombud.evidence.registers.names import fold
 SCALES = {"0-3": 3.0, "0-100": 100.0}  # name to highest score
 FIRST_YEAR, LAST_YEAR = 2013, 2099
 
-_BLANK = frozenset({"", "-", "--", "–", "—", "n/a", "na", "#n/a", "nihil", "none", "null", "nan", "kosong"})
+_BLANK = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nihil", "none", "null", "nan", "kosong"})
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
-_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(,\d{3})+\.\d+")
-_COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}(\.\d{3})+,\d+")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d])[\u00b2\u00b3\u00b9\u2070-\u2079]+$")  # raised digits behind a name
+_POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}([, ]\d{3})+\.\d+")
+_COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}([. ]\d{3})+,\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}( \d{3})+|[+-]?\d{1,3}(\.\d{3}){2,}|[+-]?\d{1,3}(,\d{3}){2,}")
+_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _SCALE_END = re.compile(r"^(?:0(?:,0+|\.0+)?(?:-|–|—|sd|s\.d\.?|sampai|hingga|to|/|\.\.)?)?(3|100)(?:[.,]0+)?%?$")
 
 
@@ -33,11 +36,14 @@ class Number(NamedTuple):
         "comma" or "point" for a text with decimals, else "".
     problem : str
         "", "text", "date" or "infinite".
+    percent : bool
+        Whether the cell says percent; the value is then that number, 90 for "90%".
     """
 
     value: float
     separator: str = ""
     problem: str = ""
+    percent: bool = False
 
 
 def clean_text(cell: Any) -> str | None:
@@ -46,7 +52,10 @@ def clean_text(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFKC", str(cell))).split())
+    text = str(cell)
+    if not text.isascii():
+        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text.strip())))
+    text = " ".join(text.split())
     return None if text.casefold() in _BLANK else text
 
 
@@ -79,17 +88,29 @@ def read_number(cell: Any) -> Number:
     text = clean_text(cell)
     if text is None:
         return Number(math.nan)
-    figures = text.replace(" ", "").removeprefix("'")
+    # a raised 2 is a footnote, and a blank parts thousands or nothing
+    raised = any(unicodedata.category(letter) == "No" for letter in str(cell))
+    figures = text.removeprefix("'").removesuffix("%").strip()
+    percent = text.endswith("%")
+    if raised:
+        return Number(math.nan, problem="text")
+    if _GROUPED.fullmatch(figures):
+        return _finite(re.sub("[., ]", "", figures), "", percent)
     if _POINT.fullmatch(figures):
-        return _finite(figures.replace(",", ""), "point" if "." in figures else "")
+        return _finite(re.sub("[, ]", "", figures), "point" if "." in figures else "", percent)
     if _COMMA.fullmatch(figures):
-        return _finite(figures.replace(".", "").replace(",", "."), "comma")
+        return _finite(re.sub("[. ]", "", figures).replace(",", "."), "comma", percent)
     return Number(math.nan, problem="text")
 
 
-def _finite(figures: str, separator: str) -> Number:
+def may_be_thousands(cell: Any) -> bool:
+    """Return whether a text such as 1.000 may be one or a thousand, where numbers are not held below a thousand."""
+    return isinstance(cell, str) and _THOUSAND.fullmatch((clean_text(cell) or "").removeprefix("'")) is not None
+
+
+def _finite(figures: str, separator: str, percent: bool) -> Number:
     value = float(figures)
-    return Number(value, separator, "infinite" if math.isinf(value) else "")
+    return Number(value, separator, "infinite" if math.isinf(value) else "", percent)
 
 
 def read_flag(cell: Any) -> bool:

@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -14,7 +16,11 @@ ROWS = pd.DataFrame(
         "year": [2022] * 6,
     }
 )
-READERS = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}
+READERS = {
+    ".csv": pd.read_csv,
+    ".xlsx": functools.partial(pd.read_excel, engine="openpyxl"),
+    ".parquet": pd.read_parquet,
+}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -67,3 +73,15 @@ def test_other_suffixes_are_refused(name, tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(ParameterError, match="there is no folder"):
         write_table(ROWS, tmp_path / "none" / "rows.csv")
+
+
+def test_csv_for_people_is_read_by_a_spreadsheet_program_as_it_was(tmp_path):
+    rows = pd.DataFrame({
+        "government_code": ["11.10", "11.01", "64"], "name": ["=1+1", "Kota A; B", "Kab. C"], "value": [87.5, np.nan, 1.0],
+        "year": [2022, 2023, 2024],
+    })  # fmt: skip
+    path = write_table(rows, tmp_path / "rows.csv", people=True)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == [
+        '"=""11.10""";\'=1+1;87,5;2022', '"=""11.01""";"Kota A; B";;2023', '"=""64""";Kab. C;1,0;2024',
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The data of a report, for spreadsheets."""
 
 import csv
+import re
 
 import openpyxl
 import pytest
@@ -16,7 +17,9 @@ def report():
 
 
 def rows_of(path):
-    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    """Return the rows as a spreadsheet program shows them: a code is text in a formula, so that it keeps its zero."""
+    rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    return [{name: re.sub('^="(.*)"$', r"\1", value) for name, value in row.items()} for row in rows]
 
 
 def test_the_totals_are_those_of_the_panel(report, tmp_path):

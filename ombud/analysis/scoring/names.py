@@ -12,13 +12,16 @@ from ombud.analysis.scoring.source import Column, Source, group
 from ombud.analysis.scoring.tally import Tally
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import (
+    FRACTIONS,
     NO_COLUMN_OF_SCALES,
     NO_SCALE,
     OUTSIDE,
+    SCALE_UNTOLD,
     read_dimensions,
     read_governments,
     read_unit_types,
     read_years,
+    two_scales,
 )
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS
@@ -54,9 +57,7 @@ def read_names(source: Source, tally: Tally, data: Data) -> tuple[pd.DataFrame, 
     number, cells = _distinct({"year": tally.who["year"]})
     read = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
     years, year = dict(zip(cells["year"], read, strict=True)), read[number]
-    keys = [key for key in GOVERNMENT_KEYS if key in tally.who]
-    keys = keys[:1] if keys[0] == "government_code" else keys
-    number, cells = _distinct({key: tally.who[key] for key in keys})
+    number, cells = _distinct({key: tally.who[key] for key in GOVERNMENT_KEYS if key in tally.who})
     found = read_governments(cells, faults, data)
     governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(governments["government_code"]).get_indexer(found["government_code"])[number]
@@ -109,12 +110,16 @@ def _check_ranges(tally: Tally, source: Source, faults: RaporFaults) -> None:
     stated = any(text is not None for text in tally.ranges)
     ranges = pd.DataFrame(
         [(text, read_scale(text) if stated else "0-100", *ends) for text, ends in tally.ranges.items()],
-        columns=["scale", "read", "low", "high"],
+        columns=["scale", "read", "low", "high", "small", "large"],
     ).astype({"scale": object})
     faults.add(ranges, ranges["read"].isna(), NO_SCALE)
     highest = ranges["read"].map(SCALES).astype(float)
-    if not stated and not source.in_points:
-        faults.add(ranges, (ranges["high"] > 0) & (ranges["high"] <= SCALES["0-3"]), NO_COLUMN_OF_SCALES)
+    if not source.in_points:
+        untold = FRACTIONS if stated else NO_COLUMN_OF_SCALES
+        none = (ranges["large"] == 0) & (ranges["small"] > 0) & (highest > SCALES["0-3"])
+        faults.add(ranges, none, untold, highest=ranges["high"])
+        if not stated:
+            faults.add(ranges, two_scales(ranges["small"], ranges["large"]), SCALE_UNTOLD)
     ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
     faults.add(ranges, (ranges["low"] < 0) | (ranges["high"] > highest), OUTSIDE, scale=ranges["read"])
     if ranges["high"].isna().all():

@@ -13,13 +13,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
+from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
-from ombud.evidence.values import clean_text, read_flag
-from ombud.files import Data, DataDir
+from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
+from ombud.files import Data, DataDir, is_own
+from ombud.privacy import mark_outputs
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
@@ -53,11 +55,14 @@ class Source:
         Column to the header over it.
     stretches : callable
         Gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them.
+    is_file : bool
+        Whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed.
     """
 
     name: str
     headers: dict[str, str]
     stretches: Callable[[], Iterator[dict[str, Any]]]
+    is_file: bool = False
 
     @property
     def in_points(self) -> bool:
@@ -74,12 +79,26 @@ class Source:
             If scores are no numbers.
         """
         read: dict[str, dict[Any, Any]] = {column: {} for column in self.headers}
+        start = 2
         for cells in self.stretches():
-            scores = self._numbers(cells.pop("score"))
-            yield (
-                {name: _column(each, _READERS.get(name, clean_text), read[name]) for name, each in cells.items()},
-                scores,
-            )
+            scores, printed = self._numbers(cells.pop("score")), cells.pop("score_printed", None)
+            columns = {name: _column(each, _READERS.get(name, clean_text), read[name]) for name, each in cells.items()}
+            if printed is not None and self.is_file:
+                self._refuse_edited(scores, self._numbers(printed), columns.get("scale"), start)
+            start += len(scores)
+            yield columns, scores
+
+    def _refuse_edited(self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: Column | None, start: int
+                       ) -> None:  # fmt: skip
+        """Raise if a score is not what the printed one makes on its scale."""
+        highest = np.array([SCALES[read_scale(text) or "0-100"] for text in scale.values] if scale else [100.0])
+        points = printed * 100 / (highest[scale.codes] if scale else highest[0])
+        apart = np.flatnonzero((np.abs(scores - points) > SAME_POINTS) | (np.isnan(scores) != np.isnan(points)))
+        if len(apart):
+            faults = RaporFaults(self.name, self.headers)
+            rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
+            faults.add(rows, np.ones(len(rows)), EDITED, points=pd.Series(points[apart].round(2)))
+            faults.stop()
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
         numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
@@ -112,10 +131,11 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
             raise RaporError(faults)
     else:
         name, header = Path(units).name, open_parquet(Path(units), data)[1]
+        if is_own(Path(units), data):
+            mark_outputs()
     places = dict(header.columns)
-    printed = places.pop("score_printed", None)
-    if printed is not None:
-        places.setdefault("score", printed)
+    if "score" not in places:
+        places["score"] = places.pop("score_printed")
 
     def stretches() -> Iterator[dict[str, Any]]:
         if isinstance(units, pd.DataFrame):
@@ -123,7 +143,7 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         else:
             yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})  # ty: ignore[missing-union-attribute] - a file that opens has a header
 
-    return Source(name, header.headers, stretches)
+    return Source(name, header.headers, stretches, is_file=not isinstance(units, pd.DataFrame))
 
 
 def _stretches(path: Path, names: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -65,6 +65,11 @@ class ScoredUnits:
         return np.add.reduceat(np.bitwise_count(self.bits), self.starts, axis=1, dtype=np.int64)
 
     @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Whether a unit has a score, shape (n_units,)."""
+        return np.bincount(self.parts["unit"], self.scored.sum(axis=1), len(self.place)) > 0
+
+    @property
     def whole(self) -> NDArray[np.bool_]:
         """Whether the whole variable, or dimension, has a score of its own, shape (n_parts, n_branches)."""
         return self.bits[:, self.starts] & np.uint64(1) > 0
@@ -76,7 +81,7 @@ class ScoredUnits:
 
 
 def scored_units(
-    tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology, data: Data
+    tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology | None, data: Data
 ) -> ScoredUnits:
     """
     Return the units and products that a method scores.
@@ -86,16 +91,17 @@ def scored_units(
     tally : Tally
     governments, entries : DataFrame
         Who was scored, as `ombud.analysis.scoring.names.read_names` gives it.
-    method : Methodology
+    method : Methodology or None
+        None for all that the rapor has, whatever method scores it.
 
     Raises
     ------
     NotPublished
         If the method scores nothing of the rapor, or the rapor holds totals of another year's units.
     """
-    own = _dimensions(method)
+    own = _dimensions(tally, method)
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
-    if not branches:
+    if not branches and method is not None:
         given = dict.fromkeys(str(branch.dimension) for branch in tally.branches.values())
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
@@ -103,7 +109,8 @@ def scored_units(
             dimensions=", ".join(given),
         )
     if any(branch.dimension == TOTAL for branch in branches):
-        _check_totals(sorted(set(entries["year"])), method, data)
+        if method is not None:
+            _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
     columns = [column for branch in branches for column in branch.columns]
     place_of_column = np.full(tally.width, -1)
@@ -157,7 +164,9 @@ def scored_units(
     )
 
 
-def _dimensions(method: Methodology) -> list[str]:
+def _dimensions(tally: Tally, method: Methodology | None) -> list[str]:
+    if method is None:
+        return sorted({str(branch.dimension) for branch in tally.branches.values()} - {TOTAL})
     try:
         return list(method.dimensions["dimension"])
     except NotPublished:
@@ -183,8 +192,10 @@ def _weighs_alike(one: Methodology, other: Methodology) -> bool:
         return False
 
 
-def _apart(method: Methodology) -> list[str]:
+def _apart(method: Methodology | None) -> list[str]:
     """Return the kinds of unit that are assessed apart from regional governments."""
+    if method is None:
+        return []
     try:
         kinds = method.unit_types
     except NotPublished:

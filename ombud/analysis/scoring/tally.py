@@ -69,7 +69,8 @@ class Tally:
     seen : set of (year, (dimension, variable, indicator))
         What stands in which year, with a score or blank.
     ranges : dict of (str or None) to tuple of float
-        Lowest and highest score as printed, by the text of its scale; NaN where there is none.
+        Lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
+        by the text of its scale.
     width : int
         Number of columns.
     """
@@ -81,7 +82,7 @@ class Tally:
     branches: dict[tuple, Branch] = field(default_factory=dict)
     places: dict[tuple, tuple[Branch, int]] = field(default_factory=dict)
     seen: set[tuple] = field(default_factory=set)
-    ranges: dict[str | None, tuple[float, float]] = field(default_factory=dict)
+    ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
     width: int = 0
 
 
@@ -159,8 +160,11 @@ def _factors(tally: Tally, scales: Column | None, scores: NDArray[np.float64]) -
     there = np.flatnonzero(np.bincount(scales.codes))
     for code in there:
         own = scores if len(there) == 1 else scores[scales.codes == code]
-        low, high = tally.ranges.get(scales.values[code], (np.nan, np.nan))
-        tally.ranges[scales.values[code]] = np.fmin.reduce(own, initial=low), np.fmax.reduce(own, initial=high)
+        low, high, small, large = tally.ranges.get(scales.values[code], (np.nan, np.nan, 0, 0))
+        low, high = np.fmin.reduce(own, initial=low), np.fmax.reduce(own, initial=high)
+        above = int(np.count_nonzero(own > SCALES["0-3"]))
+        small += int(np.count_nonzero(own > 0)) - above
+        tally.ranges[scales.values[code]] = low, high, small, large + above
     return float(factors[there[0]]) if len(there) == 1 else factors[scales.codes]
 
 

@@ -1,114 +1,272 @@
-"""Rows of the sheets of a workbook, with merged cells filled."""
+"""Sheets of a workbook: XLSX as it lies in its parts, which tell more than a library does; older kinds by calamine."""
 
 from __future__ import annotations
 
+import datetime
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporError
-from ombud.evidence.values import clean_text
+from ombud.evidence.rapor.sheets import (
+    FAR,
+    LONG,
+    LONGEST_TEXT,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    TOO_MANY,
+    Sheet,
+    Unsaved,
+    fill_merged,
+    is_blank,
+    refuse_large,
+)
 
-MOST_BLANK_ROWS = 10_000  # in a row; more are formatting gone astray, and reading on would take minutes
-
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CHUNK, _OVERLAP = 1 << 20, 200
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number format that are shown as they are
 
 
-def read_sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
+def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
     """
-    Yield name and rows of every sheet of a workbook; row 1 of the sheet is the first.
+    Yield the sheets of a workbook.
+
+    Parameters
+    ----------
+    path : path
+    kind : {"xlsx", "xls", "xlsb", "ods"}
+        By content, as `ombud.evidence.rapor.kinds.kind_of` tells it.
 
     Raises
     ------
     RaporError
-        If the workbook is damaged, or a sheet has more blank rows in a row than `MOST_BLANK_ROWS`.
+        If the workbook is damaged, or larger than what is read.
     """
-    import openpyxl
-
+    reader = _Xlsx(path).sheets() if kind == "xlsx" else _by_calamine(path, kind)
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        merged = _merged_ranges(path)
-        for sheet in workbook.worksheets:
-            sheet.reset_dimensions()  # the stated size may be that of the whole grid
-            rows = _rows(sheet, path.name)
-            _fill_merged(rows, merged.get(sheet.title, []))
-            yield sheet.title, rows
+        yield from reader
     except RaporError:
         raise
-    except Exception as error:  # a damaged workbook can fail anywhere within the reader
+    except Exception:  # a damaged workbook can fail anywhere within a reader
         raise RaporError([
-            Fault("the workbook can't be read: {error}", N_("a whole .xlsx workbook: open it and save it again"), path.name,
-                  fields={"error": f"{type(error).__name__}: {error}"})
+            Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"), path.name)
         ]) from None  # fmt: skip
 
 
-def _rows(sheet: Any, file: str) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    last = 0
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if any(cell is not None for cell in cells):
-            # as text, so that TRUE is not taken for 1
-            rows += [[]] * (number - 1 - len(rows))
-            rows.append([str(cell).upper() if isinstance(cell, bool) else cell for cell in cells])
-            last = number
-        elif number - last > MOST_BLANK_ROWS:
-            raise RaporError([
-                Fault("more than {most} blank rows follow row {last}; what lies below them was not looked for",
-                      N_("a sheet without them: select the blank rows, delete them, save"), file, sheet.title, last + 1,
-                      fields={"most": MOST_BLANK_ROWS, "last": last})
-            ])  # fmt: skip
-    return rows
+def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook of another kind; what failed there is told as blank."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    if kind != "xls":
+        with zipfile.ZipFile(path) as archive:
+            refuse_large(path, sum(part.file_size for part in archive.infolist()))
+    workbook = CalamineWorkbook.from_path(path)
+    for about in workbook.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        grid = workbook.get_sheet_by_name(about.name)
+        if grid.total_height * grid.total_width > MOST_CELLS:
+            raise _refusal(TOO_MANY, path, about.name, most=MOST_CELLS)
+        rows = [
+            (number, [_told(cell) for cell in cells])
+            for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1)
+        ]
+        sheet = Sheet(about.name, [row for row in rows if not is_blank(row[1])],
+                      hidden=about.visible != SheetVisibleEnum.Visible, errors_told=False)  # fmt: skip
+        merged = grid.merged_cell_ranges or []
+        fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
+        yield sheet
 
 
-def _fill_merged(rows: list[list[Any]], ranges: list[str]) -> None:
-    """Write the value of a merged cell into all the cells that it covers; rows that are blank beside it stay blank."""
+def _told(cell: Any) -> Any:
+    """Return a cell with its truth as text, so that TRUE is not taken for 1."""
+    return str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell
+
+
+class _Xlsx:
+    """An XLSX workbook, transitional or strict: parts found by their relations, elements by their local names."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def sheets(self) -> Iterator[Sheet]:
+        with zipfile.ZipFile(self.path) as self.archive:
+            refuse_large(
+                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename[-3:] == "xml")
+            )
+            book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", {"sheet", "workbookPr"})]
+            targets = {
+                link.get("Id"): (link.get("Type", "").rpartition("/")[2], link.get("Target", ""))
+                for link in self._elements("xl/_rels/workbook.xml.rels", {"Relationship"})
+            }
+            parts = {kind: _part(target) for kind, target in targets.values()}
+            self.strings = list(self._texts(parts.get("sharedStrings", "")))
+            self.formats = self._formats(parts.get("styles", ""))
+            self.epoch = any(each.get("date1904") in ("1", "true") for each in book)
+            for about in book:
+                link = next((value for name, value in about.items() if name.endswith("}id")), None)
+                kind, target = targets.get(link, ("", ""))
+                if kind == "worksheet":
+                    yield self._sheet(about.get("name", ""), _part(target), about.get("state", "visible") != "visible")
+
+    def _elements(self, part: str, wanted: set[str]) -> Iterator[ElementTree.Element]:
+        """Yield elements of some names, each emptied when the next is asked for."""
+        with self.archive.open(part) as file:
+            for _, element in ElementTree.iterparse(_without_entities(file)):
+                if _name(element) in wanted:
+                    yield element
+                    element.clear()
+
+    def _texts(self, part: str) -> Iterator[str]:
+        if part in self.archive.namelist():
+            for element in self._elements(part, {"si"}):
+                yield self._text(element)
+
+    def _text(self, element: ElementTree.Element) -> str:
+        """Return the text of an element of runs, without how it is pronounced."""
+        runs = [run for child in element if _name(child) != "rPh" for run in child.iter() if _name(run) == "t"]
+        text = "".join(run.text or "" for run in runs)
+        if len(text) > LONGEST_TEXT:
+            raise _refusal(LONG, self.path, n=len(text), most=LONGEST_TEXT)
+        return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+
+    def _formats(self, part: str) -> list[str]:
+        """Return, for every style of cells, "percent", "date" or ""."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+        if part not in self.archive.namelist():
+            return []
+        codes, found = dict(BUILTIN_FORMATS), []
+        for element in self._elements(part, {"numFmt", "cellXfs"}):
+            if _name(element) == "numFmt":
+                codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
+            else:
+                found = [int(style.get("numFmtId", 0)) for style in element]
+        shown = [codes.get(number, "") for number in found]
+        return [
+            "percent" if "%" in _LITERAL.sub("", code) else "date" if is_date_format(code) else "" for code in shown
+        ]
+
+    def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
+        sheet, merged, last, read = Sheet(name, [], hidden=hidden), [], 0, 0
+        for element in self._elements(part, {"row", "col", "mergeCell"}):
+            kind = _name(element)
+            if kind == "mergeCell":
+                merged.append(_range(element.get("ref", "")))
+            elif kind == "col" and (_is_true(element.get("hidden")) or not float(element.get("width", 1))):
+                first, end = int(element.get("min", 1)), int(element.get("max", 1))
+                sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
+            elif kind == "row":
+                last = int(element.get("r", last + 1))
+                read += len(element)
+                if read > MOST_CELLS:
+                    raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
+                cells = self._cells(element, name)
+                if not is_blank(cells):
+                    sheet.rows.append((last, cells))
+                    if _is_true(element.get("hidden")) or not float(element.get("ht", 1)):
+                        sheet.hidden_rows.add(last)
+        fill_merged(sheet, merged)
+        return sheet
+
+    def _cells(self, row: ElementTree.Element, sheet: str) -> list[Any]:
+        cells: list[Any] = []
+        for cell in row:
+            value = self._value(cell)
+            if value is None and cell.get("r"):
+                continue
+            reference = cell.get("r", "")
+            place = _column(reference.rstrip("0123456789")) if reference else len(cells)
+            if place >= MOST_COLUMNS:
+                raise _refusal(FAR, self.path, sheet, cell=reference)
+            if place > len(cells):
+                cells += [None] * (place - len(cells))
+            cells[place:] = [value]
+        return cells
+
+    def _value(self, cell: ElementTree.Element) -> Any:
+        kind, text, formula = cell.get("t", "n"), None, None
+        for part in cell:
+            name = _name(part)
+            if name == "v":
+                text = part.text
+            elif name == "f":
+                formula = part.text or ""
+            elif name == "is":
+                return self._text(part) or None
+        if kind == "str":
+            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text or "") or None
+        if text is None or not text.strip():
+            return None if formula is None else Unsaved("=" + formula)
+        if kind == "s":
+            return self.strings[int(text)] or None
+        if kind == "b":
+            return "TRUE" if _is_true(text) else "FALSE"
+        if kind == "d":
+            return datetime.datetime.fromisoformat(text)
+        return text if kind == "e" else self._number(text, int(cell.get("s", 0)))
+
+    def _number(self, text: str, style: int) -> Any:
+        number = float(text)
+        shown = self.formats[style] if style < len(self.formats) else ""
+        if shown == "percent":
+            return f"{100 * number:.12g}%"
+        if shown == "date":
+            from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
+            try:
+                return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
+            except (OverflowError, ValueError):
+                return number
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _refusal(fault: Fault, path: Path, sheet: str = "", **fields: Any) -> RaporError:
+    return RaporError([replace(fault, file=path.name, sheet=sheet, fields=fields)])
+
+
+def _without_entities(file: IO[bytes]) -> IO[bytes]:
+    """Return a part from its start; raise `ValueError` if it declares entities, which no workbook needs."""
+    head = file.read(4096)
+    if b"<!DOCTYPE" in head.replace(b"\0", b""):
+        raise ValueError
+    file.seek(0)
+    return file
+
+
+def _part(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+
+
+def _name(element: ElementTree.Element) -> str:
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=2**10)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _is_true(text: str | None) -> bool:
+    return text in ("1", "true")
+
+
+@lru_cache(maxsize=2**10)
+def _column(letters: str) -> int:
+    """Return the place of a column, from 0, by its letters."""
+    from openpyxl.utils.cell import column_index_from_string
+
+    return column_index_from_string(letters) - 1
+
+
+def _range(reference: str) -> tuple[int, int, int, int]:
     from openpyxl.utils.cell import range_boundaries
 
-    blank = {place for place, row in enumerate(rows) if all(clean_text(cell) is None for cell in row)}
-    for reference in ranges:
-        left, top, right, bottom = range_boundaries(reference)
-        bottom = min(bottom, len(rows))
-        if top > len(rows) or left > len(rows[top - 1]):
-            continue
-        value = rows[top - 1][left - 1]
-        if value is None:
-            continue
-        for place in range(top - 1, bottom):
-            if place in blank:
-                continue
-            row = [*rows[place], *[None] * (right - len(rows[place]))]
-            row[left - 1 : right] = [value if cell is None else cell for cell in row[left - 1 : right]]
-            rows[place] = row
-
-
-def _merged_ranges(path: Path) -> dict[str, list[str]]:
-    """Return the merged ranges by sheet; the reader that keeps memory low does not tell them."""
-    with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        found = {}
-        for sheet in book.iter():
-            if sheet.tag.endswith("}sheet"):
-                part = posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION), ""))).lstrip("/")
-                if part in archive.namelist():
-                    found[sheet.get("name", "")] = list(_merged_in(archive, part))
-    return found
-
-
-def _merged_in(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
-    found: dict[bytes, None] = {}
-    with archive.open(part) as file:
-        tail = b""
-        while chunk := file.read(_CHUNK):
-            found |= dict.fromkeys(_MERGED.findall(tail + chunk))
-            tail = chunk[-_OVERLAP:]
-    for reference in found:
-        yield reference.decode("ascii")
+    left, top, right, bottom = range_boundaries(reference)
+    return top, left - 1, bottom, right - 1

@@ -29,11 +29,18 @@ class RaporFaults:
         Column to the header that the file prints over it.
     found : list of Fault
         In the order in which they were added.
+    notes : list of Fault
+        What is no fault and has to be said: what was left out, and how what was read was understood.
     """
 
     file: str
     headers: dict[str, str] = field(default_factory=dict)
     found: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+
+    def note(self, fault: Fault, sheet: str = "", row: int | None = None, **fields: Any) -> None:
+        """Add a note of the file, a sheet or a row; its fields stand beside those that it has."""
+        self.notes.append(replace(fault, file=self.file, sheet=sheet, row=row, fields=fault.fields | fields))
 
     def add(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 
 from ombud.errors import N_, Fault
 from ombud.evidence.registers.names import fold
-from ombud.evidence.values import clean_text
+from ombud.evidence.values import clean_text, read_number
 from ombud.files import Data
 
 HEADERS = "rapor_headers.csv"
@@ -18,7 +18,9 @@ NEEDED = {
     "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
     "score": {"score", "score_printed"},
 }  # fmt: skip
-SEARCHED_ROWS = 40  # a header further down is not looked for
+SEARCHED_ROWS = 40  # among which the separator of a text file is told
+FEWEST_KNOWN = 2  # columns that make a header of the first table of a sheet
+SURELY = 3  # the same, for one below other rows
 HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
@@ -35,7 +37,7 @@ class Header:
     Attributes
     ----------
     first, rows : int
-        Index of its first row, and how many rows it takes.
+        Place of its first row among those that it was looked for in, and how many rows it takes.
     columns : dict of str to int
         Column to its place in the row.
     printed : tuple of str
@@ -52,28 +54,61 @@ class Header:
         """Column to the header printed over it."""
         return {column: self.printed[place] for column, place in self.columns.items()}
 
+    @property
+    def lacking(self) -> list[str]:
+        """Columns that a rapor can't do without and that it has not."""
+        return [column for column, either in NEEDED.items() if not either & set(self.columns)]
+
+    def like(self, other: Header) -> bool:
+        """Return whether another header says the same, as on the next page of a printed table."""
+        return [fold(text) for text in self.printed if text] == [fold(text) for text in other.printed if text]
+
 
 def find_header(rows: Sequence[Sequence[Any]], data: Data) -> Header | None:
     """
-    Return the header among the first rows of a sheet: the one in which most columns are known.
+    Return the header among rows: the first one in which most columns are known; None where no column is.
 
     A header may take up to three rows, as merged cells make it: the lowest known text of each place counts. Title
     rows above it, and a row of column numbers below it, do not.
     """
+    found = (_header_at(rows, first, data) for first in range(min(len(rows), SEARCHED_ROWS)))
+    return max((header for header in found if header), key=lambda header: len(header.columns), default=None)
+
+
+def find_headers(rows: Sequence[Sequence[Any]], data: Data) -> list[Header]:
+    """Return the headers of all tables that stand one below the other, in their order."""
+    found: list[Header] = []
+    start, known = 0, _aliases(data)
+    while start < len(rows):
+        texts = {_key(cell) for cell in rows[start] if isinstance(cell, str)}
+        header = _header_at(rows, start, data) if len(texts & known.keys()) >= FEWEST_KNOWN else None
+        if header is None or (found and len(header.columns) < SURELY):
+            start += 1
+            continue
+        found.append(header)
+        start += header.rows
+    return found
+
+
+def _header_at(rows: Sequence[Sequence[Any]], first: int, data: Data) -> Header | None:
+    """Return the header that begins in a row: the height that makes most columns known; rows with numbers end it."""
     best = None
-    for first in range(min(len(rows), SEARCHED_ROWS)):
-        for height in range(1, min(HEADER_ROWS, len(rows) - first) + 1):
-            printed = _printed(rows[first : first + height], data)
-            columns = _columns(printed, data)
-            if len(columns) > (len(best.columns) if best else 0):
-                best = Header(first, height, columns, printed)
+    if len({column_of(cell, data) for cell in rows[first]} - {None}) < FEWEST_KNOWN:
+        return None  # also a line above a table such as "Tahun: 2023"
+    for height in range(1, min(HEADER_ROWS, len(rows) - first) + 1):
+        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in rows[first + height - 1]):
+            break
+        printed = _printed(rows[first : first + height], data)
+        columns = _columns(printed, data)
+        if len(columns) > (len(best.columns) if best else 0):
+            best = Header(first, height, columns, printed)
     return best
 
 
 def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
     """Return what a header lacks, has twice or misspells; `row` is where it stands in the file."""
     faults = _doubled(header, data, file, sheet, row)
-    lacking = [column for column, either in NEEDED.items() if not either & set(header.columns)]
+    lacking = header.lacking
     unknown = [text for text in header.printed if text and not column_of(text, data)]
     faults += [
         Fault("there is no column for {column}", _ACCEPTED_TEMPLATE, file, sheet, row,
@@ -92,8 +127,12 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
 
 def column_of(header: Any, data: Data) -> str | None:
     """Return the column that a header means; None when it is not known."""
-    text = clean_text(header)
-    return _aliases(data).get(fold(text)) if text else None
+    return _aliases(data).get(_key(header)) if isinstance(header, str) else None
+
+
+@lru_cache(maxsize=2**16)
+def _key(header: str) -> str:
+    return fold(clean_text(header) or "")
 
 
 def examples(column: str, data: Data) -> list[str]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 from ombud.errors import N_, Fault
+from ombud.evidence.rapor.csv import WIDE_TEXT, is_wide
 from ombud.evidence.rapor.faults import RaporError
 
-SUFFIXES = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "parquet": (".parquet", ".pq")}
+SUFFIXES = {
+    "csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "xlsb": (".xlsb",), "ods": (".ods",),
+    "parquet": (".parquet", ".pq"),
+}  # fmt: skip
 ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 
-_NAMES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
 
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
-_OLD_WORKBOOK = Fault("this is an Excel workbook of the old kind (.xls)", _SAVE_AS_TEMPLATE)
-_BINARY_WORKBOOK = Fault("this is a binary Excel workbook (.xlsb)", _SAVE_AS_TEMPLATE)
-_OPEN_DOCUMENT = Fault("this is an OpenDocument table (.ods)", _SAVE_AS_TEMPLATE)
 _WEB_PAGE = Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)
 _NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
 _PDF = Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))
@@ -29,7 +30,7 @@ _PROTECTED = Fault("the workbook is protected by a password",
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
+_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _BEGINNINGS = (
     ((b"%pdf",), _PDF),
     ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), _WEB_PAGE),
@@ -39,7 +40,7 @@ _BEGINNINGS = (
 
 def kind_of(path: Path) -> str:
     """
-    Return "csv", "xlsx" or "parquet", by content.
+    Return "csv", "xlsx", "xls", "xlsb", "ods" or "parquet", by content.
 
     Raises
     ------
@@ -53,20 +54,10 @@ def kind_of(path: Path) -> str:
     if path.suffix.lower() not in SUFFIXES[kind]:
         raise RaporError([
             Fault("the content is {content}, but the name ends in {suffix}", N_("a name that ends in {suffixes}"),
-                  path.name, fields={"content": _NAMES[kind], "suffix": repr(path.suffix),
+                  path.name, fields={"content": kind.upper(), "suffix": repr(path.suffix),
                                      "suffixes": " / ".join(SUFFIXES[kind])})
         ])  # fmt: skip
     return kind
-
-
-def decode(content: bytes) -> str:
-    """Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' Western letters."""
-    if content.startswith(_WIDE_TEXT):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _refusal(path: Path, fault: Fault) -> RaporError:
@@ -92,25 +83,31 @@ def _by_content(path: Path, head: bytes) -> str:
     if head.startswith(b"PK"):
         return _zipped(path)
     if head.startswith(_OLD_OFFICE):
-        raise _refusal(path, _PROTECTED if _ENCRYPTED in path.read_bytes() else _OLD_WORKBOOK)
+        if _holds(path, _ENCRYPTED):
+            raise _refusal(path, _PROTECTED)
+        return "xls"
     start = head.lstrip().lower()
     for beginnings, fault in _BEGINNINGS:
         if start.startswith(beginnings):
             raise _refusal(path, fault)
-    if b"\x00" in head and not head.startswith(_WIDE_TEXT):
+    if b"\x00" in head and not head.startswith(WIDE_TEXT) and not is_wide(head):
         raise _refusal(path, _NO_TEXT)
     return "csv"
 
 
+def _holds(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(mark) >= 0
+
+
 def _zipped(path: Path) -> str:
-    """Return "xlsx" if a zip archive is a workbook."""
+    """Return the kind of workbook that a zip archive is."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _refusal(path, _DAMAGED) from None
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "xl/workbook.bin" in names:
-        raise _refusal(path, _BINARY_WORKBOOK)
-    raise _refusal(path, _OPEN_DOCUMENT if "content.xml" in names else _ARCHIVE)
+    kind = next((kind for part, kind in _PARTS.items() if part in names), None)
+    if kind is None:
+        raise _refusal(path, _ARCHIVE)
+    return kind

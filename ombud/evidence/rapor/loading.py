@@ -1,7 +1,7 @@
 """
 Rapor files: the scores of its units that a government receives, as an analyst has them.
 
-A rapor is one long table, a row per score, in CSV, XLSX or Parquet:
+A rapor is one long table, a row per score, in CSV, XLSX, XLS, XLSB, ODS or Parquet:
 
 ========== ============================================== ======== ==========================================
 column     headers, among others                          needed   what stands there
@@ -22,7 +22,8 @@ simulated  simulasi                                       no       yes where the
 ========== ============================================== ======== ==========================================
 
 All headers are in ``data/rapor_headers.csv``; case and punctuation do not matter, and other columns are left out.
-Without a column of scales the scores are on 0-100, unless none is above 3: then the file must say.
+Without a column of scales the scores are on 0-100, unless more than one in twenty is above 0 and at most 3: then the
+file must say.
 
 **Level of detail.** A branch is scored at its finest level: indicators if there are any, else variables, else the
 dimension, else the unit; and per product, or for the unit as a whole. Branches may differ (indicators in Input, one
@@ -30,20 +31,26 @@ score for Output). A score beside the scores of its own parts is a fault, becaus
 
 What real spreadsheets have is put up with: title rows, a header of up to three rows with merged cells, rows of column
 numbers, headers repeated on each printed page, merged cells in the table, blank rows and columns, "-" for blank,
-unseen blanks, CSV in any usual encoding with ; , tab or |. All sheets that hold a header are read.
+unseen blanks, scores in percent, CSV in any usual encoding with ; , tab or |. All sheets that hold a header are read,
+and all tables that stand one below the other. **Every cell that looks like data is either used or named**: rows of
+means, notes, a signature, other columns and other sheets are left out and told by `ombud check`; what might be a score
+and can't be placed is a fault, as is a formula that failed or whose result was not saved.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 import pandas as pd
 
+from ombud.errors import Fault
 from ombud.evidence.rapor.cells import read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
-from ombud.files import Data, DataDir, find_file
+from ombud.files import Data, DataDir, find_file, is_own
+from ombud.privacy import mark_outputs
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
@@ -60,8 +67,8 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     Parameters
     ----------
     path : path
-        A .csv, .xlsx or .parquet file, in this folder or below the repository's root; this module's docstring says
-        what stands in it.
+        A .csv, .xlsx, .xls, .xlsb, .ods or .parquet file, in this folder or below the repository's root; this module's
+        docstring says what stands in it.
     data_dir : path, optional
         See `ombud.files.data_folder`.
 
@@ -89,17 +96,43 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     >>> ombud.load_units("rapor.csv")[["government_code", "unit_type", "score"]].values.tolist()
     [['71.73', 'dinas_sosial', 51.8], ['71.73', 'dinas_kesehatan', 59.7]]
     """
+    return read_rapor(path, data_dir).units
+
+
+@dataclass(frozen=True, eq=False)
+class Rapor:
+    """
+    A rapor file as it was understood.
+
+    Attributes
+    ----------
+    units : DataFrame
+        As `load_units` returns it.
+    notes : list of Fault
+        What was left out, and how what was read was understood, where that could be doubted.
+    """
+
+    units: pd.DataFrame
+    notes: list[Fault]
+
+
+def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
+    """Read a rapor file as `load_units` does, with notes on what was left out or could be doubted."""
     data = Data.at(data_dir)
     path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
-    for table in read_tables(path, data):
+    for table in read_tables(path, faults, data):
         faults.headers = table.headers
         frames.append(read_cells(table, faults, data))
-    units = join_spellings(pd.concat(frames, ignore_index=True), data)
+    units = join_spellings(pd.concat(frames, ignore_index=True), faults, data)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
     units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
-    if "simulated" not in units:
-        return units[COLUMNS]
-    return units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
+    if "simulated" in units:
+        units = units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
+    else:
+        units = units[COLUMNS]
+    if is_own(path, data) and not ("simulated" in units and units["simulated"].all()):
+        mark_outputs()
+    return Rapor(units, faults.notes)

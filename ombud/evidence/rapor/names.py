@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment
-from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.names import TITLES, fold
+from ombud.evidence.registers.register import load_register
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
 from ombud.files import Data
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
@@ -17,6 +19,8 @@ from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
 _NO_GOVERNMENT = Fault(
     "the government is missing", N_("a name such as Kota Balikpapan in every row"), column="government"
 )
+_DOTTED = re.compile(r"\d\d\.\d\d")
+_LOST_ZERO = re.compile(r"\d\d\.\d")
 GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
 
 
@@ -44,7 +48,7 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
     ----------
     names : DataFrame
         Distinct names: those of the columns government_code, government, level and province that the file has.
-        A code goes before a name; level and province serve to tell governments of one name apart.
+        Code and name must mean one government; level and province tell governments of one name apart.
     data : Data
         Where the names are read from.
 
@@ -57,23 +61,60 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
     keys = names.reindex(columns=GOVERNMENT_KEYS).astype(object)
     for index, *cells in keys.where(keys.notna(), None).itertuples(name=None):
         code, name, level, province = cells
+        level = _level(level, index, faults)
         try:
-            government = resolve_government(code or name, level=_level(level, index, faults),
-                                            province=None if code else province, data_dir=data)  # fmt: skip
+            government = _by_code(code, name, level, province, data) if code else resolve_government(
+                name, level=level, province=province, data_dir=data)  # fmt: skip
         except UnknownGovernment as error:
             column = "government_code" if code else "government"
             named = Fault(error.template, column=column, fields=error.fields)
             faults.setdefault(index, named if code or name else _NO_GOVERNMENT)
             continue
-        if code and name and _contradicts(name, government.code, data):
-            faults[index] = Fault("the code is that of {name}", N_("code and name of one government"), column="government",
-                                  fields={"name": government.name})  # fmt: skip
-            continue
-        if index not in faults:
+        if isinstance(government, Fault):
+            faults.setdefault(index, government)
+        elif index not in faults:
             found[index] = (government.code, government.name, government.level, government.province_code,
                             government.province)  # fmt: skip
     frame = pd.DataFrame.from_dict(found, orient="index", columns=IDENTITY, dtype=object)
     return Resolved(frame.reindex(names.index), faults)
+
+
+def _by_code(code: str, name: str | None, level: str | None, province: str | None, data: Data) -> Government | Fault:
+    """Return the government of a code, or why it has none; a name beside it must be able to mean the same one."""
+    code = code.replace(",", ".") if _DOTTED.fullmatch(code.replace(",", ".")) else code
+    named = _named(name, level, province, data)
+    if _LOST_ZERO.fullmatch(code):
+        if named is None or named.code != code + "0":
+            return Fault("{code} may be {whole}, whose last digit was lost as the cell was taken for a number",
+                         N_("the code with all its digits: format the column as text"), column="government_code",
+                         fields={"code": code, "whole": code + "0"})  # fmt: skip
+        code += "0"
+    try:
+        government = resolve_government(code, level=level, province=province, data_dir=data)
+    except UnknownGovernment:
+        if named is None or not _DOTTED.fullmatch(code):
+            raise
+        return Fault("the code is not one of today; {name} has {own}", N_("the code {own}, or the name alone"),
+                     column="government_code", fields={"name": named.name, "own": named.code})  # fmt: skip
+    if name and government.code not in _meant(name, data):
+        return Fault("the code is that of {name}",
+                     N_("code and name of one government; codes are those of Kementerian Dalam Negeri, not of Badan Pusat "
+                        "Statistik"), column="government", fields={"name": government.name})  # fmt: skip
+    return government
+
+
+def _named(name: str | None, level: str | None, province: str | None, data: Data) -> Government | None:
+    """Return the one government that a name means, if it means one."""
+    try:
+        return resolve_government(name, level=level, province=province, data_dir=data) if name else None
+    except UnknownGovernment:
+        return None
+
+
+def _meant(name: str, data: Data) -> set[str]:
+    """Return the codes of all governments that a name may mean; of the nearest, where it means none."""
+    register = load_register(data)
+    return register.index.find(name) or set(register.index.nearest(name)) | ({name} & set(register.by_code))
 
 
 def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None:
@@ -86,14 +127,6 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     faults[index] = Fault("there is no such level", N_("{accepted}; or leave it empty"), column="level",
                           fields={"accepted": ", ".join(sorted(LEVELS))})  # fmt: skip
     return None
-
-
-def _contradicts(name: str, code: str, data: Data) -> bool:
-    """Return whether a name certainly means another government than a code."""
-    try:
-        return resolve_government(name, data_dir=data).code != code
-    except UnknownGovernment:
-        return False  # the code decides what an ambiguous or unusual name means
 
 
 def dimension_key(text: str | None, data: Data) -> str | None:

@@ -7,13 +7,17 @@ import pandas as pd
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.registers.names import fold
-from ombud.evidence.registers.unit_types import unit_identity
+from ombud.evidence.registers.unit_types import is_whole_name, unit_identity
 from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
 UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
 SCORE = [*BRANCH, "variable", "indicator"]
+_CELL = SCORE[len(UNIT) :]
+
+_TOGETHER = Fault("taken for one unit: {first}; {other}")
+_APART = Fault("taken for two units, for both are scored on the same: {first}; {other}")
 
 _ONE_LEVEL_TEMPLATE = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
 _TOTAL = Fault("a unit has a score beside those of its dimensions", _ONE_LEVEL_TEMPLATE, column="dimension")
@@ -27,22 +31,35 @@ _AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} s
                          N_("each indicator of a unit and product once"), column="score")  # fmt: skip
 
 
-def join_spellings(units: pd.DataFrame, data: Data) -> pd.DataFrame:
+def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """
     Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
 
-    Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit; other names are
-    one when they differ in case, blanks, punctuation or abbreviations only.
+    Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit, unless both are scored
+    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted. Other names
+    are one when they differ in case, blanks, punctuation or abbreviations only.
     """
+    units = units.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
     named = units[["unit", "unit_type"]].drop_duplicates()
     identity = {
         (unit, kind): unit_identity(unit, kind, data)
         for unit, kind in named.dropna(subset="unit").itertuples(index=False)
     }
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    offices = units[keys == units["unit_type"]]
+    several = offices.groupby(["year", "government_code", "unit_type"])["unit"].transform("nunique") > 1
+    for (_, _, kind), rows in offices[several].groupby(["year", "government_code", "unit_type"], sort=False):
+        first, *others = rows["unit"].unique()
+        for other in others:
+            pair = rows[rows["unit"].isin([first, other])].dropna(subset="score")
+            both = pair.drop_duplicates(["unit", *_CELL]).duplicated(_CELL).any()
+            government = rows["government"].iloc[0]
+            apart = both and not all(is_whole_name(name, government, data) for name in (first, other))
+            if apart:
+                keys[rows.index[rows["unit"] == other]] = f"{kind} {fold(other)}"
+            faults.note(_APART if apart else _TOGETHER, first=first, other=other)
     first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
-    joined = units.assign(unit=first.transform("first"))
-    return joined.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
+    return units.assign(unit=first.transform("first"))
 
 
 def one_spelling(texts: pd.Series) -> pd.Series:

@@ -16,12 +16,19 @@ FILES = (KINDS, ALIASES, ABBREVIATIONS)
 OTHER = "lainnya"  # a kind that no alias leads to; a file may state it
 MATCHES = ("name", "beginning", "word")
 
+_TITLE_AT_END = re.compile(r"(pem)?(kabupaten|kab|kota|ko|provinsi|propinsi|prov)?$")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
     """Return the kinds of unit: unit_type, per_government ("one" office, or "several" units), label_id, label_en."""
     return Data.at(data_dir, [KINDS]).table(KINDS)
+
+
+def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
+    """Return the kinds of which a government has several units, so that those assessed are a sample."""
+    kinds = load_unit_types(data_dir)
+    return frozenset(kinds.loc[kinds["per_government"] == "several", "unit_type"])
 
 
 def unit_words(name: str) -> str:
@@ -58,6 +65,13 @@ def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) ->
     (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
     """
     return _aliases(Data.at(data_dir, FILES)).identity(name, unit_type)
+
+
+def is_whole_name(name: str, government: str, data_dir: DataDir = None) -> bool:
+    """Return whether a name is one of its kind of office in full, maybe with the name of its government behind it."""
+    names, bare = _aliases(Data.at(data_dir, FILES)).names, fold(name)
+    place = fold(government.partition(" ")[2]) or fold(government)
+    return bare in names or (bare.endswith(place) and _TITLE_AT_END.sub("", bare.removesuffix(place)) in names)
 
 
 def nearest_units(name: str, data_dir: DataDir = None, limit: int = 3) -> list[str]:
@@ -127,7 +141,7 @@ def _aliases(data: Data) -> _Aliases:
         names={fold(alias): kind for alias, kind in exact},
         beginnings=_longest_first(parts["beginning"]),
         words=_longest_first(parts["word"]),
-        single=frozenset(kinds.loc[kinds["per_government"] == "one", "unit_type"]),
+        single=frozenset(kinds["unit_type"]) - kinds_of_several(data),
         abbreviations=dict(zip(abbreviations["abbreviation"], abbreviations["expansion"], strict=True)),
         shown=tuple(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ombud.errors import N_, DataError, Fault
+from ombud.evidence.rapor.excel import read_sheets
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.sheets import Row, Unsaved
 from ombud.evidence.values import clean_text
 from ombud.selfassessment import layout
 
@@ -66,37 +67,29 @@ class Sheet:
 
 def open_sheets(path: Path) -> dict[str, Sheet]:
     """Return the sheets that are read back, by name; raise `DataError` if the workbook or a sheet of it is missing."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     if not path.is_file():
         raise DataError([Fault("there is no such file", WHOLE_TEMPLATE, path.name)])
-    try:
-        with warnings.catch_warnings():
-            # what openpyxl can't keep (extensions of Excel) is not read here
-            warnings.simplefilter("ignore", UserWarning)
-            saved, typed = load_workbook(path, data_only=True), load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise DataError([Fault("this is no XLSX workbook", WHOLE_TEMPLATE, path.name)]) from None
+    kind = kind_of(path)
+    if kind != "xlsx":
+        raise DataError([Fault("this is no XLSX workbook", WHOLE_TEMPLATE, path.name)])
+    found = {sheet.name: sheet.rows for sheet in read_sheets(path)}
     names = (layout.UNITS, layout.SCORES, layout.WEIGHTS)
-    faults = [
-        Fault("the sheet is missing", WHOLE_TEMPLATE, path.name, name) for name in names if name not in saved.sheetnames
-    ]
+    faults = [Fault("the sheet is missing", WHOLE_TEMPLATE, path.name, name) for name in names if name not in found]
     if faults:
         raise DataError(faults)
-    return {name: _filled(Sheet(path.name, name, faults), saved[name], typed[name]) for name in names}
+    return {name: _filled(Sheet(path.name, name, faults), found[name]) for name in names}
 
 
-def _filled(sheet: Sheet, saved: Any, typed: Any) -> Sheet:
-    for cells, sources in zip(saved.iter_rows(), typed.iter_rows(), strict=True):
-        key = clean_text(cells[layout.KEY_COLUMN].value)
+def _filled(sheet: Sheet, rows: list[Row]) -> Sheet:
+    for number, cells in rows:
+        key = clean_text(cells[layout.KEY_COLUMN])
         if key in sheet.rows:
-            sheet.again.append((key, cells[0].row))
+            sheet.again.append((key, number))
         elif key is not None:
-            sheet.rows[key] = cells[0].row
-            for column, (cell, source) in enumerate(zip(cells, sources, strict=True)):
-                if cell.value is not None:
-                    sheet.cells[key, column] = cell.value
-                elif source.data_type == "f":
+            sheet.rows[key] = number
+            for column, cell in enumerate(cells):
+                if isinstance(cell, Unsaved):
                     sheet.unsaved.add((key, column))
+                elif cell is not None:
+                    sheet.cells[key, column] = cell
     return sheet

@@ -13,7 +13,7 @@ import pandas as pd
 from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
-from ombud.evidence.values import read_number, read_year
+from ombud.evidence.values import may_be_thousands, read_number, read_year
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.selfassessment import layout
@@ -213,6 +213,10 @@ def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
     """Return the cost of a point and whether the office gave it; equal effort where it did not."""
     if (sheet.text(key, layout.PLACES["cost"]) or "").casefold() == layout.NEVER:
         return None, True
+    cell = sheet.cell(key, layout.PLACES["cost"])
+    if may_be_thousands(cell):
+        fault = Fault("this may be one or a thousand", N_("1000 or 1, without a mark between"), value=cell)
+        sheet.refuse(fault, key, layout.PLACES["cost"])
     number = _number(sheet, key, "cost")
     if number is None:
         return Fraction(1), False
@@ -221,7 +225,7 @@ def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
         fault = Fault(
             "this is not a cost",
             N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty"),
-            value=sheet.cell(key, layout.PLACES["cost"]),
+            value=cell,
             fields={"dearest": DEAREST},
         )
         sheet.refuse(fault, key, layout.PLACES["cost"])
@@ -241,4 +245,4 @@ def _number(sheet: Sheet, key: str, name: str) -> float | None:
         return None
     cell = sheet.cell(key, column)
     found = read_number(cell)
-    return math.nan if found.problem or isinstance(cell, bool) else found.value
+    return math.nan if found.problem else found.value

@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 
+from ombud.evidence.rapor import load_units
 from rapor_files import (
     HEADER,
     ROWS,
     csv_text,
+    faults_of,
     only_fault,
     place,
     with_cell,
@@ -78,3 +80,82 @@ def test_yes_and_no_are_no_scores(tmp_path):
 def test_scores_whose_scale_nobody_can_tell(tmp_path):
     text = only_fault(write_csv(tmp_path / "rapor.csv", [row[:7] for row in ROWS[:3]], header=HEADER[:7])).describe()
     assert "no column tells the scale" in text and "skala" in text
+
+
+SHORT = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+
+
+def short(scores, **columns):
+    """Return header and rows of one unit, a dimension per score."""
+    names = ["Input", "Proses", "Output", "Pengaduan", "Kepercayaan Masyarakat"]
+    rows = [
+        [2022, "Kota Tomohon", "Dinsos", name, score, *columns.values()]
+        for name, score in zip(names, scores, strict=False)
+    ]
+    return rows, [*SHORT, *columns]
+
+
+@pytest.mark.parametrize(("scores", "row"), [
+    ([2.5, 30, 2, 1.5], 3), ([80, 75, 2.5, 60], 4), ([250, 2.5, 2, 3], 2), ([0, 3, 0, 70, 80], 3),
+])  # fmt: skip
+def test_one_typing_error_does_not_turn_the_scale_of_all(tmp_path, scores, row):
+    faults = faults_of(write_csv(tmp_path / "rapor.csv", short(scores)[0], header=SHORT))
+    assert faults[0].row == row and "no column tells the scale" in faults[0].describe()
+
+
+def test_scores_of_0_say_nothing_of_the_scale(tmp_path):
+    rows, header = short([0, 0, 70, 100])
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [0, 0, 70, 100]
+
+
+@pytest.mark.parametrize("sign", ["%", " %", ",0%"])
+def test_percent_signs(tmp_path, sign):
+    rows, header = short([f"{score}{sign}" for score in (70, 60, 50)], Skala="0-100")
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [70, 60, 50]
+
+
+def test_percent_signs_in_part_of_a_column(tmp_path):
+    rows, header = short(["70%", "60%", "0,5", "0"], Skala="0-100")
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert fault.row == 4 and "percent, as in 2 other scores" in fault.describe()
+
+
+def test_percent_of_a_scale_of_three_is_outside_it(tmp_path):
+    rows, header = short(["70%", "60%"], Skala="0-3")
+    assert {fault.row for fault in faults_of(write_csv(tmp_path / "rapor.csv", rows, header=header))} == {2, 3}
+
+
+@pytest.mark.parametrize("scores", [[0.9, 0.85, 0.7], [2.7, 3, 1.2]])
+def test_small_scores_on_a_stated_scale_of_100(tmp_path, scores):
+    rows, header = short(scores, Skala="0-100")
+    assert (
+        "on a scale of 100 no score is above"
+        in only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header)).describe()
+    )
+
+
+@pytest.mark.parametrize("score", ["84,2²", "84¹", "8½", "84,2 100", "84 2", "84,2 1)", "84,2*", "1.2.3", "8O", "±84"])
+def test_marks_do_not_become_digits(tmp_path, score):
+    rows, header = short([70, score, 50], Skala="0-100")
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert fault.row == 3 and "not a number" in fault.describe()
+
+
+def test_a_raised_footnote_behind_a_name_is_no_part_of_it(tmp_path):
+    rows, header = short([70, 60], Skala="0-100")
+    rows[0][2], rows[1][1] = "Dinsos²", "Kota Tomohon¹"
+    found = load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert found["unit"].nunique() == 1 and set(found["government"]) == {"Kota Tomohon"}
+
+
+@pytest.mark.parametrize(
+    ("score", "printed", "scale"), [(10, 90, "0-100"), ("", 2, "0-3"), (60, "", "0-100"), (66.7, 2.1, "0-3")]
+)
+def test_a_score_that_was_edited_beside_the_printed_one(tmp_path, score, printed, scale):
+    header = ["year", "government", "unit", "score", "score_printed", "scale"]
+    rows = [
+        [2022, "Kota Tomohon", "Dinsos", score, printed, scale],
+        [2022, "Kota Tomohon", "PTSP", 50.0, 50.0, "0-100"],
+    ]
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert (fault.row, fault.column) == (2, "score") and "score_printed" in fault.describe()

@@ -1,9 +1,69 @@
 """Rapor files of text."""
 
-from rapor_files import faults_of, write_csv
+import pytest
+
+from ombud.evidence.rapor.loading import load_units
+from rapor_files import faults_of, only_fault, write_csv
+
+LINES = [
+    "Tahun;Pemda;Unit;Skor;Skala;Catatan",
+    "2022;Kota Tomohon;Dinsos;71,5;0-100;baik",
+    "2022;Kota Tomohon;PTSP;60;0-100;cukup",
+    "2022;Kota Tomohon;Dinkes;55,25;0-100;cukup",
+]
+
+
+def written(path, lines, encoding="utf-8", newline="\n"):
+    path.write_bytes((newline.join(lines) + newline).encode(encoding))
+    return path
 
 
 def test_decimal_commas_in_a_file_parted_by_commas(tmp_path):
     faults = faults_of(write_csv(tmp_path / "rapor.csv", separator=","))
     assert [fault.row for fault in faults] == [2, 5]
     assert "only in quotes" in faults[0].describe()
+
+
+@pytest.mark.parametrize("row", [1, 2, 3])
+@pytest.mark.parametrize("place", [2, 5])
+@pytest.mark.parametrize("closed", [None, 3])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(tmp_path, row, place, closed):
+    lines = [line.split(";") for line in LINES]
+    lines[row][place] = '"' + lines[row][place]
+    if closed and closed > row:
+        lines[closed][5] = '"' + lines[closed][5]
+    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines)))
+    assert fault.row == row + 1 and "quotation mark opens here" in fault.describe()
+
+
+def test_a_remark_of_several_lines_is_one_cell(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"satu; dua; tiga', 'empat; lima; ""enam"""', *LINES[3:]]
+    assert load_units(written(tmp_path / "rapor.csv", lines))["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_letters_of_any_usual_system(tmp_path, encoding, newline):
+    name = "Puskesmas “Santé” – l’Été"
+    path = written(tmp_path / "rapor.txt", [LINES[0], f"2022;Kota Tomohon;{name};60;0-100;"], encoding, newline)
+    assert load_units(path)["unit"].tolist() == [name]
+
+
+def test_letters_of_no_usual_system_are_a_fault(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes("\n".join([*LINES, "2022;Kota Tomohon;Puskesmas é;1;0-100;"]).encode() + b"\x81\xcf\xc3")
+    fault = only_fault(path)
+    assert fault.row == 5 and "CSV UTF-8" in fault.describe()
+
+
+def test_a_code_that_was_kept_as_text_for_excel(tmp_path):
+    lines = ["Tahun;Kode Wilayah;Unit;Skor;Skala", '2022;"=""11.10""";Dinsos;60;0-100']
+    assert load_units(written(tmp_path / "rapor.csv", lines))["government"].tolist() == ["Kabupaten Aceh Singkil"]
+
+
+def test_a_text_file_that_is_too_large(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes(b"Tahun;Pemda\n")
+    with path.open("r+b") as file:
+        file.truncate(300_000_000)
+    assert "300 MB" in only_fault(path).describe() and ".parquet" in only_fault(path).describe()

@@ -1,31 +1,233 @@
-"""Rapor files of Excel."""
+"""Rapor files of Excel and its kin: what their cells are beside their values, and what no office would send."""
 
 import io
+import re
+import time
 import zipfile
 
-from rapor_files import HEADER, ROWS, only_fault, workbook_bytes, write_workbook
+import openpyxl
+import pytest
+import xlsxwriter
+
+from ombud.evidence.rapor.loading import load_units, read_rapor
+from rapor_files import HEADER, ROWS, faults_of, only_fault, write_workbook
+
+SHORT = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor", "Skala"]
+SCORES = [
+    [2022, "Kota Tomohon", "Dinsos", "Input", 71.5, "0-100"],
+    [2022, "Kota Tomohon", "Dinsos", "Proses", 60, "0-100"],
+    [2022, "Kota Tomohon", "PTSP", "Input", 55.25, "0-100"],
+]
+
+
+def written(rows):
+    """Return a workbook as Excel writes it, its texts in a part of their own."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Sheet")
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return held.getvalue()
+
+
+WORKBOOK = written([SHORT, *SCORES])
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+
+
+def rewritten(path, changes, extra=()):
+    """Write the workbook with texts of its parts replaced: part to pairs of pattern and replacement."""
+    sound = zipfile.ZipFile(io.BytesIO(WORKBOOK))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in sound.namelist():
+            content = sound.read(name).decode()
+            for pattern, new in changes.get(name, ()):
+                assert re.search(pattern, content), pattern
+                content = re.sub(pattern, lambda _, new=new: new, content)
+            archive.writestr(name, content)
+        for name, content in extra:
+            archive.writestr(name, content)
+    return path
+
+
+def scores_of(path):
+    return load_units(path)["score"].tolist()
 
 
 def test_formulas_that_were_never_computed(tmp_path):
     rows = [[*HEADER[:6], "Skor"], *[[*row[:6], "=1+1"] for row in ROWS]]
-    text = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"Nilai": rows})).describe()
-    assert "no row has a score" in text and "formulas" in text
+    faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {"Nilai": rows}))
+    assert [fault.row for fault in faults] == [2, 3, 4, 5]
+    assert all("result was not saved" in fault.describe() for fault in faults)
 
 
-WORKBOOK = workbook_bytes([HEADER, *ROWS])
+@pytest.mark.parametrize("column", ["Skor", "Unit", "Pemda", "Tahun", "Skala", "Dimensi"])
+@pytest.mark.parametrize("cell", ["=A1&B1", "#REF!", "#VALUE!", "#N/A", "#NAME?"])
+def test_a_formula_without_result_is_a_fault_in_any_column_that_is_read(tmp_path, column, cell):
+    row = list(SCORES[0])
+    row[SHORT.index(column)] = cell
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [SHORT, row, *SCORES[1:]]}))
+    assert (fault.sheet, fault.row, fault.column, fault.value) == ("A", 2, column, cell)
+    assert "a formula" in fault.describe()
 
 
-def test_a_sheet_of_a_million_blank_rows(tmp_path):
-    """Formatting gone astray: every row has a cell, and no cell has a value."""
-    path = tmp_path / "rapor.xlsx"
-    sound = zipfile.ZipFile(io.BytesIO(WORKBOOK))
-    blank = "".join(f'<row r="{row}"><c r="A{row}"/></row>' for row in range(6, 1_000_006))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name in sound.namelist():
-            content = sound.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = content.replace(b"</sheetData>", blank.encode() + b"</sheetData>")
-            archive.writestr(name, content)
-    fault = only_fault(path)
-    assert (fault.sheet, fault.row) == ("Sheet", 6)
-    assert "more than 10000 blank rows" in fault.describe() and "delete them" in fault.describe()
+def test_an_empty_result_of_a_formula_is_a_blank_score(tmp_path):
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [
+        (r'<c r="E2"><v>71.5</v></c>', '<c r="E2" t="str"><f>IF(A1="","",1)</f><v></v></c>'),
+    ]})  # fmt: skip
+    assert scores_of(path)[1:] == [60, 55.25]
+    assert load_units(path)["score"].isna().tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("number_format", ["0%", "0.00%", '0.0" "%', "[Red]0%"])
+def test_cells_in_percent_are_what_they_show(tmp_path, number_format):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    for row in (2, 3, 4):
+        book.active.cell(row, 5).value /= 100
+        book.active.cell(row, 5).number_format = number_format
+    book.save(tmp_path / "rapor.xlsx")
+    assert scores_of(tmp_path / "rapor.xlsx") == [71.5, 60, 55.25]
+
+
+def test_one_cell_in_percent_among_plain_numbers_is_a_fault(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active["E3"], book.active["E3"].number_format = 0.6, "0%"
+    book.save(tmp_path / "rapor.xlsx")
+    fault = only_fault(tmp_path / "rapor.xlsx")
+    assert (fault.row, fault.column, fault.value) == (3, "Skor", "60%") and "percent" in fault.describe()
+
+
+def test_a_percent_sign_that_a_format_only_shows_changes_nothing(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    for row in (2, 3, 4):
+        book.active.cell(row, 5).number_format = '0.00" %"'
+    book.save(tmp_path / "rapor.xlsx")
+    assert scores_of(tmp_path / "rapor.xlsx") == [71.5, 60, 55.25]
+
+
+def test_what_is_hidden_is_read_and_told(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["F"].hidden = True
+    second = book.create_sheet("Lama")
+    for row in (SHORT, [2021, *SCORES[0][1:]]):
+        second.append(row)
+    second.sheet_state = "hidden"
+    book.save(tmp_path / "rapor.xlsx")
+    rapor = read_rapor(tmp_path / "rapor.xlsx")
+    assert len(rapor.units) == 4
+    told = [note.describe() for note in rapor.notes]
+    assert any("sheet Sheet: read, though hidden, by a filter or by hand: 1 row" in text for text in told)
+    assert any("read, though hidden: the columns Skala" in text for text in told)
+    assert any("sheet Lama: read, though the sheet is hidden" in text for text in told)
+
+
+def test_strict_open_xml_and_styles_that_a_library_refuses(tmp_path):
+    main, links = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "officeDocument/2006/relationships"
+    strict = [(re.escape(main), "http://purl.oclc.org/ooxml/spreadsheetml/main")]
+    changes = {
+        "xl/workbook.xml": strict, SHEET: strict, STYLES: [*strict, (r"<fill>.*?</fill>", "<fill/>")],
+        "xl/_rels/workbook.xml.rels": [(re.escape(f"http://schemas.openxmlformats.org/{links}"),
+                                        "http://purl.oclc.org/ooxml/officeDocument/relationships")],
+    }  # fmt: skip
+    assert scores_of(rewritten(tmp_path / "rapor.xlsx", changes)) == [71.5, 60, 55.25]
+
+
+def test_texts_in_cells_and_texts_with_runs_are_texts(tmp_path):
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [
+        (r'<c r="C4" t="s"><v>\d+</v></c>',
+         '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D_</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>'),
+    ]})  # fmt: skip
+    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP"]
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsb", "ods"])
+def test_a_damaged_workbook_of_another_kind_is_refused(tmp_path, ending):
+    path = tmp_path / f"rapor.{ending}"
+    if ending == "xls":
+        path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000))
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr({"xlsb": "xl/workbook.bin", "ods": "content.xml"}[ending], "damaged")
+    assert "can't be read" in only_fault(path).describe()
+
+
+def ods(path, rows):
+    """Write an OpenDocument table: numbers, texts, and None for blank cells."""
+
+    def cell(value):
+        if value is None:
+            return "<table:table-cell/>"
+        kind = f'office:value-type="float" office:value="{value}"' if isinstance(value, (int, float)) else (
+            'office:value-type="string"')  # fmt: skip
+        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<office:document-content{names}><office:body><office:spreadsheet>'
+                                        f'<table:table table:name="Nilai">{body}</table:table></office:spreadsheet>'
+                                        "</office:body></office:document-content>")  # fmt: skip
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return path
+
+
+def test_open_document(tmp_path):
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES]))
+    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
+    assert any("not told by this kind of workbook" in note.describe() for note in rapor.notes)
+
+
+def test_a_blank_score_where_a_failed_formula_looks_the_same(tmp_path):
+    rows = [SHORT, [*SCORES[0][:4], None, "0-100"], *SCORES[1:]]
+    fault = only_fault(ods(tmp_path / "rapor.ods", rows))
+    assert (fault.row, fault.column) == (2, "Skor") and "saved as .xlsx" in fault.describe()
+
+
+def test_shares_on_a_scale_of_100_are_not_scores(tmp_path):
+    rows = [SHORT, *[[*row[:4], row[4] / 100, "0-100"] for row in SCORES]]
+    text = only_fault(ods(tmp_path / "rapor.ods", rows)).describe()
+    assert "on a scale of 100 no score is above 0.715" in text
+
+
+# what no office would send: each is answered at once
+
+
+def blank_rows(first, last):
+    return "".join(f'<row r="{row}"><c r="A{row}"/></row>' for row in range(first, last))
+
+
+HOSTILE = {
+    "a text of a hundred million letters": (
+        {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 101_000_000}</t></si>")]}, "MB, unpacked"),
+    "a long text": ({"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 40_000}</t></si>")]}, "40000 letters"),
+    "entities": ({SHEET: [("<worksheet", '<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet')]}, "can't be read"),
+    "a far cell": ({SHEET: [("</row></sheetData>", '<c r="XFD4"><v>1</v></c></row></sheetData>')]}, "cell XFD4 lies far"),
+    "a style that is no number": ({SHEET: [('<c r="E2">', '<c r="E2" s="x">')]}, "can't be read"),
+    "a text that is not there": ({SHEET: [(r'<c r="C2" t="s"><v>\d+</v>', '<c r="C2" t="s"><v>999</v>')]}, "can't be read"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_workbook_is_refused(tmp_path, name):
+    changes, told = HOSTILE[name]
+    assert told in only_fault(rewritten(tmp_path / "rapor.xlsx", changes)).describe()
+
+
+def test_many_blank_rows_and_merged_whole_rows_are_no_hindrance(tmp_path):
+    merged = '<mergeCells><mergeCell ref="A1:XFD1"/><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+    path = rewritten(
+        tmp_path / "rapor.xlsx", {SHEET: [("</sheetData>", blank_rows(5, 300_000) + "</sheetData>" + merged)]}
+    )
+    started = time.process_time()
+    assert scores_of(path) == [71.5, 60, 55.25]
+    assert time.process_time() - started < 20  # of a processor; a few seconds as a rule
+
+
+def test_a_row_far_below_is_read(tmp_path):
+    row = re.search(r'<row r="4".*?</row>', zipfile.ZipFile(io.BytesIO(WORKBOOK)).read(SHEET).decode())[0]
+    far = re.sub(r'r="([A-F]?)4"', r'r="\g<1>900000"', row)
+    fault = only_fault(rewritten(tmp_path / "rapor.xlsx", {SHEET: [("</sheetData>", far + "</sheetData>")]}))
+    assert fault.row == 900_000 and "scores again what row 4 scores" in fault.describe()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ombud.evidence.rapor.loading import read_rapor
 from rapor_files import HEADER, ROWS, only_fault, place, write_csv, write_workbook
 
 
@@ -35,3 +36,38 @@ def test_a_unit_beside_its_products(tmp_path):
     rows = [[*ROWS[2], None], [*ROWS[2], "KTP"]]
     fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
     assert fault.row == 2 and "those of its products" in fault.describe()
+
+
+OFFICES = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor", "Skala"]
+
+
+def offices(tmp_path, *names, dimensions=("Input", "Input")):
+    rows = [[2022, "Kota Tomohon", name, dimension, 60, 100] for name, dimension in zip(names, dimensions, strict=True)]
+    return write_csv(tmp_path / "rapor.csv", rows, header=OFFICES)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Dinas Kesehatan", "Dinas Kesehatan Hewan"),
+        ("Dinas Pendidikan (SD)", "Dinas Pendidikan (SMP)"),
+        ("Disdukcapil Kecamatan Utara", "Disdukcapil"),
+    ],
+)
+def test_two_offices_of_one_kind_that_are_scored_on_the_same_are_two(tmp_path, names):
+    rapor = read_rapor(offices(tmp_path, *names))
+    assert tuple(rapor.units["unit"]) == names
+    (note,) = [note.describe() for note in rapor.notes]
+    assert "taken for two units" in note and names[0] in note and names[1] in note
+
+
+@pytest.mark.parametrize("names", [("Dinkes", "Dinas Kesehatan"), ("Dinas Kesehatan Kota Tomohon", "Dinkes"),
+                                   ("Dinas Kesehatan", "Dinas Kesehatan Tomohon")])  # fmt: skip
+def test_two_names_of_one_office_scored_on_the_same_are_a_fault(tmp_path, names):
+    assert "scores again" in only_fault(offices(tmp_path, *names)).describe()
+
+
+def test_two_names_taken_for_one_office_are_told(tmp_path):
+    rapor = read_rapor(offices(tmp_path, "Dinkes", "Dinas Kesehatan", dimensions=("Input", "Proses")))
+    assert set(rapor.units["unit"]) == {"Dinkes"}
+    assert [note.describe() for note in rapor.notes] == ["rapor.csv: taken for one unit: Dinkes; Dinas Kesehatan"]

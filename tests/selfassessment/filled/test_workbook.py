@@ -120,6 +120,7 @@ def test_all_faults_at_once_with_their_places(filled):
         (put("Penilaian", "A5", "1 karangan"), "the form has no such row"),
         (put("Penilaian", "A5", None), "a row of the form is missing: DPMPTSP, kompetensi_pelaksana_02"),
         (put("Penilaian", "A5", "1 kompetensi_pelaksana_01"), "the row is there twice"),
+        (put("Penilaian", "J5", "2.500"), "this may be one or a thousand (found: '2.500')"),
         (put("Penilaian", "I5", "=1+1"), "a formula whose result was not saved"),
         (lambda book: book.remove(book["Bobot"]), "sheet Bobot: the sheet is missing"),
         (lambda book: book["Penilaian"].move_range("I4:I90", cols=5), "no indicator has a score"),
@@ -132,5 +133,6 @@ def test_what_a_workbook_must_be(filled, change, told):
 def test_other_files_are_refused(tmp_path):
     text = tmp_path / "text.xlsx"
     text.write_text("year,unit\n")
-    assert "no XLSX workbook" in str(faults(text))
+    assert "content is CSV" in str(faults(text))
+    assert "no XLSX workbook" in str(faults(text.rename(tmp_path / "text.csv")))
     assert "no such file" in str(faults(tmp_path / "nothing.xlsx"))

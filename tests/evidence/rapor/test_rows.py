@@ -1,0 +1,126 @@
+"""Every cell that looks like data is used or named: rows that are no scores, tables one below the other, other sheets."""
+
+import pytest
+
+from ombud.evidence.rapor.loading import read_rapor
+from rapor_files import faults_of, only_fault, write_workbook
+
+HEADER = ["No", "Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+WHO = [2022, "Kota Tomohon"]
+SCORES = [
+    [1, *WHO, "Dinsos", "Input", 71.5],
+    [2, *WHO, "Dinsos", "Proses", 60],
+    [3, *WHO, "PTSP", "Input", 55.25],
+    [4, *WHO, "PTSP", "Proses", 40],
+]
+
+
+def read(tmp_path, **sheets):
+    return read_rapor(write_workbook(tmp_path / "rapor.xlsx", sheets))
+
+
+def left_out(rapor):
+    return [(note.sheet, note.row) for note in rapor.notes if note.problem.startswith("left out: a row")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [None, *WHO, "Jumlah Dinsos", None, 131.5],
+        [None, *WHO, "Rerata PTSP", None, 47.6],
+        [None, *WHO, "Dinsos", "Rata-rata", 65.75],
+        [None, *WHO, "PTSP (rata – rata)", "Input", 12],
+        ["Rata-rata", None, None, None, None, 56.7],
+        ["TOTAL", 2022, "Kota Tomohon", None, None, 226.75],
+        [None, None, None, "Nilai Tertinggi", None, 71.5],
+        [None, "Jumlah", "Kota Tomohon", "Dinsos", None, 5],
+        [None, None, "Rata-Rata Kota", None, None, 60],
+        ["Keterangan: nilai sementara", None, None, None, None, None],
+        [None, None, None, None, "Tomohon, 3 Juli 2022", None],
+        [None, None, None, None, None, "Kepala Bagian"],
+        [None, None, None, None, None, "NIP 19700101 199703 1 001"],
+    ],
+)
+def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
+    for place in (2, 4):
+        rows = [*SCORES[:place], row, *SCORES[place:]]
+        rapor = read(tmp_path, A=[HEADER, *rows])
+        assert rapor.units["score"].tolist() == [71.5, 60, 55.25, 40]
+        assert left_out(rapor) == [("A", place + 2)]
+
+
+@pytest.mark.parametrize("row", [[5, None, None, "Dinsos", None, 80], [None, None, None, None, None, 80]])
+def test_a_score_of_which_it_cant_be_told_whose_it_is(tmp_path, row):
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, row]}))
+    assert (fault.sheet, fault.row, fault.column) == ("A", 6, "Skor")
+    assert "year, government" in fault.describe()
+
+
+def test_an_indicator_may_be_called_a_number_of_things(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Indikator", "Skor"]
+    rows = [
+        [*WHO, "Dinsos", "Input", name, 50] for name in ("Jumlah petugas", "Total waktu layanan", "Rata-rata antrean")
+    ]
+    rapor = read(tmp_path, A=[header, *rows])
+    assert len(rapor.units) == 3 and not left_out(rapor)
+
+
+def test_all_tables_of_a_sheet_are_read(tmp_path):
+    other = ["Skor", "Unit", "Pemda", "Tahun", "Dimensi", "Skala"]
+    below = [[row[5], row[3], row[2], row[1], row[4], "0-100"] for row in SCORES[2:]]
+    for first in (SCORES[:2], SCORES[:1]):
+        rapor = read(tmp_path, A=[["RAPOR"], HEADER, *first, [], ["Tabel 2"], other, *below])
+        assert rapor.units["score"].tolist() == [*[row[5] for row in first], 55.25, 40]
+        assert rapor.units["dimension"].tolist()[-2:] == ["input", "proses"]
+
+
+def test_a_header_on_every_page_is_one_table(tmp_path):
+    rapor = read(tmp_path, A=[HEADER, SCORES[0], HEADER, SCORES[1], HEADER, *SCORES[2:]])
+    assert rapor.units["source_row"].tolist() == [2, 4, 6, 7]
+
+
+def test_a_list_with_a_header_of_its_own_is_left_out_and_told(tmp_path):
+    recap = [["No", "Unit", "Nilai"], [1, "Dinsos", 65.75], [2, "PTSP", 47.6]]
+    rapor = read(tmp_path, A=[HEADER, *SCORES], Rekap=recap, Petunjuk=[["Isi tabel ini"]])
+    assert len(rapor.units) == 4
+    told = " ".join(note.describe() for note in rapor.notes)
+    assert "sheet Rekap, row 1: left out: a table without columns for year, government" in told
+    assert "sheet Petunjuk: left out: the sheet has no table of scores" in told
+    assert "left out: the columns No" in told
+
+
+@pytest.mark.parametrize("rows", [SCORES[2:], [[row[3], row[5], row[1], row[2]] for row in SCORES[2:]],
+                                  [["Halaman 2"], [1, "DPMPTSP", 88.5]]])  # fmt: skip
+def test_rows_that_look_like_scores_and_have_no_header_are_a_fault(tmp_path, rows):
+    for sheets in ({"A": [HEADER, *SCORES[:2]], "B": rows}, {"B": [*rows, HEADER, *SCORES[:2]]}):
+        fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", sheets))
+        assert (fault.sheet, fault.row) == ("B", len(rows) if len(rows[0]) == 1 else 1)
+        assert "no header stands above" in fault.describe()
+
+
+def test_cells_beside_a_table_are_told(tmp_path):
+    rapor = read(tmp_path, A=[HEADER, [*SCORES[0], None, "lihat 2021: 99"], *SCORES[1:]])
+    assert [(note.row, note.problem) for note in rapor.notes if note.row] == [
+        (2, "left out: cells in columns without a header")
+    ]
+
+
+def test_a_table_beside_another_is_a_fault(tmp_path):
+    rows = [[*HEADER, None, *HEADER], *[[*row, None, *row[:5], 1 + row[5]] for row in SCORES]]
+    assert all("two headers mean" in fault.describe()
+               for fault in faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})))  # fmt: skip
+
+
+def test_a_workbook_of_something_else_is_told_the_way_on(tmp_path):
+    form = [
+        ["Tahun Penilaian", ": 2022"],
+        ["Unit Layanan", ": Dinsos"],
+        ["No", "Uraian", "Nilai", "Indikator"],
+        ["1", "a", 3, "b"],
+    ]
+    faults = faults_of(
+        write_workbook(tmp_path / "rapor.xlsx", {"Petunjuk": [["Isi"]], "Kertas kerja": form, "Lain": form})
+    )
+    assert len(faults) <= 5
+    assert "Kertas kerja" in faults[-1].describe() + faults[0].describe()
+    assert any("ombud selfassess new" in fault.describe() for fault in faults)
