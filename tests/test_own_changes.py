@@ -117,6 +117,8 @@ def test_an_own_chart_of_it():
         ({"without_provinces = ": 'without_provinces = ["Atlantis"]'}, "Atlantis"),
         ({"lang = ": 'lang = "fr"'}, "accepted: id, en"),
         ({"threshold = ": "threshold = 101.0"}, "No contrast at 101.0 points"),
+        ({"level = ": 'level = "kementerian"'}, "choose other years, another level or other sources"),
+        ({"from_year = ": "from_year = 2018", "year = ": "year = 2019"}, "choose another threshold, level or years"),
         ({"cases = ": 'cases = ["Kota Atlantis"]'}, "Atlantis"),
     ],
 )
@@ -132,6 +134,9 @@ def test_what_a_parameter_does_not_accept_is_refused_in_one_message(changes, nam
         {"level = ": 'level = "kota"', "threshold = ": "threshold = 90.0"},
         {"level = ": 'level = "provinsi"'},
         {"from_year = ": "from_year = 2022", "year = ": "year = 2023"},
+        # shares its first year with a placebo; and years apart, of other instruments
+        {"from_year = ": "from_year = 2022", "year = ": "year = 2024"},
+        {"from_year = ": "from_year = 2019"},
         {"sources = ": 'sources = "corroborated"'},
         {"sources = ": 'sources = "stated_years"', "lang = ": 'lang = "en"'},
     ],
