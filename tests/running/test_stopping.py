@@ -14,9 +14,9 @@ from ombud.running.stopping import ending_at_signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 WAITING = """
-import subprocess, sys, tempfile, threading, time
+import pathlib, subprocess, sys, tempfile, threading, time
 from ombud.running.stopping import ending_at_signals, last_acts
-last_acts.append(lambda: print("cleaned", flush=True))
+last_acts.append(pathlib.Path(sys.argv[2]).touch)
 with ending_at_signals(lambda: "Stopped."):
     tempfile.mkdtemp(), tempfile.mkstemp()
     started = [subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, start_new_session=True)
@@ -37,19 +37,21 @@ time.sleep(600)
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_all_and_leaves_nothing(tmp_path, name):
+    temporary, acted = tmp_path / "tmp", tmp_path / "acted"
+    temporary.mkdir()
     signum = getattr(signal, name)
     process = subprocess.Popen(
-        [sys.executable, "-c", WAITING, CHILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "TMPDIR": str(tmp_path)}, restore_signals=True, start_new_session=True,
+        [sys.executable, "-c", WAITING, CHILD, str(acted)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(temporary)}, restore_signals=True, start_new_session=True,
     )  # fmt: skip
     started = list(map(int, process.stdout.readline().split()))
     assert len(started) == 4 and all(map(psutil.pid_exists, started))
     process.send_signal(signum)
     shown, told = process.communicate(timeout=60)
-    assert (process.returncode, told.strip(), shown) == (128 + signum, "Stopped.", "cleaned\n")
+    assert (process.returncode, told.strip(), shown) == (128 + signum, "Stopped.", "")
     alive = [pid for pid in started if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
     assert alive == []
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary.iterdir()) == [] and acted.exists()
 
 
 def test_what_was_set_is_set_again(monkeypatch):

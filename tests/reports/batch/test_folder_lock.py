@@ -22,7 +22,7 @@ def test_another_process_is_told_so_in_its_language(tmp_path):
     with locked(tmp_path):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("Kumpulan lain sedang menulis") or "menulis ke" in done.stderr
+    assert done.stderr.startswith("Kumpulan laporan lain sedang menulis ke")
 
 
 def test_the_remains_of_an_interrupted_batch_are_removed(tmp_path):
