@@ -154,14 +154,13 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
         return ""
     told = language(
         "Of the difference between high and low scorers {least} to {greatest} points exceed what the placebo pairs "
-        "lead one to expect, by version and reading; {certain} of {all} intervals exclude zero.",
-        **_ends(later["excess"], language), certain=int(_certain(later).sum()), all=len(later),
+        "lead one to expect, by version and reading; {certain}.",
+        **_ends(later["excess"], language), certain=_certainty(later, language),
     )  # fmt: skip
     if len(sides):
         told += " " + language(
-            "Against the years on both sides it is {least} to {greatest} points, and {certain} of {all} intervals "
-            "exclude zero.",
-            **_ends(sides["excess"], language), certain=int(_certain(sides).sum()), all=len(sides),
+            "Against the years on both sides it is {least} to {greatest} points; {certain}.",
+            **_ends(sides["excess"], language), certain=_certainty(sides, language),
         )  # fmt: skip
     if not remaining["recommended"].any():
         told += " " + language(
@@ -175,8 +174,12 @@ def _cutoff_rows(counts: pd.DataFrame, zone: str) -> list[dict]:
     return [row for row in counts[own].to_dict("records") if row["estimate"]]
 
 
-def _certain(rows: pd.DataFrame) -> pd.Series:
-    return (rows["low"] > 0) | (rows["high"] < 0)
+def _certainty(rows: pd.DataFrame, language: Language) -> str:
+    """Return how far the intervals leave zero out; they are not counted, for versions are no evidence of their own."""
+    certain = (rows["low"] > 0) | (rows["high"] < 0)
+    if certain.all():
+        return language("their 95 % intervals leave zero out")
+    return language("some 95 % intervals hold zero") if certain.any() else language("every 95 % interval holds zero")
 
 
 def _ends(values: pd.Series, language: Language) -> dict[str, str]:
