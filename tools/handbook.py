@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MADE = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)
 FORMULA = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
-GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
+# those of a cell stand first among the texts of comparisons
+GRADES = ("published", *list(comparison.TEXTS)[: list(comparison.TEXTS).index("unidentified") + 1])
 KINDS = {
     "points": ("poin, dua desimal", "points, two decimals"),
     "change": ("perubahan dengan tanda, dua desimal", "change with its sign, two decimals"),
@@ -32,6 +33,7 @@ KINDS = {
     "share": ("persen (0 sampai 1 di dalam tabel data)", "percent (0 to 1 in the frame)"),
     "p": ("nilai p, tiga desimal", "p-value, three decimals"),
     "steps": ("tingkat zona, satu desimal", "steps of zone, one decimal"),
+    "whole change": ("perubahan dengan tanda, bilangan bulat", "change with its sign, whole number"),
     "interval": ("selang", "interval"),
     "signed interval": ("selang dengan tanda", "interval with signs"),
     "code": ("kode, diganti teks", "code, told as a text"),
@@ -40,21 +42,26 @@ KINDS = {
     "based": ("nilai dan dasarnya", "value and its basis"),
     "text": ("teks", "text"),
 }
-# what each layer of the package is for, from the lowest
+# what each room of the package is for, from the lowest layer
 HOUSE = {
+    "errors": ("galat", "faults"),
+    "privacy": ("rapor tetap pribadi", "a rapor stays private"),
+    "rounding": ("pembulatan", "rounding"),
+    "vocabulary": ("istilah bersama", "common words"),
     "files": ("folder data, checksum", "data folder, checksums"),
     "methodology": ("metode setiap tahun", "the method of each year"),
     "evidence": (
         "yang diketahui: angka terbit, rapor, simulasi",
         "what is known: published figures, rapor, simulation",
     ),
-    "analysis": ("yang mengikutinya: kisi, batas, atribusi", "what follows: grid, bounds, attribution"),
+    "analysis": ("kisi, batas, atribusi", "grid, bounds, attribution"),
     "display": ("bahasa, tabel, gambar", "language, tables, figures"),
     "running": ("menjalankan satu notebook", "one run of a notebook"),
     "stories": ("kalimat dan tabel yang diceritakan", "sentences and tables that are told"),
     "selfassessment": ("formulir dan jawabannya", "the form and its answer"),
     "documents": ("notebook menjadi HTML, PDF, data", "a notebook becomes HTML, PDF, data"),
     "reports": ("satu laporan, ratusan laporan, indeks", "one report, hundreds, the index"),
+    "revisions": ("apa yang berubah, dan angka baru", "what changed, and new figures"),
     "cli": ("perintah ombud", "the command ombud"),
 }
 
@@ -68,7 +75,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 def _mathml(found: re.Match[str]) -> str:
     from latex2mathml.converter import convert
 
-    return convert(found[1], display="block")
+    return f'<div class="formula">{convert(found[1], display="block")}</div>'
 
 
 def markdown_table(frame: pd.DataFrame) -> str:
@@ -174,12 +181,11 @@ def _marked(text: str, basis: str) -> str:
 
 
 def house_layers() -> list[list[str]]:
-    """Return the layers that import contracts hold, from the lowest, without the modules that say nothing."""
+    """Return the layers that import contracts hold, from the lowest."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    layers = [re.findall(r"ombud\.(\w+)", layer) for layer in contracts[0]["layers"]]
-    return [kept for layer in reversed(layers) if (kept := [name for name in layer if name in HOUSE])]
+    return [re.findall(r"ombud\.(\w+)", layer) for layer in reversed(contracts[0]["layers"])]
 
 
 def house(language: Language) -> str:
@@ -201,7 +207,7 @@ def house(language: Language) -> str:
     title = ("Lapisan paket: data mengalir dari bawah ke atas", "Layers of the package: data flow upwards")[place]
     size = len(layers) * (height + gap) - gap
     return (
-        f'<svg class="house" role="img" aria-label="{title}" viewBox="0 0 {width} {size}" '
+        f'<svg class="house" role="img" aria-label="{title}" viewBox="-1 -1 {width + 2} {size + 2}" '
         f'xmlns="http://www.w3.org/2000/svg">{"".join(shapes)}</svg>'
     )
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment
-from ombud.evidence.published import scales
 from ombud.evidence.published.panel import COLUMNS, load_panel
+from ombud.evidence.published.reconciling import scales
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data, DataDir, find_file
