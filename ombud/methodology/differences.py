@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -33,30 +33,16 @@ Kind = Callable[[Methodology, str], Iterator[Item]]
 
 # words around the methods' own labels
 _WORDS = {
-    "en": {
-        "apart": "assessed apart",
-        "points": "points",
-        "products": "products",
-        "units": "units",
-        "arithmetic": "arithmetic mean over {over}",
-        "geometric": "geometric mean over {over}",
-        "hijau": "green",
-        "kuning": "yellow",
-        "merah": "red",
-        "whole": "as a whole",
-    },
-    "id": {
-        "apart": "dinilai terpisah",
-        "points": "poin",
-        "products": "produk",
-        "units": "unit",
-        "arithmetic": "rata-rata hitung atas {over}",
-        "geometric": "rata-rata ukur atas {over}",
-        "hijau": "hijau",
-        "kuning": "kuning",
-        "merah": "merah",
-        "whole": "seluruhnya",
-    },
+    "apart": {"id": "dinilai terpisah", "en": "assessed apart"},
+    "points": {"id": "poin", "en": "points"},
+    "products": {"id": "produk", "en": "products"},
+    "units": {"id": "unit", "en": "units"},
+    "arithmetic": {"id": "rata-rata hitung atas {over}", "en": "arithmetic mean over {over}"},
+    "geometric": {"id": "rata-rata ukur atas {over}", "en": "geometric mean over {over}"},
+    "hijau": {"id": "hijau", "en": "green"},
+    "kuning": {"id": "kuning", "en": "yellow"},
+    "merah": {"id": "merah", "en": "red"},
+    "whole": {"id": "seluruhnya", "en": "as a whole"},
 }
 
 
@@ -167,7 +153,7 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         for row in _compared(aspect, _known(kind, older, lang), _known(kind, newer, lang))
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame["label"] = frame["label"].replace("", _WORDS[lang]["whole"])  # one item alone, whose aspect is its name
+    frame["label"] = frame["label"].replace("", _WORDS["whole"][lang])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
 
 
@@ -223,13 +209,20 @@ def _absence(known: set[str] | None, group: str) -> str:
     return UNKNOWN if known is None or (group and group not in known) else ""
 
 
-def _single(name: str, value: Any, record: dict[str, Any]) -> Iterator[Item]:
-    yield Item(name, value, record["basis"], record.get("note", ""))
+def _item(row: dict[Hashable, Any], name: str, value: Any, label: str = "", group: str = "") -> Item:
+    """Return an item with basis and note of its record."""
+    return Item(name, value, row["basis"], row.get("note", ""), group, label)
+
+
+def _single(methodology: Methodology, section: str, value: Any, name: str = "") -> Iterator[Item]:
+    """Yield the one item of a section, of its first record where it has several; by default of the section's name."""
+    found = methodology.document[section]
+    yield _item(found[0] if isinstance(found, list) else found, name or section, value)
 
 
 def _labelled(rows: pd.DataFrame, key: str, lang: str) -> Iterator[Item]:
     for row in rows.to_dict("records"):
-        yield Item(row[key], row[f"label_{lang}"], row["basis"], row["note"], label=row[f"label_{lang}"])
+        yield _item(row, row[key], row[f"label_{lang}"], row[f"label_{lang}"])
 
 
 def _dimensions(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -242,7 +235,7 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
     labels = dimensions[f"label_{lang}"]
     for row in methodology.joint_weights.to_dict("records"):
         names = list(row["dimensions"])
-        yield Item(" + ".join(names), row["weight_percent"], row["basis"], row["note"], label=" + ".join(labels[names]))
+        yield _item(row, " + ".join(names), row["weight_percent"], " + ".join(labels[names]))
     for name in dimensions.index[dimensions["weight_percent"].isna()]:
         yield Item(name, None, UNKNOWN, label=labels[name])
 
@@ -250,47 +243,31 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
 def _indicators(methodology: Methodology, lang: str) -> Iterator[Item]:
     """Numbers of indicators per variable, and their points; each variable is a group of its own."""
     for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
-        yield Item(
-            row["variable"], int(row["indicators"]), row["basis"], row["note"], row["variable"], row[f"label_{lang}"]
-        )
+        yield _item(row, row["variable"], int(row["indicators"]), row[f"label_{lang}"], row["variable"])
     if "indicators" in methodology.document:
         for row in methodology.indicators.dropna(subset="points").to_dict("records"):
-            yield Item(
-                f"{row['indicator']} (points)",
-                float(row["points"]),
-                row["basis"],
-                row["note"],
-                "points",
-                f"{row[f'label_{lang}']} ({_WORDS[lang]['points']})",
-            )
+            label = f"{row[f'label_{lang}']} ({_WORDS['points'][lang]})"
+            yield _item(row, f"{row['indicator']} (points)", float(row["points"]), label, "points")
 
 
 def _unit_types(methodology: Methodology, lang: str) -> Iterator[Item]:
     """Units per level; each level is a group of its own."""
     for row in methodology.unit_types.to_dict("records"):
         number = f"{row['count']} x " if pd.notna(row["count"]) and row["count"] > 1 else ""
-        apart = "" if row["in_total"] else f" ({_WORDS[lang]['apart']})"
-        label = row[f"label_{lang}"]
-        name = f"{row['level']}: {row['unit_type']}"
-        yield Item(
-            name,
-            f"{number}{label}{apart}",
-            row["basis"],
-            row["note"],
-            row["level"],
-            f"{row['level'].replace('_', ' ')}: {label}",
-        )
+        apart = "" if row["in_total"] else f" ({_WORDS['apart'][lang]})"
+        label, level = row[f"label_{lang}"], row["level"]
+        told = f"{level.replace('_', ' ')}: {label}"
+        yield _item(row, f"{level}: {row['unit_type']}", f"{number}{label}{apart}", told, level)
 
 
 def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
-    over, record = methodology.aggregation, methodology.document["aggregation"]
-    text = _WORDS[lang][record["mean"]].format(over=_WORDS[lang][over])
-    return _single("aggregation", text, record)
+    over, mean = methodology.aggregation, methodology.document["aggregation"]["mean"]
+    return _single(methodology, "aggregation", _WORDS[mean][lang].format(over=_WORDS[over][lang]))
 
 
 def _zone_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
     for row in methodology.cutoffs.drop_duplicates("zone", keep="last").to_dict("records"):
-        yield Item(row["zone"], row["lower"], row["basis"], row["note"], label=_WORDS[lang][row["zone"]])
+        yield _item(row, row["zone"], row["lower"], _WORDS[row["zone"]][lang])
 
 
 def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -299,28 +276,21 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
     if bands["zone"].is_unique:
         return
     for row in bands.to_dict("records"):
-        yield Item(
-            row["category"] or row["label_id"],
-            row["lower"],
-            row["basis"],
-            row["note"],
-            label=" ".join(part for part in (row["category"], row[f"label_{lang}"]) if part),
-        )
+        label = " ".join(part for part in (row["category"], row[f"label_{lang}"]) if part)
+        yield _item(row, row["category"] or row["label_id"], row["lower"], label)
 
 
 ASPECTS: dict[str, Kind] = {
-    "name": lambda method, lang: _single("name", method.name(lang), method.document["name"]),
+    "name": lambda method, lang: _single(method, "name", method.name(lang)),
     "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
-    "field_period": lambda method, lang: _single(
-        "field_period", method.field_period(lang), method.document["field_period"]
-    ),
+    "field_period": lambda method, lang: _single(method, "field_period", method.field_period(lang)),
     "dimensions": _dimensions,
     "weights": _weights,
     "variables": lambda method, lang: _labelled(method.variables, "variable", lang),
     "indicators": _indicators,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
-    "scale_maximum": lambda method, _: _single("scale_maximum", method.scale_maximum, method.document["scales"][0]),
+    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum, "scale_maximum"),
     "zone_cutoffs": _zone_cutoffs,
     "category_cutoffs": _category_cutoffs,
 }

@@ -79,11 +79,8 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or isinstance(year, bool) or number != float(year):
-        raise OmbudError(
-            "{year} is not a year; years with a method: {years}",
-            year=repr(year),
-            years=_listed(available_years(data_dir)),
-        )
+        years = _listed(available_years(data_dir))
+        raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:
@@ -180,11 +177,8 @@ class Methodology:
         records = self._section("weights")
         shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
         if shares.isna().any():
-            raise NotPublished(
-                "The dimension weights of {year} are not published in full; missing: {missing}",
-                year=self.year,
-                missing=_listed(shares.index[shares.isna()]),
-            )
+            template = N_("The dimension weights of {year} are not published in full; missing: {missing}")
+            raise NotPublished(template, year=self.year, missing=_listed(shares.index[shares.isna()]))
         return (shares / 100).rename("weight")
 
     @property
@@ -369,12 +363,8 @@ class Methodology:
             return built[key]
         accepted = [record["key"] for record in self._section("scales")]
         if key not in accepted:
-            raise OmbudError(
-                "There is no scale {scale} in {year}; accepted: {accepted}",
-                scale=repr(key),
-                year=self.year,
-                accepted=_listed(accepted),
-            )
+            template = N_("There is no scale {scale} in {year}; accepted: {accepted}")
+            raise OmbudError(template, scale=repr(key), year=self.year, accepted=_listed(accepted))
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     # --- looking up ---

@@ -47,7 +47,7 @@ class Decomposition:
         entries, columns = self.old.size, {"effect": self.effect, "least": self.least, "greatest": self.greatest}
         return pd.DataFrame(
             {"factor": np.tile(np.array(self.factors, dtype=object), entries)}
-            | {name: values.reshape(-1, entries).T.ravel() for name, values in columns.items()}
+            | {name: values.reshape(len(self.factors), entries).T.ravel() for name, values in columns.items()}
         )
 
 

@@ -114,13 +114,10 @@ def _indicators(method: Methodology) -> pd.DataFrame:
     """Return the indicators, numbered within their variable; variables of no known dimension are left out."""
     try:
         variables = [
-            (
-                row.dimension,
-                row.variable,
-                ASSUMED_INDICATORS[row.variable] if pd.isna(row.indicators) else int(row.indicators),
-            )
-            for row in method.variables.itertuples()
-            if pd.notna(row.dimension)
+            (row.dimension, row.variable, int(row.indicators))
+            for row in method.variables.fillna({"indicators": method.variables["variable"].map(ASSUMED_INDICATORS)})
+            .dropna(subset="dimension")
+            .itertuples()
         ]
     except NotPublished:
         named = [(key, ASSUMED_VARIABLES[key]) for key in method.dimensions["dimension"]]

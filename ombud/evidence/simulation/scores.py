@@ -14,22 +14,11 @@ from ombud.evidence.simulation.instruments import Instrument
 from ombud.evidence.simulation.response import difficulties, draw_points
 from ombud.evidence.simulation.settings import Settings
 from ombud.files import Data
+from ombud.vocabulary import IDENTITY
 
 COLUMNS = (
-    "year",
-    "government_code",
-    "government",
-    "level",
-    "province_code",
-    "province",
-    "unit",
-    "unit_type",
-    "product",
-    "dimension",
-    "variable",
-    "indicator",
-    "score",
-    "simulated",
+    *("year", *IDENTITY, "unit", "unit_type", "product"),
+    *("dimension", "variable", "indicator", "score", "simulated"),
 )
 
 

@@ -44,6 +44,10 @@ class TestCalls:
         assert changes.tolist() == pytest.approx([15, 30, 45])
         assert attribution.decompose({"a": 1}, {"a": 2}, lambda a: a).to_frame()["effect"].tolist() == [1]
 
+    def test_no_government_is_a_frame_without_rows(self):
+        none = attribution.decompose({"a": np.empty(0)}, {"a": np.empty(0)}, lambda a: a).to_frame()
+        assert none.empty and list(none) == ["factor", "effect", "least", "greatest"]
+
     def test_552_governments_and_five_factors(self):
         rng = np.random.default_rng(7)
         names = ["performance", "dimensions", "weights", "units", "aggregation"]
