@@ -95,7 +95,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[CellTable]:
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
     if kind == "csv":
-        whole, separator = rapor_csv.read_rows(path, data)
+        whole, separator = rapor_csv.read_rows(path, faults, data)
         sheets = [whole]
     else:
         sheets, separator = list(rapor_excel.read_sheets(path, kind)), ""
