@@ -10,6 +10,7 @@ READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 # what takes no kernel, no browser and no long computation
@@ -17,7 +18,7 @@ QUICK := not browser and not notebooks and not slow
 # a little under what the quick tests cover
 COVERED := 87
 
-.PHONY: help setup report example test quick review lab notebooks texts lint lock calibration checksums clean
+.PHONY: help setup report example test quick review git lab hook notebooks docs texts lint lock calibration checksums clean
 
 help:  ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,12 +46,19 @@ test: $(READY)  ## run all that a reviewer runs: style, types, unit tests with t
 quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no notebooks, no browser
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests
 
-review: $(READY)  ## tell what changed in the data, then run the notebooks' checks alone: nbval, habits, same bytes
-	@$(BIN)/python tools/data_changes.py
-	$(BIN)/python -m pytest -n 2 --dist loadscope notebooks tests/test_notebooks.py tests/test_review.py
+review: $(READY)  ## tell what changed in the data and what that does; run each notebook once; write reports/review.html
+	@$(BIN)/python tools/review.py
+
+git: $(READY)  ## let git show and merge notebooks cell by cell, without pictures (nbdime)
+	git config diff.jupyternotebook.command '"$(CURDIR)/$(BIN)/git-nbdiffdriver" diff --ignore-metadata --ignore-details'
+	git config merge.jupyternotebook.driver '"$(CURDIR)/$(BIN)/git-nbmergedriver" merge %O %A %B %L %P'
 
 lab: $(READY)  ## open JupyterLab on the notebooks, in Indonesian (English: make lab LAB_LANG=en)
+	@LAB_LANG=$(LAB_LANG) $(BIN)/python tools/private_outputs.py offer
 	LAB_LANG=$(LAB_LANG) $(BIN)/jupyter lab --config=tools/jupyterlab/jupyter_lab_config.py
+
+hook:  ## have git refuse commits that hold the scores of a rapor
+	@$(PYTHON) tools/private_outputs.py install
 
 example: $(READY)  ## renew the example report
 	$(BIN)/ombud report "Kalimantan Timur" --output $(VENV)/example >/dev/null
@@ -58,6 +66,10 @@ example: $(READY)  ## renew the example report
 
 notebooks: $(READY)  ## run all notebooks and save their outputs
 	$(BIN)/python tools/run_notebooks.py
+
+docs: $(READY)  ## build the handbook, Indonesian and English, and print where it lies
+	@$(BIN)/mkdocs build --strict --quiet --clean
+	@echo "$(CURDIR)/site/index.html"
 
 texts: $(READY)  ## bring the texts that readers see into the Indonesian catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .

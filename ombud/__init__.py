@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from ombud.analysis.comparison.cutoffs import zones_under_cutoffs as zones_under_cutoffs
     from ombud.analysis.comparison.unit_grid import unit_grid as unit_grid
     from ombud.analysis.scoring.audit import audit_published_units as audit_published_units
+    from ombud.analysis.scoring.audit import published_units as published_units
+    from ombud.analysis.scoring.ranking import rank_units as rank_units
     from ombud.analysis.scoring.units import score as score
     from ombud.errors import AmbiguousGovernment as AmbiguousGovernment
     from ombud.errors import DataError as DataError
@@ -50,6 +52,8 @@ _PUBLIC = {
     "choose_scores": "ombud.evidence.unit_scores",
     "scores_of": "ombud.evidence.unit_scores",
     "audit_published_units": "ombud.analysis.scoring.audit",
+    "rank_units": "ombud.analysis.scoring.ranking",
+    "published_units": "ombud.analysis.scoring.audit",
     "unit_grid": "ombud.analysis.comparison.unit_grid",
     "RaporError": "ombud.evidence.rapor",
     "score": "ombud.analysis.scoring.units",
@@ -84,6 +88,7 @@ _ROOMS = (
 _MODULES = {
     "attribution": "ombud.analysis.attribution.units",
     "charts": "ombud.display.charts",
+    "direct": "ombud.analysis.direct",
     "drops": "ombud.analysis.drops",
     "published": "ombud.evidence.published",
     "robustness": "ombud.analysis.robustness",

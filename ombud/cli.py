@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from ombud.errors import NotPublished, OmbudError, ParameterError, UnknownGovernment
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
+from ombud.running.stopping import ending_at_signals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +71,10 @@ def report(
     province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
     government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
     rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+    ] = None,
     all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
     all_governments: Annotated[
         bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
@@ -90,36 +98,22 @@ def report(
                              "--all-governments")  # fmt: skip
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
+    if panel is not None and kinds:
+        raise ParameterError("A panel of your own goes with one report, not with all of them")
+    from ombud.reports.batch.command import run_command, run_one
+
+    common = {"from_year": from_year, "year": year, "output": output, "force": force}
     if kinds:
-        from ombud.reports.batch.command import run_command
-
         finished = run_command(
-            kinds, from_year=from_year, year=year, languages=_listed(lang or "id,en"),
-            formats=_listed(formats or "html,pdf,xlsx,csv"), output=output, workers=jobs, scheduler=scheduler,
-            force=force,
+            kinds, languages=_listed(lang or "id,en"), formats=_listed(formats or "html,pdf,xlsx,csv"), workers=jobs,
+            scheduler=scheduler, **common,
         )  # fmt: skip
-        raise typer.Exit(0 if finished else 1)
-    from ombud.reports import one as reports
-    from ombud.reports.batch.jobs import Job
-    from ombud.reports.batch.run import run_alone
-
-    forms = reports.check_formats(_listed(formats or "html"))
-    for code in dict.fromkeys(_listed(lang or "id")):
-        asked = reports.request(
-            province or government or "",
-            kind="province" if province else "government",
-            from_year=from_year,
-            year=year,
-            lang=code,
-            rapor=rapor,
-        )
-        with _working(asked.title):
-            outcome = run_alone(Job(asked, forms, overview=False), output, force=force)
-        if outcome.status == "failed":
-            typer.echo(outcome.error, err=True)
-            raise typer.Exit(1)
-        for path in outcome.files.values():
-            typer.echo(Path(output).resolve() / str(year) / code / path)
+    else:
+        finished = run_one(
+            province or government or "", "province" if province else "government", rapor=rapor, panel=panel,
+            languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
+        )  # fmt: skip
+    raise typer.Exit(0 if finished else 1)
 
 
 def _listed(text: str) -> list[str]:
@@ -149,8 +143,21 @@ def panel(
     _write_table(rows, output, excel)
 
 
-@app.command()
-def methodology(
+class _ShownByDefault(TyperGroup):
+    """A group whose command *show* need not be named: ``ombud methodology 2021 2022``."""
+
+    def parse_args(self, ctx, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+methodology = typer.Typer(cls=_ShownByDefault, rich_markup_mode=None)
+app.add_typer(methodology, name="methodology", help="Show the method of a year, or begin that of a new one.")
+
+
+@methodology.command("show")
+def show_methodology(
     years: Annotated[list[int] | None, typer.Argument(help="One year to show, or two to set side by side.")] = None,
     lang: LangOption = Lang.id,
 ) -> None:
@@ -166,6 +173,18 @@ def methodology(
         _print(difference_table(difference(years[0], years[1], lang=lang.value), *years, lang.value))
     else:
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
+
+
+@methodology.command("new")
+def new_methodology(
+    year: Annotated[int, typer.Argument(help="A year that has no method yet.")],
+    lang: LangOption = Lang.id,
+) -> None:
+    """Begin the method of a new year from the last one's, as a file to be filled in."""
+    from ombud.display.language import Language
+    from ombud.methodology.draft import new_methodology as write
+
+    typer.echo(write(year, translate=Language(lang.value).translate))
 
 
 @app.command()
@@ -242,6 +261,133 @@ def score_self_assessment(
     typer.echo(written)
 
 
+notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+
+
+@notebook.command("new")
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+) -> None:
+    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
+    from ombud.running.skeleton import new_notebook
+
+    typer.echo(new_notebook(name))
+
+
+rapor_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rapor_app, name="rapor", help="Write an empty rapor of unit scores.")
+
+
+@rapor_app.command("new")
+def new_rapor(
+    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
+    year: Annotated[int | None, typer.Option(help="Year of the assessment. Default: the last with a method.")] = None,
+    government: Annotated[str | None, typer.Option(help="Whose rapor it is; its units are prepared.")] = None,
+    lang: LangOption = Lang.id,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a workbook for unit scores, with lists to choose from; `ombud check` reads it."""
+    from ombud.documents.rapor_form import new_rapor as write
+
+    typer.echo(write(file, year=year, government=government, lang=lang.value, force=force))
+
+
+@app.command()
+def diff(
+    before: Annotated[
+        str | None, typer.Argument(help="A revision of git or a data folder; else the last commit.")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(help="The same; else the data as they lie in their folder.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a pull request's comment.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 1 if anything differs.")] = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Tell what changed in the data, and hence in panel, grid, findings and reports."""
+    from ombud.revisions.commands import tell_difference
+
+    with _working("diff"):
+        text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)
+    typer.echo(text)
+    raise typer.Exit(0 if readable and not (exit_code and differs) else 1)
+
+
+observations = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(observations, name="observations", help="Add published figures to the data.")
+
+Fact = Annotated[str | None, typer.Option()]
+Yes = Annotated[bool, typer.Option("--yes", help="Write also what stands against what is known.")]
+
+
+@observations.command("add")
+def add_observation(
+    government: Annotated[
+        str | None, typer.Option(help="Name; with --level and --province where several bear it.")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="Year of the assessment.")] = None,
+    value: Annotated[str | None, typer.Option(help="Total as printed: 87,12.")] = None,
+    category: Annotated[str | None, typer.Option(help="A to E.")] = None,
+    zone: Annotated[str | None, typer.Option(help="hijau, kuning or merah.")] = None,
+    page: Annotated[str | None, typer.Option(help="Address of the page that states it, or its source_id.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="By default the page's domain.")] = None,
+    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day on which the page appeared.")] = None,
+    accessed: Annotated[str | None, typer.Option(help="Day on which it was seen. Default: today.")] = None,
+    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
+    note: Fact = None,
+    level: Fact = None,
+    province: Fact = None,
+    yes: Yes = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Add one published figure, after a look at what is known; asks for what is not given."""
+    told = locals()
+    from ombud.evidence.entry.figures import FACTS
+    from ombud.revisions import entering
+
+    facts = {name: told[name] for name in FACTS}
+    if sys.stdin.isatty():
+        facts |= entering.ask(facts, lang.value, lambda label: typer.prompt(label, default="", show_default=False))
+    typer.echo(entering.add_figure(facts, _confirm(yes, lang.value), lang.value))
+
+
+@observations.command("import")
+def import_observations(
+    file: Annotated[Path, typer.Argument(help="A list: .xlsx or .csv with a header row.")],
+    year: Annotated[str | None, typer.Option(help="Year of the rows that leave it blank.")] = None,
+    page: Annotated[str | None, typer.Option(help="Page of the rows that leave it blank, or its source_id.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher. Default: its domain.")] = None,
+    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day on which it appeared.")] = None,
+    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
+    yes: Yes = False,
+    lang: LangOption = Lang.id,
+) -> None:
+    """Add the published figures of a list, all of them or none."""
+    told = locals()
+    from ombud.evidence.entry.figures import FACTS
+    from ombud.revisions import entering
+
+    common = {name: told[name] for name in FACTS if told.get(name)}
+    typer.echo(entering.add_list(file, common, _confirm(yes, lang.value), lang.value))
+
+
+def _confirm(yes: bool, lang: str):
+    """Return what shows doubts and says whether to write all the same."""
+    from ombud.display.language import Language
+
+    language = Language(lang)
+
+    def confirm(doubts: list[str]) -> bool:
+        typer.echo("\n".join(doubts), err=True)
+        return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
+
+    return confirm
+
+
 def _check_output(output: Path | None, *read: Path) -> None:
     """Refuse to write over what is read: a file that was given, or the data of the repository."""
     if output is None or not output.exists():
@@ -290,6 +436,16 @@ def _language(arguments: list[str]) -> str:
     return Lang.id.value
 
 
+def _stopped(arguments: list[str]) -> str:
+    word = N_("Stopped. What is finished stays; the same command goes on from there.")
+    try:
+        from ombud.display.language import Language
+
+        return Language(_language(arguments)).translate(word)
+    except Exception:  # in the first second, modules may be half imported
+        return word
+
+
 def main(arguments: list[str] | None = None) -> None:
     """
     Run the command.
@@ -298,13 +454,19 @@ def main(arguments: list[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        app(arguments)
+        with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
+            app(arguments)
     except OmbudError as error:
         from ombud.display.language import Language
 
         typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
         sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        from ombud.display.language import Language
+
+        typer.echo(PlaceError.of(error).describe(Language(_language(arguments)).translate), err=True)
         sys.exit(1)
 
 

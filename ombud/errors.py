@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,3 +186,49 @@ class AmbiguousGovernment(UnknownGovernment):
 
 class ParameterError(OmbudError, ValueError):
     """A notebook or command was given a parameter that it does not declare, or a value it can't take."""
+
+
+PLACE_PROBLEMS = {
+    "EEXIST": N_("{place} can't be used: it is a file, not a folder"),
+    "ENOTDIR": N_("{place} can't be used: a part of it is a file, not a folder"),
+    "EISDIR": N_("{place} can't be used: it is a folder, not a file"),
+    "EACCES": N_("{place} can't be used: there is no permission"),
+    "EPERM": N_("{place} can't be used: there is no permission"),
+    "EROFS": N_("{place} can't be used: it can be read only"),
+    "ENOSPC": N_("{place} can't be used: the disk is full"),
+    "EDQUOT": N_("{place} can't be used: your share of the disk is full"),
+    "EFBIG": N_("{place} can't be used: the file would be larger than is allowed"),
+    "ENAMETOOLONG": N_("{place} can't be used: the name is too long"),
+    "ELOOP": N_("{place} can't be used: it is a link, or its links lead in a circle"),
+    "ENOENT": N_("{place} can't be used: there is no such file or folder"),
+}
+
+
+class PlaceError(OmbudError):
+    """A file or folder that can't be read or written where it is."""
+
+    @classmethod
+    def of(cls, error: OSError) -> PlaceError:
+        """Return what an error of the system says, for a reader."""
+        place = error.filename if error.filename is not None else "–"
+        place = os.fsdecode(place) if isinstance(place, bytes) else place
+        template = PLACE_PROBLEMS.get(errno.errorcode.get(error.errno or 0, ""), N_("{place} can't be used: {problem}"))
+        return cls(template, place=place, problem=error.strerror or type(error).__name__)
+
+
+def check_choices(
+    name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
+) -> None:
+    """
+    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
+
+    Parameters
+    ----------
+    name : str
+        What the caller calls the argument; a single choice is given as a tuple of one.
+    """
+    accepted = tuple(accepted)
+    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
+        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
+        template = N_("{name} is {given}; accepted: {accepted}")
+        raise error(template, name=name, given=told, accepted=", ".join(accepted))

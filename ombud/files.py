@@ -172,7 +172,11 @@ def _table(data: Data, name: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _document(data: Data, name: str) -> dict[str, Any]:
-    path = _verified(data, name)
+    return read_toml(_verified(data, name))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a TOML file, whatever its sidecar says; raises `DataError` if it is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -192,6 +196,12 @@ def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
     folder = data_dir.folder if isinstance(data_dir, Data) else data_folder(data_dir)
     below_root = folder.parent / path
     return below_root if below_root.exists() and not Path(path).exists() else Path(path)
+
+
+def is_own(path: Path, data: Data) -> bool:
+    """Return whether a file is the analyst's own: outside the data folder, or in its folder of private files."""
+    place, folder = path.resolve(), data.folder.resolve()
+    return not place.is_relative_to(folder) or place.is_relative_to(folder / PRIVATE)
 
 
 def digest(path: Path) -> str:

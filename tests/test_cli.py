@@ -1,6 +1,9 @@
 import functools
+import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -47,6 +50,7 @@ def test_help_imports_nothing_heavy():
         (["report", "Kaltim", "--lang", "xx"], "xx"),
         (["report", "--government", "Paser", "--rapor", "no.xlsx"], "no.xlsx"),
         (["report", "Kaltim", "--output", "s3://bucket"], "s3://bucket"),
+        (["report", "--all", "--panel", "panel.csv"], "Panel"),
         (["panel", "--year", "2020"], "2020"),
         (["panel", "--output", "panel.docx"], ".xlsx"),
         (["methodology", "2020"], "2020"),
@@ -142,6 +146,40 @@ def test_a_rapor_is_scored(rapor, tmp_path, capsys):
     assert row["category"] == "C"
 
 
+@pytest.fixture
+def own_panel(tmp_path):
+    """A panel as an analyst has changed it: one total of her own."""
+    panel = ombud.load_panel()
+    panel.loc[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022), "value"] = 77.5
+    panel.to_csv(tmp_path / "panelku.csv", index=False)
+    return tmp_path / "panelku.csv"
+
+
+@pytest.mark.slow
+def test_a_report_from_an_own_panel_says_so_and_lies_apart(own_panel, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ("report", "--government", "Kota Balikpapan", "--panel", own_panel.name, "--output", "reports")
+    status, shown, _ = run(*asked, capsys=capsys)
+    page = tmp_path / "reports/own/2022/id/government/kota-balikpapan.html"
+    assert (status, shown.strip()) == (0, str(page))
+    text = page.read_text(encoding="utf-8")
+    assert "panel milik analis sendiri (panelku.csv)" in text and "77,50" in text
+    # nothing of it where the published reports and their manifest lie
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["own"]
+    made = page.stat().st_mtime_ns
+    run(*asked, capsys=capsys)
+    assert page.stat().st_mtime_ns == made
+
+
+def test_every_fault_of_an_own_panel_is_told_before_anything_starts(own_panel, tmp_path, capsys):
+    text = own_panel.read_text(encoding="utf-8").replace(",77.5,", ",banyak,")
+    own_panel.write_text(text, encoding="utf-8")
+    output = tmp_path / "reports"
+    status, shown, error = run("report", "Kaltim", "--panel", str(own_panel), "--output", str(output), capsys=capsys)
+    assert (status, shown, output.exists()) == (1, "", False)
+    assert "panelku.csv, baris" in error and "kolom value" in error and "'banyak'" in error
+
+
 def test_check_tells_whose_scores_it_took_and_what_it_left_out(rapor, capsys):
     rapor.write_text(
         RAPOR.replace("71\n", "\n") + "2023;Kota Tomohon;Rata-rata;;61\nSumber: rapor;;;;\n", encoding="utf-8"
@@ -183,3 +221,123 @@ def test_csv_for_excel_is_chosen_by_an_option(rapor, tmp_path, capsys):
     content = output.read_bytes()
     assert content.startswith(b"\xef\xbb\xbfgovernment_code;government;")
     assert '"=""71.73"""' in content.decode() and ";51,8;" in content.decode()
+
+
+def no_kernel(monkeypatch):
+    monkeypatch.setattr("ombud.reports.one.run_notebook", lambda *_: pytest.fail("a kernel was about to start"))
+
+
+def place_that_is(kind, folder):
+    """Make a place where no reports can lie, and return it."""
+    place = folder / "place"
+    match kind:
+        case "a file":
+            place.write_text("mine")
+        case "below a file":
+            (folder / "file").write_text("mine")
+            place = folder / "file/reports"
+        case "a circle":
+            place.symlink_to(folder / "other")
+            (folder / "other").symlink_to(place)
+        case "too long":
+            place = folder / ("x" * 300)
+        case "of the system":
+            place = "/proc/reports"
+        case "with a file in the way":
+            place.mkdir()
+            (place / "2022").write_text("mine")
+        case "with a link that leads out":
+            (place / "2022/id").mkdir(parents=True)
+            (folder / "elsewhere").mkdir()
+            (place / "2022/id/province").symlink_to(folder / "elsewhere")
+    return str(place)
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("kind", ["a file", "below a file", "a circle", "too long", "of the system",
+                                  "with a file in the way", "with a link that leads out"])  # fmt: skip
+def test_a_place_where_no_report_can_lie_is_named_at_once(kind, many, tmp_path, monkeypatch, capsys):
+    no_kernel(monkeypatch)
+    monkeypatch.setattr("ombud.reports.batch.run.start_server", lambda: pytest.fail("a server was about to start"))
+    place = place_that_is(kind, tmp_path)
+    before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
+    what = ("--all", "--lang", "id") if many else ("Bali",)
+    status, shown, told = run("report", *what, "--format", "html", "--output", place, capsys=capsys)
+    assert (status, shown) == (1, "")
+    assert place in told and len(told.strip().splitlines()) == 1
+    assert "tidak dapat dipakai" in told or "membawa keluar" in told
+    after = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert after - {Path("place/.manifest.lock")} == set(before)
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="no such limit there")
+def test_a_full_disk_is_told_before_a_kernel_starts(tmp_path):
+    limited = ("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); "
+               "from ombud.cli import main; main()")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", limited, "report", "Bali", "--output", str(tmp_path)],
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("berkasnya akan melebihi ukuran yang diizinkan")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_an_output_without_a_name_is_refused(capsys):
+    assert run("report", "Bali", "--output", "", capsys=capsys)[0] == 2
+
+
+def test_data_that_are_not_what_their_sidecar_says_are_told_before_a_kernel_starts(
+    copied_data, tmp_path, monkeypatch, capsys
+):
+    no_kernel(monkeypatch)
+    folder = copied_data()
+    monkeypatch.setenv("OMBUD_DATA", str(folder))
+    table = folder / "published/observations.csv"
+    content = bytearray(table.read_bytes())
+    content[-2] ^= 1
+    table.write_bytes(content)
+    status, _, told = run("report", "Bali", "--output", str(tmp_path / "out"), capsys=capsys)
+    assert status == 1 and "observations.csv" in told
+    for absent in (tmp_path / "nowhere", tmp_path):
+        monkeypatch.setenv("OMBUD_DATA", str(absent))
+        status, _, told = run("report", "Bali", "--output", str(tmp_path / "out"), capsys=capsys)
+        assert status == 1 and f"Tidak ada folder data di {absent}" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (RAPOR.replace("51,8", "banyak"), "baris 2, kolom Skor"),
+        (RAPOR.replace("2023", "2022"), "rapor.csv tidak memuat skor Kota Tomohon tahun 2023; yang ada: 2022"),
+        (RAPOR.replace("Tomohon", "Manado"), "Kota Manado"),
+        (re.sub(r"[\d,]+\n", "\n", RAPOR), "rapor.csv"),
+    ],
+)
+def test_a_rapor_that_is_of_no_use_is_told_before_a_kernel_starts(text, told, rapor, tmp_path, monkeypatch, capsys):
+    no_kernel(monkeypatch)
+    rapor.write_text(text, encoding="utf-8")
+    asked = ("report", "--government", "Kota Tomohon", "--rapor", str(rapor), "--from", "2022", "--year", "2023")
+    status, shown, error = run(*asked, "--output", str(tmp_path / "out"), capsys=capsys)
+    assert status in (1, 2) and shown == ""
+    assert told in error
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_a_report_with_a_rapor_lies_apart_and_no_batch_knows_of_it(rapor, tmp_path, capsys):
+    out = tmp_path / "out"
+    asked = ("report", "--government", "Kota Tomohon", "--from", "2022", "--year", "2023", "--output", str(out))
+    status, public, _ = run(*asked, capsys=capsys)
+    assert status == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    status, private, _ = run(*asked, "--rapor", str(rapor), "--format", "html,xlsx", capsys=capsys)
+    assert status == 0
+    places = [Path(line) for line in private.split()]
+    assert all(place.is_relative_to(out / "private") for place in places)
+    assert (out / "private").stat().st_mode & 0o077 == 0
+    assert {path: path.read_bytes() for path in before} == before
+    page = places[0].read_text(encoding="utf-8")
+    assert page.count("Rahasia: laporan ini memuat nilai unit dari rapor") == 2
+    assert "Rahasia" not in Path(public.strip()).read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in page and "Dinsos" in page
+    workbook = pd.read_excel(places[1], sheet_name="Unit (rahasia)")
+    assert workbook.iloc[:, 0].tolist() == ["Dinsos"]

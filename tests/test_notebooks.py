@@ -7,16 +7,31 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from ombud.running.execution import declared_parameters
+from ombud.privacy import is_private
+from ombud.running.execution import declared_parameters, run
 from ombud.running.normalisation import normalise
+from ombud.running.skeleton import new_notebook
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10
+TAGS = {"parameters", "remove-cell", "remove-output", "id", "en"}
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+# what `ombud notebook new` writes, once it has run
+OWN = "own"
+
+
+@pytest.fixture(scope="session")
+def own_notebook(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    return run(new_notebook(folder / "08_my_question"), {}, folder / "run.ipynb")
+
+
+@pytest.fixture(
+    params=[*NOTEBOOKS, pytest.param(OWN, marks=pytest.mark.notebooks)], ids=lambda path: getattr(path, "stem", path)
+)
 def path(request):
-    return request.param
+    return request.getfixturevalue("own_notebook") if request.param == OWN else request.param
 
 
 @pytest.fixture
@@ -71,11 +86,23 @@ def test_outputs_are_committed_without_errors_or_warnings(notebook):
             assert output.get("name") != "stderr", cell.source
 
 
+def test_no_output_comes_from_a_private_file(notebook):
+    assert not is_private(notebook)
+
+
 def test_outputs_carry_no_run_of_their_own(path, notebook):
     text = path.read_text(encoding="utf-8")
     assert nbformat.writes(normalise(notebook)).rstrip("\n") == text.rstrip("\n")
     assert not re.search(r'"(start_time|end_time|duration|iopub\.)', text)
     assert not re.search(r"0x[0-9a-f]{8,}", text)
+
+
+def test_nothing_tells_the_checks_to_look_away(notebook):
+    for cell in notebook.cells:
+        word = re.search(r"NBVAL_\w*|PYTEST_VALIDATE_\w*", cell.source, re.IGNORECASE)
+        assert word is None, f"{word[0]}: nbval would not compare this cell"
+        tags = set(cell.metadata.get("tags", []))
+        assert tags <= TAGS, f"{tags - TAGS}: NBVAL_ words by another name, or nothing that is used here"
 
 
 def test_figures_have_a_text_alternative(notebook):

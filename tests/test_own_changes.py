@@ -141,9 +141,9 @@ def test_what_the_comments_accept_runs(changes):
 
 
 def test_years_of_another_instrument_are_told_not_to_be_comparable():
-    names = run(DROPS, {"year = ": "year = 2025", "lang = ": 'lang = "en"'}, "relation =")
+    names = run(DROPS, {"year = ": "year = 2025", "lang = ": 'lang = "en"'}, "means =")
     told = names["tell"].answer(
-        *(names[name] for name in ("contrasts", "remaining", "others", "earlier", "relation")), 81.0
+        *(names[name] for name in ("relation", "means", "counts", "moves", "curve", "remaining"))
     )
     assert "can't be compared" in told[0]
 
@@ -216,3 +216,59 @@ def test_choices_that_are_not_accepted_are_refused(name, changes, named):
 )
 def test_what_the_comments_of_unit_scores_accept_runs(name, changes):
     assert run(name, changes)["effects"]["effect"].notna().any()
+
+
+RECIPES = "07_own_analysis"
+
+
+@pytest.fixture(scope="module")
+def recipes():
+    return run(RECIPES)
+
+
+def test_the_recipes_change_what_they_say(recipes):
+    assert recipes["file"].getbuffer().nbytes > 1000
+    assert "Jawa Timur" not in set(recipes["rest"]["province"])
+    assert recipes["without"]["n_low"].sum() < recipes["contrasts"]["n_low"].sum()
+    assert recipes["with_found"]["n_high"].iat[0] == recipes["contrasts"]["n_high"].iat[0] + 1
+    assert len(set(recipes["remaining"]["placebo"])) > 2
+    assert recipes["ranked"]["simulated"].all()
+
+
+def test_the_frame_goes_to_the_workbook_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = run(RECIPES, {"workbook = ": 'workbook = "kontras.xlsx"'}, until="contrasts.to_excel")
+    assert pd.read_excel("kontras.xlsx")["pair"].tolist() == names["contrasts"]["pair"].tolist()
+
+
+def test_the_units_of_an_own_rapor_are_ranked(rapor):
+    names = run(RECIPES, {"rapor = ": f"rapor = {str(rapor)!r}", "government = ": 'government = "Kota Balikpapan"'})
+    assert "simulated" not in names["ranked"] or not names["ranked"]["simulated"].any()
+    assert set(names["ranked"]["unit"]) == set(names["own"].query("year == 2022")["unit"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"province = ": 'province = "Atlantis"'}, "no province 'Atlantis'"),
+        ({"found_value = ": "found_value = 740.8"}, "accepted: 0 to 100"),
+        ({"found_government = ": 'found_government = "Kota Atlantis"'}, "Atlantis"),
+        ({"year = ": "year = 2025"}, "2025"),
+        ({"other_placebos = ": "other_placebos = []"}, "placebo pair of years is needed"),
+    ],
+)
+def test_what_a_recipe_does_not_accept_is_refused_in_one_message(changes, named):
+    with pytest.raises(OmbudError, match=named):
+        run(RECIPES, changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"year = ": "year = 2023", "lang = ": 'lang = "en"'},
+        {"level = ": 'level = "kota"', "lang = ": 'lang = "en"'},
+        {"year = ": "year = 2024", "threshold = ": "threshold = 75.0"},
+    ],
+)
+def test_what_the_comments_of_the_recipes_accept_runs(changes):
+    assert len(run(RECIPES, changes)["remaining"])

@@ -89,7 +89,9 @@ def bounds(requirements):
 
 def test_conda_and_pip_ask_for_the_same():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    development = [named for named in groups["dev"] if isinstance(named, str)]
+    asked = [*project["project"]["dependencies"], *development, *groups["docs"]]
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     conda = [entry for entry in environment if isinstance(entry, str)]
     by_pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))

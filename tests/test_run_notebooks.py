@@ -1,14 +1,20 @@
 """The tool that saves the notebooks' outputs."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+import ombud
+from ombud.display.tables import TABLE_TYPE
+
 pytestmark = pytest.mark.notebooks
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 DEFAULTS = """# what the reader may change
 government: str = "Kota Balikpapan"
 year: int = 2022
@@ -64,3 +70,33 @@ def test_running_notebooks_in_place_refuses_errors_and_paths(tmp_path, tool, cap
     told = capsys.readouterr().err
     assert "ZeroDivisionError" in told and "telling.ipynb: the output of cell 3 shows a path" in told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["failing.ipynb", "telling.ipynb"]
+
+
+def papermill(folder, notebook, *parameters):
+    """Run a notebook by papermill's own command in a folder that is not the repository's; return what it wrote."""
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", str(NOTEBOOKS / notebook), "out.ipynb"]
+    done = subprocess.run([*command, *parameters], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return nbformat.read(folder / "out.ipynb", as_version=4)
+
+
+def governments_paired(notebook):
+    """Return how many governments the table of contrasts counts, over all pairs of years."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    tables = [output.data[TABLE_TYPE] for output in outputs if TABLE_TYPE in output.get("data", {})]
+    rows = next(table["rows"] for table in tables if table["name"].startswith("pair-cleanness"))
+    return sum(int(row[2]) + int(row[3]) for row in rows)
+
+
+def test_papermill_by_itself_runs_a_notebook_from_any_folder(tmp_path):
+    notebook = papermill(tmp_path, "03_score_drops.ipynb", "-p", "level", "kota")
+    committed = nbformat.read(NOTEBOOKS / "03_score_drops.ipynb", as_version=4)
+    assert 0 < governments_paired(notebook) < governments_paired(committed) / 2
+
+
+def test_papermill_by_itself_gives_a_report_an_own_panel(tmp_path):
+    panel = ombud.load_panel()
+    panel.loc[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022), "value"] = 77.5
+    panel.to_parquet(tmp_path / "panelku.parquet")
+    text = str(papermill(tmp_path, "province_report.ipynb", "-p", "panel", "panelku.parquet", "-p", "lang", "en"))
+    assert "a panel of the analyst's own (panelku.parquet)" in text and "77.50" in text

@@ -9,7 +9,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from ombud.documents.fonts import FOLDER, SIGN_FAMILY, TEXT_FAMILY
+from ombud.display.fonts import FOLDER, SIGN_FAMILY, TEXT_FAMILY
 
 # Latin, Latin-1 and Latin Extended-A: the letters of every name that a Latin alphabet of Europe or Indonesia writes
 LETTERS = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) + "–—‘’“”„•…‰−≈≠≤≥→←↑↓✓"
@@ -51,6 +51,8 @@ def cut(source: Path, family: str, characters: str, form: str, path: Path) -> No
     for record in font["name"].names:
         if record.nameID in {1, 4, 6}:
             record.string = family.replace(" ", "") if record.nameID == 6 else family
+    if "Semibold" in source.name:
+        font["OS/2"].usWeightClass = 700  # it stands for bold, in pages, print and figures
     font.flavor = "woff2" if form == "woff2" else None
     font.save(path)
 

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ombud.errors import Fault
 from ombud.files import placed
+from ombud.methodology import available_years
 from ombud.vocabulary import APART, CATEGORIES, KINDS, LEVELS, ZONES
 
-FIRST_YEAR, LAST_YEAR = 2013, 2025
+FIRST_YEAR, LAST_YEAR = 2013, max(available_years())
 
 
 class Column(NamedTuple):
@@ -23,6 +24,8 @@ class Column(NamedTuple):
 
 _NUMBER = r"-?\d+(\.\d+)?"
 _WHOLE = r"\d+"
+_ADDRESS = (r"https?://\S+", "an http or https address")
+_DAY = (r"\d{4}(-\d\d(-\d\d)?)?", "a date such as 2023-02-07, 2023-02 or 2023")
 
 
 def _one_of(values: tuple[str, ...]) -> str:
@@ -65,10 +68,12 @@ TABLES: dict[str, dict[str, Column]] = {
     "published/sources.csv": {
         "source_id": _text(r"S\d{4}", "a source such as S0001"),
         "kind": _text(_one_of(KINDS), ", ".join(KINDS)),
-        "url": _text(r"https?://\S+", "an http or https address", empty=True),
+        "url": _text(*_ADDRESS, empty=True),
         "publisher": _free(empty=False),
-        "published": _text(r"\d{4}(-\d\d(-\d\d)?)?", "a date such as 2023-02-07, 2023-02 or 2023", empty=True),
+        "published": _text(*_DAY, empty=True),
         "title": _free(),
+        "accessed": _text(*_DAY, empty=True),
+        "archived": _text(*_ADDRESS, empty=True),
     },
     "published/aggregates.csv": {
         "source_id": _text(r"S\d{4}", "a source such as S0001"),
@@ -81,6 +86,8 @@ TABLES: dict[str, dict[str, Column]] = {
         "note": _free(),
     },
 }
+# what a table may lack
+OPTIONAL = {"accessed", "archived"}
 UNIQUE = {"published/sources.csv": "source_id"}
 
 
@@ -100,7 +107,7 @@ def table_faults(frame: pd.DataFrame, file: str) -> list[Fault]:
         File, row (the header is row 1), column, value and what is accepted.
     """
     columns, faults = TABLES[file], []
-    for name in columns.keys() - set(frame):
+    for name in columns.keys() - set(frame) - OPTIONAL:
         faults.append(Fault("a column is missing", "a column named {name}", file, fields={"name": name}))
     for name in set(frame) - columns.keys():
         faults.append(

@@ -7,23 +7,24 @@ The package looks at nothing but the checksum when it loads a file: what the che
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 import pandas as pd
 from tldextract import TLDExtract
 
+from data_governments import register_faults
 from data_methods import method_faults
 from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
 from ombud.evidence.published.publishers import domain
-from ombud.files import data_folder, read_csv, record_checksums
+from ombud.evidence.registers.register import FILES
+from ombud.files import data_folder, read_csv, read_toml, record_checksums
 from ombud.methodology.method import FOLDER, available_years
 
 
 def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     """
-    Return all faults of the tables of published figures and of the methods, recorded or not.
+    Return all faults of the tables of published figures, of the register and of the methods, recorded or not.
 
     Parameters
     ----------
@@ -33,15 +34,15 @@ def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
     folder = data_folder(data_dir)
     tables = [name for name in TABLES if (folder / name).is_file()]
     faults = [fault for name in tables for fault in table_faults(read_csv(folder / name), name)]
+    if all((folder / name).is_file() for name in FILES):
+        faults += register_faults({name: read_csv(folder / name) for name in FILES})
     faults += domain_faults(folder)
     for year in available_years(folder):
         name = f"{year}.toml"
         try:
-            document = tomllib.loads((folder / FOLDER / name).read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault("the file is not TOML: {error}", "TOML", name, fields={"error": error}))
-        else:
-            faults += method_faults(document, name, year)
+            faults += method_faults(read_toml(folder / FOLDER / name), name, year)
+        except DataError as error:
+            faults += error.faults
     return faults
 
 

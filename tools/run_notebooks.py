@@ -11,10 +11,15 @@ from pathlib import Path
 
 from ombud.errors import OmbudError
 from ombud.files import write_atomically
+from ombud.privacy import is_private
 from ombud.running import execution
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKERS = 2
+
+
+class PrivateShown(OmbudError):
+    """An output comes from an analyst's own files, and would be committed."""
 
 
 class PathShown(OmbudError):
@@ -34,12 +39,20 @@ def refuse_paths(executed: Path) -> None:
                 )  # fmt: skip
 
 
+def refuse_private(executed: Path) -> None:
+    """Raise `PrivateShown` when outputs come from an analyst's own files."""
+    if is_private(execution.read_notebook(executed)):
+        raise PrivateShown("{notebook}: its outputs come from private files; empty the parameter that names them, and run "
+                           "again", notebook=executed.name)  # fmt: skip
+
+
 def update(notebook: Path, timeout: float) -> str:
     """Run one notebook and save it in place when its bytes changed; return what happened, in one line."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="ombud-notebooks-") as folder:
         executed = execution.run(notebook, {}, Path(folder, notebook.name), timeout=timeout, kernel_cwd=notebook.parent)
         refuse_paths(executed)
+        refuse_private(executed)
         after = executed.read_text(encoding="utf-8")
     changed = after != notebook.read_text(encoding="utf-8")
     if changed:

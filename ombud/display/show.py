@@ -13,7 +13,7 @@ from ombud.display import language as languages
 from ombud.display.charts import canvas
 from ombud.display.language import Language
 from ombud.display.parts import Text
-from ombud.display.tables import Cell, Citations, Table, build
+from ombud.display.tables import LONG, Cell, Citations, Table, build
 from ombud.errors import OmbudError, ParameterError
 
 if TYPE_CHECKING:
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-__all__ = ["Citations", "coefficients", "figure", "table", "text", "use"]
+# rows of a frame that are shown; of more, those at its beginning and end
+MOST_ROWS = 200
+# columns beyond which a frame is wider than a notebook
+WIDE = 10
+FRAME_STYLE = """.ombud-frame table { width: max-content; }
+.ombud-frame td, .ombud-frame th { max-width: 22rem; overflow-wrap: anywhere; white-space: normal; vertical-align: top; }
+.ombud-frame thead th { position: sticky; top: 0; background: var(--jp-layout-color0, #ffffff); }
+"""
+
+__all__ = ["Citations", "coefficients", "figure", "label", "number", "table", "text", "use"]
 
 
 def use(lang: str = languages.DEFAULT) -> None:
@@ -29,7 +38,8 @@ def use(lang: str = languages.DEFAULT) -> None:
     Choose the language of a notebook: of its tables, figures, sentences and faults.
 
     In a notebook, figures then carry their text alternative and are the same bytes on every machine, frames show all
-    their columns, and a fault that the reader can mend is one message without Python's frames.
+    their columns and texts whole and scroll where they are long, and a fault that the reader can mend is one message
+    without Python's frames.
 
     Parameters
     ----------
@@ -42,8 +52,9 @@ def use(lang: str = languages.DEFAULT) -> None:
     """
     languages.use(lang)
     pd.set_option(
-        "display.max_columns", None, "display.max_colwidth", 60, "display.precision", 2, "display.max_rows", 20
-    )
+        "display.max_columns", None, "display.max_colwidth", None, "display.precision", 2,
+        "display.max_rows", MOST_ROWS, "display.min_rows", MOST_ROWS,
+    )  # fmt: skip
     try:
         from IPython import get_ipython
     except ImportError:
@@ -56,6 +67,7 @@ def use(lang: str = languages.DEFAULT) -> None:
     formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
     formatters["image/png"].for_type_by_name("matplotlib.axes._axes", "Axes", _picture_of_axes)
     formatters["text/plain"].for_type_by_name("matplotlib.axes._axes", "Axes", _plain)
+    formatters["text/html"].for_type(pd.DataFrame, _frame)
 
 
 def table(
@@ -148,6 +160,33 @@ def figure(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> A
     return canvas.tell(axes, alternative, frame)
 
 
+def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
+    """
+    Return a number as the language of the notebook writes it, for sentences of one's own.
+
+    Examples
+    --------
+    >>> from ombud import show
+    >>> show.number(87.12), show.number(-12.13, 1, signed=True)
+    ('87,12', '−12,1')
+    """
+    language = languages.spoken()
+    return language.change(value, decimals) if signed else language.number(value, decimals)
+
+
+def label(column: str) -> str:
+    """
+    Return the heading of a column in the language of the notebook, as for the axes of a figure of one's own.
+
+    Examples
+    --------
+    >>> from ombud import show
+    >>> show.label("value_from")
+    'Nilai tahun awal'
+    """
+    return languages.spoken()(catalogue.column(column, pd.DataFrame()).label)
+
+
 def coefficients(result: Any) -> pd.DataFrame:
     """
     Return the coefficients of a fitted model of statsmodels as a frame that `table` can show.
@@ -181,6 +220,15 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
 
 def _picture_of_axes(axes: Axes) -> tuple[bytes, dict[str, str]]:
     return _picture(canvas.figure_of(axes))
+
+
+def _frame(frame: pd.DataFrame) -> str:
+    """Return a frame as pandas shows it; a long or wide one scrolls, its headings stay and its columns keep their width."""
+    told = frame._repr_html_()
+    if len(frame) <= LONG and len(frame.columns) <= WIDE:
+        return told
+    box = '<div class="ombud-frame" style="max-height:30rem;overflow:auto" tabindex="0">'
+    return f"<style>\n{FRAME_STYLE}</style>\n{box}{told}</div>"
 
 
 def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.language import Language
+from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 TABLE_TYPE = "application/vnd.ombud.table+json"
+# rows that a notebook shows at once; of more, the table scrolls
+LONG = 25
 FOLDER = Path(__file__).parent
 LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOTALL)
 
@@ -107,9 +109,18 @@ class Table:
     rows: tuple[tuple[Cell, ...] | str, ...] = field(repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
 
-    def markup(self, label: str = "") -> str:
-        """Return HTML in which all texts are escaped; with a label, a wide table can be scrolled by keyboard."""
-        return _template().render(table=self, label=label)
+    def markup(self, label: str = "", folded: str = "") -> str:
+        """
+        Return HTML in which all texts are escaped.
+
+        Parameters
+        ----------
+        label : str
+            With it, a wide table can be scrolled by keyboard.
+        folded : str
+            With it, a long table scrolls below its headings, and this is said at its end.
+        """
+        return _template().render(table=self, label=label, folded=folded)
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as plain lists and texts."""
@@ -127,7 +138,9 @@ class Table:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
-        shown = f"<style>\n{style()}</style>\n{self.markup()}"
+        language, rows = spoken(), sum(not isinstance(row, str) for row in self.rows)
+        folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
+        shown = f"<style>\n{style()}</style>\n{self.markup(folded, folded)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
 
 

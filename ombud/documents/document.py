@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ombud.display.fonts import FAMILIES, font_faces
 from ombud.display.language import LANGUAGES, Language
 from ombud.display.tables import style as table_style
 from ombud.documents.contents import Contents
-from ombud.documents.fonts import FAMILIES, font_faces
 from ombud.documents.markdown import Heading
 from ombud.documents.rendering import render
 from ombud.files import write_atomically
@@ -95,15 +96,19 @@ def page(
     headings = list(headings)
     main_headings = [heading.text for heading in headings if heading.level == 1]
     contents = [heading for heading in headings if heading.level == 2]
+    if len(contents) < FEWEST_CONTENTS:
+        contents = []
+    lead, rest = _parted(body_html, contents)
     return _template().render(
-        body=body_html,
+        lead=lead,
+        rest=rest,
         title=title,
         language=language,
         description=description,
         footer=footer,
         has_main_heading=bool(main_headings),
         shows_title=title not in main_headings,
-        contents=contents if len(contents) >= FEWEST_CONTENTS else [],
+        contents=contents,
         policy=_policy(scripts),
         style=f"{font_faces()}\n{_style()}{style}",
         scripts=scripts,
@@ -113,6 +118,15 @@ def page(
         overview=overview,
         told=Language(language),
     )
+
+
+def _parted(body_html: str, contents: Sequence[Heading]) -> tuple[str, str]:
+    """Return what stands before the contents, the first section with it, and what follows them."""
+    if not contents:
+        return "", body_html
+    second = body_html.find(f'id="{html.escape(contents[1].anchor)}"')
+    start = body_html.rfind("<div", 0, second)
+    return body_html[:start], body_html[start:]
 
 
 def _policy(scripts: Sequence[str]) -> str:

@@ -6,9 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from ombud.display.fonts import FOLDER
 from ombud.documents.carried_files import carried_file
 from ombud.documents.contents import Contents
-from ombud.documents.fonts import FOLDER
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically

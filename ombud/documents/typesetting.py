@@ -25,6 +25,10 @@ ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
 MAY_BREAK = "\u200b"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# longer than any word of the reports; a narrow column holds a piece of it
+LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
+PIECE = re.compile(r".{1,6}", re.DOTALL)
 # no line ends within a total
 WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
 # points, and the number of columns that these leave room for
@@ -81,7 +85,7 @@ class _Typesetter:
             return self.picture(part.kind, part.data, told, part.size)
         # somebody else's HTML is set as the plain text that stands beside it
         text = part.plain if isinstance(part, Markup) else part.text
-        return f"#preformatted({_literal(text)})" if text else ""
+        return f"#preformatted({_literal(_breakable(text))})" if text else ""
 
     def words(self, markdown: str) -> str:
         """Return a text; the paragraph that ends it below a heading speaks of what follows, and stays with it."""
@@ -110,7 +114,7 @@ class _Typesetter:
             case "linebreak":
                 return "#linebreak();"
             case "codespan":
-                return f"#raw({_literal(raw)});"
+                return f"#raw({_literal(_breakable(raw))});"
             case "inline_math" | "block_math":
                 return _text(f"${raw}$")
             case "inline_html":
@@ -118,7 +122,7 @@ class _Typesetter:
             case "block_html":
                 return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
             case "block_code":
-                return f"#preformatted({_literal(raw.rstrip())})"
+                return f"#preformatted({_literal(_breakable(raw.rstrip()))})"
             case "thematic_break":
                 return "#rule()"
             case "link":
@@ -216,7 +220,12 @@ def _placed(source: str, right: bool) -> str:
 
 
 def _text(text: str) -> str:
-    return f"#{_literal(text)};" if text else ""
+    return f"#{_literal(_breakable(text))};" if text else ""
+
+
+def _breakable(text: str) -> str:
+    """Return a text whose long words may end a line, lest they leave their column or the page."""
+    return LONG_WORD.sub(lambda word: MAY_BREAK.join(PIECE.findall(word[0])), text)
 
 
 def _lines(text: str) -> str:
@@ -224,5 +233,5 @@ def _lines(text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Return a text as Typst reads it: JSON's escapes are Typst's, but for the form of code points."""
-    return json.dumps(text, ensure_ascii=False).replace("\\b", "").replace("\\f", "").replace("\x7f", "")
+    """Return a text as Typst reads it: JSON's escapes of quotes, backslashes, tabs and lines are Typst's too."""
+    return json.dumps(CONTROL.sub("", text), ensure_ascii=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ombud.errors import ParameterError
-from ombud.files import DataDir
+from ombud.errors import OmbudError, ParameterError
+from ombud.files import Data, DataDir
 from ombud.methodology.method import available_years
 
 
@@ -15,8 +15,16 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     ------
     ParameterError
         If one of them was not assessed, or they are not in order.
+    OmbudError
+        If the folder holds no data.
     """
-    years = available_years(data_dir)
+    data = Data.at(data_dir)
+    years = available_years(data)
+    if not years:
+        raise OmbudError(
+            "No data folder at {folder}; give data_dir or set OMBUD_DATA to the folder that holds published/",
+            folder=data.folder,
+        )
     for asked in (from_year, year):
         if asked not in years:
             raise ParameterError(

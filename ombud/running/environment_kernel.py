@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from jupyter_client.kernelspec import KernelSpec
@@ -19,6 +20,8 @@ KERNEL_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+# names of folders in the environment: a kernel works elsewhere than the process that starts it
+FOLDERS = ("OMBUD_DATA",)
 
 
 class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
@@ -32,6 +35,11 @@ class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 display_name="Python 3 (ipykernel)",
                 language="python",
-                env=dict(KERNEL_ENVIRONMENT),
+                env=KERNEL_ENVIRONMENT | _folders(),
             )
         return self._kernel_spec
+
+
+def _folders() -> dict[str, str]:
+    # a dollar sign would begin a name that Jupyter fills in
+    return {name: os.path.abspath(os.environ[name]).replace("$", "$$") for name in FOLDERS if os.environ.get(name)}

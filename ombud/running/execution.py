@@ -14,6 +14,7 @@ from ombud.files import write_atomically
 from ombud.running.normalisation import normalise, stabilise_ids
 from ombud.running.notebook_libraries import import_jsonschema_lean
 from ombud.running.parameters import Parameter, check_parameters, declared_parameters
+from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -82,8 +83,8 @@ def run(
     ParameterError
         Before any kernel starts: the notebook has no such parameter, or takes values of another type.
     NotebookFailed
-        A cell failed or took too long, or the kernel died; the failed copy lies beside the output as
-        ``<name>.failed.ipynb``.
+        A cell failed or took too long, the kernel died, or it left before the last cell had run; the failed copy lies
+        beside the output as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
     parameters = dict(parameters or {})
@@ -95,21 +96,22 @@ def run(
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
     notebook = read_notebook(notebook_path)
-    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
-        working_copy = Path(folder, "notebook" + EXTENSION)
-        try:
-            _execute(
-                notebook, parameters, working_copy,
-                timeout=timeout,
-                kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
-                kernel_manager_class=kernel_manager_class,
-            )  # fmt: skip
-        except Exception as error:
-            stopped = nbformat.read(working_copy, 4) if working_copy.exists() else notebook
-            failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
-            write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
-            raise failure from error
-        finished = nbformat.read(working_copy, 4)
+    held: list[NotebookNode] = []
+    try:
+        _execute(
+            notebook, parameters, held,
+            timeout=timeout,
+            kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
+            kernel_manager_class=kernel_manager_class,
+        )  # fmt: skip
+        _require_its_end(held[0])
+    except Exception as error:
+        halt_if_ending()
+        stopped = held[0] if held else notebook
+        failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
+        write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
+        raise failure from error
+    finished = held[0]
     write_atomically(output_path, nbformat.writes(normalise(finished)))
     failed_copy.unlink(missing_ok=True)
     return output_path
@@ -138,37 +140,60 @@ def read_notebook(path: str | os.PathLike) -> NotebookNode:
 def _execute(
     notebook: NotebookNode,
     parameters: dict[str, Any],
-    working_copy: Path,
+    held: list[NotebookNode],
     *,
     timeout: float,
     kernel_cwd: Path,
     kernel_manager_class: str | type | None,
 ) -> None:
-    """Run a notebook by papermill into `working_copy`, also as far as it came when it fails."""
+    """Run a notebook by papermill, and put it into `held` as far as it came."""
     import papermill
 
     from ombud.running import execution_engine
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
-    papermill.execute_notebook(
-        notebook,
-        str(working_copy).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
-        parameters=parameters,
-        kernel_name="python3",
-        language="python",
-        engine_name=execution_engine.NAME,
-        progress_bar=False,
-        start_timeout=START_TIMEOUT,
-        execution_timeout=timeout,
-        shutdown_kernel="immediate",
-        coalesce_streams=True,
-        kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
-        # the user's own start-up files must not change a report
-        extra_arguments=[f"--ipython-dir={working_copy.parent}"],
-        # papermill's own `cwd` changes the folder of the whole process, which threads share
-        resources={"metadata": {"path": str(kernel_cwd)}},
-    )
+    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
+        papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=parameters,
+            kernel_name="python3",
+            language="python",
+            engine_name=execution_engine.NAME,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=timeout,
+            shutdown_kernel="immediate",
+            coalesce_streams=True,
+            kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
+            held=held,
+            # the user's own start-up files must not change a report
+            extra_arguments=[f"--ipython-dir={folder}"],
+            # papermill's own `cwd` changes the folder of the whole process, which threads share
+            resources={"metadata": {"path": str(kernel_cwd)}},
+        )
+
+
+class _EndedEarly(Exception):
+    """The kernel left in good order (``sys.exit``), which papermill takes for an end."""
+
+    def __init__(self, cell_index: int):
+        super().__init__()
+        self.cell_index = cell_index
+
+
+def _require_its_end(notebook: NotebookNode) -> None:
+    """Raise `_EndedEarly` unless every cell of code ran, none of them into an error."""
+    last = 0
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None:
+            raise _EndedEarly(last)
+        last = place
+        if any(output.output_type == "error" and output.ename == "SystemExit" for output in cell.outputs):
+            raise _EndedEarly(place)
 
 
 def _silence(logger: logging.Logger) -> None:
@@ -190,7 +215,7 @@ def _failure(
     ]
     place = getattr(error, "cell_index", started[-1] if started else None)
     kind = getattr(error, "ename", None) or type(error).__name__
-    message = getattr(error, "evalue", None) or str(error)
+    message = str(getattr(error, "evalue", error))
     fields = {
         "notebook": notebook_path.name,
         "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
@@ -199,6 +224,8 @@ def _failure(
         "message": message.strip().splitlines()[0] if message.strip() else "",
         "copy": failed_copy,
     }
+    if isinstance(error, _EndedEarly):
+        return NotebookFailed("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}", **fields)
     if place is None:
         return NotebookFailed(
             "{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}", **fields

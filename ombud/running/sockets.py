@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import KernelManager
 
-# of the folder that a private one is made in: an address takes up to 104 bytes on macOS, 108 on Linux, names included
-LONGEST_PLACE = 60
-
-
-def place_of_sockets() -> str | None:
-    """Return a folder whose path is short enough for sockets within folders made there, or None."""
-    if os.name != "posix":
-        return None
-    places = (tempfile.gettempdir(), "/tmp")
-    return next((place for place in places if len(os.fsencode(place)) <= LONGEST_PLACE and os.path.isdir(place)), None)
+from ombud.running.stopping import halt_if_ending, place_of_sockets
 
 
 class LocalSockets(KernelManager):
@@ -31,6 +21,7 @@ class LocalSockets(KernelManager):
 
     def __init__(self, **options: Any):
         super().__init__(**options)
+        halt_if_ending()
         place = place_of_sockets()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         if place:

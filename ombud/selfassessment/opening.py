@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ombud.display.language import spoken
 from ombud.files import DataDir, find_file
+from ombud.privacy import mark_outputs
 from ombud.selfassessment.filled.workbook import SelfAssessment, read_self_assessment
 from ombud.selfassessment.form.template import new_workbook
 
@@ -33,8 +34,12 @@ def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAsse
         If the workbook can't be used, with all its faults.
     """
     if workbook:
-        return read_self_assessment(find_file(workbook, data_dir), data_dir)
+        own = read_self_assessment(find_file(workbook, data_dir), data_dir)
+        if not own.example:
+            mark_outputs()
+        return own
     with tempfile.TemporaryDirectory() as folder:
-        made = new_workbook(Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=spoken().code, example=True,
-                            data_dir=data_dir)  # fmt: skip
+        made = new_workbook(
+            Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=spoken().code, example=True, data_dir=data_dir
+        )
         return read_self_assessment(made, data_dir)

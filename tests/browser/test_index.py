@@ -4,6 +4,7 @@ import functools
 import http.server
 import re
 import threading
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -132,6 +133,29 @@ def test_filters_narrow_together_and_clear(page, site):
     expect(page.locator("#governments tbody")).to_contain_text("No government meets this search")
 
 
+# what is typed, the first government found, and how many there are; as the command line understands names
+SEARCHES = [
+    ("fakfak", "Kabupaten Fak Fak", 1), ("FAK-FAK", "Kabupaten Fak Fak", 1), ("Bau-bau", "Kota Bau Bau", 1),
+    ("Pemkot Balikpapan", "Kota Balikpapan", 1), ("pemkab balikpapan", "", 0), ("Prov. Jatim", "Provinsi Jawa Timur", 1),
+    ("penajam\u00a0paser", "Kabupaten Penajam Paser Utara", 1), ("sby", "Kota Surabaya", 1),
+    ("Kab. Kutai", "Kabupaten Kutai Kartanegara", 3), ("balikpapan kaltim", "Kota Balikpapan", 1),
+    ("jatim", "Provinsi Jawa Timur", 39),
+    ("jawa timur", "Provinsi Jawa Timur", 39), ("87.12", "Kota Balikpapan", 1), ("87,12", "Kota Balikpapan", 1),
+    ("64.71", "Kota Balikpapan", 1), ("-12,13", "Kabupaten Mandailing Natal", 3), ("zzz", "", 0),
+]  # fmt: skip
+
+
+def test_search_understands_what_the_command_line_does(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html")
+    for typed, first, number in SEARCHES:
+        page.get_by_label("Cari", exact=True).fill(typed)
+        if number:
+            expect(page.get_by_text(f"dari {number} (dari seluruhnya 592)")).to_be_visible()
+            expect(page.locator("#governments tbody th").first).to_contain_text(first)
+        else:
+            expect(page.locator("#governments tbody")).to_contain_text("Tidak ada pemerintah yang cocok")
+
+
 def test_the_table_sorts_by_number_and_says_so(page, site):
     page.goto(f"{site.as_uri()}/en/index.html")
     header = page.get_by_role("columnheader", name=re.compile("Total 2022"))
@@ -139,12 +163,51 @@ def test_the_table_sorts_by_number_and_says_so(page, site):
         header.click()
         expect(header).to_have_attribute("aria-sort", direction)
         orders = page.locator("#governments tbody td[data-order]:nth-child(4)").evaluate_all(
-            "cells => cells.map(cell => Number(cell.dataset.order))"
+            "cells => cells.map(cell => cell.dataset.order)"
         )
-        assert orders == sorted(orders, reverse=compare < 0)
+        known = [float(order.split()[1]) for order in orders]
+        assert {order.split()[0] for order in orders} == {"exact"}
+        assert known == sorted(known, reverse=compare < 0)
+        # ranges after exact values, what is not known at the end: in both directions
+        page.locator(".dt-paging-button.last").click()
+        last = page.locator("#governments tbody td:nth-child(4)")
+        assert set(last.evaluate_all("cells => cells.map(cell => cell.dataset.order)")) == {""}
     header.get_by_role("button").focus()
     page.keyboard.press("Enter")
     expect(header).not_to_have_attribute("aria-sort", "descending")
+
+
+def test_what_is_looked_at_stands_in_the_address_and_back_finds_it(page, address):
+    page.goto(f"{address}/id/index.html")
+    page.get_by_label("Provinsi", exact=True).select_option("Kalimantan Timur")
+    page.get_by_role("columnheader", name=re.compile("Nilai 2022")).click()
+    first = page.locator("#governments tbody th").first
+    expect(first).to_contain_text("Penajam Paser Utara")
+    assert page.url.endswith("?province=64&order=3.asc")
+    page.locator("#governments").get_by_role("link", name="Kota Balikpapan").click()
+    page.wait_for_url("**/government/kota-balikpapan.html")
+    page.go_back()
+    expect_rows(page, 11)
+    expect(first).to_contain_text("Penajam Paser Utara")
+    page.get_by_role("button", name="Kosongkan").click()
+    expect_rows(page, 25)
+    page.locator(".dt-paging-button", has_text="3").first.click()
+    expect(page).to_have_url(re.compile(r"page=3"))
+    page.reload()
+    expect(page.get_by_text("Baris 51 sampai 75 dari 592")).to_be_visible()
+    assert_quiet(page)
+
+
+def test_the_rows_that_meet_the_filters_can_be_taken_along(page, site):
+    page.goto(f"{site.as_uri()}/id/index.html?province=64&level=kota")
+    expect_rows(page, 3)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Unduh baris ini (CSV)").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    lines = text.splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith('"Pemerintah";"Provinsi"')
+    assert any('"Kota Balikpapan' in line and "87,12" in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -78,3 +78,19 @@ def test_a_fault_is_one_message(shell, capsys):
     printed = "".join(capsys.readouterr())
     assert "Bahasa 'fr' tidak dikenal" in printed
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "scrolls"), [(show.LONG, 3, False), (show.LONG + 1, 3, True), (2, show.WIDE + 1, True)]
+)
+def test_a_long_or_wide_frame_scrolls_and_none_is_cut(shell, rows, columns, scrolls):
+    long_text = "kata " * 40
+    frame = pd.DataFrame({f"column {number}": [f"{number} {long_text}"] * rows for number in range(columns)})
+    html = shell.display_formatter.format(frame)[0]["text/html"]
+    assert ("max-height" in html) == scrolls
+    assert html.count(long_text.strip()) == rows * columns
+
+
+def test_numbers_and_headings_for_sentences_of_one_s_own():
+    assert (show.number(1234.5), show.number(-0.5, 1, signed=True)) == ("1.234,50", "−0,5")
+    assert (show.label("change"), show.label("my_column")) == ("Perubahan", "my column")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ombud.display import palette
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import (
+    LONG,
     TABLE_TYPE,
     Cell,
     Citations,
@@ -157,3 +158,12 @@ def test_legends_name_every_sign_and_mark(language):
     zones, marks = zone_legend(language), status_legend(language)
     assert all(f"{swatch.sign} {language.tell(zone)}" in zones for zone, swatch in palette.ZONES.items())
     assert all(mark in marks for mark in palette.STATUS_MARKS.values())
+
+
+def test_a_notebook_folds_a_long_table_and_a_page_does_not():
+    table = build(pd.DataFrame({"year": range(LONG + 1)}), "long", {"year": "Tahun"})
+    shown = table._repr_mimebundle_()["text/html"]
+    assert 'style="max-height' in shown and f"{LONG + 1} baris" in shown and f"<td>{LONG}</td>" in shown
+    assert 'style="max-height' not in table.markup("label")
+    short = build(pd.DataFrame({"year": range(LONG)}), "short", {"year": "Tahun"})
+    assert "baris" not in short._repr_mimebundle_()["text/html"]

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from ombud.documents import document
 from ombud.documents.contents import read_contents
+from ombud.documents.markdown import Heading
 from ombud.running import execution
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -190,3 +191,12 @@ def test_a_page_runs_its_own_scripts_and_no_other():
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f'script-src &#39;sha256-{digest}&#39;">' in text
     assert f'<script type="module">{script}</script>' in text
+
+
+def test_contents_stand_after_the_first_section():
+    headings = [Heading(2, name, f"section-{name}") for name in ("Temuan", "Nilai", "Sumber")]
+    body = "\n".join(f'<div class="text"><h2 id="{each.anchor}">{each.text}</h2></div>' for each in headings)
+    page = document.page(body, title="Bali", headings=headings)
+    places = [page.index(part) for part in ('id="section-Temuan"', '<nav class="page-contents"', 'id="section-Nilai"')]
+    assert places == sorted(places)
+    assert page.count('<div class="text">') == 3

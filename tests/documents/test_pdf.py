@@ -1,5 +1,7 @@
 """Pages on paper: what stands in them, set the same every time, and nothing read as markup."""
 
+import json
+import re
 import sys
 
 import pytest
@@ -168,3 +170,21 @@ def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_
     source = source_of(tmp_path, *parts)
     assert '#lead[#"See the picture.";]' in source
     assert source.count("#lead[") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['\\b"; #panic("no") //', '\\f"; #panic("no") //', "\x08\x0c\x1b\x00 end", "$\\frac{1}{2}$"]
+)
+def test_backslashes_stay_and_end_no_literal(tmp_path, text):
+    table = Table("t", (Column("Name"),), ((Cell(text),),), (text,))
+    assert made(tmp_path, Plain(text), table, Words(f"`{text}`"), title=text).startswith(b"%PDF")
+    shown = "".join(letter for letter in text if letter >= " ")
+    assert json.dumps(shown, ensure_ascii=False) in source_of(tmp_path, Plain(text))
+
+
+@pytest.mark.parametrize("word", ["Seberang" * 40, "a/" * 150, "x" * 300, "=" * 80, "日本" * 90])
+def test_a_long_word_may_break_wherever_it_stands(tmp_path, word):
+    scores = Table("t", tuple(map(Column, "abcdefgh")), (tuple(map(Cell, [word, *"1234567"])),), (word,))
+    source = source_of(tmp_path, scores, Words(f"{word}\n\n`{word}`"), Plain(word))
+    assert max(len(piece) for piece in re.findall(re.escape(word[0]) + r"[^\u200b\s\"]*", source)) < 25
+    assert source.replace("\u200b", "").count(word) >= 5

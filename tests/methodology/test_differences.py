@@ -64,7 +64,12 @@ class TestDifference:
         zones = frame[frame["aspect"] == "zone_cutoffs"].set_index("item")
         assert zones["from_value"].to_dict() == {"hijau": 81, "kuning": 51, "merah": 0}
         assert zones["to_value"].to_dict() == {"hijau": 78, "kuning": 54, "merah": 0}
+        assert zones["label"].to_dict() == {"hijau": "green", "kuning": "yellow", "merah": "red"}
         assert zones["changed"].to_dict() == {"hijau": True, "kuning": True, "merah": False}
+
+    def test_no_item_is_without_words(self, frame):
+        assert frame["label"].str.strip().ne("").all()
+        assert not frame["label"].str.contains("_").any()
 
     def test_what_is_not_published_is_no_change(self, frame):
         unknown = frame[(frame["from_basis"] == "not_published") | (frame["to_basis"] == "not_published")]

@@ -103,6 +103,27 @@ def test_a_dying_kernel_is_told_as_a_failure(tmp_path):
         execution.run(source, {}, tmp_path / "out.ipynb")
 
 
+@pytest.mark.parametrize("source", ["import sys\nsys.exit(0)", "raise SystemExit"])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_notebook_that_leaves_before_its_end_has_failed(tmp_path, source, is_last):
+    write_notebook(tmp_path / "report.ipynb", source, *(() if is_last else ("print(2)",)))
+    with pytest.raises(execution.NotebookFailed, match="stopped in cell 4, before its end") as caught:
+        execution.run(tmp_path / "report.ipynb", {"year": 2023}, tmp_path / "out.ipynb")
+    assert nbformat.read(caught.value.fields["copy"], 4).cells[caught.value.fields["cell"] - 1].source == source
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+def test_a_kernel_finds_a_data_folder_that_is_named_from_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "$HOME data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    source = write_notebook(
+        tmp_path / "notebooks/report.ipynb", "import os\nprint(os.path.isdir(os.environ['OMBUD_DATA']))"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OMBUD_DATA", "$HOME data")
+    assert outputs_text(execution.run(source, {}, tmp_path / "out.ipynb")) == "True\n"
+
+
 def test_runs_in_threads_do_not_mix(tmp_path):
     source = write_notebook(tmp_path / "report.ipynb", "print(government)")
     names = ["Nias", "Kota Bima"]

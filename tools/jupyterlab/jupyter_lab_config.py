@@ -16,3 +16,5 @@ c.LabApp.app_settings_dir = str(HERE / language)
 c.LabApp.extension_manager = "readonly"
 # in a container there is often no other user; the server listens on this machine alone and asks for its token
 c.ServerApp.allow_root = True
+# what comes from a rapor is shown and not saved
+c.ContentsManager.pre_save_hook = "ombud.privacy.strip_on_save"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,27 +42,12 @@ class Decomposition:
         """The change to be explained, in the shape of the value."""
         return self.new - self.old
 
-    def to_frame(self, index: Sequence[Any] | pd.Index | None = None) -> pd.DataFrame:
-        """
-        Return one row per entry of the value and factor.
-
-        Parameters
-        ----------
-        index : sequence or Index, optional
-            Names of the entries (governments, say); default their numbers from 0. A value with several
-            axes is read row by row.
-
-        Returns
-        -------
-        DataFrame
-            Index: that of the entries, repeated for each factor. Columns factor, effect, least, greatest.
-        """
-        entries = pd.RangeIndex(self.old.size) if index is None else pd.Index(index)
-        n, columns = len(self.factors), {"effect": self.effect, "least": self.least, "greatest": self.greatest}
+    def to_frame(self) -> pd.DataFrame:
+        """Return factor, effect, least and greatest: a row for each entry of the value, row by row, and factor."""
+        entries, columns = self.old.size, {"effect": self.effect, "least": self.least, "greatest": self.greatest}
         return pd.DataFrame(
-            {"factor": np.tile(np.array(self.factors, dtype=object), len(entries))}
-            | {name: values.reshape(n, len(entries)).T.ravel() for name, values in columns.items()},
-            index=entries.repeat(n),
+            {"factor": np.tile(np.array(self.factors, dtype=object), entries)}
+            | {name: values.reshape(-1, entries).T.ravel() for name, values in columns.items()}
         )
 
 
@@ -79,7 +64,8 @@ def decompose(
     value : callable
         Takes the factors by name, or one mapping of them; returns a number or an array over governments.
     unions : list of lists of factor names, optional
-        With unions the effects are Owen values and the orders those that keep each union together.
+        Groups of factors that turn together, each factor in exactly one. With unions the effects are Owen values and the
+        orders those that keep each union together. Default: any order.
 
     Returns
     -------
@@ -88,7 +74,8 @@ def decompose(
     Raises
     ------
     ParameterError
-        As `shapley` and `owen`.
+        If `old` and `new` differ in their factors, there are too many, the unions are not a partition of them, or the
+        function or its results can't be used.
 
     Examples
     --------

@@ -14,24 +14,13 @@ def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dic
     Attribute a change to its factors by the Shapley value.
 
     The effect of a factor is its marginal effect averaged over all orders in which the factors could have
-    turned from old to new. Computed exactly from all 2**n_factors counterfactual values.
-
-    Parameters
-    ----------
-    old, new : mapping of factor to number or array
-        At most 20 factors.
-    value : callable
-        Takes the factors by name, or one mapping of them; returns a number or an array.
+    turned from old to new. Computed exactly from all 2**n_factors counterfactual values. Parameters and errors are those
+    of `decompose`, which tells the range over the orders besides.
 
     Returns
     -------
     dict of factor to effect
         In the unit and shape of the value. The effects add up to ``value(new) - value(old)``.
-
-    Raises
-    ------
-    ParameterError
-        If `old` and `new` differ in their factors, there are too many, or the function can't be used.
 
     References
     ----------
@@ -54,25 +43,8 @@ def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: U
     Attribute a change to its factors by the Owen value, for factors that belong together in unions.
 
     The effects are averaged over the orders that keep each union together. The effects of a union's
-    factors add up to the Shapley value of the union taken as one factor.
-
-    Parameters
-    ----------
-    old, new : mapping of factor to number or array
-    value : callable
-        Takes the factors by name, or one mapping of them; returns a number or an array.
-    unions : list of lists of factor names
-        Each factor in exactly one.
-
-    Returns
-    -------
-    dict of factor to effect
-        In the unit and shape of the value. The effects add up to ``value(new) - value(old)``.
-
-    Raises
-    ------
-    ParameterError
-        As `shapley`, and if the unions are not a partition of the factors.
+    factors add up to the Shapley value of the union taken as one factor. Parameters and errors are those of `decompose`,
+    returns those of `shapley`.
 
     References
     ----------

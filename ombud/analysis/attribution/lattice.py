@@ -68,30 +68,10 @@ def evaluate_lattice(
     old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
 ) -> Lattice:
     """
-    Evaluate the value function once for each coalition.
+    Evaluate the value function once for each coalition that arises; parameters and errors as in `decompose`.
 
-    The function is called with whole arrays, once per coalition rather than once per government: five
-    factors are 32 calls, whatever the number of governments.
-
-    Parameters
-    ----------
-    old, new : mapping of factor to number or array
-        The levels of the factors; whatever `value` takes.
-    value : callable
-        Takes the factors by name, or one mapping of them; returns a number, or an array (one element per
-        government, say). NaN stays NaN in whatever is made of it.
-    unions : list of lists of factor names, optional
-        Groups of factors that turn together, in whatever order inside; only the coalitions that arise so
-        are evaluated. Default: any order.
-
-    Returns
-    -------
-    Lattice
-
-    Raises
-    ------
-    ParameterError
-        If the factors, the unions or the function's results can't be used.
+    The function is called with whole arrays, once per coalition rather than once per government: five factors are 32
+    calls, whatever the number of governments. NaN stays NaN in whatever is made of it.
     """
     factors = check_factors(old, new)
     places = check_unions(factors, unions)

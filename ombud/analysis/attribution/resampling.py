@@ -1,15 +1,14 @@
-"""How sure an estimate is when the units of a government are a sample: the stratified bootstrap."""
+"""How sure an estimate is when some units, or products, are a sample of a government's: the stratified bootstrap."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ombud.errors import ParameterError
-
-ELEMENTS_AT_ONCE = 4_000_000  # scores resampled at a time: some 32 MB
 
 
 def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -30,28 +29,41 @@ def stratified_resamples(group: ArrayLike, replications: int, generator: np.rand
     return resamples
 
 
+def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[str]) -> NDArray[np.int64]:
+    """
+    Return what a unit is drawn in place of: a number, equal for units of one group and one kind of several.
+
+    A government has one health office: it is assessed whole, and no other one could have been sampled. Only kinds of
+    which it has several (its puskesmas) are a sample; the others stand alone.
+
+    Parameters
+    ----------
+    group : array_like, shape (n_units,)
+        What is held fixed, such as the government and the years in which a unit was assessed.
+    unit_type : array_like of str, shape (n_units,)
+        Kinds of unit.
+    several : collection of str
+        Kinds of which a government has several.
+    """
+    kinds = pd.Series(unit_type, dtype=object)
+    alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
+    return pd.factorize(pd.MultiIndex.from_arrays([np.asarray(group), kinds, alone]))[0]
+
+
 def bootstrap_intervals(
-    scores: NDArray[np.float64],
-    group: ArrayLike,
-    estimate: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    replicate: Callable[[np.random.Generator], NDArray[np.float64]],
     *,
     replications: int,
     level: float = 0.95,
     seed: int = 0,
 ) -> NDArray[np.float64]:
     """
-    Estimate from resampled units, resampling within each group.
+    Return percentile intervals of an estimate that is drawn again.
 
     Parameters
     ----------
-    scores : ndarray, shape (n_units, ...)
-        Scores of the units; further axes may hold dimensions.
-    group : array_like, shape (n_units,)
-        What is held fixed: the government, or the government and year where units of two years are given
-        one after the other. A group of one unit says nothing of the spread of units: it counts as known.
-    estimate : callable
-        Takes scores of shape (replications, n_units, ...), whose second axis stays in the order of `group`,
-        and returns an array whose first axis is the replications.
+    replicate : callable
+        Takes a generator, draws what is a sample, and returns the estimate made from it.
     replications : int
         At least 2.
     level : float
@@ -71,9 +83,8 @@ def bootstrap_intervals(
 
     Notes
     -----
-    With the few units of a government (often 3 to 10) the interval is too narrow: the bootstrap variance
-    of a mean is (n - 1) / n of the unbiased one. It shows sampling of units alone: not the raters' errors,
-    nor a choice of units that was not random.
+    With two puskesmas or a few products the interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of
+    the unbiased one. It shows sampling alone: not the raters' errors, nor a choice that was not random.
 
     References
     ----------
@@ -86,9 +97,6 @@ def bootstrap_intervals(
             replications=replications,
             level=level,
         )
-    generator, portion = np.random.default_rng(seed), max(1, ELEMENTS_AT_ONCE // scores.size)
-    replicated = [
-        estimate(scores[stratified_resamples(group, min(portion, replications - done), generator)])
-        for done in range(0, replications, portion)
-    ]
-    return np.quantile(np.concatenate(replicated), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    generator = np.random.default_rng(seed)
+    replicated = np.stack([replicate(generator) for _ in range(replications)])
+    return np.quantile(replicated, [(1 - level) / 2, (1 + level) / 2], axis=0)

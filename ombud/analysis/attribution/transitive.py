@@ -25,10 +25,8 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     ----------
     populations : mapping of name to factors, or sequence of factors
         At least two, each a mapping of factor to number or array; without names they are numbered from 0.
-    value : callable
-        Takes the factors by name, or one mapping of them; returns a number, or an array over entries.
-    unions : list of lists of factor names, optional
-        With unions, each pair is standardised over the orders that keep every union together (Owen).
+    value, unions
+        As in `decompose`; with unions, each pair is standardised over the orders that keep every union together.
 
     Returns
     -------
@@ -41,7 +39,7 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     Raises
     ------
     ParameterError
-        If there are fewer than two populations, or as `shapley` and `owen`.
+        If there are fewer than two populations, or as in `decompose`.
 
     References
     ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.analysis.attribution.decomposition import decompose
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
@@ -60,10 +60,7 @@ def attribute_zones(
     >>> attribute_zones(rows, 2021, 2022).set_index("factor")["effect"].to_dict()
     {'score': 0.0, 'cutoffs': 1.0}
     """
-    if name not in BANDS:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="name", given=repr(name), accepted=", ".join(BANDS)
-        )
+    check_choices("name", (name,), BANDS)
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     for method in methods:
@@ -87,4 +84,4 @@ def attribute_zones(
         **{f"{name}_{which}": each for which, each in named.items()}, change=result.change
     )
     frame = wide.loc[wide.index.repeat(len(FACTORS))].reset_index(drop=True)
-    return frame.join(result.to_frame().reset_index(drop=True))
+    return frame.join(result.to_frame())

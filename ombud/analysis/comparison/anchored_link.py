@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting
 from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.lines import ANCHOR_METHODS
-from ombud.errors import ParameterError
+from ombud.errors import check_choices
 
 ANCHOR = "proses"  # the service standards: scored in both years
 
@@ -44,13 +44,7 @@ def anchored_link(setting: Setting, totals: NDArray[np.float64], data_side: int,
     LinkingError
         If too few governments have the anchor.
     """
-    if method not in ANCHOR_METHODS:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="link",
-            given=repr(method),
-            accepted=", ".join(ANCHOR_METHODS),
-        )
+    check_choices("link", (method,), ANCHOR_METHODS)
     arrays = setting.arrays
     scores = arrays.scores[:, :, arrays.dimensions.index(ANCHOR)]
     common, size = ~np.isnan(scores).any(axis=0), len(arrays.governments)

@@ -6,11 +6,17 @@ from itertools import permutations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ombud.analysis.linking import link
+from ombud.analysis.linking import Link, link
 from ombud.analysis.linking.estimation import PLAIN_METHODS
-from ombud.errors import ParameterError
+from ombud.errors import check_choices
 from ombud.vocabulary import FULL, REGIONAL
+
+NORMAL = 1.96  # standard errors on each side of a 95 % interval
+UNLINKED = dict.fromkeys(["standard_error", "prediction_error", "prediction_low", "prediction_high"], np.nan) | {
+    "outside_bounds": False
+}
 
 
 def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
@@ -27,10 +33,9 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `cells` with ``standard_error`` (points, of the link; missing where a cell is not linked). Cells of regional
-        governments off the diagonal that were *bounded* or *unidentified* become *linked* where the data year's total
-        is published: ``value`` is the linked total, clipped to 0..100; low and high stay the bounds that hold without
-        a model.
+        `cells` with the columns of `linked_columns`. Cells of regional governments off the diagonal that were *bounded*
+        or *unidentified* become *linked* where the data year's total is published: ``value`` is the linked total,
+        clipped to 0..100; low and high stay the bounds that hold without a model.
 
     Raises
     ------
@@ -45,14 +50,8 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     takes a change in performance that they all shared for method. Its standard error tells how the function would
     vary with other governments, not how far one government may lie from it.
     """
-    if method not in PLAIN_METHODS:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="link",
-            given=repr(method),
-            accepted=", ".join(PLAIN_METHODS),
-        )
-    result, regional = cells.assign(standard_error=np.nan), cells["level"].isin(REGIONAL)
+    check_choices("link", (method,), PLAIN_METHODS)
+    result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
     diagonal = cells[(cells["data_year"] == cells["method_year"]) & regional]
     totals = diagonal.pivot(index="government_code", columns="data_year", values="value")
     both, open_cells = totals.dropna(), cells["grade"].isin(["bounded", "unidentified"]) & regional
@@ -62,8 +61,45 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         if wanted.any():
             function = link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
-            own = own[wanted].to_numpy()
-            result.loc[wanted, "value"] = np.clip(function(own), 0, FULL)
-            result.loc[wanted, "standard_error"] = function.standard_error(own)
+            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted])
+            result.loc[wanted, list(told)] = told
             result.loc[wanted, ["grade", "reason"]] = ["linked", reason]
     return result
+
+
+def linked_columns(
+    function: Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
+) -> pd.DataFrame:
+    """
+    Return what a link says of cells, and how far one government may lie from it.
+
+    Parameters
+    ----------
+    function : Link
+    totals : ndarray, shape (n_cells,)
+        What is linked, in points.
+    cells : DataFrame
+        Their ``low`` and ``high``, the bounds without a model.
+    pairs : tuple of two ndarrays, optional
+        As `Link.prediction_error` takes them.
+
+    Returns
+    -------
+    DataFrame
+        Index of `cells`: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
+        prediction_low, prediction_high (95 %, within 0..100), in points; outside_bounds: whether the link leads to where
+        the total can't lie.
+    """
+    linked, error = function(totals), function.prediction_error(totals, pairs)
+    low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))
+    return pd.DataFrame(
+        {
+            "value": np.clip(linked, 0, FULL),
+            "standard_error": function.standard_error(totals),
+            "prediction_error": error,
+            "prediction_low": low,
+            "prediction_high": high,
+            "outside_bounds": (linked < cells["low"]) | (linked > cells["high"]),
+        },
+        index=cells.index,
+    )

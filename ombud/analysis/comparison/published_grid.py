@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ombud.analysis.comparison.published_parts import ANY_WEIGHT, STANDARDS, published_parts
 from ombud.analysis.comparison.retained_part import READINGS, bounds, break_even
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
@@ -17,11 +18,18 @@ from ombud.methodology import Comparability, Methodology, available_years, compa
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
-GRADES = ("published", "recomputed", "linked", "bounded", "unidentified")
+GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
 _STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
 
 
-def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
+def changes(
+    panel: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    data_dir: DataDir = None,
+    *,
+    parts: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """
     Put two years of the panel side by side, with what the change can mean under either reading.
 
@@ -34,6 +42,9 @@ def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir
         The earlier and the later year.
     data_dir : path, optional
         Where the methodology is read from.
+    parts : DataFrame, optional
+        What is published of the retained part itself; by default that of
+        `ombud.analysis.comparison.published_parts.published_parts`. An empty frame leaves what totals alone say.
 
     Returns
     -------
@@ -44,7 +55,10 @@ def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir
         Where the later method has readings of what was retained, for each reading: ``retained_low_<reading>``,
         ``retained_high_<reading>`` (bounds of the retained part's score in the later year),
         ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>`` (its change) and
-        ``break_even_<reading>``; missing elsewhere.
+        ``break_even_<reading>``; missing elsewhere. These rest on the table of weights, which may be assumed; the same
+        bounds with ``_any_weight`` at the end hold under every admissible weight. Where a page states the retained part
+        itself, ``part_<reading>`` names how (dimension_zone, dimension_points; else empty) and the bounds are narrowed
+        to it; ``part_disagrees`` where it can't be true beside the total: then the bounds span both.
 
     Raises
     ------
@@ -75,18 +89,47 @@ def changes(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
     weights = retained_weights(from_year, to_year, data_dir)
+    admissible = admissible_weights(from_year, to_year, data_dir)
+    if weights and parts is None:
+        parts = published_parts(to_year, data_dir)
+    both["part_disagrees"] = False
     for reading in READINGS:
         weight = weights.get(reading, np.nan)
-        low, high = _bounds(both["low_to"], both["high_to"], weight)
-        both[f"retained_low_{reading}"], both[f"retained_high_{reading}"] = low, high
-        both[f"like_for_like_low_{reading}"] = low - both["high_from"]
-        both[f"like_for_like_high_{reading}"] = high - both["low_from"]
         both[f"break_even_{reading}"] = (
             np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
         )
+        known = _known_parts(parts if weights else None, reading, both["government_code"])
+        both[f"part_{reading}"] = known["part"].fillna("").to_numpy()
+        # either end of the bounds lies farthest out where the retained part weighs least
+        for suffix, share in (("", weight), (ANY_WEIGHT, admissible.get(reading, (np.nan, np.nan))[0])):
+            of_total = _bounds(both["low_to"], both["high_to"], share)
+            of_part = known[f"low{suffix}"].to_numpy(), known[f"high{suffix}"].to_numpy()
+            low, high, disagree = _narrowed(of_total, of_part)
+            both[f"retained_low_{reading}{suffix}"], both[f"retained_high_{reading}{suffix}"] = low, high
+            both[f"like_for_like_low_{reading}{suffix}"] = low - both["high_from"]
+            both[f"like_for_like_high_{reading}{suffix}"] = high - both["low_from"]
+            both["part_disagrees"] |= disagree
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
+
+
+def _known_parts(parts: pd.DataFrame | None, reading: str, codes: pd.Series) -> pd.DataFrame:
+    """Return what is published of a reading's part, in the order of `codes`; all pages of a government joined."""
+    ends = {f"{end}{suffix}": how for end, how in (("low", "max"), ("high", "min")) for suffix in ("", ANY_WEIGHT)}
+    if parts is None or parts.empty:
+        return pd.DataFrame(index=codes, columns=["part", *ends]).astype(dict.fromkeys(ends, float))
+    own = parts[parts["reading"] == reading].sort_values("part")
+    return own.groupby("government_code").agg({"part": "first", **ends}).reindex(codes)
+
+
+def _narrowed(
+    one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
+    low, high = np.fmax(one[0], other[0]), np.fmin(one[1], other[1])
+    apart = exact(low) > exact(high)
+    return np.where(apart, high, low), np.where(apart, low, high), apart
 
 
 def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
@@ -143,6 +186,12 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     return _readings(load_methodology(to_year, data))
 
 
+def admissible_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, tuple[float, float]]:
+    """Return the least and greatest share per reading that the printed points admit; empty as `retained_weights` is."""
+    weights = retained_weights(from_year, to_year, data_dir)
+    return dict(load_methodology(to_year, data_dir).retained_share_bounds) if weights else {}
+
+
 def _readings(methodology: Methodology) -> dict[str, float]:
     try:
         return dict(methodology.retained_shares)
@@ -172,12 +221,14 @@ def compare(
     -------
     DataFrame
         One row per government and cell (four per government), sorted by ``government_code``, ``data_year`` and
-        ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings), ``low_narrow``,
-        ``high_narrow``, ``low_wide``, ``high_wide`` (points), ``grade`` and ``reason``, why it is known
-        so (*methods_compared*: see the reason of `ombud.methodology.comparability`).
+        ``method_year``: ``value``, ``low``, ``high`` (the hull over both readings and every admissible weight),
+        ``low_narrow``, ``high_narrow``, ``low_wide``, ``high_wide`` (points, by the table of weights, which may be
+        assumed), ``grade`` and ``reason``, why it is known so (*methods_compared*: see the reason of
+        `ombud.methodology.comparability`).
 
-        A cell off the diagonal is *published* when both years share one method, *bounded* when the later method
-        retains a part of known weight, else *unidentified*. The bounds speak of the retained dimensions as the
+        A cell off the diagonal is *published* when both years share one method, *published_part* where a page prints
+        the points of the retained part, *bounded* when the later method retains a part of known weight (narrowed where
+        a page states the zone of that part), else *unidentified*. The bounds speak of the retained dimensions as the
         later year sampled them: what other units and another mean did to the total is not in them.
 
     Raises
@@ -200,11 +251,12 @@ def compare(
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair = changes(panel, from_year, to_year, data)
     weights = retained_weights(from_year, to_year, data)
+    admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
     relation = comparability(from_year, to_year, data)
     cells = [
         _diagonal(pair, "from", from_year, from_year),
-        _off_diagonal(pair, "from", from_year, to_year, weights, relation),
-        _off_diagonal(pair, "to", to_year, from_year, weights, relation),
+        _off_diagonal(pair, "from", from_year, to_year, weights, admissible, relation),
+        _off_diagonal(pair, "to", to_year, from_year, weights, admissible, relation),
         _diagonal(pair, "to", to_year, to_year),
     ]
     order = ["government_code", "data_year", "method_year"]
@@ -234,25 +286,36 @@ def _off_diagonal(
     data_year: int,
     method_year: int,
     weights: dict[str, float],
+    admissible: dict[str, float],
     relation: Comparability,
 ) -> pd.DataFrame:
     if relation.grade == "same":
         same = _diagonal(pair, side, data_year, method_year)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
     cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=np.nan)
-    low, high = pair[f"low_{side}"], pair[f"high_{side}"]
+    hull = {}
     for reading in READINGS:
-        weight = weights.get(reading, np.nan)
-        # of later data, the retained part is bounded; to earlier data, a part of anything from 0 to 100 is added
-        ends = _bounds(low, high, weight) if side == "to" else (weight * low, weight * high + FULL * (1 - weight))
-        cell[f"low_{reading}"], cell[f"high_{reading}"] = ends
-    cell["low"] = cell[[f"low_{reading}" for reading in READINGS]].min(axis=1)
-    cell["high"] = cell[[f"high_{reading}" for reading in READINGS]].max(axis=1)
-    known = cell["low"].notna()
-    why = "nothing_published" if weights else "methods_compared"
+        for suffix, shares in (("", weights), (ANY_WEIGHT, admissible)):
+            if side == "to":
+                low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ("low", "high"))
+            else:  # to earlier data, a part of anything from 0 to 100 is added
+                share = shares.get(reading, np.nan)
+                low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
+            ends = cell if suffix == "" else hull
+            ends[f"low_{reading}"], ends[f"high_{reading}"] = low, high
+    cell["low"] = pd.DataFrame(hull)[[f"low_{reading}" for reading in READINGS]].min(axis=1)
+    cell["high"] = pd.DataFrame(hull)[[f"high_{reading}" for reading in READINGS]].max(axis=1)
+    known, part = cell["low"].notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
+    disagrees = pair["part_disagrees"] & (side == "to")
     return cell.assign(
-        grade=np.where(known, "bounded", "unidentified"),
-        reason=np.where(known, "retained_weight", why),
+        grade=np.select(
+            [~known, part.eq("dimension_points") & ~disagrees], ["unidentified", "published_part"], "bounded"
+        ),
+        reason=np.select(
+            [~known, disagrees, part.ne("")],
+            ["nothing_published" if weights else "methods_compared", "part_disagrees", part],
+            "retained_weight",
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison.published_grid import retained_weights
+from ombud.analysis.comparison.published_parts import ANY_WEIGHT
 from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, comparability
 
@@ -36,7 +37,8 @@ class Summary:
     weights : dict
         Share retained per reading; see `retained_weights`.
     certain : dict
-        Reading to the number of changes whose retained part certainly fell, certainly rose, or is open.
+        Reading to the number of changes whose retained part certainly fell, certainly rose, or is open: under every
+        admissible weight.
     """
 
     from_year: int
@@ -76,7 +78,8 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
     weights = retained_weights(from_year, to_year, data)
     certain = {}
     for reading in weights:
-        falls, rises = both[f"like_for_like_high_{reading}"] < 0, both[f"like_for_like_low_{reading}"] > 0
+        falls = both[f"like_for_like_high_{reading}{ANY_WEIGHT}"] < 0
+        rises = both[f"like_for_like_low_{reading}{ANY_WEIGHT}"] > 0
         counts = {"fell": int(falls.sum()), "rose": int(rises.sum())}
         certain[reading] = counts | {"open": len(both) - sum(counts.values())}
     return Summary(

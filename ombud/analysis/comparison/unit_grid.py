@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import Setting, prepare
-from ombud.analysis.attribution.units.counterfactual import dimension_weights
 from ombud.analysis.comparison.anchored_link import anchored_link
+from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
 from ombud.files import DataDir
 from ombud.vocabulary import FULL
@@ -45,9 +45,10 @@ def unit_grid(
     Returns
     -------
     DataFrame
-        As `ombud.analysis.comparison.compare`, with ``standard_error`` (points, of the link; missing elsewhere) and
-        ``simulated``. Grades: *recomputed* where every score that the cell needs was taken; *linked*, where asked for;
-        *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a government has no units.
+        As `ombud.analysis.comparison.compare`, with the columns of `linked_columns` (missing where a cell is not
+        linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken; *linked*, where
+        asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a government has no
+        units.
 
     Raises
     ------
@@ -73,7 +74,7 @@ def unit_grid(
 def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     """Return one cell of all governments: scored again where nothing is lacking, else bounded."""
     arrays, share = setting.arrays, setting.parts.shares[:, method, method]
-    weights, sampled = dimension_weights(setting.methods, arrays.dimensions), arrays.sampled[data]
+    weights, sampled = setting.parts.weights, arrays.sampled[data]
     ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
     with np.errstate(invalid="ignore"):
@@ -93,7 +94,7 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
         **{f"{name}_{reading}": end for reading in READINGS for name, end in (("low", low), ("high", high))},
         grade=np.select(cases[:2], ["recomputed", "unidentified"], "bounded"),
         reason=np.select(cases, told, "dimensions_not_scored"),
-        standard_error=np.nan,
+        **UNLINKED,
         simulated=arrays.simulated,
     )
 
@@ -103,11 +104,10 @@ def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], d
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return cell
-    function, own = anchored_link(setting, totals, data, link), totals[data, wanted]
-    stable = function.stable
-    cell.loc[wanted, "value"] = np.clip(function(own), cell.loc[wanted, "low"], cell.loc[wanted, "high"])
-    cell.loc[wanted, "standard_error"] = function.standard_error(own)
-    cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if stable else "linked_by_few"]
+    function, pairs = anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
+    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[data], pairs[1 - data]))
+    cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
+    cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
     return cell
 
 

@@ -1,39 +1,56 @@
-"""Why scores fall: pairs of years, placebos, selection, models of a step, zones, and what is left for the method."""
+"""Why scores fall: pairs of years, placebos, selection, zones, models of a step, and what is left for the method."""
 
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
-from ombud.analysis.drops.discoveries import named_cases, unusual_changes
+from ombud.analysis.drops.discoveries import expected_changes, named_cases, unusual_changes
 from ombud.analysis.drops.misclassification import source_spread, wrong_category
-from ombud.analysis.drops.paired import pairs, select
+from ombud.analysis.drops.paired import SOURCES, pairs, select
 from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks
-from ombud.analysis.drops.regression import describe_pairs, expected_high_change
-from ombud.analysis.drops.remaining import earlier_levels, excess, excess_with_intervals, together
+from ombud.analysis.drops.regression import describe_pairs, three_boxes
+from ombud.analysis.drops.reliability import reliability_curve
+from ombud.analysis.drops.remaining import both_sides, earlier_levels, excess, excess_with_intervals, together
 from ombud.analysis.drops.selection import weigh
-from ombud.analysis.drops.study import load_step_study
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, sum_changes
-from ombud.analysis.drops.zones import green_counts, split_transitions
+from ombud.analysis.drops.sensitivity import variant, without_each
+from ombud.analysis.drops.study import PassingRule, load_step_study
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS, neighbours, sum_changes
+from ombud.analysis.drops.zones.cutoffs import between_cutoffs, cutoff_counts
+from ombud.analysis.drops.zones.fitted import green_lost, zone_tables
+from ombud.analysis.drops.zones.nation import national_means
+from ombud.analysis.drops.zones.transitions import split_transitions
 
 __all__ = [
+    "SOURCES",
     "YEAR_PAIRS",
+    "PassingRule",
+    "between_cutoffs",
+    "both_sides",
     "contrasts",
+    "cutoff_counts",
     "describe_pairs",
     "earlier_levels",
     "excess",
     "excess_of_each_pair",
     "excess_with_intervals",
-    "expected_high_change",
-    "green_counts",
+    "expected_changes",
+    "green_lost",
     "load_step_study",
     "named_cases",
+    "national_means",
+    "neighbours",
     "pairs",
     "permutation_ranks",
+    "reliability_curve",
     "select",
     "source_spread",
     "split_transitions",
     "step_models",
     "steps_at_every_year",
     "sum_changes",
+    "three_boxes",
     "together",
     "unusual_changes",
+    "variant",
     "weigh",
+    "without_each",
     "wrong_category",
+    "zone_tables",
 ]

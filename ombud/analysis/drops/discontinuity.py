@@ -29,7 +29,6 @@ from ombud.rounding import exact
 def step_models(
     panel: pd.DataFrame,
     step_year: int = 2022,
-    threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     years: Sequence[int] = ASSESSED_YEARS,
 ) -> pd.DataFrame:
@@ -42,8 +41,6 @@ def step_models(
         As `ombud.load_panel` gives it; rows with a value are used.
     step_year : int
         First year of the step, one of `years` and not the first.
-    threshold : float
-        Points from which a government counts as high in the interaction models.
     level : str or iterable of str, optional
         See `ombud.analysis.drops.paired.chosen_levels`.
     years : sequence of int
@@ -54,9 +51,8 @@ def step_models(
     DataFrame
         One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95 %),
         ``p_value``, ``n`` (totals), ``governments``, ``years``, ``identified`` (whether data and model determine the
-        term), ``identified_by`` (the assumption that does), ``note``, and where governments are told apart by a
-        total ``threshold`` (points) and ``level_year``. A model that can't be estimated has its row, without an
-        estimate, and says why.
+        term), ``identified_by`` (the assumption that does), ``note``. A model that can't be estimated has its row,
+        without an estimate, and says why.
     """
     data = _usable(panel, level, years)
     if step_year not in years or step_year == min(years):
@@ -66,20 +62,15 @@ def step_models(
     trend = (data["year"] - step_year).astype(float).rename("trend")
     later_trend = (trend * step).rename("later_trend")
     year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:]
-    before = max(year for year in years if year < step_year)
-    earlier = [year for year in sorted(years) if year < before]
     rows = [
         _within(data, [step], "step", "step", "nothing_else_changed"),
         _within(data, [step, trend], "step_and_trend", "step", "straight_line"),
         _within(data, [step, trend, later_trend], "step_and_broken_trend", "step", "broken_line"),
-        _within(data, [step, year_effects], "step_and_year_effects", "step", "not_identified"),
-        _interaction(data, step, before, threshold, "alike_from_same_year"),
+        _within(data, [step, year_effects], "step_and_year_effects", "step", NOT_IDENTIFIED),
+        _mixed(data, step, trend),
+        _unobserved_components(data, step_year),
     ]
-    if earlier:
-        rows.append(_interaction(data, step, earlier[-1], threshold, "alike_from_earlier_year"))
-    rows.append(_mixed(data, step, trend))
-    rows.append(_unobserved_components(data, step_year))
-    return pd.DataFrame(rows).astype({"level_year": "Int64"})
+    return pd.DataFrame(rows)
 
 
 def steps_at_every_year(
@@ -166,30 +157,15 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
         centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
     )
     if np.abs(left).max() < 1e-8:
-        return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
+        if assumption == NOT_IDENTIFIED:
+            return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
+        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+    if np.linalg.matrix_rank(centred) < centred.shape[1]:
+        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
     fitted = sm.OLS(value, centred).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
     return _row(model, term, _numbers(fitted, term), data, True, assumption)
-
-
-def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> dict:
-    """Compare governments that were high in a year with those that were not, before and from the step on."""
-    known = data.loc[data["year"] == level_year].set_index("government_code")["value"]
-    level = data["government_code"].map(known)
-    # two years only: the level year's own chance, and what later years narrow further, are not the step
-    last_before = data.loc[step == 0, "year"].max()
-    own = data[level.notna() & data["year"].isin([last_before, data.loc[step == 1, "year"].min()])]
-    times = own.groupby("government_code")["year"].transform("size")
-    own = own[times > 1]
-    high = (level.loc[own.index] >= threshold).astype(float)
-    term = (high * step.loc[own.index]).rename("step_high")
-    if own["province_code"].nunique() < 3 or high.nunique() < 2:
-        row = _row("step_of_high_scorers", "step_high", UNKNOWN, own, False, assumption, "one_group")
-    else:
-        after = step.loc[own.index].rename("after")
-        row = _within(own, [term, after], "step_of_high_scorers", "step_high", assumption)
-    return row | {"threshold": threshold, "level_year": level_year}
 
 
 def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
@@ -198,6 +174,8 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
     design = sm.add_constant(pd.concat([step, trend, levels], axis=1))
+    if np.linalg.matrix_rank(design.drop_duplicates()) < design.shape[1]:
+        return _row("mixed_model", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
@@ -218,11 +196,11 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
     passed = np.diff(year).astype(float)
     step = np.diff((year >= step_year).astype(float))
-    found, note = UNKNOWN, "few_years"
-    if len(passed) > 2 and step.any():
-        fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-        found = _numbers(fitted, "x1")
-    return _row("random_walk", "step", found, data, found is not UNKNOWN, "normal_shocks", note)
+    # step and drift take two of the yearly changes: with no third, nothing is left for an error
+    if len(passed) < 3 or not step.any():
+        return _row("random_walk", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
+    return _row("random_walk", "step", _numbers(fitted, "x1"), data, True, "normal_shocks", "few_years")
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:
@@ -242,4 +220,6 @@ def _row(
     return {"model": model, "term": term, **numbers, **sizes, **told}
 
 
+# codes of why a model does not determine its step
+NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
 UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)

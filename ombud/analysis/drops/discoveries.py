@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from ombud import rounding
-from ombud.analysis.drops.paired import exact_pairs, size_note
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import DataDir
@@ -86,6 +86,69 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     return table.assign(order=order).sort_values(["order", "government_code"], ignore_index=True).drop(columns="order")
 
 
+def expected_changes(
+    pairs: pd.DataFrame, target: YearPair, names: Iterable[str], data_dir: DataDir = None
+) -> pd.DataFrame:
+    """
+    Return what each placebo pair leads one to expect of single governments, with an interval for one government.
+
+    The placebo's slope says what is kept of a lead over the mean; the mean moves as it did in the target, so that what
+    moved all alike is not blamed on anybody. The interval holds 95 % of governments with the same start: chance, by the
+    spread around the placebo's line and the error of its slope. It is not the method's part.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of `ombud.analysis.drops.pairs`, the target and its placebos; exact rows are used.
+    target : (int, int)
+        The pair with the changed method.
+    names : iterable of str
+        Any names that `ombud.resolve_government` understands; those without totals of both years are left out.
+    data_dir : path, optional
+        Where the register is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government and placebo: ``government``, ``value_from``, ``change``, ``placebo``, ``expected``,
+        ``expected_low``, ``expected_high`` (points), ``beyond`` (whether the change lies outside the interval), ``n``
+        (of the placebo), ``note``. A placebo with fewer than ten governments is left out.
+    """
+    from scipy import stats
+
+    exact = exact_pairs(pairs)
+    own = exact[exact["pair"] == pair_name(target)].set_index("government_code")
+    mean, moved = own["value_from"].mean(), own["change"].mean()
+    wanted = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
+    rows = []
+    for pair, placebo in exact[exact["pair"] != pair_name(target)].groupby("pair", sort=False):
+        if len(placebo) < LEAST:
+            continue
+        line = stats.linregress(placebo["value_from"], placebo["value_to"])
+        rest = placebo["value_to"] - line.intercept - line.slope * placebo["value_from"]
+        free = len(placebo) - 2
+        spread = np.sqrt((rest**2).sum() / free)
+        for code in wanted:
+            if code not in own.index:
+                continue
+            row = own.loc[code]
+            lead = row["value_from"] - mean
+            expected = moved + (line.slope - 1) * lead
+            error = np.sqrt(spread**2 * (1 + 1 / len(own)) + (line.stderr * lead) ** 2)
+            reach = stats.t.ppf(0.975, free) * error
+            rows.append({
+                "government_code": code, "government": row["government"], "value_from": row["value_from"],
+                "change": row["change"], "placebo": pair, "expected": expected, "expected_low": expected - reach,
+                "expected_high": expected + reach, "beyond": bool(abs(row["change"] - expected) > reach),
+                "n": len(placebo), "note": size_note(len(placebo)),
+            })  # fmt: skip
+    columns = ["government_code", "government", "value_from", "change", "placebo", "expected", "expected_low",
+               "expected_high", "beyond", "n", "note"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns)
+    order = {code: place for place, code in enumerate(wanted)}
+    return table.sort_values("government_code", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)
+
+
 def named_cases(
     unusual: pd.DataFrame, changes: pd.DataFrame, names: Iterable[str], data_dir: DataDir = None
 ) -> pd.DataFrame:
@@ -106,11 +169,11 @@ def named_cases(
     Returns
     -------
     DataFrame
-        The columns of `changes`, with ``expected_change``, ``adjusted_p_value`` and ``named`` where both totals are
-        known, and ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>``.
+        The columns of `changes`, with ``adjusted_p_value`` and ``named`` where both totals are known, and
+        ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>``.
     """
     codes = [resolve_government(name, data_dir=data_dir).code for name in names]
     codes += [code for code in unusual.loc[unusual["named"], "government_code"] if code not in codes]
-    told = ["government_code", "expected_change", "adjusted_p_value", "named"]
+    told = ["government_code", "adjusted_p_value", "named"]
     rows = changes.merge(unusual[told], on="government_code", how="left", validate="1:1").set_index("government_code")
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()

@@ -130,6 +130,11 @@ def contrast(sums: np.ndarray) -> np.ndarray:
     return _contrast_of(sums, HIGH_Y, Y) - _contrast_of(sums, HIGH_X, X)
 
 
+def grouped_slope(sums: np.ndarray) -> np.ndarray:
+    """Return what is kept of the lead of high over low scorers: the later gap over the earlier, 1 + contrast / gap."""
+    return 1 + contrast(sums) / gap(sums)
+
+
 def high_change(sums: np.ndarray) -> np.ndarray:
     """Return the mean change of high scorers, in points."""
     return (sums[..., HIGH_Y] - sums[..., HIGH_X]) / _high(sums)
@@ -143,6 +148,11 @@ def low_change(sums: np.ndarray) -> np.ndarray:
 def high_lead(sums: np.ndarray) -> np.ndarray:
     """Return the earlier mean of high scorers less that of all, in points."""
     return sums[..., HIGH_X] / _high(sums) - sums[..., X] / sums[..., WEIGHT]
+
+
+def low_lead(sums: np.ndarray) -> np.ndarray:
+    """Return the earlier mean of those below the threshold less that of all, in points."""
+    return (sums[..., X] - sums[..., HIGH_X]) / _low(sums) - sums[..., X] / sums[..., WEIGHT]
 
 
 def jackknife(statistic: Statistic, sums: np.ndarray, level: float = 0.95) -> Estimate:

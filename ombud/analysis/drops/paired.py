@@ -9,12 +9,13 @@ import pandas as pd
 
 from ombud.analysis.comparison import changes
 from ombud.errors import NotPublished, OmbudError, ParameterError
+from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
 from ombud.vocabulary import FULL, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
-SOURCES = ("all", "corroborated", "single", "stated_years")
+SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
@@ -24,7 +25,9 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterable[str] = ()) -> pd.DataFrame:
+def select(
+    panel: pd.DataFrame, sources: str = "all", without_provinces: Iterable[str] = (), data_dir: DataDir = None
+) -> pd.DataFrame:
     """
     Return the rows of a panel that an analysis is to rest on.
 
@@ -32,11 +35,13 @@ def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterabl
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it.
-    sources : {"all", "corroborated", "single", "stated_years"}
-        All rows; those on which independent publishers agree; those with one publisher; or those whose year a page
-        states (not inferred).
+    sources : {"all", "corroborated", "single", "stated_years", "official"}
+        All rows; those on which independent publishers agree; those with one publisher; those whose year a page
+        states (not inferred); or those that a page of Ombudsman RI states.
     without_provinces : iterable of str
         Names of provinces to leave out.
+    data_dir : path, optional
+        Where the list of pages is read from.
 
     Raises
     ------
@@ -62,6 +67,10 @@ def select(panel: pd.DataFrame, sources: str = "all", without_provinces: Iterabl
     kept = ~panel["province"].isin(list(without_provinces))
     if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
+    elif sources == "official":
+        pages = load_sources(data_dir)
+        official = set(pages.loc[pages["kind"] == "official", "source_id"])
+        kept &= panel["source_ids"].str.split(";").map(lambda pages: not official.isdisjoint(pages))
     elif sources != "all":
         kept &= panel["status"] == sources
     return panel[kept].reset_index(drop=True)

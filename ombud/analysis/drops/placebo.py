@@ -2,19 +2,22 @@
 Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change.
 
 High scorers fall and low scorers rise between any two years. The contrast of the target pair is therefore held
-against what each placebo pair leads one to expect, in three readings that lend ever less of the target to the method:
+against what placebo pairs lead one to expect at the target's distance between high and low scorers (its gap), in
+four readings:
 
-raw
-    the placebo's own contrast, in points. Only fair if the earlier scores spread equally.
-slope
-    the placebo's slope of later on earlier score, at the target's distance between high and low scorers. The method
-    is then what narrows the scores more than the placebo did. This is the recommended reading.
+grouped
+    one plus contrast by gap, in the target as in every placebo: like with like, whatever the regression's shape.
+line
+    the slope of the least-squares line, in the target as in every placebo: of all governments, not of two groups.
+product
+    the target's contrast against the line of the placebos. Where the target's regression bends, the bend is taken for
+    the method.
 correlation
-    the placebo's correlation, with the target's own change of spread. The method is then only what reorders
-    governments more than the placebo did; a narrowing of all scores counts as regression to the mean.
+    the target's contrast against the placebos' correlation with the target's own change of spread. The method is then
+    only what reorders governments more than the placebos did; a narrowing of all scores counts as chance.
 
 No reading identifies a change in performance that all governments share, or one that high and low scorers would have
-had differently in 2022 under the old method.
+had differently in 2022 under the old method; nor does any tell a new method from an old score that was less reliable.
 """
 
 from __future__ import annotations
@@ -24,11 +27,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ombud.analysis.drops import moments
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note
-from ombud.analysis.drops.year_pairs import PairedSums
+from ombud.analysis.drops.paired import YearPair, pair_name, pair_names, size_note
+from ombud.analysis.drops.year_pairs import PairedSums, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -49,13 +51,13 @@ CLEANNESS = {
 }
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
-READINGS = ("raw", "slope", "correlation")
-RECOMMENDED = "slope"
+READINGS = ("grouped", "line", "product", "correlation")
+LIKE_WITH_LIKE = "grouped"
 
 
 def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     """
-    Contrast the changes of high and low scorers pair by pair, with Welch's interval.
+    Contrast the changes of high and low scorers pair by pair.
 
     Parameters
     ----------
@@ -68,36 +70,27 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     -------
     DataFrame
         One row per pair: ``pair``, ``cleanness``, ``note_cleanness``, ``n_high``, ``n_low``, ``high_change``,
-        ``low_change``, ``contrast``, ``standard_error``, ``low``, ``high`` (95 %, Welch 1947, governments taken as
-        independent), ``p_value``, ``note``. The p-value is of *no contrast*, which regression to the mean alone
-        refutes: it says nothing of the method.
+        ``low_change``, ``contrast``, ``standard_error``, ``low``, ``high`` (points, 95 %, delete-one-province
+        jackknife), ``grouped_slope`` (what is kept of a lead: 1 + contrast / gap), ``note``. Regression to the mean
+        alone makes a contrast: it says nothing of the method by itself.
     """
+    sums = sum_changes(pairs, threshold)
     rows = []
-    for name, known in exact_pairs(pairs).groupby("pair", sort=False):
-        is_high = known["value_from"] >= threshold
-        high, low = known.loc[is_high, "change"].to_numpy(), known.loc[~is_high, "change"].to_numpy()
-        row = {
-            "pair": name,
-            "cleanness": CLEANNESS.get(name, "unknown"),
-            "note_cleanness": PLACEBO_NOTES.get(name, ""),
-            "n_high": len(high),
-            "n_low": len(low),
-            "high_change": high.mean() if len(high) else np.nan,
-            "low_change": low.mean() if len(low) else np.nan,
-        }
-        row["contrast"] = row["high_change"] - row["low_change"]
-        error = bottom = top = p_value = np.nan
-        if len(high) > 1 and len(low) > 1:
-            test = stats.ttest_ind(high, low, equal_var=False)
-            bottom, top = map(float, test.confidence_interval())
-            error, p_value = row["contrast"] / test.statistic, float(test.pvalue)
-        note = size_note(min(len(high), len(low)) * 2) if len(high) else "no_high_scorer"
-        rows.append(row | {"standard_error": error, "low": bottom, "high": top, "p_value": p_value, "note": note})
+    for place, pair in enumerate(sums.pairs):
+        name, own = pair_name(pair), sums.sums[:, place]
+        n_high, n_low = int(sums.n_high[place]), int(sums.n[place] - sums.n_high[place])
+        total = own.sum(axis=0)
+        found = moments.jackknife(moments.contrast, own)
+        row: dict[str, Any] = {"pair": name, "cleanness": CLEANNESS.get(name, "unknown")}
+        row |= {"note_cleanness": PLACEBO_NOTES.get(name, ""), "n_high": n_high, "n_low": n_low}
+        row |= {"high_change": float(moments.high_change(total)), "low_change": float(moments.low_change(total))}
+        row |= {"contrast": found.value, **found.interval(), "grouped_slope": float(moments.grouped_slope(total))}
+        rows.append(row | {"note": size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"})
     return pd.DataFrame(rows)
 
 
 def excess_contrast(
-    sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = RECOMMENDED
+    sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str = LIKE_WITH_LIKE
 ) -> pd.DataFrame:
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
@@ -110,7 +103,7 @@ def excess_contrast(
         The pair with the changed method.
     placebos : sequence of (int, int)
         Pairs without.
-    reading : {"raw", "slope", "correlation"}
+    reading : {"grouped", "line", "product", "correlation"}
         See the module.
 
     Returns
@@ -121,8 +114,9 @@ def excess_contrast(
         interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
         than placebos: wide, as so few pairs deserve). Columns: ``placebo``, ``reading``, ``cleanness``,
         ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95 %,
-        delete-one-province jackknife over all pairs jointly), ``n``, ``n_high`` (of the target), ``n_placebo``,
-        ``note``.
+        delete-one-province jackknife over all pairs jointly), ``breakdown`` (of the mean: how far the slope without a
+        new method may lie from the placebos' until nothing is left, in units of the placebos' own difference), ``n``,
+        ``n_high`` (of the target), ``n_placebo``, ``note``.
 
     Raises
     ------
@@ -132,32 +126,48 @@ def excess_contrast(
     if reading not in READINGS:
         raise OmbudError("There is no reading {reading}; accepted: {accepted}", reading=repr(reading),
                          accepted=", ".join(READINGS))  # fmt: skip
-    usable = [pair for pair in placebos if _is_usable(sums, pair, reading)]
     place = sums.pairs.index(target)
     n, n_high = int(sums.n[place]), int(sums.n_high[place])
-    if not usable or n_high in (0, n):
-        raise NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos",
-                           threshold=sums.threshold, target=pair_name(target))  # fmt: skip
-    groups = [[pair] for pair in usable] + ([usable] if len(usable) > 1 else [])
+    usable = [pair for pair in placebos if np.isfinite(_excess_of(sums.of(target, pair).sum(axis=0), reading))]
+    if not usable:
+        raise no_contrast(sums, target)
     rows = []
-    for group in groups:
+    for group in [[pair] for pair in usable] + ([usable] if len(usable) > 1 else []):
         joint = sums.of(target, *group)
-        expected = float(expected_contrast(joint.sum(axis=0), reading))
         found = moments.jackknife(excess_statistic(reading), joint)
+        observed = float(observed_contrast(joint.sum(axis=0)[0], reading))
         sizes = [int(sums.n[sums.pairs.index(pair)]) for pair in group]
-        clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
-        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading}
-        row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
-        row |= {"observed": found.value + expected, "expected": expected, "excess": found.value, **found.uncertainty()}
-        row |= {"n": n, "n_high": n_high, "n_placebo": sum(sizes), "note": size_note(min(n, *sizes))}
-        rows.append(row)
+        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading, "cleanness": cleanness(group)}
+        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
+        row |= {"breakdown": np.nan, "n": n, "n_high": n_high, "n_placebo": sum(sizes)}
+        rows.append(row | {"note": size_note(min(n, *sizes))})
     table = pd.DataFrame(rows)
     if len(usable) > 1:
+        table.loc[len(usable), "breakdown"] = breakdown(table.loc[len(usable), "excess"], table["expected"][:-1])
         table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
     return table
 
 
-def excess_of_each_pair(sums: PairedSums, reading: str = RECOMMENDED) -> pd.DataFrame:
+def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
+    """Return the error of pairs of years of which the threshold leaves one side empty."""
+    return NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
+                        "of it no government has both totals; choose another threshold, level or years",
+                        threshold=sums.threshold, target=pair_name(target))  # fmt: skip
+
+
+def breakdown(excess: float, expected: pd.Series) -> float:
+    """Return an excess in units of the difference between what single placebos lead one to expect, if they differ."""
+    apart = float(np.ptp(expected))
+    return abs(excess) / apart if apart else np.nan
+
+
+def cleanness(placebos: Sequence[YearPair]) -> str:
+    """Return how clean pairs of years are as placebos, *mixed* if they differ."""
+    codes = {CLEANNESS.get(pair_name(pair), "unknown") for pair in placebos}
+    return codes.pop() if len(codes) == 1 else "mixed"
+
+
+def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.DataFrame:
     """
     Put every pair in the target's place, held against the clean pairs other than itself.
 
@@ -166,39 +176,48 @@ def excess_of_each_pair(sums: PairedSums, reading: str = RECOMMENDED) -> pd.Data
     Returns
     -------
     DataFrame
-        ``pair``, ``cleanness``, ``placebo``, ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``,
-        ``high``, ``p_value``, ``n``, ``note``; pairs without a contrast are left out.
+        ``pair``, and the columns of `excess_contrast`; pairs without a contrast are left out.
     """
     clean = [pair for pair in sums.pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
     rows = []
     for pair in sums.pairs:
         others = [other for other in clean if other != pair]
-        if not others or not 0 < sums.n_high[sums.pairs.index(pair)] < sums.n[sums.pairs.index(pair)]:
+        try:
+            table = excess_contrast(sums, pair, others, reading)
+        except NotPublished:
             continue
-        table = excess_contrast(sums, pair, others, reading)
-        row = table[table["placebo"] == pair_names(others)].iloc[0]
-        rows.append(row.to_dict() | {"pair": pair_name(pair), "cleanness": CLEANNESS.get(pair_name(pair), "unknown")})
-    columns = [
-        "pair", "cleanness", "placebo", "observed", "expected", "excess", "standard_error", "low", "high", "p_value",
-        "n", "note",
-    ]  # fmt: skip
-    return pd.DataFrame(rows)[columns] if rows else pd.DataFrame(columns=columns)
+        # the last row but the spread's is that of all placebos that allow the reading
+        row = table[table["placebo"] != SPREAD].iloc[-1]
+        rows.append({"pair": pair_name(pair)} | row.to_dict() | {"cleanness": cleanness([pair])})
+    return pd.DataFrame(rows, columns=None if rows else ["pair", "cleanness", "placebo", "excess", "low", "high"])
+
+
+def observed_contrast(target: np.ndarray, reading: str) -> np.ndarray:
+    """Return the contrast of a pair, as its line makes it in the reading by lines; sums of shape (..., 9)."""
+    if reading == "line":
+        return (moments.slope(target) - 1) * moments.gap(target)
+    return moments.contrast(target)
 
 
 def expected_contrast(sums: np.ndarray, reading: str) -> np.ndarray:
     """Return the contrast expected of the first pair under the mean of the other pairs; sums (..., pairs, 9)."""
     target, placebos = sums[..., 0, :], sums[..., 1:, :]
-    if reading == "raw":
-        return moments.contrast(placebos).mean(axis=-1)
-    if reading == "slope":
-        return (moments.slope(placebos).mean(axis=-1) - 1) * moments.gap(target)
-    slope = moments.correlation(placebos).mean(axis=-1) * moments.spread_ratio(target)
-    return (slope - 1) * moments.gap(target)
+    if reading == "correlation":
+        kept = moments.correlation(placebos).mean(axis=-1) * moments.spread_ratio(target)
+    else:
+        slope = moments.grouped_slope if reading == "grouped" else moments.slope
+        kept = slope(placebos).mean(axis=-1)
+    return (kept - 1) * moments.gap(target)
 
 
 def excess_statistic(reading: str) -> Callable[[np.ndarray], np.ndarray]:
     """Return the function of sums (..., pairs, 9) that gives the first pair's contrast less the expected one."""
-    return lambda sums: moments.contrast(sums[..., 0, :]) - expected_contrast(sums, reading)
+    return lambda sums: _excess_of(sums, reading)
+
+
+def _excess_of(sums: np.ndarray, reading: str) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return observed_contrast(sums[..., 0, :], reading) - expected_contrast(sums, reading)
 
 
 def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
@@ -227,11 +246,6 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
         row |= {"p_value": rank / len(values), "smallest_attainable": 1 / len(values)}
         rows.append(row | {"note": "few_pairs_of_years"} | values.to_dict())
     return pd.DataFrame(rows)
-
-
-def _is_usable(sums: PairedSums, pair: YearPair, reading: str) -> bool:
-    statistic = moments.contrast if reading == "raw" else moments.slope
-    return bool(np.isfinite(statistic(sums.of(pair).sum(axis=(0, 1)))))
 
 
 def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:

@@ -18,13 +18,14 @@ it, International Journal of Epidemiology 34, 215-220.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
+from ombud.analysis.drops.placebo import no_contrast
 from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished
 from ombud.files import DataDir
@@ -39,6 +40,7 @@ STATISTICS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "high_change": moments.high_change,
     "low_change": moments.low_change,
     "contrast": moments.contrast,
+    "grouped_slope": moments.grouped_slope,
 }
 
 
@@ -49,11 +51,11 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per pair and ``statistic`` (slope; correlation; spread_ratio, the later standard deviation over the
-        earlier; mean_change, high_change, low_change and contrast = high less low, in points): ``pair``,
-        ``estimate``, ``standard_error``, ``low``, ``high`` (95 %, delete-one-province jackknife; that of the
-        correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high scorer) is
-        missing and the note says so.
+        One row per pair and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
+        later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low,
+        in points): ``pair``, ``estimate``, ``standard_error``, ``low``, ``high`` (95 %, delete-one-province jackknife;
+        that of the correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high
+        scorer) is missing and the note says so.
     """
     rows = []
     for place, pair in enumerate(sums.pairs):
@@ -70,41 +72,50 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def expected_high_change(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair]) -> pd.DataFrame:
+def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     """
-    Compare the observed change of the target's high scorers with what placebo pairs would lead one to expect.
+    Part the mean change of high and of low scorers into chance, a differential part of the method, and a common part.
 
-    "No method change" is made concrete in two ways: the slope of the placebo holds in the target pair, and the mean
-    of all moves either as observed in the target pair (``location`` *as_observed*) or as in the placebo pair
-    (*as_in_placebo*). The second also blames the method for what moved all governments alike, which nothing
-    identifies.
+    With the grouped slope (1 + contrast / gap) a group's change is exactly the change of all, plus what the placebos'
+    slope makes of its lead over all (*chance*: regression to the mean, and whatever else later years show as well),
+    plus what the target's own slope does beyond it (*differential*). The common part holds the service and the method
+    as far as they move all alike: nothing identifies which. Nor is the differential part the method's for certain: an
+    old score that was less reliable than the placebos' makes the same. Placebos are all pairs of the sums but the target.
 
     Returns
     -------
     DataFrame
-        One row per placebo and location: ``placebo``, ``location``, ``observed``, ``expected``, ``expected_low``,
-        ``expected_high``, ``excess`` (observed less expected), ``standard_error``, ``low``, ``high``, ``p_value``,
-        ``n``, ``n_high`` (of the target), ``note``; points, 95 % intervals over provinces.
+        Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common) and one for
+        their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95 %, over provinces), ``n``,
+        ``note``.
+
+    Raises
+    ------
+    NotPublished
+        If the target, or every placebo, has governments on one side of the threshold only.
     """
-    if not sums.n_high[sums.pairs.index(target)]:
-        raise NotPublished("No government at {threshold} points or more in {year} has totals of both years",
-                           threshold=sums.threshold, year=target[0])  # fmt: skip
-    own = sums.of(target)[:, 0]
-    observed = moments.jackknife(moments.high_change, own)
+    finite = np.isfinite(moments.grouped_slope(sums.sums.sum(axis=0)))
+    usable = [pair for pair, known in zip(sums.pairs, finite, strict=True) if known and pair != target]
+    place = sums.pairs.index(target)
+    n, n_high = int(sums.n[place]), int(sums.n_high[place])
+    if not usable or n_high in (0, n):
+        raise no_contrast(sums, target)
+    joint = sums.of(target, *usable)
+    least = min(n, *(int(sums.n[sums.pairs.index(pair)]) for pair in usable))
     rows = []
-    for placebo in placebos:
-        both = sums.of(target, placebo)
-        for location, source in (("as_observed", 0), ("as_in_placebo", 1)):
-            expected = moments.jackknife(lambda s, source=source: _expected(s, source), both)
-            excess = moments.jackknife(
-                lambda s, source=source: moments.high_change(s[..., 0, :]) - _expected(s, source), both
-            )
-            place = sums.pairs.index(target)
-            least = int(min(sums.n[place], sums.n[sums.pairs.index(placebo)]))
-            row = {"placebo": pair_name(placebo), "location": location, "observed": observed.value}
-            row |= {"expected": expected.value, "expected_low": expected.low, "expected_high": expected.high}
-            row |= {"excess": excess.value, **excess.uncertainty()}
-            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": size_note(least)})
+    for group, size in (("high_scorers", n_high), ("low_scorers", n - n_high)):
+        change = moments.high_change if group == "high_scorers" else moments.low_change
+        lead = moments.high_lead if group == "high_scorers" else moments.low_lead
+        boxes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+            "chance": lambda s, lead=lead: (_kept(s) - 1) * lead(s[..., 0, :]),
+            "differential": lambda s, lead=lead: (moments.grouped_slope(s[..., 0, :]) - _kept(s)) * lead(s[..., 0, :]),
+            "common": lambda s: moments.mean_change(s[..., 0, :]),
+            "change": lambda s, change=change: change(s[..., 0, :]),
+        }
+        for box, statistic in boxes.items():
+            found = moments.jackknife(statistic, joint)
+            row = {"group": group, "box": box, "estimate": found.value, **found.interval(), "n": size}
+            rows.append(row | {"note": size_note(least)})
     return pd.DataFrame(rows)
 
 
@@ -161,10 +172,9 @@ def contrast_by_earlier_level(
     return pd.DataFrame(rows)
 
 
-def _expected(sums: np.ndarray, source: int) -> np.ndarray:
-    """Return the expected change of the target's (0) high scorers under the placebo's (1) slope."""
-    lead = moments.high_lead(sums[..., 0, :])
-    return moments.mean_change(sums[..., source, :]) + (moments.slope(sums[..., 1, :]) - 1) * lead
+def _kept(sums: np.ndarray) -> np.ndarray:
+    """Return the mean grouped slope of all pairs but the first."""
+    return moments.grouped_slope(sums[..., 1:, :]).mean(axis=-1)
 
 
 def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:

@@ -1,26 +1,36 @@
-"""What is left for the method, in every version: unweighted, weighted to the nation, and with zones as intervals."""
+"""What is left of a contrast, in every version: unweighted, weighted to the nation, with zones as intervals."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note, years_of
-from ombud.analysis.drops.placebo import CLEANNESS, READINGS, RECOMMENDED, SPREAD, excess_contrast
+from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast
 from ombud.analysis.drops.regression import contrast_by_earlier_level
 from ombud.analysis.drops.selection import effective_size
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, sum_changes
-from ombud.errors import OmbudError
+from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, leverages, without_each
+from ombud.analysis.drops.study import PassingRule, load_step_study
+from ombud.analysis.drops.year_pairs import YEAR_PAIRS, neighbours, sum_changes
+from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
 
 TOGETHER = ";"
+# a version that lets others stand for more of the nation than this is not recommended (share, 0..1)
+JOINED_LIMIT = 0.05
 # codes of what nothing here identifies
 LIMITS = ("change_of_all", "contrast_only", "later_placebos", "selection", "few_slopes")
 
 
-def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
+def excess(
+    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, placebos: Sequence[YearPair] | None = None
+) -> pd.DataFrame:
     """
-    Hold the contrast of one pair of years against all others in the frame, in the three readings.
+    Hold the contrast of one pair of years against others, in every reading.
 
     Parameters
     ----------
@@ -30,12 +40,17 @@ def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd
         The pair with the changed method.
     threshold : float
         Points in the earlier year from which a government counts as high.
+    placebos : sequence of (int, int), optional
+        Pairs of the frame to hold it against; by default all others.
 
     Returns
     -------
     DataFrame
         ``version`` (unweighted, weighted) and the columns of `ombud.analysis.drops.placebo.excess_contrast`, with
-        ``effective_n``: as many governments of an unselected sample would tell as much (Kish). Empty if `pairs` is.
+        ``effective_n``: as many governments of an unselected sample would tell as much (Kish); and in rows of all
+        placebos together ``least``, ``greatest`` (the excess without any one government), ``moved_by`` (the government
+        without which it moves most), ``leverage`` (the greatest of one government) and ``joined_share`` (of the
+        nation that other cells stand for). Empty if `pairs` is.
 
     Raises
     ------
@@ -54,59 +69,116 @@ def excess(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd
     """
     if pairs.empty:
         return pd.DataFrame()
-    placebos = _placebos(pairs, target)
+    placebos = _placebos(pairs, target, placebos)
+    pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
     sums = sum_changes(pairs, threshold)
-    table = pd.concat([excess_contrast(sums, target, placebos, reading) for reading in READINGS], ignore_index=True)
+    names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
+    tables = []
+    for reading in READINGS:
+        table = excess_contrast(sums, target, placebos, reading)
+        joint = table["placebo"] != SPREAD
+        place = joint[joint].index[-1]
+        used = [pair for pair in placebos if pair_name(pair) in table.at[place, "placebo"].split(TOGETHER)]
+        moved = without_each(pairs, target, threshold, "government_code", reading, used)
+        furthest = moved.loc[(moved["excess"] - table.at[place, "excess"]).abs().idxmax(), "choice"]
+        told = {"least": moved["excess"].min(), "greatest": moved["excess"].max(), "moved_by": names[furthest],
+                "leverage": leverages(pairs, target).max()}  # fmt: skip
+        tables.append(table.assign(**{name: [value if row == place else None for row in table.index]
+                                      for name, value in told.items()}))  # fmt: skip
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
-    return table.assign(
+    return pd.concat(tables, ignore_index=True).assign(
         version="weighted" if "weight" in pairs else "unweighted",
         effective_n=effective_size(own["weight"]) if "weight" in pairs else float(len(own)),
-    )
+        joined_share=float(pairs["joined_share"].max()) if "weight" in pairs else 0.0,
+    ).astype({"least": float, "greatest": float, "leverage": float})  # fmt: skip
 
 
-def excess_with_intervals(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
+def excess_with_intervals(
+    pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0, placebos: Sequence[YearPair] | None = None
+) -> pd.DataFrame:
     """
     Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
 
-    Parameters, errors and columns as in `excess`; the reading is by slope, of a bivariate normal fitted to exact and
-    interval pairs (`ombud.analysis.drops.intervals.pairs.fit_interval_pairs`).
+    Parameters, errors and columns as in `excess`; the reading is by lines, of a bivariate normal fitted to exact and
+    interval pairs (`ombud.analysis.drops.intervals.pairs.fit_interval_pairs`). Empty, with ``attrs["because"]``, where
+    the pairs of a placebo or of the target do not determine the normal.
     """
-    placebos = _placebos(pairs, target)
-    fits = {pair: fit_interval_pairs(rows) for pair, rows in pairs.groupby("pair", sort=False)}
-    own = fits[pair_name(target)]
+    placebos = _placebos(pairs, target, placebos)
+    try:
+        fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
+    except OmbudError as error:
+        nothing = pd.DataFrame()
+        nothing.attrs["because"] = error
+        return nothing
+    own = fits[target]
     observed = (own.slope - 1) * own.gap(threshold)
     rows = []
     for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
-        found = excess_from_fits(own, [fits[pair_name(pair)] for pair in group], threshold)
-        clean = {CLEANNESS.get(pair_name(pair), "unknown") for pair in group}
-        rows.append({
-            "placebo": pair_names(group), "reading": RECOMMENDED,
-            "cleanness": clean.pop() if len(clean) == 1 else "mixed", "observed": observed,
-            "expected": observed - found.value, "excess": found.value, **found.uncertainty(),
-            "n": own.n_exact + own.n_interval, "note": size_note(own.n_exact), "version": "with_intervals",
-            "effective_n": float(own.n_exact + own.n_interval),
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+        found = excess_from_fits(own, [fits[pair] for pair in group], threshold)
+        n = own.n_exact + own.n_interval
+        row: dict[str, Any] = {"version": "with_intervals", "placebo": pair_names(group), "reading": "line"}
+        row |= {"cleanness": cleanness(group), "observed": observed, "expected": observed - found.value}
+        row |= {"excess": found.value, **found.uncertainty(), "breakdown": np.nan, "n": n, "effective_n": float(n)}
+        rows.append(row | {"note": size_note(own.n_exact)})
+    table = pd.DataFrame(rows)
+    if len(placebos) > 1:
+        table.loc[len(placebos), "breakdown"] = breakdown(table["excess"].iloc[-1], table["expected"][:-1])
+    return table
 
 
-def together(*versions: pd.DataFrame) -> pd.DataFrame:
+def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
     """
-    Set versions side by side, each against all its placebos at once, the recommended one first.
+    Hold a pair of years against the pairs right before and right after it.
 
-    The recommended row is the one that the simulation study supports: by slope, weighted where it can be. In the study
-    the weighted version alone keeps 93 % coverage in every core scenario, with totals published at random and by
-    winners, without taking scores as normal (`ombud.analysis.drops.study`).
+    Placebos after the change start from scores of the new method; those before, from the old one's.
 
     Returns
     -------
     DataFrame
-        One row per ``version`` and ``reading``, with the column ``recommended``.
+        The rows of `excess` and `excess_with_intervals` against both; empty where `pairs` lack one of them.
+    """
+    placebos = [pair for pair in neighbours(target) if pair in years_of(pairs)]
+    if len(placebos) < 2:
+        return pd.DataFrame()
+    return pd.concat([of(pairs, target, threshold, placebos) for of in (excess, excess_with_intervals)],
+                     ignore_index=True)  # fmt: skip
+
+
+def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.DataFrame:
+    """
+    Set versions side by side, each against all its placebos at once.
+
+    A row is recommended if its version and reading pass the rule of the simulation study
+    (`ombud.analysis.drops.study.PassingRule`), no single government has a leverage above 0.2, and no more than 5 % of
+    the nation stand in cells of the weighting that others fill. None may be.
+
+    Parameters
+    ----------
+    *versions : DataFrame
+        Of `excess` and `excess_with_intervals`.
+    study : DataFrame, optional
+        Of `ombud.drops.load_step_study`; the committed one by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``version``, ``reading`` and set of placebos, with the column ``recommended``; recommended ones
+        first.
+
+    Raises
+    ------
+    NotPublished
+        If every version is empty.
     """
     there = [version[_is_joint(version["placebo"])] for version in versions if len(version)]
+    if not there:
+        raise NotPublished("No version of what is left can be computed of these pairs of years")
     table = pd.concat(there, ignore_index=True)
-    version = "weighted" if (table["version"] == "weighted").any() else "unweighted"
-    table["recommended"] = (table["version"] == version) & (table["reading"] == RECOMMENDED)
-    first = ["version", "reading", "recommended"]
+    passing = PassingRule().passing(load_step_study() if study is None else study)
+    known = table[["version", "reading"]].apply(tuple, axis=1).isin(passing)
+    robust = (table["leverage"].fillna(0) <= LEVERAGE_LIMIT) & (table["joined_share"].fillna(0) <= JOINED_LIMIT)
+    table["recommended"] = known & robust
+    first = ["version", "reading", "placebo", "recommended"]
     rest = [name for name in table.columns if name not in first]
     return table[[*first, *rest]].sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
 
@@ -141,11 +213,16 @@ def earlier_levels(
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
-def _placebos(pairs: pd.DataFrame, target: YearPair) -> list[YearPair]:
+def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
     years = years_of(pairs)
-    if tuple(target) not in years or len(years) < 2:
-        raise OmbudError("A placebo pair of years is needed beside {target}", target=pair_name(target))
-    return [pair for pair in years if pair != tuple(target)]
+    placebos = [pair for pair in years if pair != tuple(target) and (chosen is None or pair in set(map(tuple, chosen)))]
+    if tuple(target) not in years or not placebos:
+        raise NotPublished(
+            "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
+            "other years, another level or other sources",
+            target=pair_name(target),
+        )
+    return placebos
 
 
 def _is_joint(placebo: pd.Series) -> pd.Series:

@@ -23,10 +23,9 @@ import pandas as pd
 
 from ombud.analysis.drops.paired import chosen_levels, exact_pairs
 from ombud.errors import NotPublished, OmbudError
-from ombud.files import DataDir
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
-MARGINS = ["side", "margin", "cell", "basis", "national_share", "sample_share", "weighted_share"]
+MARGINS = ["side", "margin", "cell", "basis", "national_count", "national_share", "sample_share", "weighted_share"]
 # largest gap between a weighted and a wanted share at which raking stops: far below one government in 548; margins
 # that can only be met by weights of zero are approached slowly
 TOLERANCE = 1e-6
@@ -43,14 +42,16 @@ class PairWeights:
     weights : Series
         Mean 1, indexed by ``government_code``.
     margins : DataFrame
-        ``side`` (from, to), ``margin``, ``cell``, ``basis`` (published, derived, assumed), ``national_share``,
-        ``sample_share``, ``weighted_share`` (0..1).
+        ``side`` (from, to), ``margin``, ``cell`` (joined ones bear both names, *kota merah+kuning*), ``basis``
+        (published, derived, assumed), ``national_count`` and ``national_share`` (as published), ``sample_share``,
+        ``weighted_share`` (0..1).
     n : int
         Pairs.
     effective_n : float
         Kish's effective sample size.
     joined : DataFrame
-        Cells without any government in the sample: ``year``, ``cell`` and ``into``, the cell that it was joined with.
+        Cells without any government in the sample: ``year``, ``cell``, ``into`` (the cell that it was joined with) and
+        ``share`` of the nation (0..1) that others stand for.
     """
 
     weights: pd.Series
@@ -60,14 +61,11 @@ class PairWeights:
     joined: pd.DataFrame
 
 
-def zone_counts(
-    aggregates: pd.DataFrame, year: int, level: str | Iterable[str] | None = None, data_dir: DataDir = None
-) -> pd.DataFrame:
+def zone_counts(national: pd.DataFrame, year: int, level: str | Iterable[str] | None = None) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
 
-    Where pages differ the count that most independent publishers state is taken
-    (`ombud.evidence.published.national.national_counts`). Of the regional governments together, the ministries and agencies
+    `national` is of `ombud.load_national_counts`. Of the regional governments together, the ministries and agencies
     are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
     published), green as published or in the proportion of the last year published.
 
@@ -82,11 +80,8 @@ def zone_counts(
     NotPublished
         If no counts of the year allow a margin by zone.
     """
-    from ombud.evidence.published.national import national_counts
-    from ombud.evidence.published.observations import load_sources
-
     levels = chosen_levels(level)
-    table = national_counts(aggregates, load_sources(data_dir)).set_index(["year", "level"])
+    table = national.set_index(["year", "level"])
     if year not in table.index.get_level_values("year"):
         raise NotPublished("No national counts of {year} are published", year=year)
     own = table.loc[year].reindex([*levels, *INSTITUTIONAL, "all"])
@@ -101,11 +96,10 @@ def zone_counts(
 
 def pair_weights(
     pairs: pd.DataFrame,
-    aggregates: pd.DataFrame,
+    national: pd.DataFrame,
     from_year: int,
     to_year: int,
     level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
 ) -> PairWeights:
     """
     Weight the exactly known pairs of two years to the national counts of both.
@@ -114,14 +108,12 @@ def pair_weights(
     ----------
     pairs : DataFrame
         Of `ombud.analysis.drops.paired.paired_changes`.
-    aggregates : DataFrame
-        Of `ombud.load_aggregates`.
+    national : DataFrame
+        Of `ombud.load_national_counts`.
     from_year, to_year : int
         The years of the pairs.
     level : str or iterable of str, optional
         As given to `paired_changes`.
-    data_dir : path, optional
-        Where the sources are read from.
 
     Raises
     ------
@@ -134,19 +126,23 @@ def pair_weights(
     cells, targets, frames, joined = [], [], [], []
     sizes = None
     for side, year in (("from", from_year), ("to", to_year)):
-        counts = zone_counts(aggregates, year, level, data_dir)
+        counts = zone_counts(national, year, level)
         if (counts["margin"] == "level_and_green").any():
             # finer than the zones of all levels, which it would contradict once empty cells are joined
             counts = counts[counts["margin"] != "zone"]
+        published = counts["count"]
         counts, sizes = _same_sizes(counts, sizes)
-        for margin, wanted in counts.groupby("margin", sort=False):
+        for margin, wanted in counts.assign(published=published).groupby("margin", sort=False):
             labels, target, merged = _join_empty(sample["level"], sample[f"zone_{side}"], wanted, margin)
             cells.append(labels.map({name: place for place, name in enumerate(target.index)}).to_numpy())
-            targets.append(target.to_numpy())
-            joined += [(year, *pair) for pair in merged]
+            targets.append(target["count"].to_numpy())
+            joined += [(year, *cell) for cell in merged]
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            frames.append(pd.DataFrame({"side": side, "margin": margin, "cell": target.index, "basis": basis,
-                                        "national_share": target.to_numpy() / target.sum()}))  # fmt: skip
+            frames.append(pd.DataFrame({
+                "side": side, "margin": margin, "cell": target.index, "basis": basis,
+                "national_count": target["published"].to_numpy(int),
+                "national_share": target["published"].to_numpy() / target["published"].sum(),
+            }))  # fmt: skip
     weights = rake(cells, targets)
     for frame, cell in zip(frames, cells, strict=True):
         size = len(frame)
@@ -154,14 +150,13 @@ def pair_weights(
         frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
     return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
                        pd.concat(frames, ignore_index=True), len(sample), effective_size(weights),
-                       pd.DataFrame(joined, columns=["year", "cell", "into"]))  # fmt: skip
+                       pd.DataFrame(joined, columns=["year", "cell", "into", "share"]))  # fmt: skip
 
 
 def weigh(
     pairs: pd.DataFrame,
-    aggregates: pd.DataFrame,
+    national: pd.DataFrame,
     level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
@@ -172,26 +167,28 @@ def weigh(
     ----------
     pairs : DataFrame
         Of `ombud.analysis.drops.pairs`.
-    aggregates, level, data_dir
+    national, level
         As in `pair_weights`.
 
     Returns
     -------
     weighted : DataFrame
-        The exact rows of `pairs`, with ``weight`` (mean 1 within a pair).
+        The exact rows of `pairs`, with ``weight`` (mean 1 within a pair) and ``joined_share``: of the nation, what
+        stands in cells that governments of other cells fill.
     margins : DataFrame
         ``pair``, ``from_year``, ``year``, the columns of `PairWeights.margins`, and ``effective_n`` of the pair;
         ``margins.attrs["joined"]`` holds the rows of `PairWeights.joined` of all pairs. Both frames are empty where the
         counts of a year are not published, or no weights meet them; ``margins.attrs["because"]`` is then the
         `OmbudError` that says so.
     """
-    weighted, margins, joined = [pairs.iloc[:0].assign(weight=0.0)], [], []
+    weighted, margins, joined = [pairs.iloc[:0].assign(weight=0.0, joined_share=0.0)], [], []
     try:
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
-            own = pair_weights(rows, aggregates, earlier, later, level or None, data_dir)
+            own = pair_weights(rows, national, earlier, later, level or None)
             exact = exact_pairs(rows)
             joined.append(own.joined)
-            weighted.append(exact.assign(weight=exact["government_code"].map(own.weights)))
+            weighted.append(exact.assign(weight=exact["government_code"].map(own.weights),
+                                         joined_share=own.joined["share"].sum()))  # fmt: skip
             margins.append(
                 own.margins.assign(
                     pair=exact["pair"].iat[0],
@@ -254,29 +251,35 @@ def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: i
 
 def _join_empty(
     level: pd.Series, zone: pd.Series, wanted: pd.DataFrame, margin: str
-) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]]:
-    """Label the sample's cells; join a cell without any government to the next better zone, or to the whole level."""
+) -> tuple[pd.Series, pd.DataFrame, list[tuple[str, str, float]]]:
+    """Label the sample's cells; join a cell without any government to the next better zone, and name it by both."""
     by_level, by_zone = margin != "zone", margin != "level"
     zone = zone.where(zone == "hijau", "other") if margin == "level_and_green" else zone
     blank = pd.Series("", level.index)
     names = pd.DataFrame({"level": level if by_level else blank, "zone": zone if by_zone else blank})
-    target = wanted.set_index(["level", "zone"])["count"].astype(float)
+    target = wanted.set_index(["level", "zone"])[["count", "published"]].astype(float)
     held = set(names.itertuples(index=False, name=None))
     order = [name for name in ("merah", "other", "kuning", "hijau") if name in target.index.get_level_values("zone")]
-    renamed, merged = {}, []
+    into: dict[tuple[str, str], tuple[str, str]] = {}
     for key in target.index:
-        if target[key] > 0 and key not in held:
-            into = next((k for k in _neighbours(key, order, target) if k in held or k in renamed), None)
-            if into is None:
+        if target.at[key, "count"] > 0 and key not in held:
+            near = next((other for other in _neighbours(key, order, target) if other in held or other in into), None)
+            if near is None:
                 raise NotPublished("No government of {level} has published totals of both years", level=key[0])
-            renamed[key] = renamed.get(into, into)
-            merged.append((" ".join(filter(None, key)), " ".join(filter(None, into))))
-    target = target.groupby(lambda key: " ".join(filter(None, renamed.get(key, key))), sort=False).sum()
-    labels = pd.Series([" ".join(filter(None, key)) for key in names.itertuples(index=False, name=None)], level.index)
+            into[key] = into.get(near, near)
+    called: dict[tuple[str, str], list[str]] = {}
+    for key in target.index:
+        own = into.get(key, key)
+        called[own] = [*called.get(own, []), key[1]]
+    label = {key: " ".join(filter(None, (key[0], "+".join(zones)))) for key, zones in called.items()}
+    merged = [(" ".join(key).strip(), " ".join(near).strip(), float(target.at[key, "count"] / target["count"].sum()))
+              for key, near in into.items()]  # fmt: skip
+    target = target.groupby(lambda key: label[into.get(key, key)], sort=False).sum()
+    labels = pd.Series([label.get(key) for key in names.itertuples(index=False, name=None)], level.index)
     return labels, target, merged
 
 
-def _neighbours(key: tuple[str, str], order: list[str], target: pd.Series) -> list[tuple[str, str]]:
+def _neighbours(key: tuple[str, str], order: list[str], target: pd.DataFrame) -> list[tuple[str, str]]:
     """Return the other zones of a level, the nearest first, better before worse."""
     place = order.index(key[1]) if key[1] in order else 0
     others = sorted((zone for zone in order if zone != key[1]),

@@ -1,16 +1,68 @@
-"""The committed table of the simulation study: how the estimators of the step in 2022 do when the truth is known."""
+"""The committed simulation study: how the estimators of a contrast do when the truth is known, and what passes."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
 from ombud.files import Data, DataDir
 
 STEP_STUDY = "studies/step_study.csv"
-# scenarios in which an estimator must keep what its interval promises
-CORE_SCENARIOS = ("no_effect", "method_alone", "compression", "method_and_compression")
-_TEXT = ["design", "scenario", "estimator"]
+# what really changed in a simulated nation: the service alone, the service and the method, the method alone
+SCENARIOS = ("service_alone", "service_and_method", "method_alone")
+# which totals are published: all, as many of every zone, high scorers more often
+DESIGNS = ("all", "at_random", "winners")
+_TEXT = ["design", "scenario", "version", "reading"]
 _WHOLE = ["replications", "failed"]
+
+
+@dataclass(frozen=True)
+class PassingRule:
+    """
+    Which estimators may lead: those that are right in every scenario, whichever totals are published.
+
+    Attributes
+    ----------
+    bias : float
+        Greatest mean error allowed, in points, up or down.
+    coverage : float
+        Least share of 95 % intervals that must hold the truth.
+    given : float
+        Least share of nations in which it must give an interval at all.
+    """
+
+    bias: float = 1.0
+    coverage: float = 0.93
+    given: float = 0.9
+
+    def worst(self, study: pd.DataFrame) -> pd.DataFrame:
+        """
+        Return one row per estimator at its worst over all scenarios and designs.
+
+        Returns
+        -------
+        DataFrame
+            ``version``, ``reading``, ``bias`` (the greatest in size, points), ``coverage``, ``given`` (the least), ``passes``,
+            ``failing``: the scenarios in which it fails, joined by ``;``.
+        """
+        rows, cells = [], study[["design", "scenario"]].drop_duplicates()
+        for (version, reading), known in study.groupby(["version", "reading"], sort=False):
+            # a scenario in which it never gave an interval is one in which it fails
+            own = cells.merge(known, on=["design", "scenario"], how="left", validate="1:1")
+            given = own["replications"] / (own["replications"] + own["failed"])
+            right = (own["bias"].abs() <= self.bias) & (own["coverage"] >= self.coverage) & (given >= self.given)
+            rows.append({
+                "version": version, "reading": reading, "bias": own.loc[own["bias"].abs().idxmax(), "bias"],
+                "coverage": own["coverage"].min(), "given": given.fillna(0.0).min(), "passes": bool(right.all()),
+                "failing": ";".join(dict.fromkeys(own.loc[~right, "scenario"])),
+            })  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def passing(self, study: pd.DataFrame) -> set[tuple[str, str]]:
+        """Return the version and reading of every estimator that passes."""
+        worst = self.worst(study)
+        return set(worst.loc[worst["passes"], ["version", "reading"]].itertuples(index=False, name=None))
 
 
 def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
@@ -25,11 +77,11 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per ``design`` (*at_random*, *winners*: how totals come to be published), ``scenario`` and
-        ``estimator``: ``truth``, ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around the truth),
-        ``mean_standard_error`` (points), ``coverage`` (share of 95 % intervals that hold the truth), ``rejected``
-        (share of p-values below 0.05: the false-positive rate where the truth is 0, the power elsewhere),
-        ``replications``, ``failed`` (without an interval), ``monte_carlo_error`` (of the coverage).
+        One row per ``design`` (which totals are published: *all*, *at_random*, *winners*), ``scenario`` (what changed:
+        `SCENARIOS`), ``version`` and ``reading``: ``truth`` (the method's part of the contrast),
+        ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around the truth), ``mean_standard_error``
+        (points), ``coverage`` (share of 95 % intervals that hold the truth), ``replications``, ``failed`` (without an
+        interval).
 
     Raises
     ------

@@ -9,6 +9,7 @@ from ombud.analysis.linking.equipercentile import Equipercentile
 from ombud.analysis.linking.lines import ANCHOR_METHODS, SYNTHETIC_METHODS, StraightLine
 from ombud.analysis.linking.links import Link
 from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
+from ombud.errors import check_choices
 
 PLAIN_METHODS = ("mean", "linear", "equipercentile")
 METHODS = (*PLAIN_METHODS, *ANCHOR_METHODS)
@@ -84,14 +85,8 @@ def link(
     >>> to_2021(75)
     80.0
     """
-    for argument, value, accepted in (("method", method, METHODS), ("design", design, DESIGNS)):
-        if value not in accepted:
-            raise LinkingError(
-                "{argument} is {value}; accepted: {accepted}",
-                argument=argument,
-                value=repr(value),
-                accepted=", ".join(accepted),
-            )
+    check_choices("method", (method,), METHODS, LinkingError)
+    check_choices("design", (design,), DESIGNS, LinkingError)
     if method in ANCHOR_METHODS:
         _require_anchors(method, design, anchor_x, anchor_y)
         design = ANCHOR_DESIGN

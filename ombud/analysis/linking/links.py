@@ -12,6 +12,7 @@ from ombud.analysis.linking.lines import StraightLine
 from ombud.analysis.linking.samples import LinkingError, Sample
 
 STABLE_SIZE = 100
+PAIRS = 3  # with two, every line fits
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +60,12 @@ class Link:
         """Whether both groups have `STABLE_SIZE` governments; with fewer, even standard errors are uncertain."""
         return min(self.n_x, self.n_y) >= STABLE_SIZE
 
-    def __call__(self, x: float | Sequence[float]) -> float | np.ndarray:
+    def __call__(self, x: float | Sequence[float] | np.ndarray) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
         return _where_known(x, lambda scores: self.estimator.linked(self.x, self.y, scores))
 
     def standard_error(
-        self, x: float | Sequence[float], bootstrap: int | None = None, seed: int = 0
+        self, x: float | Sequence[float] | np.ndarray, bootstrap: int | None = None, seed: int = 0
     ) -> float | np.ndarray:
         """
         Return the standard error of the linked scores, in points.
@@ -111,6 +112,48 @@ class Link:
                 )
         return _where_known(x, lambda scores: self._bootstrap_error(scores, bootstrap, seed))
 
+    def prediction_error(
+        self, x: float | Sequence[float] | np.ndarray, pairs: tuple[np.ndarray, np.ndarray] | None = None
+    ) -> float | np.ndarray:
+        """
+        Return the standard deviation of one government's total around its linked total, in points.
+
+        The link's own error, and the spread of the governments around the link: what a single linked total is to be
+        read with. It takes all that moved a government apart from the others, its service included.
+
+        Parameters
+        ----------
+        x : float or array_like
+            Scores on the X scale, in points.
+        pairs : tuple of two ndarrays, optional
+            Totals under both methods of the same governments, row by row; by default those of a single group.
+
+        Returns
+        -------
+        float or ndarray
+            In the shape of `x`; NaN where x is NaN.
+
+        Raises
+        ------
+        LinkingError
+            If two groups were linked and no pairs are given, or fewer than three.
+        """
+        frequency = self.x.frequency
+        if pairs is not None:
+            frequency = np.ones(len(pairs[0]))
+        elif self.design == "single_group":
+            pairs = self.x.total, self.y.total
+        if pairs is None or frequency.sum() < PAIRS:
+            raise LinkingError(
+                "a prediction error needs {least} governments with both totals, found {found}; accepted: "
+                'design "single_group", or pairs',
+                least=PAIRS,
+                found=0 if pairs is None else int(frequency.sum()),
+            )
+        residual = pairs[1] - self(pairs[0])
+        spread = residual**2 @ frequency / (frequency.sum() - 2)
+        return np.sqrt(self.standard_error(x) ** 2 + spread)
+
     def _analytic_variance(self, scores: np.ndarray) -> np.ndarray:
         if self.design == "equivalent_groups":
             published = self.estimator.published_variance(self.x, self.y, scores)
@@ -142,7 +185,9 @@ class Link:
         return values.std(axis=0, ddof=1)
 
 
-def _where_known(x: float | Sequence[float], function: Callable[[np.ndarray], np.ndarray]) -> float | np.ndarray:
+def _where_known(
+    x: float | Sequence[float] | np.ndarray, function: Callable[[np.ndarray], np.ndarray]
+) -> float | np.ndarray:
     scores = np.asarray(x, dtype=float)
     known = ~np.isnan(scores)
     result = np.full(scores.shape, np.nan)

@@ -5,7 +5,7 @@ from ombud.analysis.robustness.designs import Bounds, Choices, Design, Dirichlet
 from ombud.analysis.robustness.draws import Replications, replicate
 from ombud.analysis.robustness.sensitivity import design_sensitivity, sobol_indices
 from ombud.analysis.robustness.summaries import category_summary, order_reversals, rank_summary, total_summary
-from ombud.analysis.robustness.tables import ScoreTable, score_table, wide_table
+from ombud.analysis.robustness.tables import ScoreTable, score_table
 
 __all__ = [
     "AttributionDesign",
@@ -25,5 +25,4 @@ __all__ = [
     "score_table",
     "sobol_indices",
     "total_summary",
-    "wide_table",
 ]

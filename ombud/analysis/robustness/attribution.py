@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.causes import decompose_units, prepare
-from ombud.analysis.attribution.units.counterfactual import dimension_weights, unit_shares
-from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN, fill
+from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.parameters import unit_sets
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
-from ombud.analysis.robustness.tables import check_choices
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
-from ombud.methodology import Methodology
 
 ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB
 SIDES = ("from", "to")
@@ -37,22 +33,23 @@ class AttributionDesign:
     weights : Dirichlet, Bounds, Choices or None
         Of the dimensions, in each of the two methods that has more than one, independently.
     unit_sets : {"all", "leave_one_out", "bootstrap"}
-        All units; all or all but one of a name, in every government; or units drawn with replacement, among those
-        sampled in both years, in the earlier only and in the later only.
+        All units; all or all but one of a name, in every government; or units of which a government has several drawn
+        with replacement, as in `ombud.attribute`.
     resamples : int
         Number of bootstrap sets from which replications choose.
-    unseen : tuple of {"held", "parallel"}
-        What is assumed of scores that one year did not take; see `ombud.attribute`.
+    unseen : {"held", "parallel"}
+        What is assumed of scores that one year did not take; see `ombud.attribute`. It is no draw: no one knows how
+        likely either is, so each has draws of its own.
     """
 
     weights: Weights | None = None
     unit_sets: str = "all"
     resamples: int = 500
-    unseen: tuple[str, ...] = ("held",)
+    unseen: str = "held"
 
     def __post_init__(self):
         check_choices("unit_sets", (self.unit_sets,), UNIT_SETS)
-        check_choices("unseen", self.unseen, RULES_OF_UNSEEN)
+        check_choices("unseen", (self.unseen,), RULES_OF_UNSEEN)
         if self.resamples < 1:
             raise ParameterError("A design needs at least one resample; got {given}", given=self.resamples)
 
@@ -75,7 +72,9 @@ class AttributionDraws:
         Effects as `ombud.attribute` gives them.
     parameters : DataFrame
         Every drawn parameter, one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>,
-        unit_set, unseen.
+        unit_set.
+    unseen : str
+        What is assumed of scores that one year did not take.
     simulated : bool
         Whether any score is simulated.
     """
@@ -86,6 +85,7 @@ class AttributionDraws:
     change: NDArray[np.float64]
     baseline: NDArray[np.float64]
     parameters: pd.DataFrame
+    unseen: str
     simulated: bool = False
 
     def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
@@ -95,8 +95,8 @@ class AttributionDraws:
         Returns
         -------
         DataFrame
-            government_code, simulated, factor, effect (baseline), mean, standard_deviation, a quantile per probability
-            (q05 ...; points) and positive: the probability of an effect above 0.
+            government_code, simulated, unseen, factor, effect (baseline), mean, standard_deviation, a quantile per
+            probability (q05 ...; points) and positive: the probability of an effect above 0.
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
@@ -105,6 +105,7 @@ class AttributionDraws:
             {
                 "government_code": codes.repeat(count).to_numpy(),
                 "simulated": self.simulated,
+                "unseen": self.unseen,
                 "factor": np.tile(np.array(self.factors, dtype=object), governments),
                 "effect": self.baseline.T.ravel(),
                 "mean": flat.mean(axis=0),
@@ -149,75 +150,42 @@ def attribution_draws(
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
-    setting = prepare(units, from_year, to_year, design.unseen[0], data_dir=data_dir)
-    arrays, methods = setting.arrays, setting.methods
-    plain = decompose_units(setting.parts.table, arrays.government)
+    setting = prepare(units, from_year, to_year, design.unseen, data_dir=data_dir)
+    arrays, parts = setting.arrays, setting.parts
+    plain = decompose_units(parts.table, arrays.government)
     generator = np.random.default_rng(seed)
-    weights, frame = _draw_weights(arrays, methods, design, replications, generator)
-    sampled = arrays.sampled
-    stratum = 4 * arrays.government + 2 * sampled[0] + sampled[1]
-    sets, labels = unit_sets(design.unit_sets, arrays.unit, stratum, design.resamples, generator)
+    weights, frame = _draw_weights(parts.weights, arrays.dimensions, design, replications, generator)
+    sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
     chosen = generator.integers(len(sets), size=replications)
-    unseen = generator.integers(len(design.unseen), size=replications)
-    shares, _ = unit_shares(arrays, methods)
-    filled = [fill(arrays.scores, arrays.government, rule).scores for rule in design.unseen]
     effects = np.empty((len(plain.factors), replications, len(arrays.governments)))
     change = np.empty(effects.shape[1:])
 
     def compute(portion: NDArray[np.int64]) -> None:
-        table = _tables(filled[unseen[portion[0]]], weights[portion], shares, sets[chosen[portion]])
+        times = sets[chosen[portion], :, np.newaxis, np.newaxis]
+        drawn = replace(parts, weights=weights[portion], shares=parts.shares * times)
         with np.errstate(invalid="ignore"):
-            result = decompose_units(table, arrays.government)
+            result = decompose_units(drawn.table, arrays.government)
         effects[:, portion], change[portion] = result.effect, result.change
 
+    size = max(1, ELEMENTS_AT_ONCE // len(arrays.government))
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(compute, _portions(unseen, len(arrays.government))))
-    parameters = frame.assign(
-        unit_set=np.array(labels, dtype=object)[chosen], unseen=np.array(design.unseen, dtype=object)[unseen]
-    )
+        list(pool.map(compute, np.split(np.arange(replications), range(size, replications, size))))
+    parameters = frame.assign(unit_set=np.array(labels, dtype=object)[chosen])
     return AttributionDraws(
-        arrays.governments, plain.factors, effects, change, plain.effect, parameters, arrays.simulated
+        arrays.governments, plain.factors, effects, change, plain.effect, parameters, design.unseen, arrays.simulated
     )
-
-
-def _tables(
-    scores: NDArray[np.float64], weights: NDArray[np.float64], shares: NDArray[np.float64], times: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """
-    Return composites and shares as `decompose_units` takes them, shape (n, n_units, 12).
-
-    Parameters
-    ----------
-    scores : ndarray, shape (2, n_units, n_dimensions)
-        Of both years, filled.
-    weights : ndarray, shape (n, 2, 2, n_dimensions)
-        By dimensions and weights; see `dimension_weights`.
-    shares : ndarray, shape (n_units, 2, 2)
-    times : ndarray, shape (n, n_units)
-        How often each unit counts.
-    """
-    n, (_, size, _) = len(weights), scores.shape
-    table = np.empty((12, n, size))  # so that each of the twelve lies together in memory
-    composites = table[:8].reshape(2, 2, 2, n, size)
-    by_state = np.moveaxis(weights, 0, 2)
-    np.matmul(by_state, np.nan_to_num(scores).swapaxes(1, 2)[:, np.newaxis, np.newaxis], out=composites)
-    missing = np.isnan(scores).astype(float).swapaxes(1, 2)[:, np.newaxis, np.newaxis]
-    if missing.any():
-        composites[(by_state > 0).astype(float) @ missing > 0] = np.nan
-    np.multiply(shares.reshape(size, 4).T[:, np.newaxis, :], times, out=table[8:])
-    return np.moveaxis(table, 0, -1)
 
 
 def _draw_weights(
-    arrays: UnitArrays,
-    methods: tuple[Methodology, Methodology],
+    weights: NDArray[np.float64],
+    dimensions: tuple[str, ...],
     design: AttributionDesign,
     replications: int,
     generator: np.random.Generator,
 ) -> tuple[NDArray[np.float64], pd.DataFrame]:
     """Return the weights by dimensions and weights, shape (n, 2, 2, n_dimensions), and what was drawn."""
     # each method's weights among its own dimensions stand on the diagonal
-    own = dimension_weights(methods, arrays.dimensions)[[0, 1], [0, 1]]
+    own = weights[[0, 1], [0, 1]]
     given = np.tile(np.where(own > 0, own, np.nan), (replications, 1, 1))
     frame = pd.DataFrame({"replication": np.arange(replications)})
     for side, name in enumerate(SIDES):
@@ -226,16 +194,9 @@ def _draw_weights(
             central = own[side, scored]
             uniforms = generator.random((replications, width(design.weights, central)))
             given[:, side, scored] = design.weights.draw(uniforms, central)
-        drawn = {f"weight_{name}_{arrays.dimensions[place]}": given[:, side, place] for place in scored}
+        drawn = {f"weight_{name}_{dimensions[place]}": given[:, side, place] for place in scored}
         frame = frame.assign(**drawn)
     # as in `dimension_weights`: a dimension that a method does not know counts as much as its mean dimension
     given = np.where(np.isnan(given), np.nanmean(given, axis=2, keepdims=True), given)
     raw = (own > 0)[np.newaxis, :, np.newaxis, :] * given[:, np.newaxis, :, :]
     return raw / raw.sum(axis=3, keepdims=True), frame
-
-
-def _portions(unseen: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
-    """Return the replications in portions that share their rule for unseen scores."""
-    most = max(1, ELEMENTS_AT_ONCE // size)
-    alike = [np.flatnonzero(unseen == rule) for rule in np.unique(unseen)]
-    return [rows[start : start + most] for rows in alike for start in range(0, len(rows), most)]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.tables import ScoreTable, check_choices
-from ombud.errors import ParameterError
+from ombud.analysis.robustness.tables import ScoreTable
+from ombud.errors import ParameterError, check_choices
 
 AGGREGATIONS = ("arithmetic", "geometric")
 OVER = ("units", "products")
@@ -139,7 +139,8 @@ class Design:
     over : tuple of {"units", "products"}
         What a total is the mean of; empty: as the method says.
     unit_sets : {"all", "leave_one_out", "bootstrap"}
-        All units; all or all but one of a kind, in every government; or units drawn with replacement in each.
+        All units; all or all but one of a kind, in every government; or units of a kind of which a government has
+        several (puskesmas) drawn with replacement in each: offices of which it has one are no sample.
     resamples : int
         Number of bootstrap sets from which replications choose.
     decimals : tuple of int or None

@@ -62,7 +62,7 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
     if isinstance(design.weights, Choices):
         source = _pick([name for name, _ in design.weights.sets], chosen(part["weights"], len(design.weights.sets)))
     sets, labels = unit_sets(
-        design.unit_sets, table.slots, table.government, design.resamples, np.random.default_rng([seed, 1])
+        design.unit_sets, table.slots, table.strata, design.resamples, np.random.default_rng([seed, 1])
     )
     options = {
         "aggregation": design.aggregation,

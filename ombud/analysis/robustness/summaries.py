@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.robustness.draws import Replications
-from ombud.analysis.robustness.tables import check_choices
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.methodology import Methodology
 from ombud.methodology.bands import positions
 

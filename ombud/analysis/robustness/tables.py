@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.analysis.attribution.resampling import sampling_strata
 from ombud.analysis.scoring.rule import dimension_scores, dimension_weights, shares
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
+from ombud.evidence.registers.unit_types import kinds_of_several
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import TOTAL
 
 BY = ("indicator", "dimension")
 BRANCH = ["dimension", "variable", "indicator"]
-ONE_UNIT = "unit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,8 @@ class ScoreTable:
     slots : ndarray of str, shape (n_units,)
         Kind of the unit, numbered where a government has several: equal for units of two governments that stand
         in for each other.
+    strata : ndarray of int, shape (n_units,)
+        Equal for units that a bootstrap may draw in place of each other: of one government and one kind of several.
     scores : ndarray, shape (n_units, n_columns)
         Points; NaN where missing.
     columns : Index
@@ -51,6 +53,7 @@ class ScoreTable:
     governments: pd.Index
     government: NDArray[np.int64]
     slots: NDArray[np.object_]
+    strata: NDArray[np.int64]
     scores: NDArray[np.float64]
     columns: pd.Index
     dimension: NDArray[np.object_]
@@ -129,6 +132,7 @@ def score_table(
         governments=governments,
         government=governments.get_indexer(codes),
         slots=_slots(products.index),
+        strata=sampling_strata(codes, products.index.get_level_values("unit_type"), kinds_of_several()),
         scores=scores,
         columns=columns,
         dimension=dimension.to_numpy(dtype=object),
@@ -137,52 +141,6 @@ def score_table(
         over=method.aggregation,
         simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
-
-
-def wide_table(
-    scores: pd.DataFrame,
-    weights: Mapping[Hashable, float] | pd.Series | None = None,
-) -> ScoreTable:
-    """
-    Return a table of governments that are scored as a whole, one row each; each column is a dimension of its own.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (n_governments, n_columns)
-        Index: unique names of the governments. Points; NaN where missing.
-    weights : mapping or Series of column to number, optional
-        Only their proportions count. Default: equal.
-    """
-    if scores.index.has_duplicates:
-        twice = scores.index[scores.index.duplicated()].unique()
-        raise ParameterError("Governments are named more than once: {names}", names=", ".join(map(str, twice)))
-    scores = scores.sort_index()
-    given = pd.Series(1.0, scores.columns) if weights is None else pd.Series(weights).reindex(scores.columns)
-    if given.isna().any() or (given < 0).any() or given.sum() <= 0:
-        raise ParameterError(
-            "Each column needs a weight from 0 up, and one a weight above 0: {columns}",
-            columns=", ".join(map(str, given.index)),
-        )
-    return ScoreTable(
-        governments=pd.Index(scores.index, name="government_code"),
-        government=np.arange(len(scores)),
-        slots=np.full(len(scores), ONE_UNIT, dtype=object),
-        scores=scores.to_numpy(dtype=float),
-        columns=scores.columns,
-        dimension=scores.columns.astype(str).to_numpy(dtype=object),
-        weights=given.to_numpy(dtype=float) / given.sum(),
-        products=np.ones(len(scores)),
-        over="units",
-    )
-
-
-def check_choices(name: str, given: tuple[str, ...], accepted: tuple[str, ...]) -> None:
-    """Raise ParameterError unless `given` is a tuple of one or more of those accepted, each once."""
-    if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
-        told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name=name, given=told, accepted=", ".join(accepted)
-        )
 
 
 def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:

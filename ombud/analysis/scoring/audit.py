@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,6 +27,32 @@ class Figure(NamedTuple):
 
     value: float
     rounding: float
+
+
+class UnitSet(NamedTuple):
+    """
+    The published unit scores of one government and year.
+
+    Attributes
+    ----------
+    code, year
+        Whose they are.
+    units : DataFrame
+        A row per figure and page.
+    candidates : dict
+        Identity of each unit to the values that pages give.
+    chosen : tuple of Figure
+        One of each, in that order.
+    total : Figure or None
+        The published total that they come nearest to.
+    """
+
+    code: str
+    year: int
+    units: pd.DataFrame
+    candidates: dict[str, list[Figure]]
+    chosen: tuple[Figure, ...]
+    total: Figure | None
 
 
 def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
@@ -65,16 +92,62 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     >>> audit.loc[("Kabupaten Pemalang", 2024), ["n_units", "published_total"]].tolist()
     [6.0, 98.59]
     """
-    data = Data.at(data_dir)
-    scores = _unit_scores(data)
-    totals = _totals(data)
+    return _audit(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=2)
+def _audit(data: Data) -> pd.DataFrame:
     governments = load_governments(data).set_index("government_code")[["government", "level"]]
-    rows = [
-        _audited(code, year, units, totals.get((code, year), []), governments.loc[code], data)
-        for (code, year), units in scores.groupby(_SET)
-    ]
+    rows = [_audited(found, governments.loc[found.code], data) for found in _sets(data)]
     audited = pd.DataFrame(rows).astype({"fits": "boolean", "complete": "boolean"})
     return audited.sort_values(["year", "government_code"], ignore_index=True)
+
+
+def published_units(data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    List the published scores of single units, each unit once.
+
+    Parameters
+    ----------
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    DataFrame
+        One row per government, year and unit: ``government_code``, ``year``, ``unit`` (as a page names it),
+        ``unit_type`` (missing where no alias leads to one), ``value`` (points; of two published ones that which comes
+        nearest to the published total), ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> units = ombud.published_units().query("government_code == '33.71' and year == 2021")
+    >>> sorted(units["unit_type"])
+    ['dinas_kesehatan', 'dinas_pendidikan', 'disdukcapil', 'dpmptsp']
+    """
+    rows = [
+        (found.code, found.year, rows["locus"].iat[0], rows["kind"].iat[0], figure.value, _pages(rows))
+        for found in _sets(Data.at(data_dir))
+        for (_, rows), figure in zip(found.units.groupby("identity", sort=True), found.chosen, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=[*_SET, "unit", "unit_type", "value", "source_ids"])
+
+
+@lru_cache(maxsize=2)
+def _sets(data: Data) -> tuple[UnitSet, ...]:
+    """Return the published sets of unit scores, with the figures that come nearest to the total."""
+    totals, sets = _totals(data), []
+    for (code, year), units in _unit_scores(data).groupby(_SET):
+        candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
+        sets.append(
+            UnitSet(code, year, units, candidates, *_nearest(list(candidates.values()), totals.get((code, year), [])))
+        )
+    return tuple(sets)
+
+
+def _pages(rows: pd.DataFrame) -> str:
+    return ";".join(sorted(rows["source_id"].unique()))
 
 
 def _unit_scores(data: Data) -> pd.DataFrame:
@@ -107,16 +180,8 @@ def _rounding(decimals: int) -> float:
     return 0.5 * 10.0**-decimals
 
 
-def _audited(
-    code: str,
-    year: int,
-    units: pd.DataFrame,
-    totals: list[Figure],
-    government: pd.Series,
-    data: Data,
-) -> dict[str, object]:
-    candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
-    chosen, total = _nearest(list(candidates.values()), totals)
+def _audited(found: UnitSet, government: pd.Series, data: Data) -> dict[str, object]:
+    code, year, units, candidates, chosen, total = found
     mean = sum(figure.value for figure in chosen) / len(chosen)
     tolerance = sum(figure.rounding for figure in chosen) / len(chosen) + (total.rounding if total else 0)
     difference = mean - total.value if total else None
@@ -148,7 +213,7 @@ def _audited(
         "lacking": "; ".join(lacking or []),
         "disagreeing": "; ".join(disagreeing),
         "units": "; ".join(once.loc[list(candidates), "locus"]),
-        "source_ids": ";".join(sorted(units["source_id"].unique())),
+        "source_ids": _pages(units),
     }
 
 

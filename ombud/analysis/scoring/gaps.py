@@ -136,16 +136,9 @@ def _told(lacking: list[tuple[str, str, NDArray[np.int64]]], n_places: int) -> l
 
 
 def _absent(tally: Tally, scored: ScoredUnits, years: dict[object, int]) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """Yield indicators that units lack in dimensions of which they have some, and these units."""
+    """Yield variables and indicators that units lack in dimensions of which they have some, and these units."""
     known, year = np.unique(scored.parts["year"], return_inverse=True)
-    expected = np.zeros((len(known), scored.bits.shape[1]), dtype=np.uint64)
-    first_column = {id(branch): start for branch, start in zip(scored.branches, scored.starts, strict=True)}
-    for written, form in tally.seen:
-        branch, number = tally.places[form]
-        if number and id(branch) in first_column:
-            expected[known == years[written], first_column[id(branch)] + number // BITS] |= np.uint64(
-                1 << number % BITS
-            )
+    expected = expected_indicators(tally, scored, years, known)
     whole, unit = scored.whole, scored.parts["unit"].to_numpy()
     of_dimension = np.array([branch.variable is None for branch in scored.branches])
     there = scored.rows @ scored.members > 0
@@ -161,28 +154,66 @@ def _absent(tally: Tally, scored: ScoredUnits, years: dict[object, int]) -> Iter
                 if len(own):
                     named = [part for part in (branch.dimension, branch.variable, name) if part is not None]
                     yield " / ".join(named), np.unique(unit[own])
+        if branch.variable is not None:  # one that others score as a whole
+            in_year = np.bincount(year, scored.rows[:, number] > 0) > 0
+            own = np.flatnonzero(applies & in_year[year] & (scored.rows[:, number] == 0))
+            own = own[(expected[year[own], scored.starts[number] :][:, : len(branch.columns)] == 0).all(axis=1)]
+            if len(own):
+                yield f"{branch.dimension} / {branch.variable}", np.unique(unit[own])
 
 
-def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
-    """Return variables, and numbers of indicators, that the method publishes and no unit of the rapor has."""
+def expected_indicators(
+    tally: Tally, scored: ScoredUnits, years: dict[object, int], known: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Return which indicators any unit has in each of the years `known`, as bits, shape (n_years, n_columns)."""
+    expected = np.zeros((len(known), scored.bits.shape[1]), dtype=np.uint64)
+    first_column = {id(branch): start for branch, start in zip(scored.branches, scored.starts, strict=True)}
+    for written, form in tally.seen:
+        branch, number = tally.places[form]
+        if number and id(branch) in first_column:
+            expected[known == years[written], first_column[id(branch)] + number // BITS] |= np.uint64(
+                1 << number % BITS
+            )
+    return expected
+
+
+def published_variables(scored: ScoredUnits, method: Methodology) -> list[tuple[str, str, int | None, int]]:
+    """
+    Return the variables that the method publishes, of dimensions of which the rapor has variables.
+
+    Returns
+    -------
+    list of (dimension, variable, branch, number)
+        The branch's place in `ScoredUnits.branches`, None where no unit has it; its number of indicators, 0 where that
+        is not published.
+    """
     try:
         variables = method.variables
     except NotPublished:
         return []
-    counts = {
-        (branch.dimension, fold(branch.variable)): len(branch.names) - 1
-        for branch in scored.branches
+    places = {
+        (branch.dimension, fold(branch.variable)): place
+        for place, branch in enumerate(scored.branches)
         if branch.variable is not None
     }
-    texts = []
-    for row in variables[variables["dimension"].isin({dimension for dimension, _ in counts})].to_dict("records"):
+    found = []
+    for row in variables[variables["dimension"].isin({dimension for dimension, _ in places})].to_dict("records"):
         keys = [(row["dimension"], fold(row[key])) for key in ("variable", "label_id", "label_en")]
-        given = next((counts[key] for key in keys if key in counts), None)
-        name, published = f"{row['dimension']} / {row['variable']}", row["indicators"]
-        if given is None:
-            texts.append(f"{name} (all units)")
-        elif not pd.isna(published) and 0 < given < published:
-            texts.append(f"{name}: {published - given} of {published} indicators (all units)")
+        place = next((places[key] for key in keys if key in places), None)
+        number = 0 if pd.isna(row["indicators"]) else int(row["indicators"])
+        found.append((row["dimension"], row["variable"], place, number))
+    return found
+
+
+def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
+    """Tell variables, and numbers of indicators, that the method publishes and no unit of the rapor has."""
+    texts = []
+    for dimension, variable, place, published in published_variables(scored, method):
+        given = 0 if place is None else len(scored.branches[place].names) - 1
+        if place is None:
+            texts.append(f"{dimension} / {variable} (all units)")
+        elif 0 < given < published:
+            texts.append(f"{dimension} / {variable}: {published - given} of {published} indicators (all units)")
     return texts
 
 

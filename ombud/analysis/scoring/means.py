@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.hierarchy import Hierarchy, read_hierarchy
-from ombud.errors import N_, DataError, Fault, ParameterError
+from ombud.errors import N_, DataError, Fault, check_choices
 
 FILE = "scores"  # how the faults call the table
 
@@ -86,14 +86,8 @@ def aggregate(
     >>> aggregate(scores, tree)["total"].tolist()
     [82.5, 60.0]
     """
-    for name, given, accepted in (
-        ("how", how, ("arithmetic", "geometric")),
-        ("missing", missing, ("renormalise", "refuse")),
-    ):
-        if given not in accepted:
-            raise ParameterError(
-                "{name} is {given}; accepted: {accepted}", name=name, given=repr(given), accepted=", ".join(accepted)
-            )
+    check_choices("how", (how,), get_args(How))
+    check_choices("missing", (missing,), get_args(Missing))
     tree, faults = read_hierarchy(hierarchy, weights)
     of_tree = {*tree.indicators, *tree.nodes}
     carried = [name for name, kind in scores.dtypes.items() if name not in of_tree and not _holds_numbers(kind)]
@@ -105,15 +99,13 @@ def aggregate(
     faults = _check_values(values, list(entities), tree.indicators, how, missing)
     if faults:
         raise DataError(faults)
-    known, joined = list(tree.indicators), np.log(values) if how == "geometric" else values
-    for level in tree.levels:
-        joined = np.hstack([joined, weighted_means(joined, tree.weight_matrix(known, level))])
-        known += level
-    joined = joined[:, len(tree.indicators) :]
-    result = pd.DataFrame(
-        np.exp(joined) if how == "geometric" else joined, index=scores.index, columns=list(tree.nodes)
-    )
-    return pd.concat([scores[carried], result], axis=1)
+    joined = pd.DataFrame(np.log(values) if how == "geometric" else values, scores.index, list(tree.indicators))
+    for node in tree.nodes:
+        children = [child for child, parent in tree.parents.items() if parent == node]
+        weights = np.array([[tree.weights[child]] for child in children])
+        joined[node] = weighted_means(joined[children].to_numpy(), weights)[:, 0]
+    result = joined[list(tree.nodes)]
+    return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:

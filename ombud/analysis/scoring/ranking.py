@@ -6,6 +6,7 @@ import pandas as pd
 
 from ombud.analysis.scoring.units import score
 from ombud.errors import NotPublished
+from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
@@ -29,32 +30,65 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Returns
     -------
     DataFrame
-        One row per unit, by increasing ``total``: ``unit``, one column per dimension and ``total`` (points, by the
+        One row per unit, by increasing ``total``, those that lack dimensions after the others and those without any
+        score last: ``unit``, one column per dimension and ``total`` (points, by the
         year's method as `ombud.score` applies it), ``category``, ``zone``, ``weakest`` (its lowest dimension),
-        ``next`` and ``distance`` (points to the unit's next category), and ``gain``: what the government's total,
-        a plain mean of its units, would gain if the unit reached it.
+        ``next`` and ``distance`` (points to the unit's next category), ``gain``: what the government's total, a plain
+        mean of its scored units, would gain if the unit reached it; missing in years whose total is none. ``lacking``:
+        dimensions of the method that the unit was not scored in, joined by ``;``; such a unit has no category, so
+        nothing that follows from one. Also ``simulated``, if the units have it.
 
     Raises
     ------
     NotPublished
-        If there are no scores of that government and year, or its total is not a mean over units.
+        If there are no scores of that government and year, or its method tells no totals.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> units = ombud.evidence.simulate([2022], levels=["kota"], seed=1)
+    >>> ombud.rank_units(units, "64.71", 2022).columns[-3:].tolist()
+    ['gain', 'lacking', 'simulated']
     """
     data = Data.at(data_dir)
     method = load_methodology(year, data)
     rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
     if rows.empty:
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
-    if method.aggregation != "units":
-        raise NotPublished("The total of {year} is not a mean over units", year=year)
-    scored = [score(own, method, data_dir=data).assign(unit=unit) for unit, own in rows.groupby("unit", sort=True)]
+    own = _known(rows.dropna(subset=["score"]), data)
+    if own.empty:
+        raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
+    blank = sorted(set(rows["unit"]) - set(own["unit"]))
+    scored = [score(one, method, data_dir=data).assign(unit=unit) for unit, one in own.groupby("unit", sort=True)]
     table = pd.concat(scored, ignore_index=True)
-    known = [name for name in method.dimensions["dimension"] if table[name].notna().any()]
+    dimensions = list(method.dimensions["dimension"])
+    known = [name for name in dimensions if table[name].notna().any()]
+    has_dimensions = table[dimensions].notna().any(axis=1)
+    table["lacking"] = [
+        ";".join(name for name in dimensions if pd.isna(row[name])) if has_some else ""
+        for row, has_some in zip(table.to_dict("records"), has_dimensions, strict=True)
+    ]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))
     table = table.assign(
         weakest=table[known].idxmin(axis=1) if known else pd.NA,
         next=nearest["next_category"],
         distance=nearest["distance"],
-        gain=nearest["distance"] / len(table),
+        gain=nearest["distance"] / len(table) if method.aggregation == "units" else float("nan"),
     )
-    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain"]
-    return table[columns].sort_values(["total", "unit"], ignore_index=True)
+    partial = table["lacking"] != ""
+    for column in ("category", "zone", "next", "distance", "gain"):
+        table[column] = table[column].mask(partial)
+    table = table.assign(order=partial).sort_values(["order", "total", "unit"])
+    without = pd.DataFrame({"unit": blank, "lacking": ";".join(dimensions)})
+    columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+    ranked = pd.concat([table, without], ignore_index=True)[columns] if blank else table[columns].reset_index(drop=True)
+    return ranked.assign(simulated=bool(rows["simulated"].any())) if "simulated" in rows else ranked
+
+
+def _known(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Return the scores of an invented government under a known name of its level: what a unit scores is the same."""
+    register = load_governments(data)
+    if rows.empty or rows["government_code"].iat[0] in set(register["government_code"]):
+        return rows
+    other = register[register["level"] == rows["level"].iat[0]].iloc[0]
+    return rows.assign(**other[["government_code", "government", "province_code", "province"]])

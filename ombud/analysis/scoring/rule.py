@@ -72,8 +72,8 @@ def dimension_scores(
     ndarray, shape `shape`
         NaN where nothing was scored.
     """
-    part, parts = _numbered(unit, product)
-    branch, branches = _numbered(dimension, variable)
+    part, parts = numbered(unit, product)
+    branch, branches = numbered(dimension, variable)
     cell, size = part * len(branches) + branch, len(parts) * len(branches)
     with np.errstate(invalid="ignore"):
         variables = np.bincount(cell, score, size) / np.bincount(cell, minlength=size)
@@ -142,7 +142,7 @@ def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray
     return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
 
 
-def _numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each pair of numbers, the second from -1 up, and the first row of each pair."""
     width = second.max(initial=-1) + 2
     _, rows, number = np.unique(first * width + second + 1, return_index=True, return_inverse=True)

@@ -20,7 +20,8 @@ from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
-from ombud.files import Data, DataDir
+from ombud.files import Data, DataDir, is_own
+from ombud.privacy import mark_outputs
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
@@ -130,6 +131,8 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
             raise RaporError(faults)
     else:
         name, header = Path(units).name, open_parquet(Path(units), data)[1]
+        if is_own(Path(units), data):
+            mark_outputs()
     places = dict(header.columns)
     if "score" not in places:
         places["score"] = places.pop("score_printed")

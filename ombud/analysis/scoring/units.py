@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
+from ombud.analysis.scoring.limits import total_limits
+from ombud.analysis.scoring.means import Missing
 from ombud.analysis.scoring.names import read_names
 from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
 from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_tally
-from ombud.errors import NotPublished, ParameterError
+from ombud.errors import NotPublished, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.rounding import exact, rounded
 from ombud.vocabulary import IDENTITY, TOTAL
-
-Missing = Literal["renormalise", "refuse"]
 
 
 def score(
@@ -52,7 +52,8 @@ def score(
         One row per government and year, sorted by them:
 
         - government_code, government, level, province_code, province, year; methodology (its year);
-        - one column per dimension of the method, and total: points on 0..100;
+        - one column per dimension of the method, and total: points on 0..100; total_low, total_high: the total if all
+          that is missing were 0, or 100;
         - category, zone: of the total rounded to two decimals, as totals are published; missing where the method has
           no categories or no published cut-offs;
         - n_units (those with a score, which make the total), n_products (products that the rapor names);
@@ -89,8 +90,7 @@ def score(
     >>> ombud.score(rapor, 2022)[["government", "total", "category", "n_units"]].values.tolist()
     [['Kota Tomohon', 55.75, 'C', 2]]
     """
-    if missing not in ("renormalise", "refuse"):
-        raise ParameterError("missing is {given}; accepted: renormalise, refuse", given=repr(missing))
+    check_choices("missing", (missing,), get_args(Missing))
     data = Data.at(data_dir)
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
     source = open_units(units, data)
@@ -104,9 +104,12 @@ def score(
     refuse_twice(source, tally, scored, data)
     inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
     unscored = {str(branch.dimension) for branch in tally.branches.values()} - {*scored.dimensions}
+    low, high = total_limits(tally, scored, years, method)
     table = scored.places.assign(
         methodology=method.year,
         **dict(zip([*own, "total"], means.T, strict=True)),
+        total_low=low,
+        total_high=high,
         category=None,
         zone=None,
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),

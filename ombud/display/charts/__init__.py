@@ -1,7 +1,7 @@
 """Figures: each takes a tidy frame and returns Axes that can be styled further; nothing is computed here."""
 
 from ombud.display.charts.canvas import new_axes
-from ombud.display.charts.drops import contrasts, regression, remaining
+from ombud.display.charts.drops import contrasts, green_lost, regression, reliability, remaining
 from ombud.display.charts.evidence import corroboration, provinces, selection
 from ombud.display.charts.methods import weights
 from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread
@@ -13,11 +13,13 @@ __all__ = [
     "categories",
     "contrasts",
     "corroboration",
+    "green_lost",
     "new_axes",
     "parts",
     "provinces",
     "ranks",
     "regression",
+    "reliability",
     "remaining",
     "selection",
     "sensitivity",

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from ombud.display import palette
+from ombud.display import fonts, palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SIMULATED = "SIMULASI / SIMULATED"
-_WIDTH = 9.0
-_DOTS_PER_INCH = 110
+# of the column in which pages show figures; some more pixels than these, for screens that have more
+_WIDTH = 7.6
+_DOTS_PER_INCH = 132
 
 
 def new_axes(height: float) -> Axes:
@@ -24,8 +25,17 @@ def new_axes(height: float) -> Axes:
 
     from ombud.display.drawing import SteadyCanvas
 
-    sns.set_theme(style="ticks", rc={"font.family": "DejaVu Sans", "axes.edgecolor": palette.INK,
-                                     "text.color": palette.INK, "figure.dpi": _DOTS_PER_INCH, "axes.labelsize": 9})  # fmt: skip
+    families = fonts.for_figures()
+    sns.set_theme(
+        style="ticks",
+        rc={
+            "font.family": families,
+            "axes.edgecolor": palette.INK,
+            "text.color": palette.INK,
+            "figure.dpi": _DOTS_PER_INCH,
+            "axes.labelsize": 9,
+        },
+    )
     figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
     SteadyCanvas(figure)
     sns.despine(figure, left=True, bottom=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import figure_of, new_axes, tell
+from ombud.display.charts.canvas import figure_of, new_axes, nothing, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -32,27 +32,104 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
     """
     language = spoken(language)
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
-    axes = new_axes(1.3 + 0.5 * len(rows))
-    for place, row in rows.iterrows():
-        color = _COLORS.get(row["cleanness"], _OTHER)
-        axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=2.5, solid_capstyle="butt")
-        axes.plot([row["contrast"]], [place], marker=_MARKERS.get(row["cleanness"], "s"), color=color, markersize=9,
-                  markeredgecolor="white")  # fmt: skip
-        axes.text(row["high"] + 0.6, place, language.change(row["contrast"], 1), va="center", fontsize=9)
     labels = [
         f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
         for row in rows.to_dict("records")
     ]
-    axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set_yticks(range(len(rows)), labels, fontsize=8.5)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set(xlabel=language("High scorers' mean change less low scorers' (points, 95 % interval)"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
-    axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
+    drawn = rows.assign(at=rows["contrast"], label=labels, color=rows["cleanness"].map(_COLORS).fillna(_OTHER),
+                        marker=rows["cleanness"].map(_MARKERS).fillna("s"))  # fmt: skip
+    axes = _dots(drawn, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
+    axes.set_xlabel(language("High scorers' mean change less low scorers' (points, 95 % interval)"))
+    return tell(axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
+                               pairs=language.join(list(rows["pair"]))))  # fmt: skip
+
+
+def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None) -> Axes:
+    """
+    Draw what share of the nation's green governments lost green between two years, with its 95 % interval.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `ombud.drops.green_lost` gives it.
+    target : (int, int)
+        The pair with the changed method.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    if moves.empty:
+        return nothing(language("No pair of years has national counts of all zones."))
+    own = moves["pair"] == f"{target[0]}-{target[1]}"
+    labels = [language("{pair}\n{green} green before", pair=row["pair"].replace("-", "–"), green=int(row["green"]))
+              for row in moves.to_dict("records")]  # fmt: skip
+    drawn = moves.assign(at=moves["share"], label=labels, color=own.map({True: palette.FALL, False: palette.WIDE}),
+                         marker=own.map({True: "D", False: "o"}))  # fmt: skip
+    axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008)
+    axes.set_xlabel(language("Share of the green governments that lost green (95 % interval)"))
+    return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.",
+                               pairs=language.join(list(moves["pair"]))))  # fmt: skip
+
+
+def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw what is left of a contrast, by version, reading and placebos, with 95 % intervals.
+
+    Parameters
+    ----------
+    remaining : DataFrame
+        As `ombud.drops.together` gives it; one row per line of the figure.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    rows = remaining.reset_index(drop=True)
+    labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
+    sets = {placebo: place for place, placebo in enumerate(rows["placebo"].unique())}
+    colors = [palette.FALL if row["recommended"] else [palette.WIDE, _OTHER][sets[row["placebo"]] % 2]
+              for row in rows.to_dict("records")]  # fmt: skip
+    markers = ["os^D"[sets[placebo] % 4] for placebo in rows["placebo"]]
+    drawn = rows.assign(at=rows["excess"], label=labels, color=colors, marker=markers)
+    axes = _dots(drawn, 0.36, lambda value: language.change(value, 0))
+    for placebo in sets:
+        first = drawn[drawn["placebo"] == placebo].iloc[0]
+        axes.plot([], [], marker=first["marker"], color=first["color"],
+                  label=placebo.replace("-", "–").replace(";", ", "))  # fmt: skip
+    axes.legend(title=language("Placebo"), fontsize=8, title_fontsize=8, frameon=False, loc="center left",
+                bbox_to_anchor=(1.0, 0.5))  # fmt: skip
+    axes.set_xlabel(language("Left of the contrast (points, 95 % interval)"))
+    return tell(
+        axes, language("Dot plot: what is left of the contrast, by version, reading and placebos, with intervals.")
+    )
+
+
+def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
+    """
+    Draw what is left of the contrast against the ratio of the old score's reliability to the later ones'.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As `ombud.drops.reliability_curve` gives it.
+    language : Language, optional
+        Of labels; by default the one of the notebook.
+    """
+    language = spoken(language)
+    axes = new_axes(3.4)
+    for (reading, rows), color in zip(curve.groupby("reading", sort=False), [palette.FALL, palette.WIDE], strict=False):
+        label = language("{reading}: nothing left at {ratio}", reading=language.tell(reading),
+                         ratio=language.number(rows["break_even"].iat[0]))  # fmt: skip
+        axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
+        axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
+    axes.axhline(0, color=palette.INK, linewidth=1)
+    axes.set_xlabel(language("Reliability of the old score by that of the later ones"))
+    axes.set_ylabel(language("Left of the contrast (points)"))
+    axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 1))
+    axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 1))
+    axes.grid(color=palette.GRID, linewidth=0.4)
     axes.tick_params(length=0, labelsize=9)
-    alternative = language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
-                           pairs=language.join(list(rows["pair"])))  # fmt: skip
-    return tell(axes, alternative)
+    axes.legend(fontsize=8.5, frameon=False)
+    return tell(axes, language("Lines: what is left of the contrast, by how reliable the old score was."))
 
 
 def regression(
@@ -104,31 +181,26 @@ def regression(
     return tell(panels[0], language("Scatter plots: change against the earlier total, for {pairs}.", pairs=names))
 
 
-def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw what is left for the method, by version and reading, with 95 % intervals.
-
-    Parameters
-    ----------
-    remaining : DataFrame
-        ``version``, ``reading``, ``excess``, ``low``, ``high``, ``recommended``; one row per line of the figure.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
-    """
-    language = spoken(language)
-    rows = remaining.reset_index(drop=True)
-    axes = new_axes(1.2 + 0.36 * len(rows))
+def _dots(
+    rows: pd.DataFrame,
+    height: float,
+    tick: Callable[[float], str],
+    value: Callable[[float], str] | None = None,
+    past: float = 0.6,
+) -> Axes:
+    """Draw one line per row: its interval (low, high), its estimate (at), with label, color and marker."""
+    rows = rows.reset_index(drop=True)
+    axes = new_axes(1.3 + height * len(rows))
     for place, row in rows.iterrows():
-        color = palette.FALL if row["recommended"] else palette.WIDE
-        axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=2.5 if row["recommended"] else 1.6)
-        axes.plot([row["excess"]], [place], marker="D" if row["recommended"] else "o", color=color, markersize=7,
-                  markeredgecolor="white")  # fmt: skip
-    labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
+        axes.plot([row["low"], row["high"]], [place, place], color=row["color"], linewidth=2, solid_capstyle="butt")
+        axes.plot([row["at"]], [place], marker=row["marker"], color=row["color"], markersize=8, markeredgecolor="white")
+        if value:
+            end = row["at"] if pd.isna(row["high"]) else row["high"]
+            axes.text(end + past, place, value(row["at"]), va="center", fontsize=9)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set_yticks(np.arange(len(rows)), labels, fontsize=8.5)
-    axes.invert_yaxis()
-    axes.set(xlabel=language("Left of the contrast for the method (points, 95 % interval)"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
+    axes.set_yticks(range(len(rows)), list(rows["label"]), fontsize=8.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.xaxis.set_major_formatter(lambda position, _: tick(position))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0, labelsize=9)
-    return tell(axes, language("Dot plot: what is left for the method, by version and reading, with intervals."))
+    return axes

@@ -28,8 +28,8 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     Parameters
     ----------
     effects : DataFrame
-        Of `ombud.attribute`, of one government or group. The thin line at each bar spans the factor's effect over all
-        orders, from where the factor sets in.
+        Of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which the figure
+        names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets in.
     language : Language, optional
         Of labels; by default the one of the notebook.
     """
@@ -57,12 +57,18 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     axes.set_xticks(range(last + 1), [str(first["from_year"]), *factors, str(first["to_year"])], fontsize=9)
     _frame_values(axes, effects, starts)
     axes.set(xlabel="", ylabel=language("Total (points)"))
+    axes.set_title(language.tell(first["unseen"]), loc="left", fontsize=9)
     axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
-    alternative = language("Waterfall: the total of {place} from {from_year} to {year}, by {factors}.",
-                           place=first.get("government", first.get("province")), from_year=first["from_year"],
-                           year=first["to_year"], factors=language.join(factors))  # fmt: skip
+    alternative = language(
+        "Waterfall: the total of {place} from {from_year} to {year}, by {factors}, {assumption}.",
+        place=first.get("government", first.get("province")),
+        from_year=first["from_year"],
+        year=first["to_year"],
+        factors=language.join(factors),
+        assumption=language.tell(first["unseen"]),
+    )
     return tell(axes, alternative, effects)
 
 
@@ -80,7 +86,7 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     Parameters
     ----------
     parts : DataFrame
-        Of `ombud.attribution.by_part`.
+        Of `ombud.attribution.by_part`. Each part is a bar from one assumption about scores never taken to the other.
     language : Language, optional
         Of labels; by default the one of the notebook.
     """
@@ -91,18 +97,38 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.36)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.hlines(places, rows["least"], rows["greatest"], color=palette.NARROW, linewidth=6,
-                label=language("performance under either method"))  # fmt: skip
-    for column, marker, color, label in (
-        ("performance", "o", palette.WIDE, language("performance")),
-        ("method", "s", _METHOD, language("method")),
-        ("change", "D", palette.INK, language("change of the total")),
+    axes.hlines(
+        places,
+        rows["bound_low"],
+        rows["bound_high"],
+        color=palette.GRID,
+        linewidth=1.5,
+        label=language("performance, whatever was never scored"),
+    )
+    for part, marker, color, shift, label in (
+        ("performance", "o", palette.WIDE, -0.12, language("performance, under either assumption")),
+        ("method", "s", _METHOD, 0.12, language("method, under either assumption")),
     ):
-        axes.scatter(rows[column], places, marker=marker, s=38, color=color, edgecolor="white", zorder=3, label=label)
+        held, parallel = rows[f"{part}_held"], rows[f"{part}_parallel"]
+        axes.hlines(places + shift, held, parallel, color=color, linewidth=3)
+        for side, shown in ((held, label), (parallel, None)):
+            axes.scatter(
+                side, places + shift, marker=marker, s=30, color=color, edgecolor="white", zorder=3, label=shown
+            )
+    axes.scatter(
+        rows["change"],
+        places,
+        marker="D",
+        s=38,
+        color=palette.INK,
+        edgecolor="white",
+        zorder=3,
+        label=language("change of the total"),
+    )
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set(xlabel=language("Change in points"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, fontsize=8)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=8)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
 

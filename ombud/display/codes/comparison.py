@@ -6,6 +6,7 @@ from ombud.errors import N_
 
 TEXTS = {
     # grades
+    "published_part": N_("published part"),
     "recomputed": N_("recomputed"),
     "linked": N_("linked"),
     "bounded": N_("bounded"),
@@ -15,6 +16,11 @@ TEXTS = {
     "figures_disagree": N_("published figures disagree"),
     "nothing_published": N_("nothing is published"),
     "retained_weight": N_("follows from the retained weight and the range 0 to 100"),
+    "dimension_zone": N_(
+        "the zone of the standards alone is published; bounds narrowed to it, its bar taken as the total's"
+    ),
+    "dimension_points": N_("the points of the retained part are published, read under the weights"),
+    "part_disagrees": N_("what is published of the retained part can't be true beside the total: both are shown"),
     "methods_compared": N_("as the two methods compare"),
     "linked_same_governments": N_(
         "linked on the regional governments with both totals: their mean change counts as the method's, so only a "

@@ -31,18 +31,16 @@ TEXTS = {
     # cells of the national counts that are neither of one zone nor named
     "other": N_("other"),
     # readings, versions and statistics
-    "raw": N_("raw"),
+    "grouped": N_("grouped slope"),
+    "line": N_("lines on both sides"),
+    "product": N_("contrast against lines"),
     "slope": N_("slope"),
+    "grouped_slope": N_("grouped slope"),
     "correlation": N_("correlation"),
     "spread_ratio": N_("later spread by earlier"),
     "unweighted": N_("unweighted"),
     "weighted": N_("weighted"),
     "with_intervals": N_("with intervals"),
-    "unweighted_of": N_("unweighted ({n} governments)"),
-    "weighted_of": N_("weighted back to the national zone counts (as good as {n} governments)"),
-    "with_intervals_of": N_("with the zones that are only known as intervals ({n} governments)"),
-    "as_observed": N_("as observed"),
-    "as_in_placebo": N_("as in the placebo"),
     "spread_of_placebos": N_("spread of the placebos"),
     "high_change": N_("mean change of high scorers"),
     "low_change": N_("mean change of the others"),
@@ -68,16 +66,15 @@ TEXTS = {
     "sum_of_year_effects": N_(
         "The step is a sum of the year effects: nothing in the data tells it from a change that all share."
     ),
-    "one_group": N_("No government, or every one, reached the threshold in that year, or fewer than three provinces."),
     "not_converged": N_("The fit did not converge: read with care."),
     "few_years": N_("A series of {years} yearly means: the error rests on the model, not on the data."),
+    "as_many_parameters": N_("Nothing: not identified, for there are as many parameters as yearly means."),
     "lower_candidate": N_("Pages disagree and no rule decides: the lower candidate's category is shown."),
     # models of a step, and what identifies it in each
     "step": N_("government effects and step"),
     "step_and_trend": N_("government effects, trend and step"),
     "step_and_broken_trend": N_("government effects, broken trend and step"),
     "step_and_year_effects": N_("government and year effects and step"),
-    "step_of_high_scorers": N_("government and year effects, step for those at {threshold} or more in {level_year}"),
     "mixed_model": N_("mixed model: government effects, trend and step"),
     "random_walk": N_("unobserved components: random walk with drift and step, yearly means"),
     "nothing_else_changed": N_(
@@ -91,14 +88,6 @@ TEXTS = {
         "Assumes one line before and another from the step on; a national change in that year is counted as the step."
     ),
     "not_identified": N_("Nothing: not identified."),
-    "alike_from_same_year": N_(
-        "Assumes that high and low scorers would have moved alike; regression to the mean from the year that made "
-        "them high refutes it, so the term holds it as well."
-    ),
-    "alike_from_earlier_year": N_(
-        "Assumes that those high and low in an earlier year would have moved alike from the year before the step; "
-        "their chance of that year regresses before the step, not at it."
-    ),
     "unrelated_to_level": N_(
         "As the line and step with government effects, and that which governments are published is unrelated to their "
         "level."
@@ -128,20 +117,21 @@ TEXTS = {
         "There are few pairs of years: how much slopes differ from pair to pair without any change of method is "
         "hardly known, and an interval that allows for it is wide."
     ),
-    # designs, scenarios and estimators of the simulation study
+    # boxes
+    "high_scorers": N_("high scorers"),
+    "low_scorers": N_("the others"),
+    "chance": N_("chance of the old score, as in the placebo pairs"),
+    "differential": N_("differential part: method, or an old score less reliable than later ones"),
+    "common": N_("common part: service and method, which nothing parts"),
+    "change": N_("change"),
+    # choices of the table of sensitivity
+    "stated_years": N_("years stated by a page"),
+    "starts_from_50": N_("starts at 50 points or more"),
+    "too_few_pairs": N_("Too few pairs: a pair of years has fewer than ten governments."),
+    # designs and scenarios of the simulation study
     "at_random": N_("published at random"),
     "winners": N_("high scorers published more often"),
-    "no_effect": N_("no effect"),
+    "service_alone": N_("service alone"),
+    "service_and_method": N_("service and method"),
     "method_alone": N_("method alone"),
-    "compression": N_("regression to the mean alone"),
-    "method_and_compression": N_("method and regression to the mean"),
-    "unstable_compression": N_("regression to the mean that changes from pair to pair"),
-    "steadier_scores": N_("scores steadier after the change"),
-    "ceiling": N_("scores crowding below 100"),
-    "naive_contrast": N_("naive contrast"),
-    "raw_placebo": N_("raw placebo"),
-    "slope_placebo": N_("slope of the placebos"),
-    "weighted_slope_placebo": N_("slope of the placebos, weighted"),
-    "slope_placebo_with_intervals": N_("slope of the placebos, with intervals"),
-    "step_with_trend": N_("step with trend"),
 }

@@ -20,6 +20,7 @@ TEXTS = {
     "year_without_method": N_("the row contradicts the method: no assessment of that year is known"),
     "category_without_method": N_("the row contradicts the method: that year had no categories"),
     "nothing_usable": N_("no value, category or zone on the page"),
+    "own_figure": N_("own figure"),
     # what became of a figure on which pages disagree
     "outcome_value": N_("decides"),
     "outcome_interval": N_("decides"),

@@ -15,6 +15,9 @@ TEXTS = {
     "membership": N_("membership"),
     "method": N_("method"),
     "cutoffs": N_("cut-offs"),
+    # what is assumed of scores that one year did not take
+    "held": N_("if what one year did not score is held at the other year's"),
+    "parallel": N_("if what one year did not score moved with what both scored"),
     # how the mean of a province is divided
     "five_factors": N_("five factors"),
     "three_sources": N_("three sources"),
@@ -43,6 +46,11 @@ TEXTS = {
         "Units whose number of products is not known in a year count with that of the other year, or with the "
         "government's mean."
     ),
+    "weights_convention": N_(
+        "A method of one dimension has no weights among several. That they count equally under it is a convention made "
+        "here, and so is the line between dimensions and weights; the framework, which joins them, is the same under "
+        "any other."
+    ),
     "weights_assumed": N_("Weights of a dimension rest on an assumption; see the method of that year."),
     "aggregation_assumed": N_("That totals are means over products or over units rests on an assumption."),
     # why the mean of published units is not the published total
@@ -50,6 +58,14 @@ TEXTS = {
     "units_lacking": N_("units are lacking"),
     "sample_unknown": N_("which units are sampled is not published"),
     "unexplained": N_("unexplained"),
+    # what a rapor's total says beside the published one
+    "rapor_agrees": N_("the same: the rapor is what the published total was made of"),
+    "rapor_differs": N_("not the same: other units, another stage of the assessment, or another way of counting"),
+    "rapor_within": N_("within the published range"),
+    "rapor_outside": N_("outside the published range"),
+    "rapor_partial": N_("not comparable: the rapor is a part only"),
+    "rapor_unpublished": N_("no total is published"),
+    "rapor_unscored": N_("the method of that year can't be applied to the rapor"),
     # what stands on the scale of categories
     "self_published": N_("published {year}"),
     "self_assessed": N_("self-assessed"),

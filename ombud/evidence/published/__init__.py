@@ -1,13 +1,15 @@
 """What pages publish: figures, their sources, and the panel that follows from them."""
 
-from ombud.evidence.published.additions import add_value
+from ombud.evidence.published.additions import add_value, read_panel
 from ombud.evidence.published.coverage import (
     corroboration,
     coverage_by_province,
     coverage_by_year,
     selection_by_zone,
 )
+from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.published.statements import load_statements
 
 __all__ = [
     "add_value",
@@ -15,5 +17,10 @@ __all__ = [
     "coverage_by_province",
     "coverage_by_year",
     "list_disagreements",
+    "load_dimension_points",
+    "load_standards_zones",
+    "load_statements",
+    "read_panel",
     "selection_by_zone",
+    "sum_dimension_points",
 ]

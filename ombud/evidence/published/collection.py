@@ -29,6 +29,8 @@ class Collection:
         As the loaders of these names give them.
     national : DataFrame
         As `ombud.evidence.published.national.national_counts` gives it.
+    own_panel : str
+        Name of the analyst's own file that the panel is from; empty for the published one.
     """
 
     data: Data
@@ -38,6 +40,7 @@ class Collection:
     sources: pd.DataFrame
     governments: pd.DataFrame
     national: pd.DataFrame
+    own_panel: str = ""
 
 
 def load_collection(data_dir: DataDir = None) -> Collection:

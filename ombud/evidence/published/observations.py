@@ -24,7 +24,8 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     -------
     DataFrame
         ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``,
-        ``published``, ``title``, ``publisher_id`` (equal for all pages of one publisher).
+        ``published``, ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty
+        where not known, ``publisher_id`` (equal for all pages of one publisher).
 
     Raises
     ------
@@ -43,6 +44,8 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _sources(data: Data) -> pd.DataFrame:
     sources = data.table("published/sources.csv")
+    # columns that a table may lack
+    sources = sources.assign(**{name: "" for name in ("accessed", "archived") if name not in sources})
     return sources.assign(publisher_id=publisher_ids(sources, data))
 
 

@@ -50,7 +50,8 @@ from ombud.evidence.rapor.cells import NO_SCORE, read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
-from ombud.files import Data, DataDir, find_file
+from ombud.files import Data, DataDir, find_file, is_own
+from ombud.privacy import mark_outputs
 
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
@@ -132,6 +133,10 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
     units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
-    if "simulated" not in units:
-        return Rapor(units[COLUMNS], faults.notes)
-    return Rapor(units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True)), faults.notes)
+    if "simulated" in units:
+        units = units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
+    else:
+        units = units[COLUMNS]
+    if is_own(path, data) and not ("simulated" in units and units["simulated"].all()):
+        mark_outputs()
+    return Rapor(units, faults.notes)

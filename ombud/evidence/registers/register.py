@@ -1,4 +1,4 @@
-"""The register of governments: read from its four files, checked, and kept until one of them changes."""
+"""The register of governments: read from its four files, and kept until one of them changes."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import N_, DataError, Fault
-from ombud.evidence.registers.names import NameIndex, fold
-from ombud.files import Data, DataDir, placed
-from ombud.vocabulary import IDENTITY, INSTITUTIONAL, REGIONAL
+from ombud.evidence.registers.names import NameIndex
+from ombud.files import Data, DataDir
+from ombud.vocabulary import IDENTITY
 
 TERRITORIES = "governments.csv"
 INSTITUTIONS = "institutions.csv"
 VALIDITY = "government_validity.csv"
 ALIASES = "government_aliases.csv"
 FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
-ALIAS_KINDS = ("abbreviation", "former_name", "spelling", "short_name", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,6 @@ def load_register(data_dir: DataDir = None) -> Register:
 @lru_cache(maxsize=4)
 def _read_register(data: Data) -> Register:
     tables = {name: data.table(name) for name in FILES}
-    faults = _faults(tables)
-    if faults:
-        raise DataError(faults)
     validity, aliases = tables[VALIDITY], tables[ALIASES]
     frame = _frame(tables[TERRITORIES], tables[INSTITUTIONS], validity)
     governments = [Government(*row) for row in frame[IDENTITY].itertuples(index=False, name=None)]
@@ -104,33 +99,3 @@ def _frame(territories: pd.DataFrame, institutions: pd.DataFrame, validity: pd.D
     for column in ("valid_from", "valid_to"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     return frame
-
-
-def _faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Return the ways in which the files contradict themselves or one another."""
-    validity, aliases = tables[VALIDITY], tables[ALIASES]
-    codes = pd.concat([tables[TERRITORIES]["code"], tables[INSTITUTIONS]["code"]])
-    twice = (N_("this code stands twice"), N_("one row per government"))
-    unknown = (N_("no government has this code"), f"a code in {TERRITORIES} or {INSTITUTIONS}")
-    rules = [(VALIDITY, "government_code", ~validity["government_code"].duplicated(), *twice)]
-    for name, levels in ((TERRITORIES, REGIONAL), (INSTITUTIONS, INSTITUTIONAL)):
-        accepted = ", ".join(sorted(levels))
-        rules.append((name, "code", ~tables[name]["code"].isin(codes[codes.duplicated()]), *twice))
-        rules.append((name, "level", tables[name]["level"].isin(levels), N_("not a level of this file"), accepted))
-    for name, column, allowed in (
-        (VALIDITY, "government_code", set(codes)),
-        (VALIDITY, "predecessor", {*codes, ""}),
-        (ALIASES, "government_code", set(codes)),
-    ):
-        rules.append((name, column, tables[name][column].isin(allowed), *unknown))
-    for column in ("valid_from", "valid_to"):
-        is_year = validity[column].str.fullmatch(r"([0-9]{4})?")
-        rules.append((VALIDITY, column, is_year, N_("not a year"), N_("four digits, or empty")))
-    kinds = ", ".join(ALIAS_KINDS)
-    rules.append((ALIASES, "kind", aliases["kind"].isin(ALIAS_KINDS), N_("not a kind of alias"), kinds))
-    rules.append((ALIASES, "alias", aliases["alias"].map(fold) != "", N_("an alias without letters"), N_("a name")))
-    return [
-        fault
-        for name, column, right, problem, accepted in rules
-        for fault in placed(tables[name], ~right, Fault(problem, accepted, name, column=column))
-    ]

@@ -25,6 +25,12 @@ def load_unit_types(data_dir: DataDir = None) -> pd.DataFrame:
     return Data.at(data_dir, [KINDS]).table(KINDS)
 
 
+def kinds_of_several(data_dir: DataDir = None) -> frozenset[str]:
+    """Return the kinds of which a government has several units, so that those assessed are a sample."""
+    kinds = load_unit_types(data_dir)
+    return frozenset(kinds.loc[kinds["per_government"] == "several", "unit_type"])
+
+
 def unit_words(name: str) -> str:
     """Return the words of a name in small letters, one blank between."""
     return _NOT_WORDS.sub(" ", name.casefold()).strip()
@@ -135,7 +141,7 @@ def _aliases(data: Data) -> _Aliases:
         names={fold(alias): kind for alias, kind in exact},
         beginnings=_longest_first(parts["beginning"]),
         words=_longest_first(parts["word"]),
-        single=frozenset(kinds.loc[kinds["per_government"] == "one", "unit_type"]),
+        single=frozenset(kinds["unit_type"]) - kinds_of_several(data),
         abbreviations=dict(zip(abbreviations["abbreviation"], abbreviations["expansion"], strict=True)),
         shown=tuple(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),
     )

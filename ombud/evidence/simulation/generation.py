@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.evidence.simulation.draws import draw
 from ombud.evidence.simulation.qualities import load_qualities
 from ombud.evidence.simulation.scores import unit_scores
@@ -131,9 +131,7 @@ def simulate_with_truth(
             " without: another correlation"
         )
     years, levels = _checked_years(years), _checked_levels(levels)
-    if scenario not in SCENARIOS:
-        raise ParameterError("There is no scenario {scenario}; accepted: {accepted}", scenario=repr(scenario),
-                             accepted=", ".join(SCENARIOS))  # fmt: skip
+    check_choices("scenario", (scenario,), SCENARIOS)
     generator = np.random.default_rng(seed)
     if qualities is None:
         qualities = load_qualities(data)
@@ -153,8 +151,5 @@ def _checked_years(years: Iterable[int]) -> tuple[int, ...]:
 def _checked_levels(levels: Iterable[str]) -> tuple[str, ...]:
     """Return the levels in the order of `REGIONAL`, whatever the order given."""
     given = {levels} if isinstance(levels, str) else set(levels)
-    if not given or given - set(REGIONAL):
-        raise ParameterError("These levels can't be simulated: {levels}; accepted: {accepted}",
-                             levels=", ".join(sorted(given - set(REGIONAL))) or "none",
-                             accepted=", ".join(REGIONAL))  # fmt: skip
+    check_choices("levels", tuple(sorted(given)), REGIONAL)
     return tuple(level for level in REGIONAL if level in given)

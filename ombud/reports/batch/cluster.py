@@ -31,7 +31,7 @@ class ClusterFailed(OmbudError):
 
 def make_on_cluster(address: str) -> Maker:
     """
-    Return the maker that uses an existing Dask cluster; see docs/cluster.md.
+    Return the maker that uses an existing Dask cluster; see docs/en/cluster.md.
 
     Parameters
     ----------

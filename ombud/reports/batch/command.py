@@ -1,17 +1,21 @@
-"""The batch as the command line runs it: one bar of progress, failures as they come, a summary at the end."""
+"""Reports as the command line runs them: progress, failures as they come, an end at once when a signal asks for it."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from ombud.display.language import Language
+from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch.jobs import Job, list_jobs
-from ombud.reports.batch.run import make_here, run_batch
-from ombud.reports.one import check_formats
+from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
+from ombud.reports.one import check_formats, request
 from ombud.reports.outcomes import STATUSES, Outcome
 
 
@@ -58,6 +62,7 @@ def run_command(
     for kind in kinds:
         jobs += list_jobs(kind, from_year=from_year, year=year, languages=languages, formats=forms)
     language = Language(languages[0])
+    require_named(output)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                TextColumn(language("left:")), TimeRemainingColumn())  # fmt: skip
@@ -71,7 +76,10 @@ def run_command(
                 progress.console.print(language("failed: {title}: {error}", title=title, error=outcome.error),
                                        markup=False)  # fmt: skip
 
-        outcomes = _run(jobs, output, workers, scheduler, force, tell)
+        def note(error: OmbudError) -> None:
+            progress.console.print(error.describe(language.translate), markup=False)
+
+        outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     seconds = language.number(time.monotonic() - started, 1)
     summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", **counts,
@@ -80,10 +88,63 @@ def run_command(
     return not counts["failed"]
 
 
-def _run(jobs: list[Job], output: str, workers: int | None, scheduler: str | None, force: bool, tell) -> list[Outcome]:
-    make = make_here(workers)
-    if scheduler is not None:
-        from ombud.reports.batch.cluster import make_on_cluster
+def _maker(workers: int | None, scheduler: str | None) -> Maker:
+    if scheduler is None:
+        return make_here(workers)
+    from ombud.reports.batch.cluster import make_on_cluster
 
-        make = make_on_cluster(scheduler)
-    return run_batch(jobs, output, make=make, force=force, tell=tell)
+    return make_on_cluster(scheduler)
+
+
+def require_named(output: str) -> None:
+    """Refuse an empty output, which would be the folder that one stands in."""
+    if not output.strip():
+        raise ParameterError("--output needs the name of a folder")
+
+
+def run_one(
+    name: str,
+    kind: str,
+    *,
+    from_year: int,
+    year: int,
+    languages: Sequence[str],
+    formats: Sequence[str],
+    output: str,
+    rapor: Path | None = None,
+    panel: Path | None = None,
+    force: bool = False,
+) -> bool:
+    """
+    Write one report, in each language, and print where its files lie.
+
+    Parameters
+    ----------
+    name, kind, from_year, year, rapor, panel
+        As `ombud.reports.one.request` takes them.
+    languages, formats, output, force
+        As `run_command` takes them; the output is a folder.
+
+    Returns
+    -------
+    bool
+        Whether it did not fail.
+    """
+    require_named(output)
+    forms = check_formats(formats)
+    language = Language(languages[0])
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    for code in dict.fromkeys(languages):
+        with errors.status(escape(name)):
+            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
+            outcome = run_alone(
+                Job(asked, forms, overview=False), output, force=force,
+                note=lambda error: errors.print(error.describe(language.translate), markup=False),
+            )  # fmt: skip
+        if outcome.status == "failed":
+            errors.print(outcome.error, markup=False)
+            return False
+        folder = asked.place(Path(os.path.realpath(output))) / str(year) / code
+        for path in outcome.files.values():
+            print(folder / path)
+    return True

@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import ombud
-from ombud.files import Data, DataDir, digest
+from ombud.errors import DataError
+from ombud.files import SIDECAR_SUFFIX, Data, DataDir, digest, verify
 from ombud.reports.batch.jobs import Job
 
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
@@ -23,9 +24,20 @@ MAKERS = (
 
 
 def surroundings(data_dir: DataDir = None) -> str:
-    """Return the fingerprint of all that every report depends on: data, package and environment."""
+    """
+    Return the fingerprint of all that every report depends on: data, package and environment.
+
+    Raises
+    ------
+    DataError
+        If a data file is not the one that its sidecar describes: told once, before a kernel starts.
+    """
     package = Path(ombud.__file__).parent
     data = Data.at(data_dir)
+    described = [name.removesuffix(SIDECAR_SUFFIX) for name, _, _ in data.state if name.endswith(SIDECAR_SUFFIX)]
+    faults = [fault for name in described for fault in verify(data.folder / name)]
+    if faults:
+        raise DataError(faults)
     told = {
         "data": _digest_of(data.folder, [name for name, _, _ in data.state]),
         "package": ombud.__version__,
@@ -51,8 +63,7 @@ def key(job: Job, form: str, around: str) -> str:
     """
     asked = job.request
     told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
-    if asked.rapor:
-        told.append(digest(Path(asked.rapor)))
+    told += [digest(Path(path)) for path in (asked.rapor, asked.panel) if path]
     if form in {"html", "pdf"}:
         told += [job.alternate, job.overview]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

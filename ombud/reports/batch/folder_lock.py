@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ombud.errors import OmbudError
 from ombud.files import PART
+from ombud.running.stopping import last_acts
 
 NAME = ".manifest.lock"
 
@@ -18,9 +21,11 @@ class FolderBusyError(OmbudError):
 
 
 @contextmanager
-def locked(folder: Path) -> Generator[None]:
+def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
     """
     Hold the folder until the end of the block, or of the process, in whatever way that ends.
+
+    What interrupted batches left half written of some years is removed before and after.
 
     Raises
     ------
@@ -28,7 +33,9 @@ def locked(folder: Path) -> Generator[None]:
         If another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("w") as file:
+    # a link in its place would lead to somebody else's file
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(folder / NAME, flags, 0o666), "r+") as file:
         try:
             import fcntl
         except ImportError:  # Windows: nothing guards the folder there
@@ -40,7 +47,14 @@ def locked(folder: Path) -> Generator[None]:
             raise FolderBusyError(
                 "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
             ) from None
-        yield
+        clean = partial(clean_up, folder, years)
+        clean()
+        last_acts.append(clean)
+        try:
+            yield
+        finally:
+            last_acts.remove(clean)
+            clean()  # a worker that died left something
 
 
 def clean_up(folder: Path, years: Iterable[int]) -> None:

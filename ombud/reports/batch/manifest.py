@@ -6,15 +6,18 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from ombud.files import write_atomically
-from ombud.reports.outcomes import Outcome
+from ombud.reports.outcomes import STATUSES, Outcome
 
 NAME = "manifest.jsonl"
 NOTEBOOK = "ipynb"
+# a link in the place of the manifest would lead to somebody else's file
+APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+KINDS = {"str": str, "int": int, "dict": dict}
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,18 @@ class Manifest:
     """
     The manifest of a folder of reports.
 
-    Every line is on disk before `add` returns; a line that a crash cut off is passed over. No times are kept,
-    so that two runs give the same manifest.
+    Every line is on disk before `add` returns. A line that a crash cut off, or whose bytes or shape are wrong, is passed
+    over; what it told of is made again. No times are kept, so that two runs give the same manifest.
 
     Parameters
     ----------
     folder : Path
         The folder of reports.
+
+    Attributes
+    ----------
+    passed_over : int
+        Number of lines that could not be read.
     """
 
     name = NAME
@@ -70,12 +78,15 @@ class Manifest:
         self.folder = folder
         self.path = folder / NAME
         self.records: dict[tuple[str, str], Record] = {}
-        text = self.path.read_text(encoding="utf-8") if self.path.exists() else ""
-        for line in text.splitlines():
+        self.passed_over = 0
+        content = self.path.read_bytes() if self.path.exists() else b""
+        for line in filter(bytes.strip, content.split(b"\n")):
             record = _parse(line)
-            if record is not None:
+            if record is None:
+                self.passed_over += 1
+            else:
                 self._keep(record)
-        self._whole_lines = not text or text.endswith("\n")
+        self._whole_lines = not content or content.endswith(b"\n")
 
     def add(self, records: Iterable[Record]) -> None:
         """Append records, and see them on disk."""
@@ -84,7 +95,7 @@ class Manifest:
         if not self._whole_lines:
             lines = "\n" + lines
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
+        with open(os.open(self.path, APPENDING, 0o666), "a", encoding="utf-8") as file:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
@@ -100,7 +111,7 @@ class Manifest:
             for place in sorted(self.records, key=lambda place: (place[0], place[1] != NOTEBOOK, place[1]))
         ]
         text = "\n".join(lines)
-        if not self.path.exists() or self.path.read_text(encoding="utf-8") != text + "\n":
+        if not self.path.exists() or self.path.read_bytes() != (text + "\n").encode():
             write_atomically(self.path, text)
 
     def is_fresh(self, report: str, form: str, key: str) -> bool:
@@ -157,9 +168,33 @@ def _line(record: Record) -> str:
     return json.dumps(asdict(record), sort_keys=True, ensure_ascii=False)
 
 
-def _parse(line: str) -> Record | None:
-    """Return the record of a line; None for a line that is not whole."""
+def _parse(line: bytes) -> Record | None:
+    """Return the record of a line; None for a line that is not whole, or tells of no report."""
     try:
-        return Record(**json.loads(line))
-    except (ValueError, TypeError):
+        record = Record(**json.loads(line))
+        _check_kinds(record)
+        year, lang, *_ = record.path.split("/") if record.path else record.report.split("/")
+        if record.outcome:
+            outcome = Outcome(**record.outcome, files={})
+            _check_kinds(outcome)
+            if outcome.status not in STATUSES or (str(outcome.year), outcome.lang) != (year, lang):
+                return None
+            if outcome.failed_copy and not _is_below(outcome.failed_copy, 2):
+                return None
+    except (ValueError, TypeError, RecursionError):
         return None
+    return record if record.status == "failed" or _is_below(record.path, 3) else None
+
+
+def _check_kinds(told: Record | Outcome) -> None:
+    """Raise `TypeError` if a field is of another kind than its class says."""
+    for each in fields(told):
+        kind = KINDS[each.type.partition("[")[0]]
+        if type(getattr(told, each.name)) is not kind:
+            raise TypeError(each.name)
+
+
+def _is_below(path: str, depth: int) -> bool:
+    """Return whether a path leads so deep into a folder at least, and never out of it."""
+    parts = path.split("/")
+    return len(parts) >= depth and not {"", ".", ".."} & set(parts) and "\\" not in path and "\0" not in path

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ombud.display.language import Language
-from ombud.errors import OmbudError
+from ombud.errors import OmbudError, PlaceError
 from ombud.reports import one as reports
 from ombud.reports.batch import fingerprints, manifest
 from ombud.reports.batch.jobs import Job
@@ -106,6 +106,8 @@ def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool)
 
 def _failed(job: Job, output: Path, error: Exception) -> Outcome:
     """Return the outcome of a report that failed, its notebook kept under a name that says so."""
+    if isinstance(error, OSError):
+        error = PlaceError.of(error)
     if not isinstance(error, OmbudError):
         error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
     notebook = output / job.folder / job.file(".ipynb")

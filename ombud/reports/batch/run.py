@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from ombud.documents.pdf import require_typst
-from ombud.errors import ParameterError
+from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch import fingerprints
 from ombud.reports.batch.destinations import is_address, opened, produce_into
-from ombud.reports.batch.folder_lock import clean_up, locked
+from ombud.reports.batch.folder_lock import locked
 from ombud.reports.batch.index_pages import keep_site
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
 from ombud.reports.batch.production import produce
+from ombud.reports.one import require_usable
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
 from ombud.running.notebook_libraries import import_jsonschema_lean
@@ -24,6 +25,7 @@ from ombud.running.notebook_libraries import import_jsonschema_lean
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
 Tell = Callable[[Outcome], None]
+Note = Callable[[OmbudError], None]
 Made = Iterator[tuple[Outcome, list[Record]]]
 # makes the jobs, each with what is stale of it, for a folder, under a fingerprint of the surroundings
 Maker = Callable[[Sequence[tuple[Job, tuple[str, ...]]], str, str], Made]
@@ -36,6 +38,7 @@ def run_batch(
     make: Maker,
     force: bool = False,
     tell: Tell = lambda outcome: None,
+    note: Note = lambda error: None,
 ) -> list[Outcome]:
     """
     Make the reports of a batch that are not there as they should be.
@@ -52,6 +55,8 @@ def run_batch(
         Make all of them.
     tell : function
         Called with each outcome as it comes.
+    note : function
+        Called with what was odd but stops nothing: a manifest with lines that can't be read.
 
     Returns
     -------
@@ -62,12 +67,18 @@ def run_batch(
     ------
     FolderBusyError
         If another batch is writing to the folder.
+    PlaceError, OSError
+        If the folder can't be written to.
+    DataError
+        If a data file is not the one that its sidecar describes.
     """
-    output = output if is_address(output) else str(Path(output).resolve())
-    with held(output), opened(output) as (folder, manifest):
+    output = output if is_address(output) else os.path.realpath(output)
+    years = sorted({(job.request.year, job.request.from_year) for job in jobs})
+    with held(output, {year for year, _ in years}), opened(output) as (folder, manifest):
         around = fingerprints.surroundings()
-        years = sorted({(job.request.year, job.request.from_year) for job in jobs})
-        clean_up(folder, {year for year, _ in years})
+        if not is_address(output):
+            require_usable(folder, *(job.request for job in jobs))
+        _note_lines(manifest, note)
         outcomes: dict[str, Outcome] = {}
         waiting = []
         for job in jobs:
@@ -82,14 +93,20 @@ def run_batch(
                 manifest.add(records)
                 outcomes[identity_of(outcome)] = outcome
                 tell(outcome)
-            clean_up(folder, {year for year, _ in years})  # a worker that died left something
         for pair in years:
             keep_site(folder, manifest, around, *pair)
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
 
 
-def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
+def _note_lines(manifest: Manifest, note: Note) -> None:
+    """Tell of lines of a manifest that can't be read."""
+    if manifest.passed_over:
+        note(OmbudError("{n} line(s) of {file} can't be read and are passed over; what they told of is made again",
+                        n=manifest.passed_over, file=manifest.path))  # fmt: skip
+
+
+def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda error: None) -> Outcome:
     """
     Make one report unless it is there as it should be; the index pages stay as they are.
 
@@ -101,22 +118,28 @@ def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
     job : Job
         The report.
     output : str
-        The folder of reports.
+        The folder of reports; one with a rapor or from an own panel has its place in it, and a manifest of its own there.
     force : bool
         Make it in any case.
+    note : function
+        As `run_batch` takes it.
 
     Raises
     ------
     ParameterError
         If the output is an object store.
+    PlaceError, OSError, DataError
+        As `run_batch` does.
     """
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
-    folder = Path(output).resolve()
+    folder = job.request.place(Path(os.path.realpath(output)))
     manifest, around = Manifest(folder), fingerprints.surroundings()
+    _note_lines(manifest, note)
     stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
     if not stale:
         return job.outcome("fresh")
+    require_usable(folder, job.request)
     if "pdf" in stale:
         require_typst()
     outcome, records = produce(job, folder, around, stale, is_one_of_many=False)
@@ -124,9 +147,9 @@ def run_alone(job: Job, output: str, *, force: bool = False) -> Outcome:
     return outcome
 
 
-def held(output: str) -> AbstractContextManager:
+def held(output: str, years: Iterable[int]) -> AbstractContextManager:
     """Hold the folder of reports; an object store has nothing to hold."""
-    return nullcontext() if is_address(output) else locked(Path(output))
+    return nullcontext() if is_address(output) else locked(Path(output), years)
 
 
 def stale_forms(job: Job, manifest: Manifest, around: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection
+from ombud.evidence.registers.names import fold, spellings
 from ombud.evidence.registers.register import ALIASES
 from ombud.reports.outcomes import Outcome
 from ombud.rounding import rounded
@@ -27,8 +28,6 @@ LABELS = {
     "interval": N_("only zone or category"),
     NOT_PUBLISHED: N_("nothing published"),
 }
-# unknown totals and changes stand below all known ones when sorted
-BELOW_ALL = -999
 
 
 def government_rows(
@@ -40,25 +39,25 @@ def government_rows(
     Returns
     -------
     list of dict
-        ``name``, ``searched`` (name, province and other names), ``province_code``, ``province``, ``level``,
-        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (numbers),
+        ``name``, ``code``, ``searched`` (as `searched_names` gives it), ``province_code``, ``province``, ``level``,
+        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (`_order`),
         ``status``, ``mark``, ``files`` (format to address), ``has_failed`` and ``province_page`` (address of the
         province's report, empty where there is none).
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
-    aliases = collection.data.table(ALIASES).groupby("government_code")["alias"].agg(" ".join).to_dict()
+    searched = searched_names(collection)
     pair = comparison.changes(collection.panel, from_year, year, collection.data)
     states = {row["government_code"]: row for row in pair.to_dict("records")}
     rows = []
     for government in collection.governments.to_dict("records"):
         code = government["government_code"]
         report = reports.get(code)
-        known = [government["government"], government["province"], aliases.get(code, "")]
         rows.append(
             {
                 "name": government["government"],
-                "searched": " ".join(filter(None, known)),
+                "code": code,
+                "searched": searched[code],
                 "province_code": government["province_code"],
                 "province": government["province"] or MISSING,
                 "level": government["level"],
@@ -71,23 +70,45 @@ def government_rows(
     return rows
 
 
+def searched_names(collection: Collection) -> dict[str, str]:
+    """Return, per government, its name and other names as the command line understands them: folded, joined by blanks."""
+    names = collection.data.table(ALIASES).rename(columns={"alias": "name"})
+    official = collection.governments.rename(columns={"government": "name"})
+    names = pd.concat([official, names])[["government_code", "name"]]
+    found: dict[str, set[str]] = {}
+    for code, name in names.itertuples(index=False, name=None):
+        found.setdefault(code, set()).update({fold(name), *spellings(name)})
+    return {code: " ".join(sorted(keys)) for code, keys in found.items()}
+
+
 def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
     """Return the year's total, zone and status of a government, and its change."""
     if row is None or pd.isna(row["status_to"]):
-        return {"zone": "", "swatch": palette.UNKNOWN, "total": MISSING, "total_order": BELOW_ALL, "change": MISSING,
-                "change_order": BELOW_ALL, "status": NOT_PUBLISHED, "mark": ""}  # fmt: skip
+        return {
+            "zone": "",
+            "swatch": palette.UNKNOWN,
+            "total": MISSING,
+            "total_order": "",
+            "change": MISSING,
+            "change_order": "",
+            "status": NOT_PUBLISHED,
+            "mark": "",
+        }
     zone = row["zone_to"] if isinstance(row["zone_to"], str) else ""
     return {
         "zone": zone,
         "swatch": palette.ZONES.get(zone, palette.UNKNOWN),
         "total": total_text({name: row[f"{name}_to"] for name in ("value", "low", "high")}, language),
-        "total_order": _middle(row["low_to"], row["high_to"]),
+        "total_order": _order(row["low_to"], row["high_to"]),
         "change": change_text(row, "change_low", "change_high", language),
-        "change_order": _middle(row["change_low"], row["change_high"]),
+        "change_order": _order(row["change_low"], row["change_high"]),
         "status": row["status_to"],
         "mark": palette.STATUS_MARKS[row["status_to"]],
     }
 
 
-def _middle(low: float, high: float) -> float:
-    return BELOW_ALL if pd.isna(low) or pd.isna(high) else rounded((low + high) / 2, 3)
+def _order(low: float, high: float) -> str:
+    """Return what a cell is sorted by: ``exact 87.12``, ``range 66`` (its middle), or nothing where nothing is known."""
+    if pd.isna(low) or pd.isna(high):
+        return ""
+    return f"{'exact' if low == high else 'range'} {rounded((low + high) / 2, 3):g}"

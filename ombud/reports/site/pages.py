@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from ombud.display.language import Language
 from ombud.documents import document
 from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.outcomes import Outcome
+from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
 from ombud.reports.site.library import table_library
@@ -52,7 +54,7 @@ def write_site(
     Returns
     -------
     list of Path
-        The pages, Indonesian first.
+        The pages, Indonesian first, each with what it offers to take along.
     """
     languages = sorted({outcome.lang for outcome in outcomes}, reverse=True)
     ordered = ["id", "en"] if set(languages) == {"id", "en"} else languages
@@ -65,7 +67,10 @@ def write_site(
         text = index_page(own, Language(code), year, from_year, alternate=alternate, data_dir=data_dir)
         page = folder / code / INDEX
         page.parent.mkdir(parents=True, exist_ok=True)
-        written.append(write_atomically(page, text))
+        written += [
+            write_atomically(page, text),
+            *write_downloads(page.parent, load_collection(data_dir), Language(code)),
+        ]
     return written
 
 
@@ -111,6 +116,7 @@ def _content(
         "tiles": tile_rows(tiles, collection, outcomes, language, year),
         "legend": tile_legend(language),
         "rows": rows,
+        "titles": {title: sorted(levels) for title, levels in TITLES.items() if title},
         "provinces": [(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
         "levels": LEVELS,
         "zones": ZONES,

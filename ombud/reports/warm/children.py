@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT
+from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -98,6 +99,7 @@ class Child:
         environment: dict[str, str] | None = None,
         folder: str = "",
     ):
+        halt_if_ending()
         if _stopped.is_set():
             raise BatchStoppedError("the batch was interrupted")
         start_server()

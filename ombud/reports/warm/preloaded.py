@@ -76,12 +76,14 @@ def _read_evidence() -> None:
     """Read data, methods and catalogues."""
     from PIL import Image
 
+    from ombud.analysis import direct
     from ombud.display.language import LANGUAGES, Language
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
 
     Image.preinit()
     load_collection()
+    direct.gather(2021, 2022)  # the years that reports compare unless told otherwise
     for year in available_years():
         with contextlib.suppress(NotPublished):
             load_methodology(year).cutoffs_of()

@@ -19,6 +19,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from ombud.reports.warm.children import Child, ForkUnavailable
 from ombud.running.environment_kernel import EnvironmentKernelManager
+from ombud.running.stopping import halt_if_ending
 
 PROVISIONER = "ombud-warm"
 LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -34,6 +35,7 @@ class WarmProvisioner(LocalProvisioner):
             try:
                 self.process = Child(be_kernel, cmd[3:], environment=kwargs.get("env"), folder=kwargs.get("cwd") or "")
             except ForkUnavailable as reason:
+                halt_if_ending()
                 _log.info("an ordinary kernel is started: %s", reason)
             else:
                 self.pid = self.pgid = self.process.pid

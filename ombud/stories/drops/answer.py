@@ -1,45 +1,43 @@
-"""Notebook 03 in sentences, each computed from the frames that it shows."""
+"""The answer of notebook 03 in sentences, each computed from the frames that it shows."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
-from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.remaining import LIMITS
-from ombud.analysis.drops.study import CORE_SCENARIOS
 from ombud.display.language import Language, spoken
 from ombud.methodology import Comparability
+from ombud.vocabulary import ZONES
 
-PROMISED = 0.93
+GREEN = ZONES[0]
 
 
 def answer(
-    contrasts: pd.DataFrame,
-    remaining: pd.DataFrame,
-    others: pd.DataFrame,
-    earlier: pd.DataFrame,
     relation: Comparability,
-    threshold: float,
+    means: pd.DataFrame,
+    counts: pd.DataFrame,
+    moves: pd.DataFrame,
+    curve: pd.DataFrame,
+    remaining: pd.DataFrame,
     language: Language | None = None,
 ) -> list[str]:
     """
-    Tell what the method can explain, the answer first.
+    Tell what is known of the method's part, the surest first.
 
     Parameters
     ----------
-    contrasts : DataFrame
-        Of `ombud.drops.contrasts`.
-    remaining : DataFrame
-        Of `ombud.drops.together`.
-    others : DataFrame
-        Of `ombud.drops.excess_of_each_pair`.
-    earlier : DataFrame
-        Of `ombud.drops.earlier_levels`.
     relation : Comparability
-        Of the two years, by `ombud.methodology.comparability`.
-    threshold : float
-        Points from which a government counts as a high scorer.
+        Of the two years, by `ombud.comparability`.
+    means : DataFrame
+        Of `ombud.drops.national_means`.
+    counts : DataFrame
+        Of `ombud.drops.cutoff_counts`.
+    moves : DataFrame
+        Of `ombud.drops.green_lost`.
+    curve : DataFrame
+        Of `ombud.drops.reliability_curve`.
+    remaining : DataFrame
+        Of `ombud.drops.together`, against later placebos and against those on both sides.
     language : Language, optional
         Of the sentences; by default the one of the notebook.
 
@@ -49,178 +47,21 @@ def answer(
         Markdown; sentences that have nothing to say are left out.
     """
     language = spoken(language)
-    head = remaining[remaining["recommended"]].iloc[0]
+    changed = relation.grade == "changed"
     sentences = [
-        _verdict(remaining, relation, language),
-        _naive(contrasts, relation, threshold, language),
+        _verdict(relation, language),
+        _nation(relation, means, counts, language),
+        _places(relation, counts, moves, language),
+        _measurement(curve, language) if changed else "",
+        _points(relation, remaining, language),
         language(
-            "Placebo pairs of years in which the method did not change lead one to expect {expected} of {observed} "
-            "points from the same starting scores (regression to the mean). Left for the method of {year}: "
-            "**{excess}** points, 95 % interval {interval}, {version}.",
-            expected=language.change(head["expected"], 1),
-            observed=language.change(head["observed"], 1),
-            version=language.tell(head["version"] + "_of", n=language.number(head["effective_n"], 0)),
-            excess=language.change(head["excess"], 1),
-            interval=language.interval(head["low"], head["high"], 1, signed=True),
-            year=relation.year,
-        ),
-        _other_versions(remaining[~remaining["recommended"]], language),
-        _warnings(others, earlier, relation, language),
-        language(
-            "What can't be known from totals: a change of service that all governments share in {year} looks the same "
-            "as a change of method that all share. The assumption behind the figures: without the new method, scores "
-            "would have kept the slope of the placebo pairs.",
-            year=relation.year,
-        ),
+            "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
+            "dimension points in Bengkulu, whole sets of units. For any other government, ask for its rapor."
+        )
+        if changed
+        else "",
     ]
     return [sentence for sentence in sentences if sentence]
-
-
-def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
-    """
-    Tell where the year stands among the years, and the pair among the pairs.
-
-    Parameters
-    ----------
-    steps : DataFrame
-        Of `ombud.drops.steps_at_every_year`.
-    ranks : DataFrame
-        Of `ombud.drops.permutation_ranks`.
-    year : int
-        Of the changed method.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
-    """
-    language = spoken(language)
-    told = [
-        language(
-            "A step in {year} that all governments share can't be told from what else happened to all of them in that "
-            "year; each model buys it with an assumption.",
-            year=year,
-        )
-    ]
-    for row in steps[steps["is_target"]].to_dict("records"):
-        told.append(
-            language(
-                "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
-                "p-value {p}; the smallest that {n} years allow is {smallest}).",
-                n=len(steps),
-                rank=int(row["rank"]),
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-                year=year,
-            )
-        )
-    for row in ranks[ranks["statistic"] == "contrast"].to_dict("records"):
-        told.append(
-            language(
-                "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable "
-                "{smallest}).",
-                n=int(row["pairs"]),
-                rank=int(row["rank"]),
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-            )
-        )
-    return told
-
-
-def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
-    """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    language = spoken(language)
-    return language(
-        "Expected: what the line through all governments of this pair gives for the same start. Of {n} governments, "
-        "{unusual} moved so much more than expected that chance explains it badly, false discoveries held at {rate} "
-        "(Benjamini and Hochberg); they stand below the named cases.",
-        n=len(unusual),
-        unusual=int(unusual["named"].sum()),
-        rate=language.percent(FALSE_DISCOVERY_RATE),
-    )
-
-
-def green(counts: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """Tell how much of the change in green governments is the cut-off; `counts` is of `ombud.drops.green_counts`."""
-    language = spoken(language)
-    return [
-        language(
-            "{part} part of the change in the national number of green governments ({change}): {estimate}, 95 % "
-            "interval {interval}; certain bounds {bounds}.",
-            part=language.tell(row["part"]).capitalize(),
-            change=language.change(row["change"], 0),
-            estimate=language.change(row["estimate"], 0),
-            interval=language.interval(row["low"], row["high"], 0, signed=True),
-            bounds=language.interval(row["low_bound"], row["high_bound"], 0, signed=True),
-        )
-        for row in counts[counts["order"] == "mean_of_both"].to_dict("records")
-    ]
-
-
-def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
-    """
-    Tell how often pages differ, and how many published categories are to be expected wrong.
-
-    Parameters
-    ----------
-    spread : SourceSpread
-        Of `ombud.drops.source_spread`.
-    wrong : DataFrame
-        Of `ombud.drops.wrong_category`, in `year`.
-    year : int
-        Of the categories.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
-    """
-    language = spoken(language)
-    return language(
-        "Independent pages disagree on {share} of the totals that they share; given that and rounding, {expected} of "
-        "the {n} published categories of {year} are to be expected wrong.",
-        share=language.percent(spread.differing / spread.compared, 1),
-        n=len(wrong),
-        year=year,
-        expected=language.number(wrong["probability"].sum(), 1),
-    )
-
-
-def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | None = None) -> str:
-    """
-    Tell how many governments were weighted back, or why none.
-
-    Parameters
-    ----------
-    remaining : DataFrame
-        Of `ombud.drops.together`.
-    margins : DataFrame
-        Of `ombud.drops.weigh`.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
-    """
-    language = spoken(language)
-    if margins.empty:
-        return margins.attrs["because"].describe(language.translate)
-    own = remaining[remaining["version"] == "weighted"].iloc[0]
-    return language(
-        "{n} governments with totals of both years are weighted to the national zone counts of both; they are then as "
-        "good as {effective} of an unselected sample.",
-        n=int(own["n"]),
-        effective=language.number(own["effective_n"], 0),
-    )
-
-
-def study(study: pd.DataFrame, language: Language | None = None) -> str:
-    """Tell which estimators keep what their intervals promise; `study` is of `ombud.drops.load_step_study`."""
-    language = spoken(language)
-    core = study[study["scenario"].isin(CORE_SCENARIOS) & (study["design"] == "at_random")]
-    least = core.groupby("estimator")["coverage"].min()
-    kept = [language.tell(name) for name in least.index[least >= PROMISED]]
-    broken = [f"{language.tell(name)} ({language.percent(least[name])})" for name in least.index[least < PROMISED]]
-    return language(
-        "Simulated panels with a known truth, {n} of each scenario. In all four scenarios at least {promised} of the "
-        "95 % intervals hold the truth for: {kept}. Not for: {broken} (least coverage).",
-        n=language.integer(int(study["replications"].min())),
-        promised=language.percent(PROMISED),
-        kept=language.join(kept),
-        broken=language.join(broken),
-    )
 
 
 def limits(language: Language | None = None) -> list[str]:
@@ -229,11 +70,7 @@ def limits(language: Language | None = None) -> list[str]:
     return [language.tell(code) for code in LIMITS]
 
 
-def _pair(relation: Comparability) -> str:
-    return f"{relation.from_year}-{relation.year}"
-
-
-def _verdict(versions: pd.DataFrame, relation: Comparability, language: Language) -> str:
+def _verdict(relation: Comparability, language: Language) -> str:
     if relation.grade == "not_comparable":
         reason = getattr(relation, f"reason_{language.code}")
         return language(
@@ -249,82 +86,104 @@ def _verdict(versions: pd.DataFrame, relation: Comparability, language: Language
             from_year=relation.from_year,
             year=relation.year,
         )
-    shares = versions["expected"] / versions["observed"]
-    share = f"{language.percent(shares.min())}–{language.percent(shares.max())}"
-    beyond_chance = versions["high"] < 0
-    if beyond_chance.all():
-        return language(
-            "**The new method explains a part of the falls of high scorers, by every version here; {share} of the "
-            "difference between high and low scorers would be expected without it.**",
-            share=share,
-        )
-    if beyond_chance.any():
-        return language(
-            "**The new method explains at most a part of the falls: {share} of the difference between high and low "
-            "scorers would be expected without it, and whether anything is left depends on the version ({some} of "
-            "{all} say so). The evidence is weak.**",
-            share=share,
-            some=int(beyond_chance.sum()),
-            all=len(versions),
-        )
-    return language(
-        "**That the new method explains the falls is not shown: {share} of the difference between high and low scorers "
-        "would be expected without it, and what is left may be nothing.**",
-        share=share,
-    )
+    return language("**Totals alone can't part the change of one government into method and service.**")
 
 
-def _naive(contrasts: pd.DataFrame, relation: Comparability, threshold: float, language: Language) -> str:
-    row = contrasts[contrasts["pair"] == _pair(relation)].iloc[0]
-    if pd.isna(row["contrast"]):
+def _nation(relation: Comparability, means: pd.DataFrame, counts: pd.DataFrame, language: Language) -> str:
+    told = []
+    if len(means):
+        by = means.set_index("what")
+        old, new, change = by.loc[str(relation.from_year)], by.loc[str(relation.year)], by.loc["change"]
+        told.append(language(
+            "Nationally the mean total went from about {old} to {new} (published totals, weighted by zone; certain is "
+            "only a change between {low} and {high}).",
+            old=language.number(old["estimate"], 1), new=language.number(new["estimate"], 1),
+            low=language.change(change["low_bound"], 1), high=language.change(change["high_bound"], 1),
+        ))  # fmt: skip
+    for row in _cutoff_rows(counts, GREEN):
+        told.append(language(
+            "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
+            "{interval} is only the moved bar.",
+            before=row["count_from"], after=row["count_to"], change=language.change(row["change"], 0),
+            estimate=language.change(row["estimate"], 0),
+            interval=language.interval(row["low"], row["high"], 0, signed=True),
+        ))  # fmt: skip
+    return " ".join(told)
+
+
+def _places(relation: Comparability, counts: pd.DataFrame, moves: pd.DataFrame, language: Language) -> str:
+    name = f"{relation.from_year}-{relation.year}"
+    if moves.empty or name not in set(moves["pair"]):
+        return ""
+    own = moves.set_index("pair").loc[name]
+    others = moves[moves["pair"] != name]
+    told = language(
+        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95 % interval "
+        "{interval})",
+        from_year=relation.from_year, year=relation.year, share=language.percent(own["share"]),
+        interval=_percents(own["low"], own["high"], language),
+    )  # fmt: skip
+    if any(row["estimate"] > 0 for row in _cutoff_rows(counts, GREEN)):
+        told += language(", although the bar fell")
+    if others.empty:
+        return f"{told}."
+    beside = [
+        f"{language.percent(row['share'])} ({row['pair'].replace('-', '–')})" for row in others.to_dict("records")
+    ]
+    told += language(", against {others}.", others=language.join(beside))
+    if own["low"] > others["high"].max():
+        return language("**Governments changed places far more than in other years.**") + f" {told}"
+    return told
+
+
+def _measurement(curve: pd.DataFrame, language: Language) -> str:
+    ends = curve["break_even"]
+    if curve.empty or not ((ends > 0) & (ends < 1)).all():
         return ""
     return language(
-        "The naive answer: from {from_year} to {year} the {n_high} governments at {threshold} points or more moved by "
-        "{high} points on average, the {n_low} others by {low}: a difference of {contrast} {interval}.",
-        from_year=relation.from_year,
-        year=relation.year,
-        n_high=int(row["n_high"]),
-        threshold=language.number(threshold, 0),
-        high=language.change(row["high_change"], 1),
-        n_low=int(row["n_low"]),
-        low=language.change(row["low_change"], 1),
-        contrast=language.change(row["contrast"], 1),
-        interval=language.interval(row["low"], row["high"], 1, signed=True),
-    )
+        "That points to measurement. But whether the new method or a shaky old score did it can't be told: if the old "
+        "score was only {low} to {high} times as reliable as the later ones, nothing is left for the new method.",
+        low=language.number(ends.min()), high=language.number(ends.max()),
+    )  # fmt: skip
 
 
-def _warnings(others: pd.DataFrame, earlier: pd.DataFrame, relation: Comparability, language: Language) -> str:
-    """Tell the two checks that say how far what is left may be trusted."""
-    name = _pair(relation)
-    others = others[(others["pair"] != name) & others["excess"].notna()]
-    told = []
-    if len(others):
-        pairs = [
-            f"{row['pair']} {language.change(row['excess'], 1)} "
-            f"{language.interval(row['low'], row['high'], 1, signed=True)}"
-            for row in others.to_dict("records")
-        ]
-        told.append(language("put in this pair's place, pairs without the new method also leave {pairs}",
-                             pairs=language.join(pairs)))  # fmt: skip
-    if len(earlier):
-        own = earlier[(earlier["pair"] == name) & (earlier["statistic"] == "contrast")]
-        for row in own.to_dict("records"):
-            told.append(language(
-                "grouped by their level of {before}, whose chance can't regress here, high scorers differ from the "
-                "others by {contrast} {interval} ({n} governments)",
-                before=row["grouped_by"], contrast=language.change(row["estimate"], 1),
-                interval=language.interval(row["low"], row["high"], 1, signed=True), n=int(row["n"]),
-            ))  # fmt: skip
-    return (
-        language("Two checks warn against taking it for the method: {checks}.", checks="; ".join(told)) if told else ""
-    )
+def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> str:
+    around = remaining["placebo"].str.contains(f"-{relation.from_year};", regex=False)
+    later, sides = remaining[~around], remaining[around]
+    if later.empty:
+        return ""
+    told = language(
+        "Of the difference between high and low scorers {least} to {greatest} points exceed what the placebo pairs "
+        "lead one to expect, by version and reading; {certain} of {all} intervals exclude zero.",
+        **_ends(later["excess"], language), certain=int(_certain(later).sum()), all=len(later),
+    )  # fmt: skip
+    if len(sides):
+        told += " " + language(
+            "Against the years on both sides it is {least} to {greatest} points, and {certain} of {all} intervals "
+            "exclude zero.",
+            **_ends(sides["excess"], language), certain=int(_certain(sides).sum()), all=len(sides),
+        )  # fmt: skip
+    if not remaining["recommended"].any():
+        told += " " + language(
+            "None of these estimates is recommended: in simulated nations with a known truth each errs in some scenario."
+        )
+    return told
 
 
-def _other_versions(versions: pd.DataFrame, language: Language) -> str:
-    others = versions[versions["reading"] == "slope"]
-    parts = [
-        language.tell(row["version"] + "_of", n=language.number(row["effective_n"], 0))
-        + f": {language.change(row['excess'], 1)} {language.interval(row['low'], row['high'], 1, signed=True)}"
-        for row in others.to_dict("records")
-    ]
-    return language("The same {parts}.", parts="; ".join(parts)) if parts else ""
+def _cutoff_rows(counts: pd.DataFrame, zone: str) -> list[dict]:
+    own = (counts["zone"] == zone) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
+    return [row for row in counts[own].to_dict("records") if row["estimate"]]
+
+
+def _certain(rows: pd.DataFrame) -> pd.Series:
+    return (rows["low"] > 0) | (rows["high"] < 0)
+
+
+def _ends(values: pd.Series, language: Language) -> dict[str, str]:
+    """Return the ends of a range, that nearest to zero first."""
+    near, far = sorted([values.min(), values.max()], key=abs)
+    return {"least": language.change(near, 1), "greatest": language.change(far, 1)}
+
+
+def _percents(low: float, high: float, language: Language) -> str:
+    return language("{low} to {high}", low=language.percent(low), high=language.percent(high))

@@ -68,8 +68,8 @@ def method_sentence(summary: Summary, language: Language) -> str:
     years = {"from_year": summary.from_year, "to_year": summary.to_year}
     if summary.n_both == 0 and summary.comparability.grade == "changed":
         return language(
-            "The method changed between {from_year} and {to_year}; what that did here can't be told without a pair "
-            "of totals.", **years,
+            "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
+            "did here.", **years,
         )  # fmt: skip
     if summary.comparability.grade == "not_comparable":
         return language("The two years are not comparable. {reason}", reason=reason)
@@ -159,6 +159,36 @@ def nothing_published(place: str, language: Language, *, of_one: bool = False) -
         "known nationally stands below; nothing about {place} follows from it.",
         place=place,
     )
+
+
+def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> list[str]:
+    """
+    Tell why governments can have no figure of the years compared: they began later, or ended before.
+
+    Parameters
+    ----------
+    governments : DataFrame
+        ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and ``predecessor``: the
+        government that one was split from or succeeded, empty where that is not recorded.
+    from_year, year : int
+        The years compared.
+    language : Language
+        Of the sentences.
+    """
+    told = []
+    for row in governments.to_dict("records"):
+        if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
+            told.append(language(
+                "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
+                "{from_year} can't be there.", government=row["government"], began=row["valid_from"],
+                first=row["valid_from"] + 1, from_year=from_year,
+            ))  # fmt: skip
+            if row["predecessor"]:
+                told[-1] += " " + language("It came from {predecessor}.", predecessor=row["predecessor"])
+        if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
+            told.append(language("{government} ended in {ended}; there are no figures of later years.",
+                                 government=row["government"], ended=row["valid_to"]))  # fmt: skip
+    return told
 
 
 def paragraph(sentences: list[str]) -> str:

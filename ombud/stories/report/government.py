@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
-import pandas as pd
-
 from ombud.analysis import comparison
-from ombud.analysis.attribution.units import attribute
 from ombud.analysis.comparison.peers import Standing, standing
-from ombud.analysis.scoring.ranking import rank_units
-from ombud.display import charts, show
-from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, section
-from ombud.errors import NotPublished
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.display.parts import Parts, ReportData, Sheet, Text, section
+from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.governments import Government, resolve_government
-from ombud.evidence.unit_scores import scores_of
 from ombud.files import Data, DataDir
-from ombud.methodology import check_years, load_methodology
+from ombud.methodology import check_years
 from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.own_panel import collection_with
+from ombud.stories.report.rapor import RaporPart
 from ombud.stories.report.story import Report
-from ombud.stories.units import findings
-
-REPLICATIONS = 400
 
 
 class GovernmentReport(Report):
@@ -49,46 +42,36 @@ class GovernmentReport(Report):
         rapor: str = "",
     ):
         super().__init__(subject, from_year, year, language, collection)
-        self.rapor = rapor
+        self.rapor_path = rapor
+
+    @cached_property
+    def rapor(self) -> RaporPart | None:
+        """What rests on the government's own unit scores."""
+        return RaporPart(self, self.rapor_path) if self.rapor_path else None
+
+    def title(self) -> Text:
+        """Show the title; of a report with a rapor, that it is confidential."""
+        text = super().title()
+        return Text(f"{text.markdown}\n\n**{self.confidential}**") if self.rapor else text
+
+    @property
+    def confidential(self) -> str:
+        """What a report with a rapor says of itself."""
+        return self.language("Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+                             "not part of the published pages; do not pass it on.")  # fmt: skip
 
     def from_rapor(self) -> Parts:
         """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
-        if not self.rapor:
-            return []
-        from ombud.evidence.rapor import load_units
+        return self.rapor.parts() if self.rapor else []
 
-        units = load_units(self.rapor, self.collection.data)
-        own = scores_of(units, self.subject.name, self.collection.data)
-        used = own[own["year"].isin([self.from_year, self.year])]
-        attribution = self._attribution(used) if {self.from_year, self.year} <= set(used["year"]) else []
-        source = section("The scores", self.language, findings.scores(used, self.language))
-        return [source, *attribution, *self._units_to_mend(units)]
+    def own_sheets(self) -> Iterable[Sheet]:
+        """Return the sheets of the rapor."""
+        return self.rapor.sheets() if self.rapor else ()
 
-    def _attribution(self, scores: pd.DataFrame) -> Parts:
-        """Show how the total came from one year to the other, by factors."""
-        data = self.collection.data
-        held = attribute(scores, self.from_year, self.year, bootstrap=REPLICATIONS, data_dir=data)
-        moved = attribute(scores, self.from_year, self.year, unseen="parallel", data_dir=data)
-        if held["effect"].isna().any():
-            return []
-        effects, language = held.assign(effect_parallel=moved["effect"]), self.language
-        axes = charts.waterfall(effects, language)
-        text = language("Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
-                        "would be in other orders; the axis does not begin at zero.")  # fmt: skip
-        table = show.table(effects, ["factor", "effect", "orders", "sampling", "effect_parallel"], language=language,
-                           notes=findings.notes(effects, language), name="effects")  # fmt: skip
-        return [section("Factor by factor", language, text), Picture.of(axes, told(figure_of(axes))), table]
-
-    def _units_to_mend(self, units: pd.DataFrame) -> Parts:
-        try:
-            ranked = rank_units(units, self.subject.code, self.year, self.collection.data)
-        except NotPublished as error:
-            return [section("Units to mend first", self.language, error.describe(self.language.translate))]
-        text = self.language("The weakest unit first. Gain: what the total would gain if the unit reached its next "
-                             "category, the others as they are.")  # fmt: skip
-        method = load_methodology(self.year, self.collection.data)
-        table = comparison_tables.unit_ranking_table(ranked, method, self.language)
-        return [section("Units to mend first", self.language, text), table]
+    def data(self) -> ReportData:
+        """Hand on what the files of the report need; of a report with a rapor, that it is confidential."""
+        data = super().data()
+        return replace(data, footer=f"{self.confidential} {data.footer}") if self.rapor else data
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -138,7 +121,13 @@ class GovernmentReport(Report):
 
 
 def government_report(
-    government: str, from_year: int, year: int, lang: str = "id", rapor: str = "", data_dir: DataDir = None
+    government: str,
+    from_year: int,
+    year: int,
+    lang: str = "id",
+    rapor: str = "",
+    panel: str = "",
+    data_dir: DataDir = None,
 ) -> GovernmentReport:
     """
     Prepare the report on a government.
@@ -147,7 +136,7 @@ def government_report(
     ----------
     government : str
         Any name that `ombud.resolve_government` understands.
-    from_year, year, lang, data_dir
+    from_year, year, lang, panel, data_dir
         See `ombud.stories.report.province.province_report`.
     rapor : str
         Path of the government's own unit scores; empty without.
@@ -162,4 +151,5 @@ def government_report(
     data = Data.at(data_dir)
     check_years(from_year, year, data)
     subject = resolve_government(government, data_dir=data)
-    return GovernmentReport(subject, from_year, year, Language(lang), load_collection(data), rapor)
+    language = Language(lang)
+    return GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data), rapor)

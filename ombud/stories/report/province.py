@@ -7,10 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
+from ombud.stories.report.own_panel import collection_with
 from ombud.stories.report.story import Report
 
 
@@ -30,7 +30,7 @@ class ProvinceReport(Report):
 
 
 def province_report(
-    province: str, from_year: int, year: int, lang: str = "id", data_dir: DataDir = None
+    province: str, from_year: int, year: int, lang: str = "id", panel: str = "", data_dir: DataDir = None
 ) -> ProvinceReport:
     """
     Prepare the report on a province.
@@ -43,6 +43,8 @@ def province_report(
         Assessed years, the earlier first.
     lang : {"id", "en"}
         Language of everything shown.
+    panel : str
+        Path of a panel of one's own, see `ombud.evidence.published.read_panel`; empty for the published one.
     data_dir : path, optional
         See `ombud.files.data_folder`.
 
@@ -52,8 +54,11 @@ def province_report(
         If there is no such province.
     ParameterError
         If a year was not assessed, or the years are not in order.
+    DataError
+        If the panel has faults, with all of them.
     """
     data = Data.at(data_dir)
     check_years(from_year, year, data)
     government = resolve_government(province, level="provinsi", data_dir=data)
-    return ProvinceReport(government, from_year, year, Language(lang), load_collection(data))
+    language = Language(lang)
+    return ProvinceReport(government, from_year, year, language, collection_with(panel, language, data))

@@ -26,11 +26,18 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
         language("Next category"): _distances(report),
         language("Sources"): _sources(report),
     }
-    return tuple(
-        Sheet(name, tuple(table.columns), tuple(table.itertuples(index=False, name=None)))
-        for name, table in tables.items()
-        if len(table)
-    )
+    return tuple(_sheet(name, table) for name, table in tables.items() if len(table))
+
+
+def told_sheet(
+    name: str, rows: pd.DataFrame, labels: dict[str, str], words: tuple[str, ...], language: Language
+) -> Sheet:
+    """Return the columns of `labels` under their headings as a sheet; `words` are told in the language."""
+    return _sheet(name, _told(rows, labels, words, language))
+
+
+def _sheet(name: str, table: pd.DataFrame) -> Sheet:
+    return Sheet(name, tuple(table.columns), tuple(table.itertuples(index=False, name=None)))
 
 
 def _totals(report: Report) -> pd.DataFrame:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import comparison
+from ombud.analysis import comparison, direct
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, ReportData, Text, section
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
+from ombud.evidence.registers.register import load_register
 from ombud.methodology import available_years, load_methodology
+from ombud.stories.direct.findings import direct_table
 from ombud.stories.evidence import tables as evidence_tables
-from ombud.stories.report import findings
+from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
 
@@ -106,15 +109,19 @@ class Report:
             "(version {checksum}), ombud {package}.",
             date=language.date(now.date), checksum=now.checksum, package=now.package,
         )  # fmt: skip
-        return Text(f"# {self.heading}\n\n{line}")
+        own = own_panel.told(self.collection, language)
+        return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
 
     def findings(self) -> Text:
         """Show the findings in sentences."""
         language, place, of_one = self.language, self.place, len(self.governments) == 1
+        existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            return section("Findings", language, findings.nothing_published(place, language, of_one=of_one))
+            nothing = findings.nothing_published(place, language, of_one=of_one)
+            return section("Findings", language, findings.paragraph([nothing, *existence]))
         sentences = [
             findings.opening_sentence(place, self.summary, language),
+            *existence,
             findings.method_sentence(self.summary, language),
             findings.caution_sentence(self.summary, language),
         ]
@@ -123,6 +130,14 @@ class Report:
         firm = self.distances[~self.distances["government_code"].isin(doubted)]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return section("Findings", language, findings.paragraph(sentences), nearest)
+
+    def _without_figures(self) -> pd.DataFrame:
+        """Return the governments that lack a figure of one of the years, with what they came from."""
+        known = {*self.paired["government_code"]}
+        rows = self.governments[~self.governments["government_code"].isin(known)]
+        register = load_register(self.collection.data)
+        came_from = [register.by_code.get(register.predecessors.get(code, "")) for code in rows["government_code"]]
+        return rows.assign(predecessor=[government.name if government else "" for government in came_from])
 
     def history(self) -> Parts:
         """Show all governments over the years."""
@@ -134,7 +149,8 @@ class Report:
         if self.is_empty:
             return []
         known = set(self.panel["year"]) | {self.from_year, self.year}
-        years = [year for year in available_years(self.collection.data) if year in known]
+        # the latest first, which have most, and which narrow screens show at once
+        years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
                                                          self.language)]  # fmt: skip
 
@@ -165,11 +181,12 @@ class Report:
         return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
 
     def change(self) -> Parts:
-        """Show each government's change with bounds and break-even."""
+        """Show what is known directly, then each government's change with bounds and break-even."""
         if self.paired.empty:
-            return []
+            return self.known_directly()
         language = self.language
         parts: Parts = [
+            *self.known_directly(),
             section("What each change can mean", language, *self._readings_text()),
             comparison_tables.change_table(self.changes, self.from_year, self.year, language),
         ]
@@ -180,6 +197,17 @@ class Report:
             )  # fmt: skip
             parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
         return parts
+
+    def known_directly(self) -> Parts:
+        """Show what is known of these governments without a model; nothing where nothing is."""
+        frames = direct.gather(self.from_year, self.year, self.collection.data)
+        known = direct.concerning(frames, set(self.governments["government_code"]))
+        if not known:
+            return []
+        text = self.language("What follows from published parts, from unit scores or from officials needs no model; each "
+                             "finding has its grade and what it assumes.")  # fmt: skip
+        table = direct_table(known, self.citations, self.language)
+        return [section("What is known directly", self.language, text), table]
 
     def _readings_text(self) -> list[str]:
         language = self.language
@@ -199,7 +227,17 @@ class Report:
             "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
             "change of units and of the mean.", year=self.year, from_year=self.from_year,
         )  # fmt: skip
-        return [intro, "\n".join(lines)]
+        admissible = load_methodology(self.year, self.collection.data).retained_share_bounds
+        spans = [
+            language("{reading} {low} to {high}", reading=language.tell(reading), low=language.percent(low, 1),
+                     high=language.percent(high, 1))
+            for reading, (low, high) in admissible.items() if low < high
+        ]  # fmt: skip
+        certain = language(
+            "The weights of the table are an assumption: only what holds under every weight that printed points admit "
+            "({spans}) is called certain above.", spans=language.join(spans),
+        )  # fmt: skip
+        return [intro, "\n".join(lines), *([certain] if spans else [])]
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
@@ -277,7 +315,12 @@ class Report:
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
             package=now.package, date=language.date(now.date), checksum=now.checksum,
         )  # fmt: skip
-        return ReportData(self.heading, footer, *self.expected(), report_sheets(self))
+        footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
+        return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
+
+    def own_sheets(self) -> Iterable[Sheet]:
+        """Return sheets beyond those of every report."""
+        return ()
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables that the report must show."""

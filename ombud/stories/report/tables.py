@@ -9,7 +9,8 @@ import pandas as pd
 
 from ombud.analysis.comparison.peers import Standing
 from ombud.display import palette
-from ombud.display.language import MISSING, Language
+from ombud.display.charts.canvas import is_simulated
+from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import (
     Cell,
     Citations,
@@ -252,7 +253,7 @@ def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     return MISSING if pd.isna(low) else language.interval(low, high)
 
 
-def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language) -> Table:
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
     """
     Set the units of one government, the weakest first.
 
@@ -262,15 +263,18 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         As `ombud.analysis.scoring.ranking.rank_units` gives it.
     method : Methodology
         Of the same year.
-    language : Language
-        Of numbers and texts.
+    language : Language, optional
+        Of numbers and texts; by default the one of the notebook.
     """
+    language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = [name for name in names.index if name in ranked]
+    partial = ranked["lacking"].ne("") & ranked["total"].notna()
     shown = ranked.assign(
+        total=[language.number(total) + ("*" if part else "")
+               for total, part in zip(ranked["total"], partial, strict=True)],
         weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
-        category=[language.tell(zone) if pd.isna(category) else category
-                  for category, zone in zip(ranked["category"], ranked["zone"], strict=True)],
+        category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
         next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
     )  # fmt: skip
     labels = {
@@ -278,5 +282,22 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         "category": language("Category"), "weakest": language("Weakest dimension"),
         "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
     }  # fmt: skip
-    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "gain": language.change}
-    return plain_table(shown, "units-to-mend", labels, told)
+    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "total": str, "gain": language.change}
+    notes = [
+        language("* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
+                 "no rank among whole units.", units=language.join(list(units)),
+                 lacking=language.join([names[name] for name in lacking.split(";")]))
+        for lacking, units in ranked[partial].groupby("lacking")["unit"]
+    ]  # fmt: skip
+    blank = list(ranked.loc[ranked["total"].isna(), "unit"])
+    if blank:
+        notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
+    if is_simulated(ranked):
+        notes.append(language("Simulated scores: no evidence about any government."))
+    return plain_table(shown, "units-to-mend", labels, told, tuple(notes))
+
+
+def _category_text(row: Mapping[str, Any], language: Language) -> str:
+    if pd.notna(row["category"]):
+        return str(row["category"])
+    return MISSING if pd.isna(row["zone"]) else language.tell(row["zone"])

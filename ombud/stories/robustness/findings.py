@@ -87,20 +87,30 @@ def varied(design: Design, method: Methodology, language: Language | None = None
         said.append(language("The method of {year} has one dimension: it has no weights to vary.", year=method.year))
     elif isinstance(design.weights, Dirichlet):
         size = design.weights.concentration
-        said.append(language(
+        text = language(
             "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-            "a weight of 25 % has a standard deviation of {spread} percentage points.", year=method.year,
-            size=language.integer(size), spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
-        ))  # fmt: skip
+            "a weight of 25 % has a standard deviation of {spread} percentage points.",
+            year=method.year,
+            size=language.integer(size),
+            spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
+        )
+        said.append(text)
     elif isinstance(design.weights, (Bounds, Choices)):
         said.append(language("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."))
     if len(design.aggregation) > 1:
-        said.append(language(
-            "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
-            "geometric, which does so less.",
-        ))  # fmt: skip
+        said.append(
+            language(
+                "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
+                "geometric, which does so less.",
+            )
+        )
     if design.unit_sets == "bootstrap":
-        said.append(language("Units: drawn again within each government, as if other units could have been sampled."))
+        said.append(
+            language(
+                "Units: those of which a government has several (puskesmas) are drawn again, as if others could have been "
+                "sampled; an office of which it has one is no sample."
+            )
+        )
     if design.unit_sets == "leave_one_out":
         said.append(language("Units: all, or all but those of one kind, in every government."))
     if not single and method.weights_basis == "assumed":

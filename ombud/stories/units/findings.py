@@ -43,13 +43,13 @@ def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
 
 def attribution(effects: pd.DataFrame, language: Language | None = None) -> list[str]:
     """
-    Tell what part of a government's change is performance and what part the method.
+    Tell what part of a government's change is performance and what part the method, under either assumption.
 
     Parameters
     ----------
     effects : DataFrame
-        Of `ombud.attribute`, of one government, for scores never taken held; with effect_parallel, for those moved
-        along.
+        Of `ombud.attribution.three_sources` (or `ombud.attribute`), of one government, for scores never taken held and
+        for those moved along, one below the other.
     language : Language, optional
         Of the sentences; by default the one of the notebook.
     """
@@ -57,9 +57,8 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
     if effects["effect"].isna().any():
         return [warning(effects, language), *notes(effects, language)]
     first = effects.iloc[0]
-    held, parallel = (effects.groupby("part")[name].sum() for name in ("effect", "effect_parallel"))
-    method = effects[effects["part"] == "method"]
-    main = method.loc[exact(method["effect"].abs()).idxmax()]
+    by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
+    performance = effects[effects["factor"] == "performance"].iloc[0]
     said = [
         warning(effects, language),
         language(
@@ -72,21 +71,25 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
             year=first["to_year"],
         ),
         language(
-            "Performance {held} and method {held_method}, if what one year did not score is held; performance "
-            "{parallel} and method {parallel_method}, if it moved with what both scored.",
-            held=language.change(held["performance"]),
-            held_method=language.change(held["method"]),
-            parallel=language.change(parallel["performance"]),
-            parallel_method=language.change(parallel["method"]),
+            "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
+            "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
+            "within {bounds}.",
+            held=by_factor.at["performance", "held"],
+            parallel=by_factor.at["performance", "parallel"],
+            bounds=language.interval(performance["bound_low"], performance["bound_high"], signed=True),
         ),
+    ]
+    if exact(performance["bound_low"]) < 0 < exact(performance["bound_high"]):
+        said.append(language("So these scores alone do not tell whether the service rose or fell."))
+    said += [
         language(
-            "The largest part of the method: {factor}, {effect} points; between {least} and {greatest} by the "
-            "order in which the parts are counted.",
-            factor=language.tell(main["factor"]),
-            effect=language.change(main["effect"]),
-            least=language.change(main["least"]),
-            greatest=language.change(main["greatest"]),
-        ),
+            "The part of {factor}: {held} held, {parallel} moved along.",
+            factor=language.tell(factor),
+            held=by_factor.at[factor, "held"],
+            parallel=by_factor.at[factor, "parallel"],
+        )
+        for factor in effects["factor"].unique()
+        if factor != "performance"
     ]
     return [sentence for sentence in said if sentence]
 

@@ -37,11 +37,11 @@ class TestCalls:
     def test_frame_has_a_row_per_government_and_factor(self):
         value = game(range(16))
         result = attribution.decompose(OLD, NEW, value)
-        frame = result.to_frame(["64.71", "64.72", "64.74"])
+        frame = result.to_frame()
         assert list(frame.columns) == ["factor", "effect", "least", "greatest"]
         assert len(frame) == GOVERNMENTS * len(FACTORS)
-        changes = frame.groupby(level=0)["effect"].sum()
-        assert changes.to_dict() == pytest.approx({"64.71": 15, "64.72": 30, "64.74": 45})
+        changes = frame.groupby(frame.index // len(FACTORS))["effect"].sum()
+        assert changes.tolist() == pytest.approx([15, 30, 45])
         assert attribution.decompose({"a": 1}, {"a": 2}, lambda a: a).to_frame()["effect"].tolist() == [1]
 
     def test_552_governments_and_five_factors(self):

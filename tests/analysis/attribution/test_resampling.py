@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ombud.analysis import attribution
-from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
+from ombud.analysis.attribution.resampling import bootstrap_intervals, sampling_strata, stratified_resamples
 from ombud.errors import ParameterError
 
 GROUP = np.array(["kota", "kab", "kota", "kab", "kab", "kota", "kota"])
@@ -16,8 +16,13 @@ def means(resampled):
     return np.stack([resampled[:, name == GROUP].mean(axis=1) for name in NAMES], axis=-1)
 
 
+def drawn(estimate, scores=SCORES, group=GROUP):
+    """Return a replication of an estimate from units of each group."""
+    return lambda generator: estimate(scores[stratified_resamples(group, 1, generator)])[0]
+
+
 def intervals(replications=2000, **options):
-    return bootstrap_intervals(SCORES, GROUP, means, replications=replications, **options)
+    return bootstrap_intervals(drawn(means), replications=replications, **options)
 
 
 def test_resamples_stay_within_their_group():
@@ -42,12 +47,10 @@ def test_wider_level_contains_the_narrower():
     assert (narrow[1] <= wide[1]).all()
 
 
-def test_the_seed_decides(monkeypatch):
+def test_the_seed_decides():
     first = intervals(200, seed=1)
     np.testing.assert_array_equal(first, intervals(200, seed=1))
     assert not np.array_equal(first, intervals(200, seed=2))
-    monkeypatch.setattr("ombud.analysis.attribution.resampling.ELEMENTS_AT_ONCE", 50)
-    np.testing.assert_array_equal(first, intervals(200, seed=1))  # nor how many are held in memory
 
 
 def test_effects_of_factors_are_an_estimate_like_any_other():
@@ -65,7 +68,7 @@ def test_effects_of_factors_are_an_estimate_like_any_other():
         )
         return np.moveaxis(result.effect, 0, -1)
 
-    low, high = bootstrap_intervals(scores, group, effects, replications=300)
+    low, high = bootstrap_intervals(drawn(effects, scores, group), replications=300)
     assert low.shape == high.shape == (4, 2)
     means = scores.reshape(2, 4, 6, 2).mean(axis=2)
     change = means[1] @ [0.8, 0.2] - means[0] @ [0.5, 0.5]
@@ -74,11 +77,17 @@ def test_effects_of_factors_are_an_estimate_like_any_other():
     assert (low < estimate).all() and (estimate < high).all()
 
 
+def test_only_kinds_of_several_are_drawn_in_place_of_each_other():
+    governments = ["a", "a", "a", "a", "a", "b", "b", "b"]
+    kinds = ["dinkes", "puskesmas", "puskesmas", "rsud", "dinkes", "puskesmas", None, None]
+    strata = sampling_strata(governments, kinds, {"puskesmas", "rsud"}).tolist()
+    assert strata[1] == strata[2]
+    assert len(set(strata)) == 7
+
+
 def test_a_lone_unit_counts_as_known():
-    group = np.array(["a", "a", "b"])
-    low, high = bootstrap_intervals(
-        np.array([1.0, 2.0, 3.0]), group, lambda resampled: resampled[:, 2], replications=50
-    )
+    scores, group = np.array([1.0, 2.0, 3.0]), np.array(["a", "a", "b"])
+    low, high = bootstrap_intervals(drawn(lambda resampled: resampled[:, 2], scores, group), replications=50)
     assert low == high == 3
 
 

@@ -31,6 +31,7 @@ def test_cells_that_can_not_be_scored_again_are_linked_on_request(simulation, gr
     assert provinces["grade"].eq("linked").all()
     assert (provinces["standard_error"] > 0).all()
     assert provinces["value"].between(provinces["low"], provinces["high"]).all()
+    assert (provinces["prediction_error"] > provinces["standard_error"]).all()
     truth = simulation.truth.set_index("government_code")["like_for_like"]
     assert abs((provinces["value"] - truth).mean()) < 4
     exact = linked["grade"] == "recomputed"

@@ -1,5 +1,6 @@
 """Cells of totals, linked on request."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -44,6 +45,42 @@ def test_linked_totals_are_the_links_own(panel):
     balikpapan = linked.loc["64.71"]
     assert balikpapan["value"] == pytest.approx(function(87.12), abs=ROUNDING)
     assert balikpapan["standard_error"] == pytest.approx(function.standard_error(87.12), abs=ROUNDING)
+
+
+def test_one_government_may_lie_far_from_its_linked_total(panel):
+    pair = changes(panel, 2021, 2022)
+    both = pair[pair["change"].notna() & pair["level"].isin(REGIONAL)]
+    old, new = both["value_from"], both["value_to"]
+    # independently: residuals of the line that gives the earlier totals the mean and spread of the later ones
+    spreads = [
+        np.sqrt(((y - y.mean() - (x - x.mean()) * y.std() / x.std()) ** 2).sum() / (len(both) - 2))
+        for x, y in ((old, new), (new, old))
+    ]
+    # near the 12.5 and 17.3 that a review found on 145 pairs
+    assert spreads == pytest.approx([12.49, 17.17], abs=0.01)
+    linked = ombud.compare(panel, 2021, 2022, link="linear")
+    for spread, cells in zip(spreads, (cell(linked, 2021, 2022), cell(linked, 2022, 2021)), strict=True):
+        cells = cells[cells["grade"] == "linked"]
+        error = np.hypot(cells["standard_error"], spread)
+        assert cells["prediction_error"].to_numpy() == pytest.approx(error.to_numpy(), abs=ROUNDING)
+        assert (cells["prediction_error"] > 5 * cells["standard_error"]).mean() > 0.8
+        inside = cells["value"].between(1, 99) & cells["prediction_high"].lt(100) & cells["prediction_low"].gt(0)
+        half = (cells["prediction_high"] - cells["prediction_low"])[inside] / 2
+        assert half.to_numpy() == pytest.approx(1.96 * error[inside].to_numpy(), abs=1e-6)
+        assert cells["prediction_low"].min() >= 0 and cells["prediction_high"].max() <= 100
+
+
+def test_a_linked_total_outside_the_bounds_is_flagged(panel):
+    pair = changes(panel, 2021, 2022)
+    both = pair[pair["change"].notna() & pair["level"].isin(REGIONAL)]
+    new, old = both["value_to"], both["value_from"]
+    linked = ombud.compare(panel, 2021, 2022, link="linear")
+    back, totals = cell(linked, 2022, 2021), cell(linked, 2022, 2022)["value"]
+    line = old.mean() + (totals - new.mean()) * old.std() / new.std()
+    expected = back["grade"].eq("linked") & ((line < back["low"]) | (line > back["high"]))
+    assert back["outside_bounds"].tolist() == expected.tolist()
+    assert 0 < expected.sum() < 10
+    assert not linked.loc[linked["grade"] != "linked", "outside_bounds"].any()
 
 
 def test_years_with_one_method_are_not_linked(panel):

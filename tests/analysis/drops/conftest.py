@@ -22,7 +22,7 @@ def found(panel, level=None):
     """Compute what notebook 03 computes, by the functions that it calls."""
     target, placebos = (2021, 2022), [(2022, 2023), (2023, 2024)]
     pairs = drops.pairs(panel, [target, *placebos], level)
-    weighted, margins = drops.weigh(pairs, ombud.load_aggregates(), level)
+    weighted, margins = drops.weigh(pairs, ombud.load_national_counts(), level)
     versions = drops.excess(pairs, target), drops.excess(weighted, target), drops.excess_with_intervals(pairs, target)
     every = drops.pairs(panel, drops.YEAR_PAIRS, level)
     return SimpleNamespace(

@@ -19,15 +19,6 @@ class TestStepModels:
         assert findings.models["identified_by"].is_unique
         assert findings.models.loc[findings.models["identified"], "standard_error"].gt(0).all()
 
-    def test_high_scorers_by_their_own_year_is_the_naive_contrast(self, findings):
-        models = findings.models.set_index(["model", "level_year"])
-        naive = findings.contrasts.set_index("pair").loc["2021-2022", "contrast"]
-        own = models.loc[("step_of_high_scorers", 2021), "estimate"]
-        earlier = models.loc[("step_of_high_scorers", 2019), "estimate"]
-        assert own == pytest.approx(naive)
-        by_level = findings.earlier_level.set_index(["pair", "statistic"]).loc[("2021-2022", "contrast"), "estimate"]
-        assert earlier == pytest.approx(by_level)
-
     def test_within_estimate_as_with_government_dummies(self, panel):
         import statsmodels.formula.api as smf
 
@@ -60,6 +51,24 @@ class TestStepModels:
         )
         means = adjusted_year_means(frame).set_index("year")["mean"]
         np.testing.assert_allclose(means.diff().dropna(), [2, 1], atol=1e-9)
+
+    @pytest.mark.filterwarnings("error")
+    @pytest.mark.parametrize("years", [(2021, 2022), (2019, 2021, 2022)], ids=str)
+    def test_models_with_as_many_parameters_as_years_are_not_identified(self, years):
+        random = np.random.default_rng(1)
+        own = np.repeat(random.normal(80, 8, 60), len(years))
+        code = np.repeat([f"{11 + k % 6}.{1 + k // 6:02d}" for k in range(60)], len(years))
+        value = own + random.normal(0, 2, len(own))
+        panel = pd.DataFrame({"government_code": code, "province_code": [c[:2] for c in code], "level": "kabupaten",
+                              "year": np.tile(years, 60), "value": value})  # fmt: skip
+        found = step_models(panel, 2022, years=years).set_index("model")
+        assert not found.loc["random_walk", "identified"]
+        assert found.loc["random_walk", "identified_by"] == "as_many_parameters"
+        if len(years) == 2:
+            assert (found.loc[["step_and_trend", "mixed_model"], "note"] == "as_many_parameters").all()
+        known = found[found["identified"]]
+        assert (known["standard_error"] > 0.01).all()
+        assert found.loc[~found["identified"], "estimate"].isna().all()
 
     def test_impossible_step(self, panel):
         with pytest.raises(OmbudError, match="2018"):

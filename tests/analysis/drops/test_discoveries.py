@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-import ombud
+from ombud import drops
 from ombud.analysis.drops.discoveries import unusual_changes
-from ombud.analysis.drops.misclassification import source_spread
 from ombud.analysis.drops.paired import paired_changes
 from ombud.errors import NotPublished
 
@@ -39,6 +38,11 @@ class TestDiscoveries:
         expected = [min(1.0, *steps[place:]) for place in range(n)]
         assert table["adjusted_p_value"].tolist() == pytest.approx(expected)
 
+    def test_p_values_are_of_either_side(self, panel):
+        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        expected = 2 * stats.t.sf(table["standardised"].abs(), len(table) - 3)
+        assert table["p_value"].tolist() == pytest.approx(expected.tolist())
+
     def test_few_are_named_and_adjustment_only_raises_p_values(self, findings):
         named = findings.named
         assert (named["adjusted_p_value"] >= named["p_value"] - 1e-12).all()
@@ -64,6 +68,37 @@ class TestDiscoveries:
             unusual_changes(paired_changes(panel, 2021, 2022, level="lembaga"))
 
 
-@pytest.fixture(scope="module")
-def spread(loaded):
-    return source_spread(loaded[1], ombud.load_observations())
+class TestExpectedChanges:
+    TARGET, PLACEBOS = (2021, 2022), [(2022, 2023), (2023, 2024)]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def expected(cls, panel):
+        pairs = drops.pairs(panel, [cls.TARGET, *cls.PLACEBOS])
+        return drops.expected_changes(pairs, cls.TARGET, ["Kota Balikpapan", "Kukar"])
+
+    def test_balikpapan_by_each_placebo(self, expected):
+        """An independent computation has about -10.4 +- 16 and -3.5 +- 13, of three pairs fewer."""
+        own = expected[expected["government"] == "Kota Balikpapan"]
+        assert own["expected"].tolist() == pytest.approx([-10.4, -3.5], abs=0.7)
+        assert ((own["expected_high"] - own["expected_low"]) / 2).tolist() == pytest.approx([16, 13], abs=0.5)
+        assert not own["beyond"].any()
+
+    def test_by_the_placebos_slope_and_the_targets_mean_move(self, panel, expected):
+        exact = drops.pairs(panel, [self.TARGET, *self.PLACEBOS]).query("kind == 'exact'")
+        own, later = exact[exact["pair"] == "2021-2022"], exact[exact["pair"] == "2023-2024"]
+        slope = np.polyfit(later["value_from"], later["value_to"], 1)[0]
+        by_hand = own["change"].mean() + (slope - 1) * (99.25 - own["value_from"].mean())
+        assert expected["expected"].iat[1] == pytest.approx(by_hand)
+
+    def test_interval_holds_its_share_of_governments(self, panel):
+        """Of a placebo's own governments about 95 % lie within what the placebo leads one to expect."""
+        pairs = drops.pairs(panel, [(2022, 2023)])
+        twice = pd.concat([pairs, pairs.assign(pair="2021-2022", from_year=2021, to_year=2022)], ignore_index=True)
+        exact = pairs[pairs["kind"] == "exact"]
+        table = drops.expected_changes(twice, self.TARGET, exact["government"])
+        assert 0.9 < 1 - table["beyond"].mean() < 0.99
+
+    def test_those_without_both_totals_are_left_out(self, panel):
+        pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
+        assert drops.expected_changes(pairs, self.TARGET, ["Kota Samarinda"]).empty

@@ -50,10 +50,44 @@ class TestPublishedPanel:
         shuffled = drops.sum_changes(drops.pairs(panel.sample(frac=1, random_state=3), drops.YEAR_PAIRS))
         pd.testing.assert_frame_equal(describe_pairs(shuffled), describe_pairs(sums))
 
+    def test_a_number_that_stands_twice_has_one_interval(self, panel, sums):
+        once = contrasts(drops.pairs(panel, YEAR_PAIRS)).set_index("pair")[["contrast", "low", "high"]]
+        again = describe_pairs(sums).query("statistic == 'contrast'").set_index("pair")[["estimate", "low", "high"]]
+        np.testing.assert_allclose(once, again)
+
+    def test_it_is_that_over_provinces(self, panel):
+        """An independent computation has -18.85 [-23.8; -13.9] of 145 pairs; 148 are decided by now."""
+        row = contrasts(drops.pairs(panel, [TARGET])).iloc[0]
+        assert row["contrast"] == pytest.approx(-18.85, abs=0.1)
+        assert row[["low", "high"]].tolist() == pytest.approx([-23.8, -13.9], abs=0.4)
+
+
+class TestThreeBoxes:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def boxes(cls, panel):
+        sums = drops.sum_changes(drops.pairs(panel, [TARGET, *CLEAN]))
+        return drops.three_boxes(sums, TARGET).set_index(["group", "box"])["estimate"]
+
+    def test_they_sum_to_the_change(self, boxes):
+        for group in ("high_scorers", "low_scorers"):
+            parts = boxes[group][["chance", "differential", "common"]]
+            assert parts.sum() == pytest.approx(boxes[group, "change"])
+
+    def test_differential_parts_differ_by_the_excess(self, panel, boxes):
+        left = drops.excess(drops.pairs(panel, [TARGET, *CLEAN]), TARGET).set_index(["reading", "placebo"])
+        excess = left.loc[("grouped", "2022-2023;2023-2024"), "excess"]
+        difference = boxes["high_scorers", "differential"] - boxes["low_scorers", "differential"]
+        assert difference == pytest.approx(excess)
+
+    def test_the_common_part_is_the_mean_change(self, panel, boxes):
+        change = drops.pairs(panel, [TARGET])["change"].mean()
+        assert boxes["high_scorers", "common"] == boxes["low_scorers", "common"] == pytest.approx(change)
+
 
 class TestRefusals:
     def test_unknown_reading_and_level(self, sums, panel):
-        with pytest.raises(OmbudError, match="raw, slope, correlation"):
+        with pytest.raises(OmbudError, match="grouped, line, product, correlation"):
             excess_contrast(sums, TARGET, CLEAN, "best")
         with pytest.raises(OmbudError, match="kabupaten"):
             paired_changes(panel, *TARGET, level="desa")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ombud
+from ombud import drops
 from ombud.analysis.drops.paired import paired_changes
 from ombud.analysis.drops.selection import effective_size, pair_weights, rake, zone_counts
 from ombud.errors import NotPublished, OmbudError
@@ -15,8 +16,14 @@ laws = settings(deadline=None, max_examples=40)
 
 
 @pytest.fixture(scope="module")
-def aggregates():
-    return ombud.load_aggregates()
+def national():
+    return ombud.load_national_counts()
+
+
+def passing_study():
+    """A study in which the weighted grouped slope is right everywhere."""
+    study = drops.load_step_study()
+    return study.assign(bias=0.0, coverage=0.95, replications=25, failed=0)
 
 
 def zones(counts):
@@ -24,43 +31,56 @@ def zones(counts):
 
 
 class TestPublishedCounts:
-    def test_2021_and_2022_are_published_by_level(self, aggregates):
+    def test_2021_and_2022_are_published_by_level(self, national):
         # of 179, 316, 92 and 272, 250, 64 nationally, less ministries (17, 7, 0; 21, 4, 0) and agencies (12, 3; 9, 5)
-        assert zones(zone_counts(aggregates, 2021)) == {"hijau": 150, "kuning": 306, "merah": 92}
-        assert zones(zone_counts(aggregates, 2022)) == {"hijau": 242, "kuning": 241, "merah": 64}
-        assert (zone_counts(aggregates, 2022)["basis"] == "published").all()
+        assert zones(zone_counts(national, 2021)) == {"hijau": 150, "kuning": 306, "merah": 92}
+        assert zones(zone_counts(national, 2022)) == {"hijau": 242, "kuning": 241, "merah": 64}
+        assert (zone_counts(national, 2022)["basis"] == "published").all()
 
-    def test_2023_is_national_and_ministries_are_assumed(self, aggregates):
-        counts = zone_counts(aggregates, 2023).set_index("zone")
+    def test_2023_is_national_and_ministries_are_assumed(self, national):
+        counts = zone_counts(national, 2023).set_index("zone")
         assert counts.loc["hijau", "count"] == 414 - 30  # green of ministries and agencies as in 2022
         assert counts.loc["merah", "count"] == 39
         assert counts.loc["hijau", "basis"] == "assumed"
 
-    def test_2024_green_by_level(self, aggregates):
-        counts = zone_counts(aggregates, 2024).set_index(["margin", "level", "zone"])["count"].sort_index()
+    def test_2024_green_by_level(self, national):
+        counts = zone_counts(national, 2024).set_index(["margin", "level", "zone"])["count"].sort_index()
         assert counts["level_and_green", "kabupaten", "hijau"] == 339
         assert counts["zone", "", "hijau"] == 494 - 22 - 11
         assert counts["zone", ""].sum() == 548
 
-    def test_order_of_rows_does_not_matter(self, aggregates):
-        shuffled = aggregates.sample(frac=1, random_state=1)
-        assert zone_counts(shuffled, 2022).equals(zone_counts(aggregates, 2022))
+    def test_order_of_rows_does_not_matter(self, national):
+        shuffled = national.sample(frac=1, random_state=1)
+        assert zone_counts(shuffled, 2022).equals(zone_counts(national, 2022))
 
-    def test_years_without_counts_are_refused(self, aggregates):
+    def test_years_without_counts_are_refused(self, national):
         with pytest.raises(NotPublished, match="2019"):
-            zone_counts(aggregates, 2019)
+            zone_counts(national, 2019)
         with pytest.raises(NotPublished, match="2020"):
-            zone_counts(aggregates, 2020)
+            zone_counts(national, 2020)
 
 
 @pytest.fixture(scope="module", params=[(2021, 2022), (2022, 2023), (2023, 2024)], ids=str)
-def weights(request, panel, aggregates):
-    return pair_weights(paired_changes(panel, *request.param), aggregates, *request.param)
+def weights(request, panel, national):
+    return pair_weights(paired_changes(panel, *request.param), national, *request.param)
 
 
 class TestPairWeights:
     def test_margins_are_those_of_the_nation(self, weights):
-        np.testing.assert_allclose(weights.margins["weighted_share"], weights.margins["national_share"], atol=MARGIN)
+        # levels are scaled to the earlier year's: one kabupaten more or less of 548
+        shares = weights.margins["weighted_share"], weights.margins["national_share"]
+        np.testing.assert_allclose(*shares, atol=1 / 548)
+
+    def test_margins_shown_are_the_margins_published(self, weights, national, request):
+        years = request.node.callspec.params["weights"]
+        for side, year in zip(("from", "to"), years, strict=True):
+            published = zone_counts(national, year)
+            for margin, own in weights.margins[weights.margins["side"] == side].groupby("margin"):
+                counts = published.loc[published["margin"] == margin, "count"]
+                assert own["national_count"].sum() == counts.sum()
+                np.testing.assert_allclose(own["national_share"], own["national_count"] / counts.sum())
+                if not any(own["cell"].str.contains("+", regex=False)):
+                    assert own["national_count"].tolist() == counts.tolist()
 
     def test_fewer_governments_than_it_seems(self, weights):
         assert weights.effective_n < weights.n
@@ -70,11 +90,24 @@ class TestPairWeights:
         green = weights.margins[weights.margins["cell"].str.contains("hijau")]
         assert green["sample_share"].sum() > green["national_share"].sum()
 
-    def test_joined_cells_are_told(self, panel, aggregates):
+    def test_joined_cells_are_told(self, panel, national):
         # by now red kabupaten of 2022 are published too: without them their cell has to be joined
         red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
-        found = pair_weights(paired_changes(panel[~red], 2021, 2022), aggregates, 2021, 2022)
-        assert {"year": 2022, "cell": "kabupaten merah", "into": "kabupaten kuning"} in found.joined.to_dict("records")
+        found = pair_weights(paired_changes(panel[~red], 2021, 2022), national, 2021, 2022)
+        joined = found.joined.set_index(["year", "cell"]).loc[(2022, "kabupaten merah")]
+        assert joined["into"] == "kabupaten kuning"
+        # 59 of 415 kabupaten, 547 governments
+        assert joined["share"] == pytest.approx(59 / 547, abs=0.001)
+        cells = found.margins.set_index(["side", "cell"])["national_count"]
+        assert cells["to", "kabupaten merah+kuning"] == 59 + 186
+
+    def test_a_large_joined_cell_is_not_recommended(self, panel, national):
+        red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
+        pairs = drops.pairs(panel[~red], [(2021, 2022), (2022, 2023), (2023, 2024)])
+        weighted, _ = drops.weigh(pairs, national)
+        left = drops.together(drops.excess(weighted, (2021, 2022)), study=passing_study())
+        assert left["joined_share"].iat[0] > 0.05
+        assert not left["recommended"].any()
 
 
 @st.composite

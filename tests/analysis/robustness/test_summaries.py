@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from wide_scores import wide_table
 
 import ombud
 from ombud.analysis.robustness import (
@@ -18,7 +19,6 @@ from ombud.analysis.robustness import (
     replicate,
     score_table,
     total_summary,
-    wide_table,
 )
 from ombud.analysis.robustness.draws import baseline, totals
 from ombud.analysis.robustness.parameters import from_uniforms

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.robustness import Design, replicate, score_table, wide_table
+from ombud.analysis.robustness import Design, replicate, score_table
 from ombud.errors import ParameterError
 
 EXACT = 1e-8  # totals are kept to nine decimals
@@ -52,11 +52,3 @@ class TestTables:
         table = score_table(whole.assign(year=2021, dimension="total", variable=None, indicator=None), 2021)
         expected = replicate(score_table(rows, 2021), Design(), 1).baseline
         assert replicate(table, Design(), 1).baseline == pytest.approx(expected, abs=EXACT)
-
-    def test_names_given_twice_are_refused(self):
-        with pytest.raises(ParameterError, match="x"):
-            wide_table(pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "x"]))
-
-    def test_weights_that_lack_a_column_are_refused(self):
-        with pytest.raises(ParameterError):
-            wide_table(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})

@@ -33,8 +33,22 @@ def test_the_gain_is_the_units_share_of_its_distance(units):
     assert raised["category"].tolist() == known["next"].tolist()
 
 
+def test_where_the_total_is_no_mean_over_units_the_gain_is_not_known(units):
+    ranked = rank_units(units, BALIKPAPAN, 2021)
+    assert ranked["total"].is_monotonic_increasing and ranked["gain"].isna().all()
+
+
+def test_made_up_scores_are_marked(units):
+    assert rank_units(units, BALIKPAPAN, 2022)["simulated"].all()
+    assert "simulated" not in rank_units(units.drop(columns="simulated"), BALIKPAPAN, 2022)
+
+
+def test_an_invented_government_is_ranked_too():
+    scores = ombud.choose_scores("", 2021, 2022)
+    ranked = rank_units(scores, scores["government_code"].iat[0], 2022)
+    assert ranked["total"].notna().all() and ranked["gain"].gt(0).any()
+
+
 def test_what_has_no_answer_says_why(units):
-    with pytest.raises(NotPublished, match="not a mean over units"):
-        rank_units(units, BALIKPAPAN, 2021)
     with pytest.raises(NotPublished, match=r"no unit scores of 64\.02"):
         rank_units(units, "64.02", 2022)

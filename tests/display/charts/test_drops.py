@@ -43,6 +43,28 @@ def test_what_is_left_has_one_line_for_each_version(pairs):
     assert len(axes.get_yticklabels()) == len(left)
 
 
+def test_shares_of_those_that_lost_green_stand_where_the_frame_has_them(pairs):
+    moves = drops.green_lost(pairs, ombud.load_national_counts(), replications=50)
+    axes = charts.green_lost(moves, (2021, 2022), ENGLISH)
+    marks = [line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("D", "o")]
+    assert marks == pytest.approx(moves["share"].tolist())
+    assert "32%" in [text.get_text() for text in axes.texts]
+
+
+def test_no_counts_is_said_instead_of_drawn(pairs):
+    nothing = drops.green_lost(pairs[pairs["from_year"] == 2022], ombud.load_national_counts(), "kota")
+    axes = charts.green_lost(nothing, (2022, 2023), ENGLISH)
+    assert "national counts" in told(figure_of(axes))
+
+
+def test_reliability_has_a_line_for_each_reading_that_says_where_nothing_is_left(pairs):
+    curve = drops.reliability_curve(drops.sum_changes(pairs), (2021, 2022))
+    axes = charts.reliability(curve, ENGLISH)
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert len(labels) == 2
+    assert "nothing left at" in labels[0]
+
+
 def test_a_figure_keeps_what_it_shows_in_words():
     axes = tell(charts.new_axes(2), "A line that rises.")
     assert told(figure_of(axes)) == "A line that rises."

@@ -1,10 +1,11 @@
 """A figure found in a newspaper enters the panel, marked as one's own."""
 
+import pandas as pd
 import pytest
 
 import ombud
-from ombud.errors import ParameterError, UnknownGovernment
-from ombud.evidence.published import add_value
+from ombud.errors import DataError, ParameterError, UnknownGovernment
+from ombud.evidence.published import add_value, read_panel
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,100 @@ def test_the_panel_stays_as_it_is(panel):
 def test_what_can_not_be_is_refused(panel, government, value, error):
     with pytest.raises(error):
         add_value(panel, government, 2022, value)
+
+
+def write(panel, path, **options):
+    if path.suffix == ".csv":
+        panel.to_csv(path, index=False, **options)
+    else:
+        {".xlsx": panel.to_excel, ".parquet": panel.to_parquet}[path.suffix](path, index=False)
+    return path
+
+
+def edited(panel, government, year, /, **cells):
+    """Return a panel, all columns as a spreadsheet may hold them, with some cells of a row changed."""
+    changed = panel.astype(object)
+    row = (panel["government"] == government) & (panel["year"] == year)
+    assert row.sum() == 1
+    for column, cell in cells.items():
+        changed.loc[row, column] = cell
+    return changed
+
+
+@pytest.mark.parametrize("name", ["panel.csv", "panel.xlsx", "panel.parquet"])
+def test_a_file_that_nobody_changed_is_the_panel(panel, tmp_path, name):
+    pd.testing.assert_frame_equal(read_panel(write(panel, tmp_path / name)), panel)
+
+
+def test_as_a_spreadsheet_saves_it_the_file_is_read_too(panel, tmp_path):
+    mangled = panel.assign(
+        government_code=panel["government_code"].str.replace(r"\.(\d)0$", r".\1", regex=True)
+    )  # 64.10 as a number
+    assert (mangled["government_code"] != panel["government_code"]).any()
+    path = write(mangled, tmp_path / "panel.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read_panel(path), panel)
+
+
+def test_a_changed_total_is_enough(panel, tmp_path):
+    path = write(edited(panel, "Kota Balikpapan", 2022, value="77,5"), tmp_path / "panel.csv")
+    own = row(read_panel(path), "Kota Balikpapan", 2022)
+    assert (own["value"], own["low"], own["high"], own["zone"], own["category"]) == (77.5, 77.5, 77.5, "kuning", "C")
+    assert (own["status"], own["source_ids"]) == ("single", "own")
+
+
+def test_an_interval_of_one_s_own(panel, tmp_path):
+    path = write(edited(panel, "Kota Balikpapan", 2022, value="", low=79, high=85), tmp_path / "panel.csv")
+    own = row(read_panel(path), "Kota Balikpapan", 2022)
+    assert pd.isna(own["value"]) and (own["low"], own["high"], own["zone"]) == (79, 85, "hijau")
+    assert own["status"] == "interval"
+
+
+def test_rows_may_be_added_and_taken_out(panel, tmp_path):
+    new = {"government_code": "64.01", "government": "Kabupaten Paser", "year": 2022, "value": 88.0}
+    kept = panel[panel["province"] != "Papua"].astype(object)
+    path = write(pd.concat([kept, pd.DataFrame([new])]), tmp_path / "panel.csv")
+    read = read_panel(path)
+    assert "Papua" not in set(read["province"])
+    assert row(read, "Kabupaten Paser", 2022)["category"] == "A"
+    assert len(read) == len(kept) + 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"value": "delapan"}, r"panel\.csv, row {row}, column value: this is no total \(found: 'delapan'\)"),
+        ({"value": 871.2}, r"row {row}, column value: .*871\.2.*accepted: points from 0 to 100"),
+        ({"year": 2020}, r"row {row}, column year: .*2020.*accepted: 2015"),
+        ({"government_code": "99.99", "government": "Kota Atlantis"}, r"row {row}, column government_code: .*99\.99"),
+        ({"government": "Kota Samarinda"}, r"row {row}, column government: .*'Kota Samarinda'"),
+        ({"value": "", "low": "", "high": ""}, r"row {row}, column value: there is neither"),
+        ({"value": "", "low": 90, "high": 80}, r"row {row}, column low: .*above the greatest"),
+        ({"zone": "merah"}, r"row {row}, column zone: .*'merah'.*accepted: hijau, or another total"),
+        ({"year": 2021}, r"row {row}, column year: .*another row"),
+    ],
+)
+def test_every_fault_names_its_place_and_what_is_accepted(panel, tmp_path, cells, told):
+    number = panel.index[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022)][0] + 2
+    path = write(edited(panel, "Kota Balikpapan", 2022, **cells), tmp_path / "panel.csv")
+    with pytest.raises(DataError, match=told.replace("{row}", str(number))):
+        read_panel(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("none.csv", None, "no such file"),
+        ("panel.txt", b"x", r"ends in '\.txt'; accepted"),
+        ("panel.csv", b"", "column is missing"),
+        ("panel.csv", b"government_code,year\n64.71,2022\n", "column value: the column is missing"),
+        ("panel.csv", b"government_code,year,value,low,high\n64.71,2022,87,12,,\n", "row 2: the row has 6 cells"),
+        ("panel.csv", b"\xff\xfe\x00a", "can't be read"),
+        ("panel.xlsx", b"no workbook", "can't be read"),
+        ("panel.parquet", b"no parquet", "can't be read"),
+    ],
+)
+def test_a_file_that_is_no_panel_is_refused(tmp_path, name, content, told):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=told):
+        read_panel(tmp_path / name)

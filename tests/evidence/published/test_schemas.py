@@ -16,6 +16,7 @@ def faults_of(name, change):
     file = f"published/{name}.csv"
     frame = Data.at().table(file).head(5)
     for column, value in change.items():
+        frame[column] = frame.get(column, "")
         frame.loc[2, column] = value
     return table_faults(frame, file)
 
@@ -50,6 +51,8 @@ def test_what_is_committed_fits():
         ("sources", "url", "example.org/a", "an http or https address, or empty"),
         ("sources", "publisher", "", "a text"),
         ("sources", "published", "7 February 2023", "a date such as 2023-02-07, 2023-02 or 2023, or empty"),
+        ("sources", "accessed", "today", "a date such as 2023-02-07, 2023-02 or 2023, or empty"),
+        ("sources", "archived", "web.archive.org/a", "an http or https address, or empty"),
         ("aggregates", "count", "many", "a whole number, or empty"),
         ("aggregates", "share_pct", "12%", "a share in percent, or empty"),
         ("aggregates", "group", "", "a text"),

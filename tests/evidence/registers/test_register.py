@@ -8,6 +8,7 @@ from ombud.errors import DataError
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.registers.register import ALIASES, FILES, INSTITUTIONS, TERRITORIES, VALIDITY
 from ombud.files import SIDECAR_SUFFIX, data_folder, record_checksums
+from record_data import record
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def append(folder, name, line):
 def test_faults_name_file_row_and_column(folder, name, line, column):
     row = append(folder, name, line)
     with pytest.raises(DataError) as caught:
-        load_governments(folder)
+        record(folder)
     assert (name, row, column) in {(fault.file, fault.row, fault.column) for fault in caught.value.faults}
 
 

@@ -1,5 +1,7 @@
 """The manifest keeps what it was told, whatever happens to its last line."""
 
+import json
+
 import pytest
 
 from ombud.reports.batch.fingerprints import key
@@ -54,6 +56,62 @@ def test_a_line_that_was_cut_off_costs_its_own_file_only(tmp_path, job, cut):
     last = Manifest(tmp_path)
     assert is_fresh(last, job, NOTEBOOK)
     assert is_fresh(last, job, "csv")
+
+
+def changed(line, **fields):
+    return json.dumps({**json.loads(line), **fields}).encode()
+
+
+def outcome_of(line, **fields):
+    return changed(line, outcome={**json.loads(line)["outcome"], **fields})
+
+
+DAMAGES = {
+    "wrong bytes": lambda line: b"\xff\xfe" + line,
+    "a null": lambda line: b"\x00" * 40,
+    "cut": lambda line: line[:60],
+    "a list": lambda line: b"[1, 2]",
+    "a number": lambda line: b"7",
+    "endless": lambda line: b"[" * 100_000,
+    "a field lacks": lambda line: b'{"report": "2022/id/province/65"}',
+    "a field too many": lambda line: changed(line, colour="red"),
+    "a size in words": lambda line: changed(line, size="four"),
+    "a key that is none": lambda line: changed(line, key=None),
+    "an outcome of another kind": lambda line: changed(line, outcome=["done"]),
+    "an outcome with less": lambda line: changed(line, outcome={"year": 2022}),
+    "another year": lambda line: outcome_of(line, year=2023),
+    "a year in words": lambda line: outcome_of(line, from_year="2021"),
+    "an unknown status": lambda line: outcome_of(line, status="perfect"),
+    "a copy elsewhere": lambda line: outcome_of(line, failed_copy="../../secret.ipynb"),
+    "a path that leads out": lambda line: changed(line, path="2022/id/../../../secret.html"),
+    "a path from the root": lambda line: changed(line, path="/etc/passwd"),
+    "a path too short": lambda line: changed(line, path="page.html"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_line_costs_its_own_file_only_and_is_counted(tmp_path, job, damage):
+    manifest = Manifest(tmp_path)
+    for form in (NOTEBOOK, "html", "csv"):
+        put(manifest, job, form, form.encode())
+    lines = manifest.path.read_bytes().splitlines()
+    manifest.path.write_bytes(b"\n".join([lines[0], damage(lines[1]), lines[2]]) + b"\n")
+    again = Manifest(tmp_path)
+    assert again.passed_over == 1
+    assert [is_fresh(again, job, form) for form in (NOTEBOOK, "html", "csv")] == [True, False, True]
+    assert [outcome.files for outcome in again.outcomes(2022, 2021)] == [{"csv": "province/kalimantan-utara.csv"}]
+    again.compact()
+    assert Manifest(tmp_path).passed_over == 0
+
+
+def test_a_link_in_the_place_of_the_manifest_is_not_followed(tmp_path, job):
+    other = tmp_path / "other"
+    other.write_text("")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/manifest.jsonl").symlink_to(other)
+    with pytest.raises(OSError, match="links"):
+        put(Manifest(tmp_path / "out"), job, "html", b"page")
+    assert other.read_text() == ""
 
 
 def test_compacting_keeps_all_that_counts(tmp_path, job):

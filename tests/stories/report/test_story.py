@@ -65,7 +65,7 @@ class TestKalimantanTimur:
     def test_it_is_whole(self, kaltim_report):
         assert_whole(*kaltim_report)
         assert names_of(kaltim_report[1]) == [
-            "history", "changes", "distances", "zones", "disagreements", "national", "sources",
+            "history", "known-directly", "changes", "distances", "zones", "disagreements", "national", "sources",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ class TestOtherProvinces:
         parts = shown(report)
         assert_whole(report, parts)
         assert len(report.governments) == 39
-        assert len(names_of(parts)) == 7
+        assert len(names_of(parts)) == 8  # Kota Madiun has a complete set of unit scores
 
     def test_one_without_a_pair_of_figures(self, lang):
         report = province_report("Papua Tengah", 2021, 2022, lang)

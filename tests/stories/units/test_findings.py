@@ -15,6 +15,7 @@ from ombud.evidence.simulation import simulate
 
 MARK = {"id": "Nilai simulasi", "en": "Simulated scores"}
 NAME = "Kota Balikpapan"
+SIDES = ["factor", "effect_held", "effect_parallel", "effect_bounds"]
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +34,9 @@ def frames(units):
     """Return what notebooks 04 and 05 compute."""
     own = ombud.scores_of(units, NAME)
     neighbours = units[units["province_code"] == own["province_code"].iat[0]]
-    moved = ombud.attribute(neighbours, 2021, 2022, unseen="parallel")["effect"]
-    effects = ombud.attribute(neighbours, 2021, 2022, bootstrap=20).assign(effect_parallel=moved)
+    rules, years = ("held", "parallel"), (2021, 2022)
+    sources = pd.concat([attribution.three_sources(neighbours, *years, unseen=rule, bootstrap=20) for rule in rules])
+    effects = pd.concat([ombud.attribute(neighbours, *years, unseen=rule) for rule in rules])
     grid = ombud.unit_grid(neighbours, 2021, 2022)
     method = ombud.load_methodology(2022)
     weights = robustness.Dirichlet(50)
@@ -42,12 +44,13 @@ def frames(units):
     table = robustness.score_table(units, 2022, method, by="dimension")
     draws = robustness.replicate(table, design, 50)
     names = units[["government_code", "government"]].drop_duplicates()
-    drawn = robustness.AttributionDesign(weights=weights, unit_sets="bootstrap")
+    designs = [robustness.AttributionDesign(weights=weights, unit_sets="bootstrap", unseen=rule) for rule in rules]
+    drawn = [robustness.attribution_draws(own, *years, each, 20).summary() for each in designs]
     return SimpleNamespace(
         scores=units,
-        effects=effects,
+        sources=sources[sources["government"] == NAME],
         own=effects[effects["government"] == NAME],
-        parts=attribution.by_part(effects),
+        parts=attribution.by_part(sources),
         means=attribution.mean_effects(neighbours, 2021, 2022),
         grid=grid,
         zones=attribution.zone_changes(grid, 2021, 2022),
@@ -58,7 +61,7 @@ def frames(units):
         categories=names.merge(robustness.category_summary(draws, method)),
         reversals=robustness.order_reversals(draws),
         indices=robustness.design_sensitivity(table, design, "rank_shift", samples=16),
-        drawn=robustness.attribution_draws(own, 2021, 2022, drawn, 20).summary(),
+        drawn=pd.concat(drawn),
     )
 
 
@@ -73,27 +76,28 @@ def given(units):
 
 
 def figures(found):
-    return [charts.waterfall(found.own), charts.parts(found.parts), charts.ranks(found.ranks),
+    own = [charts.waterfall(rows) for _, rows in found.own.groupby("unseen")]
+    return [*own, charts.parts(found.parts), charts.ranks(found.ranks),
             charts.sensitivity(found.indices)]  # fmt: skip
 
 
 def tables(found):
     return [
-        show.table(found.own, ["factor", "effect", "orders", "sampling", "effect_parallel"],
-                   notes=tell.notes(found.own)),
-        show.table(found.means, ["factor", "effect", "orders", "effect_parallel"], group="division"),
+        show.table(attribution.by_assumption(found.sources), SIDES, notes=tell.notes(found.sources)),
+        show.table(found.own, ["factor", "effect", "orders", "sampling", "effect_bounds"], group="unseen"),
+        show.table(found.means, SIDES, group="division"),
         show.table(found.grid, ["data_year", "method_year", "value", "low", "high", "grade", "reason"]),
         show.table(found.zones, ["government", "total_from", "total_to", "zone_from", "zone_to", "score_effect",
                                  "cutoffs_effect"]),
         show.table(found.totals, ["government", "baseline", "draws"], kinds={"baseline": "points"}),
         show.table(found.categories, ["government", "baseline", "A", "flip"], kinds={"A": "share"}),
-        show.table(found.drawn, ["factor", "effect", "effect_draws", "positive"]),
+        show.table(found.drawn, ["factor", "effect", "effect_draws", "positive"], group="unseen"),
     ]  # fmt: skip
 
 
 def sentences(found):
     return [
-        tell.scores(found.scores), *tell.attribution(found.own), tell.province(found.means),
+        tell.scores(found.scores), *tell.attribution(found.sources), tell.province(found.means),
         *tell.varied(found.design, found.method),
         *tell.robustness(found.totals, found.ranks, found.categories, found.reversals, NAME),
     ]  # fmt: skip
@@ -112,7 +116,7 @@ def test_everything_simulated_is_marked(simulated, lang):
     assert all(MARK[lang] in table.markup() for table in tables(simulated))
     for first in (
         tell.scores(simulated.scores),
-        tell.attribution(simulated.own)[0],
+        tell.attribution(simulated.sources)[0],
         tell.robustness(simulated.totals, simulated.ranks, simulated.categories, simulated.reversals, NAME)[0],
     ):
         assert MARK[lang] in first  # fmt: skip
@@ -132,11 +136,16 @@ def test_a_figure_of_ones_own_bears_the_mark_of_its_frame(simulated):
 
 
 def test_the_answer_tells_both_assumptions(simulated):
-    text = "\n".join(tell.attribution(simulated.own, Language("en")))
-    performance = simulated.own.set_index("factor").loc["performance"]
-    for name in ("effect", "effect_parallel"):
-        assert Language("en").change(performance[name]) in text
-    assert Language("en").change(simulated.own["change"].iat[0]) in text
+    language = Language("en")
+    text = "\n".join(tell.attribution(simulated.sources, language))
+    for row in simulated.sources.to_dict("records"):
+        assert language.change(row["effect"]) in text
+    low, high = simulated.sources[["bound_low", "bound_high"]].iloc[0]
+    assert language.interval(low, high, signed=True) in text
+    assert ("do not tell whether" in text) == (low < 0 < high)
+    certain = simulated.sources.assign(bound_low=0.5)
+    assert "do not tell whether" not in "\n".join(tell.attribution(certain, language))
+    assert language.change(simulated.sources["change"].iat[0]) in text
 
 
 def test_scores_of_whole_units_give_a_grid_and_say_why_nothing_is_attributed():
@@ -147,7 +156,7 @@ def test_scores_of_whole_units_give_a_grid_and_say_why_nothing_is_attributed():
          "indicator": None, "score": [80.0, 60.0, 90.0, 50.0]}
     )  # fmt: skip
     languages.use("en")
-    effects = ombud.attribute(rows, 2021, 2022).assign(effect_parallel=float("nan"))
+    effects = pd.concat([ombud.attribute(rows, 2021, 2022, unseen=rule) for rule in ("held", "parallel")])
     assert "nothing can be attributed" in " ".join(tell.attribution(effects))
     assert "Nothing can be attributed" in told(charts.waterfall(effects).get_figure())
     assert "Nothing can be attributed" in told(charts.parts(attribution.by_part(effects)).get_figure())

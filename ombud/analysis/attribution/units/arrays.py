@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.rule import dimension_scores
-from ombud.errors import NotPublished, ParameterError
+from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
+from ombud.analysis.scoring.rule import dimension_scores, group_means, numbered
+from ombud.errors import NotPublished, ParameterError, check_choices
+from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data
 from ombud.methodology import Methodology
 from ombud.vocabulary import IDENTITY, TOTAL
@@ -32,6 +34,9 @@ class UnitArrays:
         Row of `governments` that a unit belongs to.
     unit : ndarray of str, shape (n_units,)
         What the unit is matched by.
+    strata : ndarray of int, shape (n_units,)
+        Equal for units that a bootstrap may draw in place of each other: of one government and one kind of several,
+        sampled in the same years.
     dimensions : tuple of str
         Dimensions of either year, in the order of the methods.
     scores : ndarray, shape (2, n_units, n_dimensions)
@@ -40,6 +45,9 @@ class UnitArrays:
         Score of the whole unit in points, where the file has no dimensions; else NaN.
     products : ndarray, shape (2, n_units)
         Number of products that were scored; 0 where units were scored as a whole.
+    parts : tuple of (ndarray, ndarray), for each year
+        Scores of products, or of units scored as a whole, shape (n_parts, n_dimensions + 1) with the whole score last;
+        and the row of their unit.
     simulated : bool
         Whether any score is simulated.
     """
@@ -47,22 +55,29 @@ class UnitArrays:
     governments: pd.DataFrame
     government: NDArray[np.int64]
     unit: NDArray
+    strata: NDArray[np.int64]
     dimensions: tuple[str, ...]
     scores: NDArray[np.float64]
     whole: NDArray[np.float64]
     products: NDArray[np.float64]
+    parts: tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]
     simulated: bool
 
     @property
     def sampled(self) -> NDArray[np.bool_]:
         """Which units have a score in a year, shape (2, n_units)."""
-        return (~np.isnan(self.scores)).any(axis=2) | ~np.isnan(self.whole)
+        return _sampled(self.scores, self.whole)
 
-    @property
-    def strata(self) -> NDArray[np.int64]:
-        """A number per unit, equal for units of one government sampled in the same years, shape (n_units,)."""
-        first, second = self.sampled
-        return 4 * self.government + 2 * first + second
+    def redrawn(self, generator: np.random.Generator) -> UnitArrays:
+        """Return the units with the products of each drawn again, as many as there were; others stay as they are."""
+        size = len(self.government)
+        joined = np.stack(
+            [
+                group_means(scores[stratified_resamples(unit, 1, generator)[0]], unit, size)
+                for scores, unit in self.parts
+            ]
+        )
+        return replace(self, scores=joined[..., :-1], whole=joined[..., -1])
 
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
@@ -97,10 +112,7 @@ def read_units(
     ParameterError
         If a column is missing, `match` is unknown, or a year has no scores.
     """
-    if match not in MATCHES:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="match", given=repr(match), accepted=", ".join(MATCHES)
-        )
+    check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]
     if missing:
         raise ParameterError("The unit scores lack the columns {columns}", columns=", ".join(missing))
@@ -115,17 +127,30 @@ def read_units(
     rows = pairs.unique().sort_values()
     row = rows.get_indexer(pairs)[office]
     dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
-    scores, whole, products = (
-        np.stack(sides)
-        for sides in zip(*(_side(frame, row, len(rows), dimensions, each) for each in methods), strict=True)
-    )
+    parts, products = zip(*(_side(frame, row, len(rows), dimensions, each) for each in methods), strict=True)
+    joined = np.stack([group_means(scores, unit, len(rows)) for scores, unit in parts])
+    scores, whole = joined[..., :-1], joined[..., -1]
     latest = offices.sort_values(["government_code", "year"], kind="stable")
     governments = latest.drop_duplicates("government_code", keep="last")[identity].reset_index(drop=True)
     position = pd.Index(governments["government_code"]).get_indexer(rows.get_level_values(0))
-    simulated = "simulated" in frame and bool(frame["simulated"].fillna(False).any())
+    kind = offices["unit_type"].iloc[np.unique(rows.get_indexer(pairs), return_index=True)[1]]
+    years = 4 * position + [2, 1] @ _sampled(scores, whole)
     return UnitArrays(
-        governments, position, rows.get_level_values(1).to_numpy(), dimensions, scores, whole, products, simulated
+        governments=governments,
+        government=position,
+        unit=rows.get_level_values(1).to_numpy(),
+        strata=sampling_strata(years, kind, kinds_of_several(data)),
+        dimensions=dimensions,
+        scores=scores,
+        whole=whole,
+        products=np.stack(products),
+        parts=parts,
+        simulated="simulated" in frame and bool(frame["simulated"].fillna(False).any()),
     )
+
+
+def _sampled(scores: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return (~np.isnan(scores)).any(axis=2) | ~np.isnan(whole)
 
 
 def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) -> pd.DataFrame:
@@ -143,8 +168,6 @@ def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) 
 
 def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     """Return what each unit is matched by."""
-    from ombud.evidence.registers.unit_types import unit_identity
-
     kinds = offices["unit_type"].astype(object).where(offices["unit_type"].notna(), None)
     pairs = list(zip(offices["unit"], kinds, strict=True))
     identity = {pair: unit_identity(*pair, data) for pair in dict.fromkeys(pairs)}
@@ -160,8 +183,8 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
 
 def _side(
     frame: pd.DataFrame, row: NDArray[np.int64], size: int, dimensions: tuple[str, ...], method: Methodology
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return scores, whole-unit scores and numbers of products of one year; `row` is the unit of each row."""
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]:
+    """Return `UnitArrays.parts` and the numbers of products of one year; `row` is the unit of each row."""
     mine = (frame["year"] == method.year).to_numpy()
     frame, row, own = frame[mine], row[mine], list(method.dimensions["dimension"])
     column = pd.Index([*dimensions, TOTAL]).get_indexer(frame["dimension"])
@@ -174,7 +197,7 @@ def _side(
             accepted=", ".join(dimensions),
         )
     product, variable = (pd.factorize(frame[name])[0] for name in ("product", "variable"))  # -1 where there is none
-    score, shape = frame["score"].to_numpy(dtype=float), (size, len(dimensions) + 1)
-    joined = dimension_scores(row, product, column, variable, score, shape)
-    named = pd.DataFrame({"row": row, "product": product})[product >= 0].drop_duplicates()["row"]
-    return joined[:, :-1], joined[:, -1], np.bincount(named, minlength=size).astype(float)
+    part, first = numbered(row, product)
+    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
+    scores = dimension_scores(part, np.full(len(row), -1), column, variable, score, shape)
+    return (scores, row[first]), np.bincount(row[first], product[first] >= 0, size).astype(float)

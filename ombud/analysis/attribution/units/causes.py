@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.decomposition import Decomposition, decompose
-from ombud.analysis.attribution.resampling import bootstrap_intervals
+from ombud.analysis.attribution.decomposition import Decomposition
+from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
-from ombud.analysis.attribution.units.counterfactual import FACTORS, Parts, build_parts, totals
+from ombud.analysis.attribution.units.counterfactual import (
+    FACTORS,
+    Parts,
+    build_parts,
+    decompose_states,
+    effect_bounds,
+    totals,
+)
 from ombud.analysis.attribution.units.notes import government_notes
-from ombud.errors import ParameterError
+from ombud.analysis.attribution.units.unseen import fill
+from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
@@ -70,7 +78,7 @@ def attribute(
 
     The effects are Owen values: performance against the four parts of the method taken together, in either order with
     equal shares, and the four in every order among themselves. They add up to the change. What each counterfactual
-    means, and what is assumed where a score was not taken, is said in ``docs/attribution.md``.
+    means, and what is assumed where a score was not taken, is said in ``docs/en/methods/units.md``.
 
     Parameters
     ----------
@@ -82,12 +90,14 @@ def attribute(
         Attribute the mean total of groups of governments instead; of those that have an attribution of their own.
     unseen : {"held", "parallel"}
         Scores that one year did not take (an added dimension, a unit sampled once) are *held* at the other year's, so
-        that they count wholly as method; or moved *parallel* to the scores taken in both.
+        that they count wholly as method; or moved *parallel* to the scores taken in both. Neither is more right than
+        the other: look at both, and at the bounds, which assume nothing.
     match : {"unit", "unit_type"}
         Which units of the two years are one.
     bootstrap : int
-        Replications; 0 for none. Units are drawn again within each government, among those sampled in both years,
-        in the first only, and in the second only.
+        Replications; 0 for none. What is a sample is drawn again: units of a kind of which the government has several
+        (puskesmas), among those of one kind sampled in the same years, and the products of each unit. Offices of which
+        it has one are no sample; the users asked are not in a rapor.
     level : float
         Nominal coverage of the bootstrap's percentile interval.
     seed : int
@@ -103,8 +113,9 @@ def attribute(
         One row per government (or group) and factor: government_code, government, level, province_code, province (or
         the group and ``governments``, their number); from_year, to_year; total_from, total_to, change (points);
         factor; part ("performance" or "method"); effect; least, greatest (over all orders that keep the parts of the
-        method together); low, high (bootstrap, else missing); notes (codes,
-        joined by ``;``); simulated. Where nothing can be attributed, the effects are missing and the notes say why.
+        method together); bound_low, bound_high (whatever the scores not taken were, within 0..100); low, high (bootstrap,
+        else missing); unseen; notes (codes, joined by ``;``); simulated. Where nothing can be attributed, the effects
+        are missing and the notes say why.
 
     Raises
     ------
@@ -182,27 +193,20 @@ def decompose_units(
     means : ndarray, shape (n_governments, n_groups), optional
         Shares of governments in groups, to attribute the groups' means.
     """
-    names = list(factors)
 
-    def value(states: dict[str, int]) -> NDArray[np.float64]:
-        turned = {factor: states[name] for name, turning in factors.items() for factor in turning}
-        result = totals(table, government, **turned)
+    def value(**states: int) -> NDArray[np.float64]:
+        result = totals(table, government, **states)
         # governments outside every group may have no total
         return result if means is None else np.where(means.any(axis=1), result, 0.0) @ means
 
-    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), value, [names[:1], names[1:]])
+    return decompose_states(factors, value)
 
 
 def _table(
     setting: Setting, factors: Mapping[str, Sequence[str]], by: str | None, bootstrap: int, level: float, seed: int
 ) -> pd.DataFrame:
     if bootstrap and bootstrap < 2:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="bootstrap",
-            given=bootstrap,
-            accepted="0, or 2 and more replications",
-        )
+        raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     arrays, table, means = setting.arrays, setting.parts.table, None
     notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
     entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
@@ -210,30 +214,36 @@ def _table(
         entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
         result = decompose_units(table, arrays.government, factors, means)
         notes = _joined_notes(notes, means)
+    bounds = effect_bounds(arrays, setting.parts, factors)
+    if means is not None:
+        bounds = tuple(np.where(means.any(axis=1), end, 0.0) @ means for end in bounds)
     low = high = np.full(result.effect.size, np.nan)
     if bootstrap:
-        low, high = _interval(arrays, table, factors, means, bootstrap, level, seed)
+        low, high = _interval(setting, factors, means, bootstrap, level, seed)
     wide = entries.assign(
         **{f"{side}_year": method.year for side, method in zip(("from", "to"), setting.methods, strict=True)},
         total_from=result.old,
         total_to=result.new,
         change=result.change,
     )
-    long = result.to_frame().reset_index(drop=True).assign(low=low, high=high)
-    numbers = ["effect", "least", "greatest", "low", "high"]
+    long = (
+        result.to_frame()
+        .reset_index(drop=True)
+        .assign(bound_low=bounds[0].T.ravel(), bound_high=bounds[1].T.ravel(), low=low, high=high)
+    )
+    numbers = ["effect", "least", "greatest", "bound_low", "bound_high", "low", "high"]
     known = np.isfinite(result.effect).all(axis=0)
     long.loc[np.repeat(~known, len(factors)), numbers] = np.nan
     long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
-    long = long.assign(notes=np.repeat(np.array(notes, dtype=object), len(factors)), simulated=arrays.simulated)
+    long = long.assign(
+        unseen=setting.unseen, notes=np.repeat(np.array(notes, dtype=object), len(factors)), simulated=arrays.simulated
+    )
     return wide.loc[wide.index.repeat(len(factors))].reset_index(drop=True).join(long)
 
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return the groups of governments with an attribution, and each one's share in its group's mean."""
-    if by not in GROUPS or by not in governments:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}", name="by", given=repr(by), accepted=", ".join(GROUPS)
-        )
+    check_choices("by", (by,), [name for name in GROUPS if name in governments])
     kept = [name for name in IDENTITY if name.startswith(by.removesuffix("_code")) and name in governments]
     groups = governments.loc[known, kept].groupby(kept, sort=True).size().rename("governments").reset_index()
     member = (governments[by].to_numpy()[:, np.newaxis] == groups[by].to_numpy()) & known[:, np.newaxis]
@@ -247,8 +257,7 @@ def _joined_notes(notes: Sequence[str], means: NDArray[np.float64]) -> list[str]
 
 
 def _interval(
-    arrays: UnitArrays,
-    table: NDArray[np.float64],
+    setting: Setting,
     factors: Mapping[str, Sequence[str]],
     means: NDArray[np.float64] | None,
     replications: int,
@@ -256,10 +265,12 @@ def _interval(
     seed: int,
 ) -> NDArray[np.float64]:
     """Return low and high of each entry's factors, in the order of the table."""
+    arrays = setting.arrays
 
-    def effects(resampled: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.moveaxis(decompose_units(resampled, arrays.government, factors, means).effect, 0, -1)
+    def replicate(generator: np.random.Generator) -> NDArray[np.float64]:
+        units = stratified_resamples(arrays.strata, 1, generator)[0]
+        filled = fill(arrays.redrawn(generator).scores, arrays.government, setting.unseen)
+        parts = replace(setting.parts, filled=filled)
+        return decompose_units(parts.table[units], arrays.government, factors, means).effect.T
 
-    return bootstrap_intervals(
-        table, arrays.strata, effects, replications=replications, level=level, seed=seed
-    ).reshape(2, -1)
+    return bootstrap_intervals(replicate, replications=replications, level=level, seed=seed).reshape(2, -1)

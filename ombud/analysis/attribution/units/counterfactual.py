@@ -2,22 +2,25 @@
 The counterfactual total V(performance, dimensions, weights, units, aggregation) of a government.
 
 Each factor stands at its earlier (0) or later (1) state: whose scores, which dimensions, which weights among them,
-which units, and the mean over products or over units. ``docs/attribution.md`` says how each state is defined when
+which units, and the mean over products or over units. ``docs/en/methods/units.md`` says how each state is defined when
 another one is mixed in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ombud.analysis.attribution.decomposition import Decomposition, decompose
 from ombud.analysis.attribution.units.arrays import UnitArrays
 from ombud.analysis.attribution.units.unseen import Filled, fill, group_mean
 from ombud.analysis.scoring import rule
 from ombud.methodology import Methodology
+from ombud.vocabulary import FULL
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
 
@@ -29,25 +32,38 @@ class Parts:
 
     Attributes
     ----------
-    composites : ndarray, shape (n_units, 2, 2, 2)
-        Score of the unit in points, by performance, dimensions and weights.
-    shares : ndarray, shape (n_units, 2, 2)
+    weights : ndarray, shape (..., 2, 2, n_dimensions)
+        See `dimension_weights`; leading axes may hold replications.
+    shares : ndarray, shape (..., n_units, 2, 2)
         What the unit counts in its government's mean, by units and aggregation; 0 where it was not sampled.
     filled : Filled
-        The scores behind the composites.
+        The units' scores.
     products_filled : ndarray of bool, shape (n_units,)
         Whether the number of products is not the unit's own of the year, in a mean over products.
     """
 
-    composites: NDArray[np.float64]
+    weights: NDArray[np.float64]
     shares: NDArray[np.float64]
     filled: Filled
     products_filled: NDArray[np.bool_]
 
     @property
+    def composites(self) -> NDArray[np.float64]:
+        """Score of the unit in points, by performance, dimensions and weights, shape (..., n_units, 2, 2, 2)."""
+        scores, missing = self.filled.scores, np.isnan(self.filled.scores)
+        composites = np.tensordot(self.weights, np.nan_to_num(scores), (-1, -1))
+        if missing.any():  # which matters only where the score has a weight
+            lacking = np.tensordot((self.weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
+            composites = np.where(lacking, np.nan, composites)
+        return np.moveaxis(composites, (-1, -2), (-4, -3))
+
+    @property
     def table(self) -> NDArray[np.float64]:
-        """Composites and shares side by side, shape (n_units, 12): what `totals` takes, perhaps resampled."""
-        return np.hstack([self.composites.reshape(-1, 8), self.shares.reshape(-1, 4)])
+        """Composites and shares side by side, shape (..., n_units, 12): what `totals` takes, perhaps resampled."""
+        composites, shares = self.composites, self.shares
+        sides = [composites.reshape(*composites.shape[:-3], 8), shares.reshape(*shares.shape[:-2], 4)]
+        # so that each of the twelve lies together in memory
+        return np.moveaxis(np.concatenate([np.moveaxis(side, -1, 0) for side in sides]), 0, -1)
 
 
 def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
@@ -68,13 +84,9 @@ def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], un
     NotPublished
         If a year's weights are not published (a single dimension weighs all).
     """
-    filled = fill(arrays.scores, arrays.government, unseen)
-    weights = dimension_weights(methods, arrays.dimensions)
-    composites = np.einsum("puk,dwk->updw", np.nan_to_num(filled.scores), weights)
-    # a missing score matters only where it has a weight
-    lacking = np.einsum("puk,dwk->updw", np.isnan(filled.scores), weights > 0)
     shares, products_filled = unit_shares(arrays, methods)
-    return Parts(np.where(lacking, np.nan, composites), shares, filled, products_filled)
+    weights = dimension_weights(methods, arrays.dimensions)
+    return Parts(weights, shares, fill(arrays.scores, arrays.government, unseen), products_filled)
 
 
 def totals(
@@ -105,10 +117,15 @@ def totals(
     """
     composite = table[..., 4 * performance + 2 * dimensions + weights]
     share = table[..., 8 + 2 * units + aggregation]
-    starts = np.flatnonzero(np.diff(government, prepend=-1))
+    starts = first_of_each(government)
     above = np.add.reduceat(np.where(share > 0, composite, 0.0) * share, starts, axis=-1)
     with np.errstate(invalid="ignore"):
         return above / np.add.reduceat(share, starts, axis=-1)
+
+
+def first_of_each(government: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first unit of each government; `government` does not decrease."""
+    return np.flatnonzero(np.diff(government, prepend=-1))
 
 
 def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
@@ -155,3 +172,57 @@ def unit_shares(
         number = np.where(np.isnan(number), mean, number)
         shares[:, year] = sampled[:, np.newaxis] * np.where(over_products, number[:, np.newaxis], 1.0)
     return shares, (arrays.sampled & np.isnan(counts)).any(axis=0) & over_products.any()
+
+
+def effect_bounds(
+    arrays: UnitArrays, parts: Parts, factors: Mapping[str, Sequence[str]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Bound each effect, whatever the scores that a year did not take were within 0..100.
+
+    With weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each score
+    not taken stands at whichever end its coefficient says.
+
+    Parameters
+    ----------
+    arrays, parts : UnitArrays, Parts
+        The units, and what was made of them.
+    factors : mapping of str to sequence of str
+        As in `decompose_units`.
+
+    Returns
+    -------
+    low, high : ndarray, shape (n_factors, n_governments)
+        Points; NaN where a year's units, or their dimensions, are not known.
+    """
+    states = np.eye(32).reshape(*(2,) * 5, 32)
+    effect = decompose_states(factors, lambda **turned: states[tuple(turned[name] for name in FACTORS)]).effect
+    with np.errstate(invalid="ignore"):
+        starts = first_of_each(arrays.government)
+        of_government = np.add.reduceat(parts.shares, starts)
+        share = parts.shares / of_government[arrays.government]
+    coefficient = np.einsum("fpdwna,una,dwk->fupk", effect.reshape(-1, *(2,) * 5), share, parts.weights, optimize=True)
+    scores = np.moveaxis(arrays.scores, 0, 1)
+    known = coefficient * np.nan_to_num(scores)
+    ends = (np.where(np.isnan(scores), FULL * clip(coefficient, 0), known) for clip in (np.minimum, np.maximum))
+    low, high = (np.add.reduceat(end.sum(axis=(2, 3)), starts, axis=1) for end in ends)
+    return low, high
+
+
+def decompose_states(factors: Mapping[str, Sequence[str]], value: Callable[..., NDArray[np.float64]]) -> Decomposition:
+    """
+    Return the effects of turning the counterfactual's factors, in groups, from the earlier to the later state.
+
+    Parameters
+    ----------
+    factors : mapping of str to sequence of str
+        The factors, and which of `FACTORS` turn with each. The first stands alone against the others.
+    value : callable
+        Takes the states, 0 or 1, of `FACTORS` by name.
+    """
+    names = list(factors)
+
+    def of_groups(states: dict[str, int]) -> NDArray[np.float64]:
+        return value(**{factor: states[name] for name, turning in factors.items() for factor in turning})
+
+    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), of_groups, [names[:1], names[1:]])

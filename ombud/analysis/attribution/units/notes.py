@@ -44,6 +44,7 @@ def government_notes(
         "scores_imputed": of(np.asarray(parts.filled.imputed.any(axis=1))),
         "scores_missing": of(lacking.any(axis=0)),
         "products_filled": of(parts.products_filled),
+        "weights_convention": len({len(method.dimensions) > 1 for method in methods}) > 1,
         "weights_assumed": any(_weights_are_assumed(method) for method in methods),
         "aggregation_assumed": changes and any(method.aggregation_basis == "assumed" for method in methods),
     }

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from ombud.errors import ParameterError
+from ombud.errors import check_choices
 from ombud.vocabulary import FULL
 
 RULES_OF_UNSEEN = ("held", "parallel")
@@ -60,13 +60,7 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     ParameterError
         If `unseen` is neither.
     """
-    if unseen not in RULES_OF_UNSEEN:
-        raise ParameterError(
-            "{name} is {given}; accepted: {accepted}",
-            name="unseen",
-            given=repr(unseen),
-            accepted=", ".join(RULES_OF_UNSEEN),
-        )
+    check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])

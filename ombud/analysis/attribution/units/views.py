@@ -1,4 +1,4 @@
-"""An attribution seen otherwise: by government, for the mean of a province, and in zones."""
+"""An attribution seen otherwise: by government, under both assumptions, for the mean of a province, and in zones."""
 
 from __future__ import annotations
 
@@ -7,32 +7,56 @@ from typing import Any
 import pandas as pd
 
 from ombud.analysis.attribution.units.causes import attribute, three_sources
+from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN
 from ombud.analysis.attribution.zones import attribute_zones
 from ombud.files import DataDir
-
-_WHO = ["government_code", "government", "simulated", "change"]
 
 
 def by_part(effects: pd.DataFrame) -> pd.DataFrame:
     """
-    Return performance and method of each government.
+    Return performance and method of each government, under either assumption about scores never taken.
 
     Parameters
     ----------
     effects : DataFrame
-        Of `ombud.attribute`; governments without an attribution are left out.
+        Of `ombud.attribute`, for each of `RULES_OF_UNSEEN`, one below the other; governments without an attribution are
+        left out.
 
     Returns
     -------
     DataFrame
-        government_code, government, simulated, change, performance, method (points; they add up to the change), least
-        and greatest (of performance, under the earlier and under the later method).
+        government_code, government, simulated, change; performance_held, performance_parallel, method_held,
+        method_parallel (points; under one assumption they add up to the change); bound_low, bound_high (of performance,
+        whatever the scores never taken were).
     """
     known = effects[effects["effect"].notna()]
-    sums = known.groupby([*_WHO, "part"], observed=True)["effect"].sum().unstack("part")
-    sums = sums.reindex(columns=["performance", "method"]).rename_axis(columns=None).reset_index()
-    ends = known.loc[known["factor"] == "performance", ["government_code", "least", "greatest"]]
-    return sums.merge(ends, on="government_code", validate="1:1")
+    who = ["government_code", "government", "simulated"]
+    sums = known.groupby([*who, "part", "unseen"], observed=True)["effect"].sum().unstack(["part", "unseen"])
+    sums = sums.set_axis(["_".join(names) for names in sums.columns], axis=1).reset_index()
+    own = known[known["factor"] == "performance"].drop_duplicates("government_code")
+    own = own[["government_code", "change", "bound_low", "bound_high"]]
+    return sums.merge(own, on="government_code", validate="1:1")
+
+
+def by_assumption(effects: pd.DataFrame) -> pd.DataFrame:
+    """
+    Put the effects under either assumption about scores never taken side by side.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        As in `by_part`, of governments or of groups.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the first assumption, with effect_held and effect_parallel in place of what depends on it.
+    """
+    held, parallel = (effects[effects["unseen"] == rule] for rule in RULES_OF_UNSEEN)
+    of = [*(name for name in ("government_code", "level", "province_code", "division") if name in effects), "factor"]
+    moved = parallel[[*of, "effect"]].rename(columns={"effect": "effect_parallel"})
+    once = held.drop(columns=["unseen", "least", "greatest", "low", "high", "notes"])
+    return once.rename(columns={"effect": "effect_held"}).merge(moved, on=of, validate="1:1")
 
 
 def mean_effects(
@@ -45,7 +69,7 @@ def mean_effects(
     data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
-    Attribute the change of the mean total of groups of governments, by five factors and by three sources.
+    Attribute the change of the mean total of groups of governments, to three sources and to five factors.
 
     Parameters
     ----------
@@ -55,18 +79,15 @@ def mean_effects(
     Returns
     -------
     DataFrame
-        As `ombud.attribute` gives it, for scores never taken held, and effect_parallel, for those moved along;
-        division ("five_factors" or "three_sources").
+        As `by_assumption` gives it, and division ("three_sources" or "five_factors").
     """
     options: dict[str, Any] = {"by": by, "match": match, "data_dir": data_dir}
     frames = [
-        attribution(units, from_year, year, unseen="held", **options).assign(
-            effect_parallel=attribution(units, from_year, year, unseen="parallel", **options)["effect"],
-            division=division,
-        )
-        for division, attribution in (("five_factors", attribute), ("three_sources", three_sources))
+        attribution(units, from_year, year, unseen=rule, **options).assign(division=division)
+        for division, attribution in (("three_sources", three_sources), ("five_factors", attribute))
+        for rule in RULES_OF_UNSEEN
     ]
-    return pd.concat(frames, ignore_index=True)
+    return by_assumption(pd.concat(frames, ignore_index=True))
 
 
 def zone_changes(grid: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:

@@ -99,16 +99,89 @@ def test_groups_are_means_of_their_governments(simulation):
     assert grouped.groupby("province_code")["governments"].first().sum() == one["government_code"].nunique()
 
 
-def test_bootstrap_brackets_the_effect_and_is_repeatable():
-    first, second = (attribute(BOTH, 2021, 2022, bootstrap=300, seed=1) for _ in range(2))
+def several(year, points, kind="puskesmas"):
+    """Return the scores of units of one kind, in all dimensions alike."""
+    rows = [unit_rows(year, {kind: alike(score)}).assign(unit=f"{kind} {n}") for n, score in enumerate(points)]
+    return pd.concat(rows)
+
+
+def test_the_bootstrap_draws_units_of_which_a_government_has_several():
+    years = [(2022, (40.0, 60.0), 50.0), (2023, (50.0, 90.0), 80.0)]
+    both = pd.concat([rows for year, points, one in years
+                      for rows in (several(year, points), unit_rows(year, {"dinas_kesehatan": alike(one)}))])  # fmt: skip
+    first, second = (attribute(both, 2022, 2023, bootstrap=400, seed=1) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
-    assert first[["low", "high"]].notna().all(axis=None)
-    assert (first["low"] <= first["high"]).all()
-    assert (first["low"] < first["high"]).any()
-    single = pd.concat([unit_rows(2022, {"dpmptsp": alike(50.0)}), unit_rows(2023, {"dpmptsp": alike(60.0)})])
-    known = attribute(single, 2022, 2023, bootstrap=20)
-    assert np.allclose(known["low"], known["effect"], atol=ROUNDING)
-    assert np.allclose(known["high"], known["effect"], atol=ROUNDING)
+    # two puskesmas that rose by 10 and by 30 are drawn twice, both, or one of them: 25 % of the draws each end
+    ends = first.set_index("factor").loc["performance", ["low", "effect", "high"]].tolist()
+    assert ends == pytest.approx([(10 + 10 + 30) / 3, (10 + 30 + 30) / 3, (30 + 30 + 30) / 3], abs=ROUNDING)
+
+
+def test_offices_of_which_a_government_has_one_are_no_sample():
+    offices = ("dpmptsp", "disdukcapil", "dinas_sosial", "dinas_kesehatan", "dinas_pendidikan")
+    both = pd.concat([unit_rows(year, {kind: alike(10.0 * n * step) for n, kind in enumerate(offices)})
+                      for step, year in enumerate((2022, 2023), start=1)])  # fmt: skip
+    frame = attribute(both, 2022, 2023, bootstrap=50)
+    assert frame["low"].to_numpy() == pytest.approx(frame["effect"].to_numpy(), abs=ROUNDING)
+    assert frame["high"].to_numpy() == pytest.approx(frame["effect"].to_numpy(), abs=ROUNDING)
+    as_puskesmas = attribute(both.assign(unit_type="puskesmas"), 2022, 2023, bootstrap=50)
+    assert (as_puskesmas["low"] < as_puskesmas["high"]).any()
+
+
+def test_the_bootstrap_draws_the_products_of_a_unit():
+    old = unit_rows(2021, {"dpmptsp": {"proses": 0.0}}, {"dpmptsp": 2})
+    old["score"] = [40.0, 80.0]
+    new = unit_rows(2022, {"dpmptsp": alike(90.0)})
+    frame = attribute(pd.concat([old, new]), 2021, 2022, bootstrap=400).set_index("factor")
+    # one product twice, or both: 40, 60 or 80; the method of 2022 weighs the standards 0.3237
+    weigh = (1 + WEIGHTS["proses"]) / 2
+    ends = frame.loc["performance", ["low", "effect", "high"]].tolist()
+    assert ends == pytest.approx([10 * weigh, 30 * weigh, 50 * weigh], abs=ROUNDING)
+
+
+def test_bounds_hold_whatever_the_scores_never_taken_were(simulation):
+    """Independently: the later year's method is put to scores that were not taken, at random and at either end."""
+    old = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}})
+    both = pd.concat([old, NEW])
+    frame = attribute(both, 2021, 2022).set_index("factor")
+    generator, found = np.random.default_rng(1), []
+    taken = {kind: scores.set_index("dimension")["score"] for kind, scores in NEW.groupby("unit")}
+    before = {"dpmptsp": 90.0, "disdukcapil": 60.0}
+    draws = [generator.choice([0.0, 100.0, generator.uniform(0, 100)], size=(3, 4)) for _ in range(300)]
+    for unseen in [np.zeros((3, 4)), np.full((3, 4), 100.0), *draws]:
+        # like for like under either method, by hand: performance is the mean of the two
+        earlier = np.mean([taken[kind]["proses"] - before[kind] for kind in before])
+        later = []
+        for row, kind in enumerate(("dpmptsp", "disdukcapil", "dinas_sosial")):
+            old_scores = dict(zip(WEIGHTS, unseen[row], strict=True)) | (
+                {"proses": before[kind]} if kind in before else {}
+            )
+            later.append(sum(WEIGHTS[name] * (taken[kind][name] - old_scores[name]) for name in WEIGHTS))
+        found.append((earlier + np.mean(later)) / 2)
+    low, high = frame.loc["performance", ["bound_low", "bound_high"]]
+    assert (min(found), max(found)) == pytest.approx((low, high), abs=ROUNDING)
+    for unseen in ("held", "parallel"):
+        nation = attribute(simulation.units, 2021, 2022, unseen=unseen)
+        assert (nation["bound_low"] <= nation["effect"] + ROUNDING).all()
+        assert (nation["effect"] <= nation["bound_high"] + ROUNDING).all()
+
+
+def test_what_both_years_took_has_no_bounds_but_itself():
+    rows = pd.concat([several(2022, (40.0, 60.0)), several(2023, (50.0, 90.0))])
+    frame = attribute(rows, 2022, 2023)
+    assert np.allclose(frame["bound_low"], frame["effect"], atol=ROUNDING)
+    assert np.allclose(frame["bound_high"], frame["effect"], atol=ROUNDING)
+    grouped = attribute(rows, 2022, 2023, by="province_code")
+    assert np.allclose(grouped["bound_high"], grouped["effect"], atol=ROUNDING)
+
+
+def test_the_effect_is_the_mean_of_orders_and_not_an_end():
+    """Independently: performance under the earlier and under the later method, by hand."""
+    before = unit_rows(2021, {"dpmptsp": {"proses": 40.0}})
+    after = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 90.0, "output": 70.0, "pengaduan": 30.0}})
+    row = attribute(pd.concat([before, after]), 2021, 2022).set_index("factor").loc["performance"]
+    ends = [WEIGHTS["proses"] * 50, 50.0]
+    assert row[["least", "greatest"]].tolist() == pytest.approx(ends, abs=ROUNDING)
+    assert row["effect"] == pytest.approx(sum(ends) / 2, abs=ROUNDING)
 
 
 def test_the_simulated_flag_is_carried(simulation):
@@ -133,6 +206,18 @@ def test_a_scenario_in_which_one_part_changes_is_recovered(scenario, part, seed)
     assert abs((found[other] - true[other]).mean()) < 5 * 4 / math.sqrt(len(found))
     assert abs((found[part] - true[part]).mean()) < 5 * 4 / math.sqrt(len(found))
     assert true[other].abs().max() < ROUNDING
+
+
+def test_held_understates_a_service_that_moves_in_all_dimensions(simulation):
+    """In the simulation all dimensions of a unit move together, so that scores moved along are right there."""
+    true = simulation.truth.set_index("government_code")["performance_either_order"]
+    slopes = {}
+    for unseen in ("held", "parallel"):
+        frame = attribute(simulation.units, 2021, 2022, unseen=unseen)
+        found = frame[frame["factor"] == "performance"].set_index("government_code")["effect"]
+        slopes[unseen] = np.polyfit(true.loc[found.index], found, 1)[0]
+    # some 0.6 and 1.0 points per true point over several seeds
+    assert slopes == pytest.approx({"held": 0.62, "parallel": 1.03}, abs=0.1)
 
 
 @pytest.mark.parametrize(

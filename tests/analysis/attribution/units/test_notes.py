@@ -35,3 +35,9 @@ def test_scores_that_a_unit_lacks_are_named():
     frame = attribute(BOTH[(BOTH["unit"] != "dpmptsp") | (BOTH["dimension"] != "output")], 2021, 2022)
     assert "scores_missing" in frame["notes"][0]
     assert frame["effect"].sum() == pytest.approx(frame["change"][0], abs=ROUNDING)
+
+
+def test_weights_against_a_method_of_one_dimension_are_a_convention():
+    assert attribute(BOTH, 2021, 2022)["notes"].str.contains("weights_convention").all()
+    later = pd.concat([NEW, NEW.assign(year=2023)])
+    assert not attribute(later, 2022, 2023)["notes"].str.contains("weights_convention").any()

@@ -1,5 +1,6 @@
 """Attributions seen otherwise add up to the changes that they divide."""
 
+import pandas as pd
 import pytest
 
 import ombud
@@ -13,13 +14,33 @@ def units():
     return scores[scores["province_code"] == "64"]
 
 
-def test_parts_and_means_add_up(units):
-    parts = attribution.by_part(ombud.attribute(units, 2021, 2022))
-    assert (parts["performance"] + parts["method"]).to_numpy() == pytest.approx(parts["change"].to_numpy())
+@pytest.fixture(scope="module")
+def effects(units):
+    return pd.concat([ombud.attribute(units, 2021, 2022, unseen=rule) for rule in ("held", "parallel")])
+
+
+def test_parts_add_up_under_either_assumption(effects):
+    parts = attribution.by_part(effects)
+    for rule in ("held", "parallel"):
+        added = parts[f"performance_{rule}"] + parts[f"method_{rule}"]
+        assert added.to_numpy() == pytest.approx(parts["change"].to_numpy())
+        assert parts[f"performance_{rule}"].between(parts["bound_low"], parts["bound_high"]).all()
+
+
+def test_assumptions_stand_side_by_side(effects):
+    wide = attribution.by_assumption(effects).set_index(["government_code", "factor"])
+    for rule in ("held", "parallel"):
+        own = effects[effects["unseen"] == rule].set_index(["government_code", "factor"])["effect"]
+        assert wide[f"effect_{rule}"].to_numpy() == pytest.approx(own.loc[wide.index].to_numpy())
+    assert (wide["effect_held"] != wide["effect_parallel"]).any()
+
+
+def test_means_add_up(units, effects):
     means = attribution.mean_effects(units, 2021, 2022)
-    sums = means.groupby("division")["effect"].sum()
-    assert set(sums.index) == {"five_factors", "three_sources"}
-    assert sums.to_numpy() == pytest.approx(parts["change"].mean())
+    assert means["division"].unique().tolist() == ["three_sources", "five_factors"]
+    change = attribution.by_part(effects)["change"].mean()
+    for rule in ("held", "parallel"):
+        assert means.groupby("division")[f"effect_{rule}"].sum().to_numpy() == pytest.approx(change)
 
 
 def test_zones_add_up(units):

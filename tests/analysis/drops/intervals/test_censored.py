@@ -10,8 +10,8 @@ from scipy import stats
 import ombud
 from ombud.analysis.drops.intervals.likelihood import PairLikelihood
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.nonparametric import bootstrap_share, fit_mass
 from ombud.analysis.drops.paired import paired_changes
+from ombud.analysis.drops.zones.mass import bootstrap_share, fit_mass
 
 OPTIMUM = 1e-5  # points: where the optimisers stop
 laws = settings(deadline=None, max_examples=25)

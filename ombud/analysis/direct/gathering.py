@@ -1,0 +1,89 @@
+"""All that is known directly of two years, and what of it concerns some governments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from ombud.analysis.direct import standards, units, yardsticks
+from ombud.analysis.scoring.audit import audit_published_units, published_units
+from ombud.evidence.published.dimensions import load_standards_zones
+from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.panel import load_panel
+from ombud.evidence.published.statements import load_statements
+from ombud.files import Data, DataDir
+
+
+def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.DataFrame]:
+    """
+    Gather all that is known directly on two years.
+
+    Parameters
+    ----------
+    from_year, year : int
+        The years compared.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Each kind of evidence under its name: ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``,
+        ``joint``, ``provinces``, ``noise``, ``said``; see the functions of `ombud.direct`. Not to be changed.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> direct.gather(2021, 2022)["unit_means"]["government"].tolist()
+    ['Kota Magelang', 'Kota Serang']
+    """
+    return dict(_gathered(Data.at(data_dir), from_year, year))
+
+
+@lru_cache(maxsize=8)
+def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
+    panel, observations = load_panel(data), load_observations(data)
+    audit, scores = audit_published_units(data), published_units(data)
+    zones = standards.dimension_zones(panel, load_standards_zones(data), from_year, year, data)
+    return {
+        "zones": zones,
+        "balance": standards.zone_balance(zones),
+        "points": standards.dimension_points(panel, from_year, year, data),
+        "more_units": units.more_units(scores, audit, from_year, data),
+        "unit_means": units.mean_of_units(audit, from_year, data),
+        "joint": units.joint_offices(observations, from_year, data),
+        "provinces": yardsticks.whole_provinces(panel, [from_year, year], data),
+        "noise": yardsticks.same_method(observations, [(from_year, year)], data),
+        "said": yardsticks.officials(panel, load_statements(data), from_year, year, data),
+    }
+
+
+def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:
+    """
+    Keep what concerns some governments.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        As `gather` gives it.
+    codes : collection of str
+        Codes of governments; that of a province also brings what is known of the province as a whole.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The frames that have rows left, under the same names.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> sorted(direct.concerning(direct.gather(2021, 2022), ["18"]))
+    ['balance', 'said', 'zones']
+    """
+    kept = {
+        name: frame[frame["government_code" if "government_code" in frame else "province_code"].isin(codes)]
+        for name, frame in frames.items()
+    }
+    return {name: frame.reset_index(drop=True) for name, frame in kept.items() if len(frame)}

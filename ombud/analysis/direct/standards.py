@@ -1,0 +1,293 @@
+"""Where the retained part itself is published: its zone in Lampung, its points in Bengkulu, and the weights they admit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.comparison import changes
+from ombud.analysis.comparison.published_grid import retained_weights
+from ombud.analysis.comparison.published_parts import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts
+from ombud.errors import NotPublished
+from ombud.evidence.published.dimensions import DIMENSIONS
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
+from ombud.rounding import exact
+
+GREEN = "hijau"
+GOVERNMENT = ["government_code", "government", "province_code", "province"]
+HUNDREDTH = 0.01  # totals are printed with two decimals
+_ASSUMED = "standards_retained;bar_as_total"
+_EMPTY = pd.DataFrame(columns=COLUMNS)
+_PART, _LIKE = (f"{name}_{{}}_{STANDARDS}{ANY_WEIGHT}" for name in ("retained", "like_for_like"))
+
+
+def dimension_zones(
+    panel: pd.DataFrame, zones: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None
+) -> pd.DataFrame:
+    """
+    Bound the change like for like where the zone on the service standards alone is published.
+
+    The cell (data of `year`, method of `from_year`), narrow reading, lies in the published zone and in what the total
+    leaves possible under every admissible weight.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    zones : DataFrame
+        As `ombud.published.load_standards_zones` gives it.
+    from_year, year : int
+        The years compared.
+    data_dir : path, optional
+        Where the methods are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government that is listed, or was green in `from_year` in a province with such a list:
+        ``government_code``, ``government``, ``province_code``, ``province``; ``zone_from``, ``zone_to`` (of the
+        totals), ``zone_standards`` (missing where the government is not listed); in points: ``part_low``, ``part_high``,
+        ``like_for_like_low``, ``like_for_like_high``, the same from totals alone (``totals_low``, ``totals_high``) and
+        with the bar of `from_year` (``old_bar_low``, ``old_bar_high``), ``method_low``, ``method_high`` (total less
+        part); ``grade``, ``assumption``, ``source_ids``. Empty where no part of the method is known to be retained.
+
+        Of a government that is not listed the bounds hold only if the list is exhaustive.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct, published
+    >>> found = direct.dimension_zones(ombud.load_panel(), published.load_standards_zones(), 2021, 2022)
+    >>> west = found[found["government"] == "Kabupaten Lampung Barat"]
+    >>> west[["totals_low", "like_for_like_low", "like_for_like_high"]].round(2).values.tolist()
+    [[-89.37, -11.37, 10.63]]
+    """
+    data = Data.at(data_dir)
+    listed = zones[
+        (zones["year"] == year) & zones["government_code"].notna() & bool(retained_weights(from_year, year, data))
+    ]
+    listed = listed.drop_duplicates("government_code").set_index("government_code")
+    province_of = panel.drop_duplicates("government_code").set_index("government_code")["province_code"]
+    pages = listed["source_id"].groupby(listed.index.map(province_of)).unique().map(";".join)
+    rows = panel[panel["province_code"].isin(pages.index)]
+    alone = changes(rows, from_year, year, data, parts=_EMPTY).set_index("government_code", drop=False)
+    alone = alone[alone.index.isin(listed.index) | alone["zone_from"].eq(GREEN)]
+    zone = listed["zone"].reindex(alone.index)
+    new, old = (
+        changes(rows, from_year, year, data, parts=_parts(zone, bar, data))
+        .set_index("government_code")
+        .loc[alone.index]
+        for bar in (year, from_year)
+    )
+    frame = alone[[*GOVERNMENT, "zone_from", "zone_to"]].assign(zone_standards=zone)
+    for end, other in (("low", "high"), ("high", "low")):
+        frame[f"part_{end}"] = new[_PART.format(end)]
+        frame[f"like_for_like_{end}"] = new[_LIKE.format(end)]
+        frame[f"totals_{end}"] = alone[_LIKE.format(end)]
+        frame[f"old_bar_{end}"] = old[_LIKE.format(end)]
+        frame[f"method_{end}"] = exact(alone[f"{end}_to"] - new[_PART.format(other)])
+    return frame.assign(
+        grade="bounded",
+        assumption=np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED),
+        source_ids=frame["province_code"].map(pages),
+    ).reset_index(drop=True)
+
+
+def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
+    """Return zones as bounds of the retained part, by the cut-offs of a year; a missing one lies below green."""
+    bands = load_methodology(bar, data).bands()
+    below = (0.0, exact(bands.interval("zone", GREEN)[0] - HUNDREDTH))
+    ends = [below if pd.isna(name) else bands.interval("zone", name) for name in zone]
+    rows = [
+        (code, STANDARDS, "dimension_zone", *each, *each, "") for code, each in zip(zone.index, ends, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count the green governments of a province on the old totals, on the standards alone, and on the new totals.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        As `dimension_zones` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row per province: ``province_code``, ``province``; governments green on the total of the earlier year
+        (``green_from``), on the standards of the later one (``green_standards``; ``still_green``, ``lost_green`` and
+        ``new_green`` of them; ``names_lost`` and ``names_new``, joined by ``;``) and on its total (``green_to``);
+        ``by_standards``, ``by_method`` and ``change``, which they add up to; ``method_low``, ``method_high``: total less
+        part, over all listed (points); ``grade``, ``assumption``, ``source_ids``. That those not listed were not green
+        on the standards is an assumption.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> balance = direct.gather(2021, 2022)["balance"]
+    >>> balance[["province", "change", "by_standards", "by_method"]].values.tolist()
+    [['Lampung', -10, 1, -11]]
+    """
+    before, standards = zones["zone_from"].eq(GREEN), zones["zone_standards"].eq(GREEN)
+    lost, new = before & ~standards, standards & ~before
+    counted = zones.assign(
+        green_from=before, green_standards=standards, still_green=before & standards, lost_green=lost, new_green=new,
+        green_to=zones["zone_to"].eq(GREEN), names_lost=zones["government"].where(lost),
+        names_new=zones["government"].where(new),
+        method_low=zones["method_low"].where(standards), method_high=zones["method_high"].where(standards),
+    )  # fmt: skip
+    counts = ["green_from", "green_standards", "still_green", "lost_green", "new_green", "green_to"]
+    ends = {
+        "method_low": "min",
+        "method_high": "max",
+        "names_lost": _listed,
+        "names_new": _listed,
+        "source_ids": "first",
+    }
+    frame = counted.groupby(["province_code", "province"]).agg({**dict.fromkeys(counts, "sum"), **ends}).reset_index()
+    frame = frame.assign(
+        by_standards=frame["green_standards"] - frame["green_from"],
+        by_method=frame["green_to"] - frame["green_standards"],
+        change=frame["green_to"] - frame["green_from"],
+        grade="bounded",
+        assumption=f"{_ASSUMED};list_exhaustive",
+    )
+    return frame[[*(name for name in frame if name != "source_ids"), "source_ids"]]
+
+
+def _listed(names: pd.Series) -> str:
+    return ";".join(names.dropna())
+
+
+def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    from_year, year : int
+        The years compared.
+    data_dir : path, optional
+        Where points and methods are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government: ``government_code``, ``government``, ``province_code``, ``province``; ``value_from``,
+        ``value_to``, ``change``; in points, narrow reading, under every admissible weight: ``part_low``, ``part_high``
+        (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``, ``method_high`` (what
+        the added dimensions did to the total); the sharper variant by the assumed table of weights
+        (``table_low``, ``table_high``: like for like); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> found = direct.dimension_points(ombud.load_panel(), 2021, 2022).set_index("government")
+    >>> found[["part_high", "method_low"]].round(1).loc["Kabupaten Muko Muko"].tolist()
+    [52.7, 7.6]
+    """
+    data = Data.at(data_dir)
+    parts = published_parts(year, data) if retained_weights(from_year, year, data) else _EMPTY
+    parts = parts[(parts["part"] == "dimension_points") & (parts["reading"] == STANDARDS)]
+    pages = parts.groupby("government_code")["source_ids"].agg(";".join)
+    rows = panel[panel["government_code"].isin(pages.index)]
+    pair = changes(rows, from_year, year, data, parts=parts)
+    frame = pair[[*GOVERNMENT, "value_from", "value_to", "change"]].copy()
+    for end, other in (("low", "high"), ("high", "low")):
+        frame[f"part_{end}"] = pair[_PART.format(end)]
+        frame[f"like_for_like_{end}"] = pair[_LIKE.format(end)]
+        frame[f"method_{end}"] = exact(pair[f"{end}_to"] - pair[_PART.format(other)])
+        frame[f"table_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}"]
+    return frame.assign(
+        grade="published_part",
+        assumption="standards_retained;admissible_weights",
+        source_ids=frame["government_code"].map(pages),
+    )
+
+
+def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """
+    Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As `ombud.published.load_dimension_points` gives it.
+    sums : DataFrame
+        As `ombud.published.sum_dimension_points` gives it.
+
+    Returns
+    -------
+    DataFrame
+        ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
+        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``; ``grade``,
+        ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> from ombud import direct, published
+    >>> sets = direct.point_sets(published.load_dimension_points(), published.sum_dimension_points())
+    >>> sets.loc[sets["entity"] == "Provinsi Bengkulu", ["proses", "sum", "total"]].values.tolist()
+    [[23.15, 80.93, 80.2]]
+    """
+    key = ["entity", "year", "locus", "source_id"]
+    weighted = points[points["scale"] == "weighted_points"].assign(locus=points["locus"].fillna(""))
+    table = weighted.pivot(index=key, columns="dimension", values="points").reindex(columns=list(DIMENSIONS))
+    added = sums.assign(locus=sums["locus"].fillna("")).set_index(key)[["sum", "total", "difference"]]
+    frame = table.join(added).reset_index().sort_values(["year", "entity", "locus"], ignore_index=True)
+    frame = frame.rename(columns={"locus": "unit", "source_id": "source_ids"})
+    return frame.assign(grade="published_part", assumption="points_within_weights")
+
+
+def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Set the weights that printed points admit beside the table of weights and beside equal ones.
+
+    Parameters
+    ----------
+    year : int
+        Of the assessment.
+    data_dir : path, optional
+        Where the method is read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
+        ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
+        that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
+        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike); ``grade``, ``assumption``.
+
+    Examples
+    --------
+    >>> from ombud import direct
+    >>> direct.weight_bounds(2022).set_index("dimension").loc["proses", ["low_percent", "high_percent"]].tolist()
+    [28.2, 41.3]
+    """
+    method = load_methodology(year, data_dir)
+    try:
+        bounds, table = method.weight_bounds, method.dimensions.set_index("dimension")
+    except NotPublished:
+        bounds = pd.DataFrame(columns=["dimension", "variant", "low_percent", "high_percent"])
+        table = pd.DataFrame(columns=["weight_percent", "weight_basis"])
+    frame = bounds[bounds["variant"] == "all"].set_index("dimension")[["low_percent", "high_percent"]]
+    safe = bounds[bounds["variant"] == "one_misprint"].set_index("dimension")
+    # the dimensions bounded add up to this: 100, or 70 beside the public's trust
+    equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
+    frame = frame.assign(
+        safe_low=safe["low_percent"],
+        safe_high=safe["high_percent"],
+        weight_percent=table["weight_percent"].astype(float),
+        weight_basis=table["weight_basis"],
+        equal_percent=round(equal, 1),
+        equal_possible=frame["low_percent"].le(equal) & frame["high_percent"].ge(equal),
+        grade="bounded",
+        assumption="points_within_weights",
+    )
+    return frame.reset_index()

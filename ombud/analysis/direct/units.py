@@ -1,0 +1,198 @@
+"""What published unit scores say by themselves: of more units, of the mean over units, and of offices told together."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ombud.analysis.direct.standards import GOVERNMENT
+from ombud.errors import NotPublished
+from ombud.evidence.registers.governments import load_governments
+from ombud.evidence.registers.unit_types import classify_unit
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
+from ombud.rounding import exact
+
+_SET = ["government_code", "year"]
+JOINED = " dan "  # in the names of two offices whose figure is one
+HALF_A_HUNDREDTH = 0.005  # how far a figure of two decimals may be from the true one
+
+
+def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Hold the mean of all units against that of the kinds that were sampled before.
+
+    Parameters
+    ----------
+    units : DataFrame
+        As `ombud.published_units` gives it.
+    audit : DataFrame
+        As `ombud.audit_published_units` gives it: which sets are complete.
+    from_year : int
+        Whose kinds of unit are the old ones.
+    data_dir : path, optional
+        Where the methods are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per complete set that has all old kinds and others: ``government_code``, ``government``,
+        ``province_code``, ``province``, ``year``; ``n_units``, ``n_old``; in points ``old_mean``, ``unit_mean`` (of
+        all), ``difference`` (of all less old); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> more = direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
+    >>> more.loc[more["government"] == "Kota Tomohon", ["n_units", "n_old", "difference"]].round(2).values.tolist()
+    [[7.0, 4.0, -3.86]]
+    """
+    data = Data.at(data_dir)
+    sets = units.merge(
+        audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*_SET, "level"]], on=_SET
+    )
+    kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
+    old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
+    sets = sets.assign(old=old, old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
+    found = sets.groupby([*_SET, "level"]).agg(
+        n_units=("value", "size"), n_old=("old", "sum"), n_kinds=("old_kind", "nunique"), old_mean=("old_value", "mean"),
+        unit_mean=("value", "mean"), source_ids=("source_ids", _joined),
+    ).reset_index()  # fmt: skip
+    asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
+    found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
+    found = found.assign(
+        difference=exact(found["unit_mean"] - found["old_mean"]), grade="recomputed", assumption="units_as_later"
+    )
+    return _named(found, data)[
+        [
+            *GOVERNMENT,
+            "year",
+            "n_units",
+            "n_old",
+            "old_mean",
+            "unit_mean",
+            "difference",
+            "grade",
+            "assumption",
+            "source_ids",
+        ]
+    ]
+
+
+def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Hold the mean over units against a published total that is a mean over products: the part of the aggregation.
+
+    Parameters
+    ----------
+    audit : DataFrame
+        As `ombud.audit_published_units` gives it.
+    year : int
+        Of the assessment.
+    data_dir : path, optional
+        Where governments are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per complete set: ``government_code``, ``government``, ``province_code``, ``province``, ``year``,
+        ``n_units``; in points ``unit_mean``, ``published_total``, ``difference`` (the first less the second);
+        ``grade``, ``assumption``, ``source_ids``. Empty in years whose total is a mean over units.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> means = direct.mean_of_units(ombud.audit_published_units(), 2021)
+    >>> means[["government", "difference"]].round(2).values.tolist()
+    [['Kota Magelang', -6.06], ['Kota Serang', -4.13]]
+    """
+    chosen = audit["year"].eq(year) & audit["aggregation"].eq("products") & audit["complete"].fillna(False)
+    rows = audit[chosen & audit["published_total"].notna()]
+    rows = rows.assign(difference=exact(rows["difference"]), grade="recomputed", assumption="plain_mean")
+    columns = ["year", "n_units", "unit_mean", "published_total", "difference", "grade", "assumption", "source_ids"]
+    return _named(rows.drop(columns="government"), Data.at(data_dir))[[*GOVERNMENT, *columns]]
+
+
+def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Find what two offices weigh in a figure that is published for both together and for each apart.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        As `ombud.load_observations` gives it.
+    year : int
+        Of the assessment.
+    data_dir : path, optional
+        Where kinds of unit are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per joint figure: ``government_code``, ``government``, ``province_code``, ``province``, ``year``;
+        ``joint``, ``first``, ``second`` (points); ``share`` (of the first, 0..1), ``share_low``, ``share_high`` (what
+        rounding and the figures of other pages leave); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
+    [['Provinsi DKI Jakarta', 0.8]]
+    """
+    data = Data.at(data_dir)
+    rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
+    rows = rows[rows["locus"].notna() & rows["value"].notna()]
+    found = []
+    for joint in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
+        kinds = [classify_unit(name, data) for name in joint["locus"].split(JOINED, 1)]
+        beside = rows[(rows["government_code"] == joint["government_code"]) & (rows["locus"] != joint["locus"])]
+        offices = [beside[[classify_unit(name, data) == kind for name in beside["locus"]]] for kind in kinds]
+        if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
+            continue
+        first, second = (office["value"].iloc[0] for office in offices)
+        shares = [
+            (joint["value"] + off - other) / (one - other)
+            for one in offices[0]["value"] for other in offices[1]["value"]
+            for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
+        ]  # fmt: skip
+        sources = {joint["source_id"], *offices[0]["source_id"], *offices[1]["source_id"]}
+        found.append({
+            "government_code": joint["government_code"], "year": year, "joint": joint["value"], "first": first,
+            "second": second, "share": (joint["value"] - second) / (first - second), "share_low": min(shares),
+            "share_high": max(shares), "source_ids": ";".join(sorted(sources)),
+        })  # fmt: skip
+    columns = [
+        "year",
+        "joint",
+        "first",
+        "second",
+        "share",
+        "share_low",
+        "share_high",
+        "grade",
+        "assumption",
+        "source_ids",
+    ]
+    frame = pd.DataFrame(found, columns=["government_code", *(set(columns) - {"grade", "assumption"})])
+    return _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)[[*GOVERNMENT, *columns]]
+
+
+def _kinds(year: int, level: str, data: Data) -> set[str]:
+    """Return the kinds of unit that a year sampled at a level; none where they are not published."""
+    try:
+        return set(load_methodology(year, data).unit_types_of(level)["unit_type"])
+    except NotPublished:
+        return set()
+
+
+def _named(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
+    governments = load_governments(data)[GOVERNMENT]
+    return frame.merge(governments, on="government_code", how="left", validate="m:1").sort_values(
+        ["year", "government_code"], ignore_index=True
+    )
+
+
+def _joined(source_ids: pd.Series) -> str:
+    return ";".join(sorted(set(";".join(source_ids).split(";"))))

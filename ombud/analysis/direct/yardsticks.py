@@ -1,0 +1,175 @@
+"""What stands beside the question without a model: a province without selection, one method twice, officials' words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ombud.analysis.comparison import changes
+from ombud.evidence.registers.governments import load_governments
+from ombud.files import Data, DataDir
+from ombud.methodology import comparability
+from ombud.rounding import exact
+from ombud.vocabulary import APART, REGIONAL
+
+
+def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    years : iterable of int
+        The years that must be known.
+    data_dir : path, optional
+        Where the governments are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
+        ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
+        and ``correlation`` with it (missing in the last year); ``grade``, ``assumption``, ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> whole = direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
+    >>> whole[["province", "year", "n"]].values.tolist()[0]
+    ['Sumatera Barat', 2021, 20]
+    """
+    years = sorted(set(years))
+    governments = load_governments(data_dir)
+    there = governments["valid_to"].isna() & governments["level"].isin(REGIONAL)
+    expected = governments[there].groupby("province_code")["government_code"].nunique()
+    rows = panel[panel["year"].isin(years) & panel["value"].notna() & panel["province_code"].isin(expected.index)]
+    found = []
+    for (code, province), own in rows.groupby(["province_code", "province"]):
+        totals = own.pivot(index="government_code", columns="year", values="value").reindex(columns=years).dropna()
+        if len(totals) < expected[code]:
+            continue
+        for year, following in zip(years, [*years[1:], None], strict=True):
+            found.append({
+                "province_code": code, "province": province, "year": year, "n": len(totals),
+                "mean": totals[year].mean(), "deviation": totals[year].std(ddof=0), "next_year": following,
+                "correlation": None if following is None else totals[year].corr(totals[following]),
+                "source_ids": ";".join(sorted(set(";".join(own.loc[own["year"] == year, "source_ids"]).split(";")))),
+            })  # fmt: skip
+    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
+    frame = pd.DataFrame(found, columns=columns).astype({"next_year": "Int64", "correlation": float})
+    frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
+    return frame.assign(grade="published", assumption="single_province")
+
+
+def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        As `ombud.load_observations` gives it.
+    pairs : iterable of two years
+        Those whose methods differ give no rows.
+    data_dir : path, optional
+        Where the methods are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per office and pair, with a total or a zone in both years: ``office``, ``level`` (kind of office),
+        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (points;
+        missing where pages give no total, or two), ``zone_from``, ``zone_to``; ``grade``, ``assumption``,
+        ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct
+    >>> found = direct.same_method(ombud.load_observations(), [(2022, 2023)])
+    >>> found.sort_values("change")[["office", "change"]].round(2).values.tolist()[0]
+    ['Kantor Pertanahan Kabupaten Sikka', -17.15]
+    """
+    data = Data.at(data_dir)
+    rows = observations[
+        observations["level"].isin(APART) & (observations["measure"] == "total") & observations["locus"].isna()
+    ]
+    states = rows.groupby(["entity", "level", "province", "year"]).agg(
+        value=("value", _agreed), zone=("zone", _agreed), source_ids=("source_id", lambda pages: ";".join(sorted(set(pages))))
+    ).reset_index()  # fmt: skip
+    states = states[states["value"].notna() | states["zone"].notna()]
+    found = []
+    for from_year, to_year in pairs:
+        if comparability(from_year, to_year, data).grade != "same":
+            continue
+        earlier, later = (states[states["year"] == year].drop(columns="year") for year in (from_year, to_year))
+        both = earlier.merge(later, on=["entity", "level", "province"], suffixes=("_from", "_to"), validate="1:1")
+        found.append(both.assign(from_year=from_year, to_year=to_year))
+    columns = ["entity", "level", "province", "from_year", "to_year"]
+    ends = [f"{name}_{side}" for name in ("value", "zone", "source_ids") for side in ("from", "to")]
+    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*columns, *ends])
+    codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
+    pages = (frame["source_ids_from"] + ";" + frame["source_ids_to"]).str.split(";").map(set).map(sorted).str.join(";")
+    frame = frame.assign(
+        province_code=frame["province"].map(codes),
+        change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
+        grade="published",
+        assumption="method_alike;pages_select",
+        source_ids=pages,
+    )
+    shown = ["value_from", "value_to", "change", "zone_from", "zone_to", "grade", "assumption", "source_ids"]
+    return frame.rename(columns={"entity": "office"})[
+        ["office", "level", "province_code", "province", "from_year", "to_year", *shown]
+    ]
+
+
+def officials(
+    panel: pd.DataFrame, statements: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None
+) -> pd.DataFrame:
+    """
+    Set what officials say of the method beside the totals that they speak of.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As `ombud.load_panel` gives it.
+    statements : DataFrame
+        As `ombud.published.load_statements` gives it.
+    from_year, year : int
+        The years compared: statements on the later one are listed.
+    data_dir : path, optional
+        Where the methods are read from.
+
+    Returns
+    -------
+    DataFrame
+        One row per government and statement: ``government_code``, ``government``, ``year``, ``statement``,
+        ``value_from``, ``value_to``, ``change`` (points, missing where not published), ``grade``, ``assumption``,
+        ``source_ids``.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> from ombud import direct, published
+    >>> said = direct.officials(ombud.load_panel(), published.load_statements(), 2021, 2022)
+    >>> said.loc[said["government"] == "Provinsi Maluku", ["statement", "value_to"]].values.tolist()
+    [['says_not_method', 61.03]]
+    """
+    said = statements[statements["year"] == year]
+    said = said.groupby(["government_code", "entity", "year", "statement"])["source_id"].agg(";".join).reset_index()
+    pair = changes(panel[panel["government_code"].isin(said["government_code"])], from_year, year, data_dir)
+    frame = said.rename(columns={"entity": "government", "source_id": "source_ids"}).merge(
+        pair[["government_code", "value_from", "value_to", "change"]], on="government_code", how="left", validate="m:1"
+    )
+    columns = ["government_code", "government", "year", "statement", "value_from", "value_to", "change"]
+    return frame.assign(grade="published", assumption="as_told")[[*columns, "grade", "assumption", "source_ids"]]
+
+
+def _agreed(values: pd.Series) -> object:
+    """Return the one value that all pages give; missing where they give none, or more than one."""
+    found = values.dropna().unique()
+    return found[0] if len(found) == 1 else None

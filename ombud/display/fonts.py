@@ -1,0 +1,50 @@
+"""The letters of every page: open-licensed fonts, cut by ``tools/cut_fonts.py`` to what the reports use."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "letters"
+TEXT_FAMILY = "Ombud Text"
+SIGN_FAMILY = "Ombud Signs"
+FAMILIES = f'"{TEXT_FAMILY}", "{SIGN_FAMILY}"'
+# family, weight and style by which pages ask for each file
+_FACES = (
+    ("text-regular", TEXT_FAMILY, "400", "normal"),
+    ("text-semibold", TEXT_FAMILY, "700", "normal"),
+    ("text-italic", TEXT_FAMILY, "400", "italic"),
+    ("signs", SIGN_FAMILY, "400", "normal"),
+)
+
+
+@lru_cache(maxsize=1)
+def font_faces() -> str:
+    """
+    Return the ``@font-face`` rules of the pages, the fonts within them; the same bytes everywhere.
+
+    Returns
+    -------
+    str
+        CSS that asks nobody for anything.
+    """
+    return "\n".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
+        f"src: url(data:font/woff2;base64,{_encoded(name)}) format('woff2'); }}"
+        for name, family, weight, style in _FACES
+    )
+
+
+def _encoded(name: str) -> str:
+    return base64.b64encode((FOLDER / f"{name}.woff2").read_bytes()).decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def for_figures() -> list[str]:
+    """Return the families that figures are lettered in, that of the pages first, and make them known to matplotlib."""
+    from matplotlib.font_manager import fontManager
+
+    for name in ("text-regular", "text-semibold"):
+        fontManager.addfont(FOLDER / f"{name}.ttf")
+    return [TEXT_FAMILY, "DejaVu Sans"]

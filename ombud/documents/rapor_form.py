@@ -1,0 +1,208 @@
+"""An empty rapor of unit scores: a workbook in the documented columns, with lists to choose from."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from ombud.display.language import Language
+from ombud.errors import NotPublished, ParameterError
+from ombud.evidence.registers.governments import Government, load_governments, resolve_government
+from ombud.evidence.registers.unit_types import load_unit_types
+from ombud.evidence.values import SCALES
+from ombud.files import Data, DataDir, write_bytes_atomically
+from ombud.methodology import Methodology, available_years, load_methodology
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+ROWS = 3000  # to which the lists reach
+# what a list does with another text
+ONLY, ALSO = "stop", "information"
+
+
+class Column(NamedTuple):
+    """A column: its heading, what stands there, its width, and what there is to choose from."""
+
+    heading: str
+    meaning: str
+    width: int
+    choices: list[Any] | None = None
+    other: str = ONLY
+
+
+def new_rapor(
+    path: str | os.PathLike,
+    *,
+    year: int | None = None,
+    government: str | None = None,
+    lang: str = "id",
+    force: bool = False,
+    data_dir: DataDir = None,
+) -> Path:
+    """
+    Write a workbook to be filled in with unit scores, which ``ombud check`` and `ombud.load_units` read.
+
+    Parameters
+    ----------
+    path : path
+        An .xlsx file that is not there yet.
+    year : int, optional
+        Year of the assessment: its dimensions and variables are offered. Default: the last that has a method.
+    government : str, optional
+        Any name that `ombud.resolve_government` understands: a row for each dimension of each unit that the method samples
+        at its level is prepared, without score.
+    lang : {"id", "en"}
+        Language of headings, explanations and lists.
+    force : bool
+        Replace a file that is there.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    ParameterError
+        If the file is there, or its name does not end in .xlsx.
+    NotPublished
+        If there is no method of the year.
+    UnknownGovernment
+        If there is no such government.
+    """
+    data, path, language = Data.at(data_dir), Path(path), Language(lang)
+    if path.suffix.lower() != ".xlsx":
+        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
+    if not path.parent.is_dir():
+        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
+    if path.exists() and not force:
+        raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
+    method = load_methodology(year or available_years(data)[-1], data)
+    subject = resolve_government(government, data_dir=data) if government else None
+    columns = _columns(method, subject, language, data)
+    return write_bytes_atomically(path, _bytes(columns, _prepared(method, subject, language), language))
+
+
+def _columns(method: Methodology, subject: Government | None, language: Language, data: Data) -> list[Column]:
+    label = f"label_{language.code}"
+    names = [subject.name] if subject else load_governments(data)["government"].tolist()
+    whole = language("empty: the score of the whole unit")
+    return [
+        Column(language("Year"), language("of the assessment; needed"), 8, available_years(data)),
+        Column(language("Government"), language("name or alias; needed"), 34, names, ALSO),
+        Column(language("Service unit"), language("name of the office or unit; needed"), 40),
+        Column(
+            language("Unit type"),
+            language("needed only where the unit's name does not tell it"),
+            34,
+            load_unit_types(data)[label].tolist(),
+        ),
+        Column(language("Service product"), language("a service product of the unit; empty: the unit as a whole"), 26),
+        Column(language("Dimension"), whole, 16, _labels(lambda: method.dimensions, label)),
+        Column(
+            language("Variable"),
+            language("empty: the score of the whole dimension"),
+            28,
+            _labels(lambda: method.variables, label),
+            ALSO,
+        ),
+        Column(language("Indicator"), language("empty: the score of the whole variable"), 40),
+        Column(language("Score"), language("with a decimal comma or point; empty where nothing was scored"), 10),
+        Column(language("Scale"), language("of the score"), 10, list(SCALES), ALSO),
+    ]
+
+
+def _labels(frame: Any, label: str) -> list[str]:
+    """Return what there is to choose from; nothing where nothing is published."""
+    try:
+        return frame()[label].tolist()
+    except NotPublished:
+        return []
+
+
+def _prepared(method: Methodology, subject: Government | None, language: Language) -> list[list[Any]]:
+    """Return the rows of the units that the method samples, as far as it is published."""
+    label = f"label_{language.code}"
+    try:
+        kinds = method.unit_types_of(subject.level) if subject else pd.DataFrame()
+    except NotPublished:
+        kinds = pd.DataFrame()
+    dimensions = _labels(lambda: method.dimensions, label) or [""]
+    return (
+        [
+            [
+                method.year,
+                subject.name if subject else "",
+                f"{kind[label]} {number}" if count > 1 else kind[label],
+                kind["kind"],
+                "",
+                dimension,
+            ]
+            for kind in kinds.assign(kind=kinds[label]).to_dict("records")
+            for count in [1 if pd.isna(kind["count"]) else kind["count"]]
+            for number in range(1, count + 1)
+            for dimension in dimensions
+        ]
+        if len(kinds)
+        else []
+    )
+
+
+def _bytes(columns: list[Column], rows: list[list[Any]], language: Language) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    # texts stay texts: nothing that is passed in becomes a formula or a link
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": datetime.datetime(2000, 1, 1), "title": "Rapor"})
+        _write_scores(book, columns, rows, language)
+        guide = book.add_worksheet(language("Explanation"))
+        guide.set_column(0, 0, 26)
+        guide.set_column(1, 1, 90)
+        for row, column in enumerate(columns):
+            guide.write_row(row, 0, [column.heading, f"{column.heading}: {column.meaning}"])
+        lists = book.add_worksheet(language("Lists"))
+        lists.hide()
+        for place, column in enumerate(columns):
+            lists.write_column(0, place, column.choices or [])
+    return buffer.getvalue()
+
+
+def _write_scores(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:
+    from xlsxwriter.utility import xl_range_abs
+
+    sheet = book.add_worksheet("Rapor")
+    bold = book.add_format({"bold": True, "bg_color": "#DDE7E3", "border": 1, "text_wrap": True, "valign": "top"})
+    text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "General"})
+    for place, column in enumerate(columns):
+        # as text, so that 0-3 does not become a day of March
+        is_number = column.heading in (language("Year"), language("Score"))
+        sheet.set_column(place, place, column.width, number if is_number else text)
+        sheet.write(0, place, column.heading, bold)
+        told: dict[str, Any] = {"input_title": column.heading[:32], "input_message": column.meaning}
+        if column.choices:
+            # by its name: Excel keeps a list on another sheet in a form that other programs drop
+            name, used = f"Daftar_{place + 1}", len(column.choices)
+            book.define_name(name, f"='{language('Lists')}'!{xl_range_abs(0, place, used - 1, place)}")
+            told |= {"validate": "list", "source": f"={name}", "error_type": column.other}
+        elif column.heading == language("Score"):
+            told |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": max(SCALES.values())}
+        else:
+            told["validate"] = "any"
+        sheet.data_validation(1, place, ROWS, place, told)
+    for row, cells in enumerate(rows, start=1):
+        sheet.write_row(row, 0, cells)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, ROWS, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

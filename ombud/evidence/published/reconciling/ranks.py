@@ -1,0 +1,75 @@
+"""Printed ranks: which of several figures can stand at the place that a page names, given what is known of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from ombud.evidence.published.reconciling.agreement import EQUAL
+
+# a list of at least so many can only be national; no province has as many kabupaten and kota together
+NATIONAL = 60
+
+
+def rank_test(
+    ranks: pd.DataFrame, rows: pd.DataFrame, governments: pd.DataFrame, code: str, year: int
+) -> Callable[[float], bool] | None:
+    """
+    Return what tells whether a value of one government can stand at its printed ranks.
+
+    Of a page that prints another value the rank says nothing about this one: it was read off the same list. A rank in
+    a list of n leaves a value possible unless more than rank - 1 others of the list certainly lie above it, or more
+    than n - rank certainly below, or another of a province's list has that value. The list is the nation's
+    governments of the level, or the province's kabupaten, kota or both, with or without the provincial government:
+    whichever has n members.
+
+    Parameters
+    ----------
+    ranks : DataFrame
+        ``government_code``, ``year``, ``value``, ``rank``, ``rank_of``: as pages print them, where they do.
+    rows : DataFrame
+        ``government_code``, ``year``, ``value``, ``low``, ``high``: what is known of the totals, in points.
+    governments : DataFrame
+        ``government_code``, ``level``, ``province_code``.
+    code, year : str, int
+        The government and year.
+
+    Returns
+    -------
+    function or None
+        None where no page prints a rank of a list that can be told.
+    """
+    printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
+    placed = [(value, int(rank), int(of), _members(governments, code, int(of)))
+              for value, rank, of in printed[["value", "rank", "rank_of"]].itertuples(index=False)]  # fmt: skip
+    placed = [place for place in placed if len(place[-1])]
+    if not placed:
+        return None
+    others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
+
+    def possible(value: float) -> bool:
+        for printed_value, rank, of, members in placed:
+            if abs(printed_value - value) > EQUAL:
+                continue
+            listed = others[others["government_code"].isin(members)]
+            above = (listed["low"] > value + EQUAL).sum()
+            below = (listed["high"] < value - EQUAL).sum()
+            taken = of < NATIONAL and ((listed["value"] - value).abs() < EQUAL).any()
+            if taken or above > rank - 1 or below > of - rank:
+                return False
+        return True
+
+    return possible
+
+
+def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
+    """Return the codes of the list of `number` governments that one government stands in; none if it can't be told."""
+    own = governments.set_index("government_code").loc[code]
+    same = governments[governments["level"] == own["level"]]
+    if number >= NATIONAL or own["level"] == "provinsi":
+        return same["government_code"]
+    province = governments[governments["province_code"] == own["province_code"]]
+    below = province[province["level"] != "provinsi"]
+    lists = [below, province, below[below["level"] == own["level"]]]
+    return next((each["government_code"] for each in lists if len(each) == number), same["government_code"].head(0))

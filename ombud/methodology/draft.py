@@ -1,0 +1,158 @@
+"""A new year's method, begun from the last one's: every value assumed until a page states it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ombud.errors import N_, OmbudError, ParameterError, Translate
+from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_atomically
+from ombud.methodology.method import FOLDER, WITHOUT_METHOD, available_years
+
+LONGEST_LINE = 100
+# in the order of a file: what stands in each section
+CARRIED = {
+    "name": N_("What the assessment is called."),
+    "legal_basis": N_("What it rests on: key, label_id and label_en of each law or regulation."),
+    "aggregation": N_("Of what a total is the mean: over = units or products; mean = arithmetic or geometric."),
+    "scales": N_("To what maximum totals run, at which levels."),
+    "dimensions": N_("The dimensions: key, label_id and label_en of each."),
+    "weights": N_(
+        "Percent of the total; dimensions that share one weight stand in one record. Leave out what is not known."
+    ),
+    "variables": N_("The variables of each dimension."),
+    "indicators": N_("The indicators of each variable."),
+    "unit_types": N_("Which units are sampled, at which levels."),
+    "cutoffs": N_("Where categories and zones begin, the highest first, the last at 0."),
+}
+LEFT_OUT = "field_period, weight_bounds, readings, facts"  # of one year alone
+
+
+def new_methodology(
+    year: int, data_dir: DataDir = None, translate: Translate = str, today: datetime.date | None = None
+) -> Path:
+    """
+    Write the method of a new year as a file to be filled in, with its sidecar.
+
+    Parameters
+    ----------
+    year : int
+        A year without a method, later than the first that has one.
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+    translate : function
+        Turns the comments, English text, into another language.
+    today : date, optional
+        The day that the sidecar notes; by default today's.
+
+    Returns
+    -------
+    Path
+        The file. Every value of the last year's stands in it as assumed, with its old source and a note that says so;
+        what is of one year alone is left out, and comparability with the last year is not claimed.
+
+    Raises
+    ------
+    ParameterError
+        If the year has a method, had no assessment, or lies before the first method.
+    OmbudError
+        If the data belong to an installed package, or can't be written; nothing is left behind then.
+    DataError
+        If the last year's file is not what its sidecar says.
+    """
+    data = Data.at(data_dir)
+    last = _last(year, data)
+    path = data.folder / FOLDER / f"{year}.toml"
+    if data.folder == PACKAGE / "_data":
+        raise OmbudError(
+            "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
+            folder=data.folder,
+        )
+    text = "\n".join(_lines(data.document(f"{FOLDER}/{last}.toml"), year, last, translate)) + "\n"
+    facts = read_sidecar(data.folder / FOLDER / f"{last}.toml")
+    facts |= {
+        "what": facts["what"].replace(str(last), str(year)),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "rows": len(text.splitlines()),
+    }
+    facts["date"] = today or datetime.date.today()
+    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    try:
+        write_atomically(path, text)
+        write_atomically(sidecar, "\n".join(f"{key} = {_told(value)}" for key, value in facts.items()))
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
+    return path
+
+
+def _last(year: int, data: Data) -> int:
+    years = available_years(data)
+    if year in years:
+        raise ParameterError("There is a method of {year} already: {file}", year=year, file=f"{FOLDER}/{year}.toml")
+    records = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
+    if any(record["year"] == year and not record["held"] for record in records):
+        raise ParameterError(
+            "There was no assessment in {year}; years with a method: {years}",
+            year=year,
+            years=", ".join(map(str, years)),
+        )
+    earlier = [known for known in years if known < year]
+    if not earlier or year > years[-1] + 10:
+        raise ParameterError(
+            "A method is begun from that of the year before; accepted: a year after {year}",
+            year=years[-1] if earlier else years[0],
+        )
+    return earlier[-1]
+
+
+def _lines(document: dict[str, Any], year: int, last: int, translate: Translate) -> Iterator[str]:
+    told = {"year": year, "last": last, "sections": LEFT_OUT}
+
+    def comment(text: str) -> str:
+        return "# " + translate(text).format(**told)
+
+    yield comment(N_("The assessment of {year} as data, begun from that of {last}."))
+    yield comment(
+        N_(
+            'What a page states of {year}: basis = "published", its address as source, no note. What no page '
+            "states stays assumed, or goes. Afterwards: make checksums."
+        )
+    )
+    yield f"year = {year}"
+    note = f"Carried over from {last}; no page of {year} has been looked at."
+    for section, what in CARRIED.items():
+        content = document.get(section, [])
+        yield "\n" + comment(what)
+        for record in [content] if isinstance(content, dict) else content:
+            yield f"[{section}]" if isinstance(content, dict) else f"[[{section}]]"
+            yield from (f"{key} = {_told(value)}" for key, value in record.items() if key not in ("basis", "note"))
+            yield from ('basis = "assumed"', f"note = {_told(note)}", "")
+    yield comment(N_("Sections that may be added: {sections}."))
+    yield "\n" + comment(
+        N_("Whether totals of the two years can be compared: grade = same, changed or not_comparable.")
+    )
+    sources = sorted({address for record in document.get("dimensions", []) for address in record["source"]})
+    relation = {
+        "with": last,
+        "grade": "not_comparable",
+        "reason_id": f"Metode {year} belum diketahui.",
+        "reason_en": f"The method of {year} is not known yet.",
+        "basis": "assumed",
+        "source": sources or document["name"]["source"],
+    }
+    yield from ("[comparability]", *(f"{key} = {_told(value)}" for key, value in relation.items()))
+
+
+def _told(value: Any) -> str:
+    """Return a value as TOML."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    text = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and len(text) > LONGEST_LINE:
+        return "\n".join(["[", *(f"  {_told(part)}," for part in value), "]"])
+    return text

@@ -1,0 +1,135 @@
+"""Which records of the data files differ between two folders: rows of tables, values of methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ombud.files import DATA_SUFFIXES, PRIVATE, SIDECAR_SUFFIX, read_csv, read_toml
+
+# what tells the rows of a table apart; of others, the fewest first columns that do
+IDENTITY = {
+    "published/observations.csv": ["source_id", "government_code", "entity", "year", "locus", "measure"],
+    "published/aggregates.csv": ["source_id", "year", "level", "group"],
+}
+# what tells the records of a method apart
+KEYS = ("key", "category", "zone", "year", "dimensions", "aspect")
+# columns of our own beside those of a table, whatever these are called
+ROW, TURN, SIDE, SIDES = " row", " turn", " side", (" before", " after")
+COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
+
+
+def changed_records(before: Path, after: Path) -> pd.DataFrame:
+    """
+    List what differs between the data files of two folders, whatever the order of their rows.
+
+    Parameters
+    ----------
+    before, after : Path
+        Data folders; sidecars and private files are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per differing cell: ``file``; ``record``, what its row is of, joined by commas (of a method: the place of
+        its value); ``row_before``, ``row_after``: row in the file, the header being row 1, missing where there is none;
+        ``column``; ``before``, ``after``: as in the file, missing where the record is not there. A record that was
+        added or removed has one row for each of its cells that is not empty.
+
+    Raises
+    ------
+    DataError
+        If a table can't be read.
+    """
+    sides = [_files(folder) for folder in (before, after)]
+    found: list[tuple] = []
+    # figures first
+    for name in sorted(sides[0].keys() | sides[1].keys(), key=lambda name: (name not in IDENTITY, name)):
+        paths = [side.get(name) for side in sides]
+        if len({path.read_bytes() if path else None for path in paths}) > 1:
+            compared = _rows if name.endswith(".csv") else _values
+            found += [(name, *told) for told in compared(name, *paths)]
+    return pd.DataFrame(found, columns=COLUMNS).astype({"row_before": "Int64", "row_after": "Int64"})
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in DATA_SUFFIXES}
+    return {
+        name: path
+        for name, path in paths.items()
+        if not name.endswith(SIDECAR_SUFFIX) and not name.startswith(PRIVATE + "/")
+    }
+
+
+def _rows(name: str, *paths: Path | None) -> Iterator[tuple]:
+    tables = [read_csv(path) if path else pd.DataFrame() for path in paths]
+    columns = list(dict.fromkeys([*tables[0], *tables[1]]))
+    # a column that one side lacks is empty there
+    before, after = (
+        table.reindex(columns=columns, fill_value="").assign(**{ROW: range(2, len(table) + 2)}) for table in tables
+    )
+    # what stands on both sides is no change, wherever in the file
+    before, after = (table.assign(**{TURN: table.groupby(columns).cumcount()}) for table in (before, after))
+    both = before.merge(after, on=[*columns, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
+    identity = [name for name in IDENTITY.get(name, []) if name in columns] or _identity(columns, before, after)
+    gone, new = (
+        both.loc[both[SIDE] == side, [*columns, ROW + end]].sort_values(ROW + end)
+        for side, end in zip(("left_only", "right_only"), SIDES, strict=True)
+    )
+    gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
+    pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
+    order = pairs[ROW + SIDES[1]].fillna(pairs[ROW + SIDES[0]]).argsort(kind="stable")
+    for pair in pairs.iloc[order].to_dict("records"):
+        yield from _cells(pair, columns, identity)
+
+
+def _identity(columns: list[str], *tables: pd.DataFrame) -> list[str]:
+    for count in range(1, len(columns)):
+        if not any(table.duplicated(columns[:count]).any() for table in tables):
+            return columns[:count]
+    return columns
+
+
+def _cells(pair: dict[str, Any], columns: list[str], identity: list[str]) -> Iterator[tuple]:
+    """Yield the cells of one record that differ."""
+    record = ", ".join(pair[column] for column in identity if pair[column])
+    rows = [pd.NA if pd.isna(pair[ROW + end]) else int(pair[ROW + end]) for end in SIDES]
+    alone = pair[SIDE] != "both"
+    differing = []
+    for column in (column for column in columns if column not in identity):
+        cells = [pd.NA if pd.isna(pair[column + end]) else pair[column + end] for end in SIDES]
+        if (alone or cells[0] != cells[1]) and not all(cell is pd.NA or cell == "" for cell in cells):
+            differing.append((column, *cells))
+    # a record of nothing but what tells it apart
+    for cells in differing or [("", *("" if row is not pd.NA else pd.NA for row in rows))]:
+        yield record, *rows, *cells
+
+
+def _values(_name: str, *paths: Path | None) -> Iterator[tuple]:
+    """Yield the values of a TOML file that differ."""
+    before, after = (dict(_flat(read_toml(path))) if path else {} for path in paths)
+    for place in dict.fromkeys([*before, *after]):
+        sides = [side.get(place, pd.NA) for side in (before, after)]
+        if str(sides[0]) != str(sides[1]):
+            record, _, column = place.rpartition(".")
+            yield record, pd.NA, pd.NA, column, *sides
+
+
+def _flat(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every value of a document with its place, such as ``weights[input].percent``."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _flat(part, f"{place}.{key}" if place else key)
+    elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        used: set[str] = set()
+        for number, part in enumerate(value, start=1):
+            called = next((part[key] for key in KEYS if part.get(key)), number)
+            called = "+".join(called) if isinstance(called, list) else str(called)
+            called = f"{called} {number}" if called in used else called
+            used.add(called)
+            yield from _flat(part, f"{place}[{called}]")
+    else:
+        yield place, "; ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,171 @@
+"""What changed between two states of the data, as lines for a terminal or for a pull request's comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language
+from ombud.revisions.difference import Difference
+
+SIDES = ("before", "after")
+MOST = 30  # lines of a kind that are told
+
+
+class Section(NamedTuple):
+    """Lines below a heading, of which `signed` ones begin with git's signs."""
+
+    heading: str
+    lines: list[str]
+    signed: bool = False
+
+
+def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
+    """
+    Tell a difference as text.
+
+    Parameters
+    ----------
+    difference : Difference
+        As `ombud.revisions.difference.compare_data` gives it.
+    names : (str, str)
+        What the two states are called.
+    language : Language
+        Of everything told.
+    markdown : bool
+        As Markdown, for a comment; else as plain text.
+    """
+    title = language("Data: {before} → {after}", before=names[0], after=names[1])
+    sections = list(_sections(difference, language))
+    if not sections:
+        sections = [Section(language("Nothing differs."), [])]
+    told = [f"## {_escaped(title)}" if markdown else title]
+    for section in sections:
+        lines = section.lines[:MOST]
+        if len(section.lines) > MOST:
+            lines.append(("  " if section.signed else "") + language("... and {n} more", n=len(section.lines) - MOST))
+        if not markdown:
+            told += [section.heading, *(f"  {line}" for line in lines)]
+        elif section.signed:
+            told += [f"**{section.heading}**", "\n".join(["```diff", *lines, "```"])]
+        else:
+            told += [f"**{section.heading}**", *(["\n".join(f"- {_escaped(line)}" for line in lines)] if lines else [])]
+    return ("\n\n" if markdown else "\n").join(told)
+
+
+def _sections(difference: Difference, language: Language) -> Iterator[Section]:
+    for side, error in difference.unreadable.items():
+        earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
+        yield Section(earlier if side == "before" else later, error.describe(language.translate).splitlines())
+    records = [
+        _record(group, language)
+        for _, group in difference.records.groupby(
+            ["file", "record", "row_before", "row_after"], sort=False, dropna=False
+        )
+    ]
+    rows = [_row(row, language) for row in difference.rows.to_dict("records")]
+    cells = [
+        _cell(row, language) for row in difference.cells.to_dict("records") if row["data_year"] != row["method_year"]
+    ]
+    sentences = list(_sentences(difference.sentences))
+    reports = [_report(row, language) for row in difference.reports.to_dict("records")]
+    n_sentences = sum(line.startswith("+") for line in sentences)
+    sections = [
+        Section(language("Records of the data files that differ: {n}", n=len(records)), records),
+        Section(language("Rows of the panel that differ: {n}", n=len(rows)), rows),
+        Section(language("Cells of the comparison grid that differ: {n}", n=len(cells)), cells),
+        Section(language("Sentences of findings that differ: {n}", n=n_sentences), sentences, signed=True),
+        Section(language("Reports whose content differs:"), reports),
+    ]
+    yield from (section for section in sections if section.lines)
+
+
+def _record(cells: pd.DataFrame, language: Language) -> str:
+    first = cells.iloc[0]
+    places = [first["file"]]
+    row = first["row_before"] if pd.isna(first["row_after"]) else first["row_after"]
+    if pd.notna(row):
+        places.append(language("row {row}", row=row))
+    new, gone = (cells[side].isna().all() for side in SIDES)
+    told = [
+        f"{cell.column} {cell.before if gone else cell.after}"
+        if gone or new
+        else f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}"
+        for cell in cells.itertuples()
+        if not (gone or new) or cell.column
+    ]
+    what = [language("removed")] if gone else [language("added")] if new else []
+    listed = ["; ".join(told)] if told else []
+    return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *listed])}"
+
+
+def _raw(value) -> str:
+    return MISSING if pd.isna(value) or value == "" else str(value)
+
+
+def _row(row: dict, language: Language) -> str:
+    labels = {
+        "status": language("status"),
+        "category": language("category"),
+        "zone": language("zone"),
+        "contradiction": language("contradiction"),
+        "n_sources": language("publishers"),
+        "cautions": language("cautions"),
+        "source_ids": language("pages"),
+    }
+    totals = {language("total"): [_total(row, side, language) for side in SIDES]}
+    codes = {label: [_code(row[f"{column}_{side}"], language) for side in SIDES] for column, label in labels.items()}
+    told = [f"{label} {old} → {new}" for label, (old, new) in (totals | codes).items() if old != new]
+    rule = language("decided by another rule")
+    return f"{row['government']} {row['year']}: {'; '.join(told) or rule}"
+
+
+def _total(row: dict, side: str, language: Language) -> str:
+    value, low, high = (row[f"{name}_{side}"] for name in ("value", "low", "high"))
+    if pd.notna(value):
+        return language.number(value)
+    return MISSING if pd.isna(low) else language.interval(low, high)
+
+
+def _code(value, language: Language) -> str:
+    if pd.isna(value) or value == "":
+        return MISSING
+    return ", ".join(language.tell(part) for part in value.split(";")) if isinstance(value, str) else str(value)
+
+
+def _cell(row: dict, language: Language) -> str:
+    sides = [f"{_total(row, side, language)} ({_code(row[f'grade_{side}'], language)})" for side in SIDES]
+    years = {"data_year": row["data_year"], "method_year": row["method_year"]}
+    place = language("figures of {data_year} by the method of {method_year}", **years)
+    return f"{row['government']}, {place}: {sides[0]} → {sides[1]}"
+
+
+def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
+    """Yield each report's name, and below it what its findings say before and after."""
+    if sentences.empty:
+        return
+    for (subject, *years), group in sentences.groupby(["subject", "from_year", "to_year"], sort=False):
+        yield f"  {subject or 'Indonesia'}, {'–'.join(map(str, years))}"
+        yield from group["side"].map({"before": "- ", "after": "+ "}) + group["sentence"]
+
+
+def _report(row: dict, language: Language) -> str:
+    name, years = row["name"], row["years"]
+    if row["kind"] == "national":
+        return language("index page: {years}", years=years)
+    if row["kind"] == "province":
+        return language("province report {name}: {years}", name=name, years=years)
+    if row["kind"] == "government":
+        return language("government report {name}: {years}", name=name, years=years)
+    return language(
+        "reports on other governments ({level}): their place among the totals of {years}",
+        level=language.tell(name),
+        years=years,
+    )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", text)

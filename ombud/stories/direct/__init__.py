@@ -1,0 +1,1 @@
+"""What is known directly, in sentences and in one table."""

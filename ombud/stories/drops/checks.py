@@ -1,0 +1,186 @@
+"""How far the estimates of notebook 03 may be trusted, in sentences computed from its frames."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
+from ombud.analysis.drops.misclassification import SourceSpread
+from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
+from ombud.analysis.drops.remaining import JOINED_LIMIT
+from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT
+from ombud.analysis.drops.study import PassingRule
+from ombud.display.language import Language, spoken
+
+
+def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
+    """
+    Tell where the year stands among the years, and the pair among the pairs.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Of `ombud.drops.steps_at_every_year`.
+    ranks : DataFrame
+        Of `ombud.drops.permutation_ranks`.
+    year : int
+        Of the changed method.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
+    told = [
+        language(
+            "A step in {year} that all governments share can't be told from what else happened to all of them in that "
+            "year; each model buys it with an assumption.",
+            year=year,
+        )
+    ]
+    for row in steps[steps["is_target"]].to_dict("records"):
+        told.append(
+            language(
+                "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
+                "p-value {p}; the smallest that {n} years allow is {smallest}).",
+                n=len(steps),
+                rank=int(row["rank"]),
+                p=language.number(row["p_value"]),
+                smallest=language.number(row["smallest_attainable"]),
+                year=year,
+            )
+        )
+    for row in ranks[ranks["statistic"] == "contrast"].to_dict("records"):
+        told.append(
+            language(
+                "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable "
+                "{smallest}).",
+                n=int(row["pairs"]),
+                rank=int(row["rank"]),
+                p=language.number(row["p_value"]),
+                smallest=language.number(row["smallest_attainable"]),
+            )
+        )
+    return told
+
+
+def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
+    """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
+    language = spoken(language)
+    return language(
+        "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
+        "it badly, false discoveries held at {rate} (Benjamini and Hochberg); they stand below the named cases.",
+        n=len(unusual),
+        unusual=int(unusual["named"].sum()),
+        rate=language.percent(FALSE_DISCOVERY_RATE),
+    )
+
+
+def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
+    """
+    Tell how often pages differ, and how many published categories are to be expected wrong.
+
+    Parameters
+    ----------
+    spread : SourceSpread
+        Of `ombud.drops.source_spread`.
+    wrong : DataFrame
+        Of `ombud.drops.wrong_category`, in `year`.
+    year : int
+        Of the categories.
+    language : Language, optional
+        Of the sentence; by default the one of the notebook.
+    """
+    language = spoken(language)
+    return language(
+        "Independent pages disagree on {share} of the totals that they share; given that and rounding, {expected} of "
+        "the {n} published categories of {year} are to be expected wrong.",
+        share=language.percent(spread.differing / spread.compared, 1),
+        n=len(wrong),
+        year=year,
+        expected=language.number(wrong["probability"].sum(), 1),
+    )
+
+
+def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """
+    Tell how many governments were weighted back and which cells were joined for it, or why none.
+
+    Parameters
+    ----------
+    remaining : DataFrame
+        Of `ombud.drops.together`.
+    margins : DataFrame
+        Of `ombud.drops.weigh`.
+    language : Language, optional
+        Of the sentences; by default the one of the notebook.
+    """
+    language = spoken(language)
+    if margins.empty:
+        return [margins.attrs["because"].describe(language.translate)]
+    own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
+    told = [
+        language(
+            "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
+            "as good as {effective} of an unselected sample.",
+            n=int(own["n"]),
+            effective=language.number(own["effective_n"], 0),
+        ),
+        language(
+            "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
+            "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
+            "recommended.",
+            least=language.change(own["least"], 1),
+            greatest=language.change(own["greatest"], 1),
+            government=own["moved_by"],
+            leverage=language.number(own["leverage"]),
+            limit=language.number(LEVERAGE_LIMIT, 1),
+        ),
+    ]
+    for cell in margins.attrs["joined"]:
+        told.append(language(
+            "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
+            "above {limit} a version is not recommended).",
+            year=int(cell["year"]), cell=_cell(cell["cell"], language), into=_cell(cell["into"], language),
+            share=language.percent(cell["share"], 1), limit=language.percent(JOINED_LIMIT),
+        ))  # fmt: skip
+    return told
+
+
+def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """Tell which estimators pass the rule of the study, and where the others fail; of `ombud.drops.load_step_study`."""
+    language = spoken(language)
+    rule = PassingRule()
+    worst = rule.worst(study)
+    told = [language(
+        "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
+        "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95 % "
+        "intervals hold the truth.",
+        n=language.integer(int((study["replications"] + study["failed"]).max())), bias=language.number(rule.bias, 0),
+        coverage=language.percent(rule.coverage),
+    )]  # fmt: skip
+    passing = [_estimator(row, language) for row in worst[worst["passes"]].to_dict("records")]
+    if passing:
+        told.append(language("These pass: {estimators}.", estimators=language.join(passing)))
+    else:
+        told.append(language(
+            "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
+        ))  # fmt: skip
+    for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
+        told.append(language(
+            "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
+            scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
+            estimators="; ".join(
+                f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
+                for row in rows.to_dict("records")
+            ),
+        ))  # fmt: skip
+    return told
+
+
+def _estimator(row: dict, language: Language) -> str:
+    return f"{language.tell(row['version'])}, {language.tell(row['reading'])}"
+
+
+def _cell(name: str, language: Language) -> str:
+    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)

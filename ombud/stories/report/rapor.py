@@ -1,0 +1,251 @@
+"""What a government's own unit scores add to its report: confidential, and set beside what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
+from ombud.analysis.scoring.ranking import rank_units
+from ombud.analysis.scoring.units import score
+from ombud.display import charts, show
+from ombud.display.charts.canvas import figure_of, told
+from ombud.display.language import MISSING
+from ombud.display.parts import Parts, Picture, Sheet, section
+from ombud.display.tables import Table, plain_table, total_text
+from ombud.errors import NotPublished
+from ombud.evidence.unit_scores import scores_of
+from ombud.methodology import load_methodology
+from ombud.rounding import rounded
+from ombud.stories.report import tables as comparison_tables
+from ombud.stories.report.sheets import told_sheet
+from ombud.stories.units import findings
+
+if TYPE_CHECKING:
+    from ombud.stories.report.story import Report
+
+REPLICATIONS = 400
+
+
+class RaporPart:
+    """
+    The part of a report that rests on a rapor.
+
+    Parameters
+    ----------
+    report : Report
+        On one government.
+    path : str
+        The file of its unit scores.
+    """
+
+    def __init__(self, report: Report, path: str):
+        self.report = report
+        self.path = path
+        self.language = report.language
+        self.data = report.collection.data
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The government's own unit scores of all years."""
+        from ombud.evidence.rapor import load_units
+
+        return scores_of(load_units(self.path, self.data), self.report.subject.name, self.data)
+
+    @property
+    def years(self) -> list[int]:
+        """The years compared of which there are scores."""
+        return [year for year in (self.report.from_year, self.report.year) if year in set(self.scores["year"])]
+
+    def parts(self) -> Parts:
+        """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
+        used = self.scores[self.scores["year"].isin(self.years)]
+        return [
+            section("The scores", self.language, findings.scores(used, self.language)),
+            self._beside_published(),
+            *self._attribution(used),
+            *self._units_to_mend(),
+        ]
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """
+        The totals that the rapor makes, beside the published ones.
+
+        One row per year: ``year``, ``total`` (missing where the year's method can't be applied), ``partial``
+        (dimensions that no unit or not every unit has), ``n_units`` and ``n_blank`` (units with and without scores),
+        ``value``, ``low``, ``high`` (published), ``difference`` (rapor less published) and ``meaning`` (a code).
+        """
+        panel = self.report.panel.set_index("year")
+        rows = []
+        for year in self.years:
+            own = self.scores[self.scores["year"] == year]
+            scored = own.dropna(subset=["score"])
+            row = {
+                "year": year,
+                "total": self._total(own, year),
+                "partial": self._lacking(scored, year),
+                "n_units": scored["unit"].nunique(),
+                "n_blank": own["unit"].nunique() - scored["unit"].nunique(),
+            }
+            published = panel.loc[year, ["value", "low", "high"]] if year in panel.index else pd.Series(dtype=float)
+            row |= {name: published.get(name, float("nan")) for name in ("value", "low", "high")}
+            row["difference"] = rounded(row["total"], 2) - row["value"]
+            rows.append(row | {"meaning": _meaning(row)})
+        return pd.DataFrame(rows)
+
+    def _total(self, own: pd.DataFrame, year: int) -> float:
+        try:
+            return float(score(own, year, data_dir=self.data)["total"].iat[0])
+        except NotPublished:
+            return float("nan")
+
+    def _lacking(self, scored: pd.DataFrame, year: int) -> str:
+        """Return the dimensions of the method that units lack, named, with the number of these units."""
+        method = load_methodology(year, self.data)
+        names = self._names(year)
+        by_dimension = scored[scored["dimension"].notna() & scored["dimension"].isin(list(names))]
+        units = by_dimension["unit"].nunique()
+        told = []
+        for dimension in method.dimensions["dimension"]:
+            lacking = units - by_dimension.loc[by_dimension["dimension"] == dimension, "unit"].nunique()
+            if lacking:
+                told.append(self.language("{dimension} (in {n} of {units} units)", dimension=names[dimension],
+                                          n=lacking, units=units))  # fmt: skip
+        return self.language.join(told) if told else ""
+
+    def _names(self, year: int) -> dict[str, str]:
+        dimensions = load_methodology(year, self.data).dimensions
+        return dict(zip(dimensions["dimension"], dimensions[f"label_{self.language.code}"], strict=True))
+
+    def _beside_published(self) -> Table:
+        language = self.language
+        shown = self.totals.assign(
+            units=[
+                language("{n}, and {blank} without scores", n=row["n_units"], blank=row["n_blank"])
+                if row["n_blank"]
+                else str(row["n_units"])
+                for row in self.totals.to_dict("records")
+            ],
+            rapor=[language.number(row["total"]) + ("*" if row["partial"] else "")
+                   for row in self.totals.to_dict("records")],
+            published=[MISSING if pd.isna(row["low"]) else total_text(row, language)
+                       for row in self.totals.to_dict("records")],
+            meaning=[language.tell(code) for code in self.totals["meaning"]],
+        )  # fmt: skip
+        labels = {"year": language("Year"), "units": language("Units"), "rapor": language("Total of the rapor"),
+                  "published": language("Published total"), "difference": language("Rapor less published"),
+                  "meaning": language("What that says")}  # fmt: skip
+        return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
+
+    def _cautions(self) -> tuple[str, ...]:
+        """Return what a reader must know before the figures are used."""
+        language, rows = self.language, self.totals.to_dict("records")
+        notes = [
+            language("* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
+                     "gets no category.", year=row["year"], lacking=row["partial"])
+            for row in rows
+            if row["partial"]
+        ]  # fmt: skip
+        missing = [str(year) for year in (self.report.from_year, self.report.year) if year not in self.years]
+        if missing:
+            notes.append(language("The rapor has no scores of {years}, so that no change is attributed.",
+                                  years=language.join(missing)))  # fmt: skip
+        last = rows[-1]
+        if pd.notna(last["difference"]) and last["difference"]:
+            notes.append(language(
+                "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
+                "category further below counts from the published one. In {year} they differ by {points} points.",
+                year=last["year"], points=language.number(abs(last["difference"])),
+            ))  # fmt: skip
+        return tuple(notes)
+
+    def _attribution(self, scores: pd.DataFrame) -> Parts:
+        """Show how the total came from one year to the other, by factors, or why that can't be told."""
+        if len(self.years) < 2:
+            return []
+        language, years = self.language, (self.report.from_year, self.report.year)
+        sources = [
+            three_sources(scores, *years, unseen=rule, bootstrap=REPLICATIONS, data_dir=self.data)
+            for rule in RULES_OF_UNSEEN
+        ]
+        effects = [attribute(scores, *years, unseen=rule, data_dir=self.data) for rule in RULES_OF_UNSEEN]
+        if effects[0]["effect"].isna().any():
+            return [section("Factor by factor", language, *findings.notes(effects[0], language))]
+        both = pd.concat(sources)
+        columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
+        table = show.table(
+            both, columns, group="unseen", language=language, notes=findings.notes(both, language), name="effects"
+        )
+        axes = [charts.waterfall(each, language) for each in effects]
+        alternatives = [told(figure_of(each)) for each in axes]
+        partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
+        if partial:
+            for each in axes:
+                each.set_title(
+                    language("From a part of the rapor of {years}", years=language.join(partial)), fontsize=10
+                )
+        text = language(
+            "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
+            "would be in other orders; the axis does not begin at zero."
+        )
+        answer = section("Performance and method", language, *findings.attribution(both, language))
+        pictures = [Picture.of(*pair) for pair in zip(axes, alternatives, strict=True)]
+        return [answer, table, section("Factor by factor", language, text), *pictures]
+
+    @cached_property
+    def ranked(self) -> pd.DataFrame | NotPublished:
+        """The units of the later year, the weakest first; or why they can't be ranked."""
+        try:
+            return rank_units(self.scores, self.report.subject.code, self.report.year, self.data)
+        except NotPublished as error:
+            return error
+
+    def _units_to_mend(self) -> Parts:
+        if isinstance(self.ranked, NotPublished):
+            return [section("Units to mend first", self.language, self.ranked.describe(self.language.translate))]
+        text = self.language("The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
+                             "next category, the others as they are.")  # fmt: skip
+        table = comparison_tables.unit_ranking_table(
+            self.ranked, load_methodology(self.report.year, self.data), self.language
+        )
+        return [section("Units to mend first", self.language, text), table]
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Return the units and the totals of the rapor for spreadsheets."""
+        language = self.language
+        if isinstance(self.ranked, pd.DataFrame):
+            names = {name: label for name, label in self._names(self.report.year).items() if name in self.ranked}
+            labels = {"unit": language("Unit"), **names, "total": language("Total"), "category": language("Category"),
+                      "zone": language("Zone"), "weakest": language("Weakest dimension"),
+                      "next": language("Next category"), "distance": language("Points to it"),
+                      "gain": language("Gain of the total"), "lacking": language("Lacking")}  # fmt: skip
+            units = self.ranked.assign(
+                weakest=self.ranked["weakest"].map(names),
+                lacking=[language.join([names.get(name, name) for name in text.split(";") if name])
+                         for text in self.ranked["lacking"]],
+            )  # fmt: skip
+            yield told_sheet(language("Units (confidential)"), units, labels, ("zone", "next"), language)
+        labels = {"year": language("Year"), "total": language("Total of the rapor"), "partial": language("Lacking"),
+                  "n_units": language("Units"), "n_blank": language("Units without scores"),
+                  "value": language("Published total"), "low": language("Least possible"),
+                  "high": language("Greatest possible"), "difference": language("Rapor less published"),
+                  "meaning": language("What that says")}  # fmt: skip
+        yield told_sheet(language("Rapor (confidential)"), self.totals, labels, ("meaning",), language)
+
+
+def _meaning(row: Mapping[str, Any]) -> str:
+    """Return the code of what a rapor's total says beside the published one."""
+    total = rounded(row["total"], 2)
+    if pd.isna(total):
+        return "rapor_unscored"
+    if pd.isna(row["low"]):
+        return "rapor_unpublished"
+    if row["partial"]:
+        return "rapor_partial"
+    if pd.notna(row["value"]):
+        return "rapor_agrees" if total == row["value"] else "rapor_differs"
+    return "rapor_within" if row["low"] <= total <= row["high"] else "rapor_outside"

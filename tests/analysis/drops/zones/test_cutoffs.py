@@ -1,0 +1,68 @@
+"""What the cut-offs alone made of the national numbers of green and red governments."""
+
+import numpy as np
+import pytest
+
+import ombud
+from ombud import drops
+
+
+@pytest.fixture(scope="module")
+def counts(panel):
+    return drops.cutoff_counts(panel, ombud.load_national_counts(), 2021, 2022).set_index(["zone", "order", "part"])
+
+
+def test_of_93_more_green_governments_about_52_are_the_bar(counts):
+    assert counts.loc[("hijau", "mean_of_both", "cutoff"), "estimate"] == pytest.approx(52, abs=1)
+    assert counts.loc[("hijau", "mean_of_both", "score"), "estimate"] == pytest.approx(41, abs=1)
+    assert counts.loc["hijau", ["count_from", "count_to", "change"]].drop_duplicates().to_numpy().tolist() == [
+        [179, 272, 93]
+    ]
+
+
+def test_about_23_to_36_are_red_by_the_raised_bar_alone(counts):
+    red = counts.loc["merah"].xs("cutoff", level="part")
+    assert red.loc[["later_scores", "earlier_scores"], "estimate"].tolist() == pytest.approx([23, 36], abs=2)
+    assert red.loc["later_scores", ["low_bound", "high_bound"]].tolist() == [6, 52]
+    # 230 before one more yellow total of 2021 was known for certain
+    assert red.loc["earlier_scores", ["low_bound", "high_bound"]].tolist() == [11, 229]
+
+
+def test_mean_of_both_orders_is_their_mean(counts):
+    for zone in ("hijau", "merah"):
+        for part in ("cutoff", "score"):
+            ends = (
+                counts.loc[zone]
+                .xs(part, level="part")[["low_bound", "high_bound", "estimate", "low", "high"]]
+                .astype(float)
+            )
+            both = ends.loc[["later_scores", "earlier_scores"]].mean()
+            np.testing.assert_allclose(ends.loc["mean_of_both"], both)
+
+
+def test_parts_sum_to_the_change_and_lie_within_the_certain_bounds(counts):
+    sums = counts["estimate"].groupby(["zone", "order"]).sum()
+    np.testing.assert_allclose(sums, counts["change"].groupby(["zone", "order"]).first().astype(float))
+    assert (counts["low_bound"] <= counts["low"] + 1e-9).all()
+    assert (counts["high"] <= counts["high_bound"] + 1e-9).all()
+
+
+def test_six_are_known_to_be_red_only_by_the_raised_bar(panel):
+    moved = drops.between_cutoffs(panel, 2021, 2022)
+    red = moved[moved["zone"] == "merah"].set_index("government")["value"]
+    assert red.to_dict() == {
+        "Kota Sibolga": 51.15, "Kabupaten Ngada": 51.43, "Kabupaten Kaimana": 51.50, "Kabupaten Sumba Barat": 52.46,
+        "Kabupaten Labuhanbatu Selatan": 52.68, "Kabupaten Bolaang Mongondow": 53.32,
+    }  # fmt: skip
+    assert set(moved.loc[moved["zone"] == "hijau", "zone_before"]) == {"kuning"}
+
+
+def test_bars_that_did_not_move_have_no_part(panel):
+    table = drops.cutoff_counts(panel, ombud.load_national_counts(), 2022, 2023)
+    assert (table.loc[table["part"] == "cutoff", ["low_bound", "high_bound", "estimate"]] == 0).all(axis=None)
+
+
+def test_counts_that_are_not_published_are_told(panel):
+    table = drops.cutoff_counts(panel, ombud.load_national_counts(), 2019, 2021)
+    assert table.empty
+    assert "2019" in str(table.attrs["because"])

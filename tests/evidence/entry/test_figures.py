@@ -1,0 +1,147 @@
+"""What someone tells of a figure becomes a row of observations and a row of sources, or is refused with every fault."""
+
+import datetime
+
+import pytest
+
+from ombud.evidence.entry.figures import FigureError, read_figure
+from ombud.files import Data
+
+TODAY = datetime.date(2026, 11, 26)
+FACTS = {"government": "PPU", "year": "2022", "value": "87,10", "page": "https://new.example.org/a"}
+
+
+def read(**facts):
+    return read_figure({**FACTS, **facts}, Data.at(), TODAY)
+
+
+def test_a_figure_of_a_new_page_gives_two_rows():
+    observation, source = read(title="Judul", published="2023-02", archived="https://web.archive.org/a", note="hal. 3")
+    assert observation == {
+        "source_id": "",
+        "government_code": "64.09",
+        "entity": "Kabupaten Penajam Paser Utara",
+        "level": "kabupaten",
+        "province": "Kalimantan Timur",
+        "year": "2022",
+        "year_basis": "stated",
+        "measure": "total",
+        "value": "87.10",
+        "category": "",
+        "zone": "",
+        "note": "hal. 3",
+    }
+    assert source == {
+        "source_id": "",
+        "kind": "press",
+        "url": "https://new.example.org/a",
+        "publisher": "example.org",
+        "published": "2023-02",
+        "title": "Judul",
+        "accessed": "2026-11-26",
+        "archived": "https://web.archive.org/a",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("87,12", "87.12"),
+        ("87.12", "87.12"),
+        (" 87,10 ", "87.10"),
+        (87.1, "87.1"),
+        (87, "87"),
+        (87.0, "87"),
+        ("90", "90"),
+        ("0", "0"),
+        ("100,00", "100.00"),
+        ("-", ""),
+    ],
+)
+def test_a_value_keeps_its_printed_decimals(value, printed):
+    assert read(value=value, zone="hijau")[0]["value"] == printed
+
+
+def test_zone_and_category_suffice_in_either_language():
+    observation, _ = read(value=None, zone="Green", category="b")
+    assert (observation["value"], observation["zone"], observation["category"]) == ("", "hijau", "B")
+
+
+def test_a_ministry_bears_its_name_alone():
+    observation, _ = read(government="Kementerian Kesehatan")
+    assert (observation["government_code"], observation["level"]) == ("", "kementerian")
+
+
+def test_a_day_may_come_from_a_spreadsheet():
+    _, source = read(published=datetime.datetime(2023, 2, 7), accessed=datetime.date(2024, 1, 2))
+    assert (source["published"], source["accessed"]) == ("2023-02-07", "2024-01-02")
+
+
+@pytest.mark.parametrize(
+    "page", ["S0002", "https://ombudsman.go.id/x", "http://www.Ombudsman.go.id/x/", "ombudsman.go.id/x#top"]
+)
+def test_a_known_page_is_known_however_it_is_written(page, published):
+    folder = published([{}], [{"source_id": "S0002", "url": "https://www.ombudsman.go.id/x"}])
+    _, source = read_figure({**FACTS, "page": page, "title": "Judul"}, Data.at(folder), TODAY)
+    assert source == {"source_id": "S0002", "title": "Judul"}
+
+
+@pytest.mark.parametrize(
+    ("page", "kind", "publisher"),
+    [
+        ("https://kaltim.ombudsman.go.id/x", "official", "ombudsman.go.id"),
+        ("https://ppu.go.id/x", "government", "ppu.go.id"),
+        ("https://kaltim.tribunnews.com/x", "press", "tribunnews.com"),
+    ],
+)
+def test_kind_and_publisher_follow_from_the_address(page, kind, publisher):
+    _, source = read(page=page)
+    assert (source["kind"], source["publisher"]) == (kind, publisher)
+
+
+@pytest.mark.parametrize(
+    ("column", "given"),
+    [
+        ("government", "Kota Atlantis"),
+        ("government", ""),
+        ("government", "Malang"),
+        ("year", "2020"),
+        ("year", "1999"),
+        ("year", ""),
+        ("year", "dua"),
+        ("value", "abc"),
+        ("value", "101"),
+        ("value", "-1"),
+        ("value", "1e400"),
+        ("value", ""),
+        ("category", "F"),
+        ("zone", "biru"),
+        ("page", ""),
+        ("page", "S9999"),
+        ("page", "koran"),
+        ("page", "ftp://a.example"),
+        ("page", "https://a.example/x y"),
+        ("kind", "blog"),
+        ("published", "7 Februari 2023"),
+        ("published", "2023-02-30"),
+        ("published", "2023-13"),
+        ("accessed", "kemarin"),
+        ("archived", "arsip"),
+    ],
+)
+def test_each_fault_is_named_with_what_is_accepted(column, given):
+    with pytest.raises(FigureError) as caught:
+        read(**{column: given})
+    [fault] = caught.value.faults
+    assert fault.column == column
+    assert fault.accepted or column == "government"
+
+
+def test_all_faults_come_at_once():
+    with pytest.raises(FigureError) as caught:
+        read_figure({"zone": "biru"}, Data.at(), TODAY)
+    assert [fault.column for fault in caught.value.faults] == ["government", "year", "page", "zone"]
+
+
+def test_the_longer_scale_of_2015_is_allowed():
+    assert read(year="2015", value="104.5")[0]["value"] == "104.5"

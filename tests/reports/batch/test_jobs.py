@@ -1,0 +1,52 @@
+"""The jobs of a batch: which reports, in which order, and where their files go."""
+
+from collections import Counter
+
+import pytest
+
+from ombud.errors import ParameterError
+from ombud.reports.batch.jobs import list_jobs
+
+
+def jobs(kind="province", **changed):
+    options = {"from_year": 2021, "year": 2022, "languages": ("id",), "formats": ("html", "pdf")}
+    return list_jobs(kind, **{**options, **changed})
+
+
+def test_all_provinces_of_today_the_heaviest_first():
+    listed = jobs()
+    assert len(listed) == 38
+    weights = [job.weight for job in listed]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_every_regional_government_has_a_report_of_its_own():
+    levels = Counter(job.request.government.level for job in jobs("government"))
+    assert set(levels) == {"provinsi", "kabupaten", "kota"}
+    assert levels["provinsi"] == 38
+    assert sum(levels.values()) == 552
+
+
+def test_a_language_asked_for_twice_is_made_once_and_two_lead_to_each_other():
+    assert [job.alternate for job in jobs(languages=("id", "id"), only=("51",))] == [True]
+    both = jobs(languages=("id", "en"), only=("51",))
+    assert [job.request.lang for job in both] == ["en", "id"]
+    assert all(job.alternate for job in both)
+
+
+def test_identity_and_files_tell_one_report_from_all_others():
+    (bali,) = jobs(only=("51",))
+    assert bali.identity == "2022/id/province/51"
+    assert bali.file(".html") == "province/bali.html"
+    assert bali.outcome("done").files == {"html": "province/bali.html", "pdf": "province/bali.pdf"}
+    assert bali.outcome("failed", "why").files == {}
+    everything = [*jobs(languages=("id", "en")), *jobs("government", languages=("id", "en"))]
+    assert len({job.identity for job in everything}) == len({(job.folder, job.file(".html")) for job in everything})
+
+
+@pytest.mark.parametrize(
+    "changed", [{"only": ()}, {"only": ("no such",)}, {"year": 2021}, {"year": 1999}, {"languages": ("fr",)}]
+)
+def test_what_cannot_be_made_is_refused(changed):
+    with pytest.raises(ParameterError):
+        jobs(**changed)

@@ -1,0 +1,54 @@
+"""A report from a panel of the analyst's own says so, and rests on it alone."""
+
+import pytest
+
+import ombud
+from ombud.display.language import Language
+from ombud.errors import DataError
+from ombud.files import Data
+from ombud.stories.report.government import government_report
+from ombud.stories.report.own_panel import collection_with, told
+from ombud.stories.report.province import province_report
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    panel = ombud.load_panel()
+    panel.loc[(panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022), "value"] = 77.5
+    path = tmp_path_factory.mktemp("own") / "panelku.csv"
+    panel[panel["province"] != "Papua"].to_csv(path, index=False)
+    return str(path)
+
+
+def shown(report):
+    """Return everything that a report shows, as text."""
+    parts = [report.title(), report.findings(), *report.history(), *report.change(), *report.disagreements()]
+    return "\n".join(
+        str(getattr(part, "markdown", None) or getattr(part, "rows", "")) for part in [*parts, *report.sources()]
+    )
+
+
+def test_the_evidence_is_the_panel_and_says_how_it_differs(path):
+    english = Language("en")
+    held = collection_with(path, english, Data.at())
+    assert "Papua" not in set(held.panel["province"])
+    gone = (ombud.load_panel()["province"] == "Papua").sum()
+    assert f"(panelku.csv): 1 figures are the analyst's, {gone} published rows are left out" in told(held, english)
+    assert told(collection_with("", english, Data.at()), english) == ""
+
+
+@pytest.mark.parametrize("make", [government_report, province_report])
+def test_the_report_shows_the_own_figure_with_its_source(path, make):
+    place = {government_report: "Kota Balikpapan", province_report: "Kalimantan Timur"}[make]
+    report, published = make(place, 2021, 2022, "id", panel=path), make(place, 2021, 2022, "id")
+    text = shown(report)
+    assert "panel milik analis sendiri (panelku.csv)" in text and "angka milik analis sendiri" in text
+    assert "77,50" in text and "77,50" not in shown(published)
+    assert "panelku.csv" in report.data().footer and "panelku.csv" not in published.data().footer
+    assert report.expected() == published.expected()
+
+
+def test_a_panel_with_faults_is_refused(tmp_path):
+    (tmp_path / "panel.csv").write_text("government_code\n64.71\n", encoding="utf-8")
+    with pytest.raises(DataError, match="column is missing"):
+        province_report("Kalimantan Timur", 2021, 2022, panel=str(tmp_path / "panel.csv"))
