@@ -31,9 +31,11 @@ _USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00
 _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 
-def read_rows(path: Path, faults: RaporFaults, data: Data) -> tuple[Sheet, str]:
+def read_rows(path: Path, data: Data, faults: RaporFaults | None = None) -> tuple[Sheet, str]:
     """
     Return the rows of a text file, and what separates its columns: the separator that makes most headers known.
+
+    What letters they were is noted among the faults, where these are not the usual.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def read_rows(path: Path, faults: RaporFaults, data: Data) -> tuple[Sheet, str]:
     """
     refuse_large(path, path.stat().st_size)
     text, letters = decode(path.read_bytes(), path.name)
-    if letters:
+    if letters and faults is not None:
         faults.note(_READ_AS, letters=letters)
     stated = text.partition("\n")[0].strip().casefold()
     separators: Sequence[str] = SEPARATORS
