@@ -63,8 +63,13 @@ class Picture:
         plt.close(figure)
         return cls(buffer.getvalue(), alternative)
 
+    @property
+    def base64(self) -> str:
+        """The picture as text."""
+        return base64.b64encode(self.png).decode("ascii")
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
-        data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": repr(self)}
+        data = {"image/png": self.base64, "text/plain": repr(self)}
         return data, {"image/png": {"alt": self.alternative}}
 
     def __repr__(self) -> str:

@@ -169,8 +169,8 @@ def _cells(path: Path) -> pd.DataFrame:
     try:
         if path.suffix.lower() == ".csv":
             return _csv_cells(path)
-        read = pd.read_parquet if path.suffix.lower() == ".parquet" else pd.read_excel
-        frame = read(path).astype(object)
+        is_parquet = path.suffix.lower() == ".parquet"
+        frame = (pd.read_parquet(path) if is_parquet else pd.read_excel(path, engine="calamine")).astype(object)
     except DataError:
         raise
     except FileNotFoundError:

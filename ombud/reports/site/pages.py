@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from ombud.display.language import Language
 from ombud.documents import document
+from ombud.documents.markdown import PageRenderer, reader
+from ombud.documents.sanitising import clean_html
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.outcomes import Outcome
+from ombud.reports.site.answer import national_answer
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
@@ -108,10 +111,13 @@ def _content(
     collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
 ) -> dict[str, object]:
     """Return what the template puts into its places."""
+    told = national_answer(collection, language, year, from_year)
     rows = government_rows(collection, outcomes, language, year, from_year)
     tiles = load_tiles(collection.data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     return {
+        "answer": [_inline(sentence) for sentence in told.sentences],
+        "picture": told.picture,
         "findings": national_findings(collection, language, year, from_year),
         "tiles": tile_rows(tiles, collection, outcomes, language, year),
         "legend": tile_legend(language),
@@ -128,6 +134,11 @@ def _content(
         "from_year": from_year,
         "texts": _grid_texts(language),
     }
+
+
+def _inline(markdown: str) -> str:
+    """Return a sentence as clean HTML without the paragraph around it."""
+    return clean_html(str(reader(PageRenderer())(markdown)), "").strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def _grid_texts(language: Language) -> dict[str, str]:
