@@ -45,11 +45,12 @@ SCALE_UNTOLD = Fault("no column tells the scale, and scores up to 3 stand beside
                      N_("a column skala with 0-3 or 0-100"), column="score")  # fmt: skip
 EDITED = Fault("the score is not what score_printed makes on its scale, {points}",
                N_("scores in one column: delete the other"), column="score")  # fmt: skip
+_BELOW = Fault("on a scale of 100 {n} score(s) are above 0 and below 1")
 _UNTOLD = Fault("no column tells the scale: read as 0-100, for the highest score is {highest}")
 _NUMBER = Fault("this is not a number", N_("a number such as 2.5 or 2,5; empty where nothing was scored"))
 _DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
               N_("a number; format the column as numbers and type the score again"))  # fmt: skip
-_NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
+NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
 NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
 NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"),
                             column="score")  # fmt: skip
@@ -190,8 +191,6 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     there = printed.notna() & (printed != 0)  # 0 is 0%
     _mixed(cells, found["separator"].isin(_COMMON), found["separator"], _COMMON, column, faults)
     _mixed(cells, there, found["percent"].map({True: "percent", False: "plain"}), _SHARES, column, faults)
-    if len(cells) and printed.isna().all() and not (found["problem"] != "").any():
-        faults.add(cells.head(1), [True], replace(_NO_SCORE, column=column))
     scales = _scales(cells, printed, column, faults)
     highest = scales.map(SCALES).astype(float)
     outside = (printed < 0) | (printed > highest)
@@ -199,6 +198,8 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     of_hundred = printed[there & (highest == SCALES["0-100"]) & ~found["percent"].astype(bool)]
     if len(of_hundred) > 1 and of_hundred.max() <= SCALES["0-3"]:
         faults.add(cells.loc[of_hundred.index[:1]], [True], replace(FRACTIONS, column=column), highest=of_hundred.max())
+    elif (below := int((of_hundred < 1).sum())) > 0:
+        faults.note(_BELOW, cells["source_sheet"].iloc[0], n=below)
     points = printed * 100 / highest
     if column == "score_printed" and "score" in cells:
         stated = _each(cells["score"], lambda cell: read_number(cell).value).astype(float)

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header
 from ombud.evidence.rapor.sheets import MOST_CELLS, TOO_MANY, Row, Sheet, is_blank, refuse_large
 from ombud.evidence.values import clean_text, read_number
@@ -24,14 +24,18 @@ _LETTERS = Fault("the letters can't be read: they are neither UTF-8 nor those of
                  N_("the file saved again as CSV UTF-8"))  # fmt: skip
 _QUOTE = Fault("a quotation mark opens here and the rows below stand inside it",
                N_("no quotation mark, or one at either end of the cell and two for one within"))  # fmt: skip
+_READ_AS = Fault("the letters are not UTF-8: read as those of {letters}")
+_WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
-_USUAL = frozenset("“”‘’‚„–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
+_USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
 _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 
-def read_rows(path: Path, data: Data) -> tuple[Sheet, str]:
+def read_rows(path: Path, data: Data, faults: RaporFaults | None = None) -> tuple[Sheet, str]:
     """
     Return the rows of a text file, and what separates its columns: the separator that makes most headers known.
+
+    What letters they were is noted among the faults, where these are not the usual.
 
     Raises
     ------
@@ -39,7 +43,9 @@ def read_rows(path: Path, data: Data) -> tuple[Sheet, str]:
         If it is too large, its letters can't be read, or it can't be parted into rows.
     """
     refuse_large(path, path.stat().st_size)
-    text = decode(path.read_bytes(), path.name)
+    text, letters = decode(path.read_bytes(), path.name)
+    if letters and faults is not None:
+        faults.note(_READ_AS, letters=letters)
     stated = text.partition("\n")[0].strip().casefold()
     separators: Sequence[str] = SEPARATORS
     if stated.startswith("sep=") and len(stated) == len("sep=;"):
@@ -61,9 +67,9 @@ def read_rows(path: Path, data: Data) -> tuple[Sheet, str]:
     return Sheet("", rows), best
 
 
-def decode(content: bytes, file: str) -> str:
+def decode(content: bytes, file: str) -> tuple[str, str]:
     """
-    Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' or Mac OS' Western letters.
+    Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' or Mac OS' Western letters, and which.
 
     Raises
     ------
@@ -71,18 +77,18 @@ def decode(content: bytes, file: str) -> str:
         If the letters are none of these.
     """
     if content.startswith(WIDE_TEXT):
-        return content.decode("utf-16", errors="replace")
+        return content.decode("utf-16", errors="replace"), ""
     if is_wide(content[:4096]):
-        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", errors="replace")
+        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", errors="replace"), ""
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), ""
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-    texts = [content.decode(name, errors="replace") for name in ("cp1252", "mac_roman")]
+    texts = {content.decode(name, errors="replace"): told for name, told in _WESTERN.items()}
     best = min(texts, key=_unusual)
     if _unusual(best):
         raise RaporError([replace(_LETTERS, file=file, row=row)])
-    return best
+    return best, texts[best]
 
 
 def is_wide(head: bytes) -> bool:

@@ -34,7 +34,8 @@ numbers, headers repeated on each printed page, merged cells in the table, blank
 unseen blanks, scores in percent, CSV in any usual encoding with ; , tab or |. All sheets that hold a header are read,
 and all tables that stand one below the other. **Every cell that looks like data is either used or named**: rows of
 means, notes, a signature, other columns and other sheets are left out and told by `ombud check`; what might be a score
-and can't be placed is a fault, as is a formula that failed or whose result was not saved.
+and can't be placed is a fault, as is a formula that failed or whose result was not saved. More than 100 MB of text or of
+a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is scored where it lies.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ombud.errors import Fault
-from ombud.evidence.rapor.cells import read_cells
+from ombud.evidence.rapor.cells import NO_SCORE, read_cells
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
@@ -124,7 +125,10 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
     for table in read_tables(path, faults, data):
         faults.headers = table.headers
         frames.append(read_cells(table, faults, data))
-    units = join_spellings(pd.concat(frames, ignore_index=True), faults, data)
+    units = pd.concat(frames, ignore_index=True)
+    if not faults.found and units["score"].isna().all():
+        faults.add(units.head(1), [True], NO_SCORE)
+    units = join_spellings(units, faults, data)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]

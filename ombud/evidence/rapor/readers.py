@@ -95,7 +95,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[CellTable]:
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
     if kind == "csv":
-        whole, separator = rapor_csv.read_rows(path, data)
+        whole, separator = rapor_csv.read_rows(path, data, faults)
         sheets = [whole]
     else:
         sheets, separator = list(rapor_excel.read_sheets(path, kind)), ""
@@ -165,7 +165,7 @@ def _no_table(
     sheet = next((sheet for sheet in sheets if sheet.rows), sheets[0])
     texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
     wrong = replace(_NO_HEADER, fields={"texts": ", ".join(map(repr, texts))}) if texts else _NOTHING
-    return [replace(wrong, file=file, sheet=sheet.name)]
+    return [replace(wrong, file=file, sheet=sheet.name, row=sheet.rows[0][0] if sheet.rows else None)]
 
 
 def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> CellTable:

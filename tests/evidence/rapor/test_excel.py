@@ -104,6 +104,15 @@ def test_a_percent_sign_that_a_format_only_shows_changes_nothing(tmp_path):
     assert scores_of(tmp_path / "rapor.xlsx") == [71.5, 60, 55.25]
 
 
+def test_one_score_merged_over_rows_is_not_that_of_each(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active.merge_cells("E2:E3")
+    book.active.merge_cells("B2:B4")
+    book.save(tmp_path / "rapor.xlsx")
+    fault = only_fault(tmp_path / "rapor.xlsx")
+    assert (fault.row, fault.column) == (3, "Skor") and "merged cell" in fault.describe()
+
+
 def test_what_is_hidden_is_read_and_told(tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
     book.active.row_dimensions[3].hidden = True

@@ -1,11 +1,146 @@
-"""How tables are taken out of files."""
+"""How tables are taken out of files: Parquet, and any that an office makes."""
 
+import csv
+import io
+import itertools
+import math
+import os
+
+import openpyxl
 import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from rapor_files import only_fault
+from ombud.evidence.rapor import RaporError, load_units
+from rapor_files import only_fault, write_workbook
+
+EXAMPLES = int(os.environ.get("OMBUD_EXAMPLES", "12"))  # more for a long search
 
 
 def test_a_parquet_with_lists(tmp_path):
     frame = pd.DataFrame({"year": [2022], "government": ["Kota Balikpapan"], "unit": ["Dinsos"], "score": [[1, 2]]})
     frame.to_parquet(tmp_path / "rapor.parquet")
     assert "lists" in only_fault(tmp_path / "rapor.parquet").describe()
+
+
+# whatever an office does to a table of scores: the scores that were written come back, or a fault that names the place
+
+GOVERNMENTS = {"Kota Tomohon": "71.73", "Kab. Nias": "12.04", "Pemkab PPU": "64.09", "Kabupaten Malang": "35.07"}
+UNITS = ["DPMPTSP", "Dinas Kesehatan", "Puskesmas “Petung”", "RSUD Ratu Aji", "Dinsos"]
+PARTS = ["Input", "Proses", "Output", "Pengaduan"]
+ALIASES = {
+    "year": ["Tahun", "tahun penilaian", "year"], "government": ["Pemda", "Pemerintah Daerah", "NAMA PEMDA"],
+    "unit": ["Unit", "Unit Layanan", "Lokus"], "dimension": ["Dimensi", "dimension"],
+    "score": ["Skor", "Nilai", " NILAI "], "scale": ["Skala", "Rentang nilai"],
+}  # fmt: skip
+CELLS = st.tuples(
+    st.sampled_from([2022, 2023]), st.sampled_from(list(GOVERNMENTS)), st.sampled_from(UNITS), st.sampled_from(PARTS)
+)
+VALUES = st.one_of(st.none(), st.integers(1, 300).map(lambda hundredths: hundredths / 100))
+NOTES = [
+    ["Sumber: rapor, diolah"], [None, None, "Rata-rata", None, 2.9], ["Jumlah", None, None, None, 99],
+    [None, None, "Kepala Dinas"],
+    [None], ["NIP 19700101 199703 1 001"], ["RAPOR TAHUN 2022"],
+]  # fmt: skip
+STRAYS = [[None, None, "Dinsos", None, 2.5], [2022, "Kota Tomohon", "Dinkes", "Input", "=1+1"], [None, None, None, None, 1.5],
+          [2022, "Kota Tomohon", "Dinkes", "Input", "#N/A"], [2022, "Kota Tomohon", "Dinkes", "Input", 27]]  # fmt: skip
+
+
+@st.composite
+def tables(draw, rows):
+    """Draw one table: a header, and rows whose order of columns, blanks and additions an office may choose."""
+    columns = draw(st.permutations(["year", "government", "unit", "dimension", "score", "scale"]))
+    header = [draw(st.sampled_from(ALIASES[column])) for column in columns]
+    remark = draw(st.booleans())
+    grid = [[dict(zip(ALIASES, row, strict=True))[column] for column in columns] + ["baik"] * remark for row in rows]
+    grid.insert(0, header + ["Catatan"] * remark)
+    order = ["year", "government", "unit", "dimension", "score"]
+    added = draw(st.lists(st.tuples(st.integers(0, len(grid)), st.sampled_from(NOTES)), max_size=3))
+    stray = draw(st.one_of(st.none(), st.none(), st.sampled_from(STRAYS)))
+    if stray:
+        added.append((len(grid), stray))
+    for place, note in added:
+        cells = dict(zip(order, note, strict=False))
+        if place > 0 or len(note) == 1:
+            grid.insert(place, [cells.get(column) for column in columns])
+    return grid, stray is not None
+
+
+@st.composite
+def files(draw):
+    """Draw sheets of tables, what was written into them, and whether anything there must be refused."""
+    written = draw(st.dictionaries(CELLS, VALUES, min_size=1, max_size=12).filter(lambda cells: any(cells.values())))
+    rows = [(*who, score, "0-3") for who, score in written.items()]
+    cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=2)))
+    pieces = [rows[start:end] for start, end in itertools.pairwise([0, *cuts, len(rows)])]
+    drawn = [draw(tables(piece)) for piece in pieces if piece]
+    grids, wrong = [grid for grid, _ in drawn], any(stray for _, stray in drawn)
+    if len(grids) > 1 and draw(st.integers(0, 4)) == 0:
+        grids[1] = grids[1][1:]  # a table that lost its header
+        wrong = True
+    return written, grids, draw(st.booleans()), wrong
+
+
+def _read(path, written, wrong):
+    expected = {
+        (year, GOVERNMENTS[government], unit, part.casefold()): score
+        for (year, government, unit, part), score in written.items()
+    }
+    try:
+        found = load_units(path)
+    except RaporError as error:
+        assert wrong, str(error)
+        assert all(fault.file == path.name and (fault.row or fault.column or fault.sheet) for fault in error.faults), (
+            str(error)
+        )
+        return
+    keys = found[["year", "government_code", "unit", "dimension"]].itertuples(index=False, name=None)
+    printed = [None if math.isnan(score) else score for score in found["score_printed"]]
+    told = dict(zip(keys, printed, strict=True))
+    assert len(told) == len(found)
+    if wrong:  # what was read although something is wrong may lack blank scores, and nothing else
+        told, expected = ({key: score for key, score in each.items() if score is not None} for each in (told, expected))
+    assert told == expected
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drawn=files(), hidden=st.booleans())
+def test_a_workbook_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, hidden):
+    written, grids, stacked, wrong = drawn
+    sheets = (
+        {"A": [row for grid in grids for row in [*grid, []]]}
+        if stacked
+        else {f"S{n}": grid for n, grid in enumerate(grids)}
+    )
+    path = write_workbook(tmp_path / "rapor.xlsx", sheets | {"Petunjuk": [["Isi tabel"]]})
+    if hidden:
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0].row_dimensions[3].hidden = True
+        book["Petunjuk"].sheet_state = "hidden"
+        book.save(path)
+    _read(path, written, wrong)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    drawn=files(),
+    separator=st.sampled_from([";", "\t", "|", ","]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman"]),
+    newline=st.sampled_from(["\n", "\r\n", "\r"]),
+    quote=st.one_of(st.none(), st.none(), st.integers(0, 5)),
+)
+def test_a_text_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, separator, encoding, newline, quote):
+    written, grids, _, wrong = drawn
+    held = io.StringIO(newline="")
+    writer = csv.writer(held, delimiter=separator, lineterminator=newline)
+    for grid in grids:
+        for row in grid:
+            writer.writerow([f"{cell}".replace(".", ",") if isinstance(cell, float) else cell for cell in row])
+    text = held.getvalue()
+    if quote is not None:  # a quotation mark that somebody forgot to close
+        places = [place for place, letter in enumerate(text) if letter == separator]
+        place = places[quote * (len(places) - 1) // 5] + 1
+        text, wrong = text[:place] + '"' + text[place:], True
+    path = tmp_path / "rapor.txt"
+    path.write_bytes(text.encode(encoding))
+    _read(path, written, wrong)
