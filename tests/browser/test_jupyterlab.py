@@ -106,7 +106,10 @@ def wait_until_it_answers(server, url, log):
 
 def run_all(page):
     page.get_by_role("menuitem", name="Jalankan", exact=True).click()
-    page.locator('li[data-command="runmenu:run-all"]').click()
+    item = page.locator('li[data-command="runmenu:run-all"]')
+    # a menu opened before the notebook is the current one stays as it was
+    expect(item).not_to_have_class(re.compile("lm-mod-disabled"), timeout=5000)
+    item.click()
 
 
 def saved_results(page, path, more_than, until):
@@ -172,13 +175,27 @@ def opened(lab, page, name, beginning):
     page.goto(f"{lab.address}/lab/tree/notebooks/{name}?token={lab.token}")
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
-    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_be_visible()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     return panel
+
+
+def bring(panel, page, found):
+    """Scroll from the top until something is there: JupyterLab holds only the cells in view."""
+    outer = panel.locator(".jp-WindowedPanel-outer")
+    outer.evaluate("outer => outer.scrollTo(0, 0)")
+    for _ in range(40):
+        page.wait_for_timeout(250)
+        if found.count():
+            found.scroll_into_view_if_needed()
+            return found
+        outer.evaluate("outer => outer.scrollBy(0, 300)")
+    return found
 
 
 def change_cell(panel, page, beginning, before, after):
     """Type something else into the code cell that holds a line."""
-    cell = panel.locator(".jp-CodeCell", has_text=beginning).first
+    cell = bring(panel, page, panel.locator(".jp-CodeCell", has_text=beginning).first)
     expect(cell).to_contain_text(before)
     source = "\n".join(cell.locator(".cm-line").all_inner_texts())
     cell.locator(".cm-content").click()
@@ -202,7 +219,6 @@ def test_a_parameter_and_a_cell_are_changed_and_the_figure_changes_with_each(lab
     ]
     for change in changes:
         if change:
-            panel.locator(".jp-WindowedPanel-outer").evaluate("outer => outer.scrollTo(0, 0)")
             change_cell(panel, page, *change)
         run_all(page)
         cells, outputs = saved_results(page, path, ran, until)
@@ -210,8 +226,7 @@ def test_a_parameter_and_a_cell_are_changed_and_the_figure_changes_with_each(lab
         ran += len(cells)
         seen.append(figures(outputs)[0])
         # what is saved is what one sees
-        picture = panel.locator(".jp-CodeCell", has_text="charts.contrasts(").locator("img").first
-        picture.scroll_into_view_if_needed()
+        picture = bring(panel, page, panel.locator(".jp-CodeCell", has_text="charts.contrasts(").locator("img").first)
         expect(picture).to_have_attribute("src", re.compile(re.escape(seen[-1].replace("\n", "")[:200])))
     assert len(set(seen)) == len(changes)
 
