@@ -379,9 +379,11 @@ def _confirm(yes: bool, lang: str):
     """Return what shows doubts and says whether to write all the same."""
     from ombud.display.language import Language
 
+    language = Language(lang)
+
     def confirm(doubts: list[str]) -> bool:
         typer.echo("\n".join(doubts), err=True)
-        return yes or (sys.stdin.isatty() and typer.confirm(Language(lang)("Write it all the same?")))
+        return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
 
     return confirm
 

@@ -339,5 +339,5 @@ def test_a_report_with_a_rapor_lies_apart_and_no_batch_knows_of_it(rapor, tmp_pa
     assert page.count("Rahasia: laporan ini memuat nilai unit dari rapor") == 2
     assert "Rahasia" not in Path(public.strip()).read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page and "Dinsos" in page
-    workbook = pd.read_excel(places[1], sheet_name="Unit (rahasia)")
+    workbook = pd.read_excel(places[1], sheet_name="Unit (rahasia)", engine="calamine")
     assert workbook.iloc[:, 0].tolist() == ["Dinsos"]

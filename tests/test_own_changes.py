@@ -96,7 +96,7 @@ def test_another_level():
 def test_the_frame_behind_a_figure_goes_to_a_spreadsheet(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = run(DROPS, until="charts.contrasts", after='contrasts.to_excel("kontras.xlsx", index=False)')
-    written = pd.read_excel(tmp_path / "kontras.xlsx")
+    written = pd.read_excel(tmp_path / "kontras.xlsx", engine="calamine")
     assert written["pair"].tolist() == names["contrasts"]["pair"].tolist()
 
 
@@ -238,7 +238,7 @@ def test_the_recipes_change_what_they_say(recipes):
 def test_the_frame_goes_to_the_workbook_that_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = run(RECIPES, {"workbook = ": 'workbook = "kontras.xlsx"'}, until="contrasts.to_excel")
-    assert pd.read_excel("kontras.xlsx")["pair"].tolist() == names["contrasts"]["pair"].tolist()
+    assert pd.read_excel("kontras.xlsx", engine="calamine")["pair"].tolist() == names["contrasts"]["pair"].tolist()
 
 
 def test_the_units_of_an_own_rapor_are_ranked(rapor):

@@ -16,6 +16,8 @@ from ombud.rounding import rounded
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
 CATALOGUE = Path(__file__).parent / "locale" / "id.po"
+# points and commas change places in Indonesian
+SWAPPED = str.maketrans(".,", ",.")
 # what stands where nothing is known
 MISSING = "–"
 
@@ -80,12 +82,10 @@ class Language:
 
     def number(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with so many decimals and a true minus sign: 87,12 in Indonesian, 87.12 in English."""
-        from babel.numbers import format_decimal
-
         if value is None or pd.isna(value):
             return MISSING
-        told = format_decimal(rounded(float(value), decimals), format=_pattern(decimals), locale=self.locale)
-        return told.replace("-", "−")
+        told = f"{rounded(float(value), decimals):,.{decimals}f}".replace("-", "−").replace("inf", "∞")
+        return told.translate(SWAPPED) if self.code == "id" else told
 
     def change(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""
@@ -145,11 +145,6 @@ def use(code: str) -> Language:
 def spoken(language: Language | None = None) -> Language:
     """Return `language`, or else the one that was chosen by `use`."""
     return language or Language(_spoken[0])
-
-
-@lru_cache(maxsize=64)
-def _pattern(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 @lru_cache(maxsize=1)

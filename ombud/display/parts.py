@@ -53,6 +53,10 @@ class Picture:
         import matplotlib.pyplot as plt
 
         figure = cast("Figure", axes.get_figure(root=True))
+        layout = figure.get_layout_engine()
+        if layout is not None:  # else all is drawn once more, for the layout alone
+            layout.execute(figure)
+            figure.set_layout_engine(None)
         buffer = io.BytesIO()
         # no date or version in the file, so that the same data give the same bytes
         figure.savefig(buffer, format="png", metadata={"Software": None})

@@ -54,6 +54,7 @@ def use(lang: str = languages.DEFAULT) -> None:
     pd.set_option(
         "display.max_columns", None, "display.max_colwidth", None, "display.precision", 2,
         "display.max_rows", MOST_ROWS, "display.min_rows", MOST_ROWS,
+        "io.excel.xlsx.reader", "calamine",  # else pandas warns that it will be
     )  # fmt: skip
     try:
         from IPython import get_ipython

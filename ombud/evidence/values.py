@@ -52,8 +52,10 @@ def clean_text(cell: Any) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = unicodedata.normalize("NFKC", _FOOTNOTE.sub("", str(cell).strip()))
-    text = " ".join(_UNSEEN.sub("", text).split())
+    text = str(cell)
+    if not text.isascii():
+        text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text.strip())))
+    text = " ".join(text.split())
     return None if text.casefold() in _BLANK else text
 
 

@@ -107,8 +107,11 @@ class Bands:
             return known[name]
         accepted = list(known)
         if not accepted:
-            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year,
-                             zones=_listed(self.frame["zone"].unique()))  # fmt: skip
+            raise OmbudError(
+                "{year} has no categories; its zones are {zones}",
+                year=self.year,
+                zones=_listed(self.frame["zone"].unique()),
+            )
         template = {
             "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
             "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
@@ -155,8 +158,11 @@ def as_numbers(totals: Any) -> pd.Series:
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]
     if not unusable.empty:
-        raise OmbudError("{value} (row {row}) is not a number; accepted: points, or nothing",
-                         value=repr(unusable.iloc[0]), row=repr(unusable.index[0]))  # fmt: skip
+        raise OmbudError(
+            "{value} (row {row}) is not a number; accepted: points, or nothing",
+            value=repr(unusable.iloc[0]),
+            row=repr(unusable.index[0]),
+        )
     return numbers
 
 

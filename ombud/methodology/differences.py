@@ -33,13 +33,31 @@ Kind = Callable[[Methodology, str], Iterator[Item]]
 
 # words around the methods' own labels
 _WORDS = {
-    "en": {"apart": "assessed apart", "points": "points", "products": "products", "units": "units",
-           "arithmetic": "arithmetic mean over {over}", "geometric": "geometric mean over {over}",
-           "hijau": "green", "kuning": "yellow", "merah": "red", "whole": "as a whole"},
-    "id": {"apart": "dinilai terpisah", "points": "poin", "products": "produk", "units": "unit",
-           "arithmetic": "rata-rata hitung atas {over}", "geometric": "rata-rata ukur atas {over}",
-           "hijau": "hijau", "kuning": "kuning", "merah": "merah", "whole": "seluruhnya"},
-}  # fmt: skip
+    "en": {
+        "apart": "assessed apart",
+        "points": "points",
+        "products": "products",
+        "units": "units",
+        "arithmetic": "arithmetic mean over {over}",
+        "geometric": "geometric mean over {over}",
+        "hijau": "green",
+        "kuning": "yellow",
+        "merah": "red",
+        "whole": "as a whole",
+    },
+    "id": {
+        "apart": "dinilai terpisah",
+        "points": "poin",
+        "products": "produk",
+        "units": "unit",
+        "arithmetic": "rata-rata hitung atas {over}",
+        "geometric": "rata-rata ukur atas {over}",
+        "hijau": "hijau",
+        "kuning": "kuning",
+        "merah": "merah",
+        "whole": "seluruhnya",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -114,8 +132,9 @@ def _years_after(first: int, last: int, data: Data) -> list[int]:
     years = [year for year in available_years(data) if first <= year <= last]
     for before, after in pairwise(years):
         if load_methodology(after, data).comparability["with"] != before:
-            raise NotPublished("How the method of {year} compares to that of {before} is not published",
-                               year=after, before=before)  # fmt: skip
+            raise NotPublished(
+                "How the method of {year} compares to that of {before} is not published", year=after, before=before
+            )
     return years[1:]
 
 
@@ -223,8 +242,7 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
     labels = dimensions[f"label_{lang}"]
     for row in methodology.joint_weights.to_dict("records"):
         names = list(row["dimensions"])
-        yield Item(" + ".join(names), row["weight_percent"], row["basis"], row["note"],
-                   label=" + ".join(labels[names]))  # fmt: skip
+        yield Item(" + ".join(names), row["weight_percent"], row["basis"], row["note"], label=" + ".join(labels[names]))
     for name in dimensions.index[dimensions["weight_percent"].isna()]:
         yield Item(name, None, UNKNOWN, label=labels[name])
 
@@ -232,12 +250,19 @@ def _weights(methodology: Methodology, lang: str) -> Iterator[Item]:
 def _indicators(methodology: Methodology, lang: str) -> Iterator[Item]:
     """Numbers of indicators per variable, and their points; each variable is a group of its own."""
     for row in methodology.variables.dropna(subset="indicators").to_dict("records"):
-        yield Item(row["variable"], int(row["indicators"]), row["basis"], row["note"], row["variable"],
-                   row[f"label_{lang}"])  # fmt: skip
+        yield Item(
+            row["variable"], int(row["indicators"]), row["basis"], row["note"], row["variable"], row[f"label_{lang}"]
+        )
     if "indicators" in methodology.document:
         for row in methodology.indicators.dropna(subset="points").to_dict("records"):
-            yield Item(f"{row['indicator']} (points)", float(row["points"]), row["basis"], row["note"], "points",
-                       f"{row[f'label_{lang}']} ({_WORDS[lang]['points']})")  # fmt: skip
+            yield Item(
+                f"{row['indicator']} (points)",
+                float(row["points"]),
+                row["basis"],
+                row["note"],
+                "points",
+                f"{row[f'label_{lang}']} ({_WORDS[lang]['points']})",
+            )
 
 
 def _unit_types(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -247,8 +272,14 @@ def _unit_types(methodology: Methodology, lang: str) -> Iterator[Item]:
         apart = "" if row["in_total"] else f" ({_WORDS[lang]['apart']})"
         label = row[f"label_{lang}"]
         name = f"{row['level']}: {row['unit_type']}"
-        yield Item(name, f"{number}{label}{apart}", row["basis"], row["note"], row["level"],
-                   f"{row['level'].replace('_', ' ')}: {label}")  # fmt: skip
+        yield Item(
+            name,
+            f"{number}{label}{apart}",
+            row["basis"],
+            row["note"],
+            row["level"],
+            f"{row['level'].replace('_', ' ')}: {label}",
+        )
 
 
 def _aggregation(methodology: Methodology, lang: str) -> Iterator[Item]:
@@ -268,8 +299,13 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
     if bands["zone"].is_unique:
         return
     for row in bands.to_dict("records"):
-        yield Item(row["category"] or row["label_id"], row["lower"], row["basis"], row["note"],
-                   label=" ".join(part for part in (row["category"], row[f"label_{lang}"]) if part))  # fmt: skip
+        yield Item(
+            row["category"] or row["label_id"],
+            row["lower"],
+            row["basis"],
+            row["note"],
+            label=" ".join(part for part in (row["category"], row[f"label_{lang}"]) if part),
+        )
 
 
 ASPECTS: dict[str, Kind] = {

@@ -29,13 +29,7 @@ CARRIED = {
     "unit_types": N_("Which units are sampled, at which levels."),
     "cutoffs": N_("Where categories and zones begin, the highest first, the last at 0."),
 }
-# of one year alone: what it takes to state them
-LEFT_OUT = {
-    "field_period": N_("When it was held."),
-    "weight_bounds": N_("What printed points leave of weights that are not published."),
-    "readings": N_("What the method before may have scored of this one."),
-    "facts": N_("What else is worth knowing, by aspect."),
-}
+LEFT_OUT = "field_period, weight_bounds, readings, facts"  # of one year alone
 
 
 def new_methodology(
@@ -117,7 +111,7 @@ def _last(year: int, data: Data) -> int:
 
 
 def _lines(document: dict[str, Any], year: int, last: int, translate: Translate) -> Iterator[str]:
-    told = {"year": year, "last": last}
+    told = {"year": year, "last": last, "sections": LEFT_OUT}
 
     def comment(text: str) -> str:
         return "# " + translate(text).format(**told)
@@ -138,8 +132,7 @@ def _lines(document: dict[str, Any], year: int, last: int, translate: Translate)
             yield f"[{section}]" if isinstance(content, dict) else f"[[{section}]]"
             yield from (f"{key} = {_told(value)}" for key, value in record.items() if key not in ("basis", "note"))
             yield from ('basis = "assumed"', f"note = {_told(note)}", "")
-    for section, what in LEFT_OUT.items():
-        yield comment(what) + f" [{section}]"
+    yield comment(N_("Sections that may be added: {sections}."))
     yield "\n" + comment(
         N_("Whether totals of the two years can be compared: grade = same, changed or not_comparable.")
     )

@@ -79,8 +79,11 @@ def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or isinstance(year, bool) or number != float(year):
-        raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year),
-                         years=_listed(available_years(data_dir)))  # fmt: skip
+        raise OmbudError(
+            "{year} is not a year; years with a method: {years}",
+            year=repr(year),
+            years=_listed(available_years(data_dir)),
+        )
     name = f"{FOLDER}/{number}.toml"
     data = Data.at(data_dir, [name])
     if not data.names:
@@ -144,14 +147,12 @@ class Methodology:
     @property
     def legal_basis(self) -> pd.DataFrame:
         """Laws and regulations: legal_basis, label_id, label_en."""
-        records = self._section("legal_basis")
-        return frames.framed(records, {"key": "legal_basis"}, ["legal_basis", "label_id", "label_en"])
+        return self._frame("legal_basis")
 
     @property
     def facts(self) -> pd.DataFrame:
         """What else is known of the method: aspect, label_id, label_en."""
-        records = self._section("facts")
-        return frames.framed(records, {"id": "label_id", "en": "label_en"}, ["aspect", "label_id", "label_en"])
+        return self._frame("facts")
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -179,8 +180,11 @@ class Methodology:
         records = self._section("weights")
         shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
         if shares.isna().any():
-            raise NotPublished("The dimension weights of {year} are not published in full; missing: {missing}",
-                               year=self.year, missing=_listed(shares.index[shares.isna()]))  # fmt: skip
+            raise NotPublished(
+                "The dimension weights of {year} are not published in full; missing: {missing}",
+                year=self.year,
+                missing=_listed(shares.index[shares.isna()]),
+            )
         return (shares / 100).rename("weight")
 
     @property
@@ -191,7 +195,7 @@ class Methodology:
     @property
     def joint_weights(self) -> pd.DataFrame:
         """Weights as published, also those that dimensions share: dimensions (tuple), weight_percent."""
-        return frames.weight_frame(self._section("weights"))
+        return self._frame("weights")
 
     @property
     def weight_bounds(self) -> pd.DataFrame:
@@ -201,19 +205,17 @@ class Methodology:
         Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
         "one_misprint" allowed in each set that does not add up), low_percent, high_percent, basis, source, note.
         """
-        records = self._section("weight_bounds")
-        names = {"low": "low_percent", "high": "high_percent"}
-        return frames.framed(records, names, ["dimension", "variant", "low_percent", "high_percent"])
+        return self._frame("weight_bounds")
 
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
-        return frames.variable_frame(self._section("variables"))
+        return self._frame("variables")
 
     @property
     def indicators(self) -> pd.DataFrame:
         """Single indicators: variable, indicator, labels, points (2015), share_percent (of the dimension's weight)."""
-        return frames.indicator_frame(self._section("indicators"))
+        return self._frame("indicators")
 
     @property
     def unit_types(self) -> pd.DataFrame:
@@ -274,9 +276,7 @@ class Methodology:
         Admissible are the weights that the printed points of the year leave possible, with one misprint allowed in a
         set that does not add up. Where no printed points bound the weights, both ends are the share itself.
         """
-        bounds = frames.framed(
-            self.document.get("weight_bounds", []), {}, ["dimension", "variant", "low", "high"]
-        ).set_index("dimension")
+        bounds = frames.framed("weight_bounds", self.document.get("weight_bounds", [])).set_index("dimension")
         used = bounds[bounds["variant"] == ("one_misprint" if "one_misprint" in set(bounds["variant"]) else "all")]
         if used.empty:
             return {reading: (share, share) for reading, share in self.retained_shares.items()}
@@ -290,7 +290,7 @@ class Methodology:
     @property
     def scales(self) -> pd.DataFrame:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
-        return frames.scale_frame(self._section("scales"))
+        return self._frame("scales")
 
     @property
     def scale_maximum(self) -> float:
@@ -369,8 +369,12 @@ class Methodology:
             return built[key]
         accepted = [record["key"] for record in self._section("scales")]
         if key not in accepted:
-            raise OmbudError("There is no scale {scale} in {year}; accepted: {accepted}", scale=repr(key),
-                             year=self.year, accepted=_listed(accepted))  # fmt: skip
+            raise OmbudError(
+                "There is no scale {scale} in {year}; accepted: {accepted}",
+                scale=repr(key),
+                year=self.year,
+                accepted=_listed(accepted),
+            )
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     # --- looking up ---
@@ -393,6 +397,9 @@ class Methodology:
             if level in record["levels"]:
                 return record
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
+
+    def _frame(self, section: str) -> pd.DataFrame:
+        return frames.framed(section, self._section(section))
 
     def _section(self, section: str) -> Any:
         if section not in self.document:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,26 +30,68 @@ def checked_language(lang: str) -> str:
     return lang
 
 
-def framed(records: Records, names: dict[str, str], columns: list[str]) -> pd.DataFrame:
+class Shape(NamedTuple):
+    """What records of a section are as a frame: names of keys that columns call otherwise, columns, kinds of numbers."""
+
+    names: dict[str, str]
+    columns: list[str]
+    kinds: Mapping[str, Any] = MappingProxyType({})
+
+
+LABELS = ["label_id", "label_en"]
+SHAPES = {
+    "legal_basis": Shape({"key": "legal_basis"}, ["legal_basis", *LABELS]),
+    "facts": Shape({"id": "label_id", "en": "label_en"}, ["aspect", *LABELS]),
+    "dimensions": Shape({"key": "dimension"}, ["dimension", *LABELS]),
+    "weights": Shape({"percent": "weight_percent"}, ["dimensions", "weight_percent"], {"weight_percent": float}),
+    "weight_bounds": Shape(
+        {"low": "low_percent", "high": "high_percent"}, ["dimension", "variant", "low_percent", "high_percent"]
+    ),
+    "variables": Shape(
+        {"key": "variable"},
+        ["dimension", "variable", *LABELS, "indicators"],
+        {"dimension": "string", "indicators": "Int64"},
+    ),
+    "indicators": Shape(
+        {"key": "indicator"},
+        ["variable", "indicator", *LABELS, "points", "share_percent"],
+        {"points": "Float64", "share_percent": "Float64"},
+    ),
+    "unit_types": Shape(
+        {"key": "unit_type", "levels": "level"},
+        ["level", "unit_type", *LABELS, "count", "in_total"],
+        {"count": "Int64", "in_total": bool},
+    ),
+    "readings": Shape({"key": "reading"}, ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
+    "scales": Shape({"key": "scale"}, ["scale", *LABELS, "levels", "maximum"], {"maximum": float}),
+    "cutoffs": Shape({}, ["category", "zone", "lower", "upper", *LABELS]),
+}
+
+
+def framed(section: str, records: Records) -> pd.DataFrame:
     """
-    Return records as a frame.
+    Return the records of a section as a frame.
 
     Parameters
     ----------
+    section : str
+        A key of `SHAPES`.
     records : list of dict
         Each with basis and source.
-    names : dict
-        What keys are called as columns.
-    columns : list of str
-        Columns in their order; keys that no record has are missing values.
 
     Returns
     -------
     DataFrame
-        `columns`, then basis, source (tuple of addresses) and note ("" when there is none).
+        The columns of its shape, missing where no record has them, lists as tuples; then basis, source (tuple of
+        addresses) and note ("" when there is none).
     """
-    rows = [{**record, "source": tuple(record["source"]), "note": record.get("note", "")} for record in records]
-    return pd.DataFrame(rows).rename(columns=names).reindex(columns=[*columns, *PROVENANCE])
+    shape = SHAPES[section]
+    rows = [
+        {"note": ""} | {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+        for record in records
+    ]
+    frame = pd.DataFrame(rows).rename(columns=shape.names)
+    return frame.reindex(columns=[*shape.columns, *PROVENANCE]).astype(dict(shape.kinds))
 
 
 def overall_basis(basis: pd.Series) -> str:
@@ -65,7 +109,7 @@ def dimension_frame(dimensions: Records, weights: Records) -> pd.DataFrame:
         dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not_published" then),
         basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
     """
-    frame = framed(dimensions, {"key": "dimension"}, ["dimension", "label_id", "label_en"])
+    frame = framed("dimensions", dimensions)
     alone = {record["dimensions"][0]: record for record in weights if len(record["dimensions"]) == 1}
     unknown = {"percent": np.nan, "basis": NO_WEIGHT, "source": [], "note": ""}
     found = [alone.get(key, unknown) for key in frame["dimension"]]
@@ -77,32 +121,9 @@ def dimension_frame(dimensions: Records, weights: Records) -> pd.DataFrame:
     return frame
 
 
-def weight_frame(weights: Records) -> pd.DataFrame:
-    """Return weights as published: dimensions (tuple; several when they share one weight), weight_percent."""
-    frame = framed(weights, {"percent": "weight_percent"}, ["dimensions", "weight_percent"])
-    return frame.assign(dimensions=frame["dimensions"].map(tuple), weight_percent=frame["weight_percent"].astype(float))
-
-
-def variable_frame(variables: Records) -> pd.DataFrame:
-    """Return variables: dimension, variable, label_id, label_en, indicators (their number)."""
-    columns = ["dimension", "variable", "label_id", "label_en", "indicators"]
-    frame = framed(variables, {"key": "variable"}, columns)
-    return frame.astype({"dimension": "string", "indicators": "Int64"})
-
-
-def indicator_frame(indicators: Records) -> pd.DataFrame:
-    """Return single indicators: variable, indicator, label_id, label_en, points, share_percent."""
-    columns = ["variable", "indicator", "label_id", "label_en", "points", "share_percent"]
-    frame = framed(indicators, {"key": "indicator"}, columns)
-    return frame.astype({"points": "Float64", "share_percent": "Float64"})
-
-
 def unit_type_frame(unit_types: Records) -> pd.DataFrame:
     """Return one row per level and kind of unit: level, unit_type, label_id, label_en, count, in_total."""
-    columns = ["level", "unit_type", "label_id", "label_en", "count", "in_total"]
-    complete = [{"in_total": True, **record} for record in unit_types]
-    frame = framed(complete, {"key": "unit_type", "levels": "level"}, columns)
-    frame = frame.astype({"count": "Int64", "in_total": bool}).explode("level")
+    frame = framed("unit_types", [{"in_total": True, **record} for record in unit_types]).explode("level")
     return frame.sort_values("level", kind="stable", ignore_index=True)
 
 
@@ -119,11 +140,10 @@ def reading_frame(readings: Records, weights: pd.Series, weights_basis: str) -> 
     weights_basis : str
         A share rests on the weights: it is assumed where they are.
     """
-    columns = ["reading", "share", "dimensions", "label_id", "label_en", "reason_id", "reason_en"]
-    frame = framed(readings, {"key": "reading"}, columns)
+    frame = framed("readings", readings)
     shares = [round(float(weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
     basis = frame["basis"] if weights_basis == "published" else "assumed"
-    return frame.assign(share=shares, dimensions=frame["dimensions"].map(tuple), basis=basis)
+    return frame.assign(share=shares, basis=basis)
 
 
 def share_bounds(bounds: pd.DataFrame, kept: list[str]) -> tuple[float, float]:
@@ -133,15 +153,9 @@ def share_bounds(bounds: pd.DataFrame, kept: list[str]) -> tuple[float, float]:
     The weights add up to 100: what the others must weigh, the kept ones can't.
     """
     own, others = bounds.loc[kept], bounds.drop(index=kept)
-    low = max(own["low"].sum(), 100 - others["high"].sum())
-    high = min(own["high"].sum(), 100 - others["low"].sum())
+    low = max(own["low_percent"].sum(), 100 - others["high_percent"].sum())
+    high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
     return round(float(low) / 100, 4), round(float(high) / 100, 4)
-
-
-def scale_frame(scales: Records) -> pd.DataFrame:
-    """Return scales: scale, label_id, label_en, levels (tuple), maximum (points)."""
-    frame = framed(scales, {"key": "scale"}, ["scale", "label_id", "label_en", "levels", "maximum"])
-    return frame.assign(levels=frame["levels"].map(tuple), maximum=frame["maximum"].astype(float))
 
 
 def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
@@ -167,7 +181,7 @@ def _band_frame(records: Records, maximum: float) -> pd.DataFrame:
         {"category": "", **record, "lower": low, "upper": high}
         for record, low, high in zip(records, lower, [maximum, *lower[:-1]], strict=True)
     ]
-    return framed(complete, {}, ["category", "zone", "lower", "upper", "label_id", "label_en"])
+    return framed("cutoffs", complete)
 
 
 def _united(first: tuple[str, ...], second: list[str]) -> tuple[str, ...]:

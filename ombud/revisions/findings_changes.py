@@ -17,7 +17,7 @@ from ombud.vocabulary import REGIONAL
 
 SENTENCES = ["kind", "subject", "from_year", "to_year", "side", "sentence"]
 MOST_GOVERNMENTS = 50  # of more, the sentences of single governments are not compared: it would take minutes
-REPORTS = ["kind", "name", "reason", "years"]
+REPORTS = ["kind", "name", "years"]
 
 
 def changed_sentences(
@@ -74,7 +74,7 @@ def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: D
 
 def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """
-    Return the reports whose content differs; that all of them name the version of the data is left aside.
+    Return the reports whose tables or findings differ; that all of them name the version of the data is left aside.
 
     Parameters
     ----------
@@ -86,32 +86,27 @@ def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataF
     Returns
     -------
     DataFrame
-        ``kind`` (national: the index page; province; government; peers: the reports on the other governments of a level or
-        province, in which only the place among the published totals can differ), ``name``, ``reason`` (findings or
-        tables), ``years``: of the tables or findings that differ, joined by commas.
+        ``kind`` (national: the index page; province; government; peers: the reports on the other governments of a level,
+        in which only the place among the published totals can differ), ``name``, ``years``: joined by commas.
     """
-    moved = pd.concat([rows.assign(years=rows["year"].astype(str)), _told(cells)])
-    told = _told(sentences)
-    found = {}
-    for kind, column in (("province", "province"), ("government", "government")):
-        own = told[told["kind"] == kind]
-        for name, group in moved[moved[column].fillna("").ne("")].groupby(column, sort=False):
-            by_findings = own.loc[own["subject"] == name, "years"]
-            found[kind, name] = ("findings", by_findings) if len(by_findings) else ("tables", group["years"])
-    national = told.loc[told["kind"] == "national", "years"]
-    if len(national) or len(rows):
-        found["national", ""] = ("findings", national) if len(national) else ("tables", rows["year"].astype(str))
-    totals = rows[
-        rows["value_before"].ne(rows["value_after"]) & ~(rows["value_before"].isna() & rows["value_after"].isna())
+    rows, sentences = rows.assign(years=rows["year"].astype(str)), _with_years(sentences)
+    moved = pd.concat([rows, _with_years(cells)])
+    differs = rows["value_before"].fillna(-1).ne(rows["value_after"].fillna(-1)) & rows["level"].isin(REGIONAL)
+    parts = [
+        pd.concat([rows, sentences[sentences["kind"].eq("national")]]).assign(kind="national", name=""),
+        *(
+            moved[moved[kind].fillna("").ne("")].assign(kind=kind, name=moved[kind])
+            for kind in ("province", "government")
+        ),
+        rows[differs].assign(kind="peers", name=rows["level"]),
     ]
-    for level in REGIONAL:
-        years = totals.loc[totals["level"] == level, "year"].astype(str)
-        if len(years):
-            found["peers", level] = ("tables", years)
-    order = ["national", "province", "government", "peers"]
-    records = [(*key, reason, ", ".join(sorted(set(years)))) for key, (reason, years) in found.items()]
-    return pd.DataFrame(sorted(records, key=lambda one: order.index(one[0])), columns=REPORTS)
+    named = pd.concat([part[REPORTS] for part in parts])
+    return (
+        named.groupby(["kind", "name"], sort=False)["years"]
+        .agg(lambda years: ", ".join(sorted({*years})))
+        .reset_index()
+    )
 
 
-def _told(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_years(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(years=frame["from_year"].astype(str) + "–" + frame["to_year"].astype(str))

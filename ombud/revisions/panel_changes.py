@@ -40,8 +40,8 @@ def changed_rows(before: Data, after: Data) -> pd.DataFrame:
     -------
     DataFrame
         ``government_code``, ``government``, ``level``, ``province_code``, ``province``, ``year``, and of each column of the
-        panel that a reader is told ``<column>_before`` and ``<column>_after``; ``there_before``, ``there_after``: whether
-        the row is there at all. Sorted by government and year.
+        panel that a reader is told ``<column>_before`` and ``<column>_after``, missing where there is no such row. Sorted by
+        government and year.
     """
     return _differing(load_panel(before), load_panel(after), ROW, STATE)
 
@@ -87,5 +87,4 @@ def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: 
         same &= (sides[0].eq(sides[1]).fillna(False) | (sides[0].isna() & sides[1].isna())).to_numpy(dtype=bool)
     for name in names:
         both[name] = both.pop(f"{name}_after").fillna(both.pop(f"{name}_before"))
-    both["there_before"], both["there_after"] = both["_merge"].ne("right_only"), both["_merge"].ne("left_only")
-    return both[~same].drop(columns="_merge").sort_values(key, ignore_index=True)
+    return both[~same].sort_values(key, ignore_index=True)

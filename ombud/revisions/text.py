@@ -11,6 +11,7 @@ import pandas as pd
 from ombud.display.language import MISSING, Language
 from ombud.revisions.difference import Difference
 
+SIDES = ("before", "after")
 MOST = 30  # lines of a kind that are told
 
 
@@ -57,27 +58,29 @@ def tell(difference: Difference, names: tuple[str, str], language: Language, *, 
 
 def _sections(difference: Difference, language: Language) -> Iterator[Section]:
     for side, error in difference.unreadable.items():
-        heading = {
-            "before": language("The earlier data can't be read:"),
-            "after": language("The later data can't be read:"),
-        }
-        yield Section(heading[side], error.describe(language.translate).splitlines())
+        earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
+        yield Section(earlier if side == "before" else later, error.describe(language.translate).splitlines())
     records = [
         _record(group, language)
         for _, group in difference.records.groupby(
             ["file", "record", "row_before", "row_after"], sort=False, dropna=False
         )
     ]
-    kinds = [
-        Section(language("Records of the data files that differ: {n}", n=len(records)), records),
-        _rows(difference.rows, language),
-        _cells(difference.cells, language),
-        _sentences(difference.sentences, language),
-        Section(
-            language("Reports whose content differs:"), [_report(row, language) for row in _of(difference.reports)]
-        ),
+    rows = [_row(row, language) for row in difference.rows.to_dict("records")]
+    cells = [
+        _cell(row, language) for row in difference.cells.to_dict("records") if row["data_year"] != row["method_year"]
     ]
-    yield from (section for section in kinds if section.lines)
+    sentences = list(_sentences(difference.sentences))
+    reports = [_report(row, language) for row in difference.reports.to_dict("records")]
+    n_sentences = sum(line.startswith("+") for line in sentences)
+    sections = [
+        Section(language("Records of the data files that differ: {n}", n=len(records)), records),
+        Section(language("Rows of the panel that differ: {n}", n=len(rows)), rows),
+        Section(language("Cells of the comparison grid that differ: {n}", n=len(cells)), cells),
+        Section(language("Sentences of findings that differ: {n}", n=n_sentences), sentences, signed=True),
+        Section(language("Reports whose content differs:"), reports),
+    ]
+    yield from (section for section in sections if section.lines)
 
 
 def _record(cells: pd.DataFrame, language: Language) -> str:
@@ -86,7 +89,7 @@ def _record(cells: pd.DataFrame, language: Language) -> str:
     row = first["row_before"] if pd.isna(first["row_after"]) else first["row_after"]
     if pd.notna(row):
         places.append(language("row {row}", row=row))
-    gone, new = (cells[side].isna().all() for side in ("after", "before"))
+    new, gone = (cells[side].isna().all() for side in SIDES)
     told = [
         f"{cell.column} {cell.before if gone else cell.after}"
         if gone or new
@@ -103,22 +106,7 @@ def _raw(value) -> str:
     return MISSING if pd.isna(value) or value == "" else str(value)
 
 
-def _rows(rows: pd.DataFrame, language: Language) -> Section:
-    return Section(
-        language("Rows of the panel that differ: {n}", n=len(rows)), [_row(row, language) for row in _of(rows)]
-    )
-
-
 def _row(row: dict, language: Language) -> str:
-    name = f"{row['government']} {row['year']}"
-    if not row["there_before"] or not row["there_after"]:
-        side = "after" if row["there_after"] else "before"
-        what = language("new") if row["there_after"] else language("gone")
-        known = [
-            _total(row, side, language),
-            *(_code(row[f"{label}_{side}"], language) for label in ("status", "zone")),
-        ]
-        return f"{name}: {what}, {', '.join(known)}"
     labels = {
         "status": language("status"),
         "category": language("category"),
@@ -128,14 +116,11 @@ def _row(row: dict, language: Language) -> str:
         "cautions": language("cautions"),
         "source_ids": language("pages"),
     }
-    totals = [_total(row, side, language) for side in ("before", "after")]
-    told = [language("total {before} → {after}", before=totals[0], after=totals[1])] if totals[0] != totals[1] else []
-    for column, label in labels.items():
-        sides = [_code(row[f"{column}_{side}"], language) for side in ("before", "after")]
-        told += [f"{label} {sides[0]} → {sides[1]}"] if sides[0] != sides[1] else []
-    if not told:
-        told = [language("decided by another rule")]
-    return f"{name}: {'; '.join(told)}"
+    totals = {language("total"): [_total(row, side, language) for side in SIDES]}
+    codes = {label: [_code(row[f"{column}_{side}"], language) for side in SIDES] for column, label in labels.items()}
+    told = [f"{label} {old} → {new}" for label, (old, new) in (totals | codes).items() if old != new]
+    rule = language("decided by another rule")
+    return f"{row['government']} {row['year']}: {'; '.join(told) or rule}"
 
 
 def _total(row: dict, side: str, language: Language) -> str:
@@ -151,53 +136,35 @@ def _code(value, language: Language) -> str:
     return ", ".join(language.tell(part) for part in value.split(";")) if isinstance(value, str) else str(value)
 
 
-def _cells(cells: pd.DataFrame, language: Language) -> Section:
-    """Tell the cells off the diagonal; what is on it is the panel's."""
-    off = [row for row in _of(cells) if row["data_year"] != row["method_year"]]
-    lines = []
-    for row in off:
-        sides = [
-            f"{_total(row, side, language)} ({_code(row[f'grade_{side}'], language)})" for side in ("before", "after")
-        ]
-        place = language(
-            "figures of {data_year} by the method of {method_year}",
-            data_year=row["data_year"],
-            method_year=row["method_year"],
-        )
-        lines.append(f"{row['government']}, {place}: {sides[0]} → {sides[1]}")
-    return Section(language("Cells of the comparison grid that differ: {n}", n=len(lines)), lines)
+def _cell(row: dict, language: Language) -> str:
+    sides = [f"{_total(row, side, language)} ({_code(row[f'grade_{side}'], language)})" for side in SIDES]
+    years = {"data_year": row["data_year"], "method_year": row["method_year"]}
+    place = language("figures of {data_year} by the method of {method_year}", **years)
+    return f"{row['government']}, {place}: {sides[0]} → {sides[1]}"
 
 
-def _sentences(sentences: pd.DataFrame, language: Language) -> Section:
-    lines, n = [], 0
-    for row in _of(sentences):
-        place = f"{row['subject'] or 'Indonesia'}, {row['from_year']}–{row['to_year']}"
-        lines += [] if f"  {place}" in lines else [f"  {place}"]
-        lines.append(f"{'-' if row['side'] == 'before' else '+'} {row['sentence']}")
-        n += row["side"] == "after"
-    return Section(language("Sentences of findings that differ: {n}", n=n), lines, signed=True)
+def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
+    """Yield each report's name, and below it what its findings say before and after."""
+    if sentences.empty:
+        return
+    for (subject, *years), group in sentences.groupby(["subject", "from_year", "to_year"], sort=False):
+        yield f"  {subject or 'Indonesia'}, {'–'.join(map(str, years))}"
+        yield from group["side"].map({"before": "- ", "after": "+ "}) + group["sentence"]
 
 
 def _report(row: dict, language: Language) -> str:
-    what = {
-        "national": language("index page"),
-        "province": language("province report"),
-        "government": language("government report"),
-    }
-    if row["kind"] == "peers":
-        return language(
-            "reports on other governments ({level}): their place among the totals of {years}",
-            level=language.tell(row["name"]),
-            years=row["years"],
-        )
-    name = f"{what[row['kind']]} {row['name']}".strip()
-    if row["reason"] == "findings":
-        return language("{report}: findings of {years}", report=name, years=row["years"])
-    return language("{report}: tables of {years}", report=name, years=row["years"])
-
-
-def _of(frame: pd.DataFrame) -> list[dict]:
-    return frame.to_dict("records")
+    name, years = row["name"], row["years"]
+    if row["kind"] == "national":
+        return language("index page: {years}", years=years)
+    if row["kind"] == "province":
+        return language("province report {name}: {years}", name=name, years=years)
+    if row["kind"] == "government":
+        return language("government report {name}: {years}", name=name, years=years)
+    return language(
+        "reports on other governments ({level}): their place among the totals of {years}",
+        level=language.tell(name),
+        years=years,
+    )
 
 
 def _escaped(text: str) -> str:

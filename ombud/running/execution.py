@@ -96,23 +96,22 @@ def run(
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
     notebook = read_notebook(notebook_path)
-    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
-        working_copy = Path(folder, "notebook" + EXTENSION)
-        try:
-            _execute(
-                notebook, parameters, working_copy,
-                timeout=timeout,
-                kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
-                kernel_manager_class=kernel_manager_class,
-            )  # fmt: skip
-            finished = nbformat.read(working_copy, 4)
-            _require_its_end(finished)
-        except Exception as error:
-            halt_if_ending()
-            stopped = nbformat.read(working_copy, 4) if working_copy.exists() else notebook
-            failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
-            write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
-            raise failure from error
+    held: list[NotebookNode] = []
+    try:
+        _execute(
+            notebook, parameters, held,
+            timeout=timeout,
+            kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
+            kernel_manager_class=kernel_manager_class,
+        )  # fmt: skip
+        _require_its_end(held[0])
+    except Exception as error:
+        halt_if_ending()
+        stopped = held[0] if held else notebook
+        failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
+        write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
+        raise failure from error
+    finished = held[0]
     write_atomically(output_path, nbformat.writes(normalise(finished)))
     failed_copy.unlink(missing_ok=True)
     return output_path
@@ -141,37 +140,39 @@ def read_notebook(path: str | os.PathLike) -> NotebookNode:
 def _execute(
     notebook: NotebookNode,
     parameters: dict[str, Any],
-    working_copy: Path,
+    held: list[NotebookNode],
     *,
     timeout: float,
     kernel_cwd: Path,
     kernel_manager_class: str | type | None,
 ) -> None:
-    """Run a notebook by papermill into `working_copy`, also as far as it came when it fails."""
+    """Run a notebook by papermill, and put it into `held` as far as it came."""
     import papermill
 
     from ombud.running import execution_engine
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
     _silence(logging.getLogger("papermill"))
-    papermill.execute_notebook(
-        notebook,
-        str(working_copy).replace("{", "{{").replace("}", "}}"),  # papermill fills in braces
-        parameters=parameters,
-        kernel_name="python3",
-        language="python",
-        engine_name=execution_engine.NAME,
-        progress_bar=False,
-        start_timeout=START_TIMEOUT,
-        execution_timeout=timeout,
-        shutdown_kernel="immediate",
-        coalesce_streams=True,
-        kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
-        # the user's own start-up files must not change a report
-        extra_arguments=[f"--ipython-dir={working_copy.parent}"],
-        # papermill's own `cwd` changes the folder of the whole process, which threads share
-        resources={"metadata": {"path": str(kernel_cwd)}},
-    )
+    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
+        papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=parameters,
+            kernel_name="python3",
+            language="python",
+            engine_name=execution_engine.NAME,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=timeout,
+            shutdown_kernel="immediate",
+            coalesce_streams=True,
+            kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
+            held=held,
+            # the user's own start-up files must not change a report
+            extra_arguments=[f"--ipython-dir={folder}"],
+            # papermill's own `cwd` changes the folder of the whole process, which threads share
+            resources={"metadata": {"path": str(kernel_cwd)}},
+        )
 
 
 class _EndedEarly(Exception):

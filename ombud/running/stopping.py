@@ -102,9 +102,12 @@ def halt_if_ending() -> None:
 
 
 def _tell(word: Callable[[], str]) -> None:
-    """Tell a word, whatever a thread that writes meanwhile holds."""
+    """Tell a word, whatever a thread that writes meanwhile holds; nothing is told after it."""
     with contextlib.suppress(OSError):
         os.write(2, f"{SHOW_CURSOR if os.isatty(2) else ''}\n{word()}\n".encode())
+        silent = os.open(os.devnull, os.O_WRONLY)
+        for told in (1, 2):
+            os.dup2(silent, told)
 
 
 def _remove_at_exit(folder: str) -> None:

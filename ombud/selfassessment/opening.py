@@ -39,6 +39,7 @@ def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAsse
             mark_outputs()
         return own
     with tempfile.TemporaryDirectory() as folder:
-        made = new_workbook(Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=spoken().code, example=True,
-                            data_dir=data_dir)  # fmt: skip
+        made = new_workbook(
+            Path(folder, EXAMPLE_FILE), year=EXAMPLE_YEAR, lang=spoken().code, example=True, data_dir=data_dir
+        )
         return read_self_assessment(made, data_dir)

@@ -167,6 +167,81 @@ def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until
     assert page.requests_elsewhere == []
 
 
+def opened(lab, page, name, beginning):
+    """Open a notebook; return its panel once a first cell of code is there and its kernel waits."""
+    page.goto(f"{lab.address}/lab/tree/notebooks/{name}?token={lab.token}")
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
+    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+    return panel
+
+
+def change_cell(panel, page, beginning, before, after):
+    """Type something else into the code cell that holds a line."""
+    cell = panel.locator(".jp-CodeCell", has_text=beginning).first
+    expect(cell).to_contain_text(before)
+    source = "\n".join(cell.locator(".cm-line").all_inner_texts())
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source.replace(before, after))
+    expect(cell).to_contain_text(after)
+
+
+def figures(outputs):
+    return ["".join(output.data["image/png"]) for output in outputs if "image/png" in output.get("data", {})]
+
+
+def test_a_parameter_and_a_cell_are_changed_and_the_figure_changes_with_each(lab, page, until):
+    path = lab.notebooks / "07_own_analysis.ipynb"
+    panel = opened(lab, page, path.name, "from_year = 2021")
+    seen, ran = [], 0
+    changes = [
+        None,
+        ("threshold = 81.0", "threshold = 81.0", "threshold = 70.0"),
+        ("panel = ombud", "ombud.load_panel()", "ombud.load_panel().query(\"province != 'Jawa Timur'\")"),
+    ]
+    for change in changes:
+        if change:
+            panel.locator(".jp-WindowedPanel-outer").evaluate("outer => outer.scrollTo(0, 0)")
+            change_cell(panel, page, *change)
+        run_all(page)
+        cells, outputs = saved_results(page, path, ran, until)
+        assert_no_error(page, outputs)
+        ran += len(cells)
+        seen.append(figures(outputs)[0])
+        # what is saved is what one sees
+        picture = panel.locator(".jp-CodeCell", has_text="charts.contrasts(").locator("img").first
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_attribute("src", re.compile(re.escape(seen[-1].replace("\n", "")[:200])))
+    assert len(set(seen)) == len(changes)
+
+
+def test_what_comes_from_a_rapor_is_shown_and_not_saved(lab, page, until):
+    rapor = lab.notebooks.parent / "rapor.csv"
+    rapor.write_text("tahun;pemda;unit;dimensi;nilai\n2022;Kota Tomohon;Dinsos;Proses;43,21\n", encoding="utf-8")
+    load = (
+        f"import ombud\nfrom ombud import show\nunits = ombud.load_units({str(rapor)!r})\nshow.table(units, ['score'])"
+    )
+    sources = [load, "print(units['score'].max())"]
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+    path = lab.notebooks / "own.ipynb"
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    panel = opened(lab, page, path.name, "ombud.load_units")
+    run_all(page)
+    expect(panel.locator(".jp-OutputArea-output", has_text="43,21").first).to_be_visible()
+    expect(panel.locator(".jp-OutputArea-output", has_text="43.21").first).to_be_visible()
+
+    def saved():
+        page.keyboard.press("Control+s")
+        return "tidak disimpan" in path.read_text(encoding="utf-8")
+
+    until(page, saved, "the notebook was not saved without its outputs")
+    assert "43" not in path.read_text(encoding="utf-8")
+    expect(panel.locator(".jp-OutputArea-output", has_text="43,21").first).to_be_visible()
+    assert page.locator(".jp-Dialog").count() == 0
+
+
 @pytest.mark.parametrize(("language", "locale"), [("id", "id_ID"), ("en", "en")])
 def test_one_setting_chooses_the_language(language, locale):
     import json

@@ -57,7 +57,7 @@ def doubts_of(folder, **facts):
 
 def test_a_figure_that_fits_is_written_and_what_it_changes_is_told(folder):
     text = entering.add_figure(FACTS, never, "en", today=TODAY)
-    assert "Kabupaten Paser 2022: new, 86.53, single, green" in text
+    assert "Kabupaten Paser 2022: total – → 86.53; status – → single; category – → B; zone – → green" in text
     assert "government report Kabupaten Paser" in text
     panel = ombud.load_panel(folder).query("government == 'Kabupaten Paser' and year == 2022")
     assert panel["value"].tolist() == [86.53]
@@ -155,7 +155,7 @@ def test_a_list_is_added_whole(folder, capsys, tmp_path):
     path.write_text(LIST, encoding="utf-8")
     status, text, _ = run(capsys, "import", path, "--page", PAGE, "--title", "Daftar", "--lang", "en", "--yes")
     assert status == 0
-    assert "Kabupaten Paser 2022: new" in text
+    assert "Kabupaten Paser 2022: total – → 87.12" in text
     new = ombud.load_observations(folder).tail(2)
     assert new["source_id"].tolist() == ["S1315", "S1316"]
     titles = ombud.load_sources(folder).set_index("source_id")["title"]

@@ -24,7 +24,7 @@ def test_the_reports_that_show_it_are_named(typo):
         ("government", "Kota Balikpapan"),
         ("peers", "kota"),
     ]
-    assert named.loc[("province", "Kalimantan Timur")].tolist() == ["findings", "2021–2022"]
+    assert named.loc[("province", "Kalimantan Timur")].tolist() == ["2021–2022, 2022, 2022–2023"]
 
 
 def test_every_changed_sentence_has_its_subject_and_years(typo):

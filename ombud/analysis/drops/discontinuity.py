@@ -29,7 +29,6 @@ from ombud.rounding import exact
 def step_models(
     panel: pd.DataFrame,
     step_year: int = 2022,
-    threshold: float = 81.0,
     level: str | Iterable[str] | None = None,
     years: Sequence[int] = ASSESSED_YEARS,
 ) -> pd.DataFrame:
@@ -42,8 +41,6 @@ def step_models(
         As `ombud.load_panel` gives it; rows with a value are used.
     step_year : int
         First year of the step, one of `years` and not the first.
-    threshold : float
-        Points from which a government counts as high in the interaction models.
     level : str or iterable of str, optional
         See `ombud.analysis.drops.paired.chosen_levels`.
     years : sequence of int
@@ -54,9 +51,8 @@ def step_models(
     DataFrame
         One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95 %),
         ``p_value``, ``n`` (totals), ``governments``, ``years``, ``identified`` (whether data and model determine the
-        term), ``identified_by`` (the assumption that does), ``note``, and where governments are told apart by a
-        total ``threshold`` (points) and ``level_year``. A model that can't be estimated has its row, without an
-        estimate, and says why.
+        term), ``identified_by`` (the assumption that does), ``note``. A model that can't be estimated has its row,
+        without an estimate, and says why.
     """
     data = _usable(panel, level, years)
     if step_year not in years or step_year == min(years):
@@ -66,20 +62,15 @@ def step_models(
     trend = (data["year"] - step_year).astype(float).rename("trend")
     later_trend = (trend * step).rename("later_trend")
     year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:]
-    before = max(year for year in years if year < step_year)
-    earlier = [year for year in sorted(years) if year < before]
     rows = [
         _within(data, [step], "step", "step", "nothing_else_changed"),
         _within(data, [step, trend], "step_and_trend", "step", "straight_line"),
         _within(data, [step, trend, later_trend], "step_and_broken_trend", "step", "broken_line"),
         _within(data, [step, year_effects], "step_and_year_effects", "step", NOT_IDENTIFIED),
-        _interaction(data, step, before, threshold, "alike_from_same_year"),
+        _mixed(data, step, trend),
+        _unobserved_components(data, step_year),
     ]
-    if earlier:
-        rows.append(_interaction(data, step, earlier[-1], threshold, "alike_from_earlier_year"))
-    rows.append(_mixed(data, step, trend))
-    rows.append(_unobserved_components(data, step_year))
-    return pd.DataFrame(rows).astype({"level_year": "Int64"})
+    return pd.DataFrame(rows)
 
 
 def steps_at_every_year(
@@ -175,25 +166,6 @@ def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: 
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
     return _row(model, term, _numbers(fitted, term), data, True, assumption)
-
-
-def _interaction(data: pd.DataFrame, step: pd.Series, level_year: int, threshold: float, assumption: str) -> dict:
-    """Compare governments that were high in a year with those that were not, before and from the step on."""
-    known = data.loc[data["year"] == level_year].set_index("government_code")["value"]
-    level = data["government_code"].map(known)
-    # two years only: the level year's own chance, and what later years narrow further, are not the step
-    last_before = data.loc[step == 0, "year"].max()
-    own = data[level.notna() & data["year"].isin([last_before, data.loc[step == 1, "year"].min()])]
-    times = own.groupby("government_code")["year"].transform("size")
-    own = own[times > 1]
-    high = (level.loc[own.index] >= threshold).astype(float)
-    term = (high * step.loc[own.index]).rename("step_high")
-    if own["province_code"].nunique() < 3 or high.nunique() < 2:
-        row = _row("step_of_high_scorers", "step_high", UNKNOWN, own, False, assumption, "one_group")
-    else:
-        after = step.loc[own.index].rename("after")
-        row = _within(own, [term, after], "step_of_high_scorers", "step_high", assumption)
-    return row | {"threshold": threshold, "level_year": level_year}
 
 
 def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:

@@ -130,8 +130,7 @@ def excess_contrast(
     n, n_high = int(sums.n[place]), int(sums.n_high[place])
     usable = [pair for pair in placebos if np.isfinite(_excess_of(sums.of(target, pair).sum(axis=0), reading))]
     if not usable:
-        raise NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos",
-                           threshold=sums.threshold, target=pair_name(target))  # fmt: skip
+        raise no_contrast(sums, target)
     rows = []
     for group in [[pair] for pair in usable] + ([usable] if len(usable) > 1 else []):
         joint = sums.of(target, *group)
@@ -147,6 +146,13 @@ def excess_contrast(
         table.loc[len(usable), "breakdown"] = breakdown(table.loc[len(usable), "excess"], table["expected"][:-1])
         table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
     return table
+
+
+def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
+    """Return the error of pairs of years of which the threshold leaves one side empty."""
+    return NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
+                        "of it no government has both totals; choose another threshold, level or years",
+                        threshold=sums.threshold, target=pair_name(target))  # fmt: skip
 
 
 def breakdown(excess: float, expected: pd.Series) -> float:

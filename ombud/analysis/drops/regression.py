@@ -25,6 +25,7 @@ import pandas as pd
 
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
+from ombud.analysis.drops.placebo import no_contrast
 from ombud.analysis.drops.year_pairs import PairedSums
 from ombud.errors import NotPublished
 from ombud.files import DataDir
@@ -98,8 +99,7 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     place = sums.pairs.index(target)
     n, n_high = int(sums.n[place]), int(sums.n_high[place])
     if not usable or n_high in (0, n):
-        raise NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos",
-                           threshold=sums.threshold, target=pair_name(target))  # fmt: skip
+        raise no_contrast(sums, target)
     joint = sums.of(target, *usable)
     least = min(n, *(int(sums.n[sums.pairs.index(pair)]) for pair in usable))
     rows = []

@@ -217,8 +217,11 @@ def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] 
     years = years_of(pairs)
     placebos = [pair for pair in years if pair != tuple(target) and (chosen is None or pair in set(map(tuple, chosen)))]
     if tuple(target) not in years or not placebos:
-        raise NotPublished("A placebo pair of years is needed beside {target}",
-                           target=pair_name(target))  # fmt: skip
+        raise NotPublished(
+            "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
+            "other years, another level or other sources",
+            target=pair_name(target),
+        )
     return placebos
 
 

@@ -13,7 +13,7 @@ from ombud.analysis.robustness.draws import baseline, totals
 from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.analysis.robustness.summaries import change_rate, rank_shift
 from ombud.analysis.robustness.tables import ScoreTable
-from ombud.errors import ParameterError
+from ombud.errors import ParameterError, check_choices
 from ombud.methodology import Methodology
 
 Model = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -125,21 +125,18 @@ def design_sensitivity(
     DataFrame
         As `sobol_indices`, and simulated; output is the government's code, or the name of the output.
     """
-    if output not in OUTPUTS or (output == "category_change" and methodology is None):
-        raise ParameterError(
-            "output is {given}; accepted: {accepted} (category_change with a methodology)",
-            given=repr(output),
-            accepted=", ".join(OUTPUTS),
-        )
+    check_choices("output", (output,), OUTPUTS)
     base = baseline(table)
-    measure = {
-        "totals": lambda values: values,
-        "category_change": lambda values: change_rate(values, base, methodology, label),  # ty: ignore[invalid-argument-type]  # refused above
-        "rank_shift": lambda values: rank_shift(values, base),
-    }[output]
 
     def model(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
-        return measure(totals(table, from_uniforms(table, design, uniforms, seed)))
+        drawn = totals(table, from_uniforms(table, design, uniforms, seed))
+        if output == "totals":
+            return drawn
+        if output == "rank_shift":
+            return rank_shift(drawn, base)
+        if methodology is None:
+            raise ParameterError("category_change needs a methodology, whose cut-offs are used")
+        return change_rate(drawn, base, methodology, label)
 
     frame = sobol_indices(model, design.factors(table), samples, seed=seed)
     names = table.governments if output == "totals" else pd.Index([output])

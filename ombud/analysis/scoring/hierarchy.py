@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -53,28 +54,14 @@ class Hierarchy:
         Weight of each child among its siblings; they need not add up to 1.
     indicators : tuple
         Nodes without children: what is scored.
-    levels : tuple of tuple
-        Nodes with children, from the bottom up: each level needs only what lies below it.
+    nodes : tuple
+        Nodes with children, from the bottom up: each needs only what stands before it.
     """
 
     parents: dict[Node, Node]
     weights: dict[Node, float]
     indicators: tuple[Node, ...]
-    levels: tuple[tuple[Node, ...], ...]
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """All nodes with children, from the bottom up."""
-        return tuple(node for level in self.levels for node in level)
-
-    def weight_matrix(self, children: Sequence[Node], parents: Sequence[Node]) -> np.ndarray:
-        """Return the weights as an array (children, parents): 0 where one is not the other's child."""
-        return np.array(
-            [
-                [self.weights[child] if self.parents.get(child) == parent else 0.0 for parent in parents]
-                for child in children
-            ]
-        )
+    nodes: tuple[Node, ...]
 
 
 class _Link(NamedTuple):
@@ -129,8 +116,8 @@ def read_hierarchy(
     usable, weight_faults = _check_weights(parents, given)
     indicators = tuple(node for node in named if node not in set(parents.values()))
     faults += [replace(_LOOSE, fields={"node": node}) for node in indicators if node not in parents]
-    levels, circles = _levels(parents)
-    return Hierarchy(parents, usable, indicators, levels), faults + circles + weight_faults
+    nodes, circles = _ordered(parents)
+    return Hierarchy(parents, usable, indicators, nodes), faults + circles + weight_faults
 
 
 def _blank(value: Any) -> bool:
@@ -185,18 +172,18 @@ def _check_weights(parents: dict[Node, Node], given: dict[Node, Any]) -> tuple[d
     return usable, faults
 
 
-def _levels(parents: dict[Node, Node]) -> tuple[tuple[tuple[Node, ...], ...], list[Fault]]:
+def _ordered(parents: dict[Node, Node]) -> tuple[tuple[Node, ...], list[Fault]]:
     """Return the nodes with children from the bottom up, and the circles that can't be brought in order."""
-    waiting, levels, faults = list(dict.fromkeys(parents.values())), [], []
-    while level := tuple(node for node in waiting if node not in {parents.get(other) for other in waiting}):
-        levels.append(level)
-        waiting = [node for node in waiting if node not in level]
-    while waiting:
-        path = [waiting[0]]
-        while (above := parents.get(path[-1])) in waiting and above not in path:
-            path.append(above)
-        waiting = [node for node in waiting if node not in path]
-        if above in path:
-            circle = " > ".join(map(str, [*path[path.index(above) :], above]))
-            faults.append(replace(_CIRCLE, fields={"circle": circle}))
-    return tuple(levels), faults
+    children: dict[Node, list[Node]] = {}
+    for child, parent in parents.items():
+        children.setdefault(parent, []).append(child)
+    faults = []
+    while True:
+        try:
+            order = tuple(TopologicalSorter(children).static_order())
+        except CycleError as error:
+            circle = error.args[1]
+            faults.append(replace(_CIRCLE, fields={"circle": " > ".join(map(str, circle))}))
+            children = {node: below for node, below in children.items() if node not in circle}
+        else:
+            return tuple(node for node in order if node in children), faults

@@ -99,15 +99,13 @@ def aggregate(
     faults = _check_values(values, list(entities), tree.indicators, how, missing)
     if faults:
         raise DataError(faults)
-    known, joined = list(tree.indicators), np.log(values) if how == "geometric" else values
-    for level in tree.levels:
-        joined = np.hstack([joined, weighted_means(joined, tree.weight_matrix(known, level))])
-        known += level
-    joined = joined[:, len(tree.indicators) :]
-    result = pd.DataFrame(
-        np.exp(joined) if how == "geometric" else joined, index=scores.index, columns=list(tree.nodes)
-    )
-    return pd.concat([scores[carried], result], axis=1)
+    joined = pd.DataFrame(np.log(values) if how == "geometric" else values, scores.index, list(tree.indicators))
+    for node in tree.nodes:
+        children = [child for child, parent in tree.parents.items() if parent == node]
+        weights = np.array([[tree.weights[child]] for child in children])
+        joined[node] = weighted_means(joined[children].to_numpy(), weights)[:, 0]
+    result = joined[list(tree.nodes)]
+    return pd.concat([scores[carried], np.exp(result) if how == "geometric" else result], axis=1)
 
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:

@@ -125,7 +125,7 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
     axes.set_xlabel(language("Reliability of the old score by that of the later ones"))
     axes.set_ylabel(language("Left of the contrast (points)"))
     axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 1))
-    axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 0))
+    axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 1))
     axes.grid(color=palette.GRID, linewidth=0.4)
     axes.tick_params(length=0, labelsize=9)
     axes.legend(fontsize=8.5, frameon=False)

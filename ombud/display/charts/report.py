@@ -14,6 +14,13 @@ from ombud.display.language import Language
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# colour, dashes and marker of a change by its sign
+_LOOKS = {
+    -1.0: (palette.FALL, (1, 0), "v"),
+    0.0: (palette.STEADY, (1, 1), "o"),
+    1.0: (palette.RISE, (4, 1.5), "^"),
+}
+
 
 def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd.DataFrame, language: Language) -> Axes:
     """
@@ -35,20 +42,12 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     -------
     Axes
     """
-    import seaborn as sns
-
     known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
     height = max(4.6, 1.3 + 0.185 * len(known))
     axes = new_axes(height)
     exact = known[known["change"].notna()]
     if len(exact):
-        sns.lineplot(
-            _ends(exact), x="side", y="value", hue="direction", style="direction", units="government", estimator=None,
-            palette={"fall": palette.FALL, "rise": palette.RISE, "steady": palette.STEADY},
-            dashes={"fall": (1, 0), "rise": (4, 1.5), "steady": (1, 1)},
-            markers={"fall": "v", "rise": "^", "steady": "o"},
-            markersize=7, linewidth=1.6, legend=False, ax=axes,
-        )  # fmt: skip
+        _draw_slopes(axes, exact)
     _draw_intervals(axes, known[known["change"].isna()])
     lows, highs = known[["low_from", "low_to"]], known[["high_from", "high_to"]]
     axes.set_ylim(max(-3, lows.min(axis=None) - 6), min(103, highs.max(axis=None) + 6))
@@ -67,12 +66,15 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     return axes
 
 
-def _ends(exact: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per government and side, with the direction of its change."""
-    names = {-1.0: "fall", 0.0: "steady", 1.0: "rise"}
-    rows = exact.assign(direction=np.sign(exact["change"]).map(names))
-    long = rows.melt(["government", "direction"], ["value_from", "value_to"], var_name="side", value_name="value")
-    return long.assign(side=long["side"].map({"value_from": 0.0, "value_to": 1.0}))
+def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
+    """Draw a line for each known change, those of one direction together."""
+    directions = np.sign(exact["change"])
+    for direction in dict.fromkeys(directions):
+        color, dashes, marker = _LOOKS[direction]
+        rows = exact[directions == direction].sort_values("government")
+        for ends in rows[["value_from", "value_to"]].itertuples(index=False):
+            axes.plot([0.0, 1.0], ends, color=color, dashes=dashes, marker=marker, markersize=7, linewidth=1.6,
+                      markeredgecolor="white", markeredgewidth=0.75)  # fmt: skip
 
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
@@ -156,8 +158,6 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     -------
     Axes
     """
-    import seaborn as sns
-
     rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
     rows = rows.sort_values(["change", "government"], ignore_index=True)
     axes = new_axes(1.5 + 0.28 * len(rows))
@@ -167,8 +167,8 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     for reading, color, width, label in readings:
         axes.hlines(places, rows[f"like_for_like_low_{reading}"], rows[f"like_for_like_high_{reading}"],
                     color=color, linewidth=width, label=label)  # fmt: skip
-    sns.scatterplot(x=rows["change"], y=places, marker="D", s=34, color=palette.FALL, edgecolor="white", zorder=3,
-                    label=language("published change"), ax=axes)  # fmt: skip
+    axes.scatter(rows["change"], places, marker="D", s=34, color=palette.FALL, edgecolor="white", linewidth=0.4665,
+                 zorder=3, label=language("published change"))  # fmt: skip
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, [short_name(name) for name in rows["government"]], fontsize=9)
     axes.set_ylim(-0.7, len(rows) - 0.3)

@@ -66,7 +66,6 @@ TEXTS = {
     "sum_of_year_effects": N_(
         "The step is a sum of the year effects: nothing in the data tells it from a change that all share."
     ),
-    "one_group": N_("No government, or every one, reached the threshold in that year, or fewer than three provinces."),
     "not_converged": N_("The fit did not converge: read with care."),
     "few_years": N_("A series of {years} yearly means: the error rests on the model, not on the data."),
     "as_many_parameters": N_("Nothing: not identified, for there are as many parameters as yearly means."),
@@ -76,7 +75,6 @@ TEXTS = {
     "step_and_trend": N_("government effects, trend and step"),
     "step_and_broken_trend": N_("government effects, broken trend and step"),
     "step_and_year_effects": N_("government and year effects and step"),
-    "step_of_high_scorers": N_("government and year effects, step for those at {threshold} or more in {level_year}"),
     "mixed_model": N_("mixed model: government effects, trend and step"),
     "random_walk": N_("unobserved components: random walk with drift and step, yearly means"),
     "nothing_else_changed": N_(
@@ -90,14 +88,6 @@ TEXTS = {
         "Assumes one line before and another from the step on; a national change in that year is counted as the step."
     ),
     "not_identified": N_("Nothing: not identified."),
-    "alike_from_same_year": N_(
-        "Assumes that high and low scorers would have moved alike; regression to the mean from the year that made "
-        "them high refutes it, so the term holds it as well."
-    ),
-    "alike_from_earlier_year": N_(
-        "Assumes that those high and low in an earlier year would have moved alike from the year before the step; "
-        "their chance of that year regresses before the step, not at it."
-    ),
     "unrelated_to_level": N_(
         "As the line and step with government effects, and that which governments are published is unrelated to their "
         "level."

@@ -61,9 +61,9 @@ TEXTS = {
     # what a rapor's total says beside the published one
     "rapor_agrees": N_("the same: the rapor is what the published total was made of"),
     "rapor_differs": N_("not the same: other units, another stage of the assessment, or another way of counting"),
-    "rapor_within": N_("within what the published zone or category leaves possible"),
-    "rapor_outside": N_("outside what the published zone or category leaves possible"),
-    "rapor_partial": N_("nothing: the rapor is a part only"),
+    "rapor_within": N_("within the published range"),
+    "rapor_outside": N_("outside the published range"),
+    "rapor_partial": N_("not comparable: the rapor is a part only"),
     "rapor_unpublished": N_("no total is published"),
     "rapor_unscored": N_("the method of that year can't be applied to the rapor"),
     # what stands on the scale of categories

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment
-from ombud.evidence.published import scales
 from ombud.evidence.published.panel import COLUMNS, load_panel
+from ombud.evidence.published.reconciling import scales
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data, DataDir, find_file
@@ -169,8 +169,8 @@ def _cells(path: Path) -> pd.DataFrame:
     try:
         if path.suffix.lower() == ".csv":
             return _csv_cells(path)
-        read = pd.read_parquet if path.suffix.lower() == ".parquet" else pd.read_excel
-        frame = read(path).astype(object)
+        is_parquet = path.suffix.lower() == ".parquet"
+        frame = (pd.read_parquet(path) if is_parquet else pd.read_excel(path, engine="calamine")).astype(object)
     except DataError:
         raise
     except FileNotFoundError:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.evidence.published.agreement import near_figures
-from ombud.evidence.published.usability import AGAINST_METHOD
+from ombud.evidence.published.reconciling.agreement import near_figures
+from ombud.evidence.published.reconciling.usability import AGAINST_METHOD
 
 KEY = ["government_code", "year"]
 # why an observation is left out of the panel and yet shown
@@ -37,7 +37,8 @@ def list_disagreements(
         ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
         ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
         ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate:
-        `ombud.evidence.published.agreement.near_figures`), ``note``; one row per observation, the decided ones first within a
+        `ombud.evidence.published.reconciling.agreement.near_figures`),
+        ``note``; one row per observation, the decided ones first within a
         government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
         is known of them.
     """

@@ -11,11 +11,11 @@ from typing import Literal, overload
 import numpy as np
 import pandas as pd
 
-from ombud.evidence.published import scales
-from ombud.evidence.published.combination import Outcome, Record, combine
 from ombud.evidence.published.observations import load_flags, load_observations
-from ombud.evidence.published.ranks import rank_test
-from ombud.evidence.published.usability import classify_use
+from ombud.evidence.published.reconciling import scales
+from ombud.evidence.published.reconciling.combination import Outcome, Record, combine
+from ombud.evidence.published.reconciling.ranks import rank_test
+from ombud.evidence.published.reconciling.usability import classify_use
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.register import load_register
 from ombud.files import Data, DataDir
@@ -57,8 +57,8 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
           of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
         - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
           disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
-        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
-          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
+        - ``rule``: see `ombud.evidence.published.reconciling.agreement.decide`; for an interval also where it comes from
+          (`ombud.evidence.published.reconciling.scales.Scale.rule`, or ``deduced``).
         - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
           published where that gives none and the year's method knows it.

@@ -159,7 +159,7 @@ class _Xlsx:
             kind = _name(element)
             if kind == "mergeCell":
                 merged.append(_range(element.get("ref", "")))
-            elif kind == "col" and _is_true(element.get("hidden")):
+            elif kind == "col" and (_is_true(element.get("hidden")) or not float(element.get("width", 1))):
                 first, end = int(element.get("min", 1)), int(element.get("max", 1))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
@@ -170,7 +170,7 @@ class _Xlsx:
                 cells = self._cells(element, name)
                 if not is_blank(cells):
                     sheet.rows.append((last, cells))
-                    if _is_true(element.get("hidden")):
+                    if _is_true(element.get("hidden")) or not float(element.get("ht", 1)):
                         sheet.hidden_rows.add(last)
         fill_merged(sheet, merged)
         return sheet
@@ -181,22 +181,29 @@ class _Xlsx:
             value = self._value(cell)
             if value is None and cell.get("r"):
                 continue
-            place = _place(cell.get("r", ""))[1] if cell.get("r") else len(cells)
+            reference = cell.get("r", "")
+            place = _column(reference.rstrip("0123456789")) if reference else len(cells)
             if place >= MOST_COLUMNS:
-                raise _refusal(FAR, self.path, sheet, cell=cell.get("r", ""))
-            cells += [None] * (place + 1 - len(cells))
-            cells[place] = value
+                raise _refusal(FAR, self.path, sheet, cell=reference)
+            if place > len(cells):
+                cells += [None] * (place - len(cells))
+            cells[place:] = [value]
         return cells
 
     def _value(self, cell: ElementTree.Element) -> Any:
-        kind, parts = cell.get("t", "n"), {_name(child): child for child in cell}
-        if kind == "inlineStr":
-            return self._text(parts["is"]) or None if "is" in parts else None
-        text = parts["v"].text if "v" in parts else None
+        kind, text, formula = cell.get("t", "n"), None, None
+        for part in cell:
+            name = _name(part)
+            if name == "v":
+                text = part.text
+            elif name == "f":
+                formula = part.text or ""
+            elif name == "is":
+                return self._text(part) or None
         if kind == "str":
             return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text or "") or None
         if text is None or not text.strip():
-            return Unsaved("=" + (parts["f"].text or "")) if "f" in parts else None
+            return None if formula is None else Unsaved("=" + formula)
         if kind == "s":
             return self.strings[int(text)] or None
         if kind == "b":
@@ -206,13 +213,13 @@ class _Xlsx:
         return text if kind == "e" else self._number(text, int(cell.get("s", 0)))
 
     def _number(self, text: str, style: int) -> Any:
-        from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
         number = float(text)
         shown = self.formats[style] if style < len(self.formats) else ""
         if shown == "percent":
             return f"{100 * number:.12g}%"
         if shown == "date":
+            from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
             try:
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
             except (OverflowError, ValueError):
@@ -238,22 +245,28 @@ def _part(target: str) -> str:
 
 
 def _name(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=2**10)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _is_true(text: str | None) -> bool:
     return text in ("1", "true")
 
 
-@lru_cache(maxsize=2**16)
-def _place(reference: str) -> tuple[int, int]:
-    """Return row, from 1, and column, from 0, of a cell such as B12."""
-    from openpyxl.utils.cell import coordinate_to_tuple
+@lru_cache(maxsize=2**10)
+def _column(letters: str) -> int:
+    """Return the place of a column, from 0, by its letters."""
+    from openpyxl.utils.cell import column_index_from_string
 
-    row, column = coordinate_to_tuple(reference.replace("$", ""))
-    return row, column - 1
+    return column_index_from_string(letters) - 1
 
 
 def _range(reference: str) -> tuple[int, int, int, int]:
-    first, _, last = reference.partition(":")
-    return (*_place(first), *_place(last or first))
+    from openpyxl.utils.cell import range_boundaries
+
+    left, top, right, bottom = range_boundaries(reference)
+    return top, left - 1, bottom, right - 1

@@ -78,9 +78,10 @@ def find_header(rows: Sequence[Sequence[Any]], data: Data) -> Header | None:
 def find_headers(rows: Sequence[Sequence[Any]], data: Data) -> list[Header]:
     """Return the headers of all tables that stand one below the other, in their order."""
     found: list[Header] = []
-    start = 0
+    start, known = 0, _aliases(data)
     while start < len(rows):
-        header = _header_at(rows, start, data)
+        texts = {_key(cell) for cell in rows[start] if isinstance(cell, str)}
+        header = _header_at(rows, start, data) if len(texts & known.keys()) >= FEWEST_KNOWN else None
         if header is None or (found and len(header.columns) < SURELY):
             start += 1
             continue
@@ -126,13 +127,12 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
 
 def column_of(header: Any, data: Data) -> str | None:
     """Return the column that a header means; None when it is not known."""
-    return _column_of(header, data) if isinstance(header, str) else None
+    return _aliases(data).get(_key(header)) if isinstance(header, str) else None
 
 
 @lru_cache(maxsize=2**16)
-def _column_of(header: str, data: Data) -> str | None:
-    text = clean_text(header)
-    return _aliases(data).get(fold(text)) if text else None
+def _key(header: str) -> str:
+    return fold(clean_text(header) or "")
 
 
 def examples(column: str, data: Data) -> list[str]:

@@ -50,6 +50,10 @@ _HEADERLESS = Fault("the rows from here look like scores and no header stands ab
 _BLANK_OR_FAILED = Fault("the score is blank, and in this kind of workbook a failed formula looks the same",
                          N_("the workbook saved as .xlsx"))  # fmt: skip
 
+_MERGED = Fault(
+    "the score is that of a merged cell whose first row stands above", N_("each score in a cell of its own")
+)
+
 _NO_SCORES = Fault("left out: the sheet has no table of scores")
 _FEW_COLUMNS = Fault("left out: a table without columns for {lacking}")
 _COLUMNS = Fault("left out: the columns {columns}")
@@ -182,14 +186,14 @@ def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -
     frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)
     frame = frame.assign(source_sheet=sheet.name, source_row=np.array([number for number, _ in kept], dtype="int64"))
     table = CellTable(frame, header.headers)
+    faults.headers = table.headers
+    column = "score_printed" if "score_printed" in frame else "score"
+    merged = [(number, columns.get(column)) in sheet.filled for number, _ in kept]
+    faults.add(frame, merged, replace(_MERGED, column=column))
     _note_columns(sheet, header, rows, faults)
     _note_hidden(sheet, table, header, faults)
-    if not sheet.errors_told:
-        column = "score_printed" if "score_printed" in frame else "score"
-        if column in frame:
-            faults.headers = table.headers
-            blank = frame[column].map(clean_text).isna()
-            faults.add(frame, blank, replace(_BLANK_OR_FAILED, column=column))
+    if not sheet.errors_told and column in frame:
+        faults.add(frame, frame[column].map(clean_text).isna(), replace(_BLANK_OR_FAILED, column=column))
     return table
 
 

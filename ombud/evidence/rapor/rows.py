@@ -56,15 +56,15 @@ def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, li
     lacking = [
         need for need, either in NEEDED.items() if need != "score" and not any(texts.get(each) for each in either)
     ]
-    if any(_sums(texts.get(column), _ANYWHERE.search) for column in _WHO):
+    if any(_sums(texts.get(column), _ANYWHERE) for column in _WHO):
         return SUMMARY, lacking
-    if any(_sums(texts.get(each), _WHOLE.fullmatch) for each in _WHAT if texts.get(each) != _TOTAL_OF_UNIT):
+    if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != _TOTAL_OF_UNIT):
         return SUMMARY, lacking
     if not lacking:
         return "scores", lacking
     printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
     if printed is not None and not read_number(printed).problem:
-        if any(_sums(_text(cell), _ANYWHERE.search) for cell in row):
+        if any(_sums(_text(cell), _ANYWHERE) for cell in row):
             return SUMMARY, lacking
         return ("stray" if len(lacking) > 1 else "scores"), lacking
     return (TEXT if printed is None or len(lacking) > 1 else "scores"), lacking
@@ -82,13 +82,18 @@ def looks_like_scores(row: Sequence[Any], data: Data) -> bool:
     return scored and ((any(years) and len(named) > 1) or any(_is_unit(text, data) for text in named))
 
 
+@lru_cache(maxsize=2**16)
 def _text(cell: Any) -> str | None:
     text = clean_text(cell)
     return text.casefold() if text else None
 
 
-def _sums(text: str | None, says: Any) -> bool:
-    return text is not None and says(text) is not None
+@lru_cache(maxsize=2**16)
+def _sums(text: str | None, pattern: re.Pattern) -> bool:
+    """Return whether a text says that a row is a sum: somewhere in it, or, of a thing that is scored, all of it."""
+    if text is None:
+        return False
+    return (pattern.search(text) if pattern is _ANYWHERE else pattern.fullmatch(text)) is not None
 
 
 @lru_cache(maxsize=2**12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from ombud.evidence.rapor.faults import RaporError
 from ombud.evidence.values import clean_text
 
 LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
-MOST_CELLS = 3_000_000
+MOST_CELLS = 1_500_000
 MOST_COLUMNS = 1_000
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
@@ -42,6 +43,8 @@ class Sheet:
         ``#N/A`` or the like, a cell in percent format a text such as ``90%``.
     hidden_rows, hidden_columns : set of int
         Numbers of rows, and places of columns from 0, that a reader of the file does not see.
+    filled : set of (int, int)
+        Cells below the first row of a merged one, which have its value: number of the row and place of the column.
     hidden : bool
         Whether the whole sheet is.
     errors_told : bool
@@ -52,6 +55,7 @@ class Sheet:
     rows: list[Row]
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    filled: set[tuple[int, int]] = field(default_factory=set)
     hidden: bool = False
     errors_told: bool = True
 
@@ -65,7 +69,7 @@ def refuse_large(path: Path, size: int) -> None:
 
 def is_blank(cells: Sequence[Any]) -> bool:
     """Return whether no cell of a row says anything."""
-    return all(clean_text(cell) is None for cell in cells)
+    return all(cell is None or clean_text(cell) is None for cell in cells)
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:
@@ -81,15 +85,21 @@ def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> No
     """
     place_of = {number: place for place, (number, _) in enumerate(sheet.rows)}
     width = max((len(cells) for _, cells in sheet.rows), default=0)
-    last = sheet.rows[-1][0] if sheet.rows else 0
+    numbers, visited = list(place_of), 0
     for top, left, bottom, right in ranges:
         cells = sheet.rows[place_of[top]][1] if top in place_of else []
         value = cells[left] if left < len(cells) else None
         if value is None:
             continue
-        for number in range(top, min(bottom, last) + 1):
-            if number not in place_of:
-                continue
+        own = numbers[place_of[top] : bisect_right(numbers, bottom)]
+        visited += len(own)
+        if visited > MOST_CELLS:
+            raise ValueError("merged cells lie over each other")
+        for number in own:
             row = sheet.rows[place_of[number]][1]
             row += [None] * (min(right + 1, width) - len(row))
-            row[left : right + 1] = [value if cell is None else cell for cell in row[left : right + 1]]
+            for place in range(left, min(right + 1, len(row))):
+                if row[place] is None:
+                    row[place] = value
+                    if number != top:
+                        sheet.filled.add((number, place))

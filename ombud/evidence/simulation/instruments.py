@@ -114,11 +114,14 @@ def _indicators(method: Methodology) -> pd.DataFrame:
     """Return the indicators, numbered within their variable; variables of no known dimension are left out."""
     try:
         variables = [
-            (row.dimension, row.variable, ASSUMED_INDICATORS[row.variable] if pd.isna(row.indicators)
-             else int(row.indicators))
+            (
+                row.dimension,
+                row.variable,
+                ASSUMED_INDICATORS[row.variable] if pd.isna(row.indicators) else int(row.indicators),
+            )
             for row in method.variables.itertuples()
             if pd.notna(row.dimension)
-        ]  # fmt: skip
+        ]
     except NotPublished:
         named = [(key, ASSUMED_VARIABLES[key]) for key in method.dimensions["dimension"]]
         variables = [(key, variable, ASSUMED_INDICATORS[variable]) for key, variable in named]

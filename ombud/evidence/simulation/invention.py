@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from ombud.evidence.simulation.generation import simulate
 from ombud.files import DataDir
@@ -42,7 +43,7 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     known = known.sort_values(["province_code", "government_code"], ignore_index=True)
     of_province = known["level"] == "provinsi"
     place = (~of_province).groupby(known["province_code"]).cumsum().where(~of_province, 0)
-    letter = known.groupby("province_code").ngroup().map(_letters)
+    letter = known.groupby("province_code").ngroup().map(xl_col_to_name)
     name = known["level"].map(TITLES) + " Contoh " + letter + place.astype(str).where(~of_province, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     old = known["government_code"]
@@ -52,9 +53,3 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
         province_code=units["government_code"].map(dict(zip(old, letter, strict=True))),
         province=units["government_code"].map(dict(zip(old, "Contoh " + letter, strict=True))),
     ).astype(units.dtypes)
-
-
-def _letters(number: int) -> str:
-    """Return A to Z, then AA and on, as spreadsheets name columns."""
-    first, last = divmod(number, 26)
-    return (_letters(first - 1) if first else "") + chr(ord("A") + last)

@@ -22,7 +22,7 @@ def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:
 
 def steps(settings: Settings) -> NDArray[np.float64]:
     """Return where, around an indicator's difficulty, the scores 1, 2 and 3 begin."""
-    return settings.step_gap * (np.arange(HIGHEST_STEP) - (HIGHEST_STEP - 1) / 2)  # ty: ignore[invalid-explicit-return]
+    return settings.step_gap * np.linspace(-1, 1, HIGHEST_STEP) * (HIGHEST_STEP - 1) / 2
 
 
 def draw_points(

@@ -16,9 +16,21 @@ from ombud.evidence.simulation.settings import Settings
 from ombud.files import Data
 
 COLUMNS = (
-    "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "simulated",
-)  # fmt: skip
+    "year",
+    "government_code",
+    "government",
+    "level",
+    "province_code",
+    "province",
+    "unit",
+    "unit_type",
+    "product",
+    "dimension",
+    "variable",
+    "indicator",
+    "score",
+    "simulated",
+)
 
 
 def unit_scores(drawn: Draws, settings: Settings, generator: np.random.Generator, data: Data) -> pd.DataFrame:

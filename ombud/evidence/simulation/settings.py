@@ -63,8 +63,9 @@ class Settings:
         }
         wrong = [name for name, holds in sound.items() if not holds]
         if wrong:
-            raise ParameterError("These settings of the simulation lie outside their range: {names}",
-                                 names=", ".join(wrong))  # fmt: skip
+            raise ParameterError(
+                "These settings of the simulation lie outside their range: {names}", names=", ".join(wrong)
+            )
 
     @property
     def products_law(self) -> tuple[float, float]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from ombud.display.language import Language
@@ -11,70 +9,41 @@ from ombud.selfassessment import words
 from ombud.selfassessment.result.result import Assessed
 
 
-@dataclass(frozen=True, eq=False)
-class Grid:
+def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     """
-    A table before it is set.
+    Return the tables that have rows: heading to values under the headings of their columns.
 
-    Attributes
-    ----------
-    heading : str
-        Ready text.
-    frame : DataFrame
-        Values under the headings of their columns.
+    What the cheapest way raises, unit by unit, the greatest gain of a unit first; the dimensions with weights and points;
+    the units with their points per dimension; and the scores that are not given, with their rows on the sheet.
     """
-
-    heading: str
-    frame: pd.DataFrame
-
-
-def dimension_grid(assessed: Assessed, language: Language) -> Grid:
-    """Return the dimensions with weights and points, and the total."""
-    table = assessed.dimensions
-    columns = {
-        language("Dimension"): [*table[f"dimension_{language.code}"], language("Total")],
-        language("Weight (%)"): [*table["weight_percent"], 100.0],
-        language("Basis"): [*map(language.tell, table["weight_basis"]), ""],
-        language("Points"): [*table["score"], assessed.total],
+    code, steps = (
+        language.code,
+        assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable"),
+    )
+    own, missing = assessed.dimensions, assessed.missing
+    labels = {"unit": language("Unit"), **own.set_index("dimension")[f"dimension_{code}"], "total": language("Total")}
+    made = {
+        language("The cheapest way"): {
+            language("Unit"): steps["unit"],
+            language("Indicator"): words.full_labels(steps, language),
+            language("now"): steps["score"],
+            language("to"): steps["to"],
+            language("Cost"): steps["spent"],
+            language("Points of the total"): steps["gain"],
+        },
+        language("Dimensions"): {
+            language("Dimension"): [*own[f"dimension_{code}"], language("Total")],
+            language("Weight (%)"): [*own["weight_percent"], 100.0],
+            language("Basis"): [*map(language.tell, own["weight_basis"]), ""],
+            language("Points"): [*own["score"], assessed.total],
+        },
+        language("Units"): assessed.units[list(labels)].rename(columns=labels),
+        language("Scores not given"): {
+            language("Row"): missing["row"],
+            language("Unit"): missing["unit"],
+            language("Dimension"): missing[f"dimension_{code}"],
+            language("Indicator"): words.full_labels(missing, language),
+        },
     }
-    return Grid(language("Dimensions"), pd.DataFrame(columns))
-
-
-def unit_grid(assessed: Assessed, language: Language) -> Grid:
-    """Return the units with their points per dimension."""
-    names = assessed.dimensions.set_index("dimension")[f"dimension_{language.code}"]
-    labels = {"unit": language("Unit"), **names, "total": language("Total")}
-    frame = assessed.units[list(labels)].rename(columns=labels)
-    return Grid(language("Units"), frame)
-
-
-def step_grid(assessed: Assessed, language: Language) -> Grid:
-    """Return what the cheapest way raises, unit by unit, the greatest gain of a unit first."""
-    steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
-    columns = {
-        language("Unit"): steps["unit"],
-        language("Indicator"): words.full_labels(steps, language),
-        language("now"): steps["score"],
-        language("to"): steps["to"],
-        language("Cost"): steps["spent"],
-        language("Points of the total"): steps["gain"],
-    }
-    return Grid(language("The cheapest way"), pd.DataFrame(columns))
-
-
-def missing_grid(assessed: Assessed, language: Language) -> Grid:
-    """Return the scores that are not given, with their rows on the sheet."""
-    missing = assessed.missing
-    columns = {
-        language("Row"): missing["row"],
-        language("Unit"): missing["unit"],
-        language("Dimension"): missing[f"dimension_{language.code}"],
-        language("Indicator"): words.full_labels(missing, language),
-    }
-    return Grid(language("Scores not given"), pd.DataFrame(columns))
-
-
-def grids(assessed: Assessed, language: Language) -> list[Grid]:
-    """Return all tables that have rows."""
-    made = [make(assessed, language) for make in (step_grid, dimension_grid, unit_grid, missing_grid)]
-    return [grid for grid in made if len(grid.frame)]
+    frames = {heading: pd.DataFrame(columns) for heading, columns in made.items()}
+    return {heading: frame for heading, frame in frames.items() if len(frame)}

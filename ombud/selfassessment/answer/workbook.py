@@ -17,7 +17,7 @@ from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.selfassessment import layout
 from ombud.selfassessment.answer import sentences
-from ombud.selfassessment.answer.tables import Grid, grids
+from ombud.selfassessment.answer.tables import tables
 from ombud.selfassessment.answer.workbook_package import Results, finished
 from ombud.selfassessment.filled.workbook import read_self_assessment
 from ombud.selfassessment.result.published import Published, last_published
@@ -146,14 +146,18 @@ def _opened(source: Path, data_only: bool = False) -> Workbook:
         except Exception:  # what can be read of a workbook need not do for a copy of it
             book = None
     if book is None or not {*layout.SHEETS} - {layout.GUIDE} <= set(book.sheetnames):
-        fault = Fault("no copy of the workbook can be made", N_("the workbook opened in Excel and saved as Excel Workbook "
-                                                                "(.xlsx)"), source.name)  # fmt: skip
+        fault = Fault(
+            "no copy of the workbook can be made",
+            N_("the workbook opened in Excel and saved as Excel Workbook (.xlsx)"),
+            source.name,
+        )
         raise DataError([fault])
     return book
 
 
 def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
     from openpyxl.styles import Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -163,13 +167,13 @@ def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, la
     _put(sheet, 1, [title], font=Font(bold=True, size=14))
     _put(sheet, 2, [origin])
     row = _paragraphs(sheet, 4, sentences.answer(assessed, published, language))
-    for grid in grids(assessed, language):
-        row = _grid(sheet, row + 1, grid)
+    for heading, frame in tables(assessed, language).items():
+        row = _table(sheet, row + 1, heading, frame)
     _put(sheet, row + 1, [language("What the scores rest on")], font=Font(bold=True))
     _paragraphs(sheet, row + 2, sentences.assumptions(assessed, language))
     sheet.protection.sheet = True
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True  # ty: ignore[invalid-assignment]
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
 
 
 def _put(sheet: Worksheet, row: int, values: Iterable[Any], **looks: Any) -> list[Cell]:
@@ -194,17 +198,17 @@ def _paragraphs(sheet: Worksheet, row: int, texts: list[str]) -> int:
     return row + len(texts)
 
 
-def _grid(sheet: Worksheet, row: int, grid: Grid) -> int:
+def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int:
     """Write a table; numbers stay numbers. Return the row after it."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     line, shade = Side(style="thin", color="BBBBBB"), PatternFill("solid", fgColor="DDE7E3")
     over = Alignment(wrap_text=True, vertical="top")
-    _put(sheet, row, [grid.heading], font=Font(bold=True, size=12))
-    _put(sheet, row + 1, grid.frame, font=Font(bold=True), fill=shade, alignment=over)
-    for place, values in enumerate(grid.frame.astype(object).itertuples(index=False, name=None), start=row + 2):
+    _put(sheet, row, [heading], font=Font(bold=True, size=12))
+    _put(sheet, row + 1, frame, font=Font(bold=True), fill=shade, alignment=over)
+    for place, values in enumerate(frame.astype(object).itertuples(index=False, name=None), start=row + 2):
         known = [None if pd.isna(value) else value for value in values]
         for cell in _put(sheet, place, known, border=Border(line, line, line, line)):
             cell.alignment = Alignment(wrap_text=isinstance(cell.value, str), vertical="top")
             cell.number_format = "0.00" if isinstance(cell.value, float) else "General"
-    return row + 2 + len(grid.frame)
+    return row + 2 + len(frame)

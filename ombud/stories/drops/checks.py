@@ -166,12 +166,14 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
         told.append(language(
             "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
         ))  # fmt: skip
-    for row in worst[~worst["passes"]].to_dict("records"):
+    for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
         told.append(language(
-            "{estimator}: fails in {scenarios}; mean error up to {bias} points, least coverage {coverage}.",
-            estimator=_estimator(row, language), bias=language.change(row["bias"], 1),
-            scenarios=language.join([language.tell(name) for name in row["failing"].split(";")]),
-            coverage=language.percent(row["coverage"]),
+            "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
+            scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
+            estimators="; ".join(
+                f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
+                for row in rows.to_dict("records")
+            ),
         ))  # fmt: skip
     return told
 

@@ -68,8 +68,8 @@ def method_sentence(summary: Summary, language: Language) -> str:
     years = {"from_year": summary.from_year, "to_year": summary.to_year}
     if summary.n_both == 0 and summary.comparability.grade == "changed":
         return language(
-            "The method changed between {from_year} and {to_year}; what that did here can't be told without a pair "
-            "of totals.", **years,
+            "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
+            "did here.", **years,
         )  # fmt: skip
     if summary.comparability.grade == "not_comparable":
         return language("The two years are not comparable. {reason}", reason=reason)

@@ -19,15 +19,6 @@ class TestStepModels:
         assert findings.models["identified_by"].is_unique
         assert findings.models.loc[findings.models["identified"], "standard_error"].gt(0).all()
 
-    def test_high_scorers_by_their_own_year_is_the_naive_contrast(self, findings):
-        models = findings.models.set_index(["model", "level_year"])
-        naive = findings.contrasts.set_index("pair").loc["2021-2022", "contrast"]
-        own = models.loc[("step_of_high_scorers", 2021), "estimate"]
-        earlier = models.loc[("step_of_high_scorers", 2019), "estimate"]
-        assert own == pytest.approx(naive)
-        by_level = findings.earlier_level.set_index(["pair", "statistic"]).loc[("2021-2022", "contrast"), "estimate"]
-        assert earlier == pytest.approx(by_level)
-
     def test_within_estimate_as_with_government_dummies(self, panel):
         import statsmodels.formula.api as smf
 

@@ -1,6 +1,5 @@
 """The tree of an index: read from either form of table, and all that can be wrong with it."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -22,7 +21,6 @@ def test_levels_run_from_the_bottom_up():
     found, faults = read_hierarchy(NATION)
     assert faults == []
     assert found.indicators == ("a", "b", "c")
-    assert found.levels == (("x", "y"), ("total",))
     assert found.nodes == ("x", "y", "total")
 
 
@@ -46,11 +44,6 @@ def test_a_level_may_be_skipped():
 def test_weights_of_the_argument_go_before_those_of_the_table():
     assert read_hierarchy(NATION, {"a": 5})[0].weights["a"] == 5
     assert read_hierarchy(NATION)[0].weights == {"a": 3, "b": 1, "c": 1, "x": 1, "y": 2}
-
-
-def test_the_matrix_holds_each_childs_weight_under_its_parent():
-    found, _ = read_hierarchy(NATION)
-    np.testing.assert_array_equal(found.weight_matrix(["a", "b", "c"], ["x", "y"]), [[3, 0], [1, 0], [0, 1]])
 
 
 @pytest.mark.parametrize(

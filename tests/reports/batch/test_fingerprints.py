@@ -18,13 +18,17 @@ def job():
 def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, job, own_notebooks):
     import shutil
 
-    from ombud.files import data_folder
+    from ombud.errors import DataError
+    from ombud.files import data_folder, record_checksums
 
     copy = tmp_path / "data"
     shutil.copytree(data_folder(), copy)
     assert surroundings(copy) == surroundings()
     with (copy / "published" / "sources.csv").open("a") as file:
         file.write("\n")
+    with pytest.raises(DataError, match=r"sources\.csv"):
+        surroundings(copy)
+    record_checksums(copy)
     assert surroundings(copy) != surroundings()
     other = small_jobs(codes=["65"], languages=("en",))[0]
     changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]

@@ -48,7 +48,7 @@ def test_the_package_describes_every_column_and_its_values_are_of_the_type_told(
 
 
 def test_the_workbook_holds_the_same_and_says_how_to_cite(folder):
-    book = pd.read_excel(folder / "ombud.xlsx", sheet_name=None, dtype=object)
+    book = pd.read_excel(folder / "ombud.xlsx", sheet_name=None, dtype=object, engine="calamine")
     panel, sources, about = book.values()
     assert len(panel) == len(ombud.load_panel())
     assert len(sources) == len(ombud.load_sources())

@@ -38,7 +38,7 @@ def frames(target, level="", placebos=PLACEBOS, threshold=81.0):
         steps=drops.steps_at_every_year(panel, target[1], level or None),
         ranks=drops.permutation_ranks(drops.sum_changes(every, threshold), target),
         unusual=drops.unusual_changes(pairs[pairs["from_year"] == target[0]]),
-        models=drops.step_models(panel, target[1], threshold, level or None),
+        models=drops.step_models(panel, target[1], level or None),
         slopes=drops.describe_pairs(sums),
     )
 

@@ -213,7 +213,7 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
             expected *= (rows / expected.sum(axis=1))[:, None]
             factor = columns / expected.sum(axis=0)
             expected *= factor
-            if np.nanmax(np.abs(factor - 1)) < STEADY:
+            if np.nan_to_num(np.abs(factor - 1)).max() < STEADY:
                 break
         likelihood = special.xlogy(counts, expected).sum(axis=(0, 1))
     best = np.clip(np.argmax(likelihood, axis=0), 1, len(CORRELATIONS) - 2)

@@ -22,7 +22,8 @@ def test_same_cutoffs_have_no_part(panel):
 
 def test_by_the_cutoff_alone_is_judged_by_the_later_total_under_the_old_cutoffs():
     """79 is green by 78 and yellow by 81; whoever was at 79 before and reached 82 moved by the score."""
-    pairs = pd.DataFrame({"value_from": [70.0, 79.0, 60.0], "value_to": [79.0, 82.0, 52.0], "kind": "exact"})
+    scores = {"value_from": [70.0, 79.0, 79.0, 60.0], "value_to": [79.0, 79.5, 82.0, 52.0]}
+    pairs = pd.DataFrame(scores | {"kind": "exact"})
     table = drops.split_transitions(pairs, 2021, 2022).set_index(["zone_from", "zone_to"])
-    assert table.loc[("kuning", "hijau"), ["governments", "by_cutoff_alone"]].tolist() == [2, 1]
+    assert table.loc[("kuning", "hijau"), ["governments", "by_cutoff_alone"]].tolist() == [3, 2]
     assert table.loc[("kuning", "merah"), ["governments", "by_cutoff_alone"]].tolist() == [1, 1]

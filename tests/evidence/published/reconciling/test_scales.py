@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ombud.evidence.published import scales
+from ombud.evidence.published.reconciling import scales
 from ombud.files import Data
 
 

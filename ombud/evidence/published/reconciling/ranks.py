@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ombud.evidence.published.agreement import EQUAL
+from ombud.evidence.published.reconciling.agreement import EQUAL
 
 # a list of at least so many can only be national; no province has as many kabupaten and kota together
 NATIONAL = 60

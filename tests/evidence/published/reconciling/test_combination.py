@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ombud.evidence.published.combination import Record, combine
+from ombud.evidence.published.reconciling.combination import Record, combine
 
 PLAIN = Record(
     row=2,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ombud.evidence.published.agreement import (
+from ombud.evidence.published.reconciling.agreement import (
     Candidate,
     Statement,
     decide,
@@ -34,7 +34,7 @@ class Record(NamedTuple):
     low, high : float
         Totals that its category or zone leaves possible, in points.
     rule : str
-        `ombud.evidence.published.scales.Scale.rule`.
+        `ombud.evidence.published.reconciling.scales.Scale.rule`.
     value_category, value_zone : str or None
         What the year's cut-offs make of the value.
     """

@@ -6,7 +6,7 @@ import pytest
 import ombud
 from ombud.display.codes.evidence import TEXTS
 from ombud.evidence.published.observations import load_flags
-from ombud.evidence.published.usability import AGAINST_METHOD, classify_use
+from ombud.evidence.published.reconciling.usability import AGAINST_METHOD, classify_use
 from ombud.files import Data
 
 USES = {"value", "statement", "deduced", "excluded"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.evidence.published import scales
 from ombud.evidence.published.observations import has_flag
+from ombud.evidence.published.reconciling import scales
 from ombud.files import Data
 from ombud.methodology import available_years
 from ombud.vocabulary import APART

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.published.agreement import (
+from ombud.evidence.published.reconciling.agreement import (
     Statement,
     decide,
     interval_candidates,

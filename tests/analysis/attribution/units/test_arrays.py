@@ -1,0 +1,64 @@
+"""Unit scores of two years as arrays: means by hand, what was sampled, what may be drawn in place of what."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis.attribution.units.arrays import read_units
+from ombud.errors import ParameterError
+from ombud.files import Data
+from ombud.methodology import load_methodology
+
+from .conftest import BOTH, NEW, OLD, alike, unit_rows
+
+
+def arrays(frame, years=(2021, 2022), match="unit"):
+    return read_units(frame, tuple(load_methodology(year) for year in years), Data.at(None), match)
+
+
+def test_scores_are_means_of_products_and_products_are_counted():
+    old = OLD.assign(score=[90.0, 60.0, 30.0, 60.0])  # three products of the first unit
+    found = arrays(pd.concat([old, NEW]))
+    place = found.unit.tolist().index("dpmptsp")
+    proses = found.dimensions.index("proses")
+    assert found.scores[0, place, proses] == pytest.approx(60)
+    assert found.products[:, place].tolist() == [3, 0]
+    assert np.isnan(np.delete(found.scores[0], proses, axis=1)).all()
+
+
+def test_sampled_are_units_with_a_score_in_the_year():
+    found = arrays(BOTH)
+    sampled = dict(zip(found.unit, found.sampled.T.tolist(), strict=True))
+    assert sampled == {"dpmptsp": [True, True], "disdukcapil": [True, True], "dinas_sosial": [False, True]}
+
+
+def test_redrawn_products_have_means_of_those_that_there_are():
+    old = OLD.assign(score=[0.0, 100.0, 100.0, 60.0])
+    found, generator = arrays(pd.concat([old, NEW])), np.random.default_rng(2)
+    place, proses = found.unit.tolist().index("dpmptsp"), found.dimensions.index("proses")
+    drawn = [found.redrawn(generator).scores for _ in range(200)]
+    means = {round(float(scores[0, place, proses]), 6) for scores in drawn}
+    assert means == {0.0, 33.333333, 66.666667, 100.0}
+    assert all(np.array_equal(scores[1], found.scores[1], equal_nan=True) for scores in drawn)
+
+
+def test_strata_join_units_of_one_kind_of_several_only():
+    rows = [unit_rows(2022, {"puskesmas": alike(50.0)}).assign(unit=f"Puskesmas {name}") for name in "ABC"]
+    rows.append(unit_rows(2022, {"dinas_kesehatan": alike(50.0), "dinas_sosial": alike(50.0)}))
+    rows.append(rows[0].assign(year=2023))
+    found = arrays(pd.concat(rows), (2022, 2023))
+    strata = dict(zip(found.unit, found.strata.tolist(), strict=True))
+    assert strata["puskesmasb"] == strata["puskesmasc"]  # assessed in the first year only, both
+    assert len(set(strata.values())) == 4
+
+
+def test_kinds_are_numbered_where_units_are_matched_by_kind():
+    rows = [unit_rows(2022, {"puskesmas": alike(50.0)}).assign(unit=f"Puskesmas {name}") for name in "AB"]
+    rows += [unit_rows(2023, {"puskesmas": alike(50.0)}).assign(unit=f"Puskesmas {name}") for name in "CD"]
+    assert len(arrays(pd.concat(rows), (2022, 2023)).unit) == 4
+    assert arrays(pd.concat(rows), (2022, 2023), "unit_type").unit.tolist() == ["puskesmas 1", "puskesmas 2"]
+
+
+def test_an_unknown_dimension_is_named():
+    with pytest.raises(ParameterError, match="no dimension luck; accepted: proses"):
+        arrays(pd.concat([OLD, NEW.assign(dimension="luck")]))
