@@ -16,7 +16,7 @@ from ombud.stories.report.province import province_report
 from ombud.vocabulary import REGIONAL
 
 SENTENCES = ["kind", "subject", "from_year", "to_year", "side", "sentence"]
-MOST_GOVERNMENTS = 50  # of more, the sentences of single governments are not compared: it would take minutes
+MOST_FINDINGS = 40  # of subjects and pairs of years that are compared: more would take minutes, and nobody reads them
 REPORTS = ["kind", "name", "years"]
 
 
@@ -24,7 +24,7 @@ def changed_sentences(
     before: Data, after: Data, governments: pd.DataFrame, pairs: list[tuple[int, int]], lang: str
 ) -> pd.DataFrame:
     """
-    Return the sentences of findings that differ: of the country, of provinces, and of up to `MOST_GOVERNMENTS`.
+    Return the sentences of findings that differ: of the country, then of provinces, then of governments.
 
     Parameters
     ----------
@@ -41,14 +41,17 @@ def changed_sentences(
     -------
     DataFrame
         ``kind`` (national, province or government), ``subject``, ``from_year``, ``to_year``, ``side`` (before or after),
-        ``sentence``, in the order of reading.
+        ``sentence``, in the order of reading; no more than `MOST_FINDINGS` findings are compared.
     """
     found: list[tuple] = []
     provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].drop_duplicates()
     names = governments.drop_duplicates("government_code").set_index("government_code")["government"]
-    single = [("government", code) for code in names.index] if len(names) <= MOST_GOVERNMENTS else []
-    subjects = [("national", ""), *(("province", name) for name in provinces), *single]
-    for kind, subject in subjects:
+    subjects = [
+        ("national", ""),
+        *(("province", name) for name in provinces),
+        *(("government", code) for code in names.index),
+    ]
+    for kind, subject in subjects[: MOST_FINDINGS // max(1, len(pairs))]:
         for pair in pairs:
             texts = [_findings(kind, subject, pair, lang, data) for data in (before, after)]
             for line in difflib.ndiff(texts[0], texts[1]):
