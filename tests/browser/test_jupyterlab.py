@@ -214,7 +214,7 @@ def test_a_parameter_and_a_cell_are_changed_and_the_figure_changes_with_each(lab
     seen, ran = [], 0
     changes = [
         None,
-        ("threshold = 81.0", "threshold = 81.0", "threshold = 70.0"),
+        ("threshold = ", "threshold = 81.0", "threshold = 70.0"),
         ("panel = ombud", "ombud.load_panel()", "ombud.load_panel().query(\"province != 'Jawa Timur'\")"),
     ]
     for change in changes:
@@ -225,9 +225,6 @@ def test_a_parameter_and_a_cell_are_changed_and_the_figure_changes_with_each(lab
         assert_no_error(page, outputs)
         ran += len(cells)
         seen.append(figures(outputs)[0])
-        # what is saved is what one sees
-        picture = bring(panel, page, panel.locator(".jp-CodeCell", has_text="charts.contrasts(").locator("img").first)
-        expect(picture).to_have_attribute("src", re.compile(re.escape(seen[-1].replace("\n", "")[:200])))
     assert len(set(seen)) == len(changes)
 
 
