@@ -54,3 +54,12 @@ def test_the_workbook_holds_the_same_and_says_how_to_cite(folder):
     assert len(sources) == len(ombud.load_sources())
     assert about.iloc[:, 0].str.contains("ombud").any()
     assert panel.loc[panel["government"] == "Kabupaten Aceh Selatan", "government_code"].iloc[0] == "11.01"
+
+
+def test_frictionless_finds_no_fault_in_the_package(folder, monkeypatch):
+    import frictionless
+
+    monkeypatch.chdir(folder)  # it reads nothing that lies elsewhere
+    report = frictionless.validate("datapackage.json")
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+    assert [task.stats["rows"] for task in report.tasks] == [len(ombud.load_panel()), len(ombud.load_sources())]
