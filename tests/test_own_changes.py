@@ -146,7 +146,7 @@ def test_what_the_comments_accept_runs(changes):
 
 
 def test_years_of_another_instrument_are_told_not_to_be_comparable():
-    names = run(DROPS, {"year = ": "year = 2025", "lang = ": 'lang = "en"'}, "means =")
+    names = run(DROPS, {"year = ": "year = 2025", "lang = ": 'lang = "en"'}, "means = drops")
     told = names["tell"].answer(
         *(names[name] for name in ("relation", "means", "counts", "moves", "curve", "remaining"))
     )

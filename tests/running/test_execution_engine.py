@@ -1,4 +1,4 @@
-"""How often papermill saves a notebook does not grow with its cells."""
+"""The engine hands on a notebook as far as it ran, and saves nothing itself."""
 
 import nbformat
 import papermill
@@ -10,35 +10,34 @@ from ombud.running import execution_engine
 MANAGER = "ombud.running.environment_kernel.EnvironmentKernelManager"
 
 
-@pytest.fixture
-def writes(tmp_path, monkeypatch):
-    """A function that runs cells and returns how often their notebook was written, and its last cell."""
-
-    def run(*sources):
-        notebook, written, write = nbformat.v4.new_notebook(), [], papermill.iorw.write_ipynb
-        notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
-        notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
-        path, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
-        nbformat.write(notebook, path)
-        with monkeypatch.context() as patched:
-            for module in (papermill.execute, papermill.engines):
-                patched.setattr(module, "write_ipynb", lambda *told: (written.append(told[1]), write(*told)))
-            papermill.execute_notebook(
-                str(path), str(out), engine_name=execution_engine.NAME, kernel_manager_class=MANAGER, progress_bar=False
-            )
-        return written.count(str(out)), nbformat.read(out, 4).cells[-1]
-
-    return run
+def run(folder, held, *sources):
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(notebook, folder / "in.ipynb")
+    papermill.execute_notebook(
+        str(folder / "in.ipynb"),
+        None,
+        engine_name=execution_engine.NAME,
+        kernel_manager_class=MANAGER,
+        progress_bar=False,
+        held=held,
+    )
 
 
-def test_six_cells_are_saved_as_often_as_one(writes):
-    few, _ = writes("1")
-    many, last = writes(*"123456")
-    assert many == few
-    assert last.outputs[0]["data"]["text/plain"] == "6"
+def test_a_notebook_is_handed_on_and_nothing_is_written(tmp_path):
+    held = []
+    run(tmp_path, held, "1", "1 + 1")
+    (notebook,) = held
+    assert notebook.cells[-1].outputs[0]["data"]["text/plain"] == "2"
+    assert [path.name for path in tmp_path.iterdir()] == ["in.ipynb"]
 
 
-def test_a_notebook_that_fails_is_saved_with_its_error(writes, tmp_path):
+def test_a_notebook_that_fails_is_handed_on_with_its_error(tmp_path):
+    held = []
     with pytest.raises(PapermillExecutionError):
-        writes("1", "1 / 0")
-    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0]["ename"] == "ZeroDivisionError"
+        run(tmp_path, held, "1", "1 / 0", "2")
+    (notebook,) = held
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "ZeroDivisionError" in str(code[1].outputs)
+    assert code[2].outputs == []

@@ -21,6 +21,7 @@ EFFECTS = pd.DataFrame(
         "greatest": [4.5, -1.0],
         "total_from": 60.0,
         "total_to": 62.5,
+        "unseen": "held",
         "simulated": True,
     }
 )
