@@ -38,9 +38,12 @@ FromYear = Annotated[int, typer.Option("--from", help="Earlier year.")]
 Year = Annotated[int, typer.Option("--year", help="Later year.")]
 Excel = Annotated[
     bool,
-    typer.Option("--excel", help="CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
-                                 "Without it CSV is for programs: , and decimal point."),
-]  # fmt: skip
+    typer.Option(
+        "--excel",
+        help="CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
+        "Without it CSV is for programs: , and decimal point.",
+    ),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.")]
 
 
@@ -94,8 +97,9 @@ def report(
     """Write the report on a province or a government, or all of them, and print where they lie."""
     kinds = [kind for kind, wanted in (("province", all_provinces), ("government", all_governments)) if wanted]
     if (province is not None) + (government is not None) + bool(kinds) != 1:
-        raise ParameterError("Name one province, or one government with --government, or give --all or "
-                             "--all-governments")  # fmt: skip
+        raise ParameterError(
+            "Name one province, or one government with --government, or give --all or --all-governments"
+        )
     if rapor is not None and government is None:
         raise ParameterError("A rapor goes with the report on one government (--government)")
     if panel is not None and kinds:
@@ -105,14 +109,23 @@ def report(
     common = {"from_year": from_year, "year": year, "output": output, "force": force}
     if kinds:
         finished = run_command(
-            kinds, languages=_listed(lang or "id,en"), formats=_listed(formats or "html,pdf,xlsx,csv"), workers=jobs,
-            scheduler=scheduler, **common,
-        )  # fmt: skip
+            kinds,
+            languages=_listed(lang or "id,en"),
+            formats=_listed(formats or "html,pdf,xlsx,csv"),
+            workers=jobs,
+            scheduler=scheduler,
+            **common,
+        )
     else:
         finished = run_one(
-            province or government or "", "province" if province else "government", rapor=rapor, panel=panel,
-            languages=_listed(lang or "id"), formats=_listed(formats or "html"), **common,
-        )  # fmt: skip
+            province or government or "",
+            "province" if province else "government",
+            rapor=rapor,
+            panel=panel,
+            languages=_listed(lang or "id"),
+            formats=_listed(formats or "html"),
+            **common,
+        )
     raise typer.Exit(0 if finished else 1)
 
 
@@ -241,8 +254,9 @@ def new_self_assessment(
     """Write the workbook in which a government scores itself."""
     from ombud.selfassessment.form.template import new_workbook
 
-    typer.echo(new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example,
-                            force=force))  # fmt: skip
+    typer.echo(
+        new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example, force=force)
+    )
 
 
 @selfassess.command("score")

@@ -227,17 +227,29 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     """
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
     if not sidecar.is_file():
-        raise DataError([Fault("this data file has no sidecar", "{sidecar}", path.name,
-                               fields={"sidecar": sidecar.name})])  # fmt: skip
+        raise DataError(
+            [Fault("this data file has no sidecar", "{sidecar}", path.name, fields={"sidecar": sidecar.name})]
+        )
     try:
         facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name,
-                               fields={"error": error})]) from None  # fmt: skip
+        raise DataError(
+            [Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields={"error": error})]
+        ) from None
     missing = [key for key in REQUIRED_KEYS if key not in facts]
     if missing:
-        raise DataError([Fault("the sidecar lacks a key", "{keys}", sidecar.name, column=key,
-                               fields={"keys": ", ".join(REQUIRED_KEYS)}) for key in missing])  # fmt: skip
+        raise DataError(
+            [
+                Fault(
+                    "the sidecar lacks a key",
+                    "{keys}",
+                    sidecar.name,
+                    column=key,
+                    fields={"keys": ", ".join(REQUIRED_KEYS)},
+                )
+                for key in missing
+            ]
+        )
     return facts
 
 
@@ -248,12 +260,23 @@ def verify(path: Path) -> list[Fault]:
     facts = read_sidecar(path)
     if digest(path) == facts["sha256"]:
         return []
-    faults = [Fault("the file is not the one its sidecar describes (sha256 differs)",
-                    N_("the committed file; after an intended change: make checksums"), path.name)]  # fmt: skip
+    faults = [
+        Fault(
+            "the file is not the one its sidecar describes (sha256 differs)",
+            N_("the committed file; after an intended change: make checksums"),
+            path.name,
+        )
+    ]
     rows = count_rows(path)
     if rows != facts["rows"]:
-        faults.append(Fault("the file has {rows} rows", N_("{expected} rows"), path.name,
-                            fields={"rows": rows, "expected": facts["rows"]}))  # fmt: skip
+        faults.append(
+            Fault(
+                "the file has {rows} rows",
+                N_("{expected} rows"),
+                path.name,
+                fields={"rows": rows, "expected": facts["rows"]},
+            )
+        )
     return faults
 
 
@@ -262,8 +285,16 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the file is not a CSV: {error}", N_("comma-separated text in UTF-8"), path.name,
-                               fields={"error": str(error).strip()})]) from None  # fmt: skip
+        raise DataError(
+            [
+                Fault(
+                    "the file is not a CSV: {error}",
+                    N_("comma-separated text in UTF-8"),
+                    path.name,
+                    fields={"error": str(error).strip()},
+                )
+            ]
+        ) from None
 
 
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
@@ -299,8 +330,16 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: date
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
-            raise DataError([Fault("the data file of this sidecar is missing", N_("a file at {path}"), sidecar.name,
-                                   fields={"path": path})])  # fmt: skip
+            raise DataError(
+                [
+                    Fault(
+                        "the data file of this sidecar is missing",
+                        N_("a file at {path}"),
+                        sidecar.name,
+                        fields={"path": path},
+                    )
+                ]
+            )
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)
         facts = {"sha256": f'"{sha256}"', "rows": str(count_rows(path))}

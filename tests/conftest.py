@@ -12,18 +12,41 @@ from ombud.evidence.published.collection import load_collection
 from ombud.files import data_folder, record_checksums
 
 OBSERVED = {
-    "source_id": "S9001", "government_code": "64.71", "entity": "Kota Balikpapan", "level": "kota", "province": "",
-    "year": "2022", "year_basis": "stated", "locus": "", "measure": "total", "value": "", "category": "", "zone": "",
-    "rank": "", "rank_of": "", "flags": "", "note": "",
-}  # fmt: skip
+    "source_id": "S9001",
+    "government_code": "64.71",
+    "entity": "Kota Balikpapan",
+    "level": "kota",
+    "province": "",
+    "year": "2022",
+    "year_basis": "stated",
+    "locus": "",
+    "measure": "total",
+    "value": "",
+    "category": "",
+    "zone": "",
+    "rank": "",
+    "rank_of": "",
+    "flags": "",
+    "note": "",
+}
 SOURCE = {
-    "source_id": "S9001", "kind": "press", "url": "https://first.example/a", "publisher": "First", "published": "",
+    "source_id": "S9001",
+    "kind": "press",
+    "url": "https://first.example/a",
+    "publisher": "First",
+    "published": "",
     "title": "",
-}  # fmt: skip
+}
 COUNTED = {
-    "source_id": "S9001", "year": "2022", "level": "kota", "group": "hijau", "count": "10", "share_pct": "",
-    "assessed": "", "note": "",
-}  # fmt: skip
+    "source_id": "S9001",
+    "year": "2022",
+    "level": "kota",
+    "group": "hijau",
+    "count": "10",
+    "share_pct": "",
+    "assessed": "",
+    "note": "",
+}
 
 
 def write(folder, name, records, template):

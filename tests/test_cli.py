@@ -207,9 +207,11 @@ def test_nothing_is_written_over_what_is_read(rapor, tmp_path, capsys):
     link = tmp_path / "link.csv"
     link.hardlink_to(rapor)
     register = ombud.files.data_folder() / "governments.csv"
-    for arguments in (["score", str(rapor), "--methodology", "2023", "--output", str(rapor)],
-                      ["score", str(rapor), "--methodology", "2023", "--output", str(link)],
-                      ["panel", "--year", "2022", "--output", str(register)]):  # fmt: skip
+    for arguments in (
+        ["score", str(rapor), "--methodology", "2023", "--output", str(rapor)],
+        ["score", str(rapor), "--methodology", "2023", "--output", str(link)],
+        ["panel", "--year", "2022", "--output", str(register)],
+    ):
         before = register.read_bytes()
         assert run(*arguments, capsys=capsys)[0] == 2
         assert rapor.read_text(encoding="utf-8") == RAPOR and register.read_bytes() == before
@@ -254,8 +256,18 @@ def place_that_is(kind, folder):
 
 
 @pytest.mark.parametrize("many", [False, True])
-@pytest.mark.parametrize("kind", ["a file", "below a file", "a circle", "too long", "of the system",
-                                  "with a file in the way", "with a link that leads out"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a file",
+        "below a file",
+        "a circle",
+        "too long",
+        "of the system",
+        "with a file in the way",
+        "with a link that leads out",
+    ],
+)
 def test_a_place_where_no_report_can_lie_is_named_at_once(kind, many, tmp_path, monkeypatch, capsys):
     no_kernel(monkeypatch)
     monkeypatch.setattr("ombud.reports.batch.run.start_server", lambda: pytest.fail("a server was about to start"))
@@ -272,10 +284,15 @@ def test_a_place_where_no_report_can_lie_is_named_at_once(kind, many, tmp_path, 
 
 @pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="no such limit there")
 def test_a_full_disk_is_told_before_a_kernel_starts(tmp_path):
-    limited = ("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); "
-               "from ombud.cli import main; main()")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", limited, "report", "Bali", "--output", str(tmp_path)],
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    limited = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); from ombud.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "report", "Bali", "--output", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert done.stderr.strip().endswith("berkasnya akan melebihi ukuran yang diizinkan")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

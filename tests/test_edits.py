@@ -60,7 +60,7 @@ CALLS = {
     "load_collection": (lambda data: load_collection(data).panel, [GREEN]),
     "national counts": (lambda data: load_collection(data).national, [ASSESSED]),
     "version": (version, [FIGURE, GREEN]),
-}  # fmt: skip
+}
 CASES = [(name, edit) for name, (_, edits) in CALLS.items() for edit in edits]
 
 
@@ -114,10 +114,17 @@ def test_a_new_method_is_a_year_at_the_next_call(copied_data):
 
 
 LOADERS = [
-    ombud.load_observations, ombud.load_sources, ombud.load_aggregates, ombud.load_panel, ombud.load_governments,
-    lambda: Data.at().table("governments.csv"), lambda: ombud.load_methodology(2022).cutoffs,
-    lambda: ombud.load_panel(trace=True)[1], lambda: load_collection().panel, lambda: load_collection().national,
-]  # fmt: skip
+    ombud.load_observations,
+    ombud.load_sources,
+    ombud.load_aggregates,
+    ombud.load_panel,
+    ombud.load_governments,
+    lambda: Data.at().table("governments.csv"),
+    lambda: ombud.load_methodology(2022).cutoffs,
+    lambda: ombud.load_panel(trace=True)[1],
+    lambda: load_collection().panel,
+    lambda: load_collection().national,
+]
 
 
 @pytest.mark.parametrize("load", LOADERS)

@@ -38,8 +38,10 @@ def test_texts_inside_a_fault_are_translated_as_well():
 def test_many_faults_are_folded_by_kind_with_their_rows():
     faults = [Fault("wrong", row=row) for row in [*range(1, 101), 105]] + [Fault("odd", row=3)]
     assert str(DataError(faults)).splitlines() == [
-        "102 fault(s) in the data", "  row 1: wrong; also rows 2–100, 105", "  row 3: odd",
-    ]  # fmt: skip
+        "102 fault(s) in the data",
+        "  row 1: wrong; also rows 2–100, 105",
+        "  row 3: odd",
+    ]
 
 
 def test_few_faults_each_have_a_line_and_many_kinds_a_count():

@@ -27,8 +27,11 @@ def run(name, changes=None, until="", after=""):
     changes = changes or {}
     assert len(changes) + bool(after) <= MOST
     for beginning, line in changes.items():
-        places = [place for place, source in enumerate(sources)
-                  if any(old.startswith(beginning) for old in source.splitlines())]  # fmt: skip
+        places = [
+            place
+            for place, source in enumerate(sources)
+            if any(old.startswith(beginning) for old in source.splitlines())
+        ]
         assert len(places) == 1, beginning
         lines = sources[places[0]].splitlines()
         sources[places[0]] = "\n".join(line if old.startswith(beginning) else old for old in lines)

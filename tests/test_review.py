@@ -36,15 +36,27 @@ def test_running_again_changes_nothing(path, tmp_path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=names)
 def test_other_parameters_pass_the_same_checks(path, tmp_path):
     executed = execution.run(path, SECOND_PARAMETERS[path.stem], tmp_path / path.name, kernel_cwd=path.parent)
-    outputs = [
-        output for cell in execution.read_notebook(executed).cells for output in cell.get("outputs", [])
-    ]  # fmt: skip
+    outputs = [output for cell in execution.read_notebook(executed).cells for output in cell.get("outputs", [])]
     assert outputs
     assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
     # nbval runs it once more and compares every output
     checked = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider",
-         "--rootdir", str(tmp_path), "-c", "/dev/null", str(executed)],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "--nbval-current-env",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            str(tmp_path),
+            "-c",
+            "/dev/null",
+            str(executed),
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert checked.returncode == 0, checked.stdout[-3000:]

@@ -35,10 +35,18 @@ def table(*values):
     return output(table=f"<table>{rows}</table>", plain="<Table>")
 
 
-OLD = notebook([output(markdown="87,12 poin")], [table("1,00", "2,00")], [output(picture=PICTURES[0], plain="Batang")],
-               [output(plain="sama")])  # fmt: skip
-NEW = notebook([output(markdown="57,12 poin")], [table("1,00", "3,00")], [output(picture=PICTURES[1], plain="Batang")],
-               [output(plain="sama")])  # fmt: skip
+OLD = notebook(
+    [output(markdown="87,12 poin")],
+    [table("1,00", "2,00")],
+    [output(picture=PICTURES[0], plain="Batang")],
+    [output(plain="sama")],
+)
+NEW = notebook(
+    [output(markdown="57,12 poin")],
+    [table("1,00", "3,00")],
+    [output(picture=PICTURES[1], plain="Batang")],
+    [output(plain="sama")],
+)
 
 
 @pytest.fixture
@@ -63,8 +71,11 @@ def test_new_and_gone_cells_are_shown():
 
 
 def test_the_terminal_names_each_notebook_once(cells):
-    reviews = [review.Review("01.ipynb", "differs", 1.0, cells), review.Review("02.ipynb", "same", 1.0, []),
-               review.Review("03.ipynb", "failed", 1.0, [], "stopped in cell 3")]  # fmt: skip
+    reviews = [
+        review.Review("01.ipynb", "differs", 1.0, cells),
+        review.Review("02.ipynb", "same", 1.0, []),
+        review.Review("03.ipynb", "failed", 1.0, [], "stopped in cell 3"),
+    ]
     lines = list(review.terminal(reviews))
     assert [line for line in lines if "01.ipynb" in line] == ["differs  01.ipynb (1.0 s), 3 cells"]
     assert "  stopped in cell 3" in lines

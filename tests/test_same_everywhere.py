@@ -53,8 +53,11 @@ def write_everything(folder, changes, threads):
     kept = {name: value for name, value in os.environ.items() if name not in OWN}
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "write_everything.py"), str(folder), threads],
-        env={**kept, **changes, "PYTHONPATH": str(ROOT)}, cwd=folder, capture_output=True, text=True,
-    )  # fmt: skip
+        env={**kept, **changes, "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     # a processor that is not emulated whole is told by numpy; nothing else is said
     assert [line for line in done.stderr.splitlines() if "Error" in line or "Traceback" in line] == []
@@ -108,5 +111,5 @@ def test_numpy_is_held_to_what_every_processor_can():
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code], env={**os.environ, **FIRST_64_BIT}, capture_output=True, text=True
-    )  # fmt: skip
+    )
     assert done.stdout.strip() == "[]", done.stderr

@@ -80,8 +80,14 @@ def method_faults(document: dict[str, Any], file: str, year: int) -> list[Fault]
 
 def _faults_of_year(document: dict[str, Any], file: str, year: int) -> Iterator[Fault]:
     if document.get("year") != year:
-        yield Fault("the year is not the one in the file's name", "{year}", file, column="year",
-                    value=document.get("year"), fields={"year": year})  # fmt: skip
+        yield Fault(
+            "the year is not the one in the file's name",
+            "{year}",
+            file,
+            column="year",
+            value=document.get("year"),
+            fields={"year": year},
+        )
 
 
 def _faults_of_section(section: str, content: Any, file: str) -> Iterator[Fault]:
@@ -91,8 +97,13 @@ def _faults_of_section(section: str, content: Any, file: str) -> Iterator[Fault]
         for position, record in enumerate(content, start=1):
             yield from _faults_of_record(section, f"{section}[{position}]", record, LISTS[section], file)
     else:
-        yield Fault("this section is not part of a methodology", "{sections}", file, column=section,
-                    fields={"sections": ", ".join([*TABLES, *LISTS])})  # fmt: skip
+        yield Fault(
+            "this section is not part of a methodology",
+            "{sections}",
+            file,
+            column=section,
+            fields={"sections": ", ".join([*TABLES, *LISTS])},
+        )
 
 
 def _faults_of_record(
@@ -105,35 +116,71 @@ def _faults_of_record(
     known = {**required, **optional}
     for key in required:
         if key not in record:
-            yield Fault("a key is missing", "{keys}", file, column=f"{place}.{key}",
-                        fields={"keys": ", ".join(required)})  # fmt: skip
+            yield Fault(
+                "a key is missing", "{keys}", file, column=f"{place}.{key}", fields={"keys": ", ".join(required)}
+            )
     for key, value in record.items():
         where = f"{place}.{key}"
         if key in ("basis", "source", "note"):
             continue
         if key not in known:
-            yield Fault("an unknown key", "{keys}", file, column=where, value=value,
-                        fields={"keys": ", ".join([*known, "basis", "source", "note"])})  # fmt: skip
+            yield Fault(
+                "an unknown key",
+                "{keys}",
+                file,
+                column=where,
+                value=value,
+                fields={"keys": ", ".join([*known, "basis", "source", "note"])},
+            )
         elif not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
-            yield Fault("a value of the wrong kind", "{kind}", file, column=where, value=value,
-                        fields={"kind": _kind_name(known[key])})  # fmt: skip
+            yield Fault(
+                "a value of the wrong kind",
+                "{kind}",
+                file,
+                column=where,
+                value=value,
+                fields={"kind": _kind_name(known[key])},
+            )
         elif value not in CHOICES.get((section, key), (value,)):
-            yield Fault("a value that is not among the accepted ones", "{choices}", file, column=where, value=value,
-                        fields={"choices": ", ".join(CHOICES[section, key])})  # fmt: skip
+            yield Fault(
+                "a value that is not among the accepted ones",
+                "{choices}",
+                file,
+                column=where,
+                value=value,
+                fields={"choices": ", ".join(CHOICES[section, key])},
+            )
     yield from _faults_of_provenance(place, record, file)
 
 
 def _faults_of_provenance(place: str, record: dict[str, Any], file: str) -> Iterator[Fault]:
     if record.get("basis") not in BASES:
-        yield Fault("the basis must say whether the value is published", "{bases}", file, column=f"{place}.basis",
-                    value=record.get("basis"), fields={"bases": ", ".join(BASES)})  # fmt: skip
+        yield Fault(
+            "the basis must say whether the value is published",
+            "{bases}",
+            file,
+            column=f"{place}.basis",
+            value=record.get("basis"),
+            fields={"bases": ", ".join(BASES)},
+        )
     source = record.get("source")
     if not isinstance(source, list) or not source or not all(_is_address(item) for item in source):
-        yield Fault("the value has no source", "a list of addresses that start with http", file,
-                    column=f"{place}.source", value=source)  # fmt: skip
+        yield Fault(
+            "the value has no source",
+            "a list of addresses that start with http",
+            file,
+            column=f"{place}.source",
+            value=source,
+        )
     if not isinstance(record.get("note", ""), str):
-        yield Fault("a value of the wrong kind", "{kind}", file, column=f"{place}.note", value=record["note"],
-                    fields={"kind": "text"})  # fmt: skip
+        yield Fault(
+            "a value of the wrong kind",
+            "{kind}",
+            file,
+            column=f"{place}.note",
+            value=record["note"],
+            fields={"kind": "text"},
+        )
 
 
 def _faults_between_records(document: dict[str, Any], file: str) -> Iterator[Fault]:
@@ -147,23 +194,42 @@ def _faults_of_references(document: dict[str, Any], file: str) -> Iterator[Fault
     dimensions = [record["key"] for record in document.get("dimensions", [])]
     variables = [record["key"] for record in document.get("variables", [])]
     scales = [record["key"] for record in document.get("scales", [])]
-    named = [(f"weights[{i}].dimensions", r["dimensions"], dimensions)
-             for i, r in enumerate(document.get("weights", []), 1)]  # fmt: skip
-    named += [(f"readings[{i}].dimensions", r["dimensions"], dimensions)
-              for i, r in enumerate(document.get("readings", []), 1)]  # fmt: skip
-    named += [(f"weight_bounds[{i}].dimension", [r["dimension"]], dimensions)
-              for i, r in enumerate(document.get("weight_bounds", []), 1)]  # fmt: skip
-    named += [(f"variables[{i}].dimension", [r["dimension"]], dimensions)
-              for i, r in enumerate(document.get("variables", []), 1) if "dimension" in r]  # fmt: skip
-    named += [(f"indicators[{i}].variable", [r["variable"]], variables)
-              for i, r in enumerate(document.get("indicators", []), 1)]  # fmt: skip
-    named += [(f"cutoffs[{i}].scale", [r["scale"]], scales)
-              for i, r in enumerate(document.get("cutoffs", []), 1) if "scale" in r]  # fmt: skip
+    named = [
+        (f"weights[{i}].dimensions", r["dimensions"], dimensions) for i, r in enumerate(document.get("weights", []), 1)
+    ]
+    named += [
+        (f"readings[{i}].dimensions", r["dimensions"], dimensions)
+        for i, r in enumerate(document.get("readings", []), 1)
+    ]
+    named += [
+        (f"weight_bounds[{i}].dimension", [r["dimension"]], dimensions)
+        for i, r in enumerate(document.get("weight_bounds", []), 1)
+    ]
+    named += [
+        (f"variables[{i}].dimension", [r["dimension"]], dimensions)
+        for i, r in enumerate(document.get("variables", []), 1)
+        if "dimension" in r
+    ]
+    named += [
+        (f"indicators[{i}].variable", [r["variable"]], variables)
+        for i, r in enumerate(document.get("indicators", []), 1)
+    ]
+    named += [
+        (f"cutoffs[{i}].scale", [r["scale"]], scales)
+        for i, r in enumerate(document.get("cutoffs", []), 1)
+        if "scale" in r
+    ]
     for place, keys, accepted in named:
         for key in keys:
             if key not in accepted:
-                yield Fault("a key that the file does not define", "{keys}", file, column=place, value=key,
-                            fields={"keys": ", ".join(accepted) or "-"})  # fmt: skip
+                yield Fault(
+                    "a key that the file does not define",
+                    "{keys}",
+                    file,
+                    column=place,
+                    value=key,
+                    fields={"keys": ", ".join(accepted) or "-"},
+                )
 
 
 def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault]:
@@ -189,8 +255,13 @@ def _faults_of_repetition(document: dict[str, Any], file: str) -> Iterator[Fault
 def _faults_of_weights(document: dict[str, Any], file: str) -> Iterator[Fault]:
     for position, record in enumerate(document.get("weight_bounds", []), 1):
         if not 0 <= record["low"] <= record["high"] <= 100:
-            yield Fault("the bounds of a weight are not in order", "0 to 100 percent, the lower one first", file,
-                        column=f"weight_bounds[{position}]", value=[record["low"], record["high"]])  # fmt: skip
+            yield Fault(
+                "the bounds of a weight are not in order",
+                "0 to 100 percent, the lower one first",
+                file,
+                column=f"weight_bounds[{position}]",
+                value=[record["low"], record["high"]],
+            )
     weights = document.get("weights", [])
     weighted = {key for record in weights for key in record["dimensions"]}
     if not weights or weighted != {record["key"] for record in document.get("dimensions", [])}:
@@ -215,15 +286,29 @@ def _faults_of_cutoffs(document: dict[str, Any], file: str) -> Iterator[Fault]:
         elif bands and lowers[-1] != 0:
             yield Fault("the lowest band does not start at 0", "a last record with lower = 0", **where)
         elif bands and lowers[0] >= scale["maximum"]:
-            yield Fault("the highest band starts above the scale", "less than {maximum}", **where,
-                        fields={"maximum": scale["maximum"]})  # fmt: skip
+            yield Fault(
+                "the highest band starts above the scale",
+                "less than {maximum}",
+                **where,
+                fields={"maximum": scale["maximum"]},
+            )
         order = [ZONES.index(r["zone"]) for r in bands]
         if order != sorted(order):
-            yield Fault("the zones are not in order", "{zones}", file, column=f"cutoffs.zone ({scale['key']})",
-                        value=[r["zone"] for r in bands], fields={"zones": ", ".join(ZONES)})  # fmt: skip
+            yield Fault(
+                "the zones are not in order",
+                "{zones}",
+                file,
+                column=f"cutoffs.zone ({scale['key']})",
+                value=[r["zone"] for r in bands],
+                fields={"zones": ", ".join(ZONES)},
+            )
         if 0 < sum("category" in r for r in bands) < len(bands):
-            yield Fault("some bands have a category and some have none", "all or none", file,
-                        column=f"cutoffs.category ({scale['key']})")  # fmt: skip
+            yield Fault(
+                "some bands have a category and some have none",
+                "all or none",
+                file,
+                column=f"cutoffs.category ({scale['key']})",
+            )
 
 
 def _is_address(item: Any) -> bool:

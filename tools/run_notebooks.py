@@ -35,15 +35,19 @@ def refuse_paths(executed: Path) -> None:
             if folder in shown:
                 raise PathShown(
                     "{notebook}: the output of cell {cell} shows a path of this machine ({folder}); show names only",
-                    notebook=executed.name, cell=place, folder=folder,
-                )  # fmt: skip
+                    notebook=executed.name,
+                    cell=place,
+                    folder=folder,
+                )
 
 
 def refuse_private(executed: Path) -> None:
     """Raise `PrivateShown` when outputs come from an analyst's own files."""
     if is_private(execution.read_notebook(executed)):
-        raise PrivateShown("{notebook}: its outputs come from private files; empty the parameter that names them, and run "
-                           "again", notebook=executed.name)  # fmt: skip
+        raise PrivateShown(
+            "{notebook}: its outputs come from private files; empty the parameter that names them, and run again",
+            notebook=executed.name,
+        )
 
 
 def update(notebook: Path, timeout: float) -> str:

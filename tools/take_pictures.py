@@ -31,8 +31,10 @@ def whole_batch(lang: str) -> list[Outcome]:
         for kind, name in names.items():
             files = {suffix: f"{kind}/{reports.slug(name)}.{suffix}" for suffix in ("html", "pdf")}
             outcomes.append(
-                Outcome(kind, row["government_code"], name, row["province_code"], lang, status="done", files=files, **YEARS)
-            )  # fmt: skip
+                Outcome(
+                    kind, row["government_code"], name, row["province_code"], lang, status="done", files=files, **YEARS
+                )
+            )
     return outcomes
 
 

@@ -263,7 +263,7 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         "whole change": lambda number: language.change(number, 0),
         "flag": lambda flag: language(N_("yes") if flag else N_("no")),
         "text": str,
-    }[shown.kind](value)  # fmt: skip
+    }[shown.kind](value)
 
 
 def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:

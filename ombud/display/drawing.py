@@ -68,23 +68,48 @@ class SteadyRenderer(RendererAgg):
         )
 
     def _steady_paths(
-        self, gc: Any, master: Transform, paths: Any, transforms: np.ndarray, offsets: Any, offset_transform: Transform,
-        *options: Any, **named: Any,
-    ) -> None:  # fmt: skip
+        self,
+        gc: Any,
+        master: Transform,
+        paths: Any,
+        transforms: np.ndarray,
+        offsets: Any,
+        offset_transform: Transform,
+        *options: Any,
+        **named: Any,
+    ) -> None:
         self._agg["draw_path_collection"](
-            _clipped(gc), IdentityTransform(), [_placed(path, master) for path in paths],
-            np.round(transforms, SCALE_DECIMALS), _points(offsets, offset_transform), IdentityTransform(),
-            *options, **named,
-        )  # fmt: skip
+            _clipped(gc),
+            IdentityTransform(),
+            [_placed(path, master) for path in paths],
+            np.round(transforms, SCALE_DECIMALS),
+            _points(offsets, offset_transform),
+            IdentityTransform(),
+            *options,
+            **named,
+        )
 
     def _steady_mesh(
-        self, gc: Any, master: Transform, width: int, height: int, corners: np.ndarray, offsets: Any,
-        offset_transform: Transform, *options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        gc: Any,
+        master: Transform,
+        width: int,
+        height: int,
+        corners: np.ndarray,
+        offsets: Any,
+        offset_transform: Transform,
+        *options: Any,
+    ) -> None:
         self._agg["draw_quad_mesh"](
-            _clipped(gc), IdentityTransform(), width, height, _points(corners, master),
-            _points(offsets, offset_transform), IdentityTransform(), *options,
-        )  # fmt: skip
+            _clipped(gc),
+            IdentityTransform(),
+            width,
+            height,
+            _points(corners, master),
+            _points(offsets, offset_transform),
+            IdentityTransform(),
+            *options,
+        )
 
 
 def _placed(path: Path, transform: Transform) -> Path:

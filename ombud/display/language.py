@@ -39,8 +39,9 @@ class Language:
 
     def __init__(self, code: str = DEFAULT):
         if code not in LANGUAGES:
-            raise ParameterError("The language {code} is not known; accepted: {known}", code=repr(code),
-                             known=", ".join(LANGUAGES))  # fmt: skip
+            raise ParameterError(
+                "The language {code} is not known; accepted: {known}", code=repr(code), known=", ".join(LANGUAGES)
+            )
         self.code = code
         # British English, as Indonesian pages in English write dates
         self.locale = {"id": "id_ID", "en": "en_GB"}[code]

@@ -52,10 +52,19 @@ def use(lang: str = languages.DEFAULT) -> None:
     """
     languages.use(lang)
     pd.set_option(
-        "display.max_columns", None, "display.max_colwidth", None, "display.precision", 2,
-        "display.max_rows", MOST_ROWS, "display.min_rows", MOST_ROWS,
-        "io.excel.xlsx.reader", "calamine",  # else pandas warns that it will be
-    )  # fmt: skip
+        "display.max_columns",
+        None,
+        "display.max_colwidth",
+        None,
+        "display.precision",
+        2,
+        "display.max_rows",
+        MOST_ROWS,
+        "display.min_rows",
+        MOST_ROWS,
+        "io.excel.xlsx.reader",
+        "calamine",  # else pandas warns that it will be
+    )
     try:
         from IPython import get_ipython
     except ImportError:
@@ -123,8 +132,11 @@ def table(
     for column, how in shown.items():
         missing = [needed for needed in (how.ends or (column,)) if needed not in frame]
         if missing:
-            raise ParameterError("The frame has no column {column}; accepted: {accepted}", column=", ".join(missing),
-                                 accepted=", ".join(map(str, frame.columns)))  # fmt: skip
+            raise ParameterError(
+                "The frame has no column {column}; accepted: {accepted}",
+                column=", ".join(missing),
+                accepted=", ".join(map(str, frame.columns)),
+            )
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
     rows = [
@@ -198,10 +210,16 @@ def coefficients(result: Any) -> pd.DataFrame:
         ``term``, ``estimate``, ``standard_error``, ``low``, ``high`` (95 %), ``p_value``, one row per coefficient.
     """
     ends = result.conf_int()
-    return pd.DataFrame({
-        "term": result.params.index, "estimate": result.params.to_numpy(), "standard_error": result.bse.to_numpy(),
-        "low": ends[0].to_numpy(), "high": ends[1].to_numpy(), "p_value": result.pvalues.to_numpy(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "term": result.params.index,
+            "estimate": result.params.to_numpy(),
+            "standard_error": result.bse.to_numpy(),
+            "low": ends[0].to_numpy(),
+            "high": ends[1].to_numpy(),
+            "p_value": result.pvalues.to_numpy(),
+        }
+    )
 
 
 def _cell(name: str, how: catalogue.Column, row: Mapping[str, Any], language: Language) -> Cell:

@@ -71,11 +71,11 @@ def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = F
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name,
-                             accepted=", ".join(SUFFIXES))  # fmt: skip
+        raise ParameterError(
+            "{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=", ".join(SUFFIXES)
+        )
     if not path.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name,
-                             folder=path.parent)  # fmt: skip
+        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
     try:

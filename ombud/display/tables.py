@@ -258,9 +258,12 @@ def status_legend(language: Language) -> str:
 
 
 def plain_table(
-    frame: pd.DataFrame, name: str, labels: Mapping[str, str], told: Mapping[str, Callable[..., str]],
+    frame: pd.DataFrame,
+    name: str,
+    labels: Mapping[str, str],
+    told: Mapping[str, Callable[..., str]],
     notes: tuple[str, ...] = (),
-) -> Table:  # fmt: skip
+) -> Table:
     """
     Set a table of plain columns.
 

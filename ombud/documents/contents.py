@@ -93,23 +93,36 @@ class Contents:
     @property
     def figures(self) -> int:
         """Number of figures among the results."""
-        return sum(part.html.count("<img ") if isinstance(part, Markup) else isinstance(part, Image)
-                   for part in self.parts)  # fmt: skip
+        return sum(
+            part.html.count("<img ") if isinstance(part, Markup) else isinstance(part, Image) for part in self.parts
+        )
 
     @property
     def tables(self) -> int:
         """Number of tables with at least one cell of data among the results."""
-        return sum(len(TABLE_WITH_DATA.findall(part.html)) if isinstance(part, Markup)
-                   else isinstance(part, Table) and bool(part.rows) for part in self.parts)  # fmt: skip
+        return sum(
+            len(TABLE_WITH_DATA.findall(part.html))
+            if isinstance(part, Markup)
+            else isinstance(part, Table) and bool(part.rows)
+            for part in self.parts
+        )
 
     def require(self, figures: int, tables: int) -> None:
         """Raise `ReportIncomplete` if figures, or tables with data, are fewer."""
         if self.figures < figures:
-            raise ReportIncomplete("{notebook} shows {found} figures where its report needs {expected}",
-                                   notebook=self.name, found=self.figures, expected=figures)  # fmt: skip
+            raise ReportIncomplete(
+                "{notebook} shows {found} figures where its report needs {expected}",
+                notebook=self.name,
+                found=self.figures,
+                expected=figures,
+            )
         if self.tables < tables:
-            raise ReportIncomplete("{notebook} shows {found} tables where its report needs {expected}",
-                                   notebook=self.name, found=self.tables, expected=tables)  # fmt: skip
+            raise ReportIncomplete(
+                "{notebook} shows {found} tables where its report needs {expected}",
+                notebook=self.name,
+                found=self.tables,
+                expected=tables,
+            )
 
 
 def read_contents(notebook_path: str | os.PathLike) -> Contents:
@@ -154,8 +167,10 @@ def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # 
     if output.output_type == "error":
         raise ReportIncomplete(
             "cell {cell} of the notebook ended in an error: {error}: {message}",
-            cell=place, error=output.ename, message=output.evalue,
-        )  # fmt: skip
+            cell=place,
+            error=output.ename,
+            message=output.evalue,
+        )
     if output.output_type == "stream":
         if output.name == "stdout" and output.text.strip():
             yield Plain(_stripped(output.text))

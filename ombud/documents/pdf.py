@@ -33,8 +33,9 @@ def require_typst() -> None:
     except (ImportError, OSError) as error:
         raise OmbudError(
             "PDF needs the package typst, which can't be loaded ({problem}); type: pip install typst. HTML needs nothing "
-            "more: --format html", problem=str(error).splitlines()[0],
-        ) from error  # fmt: skip
+            "more: --format html",
+            problem=str(error).splitlines()[0],
+        ) from error
 
 
 def write_pdf(

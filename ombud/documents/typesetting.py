@@ -18,8 +18,13 @@ from ombud.documents.contents import Contents, Image, Markup, Part, Words
 from ombud.documents.markdown import plain_text, reader
 
 TEMPLATE = Path(__file__).parent / "page" / "print.typ"
-WRAPPED = {"emphasis": "emph", "strong": "strong", "strikethrough": "strike", "block_quote": "quotation",
-           "def_list_head": "strong"}  # fmt: skip
+WRAPPED = {
+    "emphasis": "emph",
+    "strong": "strong",
+    "strikethrough": "strike",
+    "block_quote": "quotation",
+    "def_list_head": "strong",
+}
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
@@ -199,8 +204,10 @@ class _Typesetter:
         if cell.number:
             source = f"#metadata(none)<source-{cell.number:d}>{source}"
         if cell.sources:
-            links = [f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
-                     for number in cell.sources]  # fmt: skip
+            links = [
+                f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
+                for number in cell.sources
+            ]
             # several numbers stand on a line of their own, which leaves the columns room
             apart = "#linebreak();" if cell.text and len(links) > 1 else ""
             source += f"{apart}#note[{','.join(links)}]"

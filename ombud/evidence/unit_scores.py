@@ -55,8 +55,11 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     years = set(units["year"])
     for asked in (from_year, year):
         if asked not in years:
-            raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=asked,
-                                 years=", ".join(map(str, sorted(years))))  # fmt: skip
+            raise ParameterError(
+                "There are no unit scores of {year}; accepted: {years}",
+                year=asked,
+                years=", ".join(map(str, sorted(years))),
+            )
     units = units if "simulated" in units else units.assign(simulated=False)
     return units[units["year"].isin([from_year, year])].reset_index(drop=True)
 
@@ -96,8 +99,9 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
     if rows.empty:
         names = sorted(set(scores["government"]))
         told = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
-        raise ParameterError("The unit scores have none of {government}; among those there: {names}",
-                             government=wanted, names=told)  # fmt: skip
+        raise ParameterError(
+            "The unit scores have none of {government}; among those there: {names}", government=wanted, names=told
+        )
     return rows.reset_index(drop=True)
 
 

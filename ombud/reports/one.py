@@ -162,8 +162,13 @@ def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None
     own = scores_of(load_units(path, data), subject.name, data)
     years = sorted(set(own.loc[own["score"].notna(), "year"]))
     if year not in years:
-        raise ParameterError("{file} has no scores of {government} of {year}; it has: {years}", file=path.name,
-                             government=subject.name, year=year, years=", ".join(map(str, years)) or "–")  # fmt: skip
+        raise ParameterError(
+            "{file} has no scores of {government} of {year}; it has: {years}",
+            file=path.name,
+            government=subject.name,
+            year=year,
+            years=", ".join(map(str, years)) or "–",
+        )
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
@@ -177,8 +182,11 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
-        raise ParameterError("The format {name} is not known; accepted: {accepted}", name=", ".join(unknown) or "''",
-                             accepted=", ".join(FORMATS))  # fmt: skip
+        raise ParameterError(
+            "The format {name} is not known; accepted: {accepted}",
+            name=", ".join(unknown) or "''",
+            accepted=", ".join(FORMATS),
+        )
     return tuple(name for name in FORMATS if name in formats)
 
 

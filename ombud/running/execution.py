@@ -99,11 +99,13 @@ def run(
     held: list[NotebookNode] = []
     try:
         _execute(
-            notebook, parameters, held,
+            notebook,
+            parameters,
+            held,
             timeout=timeout,
             kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
             kernel_manager_class=kernel_manager_class,
-        )  # fmt: skip
+        )
         _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()
@@ -123,8 +125,9 @@ def notebook_folder() -> Path:
     for folder in (package / "_notebooks", package.parent / "notebooks"):
         if folder.is_dir():
             return folder
-    raise OmbudError("No notebooks at {folder}; reinstall the package, or run from a checkout",
-                     folder=package.parent / "notebooks")  # fmt: skip
+    raise OmbudError(
+        "No notebooks at {folder}; reinstall the package, or run from a checkout", folder=package.parent / "notebooks"
+    )
 
 
 def read_notebook(path: str | os.PathLike) -> NotebookNode:

@@ -87,8 +87,10 @@ def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter
     except SyntaxError as error:
         raise ParameterError(
             "The parameters cell of {notebook} is not Python: line {line}: {problem}",
-            notebook=path.name, line=error.lineno, problem=error.msg,
-        ) from None  # fmt: skip
+            notebook=path.name,
+            line=error.lineno,
+            problem=error.msg,
+        ) from None
     parameters = [_parse_parameter(statement, path.name) for statement in statements]
     return {parameter.name: parameter for parameter in parameters}
 
@@ -108,19 +110,26 @@ def check_parameters(notebook_path: str | os.PathLike, parameters: Mapping[str, 
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
             raise ParameterError(
                 "{name} cannot be the name of a parameter; {notebook} declares: {declared}",
-                name=repr(name), notebook=notebook, declared=_listed(declared),
-            )  # fmt: skip
+                name=repr(name),
+                notebook=notebook,
+                declared=_listed(declared),
+            )
         if name not in declared:
             raise ParameterError(
                 "{notebook} has no parameter {name}; it declares: {declared}",
-                notebook=notebook, name=name, declared=_listed(declared),
-            )  # fmt: skip
+                notebook=notebook,
+                name=name,
+                declared=_listed(declared),
+            )
         if not declared[name].accepts(value):
             raise ParameterError(
                 "Parameter {name} of {notebook} takes {types}, not {value} ({found})",
-                name=name, notebook=notebook, types=declared[name].describe_types(),
-                value=repr(value), found=type(value).__name__,
-            )  # fmt: skip
+                name=name,
+                notebook=notebook,
+                types=declared[name].describe_types(),
+                value=repr(value),
+                found=type(value).__name__,
+            )
 
 
 def _listed(declared: Mapping[str, Parameter]) -> str:
@@ -155,8 +164,10 @@ def _parse_parameter(statement: ast.stmt, notebook: str) -> Parameter:
         raise ParameterError(
             "The parameters cell of {notebook} may hold only 'name = literal' or 'name: type = literal' "
             "with a literal of that type; line {line} is: {code}",
-            notebook=notebook, line=statement.lineno, code=ast.unparse(statement).splitlines()[0],
-        ) from None  # fmt: skip
+            notebook=notebook,
+            line=statement.lineno,
+            code=ast.unparse(statement).splitlines()[0],
+        ) from None
     return parameter
 
 

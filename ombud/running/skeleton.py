@@ -43,8 +43,10 @@ def new_notebook(name: str | os.PathLike[str]) -> Path:
         raise ParameterError(
             "{name} can't be the name of a notebook; accepted: letters, digits, spaces, _ and -, up to {most} of them, "
             "with or without {ending}",
-            name=repr(path.name), most=LONGEST, ending=EXTENSION,
-        )  # fmt: skip
+            name=repr(path.name),
+            most=LONGEST,
+            ending=EXTENSION,
+        )
     path = (_usual_folder() if path.name == str(name) else path.parent) / f"{stem}{EXTENSION}"
     place = {"file": path.name, "folder": path.parent}
     title = re.sub(r"^(\d+)[ _]", r"\1 · ", stem).replace("_", " ")

@@ -159,8 +159,13 @@ def rival(sample: int) -> dict[str, Spent]:
         notebook, page = folder / "run.ipynb", folder / "run.html"
 
         def run(job: Job) -> None:
-            papermill.execute_notebook(str(job.request.notebook), str(notebook), parameters=job.request.parameters,
-                                       progress_bar=False, kernel_name="python3")  # fmt: skip
+            papermill.execute_notebook(
+                str(job.request.notebook),
+                str(notebook),
+                parameters=job.request.parameters,
+                progress_bar=False,
+                kernel_name="python3",
+            )
 
         def convert(_: Job) -> None:
             told, _ = HTMLExporter(exclude_input=True).from_notebook_node(nbformat.read(notebook, 4))
@@ -171,10 +176,19 @@ def rival(sample: int) -> dict[str, Spent]:
 
         def print_by_browser(_: Job) -> None:
             subprocess.run(
-                [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
-                 f"--print-to-pdf={folder}/chromium.pdf", page.as_uri()],
-                check=True, capture_output=True, timeout=120,
-            )  # fmt: skip
+                [
+                    chromium,
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    f"--user-data-dir={folder}/profile",
+                    f"--print-to-pdf={folder}/chromium.pdf",
+                    page.as_uri(),
+                ],
+                check=True,
+                capture_output=True,
+                timeout=120,
+            )
 
         steps = {"papermill": run, "nbconvert": convert, "WeasyPrint": typeset}
         if chromium:
@@ -247,16 +261,22 @@ def main() -> None:
                 if way in spent and ours:
                     took = [spent[step] for step in ("papermill", "nbconvert", way)]
                     total = Spent(sum(each.wall for each in took), sum(each.processor for each in took))
-                    print(f"  with PDF by {way}: {total}, {total.wall / ours.wall:.1f} times ours by the clock, "
-                          f"{total.processor / ours.processor:.1f} times ours of processors", flush=True)  # fmt: skip
+                    print(
+                        f"  with PDF by {way}: {total}, {total.wall / ours.wall:.1f} times ours by the clock, "
+                        f"{total.processor / ours.processor:.1f} times ours of processors",
+                        flush=True,
+                    )
         if "governments" in parts:
             spent = report(work / "governments", "--all-governments", "--lang", "id", "--format", "html")
             made = len(list((work / "governments").rglob("government/*.html")))
             print(f"{made} governments, HTML: {spent}", flush=True)
         if "bytes" in parts and ours:
             memory = peak_memory(lambda: report(work / "second", *PAPER))
-            print(f"second run of the provinces: {same(digests(work / 'second'), digests(work / 'first'))}; "
-                  f"peak memory {memory:.0f} MB", flush=True)  # fmt: skip
+            print(
+                f"second run of the provinces: {same(digests(work / 'second'), digests(work / 'first'))}; "
+                f"peak memory {memory:.0f} MB",
+                flush=True,
+            )
         if "kills" in parts:
             print(f"{options.kills} batches killed:", flush=True)
             equal = kills(work, options.kills)

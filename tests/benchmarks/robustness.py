@@ -89,8 +89,10 @@ def main() -> None:
         weights = replicate(table, design, LOOPED).parameters.filter(like="weight_").to_numpy()
         rival = seconds(lambda table=table, weights=weights: looped(table, weights), 1) * n / LOOPED
         print(f"{name}: {n} replications")
-        print(f"  totals                         {drawn:8.3f} s   {'kept' if drawn <= PROMISED else 'BROKEN'}: "
-              f"at most {PROMISED:g} s")  # fmt: skip
+        print(
+            f"  totals                         {drawn:8.3f} s   {'kept' if drawn <= PROMISED else 'BROKEN'}: "
+            f"at most {PROMISED:g} s"
+        )
         print(f"  with ranks and categories      {whole:8.3f} s")
         print(f"  loop with pandas (scaled up)   {rival:8.3f} s   ratio {rival / whole:.0f}")
     table = score_table(units, 2022, by="dimension")

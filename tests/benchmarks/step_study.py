@@ -50,9 +50,16 @@ def nation(scenario: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.Dat
     scored = pd.concat([ombud.score(units[units["year"] == year], year) for year in YEARS], ignore_index=True)
     value = scored["total"].round(2)
     panel = scored[["government_code", "government", "level", "province_code", "province", "year", "zone"]].assign(
-        value=value, low=value, high=value, category=None, published_category="", published_zone="", cautions="",
-        source_ids="", status="single",
-    )  # fmt: skip
+        value=value,
+        low=value,
+        high=value,
+        category=None,
+        published_category="",
+        published_zone="",
+        cautions="",
+        source_ids="",
+        status="single",
+    )
     counts = panel.groupby(["year", "level"])["zone"].value_counts().unstack(fill_value=0).reset_index()
     counts = counts.assign(assessed=counts[[*ZONES]].sum(axis=1), disputed="", source_ids="")
     truth = simulation.truth
@@ -67,8 +74,9 @@ def publish(panel: pd.DataFrame, design: str, rng: np.random.Generator) -> pd.Da
     ends = {year: ombud.load_methodology(year).bands() for year in YEARS}
     bands = [ends[year].interval("zone", zone) for year, zone in zip(panel["year"], panel["zone"], strict=True)]
     low, high = np.array(bands).T
-    known = panel.assign(value=panel["value"].where(exact), low=panel["low"].where(exact, low),
-                         high=panel["high"].where(exact, high))  # fmt: skip
+    known = panel.assign(
+        value=panel["value"].where(exact), low=panel["low"].where(exact, low), high=panel["high"].where(exact, high)
+    )
     return known[exact | zoned].reset_index(drop=True)
 
 
@@ -94,8 +102,19 @@ def replicate(scenario: str, number: int, designs: tuple[str, ...] = DESIGNS) ->
         high = effects["government_code"].map(first) >= THRESHOLD
         truth = effects.loc[high, "method"].mean() - effects.loc[~high, "method"].mean()
         for row in table[table["placebo"] == JOINT].to_dict("records"):
-            rows.append((design, scenario, row["version"], row["reading"], truth, row["excess"],
-                         row["standard_error"], row["low"], row["high"]))  # fmt: skip
+            rows.append(
+                (
+                    design,
+                    scenario,
+                    row["version"],
+                    row["reading"],
+                    truth,
+                    row["excess"],
+                    row["standard_error"],
+                    row["low"],
+                    row["high"],
+                )
+            )
     return rows
 
 
@@ -112,14 +131,24 @@ def run(seeds: int = SEEDS, processes: int = 1, scenarios=SCENARIOS, designs=DES
 
 def summarise(rows: pd.DataFrame, seeds: int) -> pd.DataFrame:
     """Return one row per design, scenario and estimator; columns as in `ombud.drops.load_step_study`."""
-    rows = rows.assign(covered=(rows["low"] <= rows["truth"]) & (rows["truth"] <= rows["high"]),
-                       miss=rows["estimate"] - rows["truth"])  # fmt: skip
+    rows = rows.assign(
+        covered=(rows["low"] <= rows["truth"]) & (rows["truth"] <= rows["high"]), miss=rows["estimate"] - rows["truth"]
+    )
     key = ["design", "scenario", "version", "reading"]
-    table = rows[rows["low"].notna()].groupby(key, sort=False).agg(
-        truth=("truth", "mean"), mean_estimate=("estimate", "mean"), bias=("miss", "mean"),
-        deviation=("miss", "std"), mean_standard_error=("standard_error", "mean"), coverage=("covered", "mean"),
-        replications=("covered", "size"),
-    ).reset_index()  # fmt: skip
+    table = (
+        rows[rows["low"].notna()]
+        .groupby(key, sort=False)
+        .agg(
+            truth=("truth", "mean"),
+            mean_estimate=("estimate", "mean"),
+            bias=("miss", "mean"),
+            deviation=("miss", "std"),
+            mean_standard_error=("standard_error", "mean"),
+            coverage=("covered", "mean"),
+            replications=("covered", "size"),
+        )
+        .reset_index()
+    )
     table["failed"] = seeds - table["replications"]
     table["design"] = pd.Categorical(table["design"], DESIGNS)
     return table.sort_values("design", kind="stable", ignore_index=True).astype({"design": str}).round(4)

@@ -7,9 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 
 CHROMIUM_ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # guards against what never comes, in seconds: a busy machine may take long for what an idle one does at once
 PATIENCE, PATIENCE_WITH_RUNS = 120, 600
 HERE_SCHEMES = {"file", "data", "blob", "about"}

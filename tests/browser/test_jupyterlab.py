@@ -61,9 +61,15 @@ def lab(chromium, tmp_path_factory):  # noqa: ARG001 - no browser, no need to st
     """JupyterLab with `make lab`'s settings, started from another folder by a user who has set nothing."""
     base = tmp_path_factory.mktemp("lab")
     copy_notebooks(base / "notebooks")
-    homes = {"HOME": "home", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
-             "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-             "IPYTHONDIR": "ipython"}  # fmt: skip
+    homes = {
+        "HOME": "home",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "run",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
     environment = {**os.environ, "LAB_LANG": "id"}
     for name, folder in homes.items():
         (base / folder).mkdir()
@@ -72,11 +78,23 @@ def lab(chromium, tmp_path_factory):  # noqa: ARG001 - no browser, no need to st
     log = base / "log.txt"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", f"--config={CONFIGURATION}", "--no-browser",
-             f"--ServerApp.root_dir={base}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"],
-            cwd=base / "home", env=environment, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                f"--config={CONFIGURATION}",
+                "--no-browser",
+                f"--ServerApp.root_dir={base}",
+                "--ServerApp.ip=127.0.0.1",
+                f"--ServerApp.port={port}",
+                "--ServerApp.port_retries=0",
+                f"--IdentityProvider.token={token}",
+            ],
+            cwd=base / "home",
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_it_answers(server, f"{address}/api/status?token={token}", log)
@@ -267,7 +285,10 @@ def test_one_setting_chooses_the_language(language, locale):
 def test_another_language_is_refused_with_what_is_accepted():
     ended = subprocess.run(
         [sys.executable, "-m", "jupyterlab", f"--config={CONFIGURATION}", "--no-browser"],
-        env={**os.environ, "LAB_LANG": "fr"}, capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
+        env={**os.environ, "LAB_LANG": "fr"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
     assert ended.returncode != 0
     assert "accepted: make lab LAB_LANG=id, make lab LAB_LANG=en" in ended.stderr

@@ -79,8 +79,12 @@ def test_a_small_number_leads_to_the_row_of_its_source(opened):
 
 
 def test_headings_stand_in_a_sensible_order(opened):
-    levels = [int(name[1]) for name in opened.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
-        "headings => headings.map(heading => heading.tagName)")]  # fmt: skip
+    levels = [
+        int(name[1])
+        for name in opened.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+            "headings => headings.map(heading => heading.tagName)"
+        )
+    ]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 

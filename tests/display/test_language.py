@@ -24,9 +24,13 @@ def test_intervals_do_not_use_the_decimal_comma_as_separator():
 
 @pytest.mark.parametrize(
     ("date", "indonesian", "english"),
-    [("2023-02-07", "7 Februari 2023", "7 February 2023"), ("2023-02", "Februari 2023", "February 2023"),
-     ("2023", "2023", "2023"), ("", MISSING, MISSING)],
-)  # fmt: skip
+    [
+        ("2023-02-07", "7 Februari 2023", "7 February 2023"),
+        ("2023-02", "Februari 2023", "February 2023"),
+        ("2023", "2023", "2023"),
+        ("", MISSING, MISSING),
+    ],
+)
 def test_dates_keep_their_precision(date, indonesian, english):
     assert Language("id").date(date) == indonesian
     assert Language("en").date(date) == english

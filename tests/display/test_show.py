@@ -35,8 +35,13 @@ def texts(table):
 def test_numbers_and_words_are_in_the_language():
     columns = ["government", "change", "range", "zone_to", "own_number", "named"]
     assert texts(show.table(FRAME, columns)) == [
-        "Kota Balikpapan", "−12,13", "[60,21; 100,00]", "hijau", "1.234,50", "ya",
-    ]  # fmt: skip
+        "Kota Balikpapan",
+        "−12,13",
+        "[60,21; 100,00]",
+        "hijau",
+        "1.234,50",
+        "ya",
+    ]
     languages.use("en")
     shown = show.table(FRAME, columns)
     assert texts(shown)[1:4] == ["−12.13", "[60.21; 100.00]", "green"]

@@ -76,12 +76,18 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_csv_for_people_is_read_by_a_spreadsheet_program_as_it_was(tmp_path):
-    rows = pd.DataFrame({
-        "government_code": ["11.10", "11.01", "64"], "name": ["=1+1", "Kota A; B", "Kab. C"], "value": [87.5, np.nan, 1.0],
-        "year": [2022, 2023, 2024],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "government_code": ["11.10", "11.01", "64"],
+            "name": ["=1+1", "Kota A; B", "Kab. C"],
+            "value": [87.5, np.nan, 1.0],
+            "year": [2022, 2023, 2024],
+        }
+    )
     path = write_table(rows, tmp_path / "rows.csv", people=True)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert path.read_text(encoding="utf-8-sig").splitlines()[1:] == [
-        '"=""11.10""";\'=1+1;87,5;2022', '"=""11.01""";"Kota A; B";;2023', '"=""64""";Kab. C;1,0;2024',
-    ]  # fmt: skip
+        '"=""11.10""";\'=1+1;87,5;2022',
+        '"=""11.01""";"Kota A; B";;2023',
+        '"=""64""";Kab. C;1,0;2024',
+    ]

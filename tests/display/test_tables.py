@@ -80,9 +80,13 @@ class TestBuild:
 
 TEXT = st.text(max_size=12)
 CELLS = st.builds(
-    Cell, TEXT, st.sampled_from([None, "", *palette.ZONES]), st.lists(st.integers(1, 99)).map(tuple), TEXT,
+    Cell,
+    TEXT,
+    st.sampled_from([None, "", *palette.ZONES]),
+    st.lists(st.integers(1, 99)).map(tuple),
+    TEXT,
     st.integers(0, 99),
-)  # fmt: skip
+)
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2).map(tuple) | TEXT).map(tuple), st.lists(TEXT).map(tuple))

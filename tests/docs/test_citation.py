@@ -11,9 +11,16 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED = {"cff-version", "message", "title", "authors"}
 # of the keys that the format knows, those that are used here and what they hold
 KINDS = {
-    "cff-version": str, "message": str, "title": str, "authors": list, "abstract": str, "type": str, "version": str,
-    "license": str, "keywords": list,
-}  # fmt: skip
+    "cff-version": str,
+    "message": str,
+    "title": str,
+    "authors": list,
+    "abstract": str,
+    "type": str,
+    "version": str,
+    "license": str,
+    "keywords": list,
+}
 
 
 def test_the_citation_is_valid():

@@ -42,9 +42,14 @@ def test_each_result_is_read_in_its_best_form(read):
         new_code_cell("", outputs=[new_output("stream", name="stdout", text="printed\n")]),
     )
     assert contents.parts == [
-        Words("# Words", is_result=False), SCORES, Markup(FULL, "   a\n0  1"), Words("*told*"),
-        Image("png", PIXEL, "A dot", (1, 1)), Plain("red"), Plain("printed"),
-    ]  # fmt: skip
+        Words("# Words", is_result=False),
+        SCORES,
+        Markup(FULL, "   a\n0  1"),
+        Words("*told*"),
+        Image("png", PIXEL, "A dot", (1, 1)),
+        Plain("red"),
+        Plain("printed"),
+    ]
     assert (contents.figures, contents.tables) == (1, 2)
 
 

@@ -116,11 +116,15 @@ def executed(tmp_path_factory):
 def test_an_executed_notebook_becomes_one_self_contained_page(executed, tmp_path):
     paths = [
         document.export_html(
-            read_contents(executed), tmp_path / f"{n}.html", title="Kota <Balikpapan>", language="en",
-            description='About "it"', footer="Data & method",
+            read_contents(executed),
+            tmp_path / f"{n}.html",
+            title="Kota <Balikpapan>",
+            language="en",
+            description='About "it"',
+            footer="Data & method",
         )
         for n in range(2)
-    ]  # fmt: skip
+    ]
     text = paths[0].read_text(encoding="utf-8")
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert_self_contained(text)

@@ -55,10 +55,15 @@ a\\
 b~~c~~
 """
 SCORES = Table(
-    "scores", (Column("Name"), Column("2022", right=True)),
-    ("Group", (Cell("Kota Denpasar"), Cell("87,12 ✓", "hijau", (1, 9))), (Cell("1", number=1), Cell("", address="https://example.org/x"))),
+    "scores",
+    (Column("Name"), Column("2022", right=True)),
+    (
+        "Group",
+        (Cell("Kota Denpasar"), Cell("87,12 ✓", "hijau", (1, 9))),
+        (Cell("1", number=1), Cell("", address="https://example.org/x")),
+    ),
     ("Notes.",),
-)  # fmt: skip
+)
 PARTS = (
     Words(WORDS, is_result=False),
     SCORES,
@@ -90,10 +95,23 @@ def test_a_notebook_gives_the_same_bytes_every_time(tmp_path):
 def test_everything_shown_is_in_the_source(tmp_path):
     source = source_of(tmp_path)
     for said in (
-        '#"first";', '#strong[#"weight";]', '#" and 5 < 6.";', "enum(start: 3)", "colspan: 2", "#rule()", '"A dot"',
-        '#swatch(rgb("#58B79A")', '#preformatted("as it is")', '#"The end";', "#link(<source-1>)", "align: right",
-        '[#"Notes.";]', "#metadata(none)<source-1>", '#quotation[#"said";]', '#preformatted("somebody else\'s")',
-    ):  # fmt: skip
+        '#"first";',
+        '#strong[#"weight";]',
+        '#" and 5 < 6.";',
+        "enum(start: 3)",
+        "colspan: 2",
+        "#rule()",
+        '"A dot"',
+        '#swatch(rgb("#58B79A")',
+        '#preformatted("as it is")',
+        '#"The end";',
+        "#link(<source-1>)",
+        "align: right",
+        '[#"Notes.";]',
+        "#metadata(none)<source-1>",
+        '#quotation[#"said";]',
+        '#preformatted("somebody else\'s")',
+    ):
         assert said in source
     assert (tmp_path / "1.png").read_bytes().startswith(b"\x89PNG")
 
@@ -138,9 +156,15 @@ def test_text_is_never_markup(tmp_path, where):
 def test_all_of_markdown_can_be_set(tmp_path):
     source = source_of(tmp_path, Words(EVERYTHING))
     for said in (
-        '#strong[#"Term";]', '#"☑ ";', '#strong[#"1";]', "align: right", '#"$x^2$";', '#"raw";', "#linebreak();",
+        '#strong[#"Term";]',
+        '#"☑ ";',
+        '#strong[#"1";]',
+        "align: right",
+        '#"$x^2$";',
+        '#"raw";',
+        "#linebreak();",
         '#strike[#"c";]',
-    ):  # fmt: skip
+    ):
         assert said in source
     assert made(tmp_path, Words(EVERYTHING))
 

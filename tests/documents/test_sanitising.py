@@ -19,11 +19,27 @@ SVG = (
 
 @pytest.mark.parametrize(
     "style",
-    ["color: url(//e)", "background: URL( '//e' )", "width: expression(1)", r"background: \75rl(//e)", "behavior: x",
-     "position: fixed", "--x: 1", "color: var(--x)", "background: image-set('//e' 1x)", "color: '</style>'",
-     "font-family: '\\3c/style>'", "@import 'x'", "color: {}", "background-image: url(data:image/png;base64,AA)",
-     "margin-left: -9999px", "color: /*", "z-index: 9", "background: red"],
-)  # fmt: skip
+    [
+        "color: url(//e)",
+        "background: URL( '//e' )",
+        "width: expression(1)",
+        r"background: \75rl(//e)",
+        "behavior: x",
+        "position: fixed",
+        "--x: 1",
+        "color: var(--x)",
+        "background: image-set('//e' 1x)",
+        "color: '</style>'",
+        "font-family: '\\3c/style>'",
+        "@import 'x'",
+        "color: {}",
+        "background-image: url(data:image/png;base64,AA)",
+        "margin-left: -9999px",
+        "color: /*",
+        "z-index: 9",
+        "background: red",
+    ],
+)
 def test_style_that_could_load_run_or_cover_is_dropped(style):
     quoted = style.replace('"', "&quot;")
     assert clean_html(f'<p style="{quoted}">x</p>', "a-") in {"<p>x</p>", '<p style="">x</p>'}
@@ -58,12 +74,16 @@ def test_svg_only_draws():
     [
         ("<p>words</p>", ""),
         ("<svg><path></svg>", '<svg xmlns="http://www.w3.org/2000/svg"><path></path></svg>'),
-        ("<!DOCTYPE svg [<!ENTITY a \"b\">]><svg><text>&a; &nbsp;<</text></svg>",
-         '<svg xmlns="http://www.w3.org/2000/svg"><text>&amp;a; \u00a0&lt;</text></svg>'),
-        ("<svg xmlns='http://evil.example'><use xlink:href='#a'/><use xlink:href='//evil.example/#a'/></svg>",
-         '<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use><use></use></svg>'),
+        (
+            '<!DOCTYPE svg [<!ENTITY a "b">]><svg><text>&a; &nbsp;<</text></svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg"><text>&amp;a; \u00a0&lt;</text></svg>',
+        ),
+        (
+            "<svg xmlns='http://evil.example'><use xlink:href='#a'/><use xlink:href='//evil.example/#a'/></svg>",
+            '<svg xmlns="http://www.w3.org/2000/svg"><use href="#a"></use><use></use></svg>',
+        ),
     ],
-)  # fmt: skip
+)
 def test_svg_is_well_formed(source, drawing):
     assert clean_svg(source) == drawing
     if drawing:

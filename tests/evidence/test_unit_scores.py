@@ -46,9 +46,12 @@ def test_a_path_counts_from_the_repository_too(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("years", "message"),
-    [((2021, 2023), "no unit scores of 2023; accepted: 2021, 2022"), ((2022, 2021), "not before"),
-     ((2020, 2022), "no assessment of 2020")],
-)  # fmt: skip
+    [
+        ((2021, 2023), "no unit scores of 2023; accepted: 2021, 2022"),
+        ((2022, 2021), "not before"),
+        ((2020, 2022), "no assessment of 2020"),
+    ],
+)
 def test_years_that_a_rapor_lacks(rapor, years, message):
     with pytest.raises(ParameterError, match=message):
         ombud.choose_scores(rapor, *years)

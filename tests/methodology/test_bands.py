@@ -48,9 +48,18 @@ class TestCutoffs:
 
     @pytest.mark.parametrize(
         ("year", "basis"),
-        [(2015, "published"), (2017, "published"), (2018, "assumed"), (2019, "assumed"), (2021, "published"),
-         (2022, "assumed"), (2023, "assumed"), (2024, "published"), (2025, "assumed")],
-    )  # fmt: skip
+        [
+            (2015, "published"),
+            (2017, "published"),
+            (2018, "assumed"),
+            (2019, "assumed"),
+            (2021, "published"),
+            (2022, "assumed"),
+            (2023, "assumed"),
+            (2024, "published"),
+            (2025, "assumed"),
+        ],
+    )
     def test_overall_basis(self, year, basis):
         assert load_methodology(year).bands().basis == basis
 
@@ -170,9 +179,15 @@ class TestIntervals:
 
     @pytest.mark.parametrize(
         ("year", "zone", "expected"),
-        [(2021, "hijau", (81, 100)), (2021, "kuning", (51, 80.99)), (2021, "merah", (0, 50.99)),
-         (2022, "hijau", (78, 100)), (2022, "merah", (0, 53.99)), (2015, "hijau", (89, 110))],
-    )  # fmt: skip
+        [
+            (2021, "hijau", (81, 100)),
+            (2021, "kuning", (51, 80.99)),
+            (2021, "merah", (0, 50.99)),
+            (2022, "hijau", (78, 100)),
+            (2022, "merah", (0, 53.99)),
+            (2015, "hijau", (89, 110)),
+        ],
+    )
     def test_zones(self, year, zone, expected):
         assert load_methodology(year).bands().interval("zone", zone) == expected
 

@@ -11,11 +11,21 @@ YEARS = [2015, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025]
 class TestComparability:
     @pytest.mark.parametrize(
         ("from_year", "year", "grade"),
-        [(2022, 2023, "same"), (2023, 2024, "same"), (2022, 2024, "same"), (2018, 2019, "same"),
-         (2021, 2022, "changed"), (2019, 2021, "changed"), (2018, 2024, "changed"), (2016, 2017, "changed"),
-         (2015, 2016, "not_comparable"), (2015, 2022, "not_comparable"), (2024, 2025, "not_comparable"),
-         (2021, 2025, "not_comparable")],
-    )  # fmt: skip
+        [
+            (2022, 2023, "same"),
+            (2023, 2024, "same"),
+            (2022, 2024, "same"),
+            (2018, 2019, "same"),
+            (2021, 2022, "changed"),
+            (2019, 2021, "changed"),
+            (2018, 2024, "changed"),
+            (2016, 2017, "changed"),
+            (2015, 2016, "not_comparable"),
+            (2015, 2022, "not_comparable"),
+            (2024, 2025, "not_comparable"),
+            (2021, 2025, "not_comparable"),
+        ],
+    )
     def test_grades(self, from_year, year, grade):
         found = comparability(from_year, year)
         assert found.grade == comparability(year, from_year).grade == grade

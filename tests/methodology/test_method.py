@@ -51,10 +51,13 @@ class TestPublishedPairs:
     # pages misprint: categories and zones are to agree in all but a few rows (of 2017 in all but 3 of 61)
     ENOUGH = 0.95
 
-    @pytest.mark.parametrize(("year", "values", "total"), [
-        (2024, [99.03, 98.99, 98.63, 98.56, 98.24, 98.11], 98.59),  # Kabupaten Pemalang
-        (2025, [92.36, 90.16, 84.73, 83.63, 83.58, 81.53], 86.00),  # Daerah Istimewa Yogyakarta
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("year", "values", "total"),
+        [
+            (2024, [99.03, 98.99, 98.63, 98.56, 98.24, 98.11], 98.59),  # Kabupaten Pemalang
+            (2025, [92.36, 90.16, 84.73, 83.63, 83.58, 81.53], 86.00),  # Daerah Istimewa Yogyakarta
+        ],
+    )
     def test_a_total_is_the_mean_of_units(self, year, values, total):
         assert load_methodology(year).aggregation == "units"
         assert np.mean(values) == pytest.approx(total, abs=HALF_A_HUNDREDTH)

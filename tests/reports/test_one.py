@@ -75,8 +75,11 @@ class TestPage:
         linked = set(map(int, re.findall(r'href="#[\w-]*source-(\d+)"', page)))
         listed = list(map(int, re.findall(r'id="[\w-]*source-(\d+)"', page)))
         assert listed == list(range(1, len(listed) + 1)) and linked == set(listed)
-        targets = {value[1:] for tag, name, value in Attributes(page).found
-                   if (tag, name) == ("a", "href") and value.startswith("#")}  # fmt: skip
+        targets = {
+            value[1:]
+            for tag, name, value in Attributes(page).found
+            if (tag, name) == ("a", "href") and value.startswith("#")
+        }
         assert targets <= {value for _, name, value in Attributes(page).found if name == "id"}
 
     def test_language_title_and_footer(self, page):
@@ -132,9 +135,13 @@ class TestFailures:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Kabupaten Kutai Kartanegara", "kabupaten-kutai-kartanegara"), ("D.I. Yogyakarta", "d-i-yogyakarta"),
-     ("Kementerian A/B & C", "kementerian-a-b-c"), ("Toba-Samosir (lama)", "toba-samosir-lama")],
-)  # fmt: skip
+    [
+        ("Kabupaten Kutai Kartanegara", "kabupaten-kutai-kartanegara"),
+        ("D.I. Yogyakarta", "d-i-yogyakarta"),
+        ("Kementerian A/B & C", "kementerian-a-b-c"),
+        ("Toba-Samosir (lama)", "toba-samosir-lama"),
+    ],
+)
 def test_file_names_are_plain(name, slug):
     assert reports.slug(name) == slug
 

@@ -11,10 +11,11 @@ def test_normalising_drops_what_differs_from_run_to_run():
     result = new_output("execute_result", {"text/plain": "<x at 0x7f3a5c001230>"}, execution_count=41)
     styled = '<table id="T_0a1b2"><td id="T_0a1b2_row0_col0">1</td></table>'
     cell = new_code_cell(
-        "f()", execution_count=41,
+        "f()",
+        execution_count=41,
         outputs=[*streams, result, new_output("display_data", {"text/html": styled})],
         metadata={"tags": [], "execution": {"shell.execute_reply": "2026"}, "papermill": {"status": "x"}},
-    )  # fmt: skip
+    )
     notebook = new_notebook(cells=[cell], metadata={"papermill": {"output_path": "out.ipynb"}})
     before = nbformat.writes(notebook)
     clean = execution.normalise(notebook)

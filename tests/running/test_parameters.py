@@ -13,9 +13,14 @@ from .conftest import write_notebook
 def test_declared_parameters_have_names_defaults_and_types(notebook):
     declared = execution.declared_parameters(notebook)
     assert {name: parameter.default for name, parameter in declared.items()} == {
-        "government": "Kota Balikpapan", "year": 2022, "share": 0.5, "years": [2021, 2022],
-        "shown": True, "province": None, "anything": None,
-    }  # fmt: skip
+        "government": "Kota Balikpapan",
+        "year": 2022,
+        "share": 0.5,
+        "years": [2021, 2022],
+        "shown": True,
+        "province": None,
+        "anything": None,
+    }
     assert declared["province"].types == (str, type(None))
     assert declared["province"].describe_types() == "str | None"
 
@@ -28,9 +33,19 @@ def test_a_notebook_without_the_tag_declares_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     "source",
-    ["import os", "year = 2021 + 1", "a = b = 1", "a, b = 1, 2", "year: int = 'x'", "year: Path = 1",
-     "year: int", "f()", "year = {1, 2}", "year ="],
-)  # fmt: skip
+    [
+        "import os",
+        "year = 2021 + 1",
+        "a = b = 1",
+        "a, b = 1, 2",
+        "year: int = 'x'",
+        "year: Path = 1",
+        "year: int",
+        "f()",
+        "year = {1, 2}",
+        "year =",
+    ],
+)
 def test_a_parameters_cell_holds_only_literals(tmp_path, source):
     path = write_notebook(tmp_path / "report.ipynb", parameters=f"fine = 1\n{source}")
     with pytest.raises(ParameterError, match=r"parameters cell of report\.ipynb.*line"):

@@ -54,8 +54,9 @@ def test_sockets_lie_in_a_private_folder_that_goes_with_the_kernel(tmp_path, pla
 @pytest.mark.parametrize("manager", [EnvironmentKernelManager, WarmKernelManager])
 def test_a_kernel_that_dies_leaves_no_folder(tmp_path, place, manager):
     with pytest.raises(execution.NotebookFailed, match="DeadKernelError"):
-        execution.run(notebook(tmp_path, "import os\nos._exit(3)"), {}, tmp_path / "out.ipynb",
-                      kernel_manager_class=manager)  # fmt: skip
+        execution.run(
+            notebook(tmp_path, "import os\nos._exit(3)"), {}, tmp_path / "out.ipynb", kernel_manager_class=manager
+        )
     assert kernel_folders(place) == []
 
 

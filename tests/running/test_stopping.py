@@ -41,9 +41,14 @@ def test_a_signal_ends_all_and_leaves_nothing(tmp_path, name):
     temporary.mkdir()
     signum = getattr(signal, name)
     process = subprocess.Popen(
-        [sys.executable, "-c", WAITING, CHILD, str(acted)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "TMPDIR": str(temporary)}, restore_signals=True, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-c", WAITING, CHILD, str(acted)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        restore_signals=True,
+        start_new_session=True,
+    )
     started = list(map(int, process.stdout.readline().split()))
     assert len(started) == 4 and all(map(psutil.pid_exists, started))
     process.send_signal(signum)

@@ -10,11 +10,32 @@ from ombud.stories.report.province import province_report
 pytestmark = pytest.mark.slow
 
 PARTS = {
-    province_report: ["title", "findings", "history", "slopes", "change", "next_category", "zones", "disagreements",
-                      "national", "sources"],
-    government_report: ["title", "findings", "history", "peers", "change", "grid", "next_category", "zones",
-                        "disagreements", "national", "sources"],
-}  # fmt: skip
+    province_report: [
+        "title",
+        "findings",
+        "history",
+        "slopes",
+        "change",
+        "next_category",
+        "zones",
+        "disagreements",
+        "national",
+        "sources",
+    ],
+    government_report: [
+        "title",
+        "findings",
+        "history",
+        "peers",
+        "change",
+        "grid",
+        "next_category",
+        "zones",
+        "disagreements",
+        "national",
+        "sources",
+    ],
+}
 CASES = [
     (province_report, {"province": "Jawa Timur", "from_year": 2021, "year": 2022}),
     (province_report, {"province": "Papua Selatan", "from_year": 2023, "year": 2024}),

@@ -99,9 +99,7 @@ def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
     bands = load_methodology(bar, data).bands()
     below = (0.0, exact(bands.interval("zone", GREEN)[0] - HUNDREDTH))
     ends = [below if pd.isna(name) else bands.interval("zone", name) for name in zone]
-    rows = [
-        (code, STANDARDS, "dimension_zone", *each, *each, "") for code, each in zip(zone.index, ends, strict=True)
-    ]  # fmt: skip
+    rows = [(code, STANDARDS, "dimension_zone", *each, *each, "") for code, each in zip(zone.index, ends, strict=True)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -134,11 +132,17 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     before, standards = zones["zone_from"].eq(GREEN), zones["zone_standards"].eq(GREEN)
     lost, new = before & ~standards, standards & ~before
     counted = zones.assign(
-        green_from=before, green_standards=standards, still_green=before & standards, lost_green=lost, new_green=new,
-        green_to=zones["zone_to"].eq(GREEN), names_lost=zones["government"].where(lost),
+        green_from=before,
+        green_standards=standards,
+        still_green=before & standards,
+        lost_green=lost,
+        new_green=new,
+        green_to=zones["zone_to"].eq(GREEN),
+        names_lost=zones["government"].where(lost),
         names_new=zones["government"].where(new),
-        method_low=zones["method_low"].where(standards), method_high=zones["method_high"].where(standards),
-    )  # fmt: skip
+        method_low=zones["method_low"].where(standards),
+        method_high=zones["method_high"].where(standards),
+    )
     counts = ["green_from", "green_standards", "still_green", "lost_green", "new_green", "green_to"]
     ends = {
         "method_low": "min",

@@ -54,10 +54,18 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
     sets = sets.assign(old=old, old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
-    found = sets.groupby([*_SET, "level"]).agg(
-        n_units=("value", "size"), n_old=("old", "sum"), n_kinds=("old_kind", "nunique"), old_mean=("old_value", "mean"),
-        unit_mean=("value", "mean"), source_ids=("source_ids", _joined),
-    ).reset_index()  # fmt: skip
+    found = (
+        sets.groupby([*_SET, "level"])
+        .agg(
+            n_units=("value", "size"),
+            n_old=("old", "sum"),
+            n_kinds=("old_kind", "nunique"),
+            old_mean=("old_value", "mean"),
+            unit_mean=("value", "mean"),
+            source_ids=("source_ids", _joined),
+        )
+        .reset_index()
+    )
     asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
     found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
     found = found.assign(
@@ -154,15 +162,24 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         first, second = (office["value"].iloc[0] for office in offices)
         shares = [
             (joint["value"] + off - other) / (one - other)
-            for one in offices[0]["value"] for other in offices[1]["value"]
+            for one in offices[0]["value"]
+            for other in offices[1]["value"]
             for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
-        ]  # fmt: skip
+        ]
         sources = {joint["source_id"], *offices[0]["source_id"], *offices[1]["source_id"]}
-        found.append({
-            "government_code": joint["government_code"], "year": year, "joint": joint["value"], "first": first,
-            "second": second, "share": (joint["value"] - second) / (first - second), "share_low": min(shares),
-            "share_high": max(shares), "source_ids": ";".join(sorted(sources)),
-        })  # fmt: skip
+        found.append(
+            {
+                "government_code": joint["government_code"],
+                "year": year,
+                "joint": joint["value"],
+                "first": first,
+                "second": second,
+                "share": (joint["value"] - second) / (first - second),
+                "share_low": min(shares),
+                "share_high": max(shares),
+                "source_ids": ";".join(sorted(sources)),
+            }
+        )
     columns = [
         "year",
         "joint",

@@ -53,12 +53,21 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
         if len(totals) < expected[code]:
             continue
         for year, following in zip(years, [*years[1:], None], strict=True):
-            found.append({
-                "province_code": code, "province": province, "year": year, "n": len(totals),
-                "mean": totals[year].mean(), "deviation": totals[year].std(ddof=0), "next_year": following,
-                "correlation": None if following is None else totals[year].corr(totals[following]),
-                "source_ids": ";".join(sorted(set(";".join(own.loc[own["year"] == year, "source_ids"]).split(";")))),
-            })  # fmt: skip
+            found.append(
+                {
+                    "province_code": code,
+                    "province": province,
+                    "year": year,
+                    "n": len(totals),
+                    "mean": totals[year].mean(),
+                    "deviation": totals[year].std(ddof=0),
+                    "next_year": following,
+                    "correlation": None if following is None else totals[year].corr(totals[following]),
+                    "source_ids": ";".join(
+                        sorted(set(";".join(own.loc[own["year"] == year, "source_ids"]).split(";")))
+                    ),
+                }
+            )
     columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
     frame = pd.DataFrame(found, columns=columns).astype({"next_year": "Int64", "correlation": float})
     frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
@@ -98,9 +107,15 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     rows = observations[
         observations["level"].isin(APART) & (observations["measure"] == "total") & observations["locus"].isna()
     ]
-    states = rows.groupby(["entity", "level", "province", "year"]).agg(
-        value=("value", _agreed), zone=("zone", _agreed), source_ids=("source_id", lambda pages: ";".join(sorted(set(pages))))
-    ).reset_index()  # fmt: skip
+    states = (
+        rows.groupby(["entity", "level", "province", "year"])
+        .agg(
+            value=("value", _agreed),
+            zone=("zone", _agreed),
+            source_ids=("source_id", lambda pages: ";".join(sorted(set(pages)))),
+        )
+        .reset_index()
+    )
     states = states[states["value"].notna() | states["zone"].notna()]
     found = []
     for from_year, to_year in pairs:

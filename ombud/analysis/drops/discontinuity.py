@@ -56,8 +56,11 @@ def step_models(
     """
     data = _usable(panel, level, years)
     if step_year not in years or step_year == min(years):
-        raise OmbudError("{step_year} can't be the year of a step; accepted: {accepted}", step_year=step_year,
-                         accepted=", ".join(map(str, sorted(years)[1:])))  # fmt: skip
+        raise OmbudError(
+            "{step_year} can't be the year of a step; accepted: {accepted}",
+            step_year=step_year,
+            accepted=", ".join(map(str, sorted(years)[1:])),
+        )
     step = (data["year"] >= step_year).astype(float).rename("step")
     trend = (data["year"] - step_year).astype(float).rename("trend")
     later_trend = (trend * step).rename("later_trend")

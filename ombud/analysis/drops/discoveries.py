@@ -65,8 +65,9 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         raise OmbudError("The false discovery rate {rate} is not between 0 and 1", rate=false_discovery_rate)
     exact = exact_pairs(pairs).sort_values("government_code", ignore_index=True)
     if len(exact) < LEAST:
-        raise NotPublished("Only {n} governments have totals of both years; at least {least} are needed",
-                           n=len(exact), least=LEAST)  # fmt: skip
+        raise NotPublished(
+            "Only {n} governments have totals of both years; at least {least} are needed", n=len(exact), least=LEAST
+        )
     line = OLS(exact["value_to"].to_numpy(), np.column_stack([np.ones(len(exact)), exact["value_from"]])).fit()
     influence = OLSInfluence(line)
     standardised, residual = influence.resid_studentized_external, influence.resid_press
@@ -136,14 +137,34 @@ def expected_changes(
             expected = moved + (line.slope - 1) * lead
             error = np.sqrt(spread**2 * (1 + 1 / len(own)) + (line.stderr * lead) ** 2)
             reach = stats.t.ppf(0.975, free) * error
-            rows.append({
-                "government_code": code, "government": row["government"], "value_from": row["value_from"],
-                "change": row["change"], "placebo": pair, "expected": expected, "expected_low": expected - reach,
-                "expected_high": expected + reach, "beyond": bool(abs(row["change"] - expected) > reach),
-                "n": len(placebo), "note": size_note(len(placebo)),
-            })  # fmt: skip
-    columns = ["government_code", "government", "value_from", "change", "placebo", "expected", "expected_low",
-               "expected_high", "beyond", "n", "note"]  # fmt: skip
+            rows.append(
+                {
+                    "government_code": code,
+                    "government": row["government"],
+                    "value_from": row["value_from"],
+                    "change": row["change"],
+                    "placebo": pair,
+                    "expected": expected,
+                    "expected_low": expected - reach,
+                    "expected_high": expected + reach,
+                    "beyond": bool(abs(row["change"] - expected) > reach),
+                    "n": len(placebo),
+                    "note": size_note(len(placebo)),
+                }
+            )
+    columns = [
+        "government_code",
+        "government",
+        "value_from",
+        "change",
+        "placebo",
+        "expected",
+        "expected_low",
+        "expected_high",
+        "beyond",
+        "n",
+        "note",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     order = {code: place for place, code in enumerate(wanted)}
     return table.sort_values("government_code", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)

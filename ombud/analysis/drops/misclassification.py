@@ -79,8 +79,9 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     if not compared:
         raise NotPublished("No total is published by two independent publishers")
     low, high = stats.beta.ppf([0.025, 0.975], differing + 0.5, compared - differing + 0.5)
-    return SourceSpread(compared, differing, np.sort(gap[apart].to_numpy()), differing / compared / 2,
-                        float(low) / 2, float(high) / 2)  # fmt: skip
+    return SourceSpread(
+        compared, differing, np.sort(gap[apart].to_numpy()), differing / compared / 2, float(low) / 2, float(high) / 2
+    )
 
 
 def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: DataDir = None) -> pd.DataFrame:

@@ -93,9 +93,16 @@ def cluster_sums(
     weight = np.ones(len(before)) if weight is None else np.asarray(weight, dtype=float)
     high = weight * (before >= threshold)
     columns = [
-        weight, weight * before, weight * after, weight * before**2, weight * after**2, weight * before * after,
-        high, high * before, high * after,
-    ]  # fmt: skip
+        weight,
+        weight * before,
+        weight * after,
+        weight * before**2,
+        weight * after**2,
+        weight * before * after,
+        high,
+        high * before,
+        high * after,
+    ]
     cluster = np.asarray(cluster, dtype=int)
     return np.stack([np.bincount(cluster, column, minlength=n_clusters) for column in columns], axis=1)
 

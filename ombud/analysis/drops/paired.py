@@ -20,9 +20,24 @@ ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
 COLUMNS = [
-    "government_code", "government", "level", "province_code", "province", "value_from", "low_from", "high_from",
-    "zone_from", "value_to", "low_to", "high_to", "zone_to", "change", "change_low", "change_high", "kind",
-]  # fmt: skip
+    "government_code",
+    "government",
+    "level",
+    "province_code",
+    "province",
+    "value_from",
+    "low_from",
+    "high_from",
+    "zone_from",
+    "value_to",
+    "low_to",
+    "high_to",
+    "zone_to",
+    "change",
+    "change_low",
+    "change_high",
+    "kind",
+]
 
 
 def select(
@@ -57,13 +72,17 @@ def select(
     ({'corroborated'}, False)
     """
     if sources not in SOURCES:
-        raise ParameterError("There is no choice of sources {sources}; accepted: {accepted}", sources=repr(sources),
-                             accepted=", ".join(SOURCES))  # fmt: skip
+        raise ParameterError(
+            "There is no choice of sources {sources}; accepted: {accepted}",
+            sources=repr(sources),
+            accepted=", ".join(SOURCES),
+        )
     names = sorted(set(panel["province"].dropna()) - {""})
     for name in without_provinces:
         if name not in names:
-            raise ParameterError("There is no province {province}; accepted: {accepted}", province=repr(name),
-                                 accepted=", ".join(names))  # fmt: skip
+            raise ParameterError(
+                "There is no province {province}; accepted: {accepted}", province=repr(name), accepted=", ".join(names)
+            )
     kept = ~panel["province"].isin(list(without_provinces))
     if sources == "stated_years":
         kept &= ~panel["cautions"].str.split(";").map(lambda flags: "year_inferred" in flags)
@@ -196,8 +215,11 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     accepted = LEVELS
     wrong = [name for name in levels if name not in accepted]
     if wrong or not levels:
-        raise OmbudError("There is no level {level}; accepted: {accepted}", level=", ".join(wrong) or "''",
-                         accepted=", ".join(accepted))  # fmt: skip
+        raise OmbudError(
+            "There is no level {level}; accepted: {accepted}",
+            level=", ".join(wrong) or "''",
+            accepted=", ".join(accepted),
+        )
     return levels
 
 

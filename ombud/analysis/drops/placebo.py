@@ -124,8 +124,9 @@ def excess_contrast(
         If the target has no contrast, or no placebo allows the reading.
     """
     if reading not in READINGS:
-        raise OmbudError("There is no reading {reading}; accepted: {accepted}", reading=repr(reading),
-                         accepted=", ".join(READINGS))  # fmt: skip
+        raise OmbudError(
+            "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
+        )
     place = sums.pairs.index(target)
     n, n_high = int(sums.n[place]), int(sums.n_high[place])
     usable = [pair for pair in placebos if np.isfinite(_excess_of(sums.of(target, pair).sum(axis=0), reading))]
@@ -150,9 +151,12 @@ def excess_contrast(
 
 def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
     """Return the error of pairs of years of which the threshold leaves one side empty."""
-    return NotPublished("No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
-                        "of it no government has both totals; choose another threshold, level or years",
-                        threshold=sums.threshold, target=pair_name(target))  # fmt: skip
+    return NotPublished(
+        "No contrast at {threshold} points can be computed for {target} and its placebos: on one side "
+        "of it no government has both totals; choose another threshold, level or years",
+        threshold=sums.threshold,
+        target=pair_name(target),
+    )
 
 
 def breakdown(excess: float, expected: pd.Series) -> float:

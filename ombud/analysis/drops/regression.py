@@ -147,8 +147,9 @@ def contrast_by_earlier_level(
     earlier = panel.loc[(panel["year"] == earlier_year) & panel["value"].notna(), ["government_code", "value"]]
     both = change.merge(earlier, on="government_code", validate="1:1")
     if len(both) < 3:
-        raise NotPublished("Fewer than three governments have totals of {years}",
-                           years=f"{earlier_year}, {from_year}, {to_year}")  # fmt: skip
+        raise NotPublished(
+            "Fewer than three governments have totals of {years}", years=f"{earlier_year}, {from_year}, {to_year}"
+        )
     codes, cluster = np.unique(both["province_code"], return_inverse=True)
     as_from = moments.cluster_sums(both["value"], both["value_from"], cluster, len(codes), threshold)
     as_to = moments.cluster_sums(both["value"], both["value_to"], cluster, len(codes), threshold)
@@ -181,5 +182,11 @@ def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:
     """Return the correlation with an interval that stays within -1..1."""
     scaled = moments.jackknife(lambda s: np.arctanh(np.clip(moments.correlation(s), -1 + 1e-12, 1 - 1e-12)), sums)
     value = float(np.tanh(scaled.value))
-    return moments.Estimate(value, scaled.standard_error * (1 - value**2), float(np.tanh(scaled.low)),
-                            float(np.tanh(scaled.high)), scaled.degrees_of_freedom, scaled.p_value)  # fmt: skip
+    return moments.Estimate(
+        value,
+        scaled.standard_error * (1 - value**2),
+        float(np.tanh(scaled.low)),
+        float(np.tanh(scaled.high)),
+        scaled.degrees_of_freedom,
+        scaled.p_value,
+    )

@@ -81,16 +81,27 @@ def excess(
         used = [pair for pair in placebos if pair_name(pair) in table.at[place, "placebo"].split(TOGETHER)]
         moved = without_each(pairs, target, threshold, "government_code", reading, used)
         furthest = moved.loc[(moved["excess"] - table.at[place, "excess"]).abs().idxmax(), "choice"]
-        told = {"least": moved["excess"].min(), "greatest": moved["excess"].max(), "moved_by": names[furthest],
-                "leverage": leverages(pairs, target).max()}  # fmt: skip
-        tables.append(table.assign(**{name: [value if row == place else None for row in table.index]
-                                      for name, value in told.items()}))  # fmt: skip
+        told = {
+            "least": moved["excess"].min(),
+            "greatest": moved["excess"].max(),
+            "moved_by": names[furthest],
+            "leverage": leverages(pairs, target).max(),
+        }
+        tables.append(
+            table.assign(
+                **{name: [value if row == place else None for row in table.index] for name, value in told.items()}
+            )
+        )
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
-    return pd.concat(tables, ignore_index=True).assign(
-        version="weighted" if "weight" in pairs else "unweighted",
-        effective_n=effective_size(own["weight"]) if "weight" in pairs else float(len(own)),
-        joined_share=float(pairs["joined_share"].max()) if "weight" in pairs else 0.0,
-    ).astype({"least": float, "greatest": float, "leverage": float})  # fmt: skip
+    return (
+        pd.concat(tables, ignore_index=True)
+        .assign(
+            version="weighted" if "weight" in pairs else "unweighted",
+            effective_n=effective_size(own["weight"]) if "weight" in pairs else float(len(own)),
+            joined_share=float(pairs["joined_share"].max()) if "weight" in pairs else 0.0,
+        )
+        .astype({"least": float, "greatest": float, "leverage": float})
+    )
 
 
 def excess_with_intervals(
@@ -140,8 +151,9 @@ def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -
     placebos = [pair for pair in neighbours(target) if pair in years_of(pairs)]
     if len(placebos) < 2:
         return pd.DataFrame()
-    return pd.concat([of(pairs, target, threshold, placebos) for of in (excess, excess_with_intervals)],
-                     ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [of(pairs, target, threshold, placebos) for of in (excess, excess_with_intervals)], ignore_index=True
+    )
 
 
 def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.DataFrame:

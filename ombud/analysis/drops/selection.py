@@ -87,8 +87,11 @@ def zone_counts(national: pd.DataFrame, year: int, level: str | Iterable[str] | 
     own = table.loc[year].reindex([*levels, *INSTITUTIONAL, "all"])
     by_zone = own[list(ZONES)].astype(float)
     if by_zone.loc[list(levels)].notna().all(axis=None):
-        rows = [["level_and_zone", name, zone, by_zone.at[name, zone], "published"]
-                for name in levels for zone in reversed(ZONES)]  # fmt: skip
+        rows = [
+            ["level_and_zone", name, zone, by_zone.at[name, zone], "published"]
+            for name in levels
+            for zone in reversed(ZONES)
+        ]
     else:
         rows = _joint_zones(own, _institutions(table, year), year, levels)
     return pd.DataFrame(rows, columns=["margin", "level", "zone", "count", "basis"]).astype({"count": int})
@@ -138,19 +141,30 @@ def pair_weights(
             targets.append(target["count"].to_numpy())
             joined += [(year, *cell) for cell in merged]
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            frames.append(pd.DataFrame({
-                "side": side, "margin": margin, "cell": target.index, "basis": basis,
-                "national_count": target["published"].to_numpy(int),
-                "national_share": target["published"].to_numpy() / target["published"].sum(),
-            }))  # fmt: skip
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "side": side,
+                        "margin": margin,
+                        "cell": target.index,
+                        "basis": basis,
+                        "national_count": target["published"].to_numpy(int),
+                        "national_share": target["published"].to_numpy() / target["published"].sum(),
+                    }
+                )
+            )
     weights = rake(cells, targets)
     for frame, cell in zip(frames, cells, strict=True):
         size = len(frame)
         frame["sample_share"] = np.bincount(cell, minlength=size) / len(sample)
         frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
-    return PairWeights(pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
-                       pd.concat(frames, ignore_index=True), len(sample), effective_size(weights),
-                       pd.DataFrame(joined, columns=["year", "cell", "into", "share"]))  # fmt: skip
+    return PairWeights(
+        pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
+        pd.concat(frames, ignore_index=True),
+        len(sample),
+        effective_size(weights),
+        pd.DataFrame(joined, columns=["year", "cell", "into", "share"]),
+    )
 
 
 def weigh(
@@ -187,8 +201,9 @@ def weigh(
             own = pair_weights(rows, national, earlier, later, level or None)
             exact = exact_pairs(rows)
             joined.append(own.joined)
-            weighted.append(exact.assign(weight=exact["government_code"].map(own.weights),
-                                         joined_share=own.joined["share"].sum()))  # fmt: skip
+            weighted.append(
+                exact.assign(weight=exact["government_code"].map(own.weights), joined_share=own.joined["share"].sum())
+            )
             margins.append(
                 own.margins.assign(
                     pair=exact["pair"].iat[0],
@@ -237,8 +252,9 @@ def _joint_zones(own: pd.DataFrame, institutions: tuple[pd.Series, str], year: i
     assessed, green = own["assessed"].astype(float)[list(levels)], own["hijau"].astype(float)[list(levels)]
     regional = set(levels) == set(REGIONAL)
     if together[list(ZONES)].isna().any() or assessed.isna().any() or not regional:
-        raise NotPublished("The national zone counts of {year} are not published for {levels}", year=year,
-                           levels=", ".join(levels))  # fmt: skip
+        raise NotPublished(
+            "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
+        )
     zones, basis = institutions
     rows = [["zone", "", zone, together[zone] - zones[zone], basis] for zone in reversed(ZONES)]
     if green.isna().any():
@@ -272,8 +288,10 @@ def _join_empty(
         own = into.get(key, key)
         called[own] = [*called.get(own, []), key[1]]
     label = {key: " ".join(filter(None, (key[0], "+".join(zones)))) for key, zones in called.items()}
-    merged = [(" ".join(key).strip(), " ".join(near).strip(), float(target.at[key, "count"] / target["count"].sum()))
-              for key, near in into.items()]  # fmt: skip
+    merged = [
+        (" ".join(key).strip(), " ".join(near).strip(), float(target.at[key, "count"] / target["count"].sum()))
+        for key, near in into.items()
+    ]
     target = target.groupby(lambda key: label[into.get(key, key)], sort=False).sum()
     labels = pd.Series([label.get(key) for key in names.itertuples(index=False, name=None)], level.index)
     return labels, target, merged
@@ -282,8 +300,10 @@ def _join_empty(
 def _neighbours(key: tuple[str, str], order: list[str], target: pd.DataFrame) -> list[tuple[str, str]]:
     """Return the other zones of a level, the nearest first, better before worse."""
     place = order.index(key[1]) if key[1] in order else 0
-    others = sorted((zone for zone in order if zone != key[1]),
-                    key=lambda zone: (abs(order.index(zone) - place), -order.index(zone)))  # fmt: skip
+    others = sorted(
+        (zone for zone in order if zone != key[1]),
+        key=lambda zone: (abs(order.index(zone) - place), -order.index(zone)),
+    )
     return [(key[0], zone) for zone in others if (key[0], zone) in target.index]
 
 
@@ -316,8 +336,9 @@ def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np
     for place, (cell, share) in enumerate(zip(cells, shares, strict=True)):
         held = np.bincount(cell, minlength=len(share))
         if np.any((held == 0) & (share > 0)):
-            raise OmbudError("Margin {margin} has a cell without any unit of the sample; join it with another cell",
-                             margin=place + 1)  # fmt: skip
+            raise OmbudError(
+                "Margin {margin} has a cell without any unit of the sample; join it with another cell", margin=place + 1
+            )
     weights = np.full(len(cells[0]), 1 / len(cells[0]))
     for _ in range(ROUNDS):
         largest = 0.0
@@ -328,8 +349,11 @@ def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np
             weights = weights * factor[cell]
         if largest < TOLERANCE:
             return weights * len(weights)
-    raise OmbudError("No weights meet all margins: after {rounds} rounds a share is still off by {gap}",
-                     rounds=ROUNDS, gap=f"{largest:.1e}")  # fmt: skip
+    raise OmbudError(
+        "No weights meet all margins: after {rounds} rounds a share is still off by {gap}",
+        rounds=ROUNDS,
+        gap=f"{largest:.1e}",
+    )
 
 
 def effective_size(weights: npt.ArrayLike) -> float:

@@ -75,8 +75,16 @@ def variant(
     True
     """
     years = [(int(first), int(second)) for first, second in (target, *placebos)]
-    row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan, "n": 0,
-           "n_least": 0, "note": "too_few_pairs"}  # fmt: skip
+    row = {
+        "choice": choice,
+        "threshold": threshold,
+        "excess": np.nan,
+        "low": np.nan,
+        "high": np.nan,
+        "n": 0,
+        "n_least": 0,
+        "note": "too_few_pairs",
+    }
     try:
         exact = exact_pairs(all_pairs(panel, years, level, data_dir))
     except NotPublished:

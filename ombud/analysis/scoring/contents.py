@@ -66,10 +66,17 @@ def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = N
     refuse_twice(source, tally, scored_units(tally, governments, entries, None, data), data)
     scored = np.bincount(tally.part, tally.measures[1], len(entries)) > 0
     unit = tally.who["unit"]
-    each = pd.DataFrame({
-        "government": governments["government"].to_numpy()[entries["government"]],
-        "unit": [unit.values[code] for code in unit.codes], "scored": scored,
-    }).groupby(["government", "unit"], sort=False)["scored"].any()  # fmt: skip
+    each = (
+        pd.DataFrame(
+            {
+                "government": governments["government"].to_numpy()[entries["government"]],
+                "unit": [unit.values[code] for code in unit.codes],
+                "scored": scored,
+            }
+        )
+        .groupby(["government", "unit"], sort=False)["scored"]
+        .any()
+    )
     sheets = []
     if isinstance(units, pd.DataFrame) and "source_sheet" in units:
         for sheet, rows in units.groupby("source_sheet", sort=False):

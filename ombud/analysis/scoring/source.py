@@ -88,8 +88,9 @@ class Source:
             start += len(scores)
             yield columns, scores
 
-    def _refuse_edited(self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: Column | None, start: int
-                       ) -> None:  # fmt: skip
+    def _refuse_edited(
+        self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: Column | None, start: int
+    ) -> None:
         """Raise if a score is not what the printed one makes on its scale."""
         highest = np.array([SCALES[read_scale(text) or "0-100"] for text in scale.values] if scale else [100.0])
         points = printed * 100 / (highest[scale.codes] if scale else highest[0])

@@ -66,8 +66,18 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 
 def _watermark(figure: Figure) -> None:
     size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
-    figure.text(0.5, 0.5, SIMULATED, fontsize=size, color="#808080", alpha=0.28, ha="center", va="center", rotation=28,
-                zorder=100)  # fmt: skip
+    figure.text(
+        0.5,
+        0.5,
+        SIMULATED,
+        fontsize=size,
+        color="#808080",
+        alpha=0.28,
+        ha="center",
+        va="center",
+        rotation=28,
+        zorder=100,
+    )
 
 
 def nothing(message: str) -> Axes:

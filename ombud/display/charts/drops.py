@@ -36,12 +36,21 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
         f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
         for row in rows.to_dict("records")
     ]
-    drawn = rows.assign(at=rows["contrast"], label=labels, color=rows["cleanness"].map(_COLORS).fillna(_OTHER),
-                        marker=rows["cleanness"].map(_MARKERS).fillna("s"))  # fmt: skip
+    drawn = rows.assign(
+        at=rows["contrast"],
+        label=labels,
+        color=rows["cleanness"].map(_COLORS).fillna(_OTHER),
+        marker=rows["cleanness"].map(_MARKERS).fillna("s"),
+    )
     axes = _dots(drawn, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
     axes.set_xlabel(language("High scorers' mean change less low scorers' (points, 95 % interval)"))
-    return tell(axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
-                               pairs=language.join(list(rows["pair"]))))  # fmt: skip
+    return tell(
+        axes,
+        language(
+            "Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
+            pairs=language.join(list(rows["pair"])),
+        ),
+    )
 
 
 def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None) -> Axes:
@@ -61,14 +70,25 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
     own = moves["pair"] == f"{target[0]}-{target[1]}"
-    labels = [language("{pair}\n{green} green before", pair=row["pair"].replace("-", "–"), green=int(row["green"]))
-              for row in moves.to_dict("records")]  # fmt: skip
-    drawn = moves.assign(at=moves["share"], label=labels, color=own.map({True: palette.FALL, False: palette.WIDE}),
-                         marker=own.map({True: "D", False: "o"}))  # fmt: skip
+    labels = [
+        language("{pair}\n{green} green before", pair=row["pair"].replace("-", "–"), green=int(row["green"]))
+        for row in moves.to_dict("records")
+    ]
+    drawn = moves.assign(
+        at=moves["share"],
+        label=labels,
+        color=own.map({True: palette.FALL, False: palette.WIDE}),
+        marker=own.map({True: "D", False: "o"}),
+    )
     axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008)
     axes.set_xlabel(language("Share of the green governments that lost green (95 % interval)"))
-    return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.",
-                               pairs=language.join(list(moves["pair"]))))  # fmt: skip
+    return tell(
+        axes,
+        language(
+            "Dot plot: share of green governments that lost green, for {pairs}.",
+            pairs=language.join(list(moves["pair"])),
+        ),
+    )
 
 
 def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -86,17 +106,26 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
     rows = remaining.reset_index(drop=True)
     labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
     sets = {placebo: place for place, placebo in enumerate(rows["placebo"].unique())}
-    colors = [palette.FALL if row["recommended"] else [palette.WIDE, _OTHER][sets[row["placebo"]] % 2]
-              for row in rows.to_dict("records")]  # fmt: skip
+    colors = [
+        palette.FALL if row["recommended"] else [palette.WIDE, _OTHER][sets[row["placebo"]] % 2]
+        for row in rows.to_dict("records")
+    ]
     markers = ["os^D"[sets[placebo] % 4] for placebo in rows["placebo"]]
     drawn = rows.assign(at=rows["excess"], label=labels, color=colors, marker=markers)
     axes = _dots(drawn, 0.36, lambda value: language.change(value, 0))
     for placebo in sets:
         first = drawn[drawn["placebo"] == placebo].iloc[0]
-        axes.plot([], [], marker=first["marker"], color=first["color"],
-                  label=placebo.replace("-", "–").replace(";", ", "))  # fmt: skip
-    axes.legend(title=language("Placebo"), fontsize=8, title_fontsize=8, frameon=False, loc="center left",
-                bbox_to_anchor=(1.0, 0.5))  # fmt: skip
+        axes.plot(
+            [], [], marker=first["marker"], color=first["color"], label=placebo.replace("-", "–").replace(";", ", ")
+        )
+    axes.legend(
+        title=language("Placebo"),
+        fontsize=8,
+        title_fontsize=8,
+        frameon=False,
+        loc="center left",
+        bbox_to_anchor=(1.0, 0.5),
+    )
     axes.set_xlabel(language("Left of the contrast (points, 95 % interval)"))
     return tell(
         axes, language("Dot plot: what is left of the contrast, by version, reading and placebos, with intervals.")
@@ -117,8 +146,11 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
     language = spoken(language)
     axes = new_axes(3.4)
     for (reading, rows), color in zip(curve.groupby("reading", sort=False), [palette.FALL, palette.WIDE], strict=False):
-        label = language("{reading}: nothing left at {ratio}", reading=language.tell(reading),
-                         ratio=language.number(rows["break_even"].iat[0]))  # fmt: skip
+        label = language(
+            "{reading}: nothing left at {ratio}",
+            reading=language.tell(reading),
+            ratio=language.number(rows["break_even"].iat[0]),
+        )
         axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
         axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
     axes.axhline(0, color=palette.INK, linewidth=1)
@@ -163,9 +195,15 @@ def regression(
     own = f"{target[0]}-{target[1]}" if target else exact["pair"].iat[0]
     panels = figure.subplots(1, exact["pair"].nunique(), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
-        sns.regplot(x=rows["value_from"], y=rows["change"], ax=axes, ci=None,
-                    color=palette.FALL if pair == own else palette.WIDE,
-                    scatter_kws={"s": 11, "alpha": 0.55}, line_kws={"linewidth": 1.8})  # fmt: skip
+        sns.regplot(
+            x=rows["value_from"],
+            y=rows["change"],
+            ax=axes,
+            ci=None,
+            color=palette.FALL if pair == own else palette.WIDE,
+            scatter_kws={"s": 11, "alpha": 0.55},
+            line_kws={"linewidth": 1.8},
+        )
         axes.axhline(0, color=palette.INK, linewidth=0.8)
         axes.axvline(threshold, color=palette.INK, linewidth=0.8, linestyle=":")
         axes.set_title(pair.replace("-", "–") + (f"\n{language.tell('target')}" if pair == own else "\n"), fontsize=9.5)

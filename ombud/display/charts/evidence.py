@@ -40,8 +40,16 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     places, bottom = np.arange(len(counts)), np.zeros(len(counts))
     for status, (color, hatch) in _STATUS_STYLE.items():
         heights = counts[status].to_numpy(dtype=float)
-        axes.bar(places, heights, bottom=bottom, color=color, hatch=hatch, edgecolor="white", linewidth=0.5,
-                 label=language.tell(status))  # fmt: skip
+        axes.bar(
+            places,
+            heights,
+            bottom=bottom,
+            color=color,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.5,
+            label=language.tell(status),
+        )
         bottom += heights
     for place, total in zip(places, bottom, strict=True):
         axes.text(place, total + 4, language.integer(total), ha="center", fontsize=8)
@@ -76,9 +84,17 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     axes = new_axes(0.9 + 0.235 * len(shares))
     told = shares.map(lambda share: language.number(100 * share, 0) if share > 0 else "")
     sns.heatmap(
-        100 * shares, annot=told, fmt="", cmap="Blues", vmin=0, vmax=100, linewidths=0.5, annot_kws={"fontsize": 7.5},
-        cbar_kws={"label": language("Percent of the governments"), "shrink": 0.5}, ax=axes,
-    )  # fmt: skip
+        100 * shares,
+        annot=told,
+        fmt="",
+        cmap="Blues",
+        vmin=0,
+        vmax=100,
+        linewidths=0.5,
+        annot_kws={"fontsize": 7.5},
+        cbar_kws={"label": language("Percent of the governments"), "shrink": 0.5},
+        ax=axes,
+    )
     axes.set(xlabel="", ylabel="")
     axes.tick_params(length=0, labelsize=8, rotation=0)
     axes.xaxis.tick_top()
@@ -108,8 +124,15 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
                 share = 100 * float(rows.at[zone, f"share_{kind}"])
                 axes.barh(place, share, left=left, color=swatch.fill, edgecolor="white", height=0.8)
                 if share > 6:
-                    axes.text(left + share / 2, place, f"{language.number(share, 0)}%", ha="center", va="center",
-                              fontsize=7.5, color=swatch.ink)  # fmt: skip
+                    axes.text(
+                        left + share / 2,
+                        place,
+                        f"{language.number(share, 0)}%",
+                        ha="center",
+                        va="center",
+                        fontsize=7.5,
+                        color=swatch.ink,
+                    )
                 left += share
             labels.append((place, f"{year} {language.tell(level)}: {label}"))
             place += 1.0

@@ -36,12 +36,25 @@ def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
         left = 0.0
         for row in rows[rows["year"] == year].to_dict("records"):
             style = names[row["label"]]
-            axes.barh(place, row["weight_percent"], left=left, color=_COLORS[style], hatch=_HATCHES[style],
-                      edgecolor="white", height=0.7)  # fmt: skip
+            axes.barh(
+                place,
+                row["weight_percent"],
+                left=left,
+                color=_COLORS[style],
+                hatch=_HATCHES[style],
+                edgecolor="white",
+                height=0.7,
+            )
             mark = "*" if row["weight_basis"] == "assumed" else ""
-            axes.text(left + row["weight_percent"] / 2, place,
-                      f"{row['label']}\n{language.number(row['weight_percent'])}%{mark}", ha="center", va="center",
-                      fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5})  # fmt: skip
+            axes.text(
+                left + row["weight_percent"] / 2,
+                place,
+                f"{row['label']}\n{language.number(row['weight_percent'])}%{mark}",
+                ha="center",
+                va="center",
+                fontsize=8,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+            )
             left += row["weight_percent"]
     axes.set_yticks(range(len(years)), [str(year) for year in years])
     axes.invert_yaxis()

@@ -73,8 +73,17 @@ def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
         color, dashes, marker = _LOOKS[direction]
         rows = exact[directions == direction].sort_values("government")
         for ends in rows[["value_from", "value_to"]].itertuples(index=False):
-            axes.plot([0.0, 1.0], ends, color=color, dashes=dashes, marker=marker, markersize=7, linewidth=1.6,
-                      markeredgecolor="white", markeredgewidth=0.75)  # fmt: skip
+            axes.plot(
+                [0.0, 1.0],
+                ends,
+                color=color,
+                dashes=dashes,
+                marker=marker,
+                markersize=7,
+                linewidth=1.6,
+                markeredgecolor="white",
+                markeredgewidth=0.75,
+            )
 
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
@@ -83,8 +92,9 @@ def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
         ends = ((0.0, row.low_from, row.high_from), (1.0, row.low_to, row.high_to))
         for (side, low, high), (other, other_low, other_high) in zip(ends, ends[::-1], strict=True):
             if high > low:
-                axes.plot([side, side], [low, high], color="#8C8C8C", linewidth=5, alpha=0.5, solid_capstyle="butt",
-                          zorder=1)  # fmt: skip
+                axes.plot(
+                    [side, side], [low, high], color="#8C8C8C", linewidth=5, alpha=0.5, solid_capstyle="butt", zorder=1
+                )
             else:
                 axes.plot([side], [low], marker="o", color=palette.STEADY, markersize=5, zorder=3)
                 for end in (other_low, other_high):
@@ -98,9 +108,16 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
         for lower in cutoffs.loc[cutoffs["year"] == year, "lower"]:
             if lower > 0 and lowest < lower < highest:
                 axes.plot([side, side + 0.05 * inward], [lower, lower], color=palette.INK, linewidth=1.2, zorder=2)
-                axes.text(side + 0.06 * inward, lower, language.number(lower, 0), fontsize=8, va="center",
-                          ha="right" if side else "left", zorder=4,
-                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
+                axes.text(
+                    side + 0.06 * inward,
+                    lower,
+                    language.number(lower, 0),
+                    fontsize=8,
+                    va="center",
+                    ha="right" if side else "left",
+                    zorder=4,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+                )
 
 
 def _end_labels(axes: Axes, rows: pd.DataFrame, side: str, height: float, language: Language) -> None:
@@ -120,8 +137,13 @@ def _end_labels(axes: Axes, rows: pd.DataFrame, side: str, height: float, langua
         name = short_name(row["government"])
         text = f"{name}  {told}" if side == "from" else f"{told}  {name}"
         axes.text(edge, place, text, ha=align, va="center", fontsize=8)
-        axes.plot([x + (edge - x) * 0.25, edge + (x - edge) * 0.08], [row["middle"], place], color="#BBBBBB",
-                  linewidth=0.6, zorder=0)  # fmt: skip
+        axes.plot(
+            [x + (edge - x) * 0.25, edge + (x - edge) * 0.08],
+            [row["middle"], place],
+            color="#BBBBBB",
+            linewidth=0.6,
+            zorder=0,
+        )
 
 
 def spread(places: np.ndarray, gap: float) -> np.ndarray:
@@ -162,13 +184,30 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     rows = rows.sort_values(["change", "government"], ignore_index=True)
     axes = new_axes(1.5 + 0.28 * len(rows))
     places = np.arange(len(rows))
-    readings = (("narrow", palette.NARROW, 9, language("narrow reading: the standards alone")),
-                ("wide", palette.WIDE, 3.5, language("wide reading: all but the users' perception")))  # fmt: skip
+    readings = (
+        ("narrow", palette.NARROW, 9, language("narrow reading: the standards alone")),
+        ("wide", palette.WIDE, 3.5, language("wide reading: all but the users' perception")),
+    )
     for reading, color, width, label in readings:
-        axes.hlines(places, rows[f"like_for_like_low_{reading}"], rows[f"like_for_like_high_{reading}"],
-                    color=color, linewidth=width, label=label)  # fmt: skip
-    axes.scatter(rows["change"], places, marker="D", s=34, color=palette.FALL, edgecolor="white", linewidth=0.4665,
-                 zorder=3, label=language("published change"))  # fmt: skip
+        axes.hlines(
+            places,
+            rows[f"like_for_like_low_{reading}"],
+            rows[f"like_for_like_high_{reading}"],
+            color=color,
+            linewidth=width,
+            label=label,
+        )
+    axes.scatter(
+        rows["change"],
+        places,
+        marker="D",
+        s=34,
+        color=palette.FALL,
+        edgecolor="white",
+        linewidth=0.4665,
+        zorder=3,
+        label=language("published change"),
+    )
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, [short_name(name) for name in rows["government"]], fontsize=9)
     axes.set_ylim(-0.7, len(rows) - 0.3)

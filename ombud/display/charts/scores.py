@@ -45,10 +45,17 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
         axes.text(place, value + 0.6, language.number(value), ha="center", va="bottom", fontsize=9, fontweight="bold")
     for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
         color = palette.RISE if row["effect"] >= 0 else palette.FALL
-        axes.bar(place, row["effect"], bottom=start, color=color, width=0.62, hatch=_HATCHES[row["part"]],
-                 edgecolor="white")  # fmt: skip
-        axes.plot([place + 0.4] * 2, [start + row["least"], start + row["greatest"]], color=palette.INK, linewidth=1.2,
-                  marker="_", markersize=6)  # fmt: skip
+        axes.bar(
+            place, row["effect"], bottom=start, color=color, width=0.62, hatch=_HATCHES[row["part"]], edgecolor="white"
+        )
+        axes.plot(
+            [place + 0.4] * 2,
+            [start + row["least"], start + row["greatest"]],
+            color=palette.INK,
+            linewidth=1.2,
+            marker="_",
+            markersize=6,
+        )
         top = start + max(row["effect"], row["greatest"], 0)
         axes.text(place, top + 0.6, language.change(row["effect"]), ha="center", va="bottom", fontsize=9)
         axes.plot([place - 0.69, place - 0.31], [start, start], color=palette.INK, linewidth=0.6)
@@ -148,11 +155,20 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.32)
     axes.set_ylim(len(rows) - 0.3, -0.7)
-    axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6,
-                label=language("90 % of the draws"))  # fmt: skip
+    axes.hlines(
+        places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90 % of the draws")
+    )
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
-    axes.scatter(rows["baseline"], places, marker="D", s=34, color=palette.FALL, edgecolor="white", zorder=4,
-                 label=language("by the method"))  # fmt: skip
+    axes.scatter(
+        rows["baseline"],
+        places,
+        marker="D",
+        s=34,
+        color=palette.FALL,
+        edgecolor="white",
+        zorder=4,
+        label=language("by the method"),
+    )
     axes.set(xlabel=language("Rank among all governments scored"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.integer(value))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8)
@@ -181,8 +197,9 @@ def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes
         ("first", -0.18, palette.NARROW, language("alone")),
     ):
         axes.barh(places + shift, 100 * rows[name], height=0.32, color=color, label=label)
-        axes.hlines(places + shift, 100 * rows[f"{name}_low"], 100 * rows[f"{name}_high"], color=palette.INK,
-                    linewidth=1.2)  # fmt: skip
+        axes.hlines(
+            places + shift, 100 * rows[f"{name}_low"], 100 * rows[f"{name}_high"], color=palette.INK, linewidth=1.2
+        )
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set(xlabel=language("Percent of the variance"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))

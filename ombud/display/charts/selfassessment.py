@@ -42,8 +42,9 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | N
     for place, row in enumerate(points.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
         if row.low == row.high:
-            axes.plot(row.low, place, marker=_MARKERS[row.what], color=palette.RISE, markersize=9,
-                      markeredgecolor="white")  # fmt: skip
+            axes.plot(
+                row.low, place, marker=_MARKERS[row.what], color=palette.RISE, markersize=9, markeredgecolor="white"
+            )
         if row.what == "self_way":
             before = points.iloc[place - 1]
             axes.annotate(

@@ -128,9 +128,15 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     figures = pd.DataFrame(rows, columns=["row", *KEY, *FIGURES, *DERIVED])
     twice = figures[figures.duplicated(KEY)]
     faults += [
-        Fault("the government has another row of that year", N_("one row per government and year"), row=row["row"],
-              column="year", value=row["year"]) for row in twice.to_dict("records")
-    ]  # fmt: skip
+        Fault(
+            "the government has another row of that year",
+            N_("one row per government and year"),
+            row=row["row"],
+            column="year",
+            value=row["year"],
+        )
+        for row in twice.to_dict("records")
+    ]
     if not faults:
         figures = figures.merge(published, on=KEY, how="left", suffixes=("", "_published"))
         figures["own"] = ~_same(figures)
@@ -151,9 +157,15 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
     of_rows = scales.scales(own, data)
     called = scales.agree(*(scales.classify(own[end], of_rows) for end in ("low", "high")))
     own = own.assign(
-        status=np.where(own["value"].isna(), "interval", "single"), rule="", n_sources=1, contradiction="",
-        source_ids=OWN, cautions=OWN, category=called["category"], zone=called["zone"],
-    ).fillna({"published_category": "", "published_zone": ""})  # fmt: skip
+        status=np.where(own["value"].isna(), "interval", "single"),
+        rule="",
+        n_sources=1,
+        contradiction="",
+        source_ids=OWN,
+        cautions=OWN,
+        category=called["category"],
+        zone=called["zone"],
+    ).fillna({"published_category": "", "published_zone": ""})
     changed = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(own[KEY]))
     joined = pd.concat([panel[~changed], own[COLUMNS].astype(panel.dtypes[COLUMNS].to_dict())])
     return joined.sort_values(KEY, ignore_index=True)
@@ -162,10 +174,16 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
 def _cells(path: Path) -> pd.DataFrame:
     """Return the cells of a file as they are, and ``row``: where they stand, the header being row 1."""
     if path.suffix.lower() not in SUFFIXES:
-        raise DataError([
-            Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name,
-                  fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)})
-        ])  # fmt: skip
+        raise DataError(
+            [
+                Fault(
+                    "the name ends in {suffix}",
+                    N_("a name that ends in {suffixes}"),
+                    path.name,
+                    fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)},
+                )
+            ]
+        )
     try:
         if path.suffix.lower() == ".csv":
             return _csv_cells(path)
@@ -194,10 +212,16 @@ def _csv_cells(path: Path) -> pd.DataFrame:
     separator = max(SEPARATORS, key=text.partition("\n")[0].count)
     header, *rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=separator)] or [[]]
     faults = [
-        Fault("the row has {cells} cells, the header {width}", N_("decimal commas only in quotes, or columns separated by ';'"),
-              path.name, row=number, fields={"cells": len(row), "width": len(header)})
-        for number, row in enumerate(rows, start=2) if row and len(row) != len(header)
-    ]  # fmt: skip
+        Fault(
+            "the row has {cells} cells, the header {width}",
+            N_("decimal commas only in quotes, or columns separated by ';'"),
+            path.name,
+            row=number,
+            fields={"cells": len(row), "width": len(header)},
+        )
+        for number, row in enumerate(rows, start=2)
+        if row and len(row) != len(header)
+    ]
     if faults:
         raise DataError(faults)
     numbers = [number for number, row in enumerate(rows, start=2) if any(row)]
@@ -211,14 +235,33 @@ def _row(cell: Mapping[str, Any], names: Mapping[str, str], faults: list[Fault],
     value, low, high = (number.value for number in numbers.values())
     found = []
     if code is None:
-        found.append(Fault("no government has this code or name", N_("those that `ombud panel` writes"),
-                           column="government_code", value=cell["government_code"]))  # fmt: skip
+        found.append(
+            Fault(
+                "no government has this code or name",
+                N_("those that `ombud panel` writes"),
+                column="government_code",
+                value=cell["government_code"],
+            )
+        )
     elif not code:
-        found.append(Fault("code and name are those of two governments", N_("the code and the name of one"),
-                           column="government", value=cell["government"]))  # fmt: skip
+        found.append(
+            Fault(
+                "code and name are those of two governments",
+                N_("the code and the name of one"),
+                column="government",
+                value=cell["government"],
+            )
+        )
     if year not in years:
-        found.append(Fault("no assessment of that year is known", "{years}", column="year", value=cell["year"],
-                           fields={"years": ", ".join(map(str, years))}))  # fmt: skip
+        found.append(
+            Fault(
+                "no assessment of that year is known",
+                "{years}",
+                column="year",
+                value=cell["year"],
+                fields={"years": ", ".join(map(str, years))},
+            )
+        )
     found += [
         Fault("this is no total", N_("points from 0 to 100, or nothing"), column=name, value=cell[name])
         for name, number in numbers.items()
@@ -229,8 +272,14 @@ def _row(cell: Mapping[str, Any], names: Mapping[str, str], faults: list[Fault],
     elif not found and (np.isnan(low) or np.isnan(high)):
         found.append(replace(NO_FIGURE, column="value"))
     elif not found and low > high:
-        found.append(Fault("the least possible total is above the greatest", N_("low no more than high"), column="low",
-                           value=cell["low"]))  # fmt: skip
+        found.append(
+            Fault(
+                "the least possible total is above the greatest",
+                N_("low no more than high"),
+                column="low",
+                value=cell["low"],
+            )
+        )
     faults += [replace(fault, row=int(cell["row"])) for fault in found]
     told = {name: clean_text(cell.get(name)) or "" for name in DERIVED}
     figures = {"row": cell["row"], "government_code": code, "year": year, "value": value, "low": low, "high": high}
@@ -261,5 +310,11 @@ def _derived_faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     for name in DERIVED:
         published = clean_text(row[f"{name}_published"])
         if row[name] and row[name] != published:
-            yield Fault("the column follows from the total, which is the published one", N_("{published}, or another total"),
-                        row=int(row["row"]), column=name, value=row[name], fields={"published": published or "-"})  # fmt: skip
+            yield Fault(
+                "the column follows from the total, which is the published one",
+                N_("{published}, or another total"),
+                row=int(row["row"]),
+                column=name,
+                value=row[name],
+                fields={"published": published or "-"},
+            )

@@ -98,6 +98,4 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
         table[f"share_{name}"] = table[name].astype(float) / total.where(total > 0, np.nan)
     table["ratio"] = table["share_published"] / table["share_national"].where(table["share_national"] > 0)
     order = table["zone"].map({zone: place for place, zone in enumerate(ZONES)})
-    return (
-        table.assign(order=order).sort_values(["year", "level", "order"], ignore_index=True).drop(columns="order")
-    )  # fmt: skip
+    return table.assign(order=order).sort_values(["year", "level", "order"], ignore_index=True).drop(columns="order")

@@ -91,8 +91,10 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
     )
     sets = sets.reset_index()
-    complete = [found == _COMPLETE[year >= FIRST_YEAR_OF_TRUST]
-                for found, year in zip(sets["dimensions"], sets["year"], strict=True)]  # fmt: skip
+    complete = [
+        found == _COMPLETE[year >= FIRST_YEAR_OF_TRUST]
+        for found, year in zip(sets["dimensions"], sets["year"], strict=True)
+    ]
     observations = load_observations(data)
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)

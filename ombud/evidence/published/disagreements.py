@@ -56,9 +56,7 @@ def list_disagreements(
         .merge(sources[["source_id", "publisher"]], on="source_id", validate="m:1")
     )
     known = ["government", "status", "rule", "contradiction"]
-    rows = pd.concat(
-        [panel.loc[disputed, [*KEY, *known]], _without_row(panel, figures, known)], ignore_index=True
-    )  # fmt: skip
+    rows = pd.concat([panel.loc[disputed, [*KEY, *known]], _without_row(panel, figures, known)], ignore_index=True)
     columns = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
     joined = rows.merge(figures[[*KEY, *columns]], on=KEY, validate="1:m")
     order = {"value": 0, "interval": 0, "candidate": 0, "outvoted": 1, "statement": 2, "excluded": 3}
@@ -80,7 +78,11 @@ def _misprints(joined: pd.DataFrame) -> np.ndarray:
     """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
     keys = zip(joined["government_code"], joined["year"], joined["value"], joined["outcome"], strict=True)
-    return np.array([
-        outcome not in ("value", "interval") and any(near_figures(value, other) for other in deciding.get((code, year), ()))
-        for code, year, value, outcome in keys
-    ], dtype=bool)  # fmt: skip
+    return np.array(
+        [
+            outcome not in ("value", "interval")
+            and any(near_figures(value, other) for other in deciding.get((code, year), ()))
+            for code, year, value, outcome in keys
+        ],
+        dtype=bool,
+    )

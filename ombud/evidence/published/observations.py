@@ -220,8 +220,13 @@ def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> lis
 def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
     points = pd.to_numeric(frame["value"])
     wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault("a total lies outside the scale", N_("0 to {maximum} points"), name, column="value",
-                  fields={"maximum": LONGEST_SCALE})  # fmt: skip
+    fault = Fault(
+        "a total lies outside the scale",
+        N_("0 to {maximum} points"),
+        name,
+        column="value",
+        fields={"maximum": LONGEST_SCALE},
+    )
     return placed(frame, wrong, fault)
 
 

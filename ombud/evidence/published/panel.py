@@ -21,10 +21,26 @@ from ombud.evidence.registers.register import load_register
 from ombud.files import Data, DataDir
 
 COLUMNS = [
-    "government_code", "government", "level", "province_code", "province", "year", "value", "low", "high", "status",
-    "rule", "n_sources", "category", "zone", "source_ids", "published_category", "published_zone", "contradiction",
+    "government_code",
+    "government",
+    "level",
+    "province_code",
+    "province",
+    "year",
+    "value",
+    "low",
+    "high",
+    "status",
+    "rule",
+    "n_sources",
+    "category",
+    "zone",
+    "source_ids",
+    "published_category",
+    "published_zone",
+    "contradiction",
     "cautions",
-]  # fmt: skip
+]
 _KEY = ["government_code", "year"]
 # provincial lists of these years carry along green governments that were not surveyed
 LAST_YEAR_OF_CARRIED_LISTS = 2019
@@ -113,8 +129,12 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]]) -> pd.DataFrame:
-    return pd.DataFrame([{"government_code": code, "year": year, "level": level, **row}
-                         for (code, year, level), (row, _) in combined.items()])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {"government_code": code, "year": year, "level": level, **row}
+            for (code, year, level), (row, _) in combined.items()
+        ]
+    )
 
 
 def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:

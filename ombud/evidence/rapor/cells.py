@@ -35,25 +35,38 @@ from ombud.files import Data
 
 PLACE = ["source_sheet", "source_row"]
 _TEXTS = ("product", "variable", "indicator")
-_FORMULA = Fault("the cell holds a formula whose result was not saved",
-                 N_("a value; or the workbook opened in a spreadsheet program and saved"))  # fmt: skip
+_FORMULA = Fault(
+    "the cell holds a formula whose result was not saved",
+    N_("a value; or the workbook opened in a spreadsheet program and saved"),
+)
 _FAILED = Fault("the cell holds a formula that failed", N_("a value; empty where nothing was scored"))
-FRACTIONS = Fault("on a scale of 100 no score is above {highest}",
-                  N_("scores from 0 to 100; the scale 0-3 in the column skala; cells in percent as XLSX"),
-                  column="score")  # fmt: skip
-SCALE_UNTOLD = Fault("no column tells the scale, and scores up to 3 stand beside others above it",
-                     N_("a column skala with 0-3 or 0-100"), column="score")  # fmt: skip
-EDITED = Fault("the score is not what score_printed makes on its scale, {points}",
-               N_("scores in one column: delete the other"), column="score")  # fmt: skip
+FRACTIONS = Fault(
+    "on a scale of 100 no score is above {highest}",
+    N_("scores from 0 to 100; the scale 0-3 in the column skala; cells in percent as XLSX"),
+    column="score",
+)
+SCALE_UNTOLD = Fault(
+    "no column tells the scale, and scores up to 3 stand beside others above it",
+    N_("a column skala with 0-3 or 0-100"),
+    column="score",
+)
+EDITED = Fault(
+    "the score is not what score_printed makes on its scale, {points}",
+    N_("scores in one column: delete the other"),
+    column="score",
+)
 _BELOW = Fault("on a scale of 100 {n} score(s) are above 0 and below 1")
 _UNTOLD = Fault("no column tells the scale: read as 0-100, for the highest score is {highest}")
 _NUMBER = Fault("this is not a number", N_("a number such as 2.5 or 2,5; empty where nothing was scored"))
-_DATE = Fault("this is a date: a spreadsheet program took a score such as 3.5 for one",
-              N_("a number; format the column as numbers and type the score again"))  # fmt: skip
+_DATE = Fault(
+    "this is a date: a spreadsheet program took a score such as 3.5 for one",
+    N_("a number; format the column as numbers and type the score again"),
+)
 NO_SCORE = Fault("no row has a score", N_("scores; if they are formulas, open the workbook, save it and try again"))
 NO_SCALE = Fault("there is no such scale", N_("0-3 or 0-100 in every row"), column="scale")
-NO_COLUMN_OF_SCALES = Fault("no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"),
-                            column="score")  # fmt: skip
+NO_COLUMN_OF_SCALES = Fault(
+    "no score is above 3 and no column tells the scale", N_("a column skala with 0-3 or 0-100"), column="score"
+)
 OUTSIDE = Fault("the score lies outside its scale {scale}", N_("a score within the scale"), column="score")
 NO_UNIT = Fault("the unit is missing", N_("a unit in every row"), column="unit")
 _TWO_WAYS = N_("decimal commas and decimal points stand in one column")
@@ -67,8 +80,24 @@ _SHARES = {
     "plain": Fault(_PERCENT_AND_PLAIN, N_("a plain number, as in {count} other scores of the column")),
 }
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
-_ERRORS = frozenset({"#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!",
-                     "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!"})  # fmt: skip
+_ERRORS = frozenset(
+    {
+        "#N/A",
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#CONNECT!",
+    }
+)
 SMALL_OF_HUNDRED = 0.05  # share of scores that may be 3 or less on a scale of 100 that no column tells
 SAME_POINTS = 0.01  # a score and score_printed that differ by more contradict each other
 
@@ -120,8 +149,13 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
     """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
     years = _each(cells["year"], read_year)
-    faults.add(cells, years.isna(), Fault("this is not a year", N_("a year from {first} to {last}, such as 2022"),
-                                          column="year"), first=FIRST_YEAR, last=LAST_YEAR)  # fmt: skip
+    faults.add(
+        cells,
+        years.isna(),
+        Fault("this is not a year", N_("a year from {first} to {last}, such as 2022"), column="year"),
+        first=FIRST_YEAR,
+        last=LAST_YEAR,
+    )
     return years
 
 
@@ -148,8 +182,12 @@ def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.
     """Return the dimensions that names mean."""
     texts = _texts(cells, "dimension")
     keys = _each(texts.fillna(""), lambda text: dimension_key(text, data))
-    faults.add(cells, keys.isna(), Fault("there is no such dimension", N_("{keys}; or empty for the score of a whole unit"),
-                                         column="dimension"), keys=", ".join(dimension_keys(data)))  # fmt: skip
+    faults.add(
+        cells,
+        keys.isna(),
+        Fault("there is no such dimension", N_("{keys}; or empty for the score of a whole unit"), column="dimension"),
+        keys=", ".join(dimension_keys(data)),
+    )
     return keys
 
 
@@ -167,8 +205,9 @@ def _texts(cells: pd.DataFrame, column: str) -> pd.Series:
     return _each(cells[column], clean_text)
 
 
-def _spread(names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.DataFrame, faults: RaporFaults,
-            data: Data) -> pd.DataFrame:  # fmt: skip
+def _spread(
+    names: pd.DataFrame, resolve: Callable[..., Resolved], cells: pd.DataFrame, faults: RaporFaults, data: Data
+) -> pd.DataFrame:
     """Resolve every distinct row of names once, and give each row of the table its result or its fault."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].set_axis(number[~number.duplicated()])
@@ -208,8 +247,14 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     return pd.DataFrame({"score": points, "score_printed": printed, "scale": scales})
 
 
-def _mixed(cells: pd.DataFrame, there: pd.Series, kinds: pd.Series, patterns: dict[str, Fault], column: str,
-           faults: RaporFaults) -> None:  # fmt: skip
+def _mixed(
+    cells: pd.DataFrame,
+    there: pd.Series,
+    kinds: pd.Series,
+    patterns: dict[str, Fault],
+    column: str,
+    faults: RaporFaults,
+) -> None:
     """Refuse the rarer of two ways to write scores in one column: 1.234, or 0.9, would mean two things."""
     counts = {kind: int((there & (kinds == kind)).sum()) for kind in patterns}
     common = max(counts, key=lambda kind: counts[kind])

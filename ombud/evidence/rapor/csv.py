@@ -20,10 +20,14 @@ from ombud.files import Data
 SEPARATORS = (";", ",", "\t", "|")
 WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
-_LETTERS = Fault("the letters can't be read: they are neither UTF-8 nor those of Windows or Mac OS",
-                 N_("the file saved again as CSV UTF-8"))  # fmt: skip
-_QUOTE = Fault("a quotation mark opens here and the rows below stand inside it",
-               N_("no quotation mark, or one at either end of the cell and two for one within"))  # fmt: skip
+_LETTERS = Fault(
+    "the letters can't be read: they are neither UTF-8 nor those of Windows or Mac OS",
+    N_("the file saved again as CSV UTF-8"),
+)
+_QUOTE = Fault(
+    "a quotation mark opens here and the rows below stand inside it",
+    N_("no quotation mark, or one at either end of the cell and two for one within"),
+)
 _READ_AS = Fault("the letters are not UTF-8: read as those of {letters}")
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
@@ -118,11 +122,16 @@ def too_wide(rows: Sequence[Row], width: int, separator: str, file: str) -> list
         else N_("one cell per column")
     )
     return [
-        Fault("the row has {cells} cells, the header {width}", remedy, file, row=number,
-              fields={"cells": len(row), "width": width})
+        Fault(
+            "the row has {cells} cells, the header {width}",
+            remedy,
+            file,
+            row=number,
+            fields={"cells": len(row), "width": width},
+        )
         for number, row in rows
         if len(row) > width and any(cell.strip() for cell in row[width:])
-    ]  # fmt: skip
+    ]
 
 
 def _known_headers(text: str, separator: str, data: Data) -> int:

@@ -54,9 +54,9 @@ def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
     except RaporError:
         raise
     except Exception:  # a damaged workbook can fail anywhere within a reader
-        raise RaporError([
-            Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"), path.name)
-        ]) from None  # fmt: skip
+        raise RaporError(
+            [Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"), path.name)]
+        ) from None
 
 
 def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
@@ -77,8 +77,12 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
             (number, [_told(cell) for cell in cells])
             for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1)
         ]
-        sheet = Sheet(about.name, [row for row in rows if not is_blank(row[1])],
-                      hidden=about.visible != SheetVisibleEnum.Visible, errors_told=False)  # fmt: skip
+        sheet = Sheet(
+            about.name,
+            [row for row in rows if not is_blank(row[1])],
+            hidden=about.visible != SheetVisibleEnum.Visible,
+            errors_told=False,
+        )
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet

@@ -15,9 +15,11 @@ from ombud.files import Data
 
 HEADERS = "rapor_headers.csv"
 NEEDED = {
-    "year": {"year"}, "government": {"government", "government_code"}, "unit": {"unit"},
+    "year": {"year"},
+    "government": {"government", "government_code"},
+    "unit": {"unit"},
     "score": {"score", "score_printed"},
-}  # fmt: skip
+}
 SEARCHED_ROWS = 40  # among which the separator of a text file is told
 FEWEST_KNOWN = 2  # columns that make a header of the first table of a sheet
 SURELY = 3  # the same, for one below other rows
@@ -111,10 +113,17 @@ def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | 
     lacking = header.lacking
     unknown = [text for text in header.printed if text and not column_of(text, data)]
     faults += [
-        Fault("there is no column for {column}", _ACCEPTED_TEMPLATE, file, sheet, row,
-              value=", ".join(unknown) or None, fields={"column": column, "headers": ", ".join(examples(column, data))})
+        Fault(
+            "there is no column for {column}",
+            _ACCEPTED_TEMPLATE,
+            file,
+            sheet,
+            row,
+            value=", ".join(unknown) or None,
+            fields={"column": column, "headers": ", ".join(examples(column, data))},
+        )
         for column in lacking
-    ]  # fmt: skip
+    ]
     return faults + _misspelt(header, data, unknown, set(lacking), (file, sheet, row))
 
 
@@ -197,7 +206,12 @@ def _misspelt(
             continue
         column = free[near[0]]
         faults.append(
-            Fault("this header is not known; it may be meant for {column}", _ACCEPTED_TEMPLATE, *place, text,
-                  fields={"column": column, "headers": ", ".join(examples(column, data))})
-        )  # fmt: skip
+            Fault(
+                "this header is not known; it may be meant for {column}",
+                _ACCEPTED_TEMPLATE,
+                *place,
+                text,
+                fields={"column": column, "headers": ", ".join(examples(column, data))},
+            )
+        )
     return faults

@@ -12,9 +12,13 @@ from ombud.evidence.rapor.csv import WIDE_TEXT, is_wide
 from ombud.evidence.rapor.faults import RaporError
 
 SUFFIXES = {
-    "csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "xls": (".xls",), "xlsb": (".xlsb",), "ods": (".ods",),
+    "csv": (".csv", ".tsv", ".txt"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls",),
+    "xlsb": (".xlsb",),
+    "ods": (".ods",),
     "parquet": (".parquet", ".pq"),
-}  # fmt: skip
+}
 ACCEPTED = ", ".join(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 
 _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program and save it as .xlsx")
@@ -25,8 +29,10 @@ _NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
 _PDF = Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))
 _EMPTY = Fault("the file is empty", N_("a header row with at least one row of scores below it"))
 _DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
-_PROTECTED = Fault("the workbook is protected by a password",
-                   N_("the workbook without a password: open it, take the password away, save it"))  # fmt: skip
+_PROTECTED = Fault(
+    "the workbook is protected by a password",
+    N_("the workbook without a password: open it, take the password away, save it"),
+)
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -52,11 +58,20 @@ def kind_of(path: Path) -> str:
         raise _refusal(path, _EMPTY)
     kind = _by_content(path, head)
     if path.suffix.lower() not in SUFFIXES[kind]:
-        raise RaporError([
-            Fault("the content is {content}, but the name ends in {suffix}", N_("a name that ends in {suffixes}"),
-                  path.name, fields={"content": kind.upper(), "suffix": repr(path.suffix),
-                                     "suffixes": " / ".join(SUFFIXES[kind])})
-        ])  # fmt: skip
+        raise RaporError(
+            [
+                Fault(
+                    "the content is {content}, but the name ends in {suffix}",
+                    N_("a name that ends in {suffixes}"),
+                    path.name,
+                    fields={
+                        "content": kind.upper(),
+                        "suffix": repr(path.suffix),
+                        "suffixes": " / ".join(SUFFIXES[kind]),
+                    },
+                )
+            ]
+        )
     return kind
 
 

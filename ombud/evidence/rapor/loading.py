@@ -56,9 +56,24 @@ from ombud.privacy import mark_outputs
 __all__ = ["COLUMNS", "RaporError", "load_units"]
 
 COLUMNS = [
-    "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "score_printed", "scale", "source_sheet", "source_row",
-]  # fmt: skip
+    "year",
+    "government_code",
+    "government",
+    "level",
+    "province_code",
+    "province",
+    "unit",
+    "unit_type",
+    "product",
+    "dimension",
+    "variable",
+    "indicator",
+    "score",
+    "score_printed",
+    "scale",
+    "source_sheet",
+    "source_row",
+]
 
 
 def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFrame:

@@ -63,8 +63,11 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
         code, name, level, province = cells
         level = _level(level, index, faults)
         try:
-            government = _by_code(code, name, level, province, data) if code else resolve_government(
-                name, level=level, province=province, data_dir=data)  # fmt: skip
+            government = (
+                _by_code(code, name, level, province, data)
+                if code
+                else resolve_government(name, level=level, province=province, data_dir=data)
+            )
         except UnknownGovernment as error:
             column = "government_code" if code else "government"
             named = Fault(error.template, column=column, fields=error.fields)
@@ -73,8 +76,13 @@ def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
         if isinstance(government, Fault):
             faults.setdefault(index, government)
         elif index not in faults:
-            found[index] = (government.code, government.name, government.level, government.province_code,
-                            government.province)  # fmt: skip
+            found[index] = (
+                government.code,
+                government.name,
+                government.level,
+                government.province_code,
+                government.province,
+            )
     frame = pd.DataFrame.from_dict(found, orient="index", columns=IDENTITY, dtype=object)
     return Resolved(frame.reindex(names.index), faults)
 
@@ -85,21 +93,34 @@ def _by_code(code: str, name: str | None, level: str | None, province: str | Non
     named = _named(name, level, province, data)
     if _LOST_ZERO.fullmatch(code):
         if named is None or named.code != code + "0":
-            return Fault("{code} may be {whole}, whose last digit was lost as the cell was taken for a number",
-                         N_("the code with all its digits: format the column as text"), column="government_code",
-                         fields={"code": code, "whole": code + "0"})  # fmt: skip
+            return Fault(
+                "{code} may be {whole}, whose last digit was lost as the cell was taken for a number",
+                N_("the code with all its digits: format the column as text"),
+                column="government_code",
+                fields={"code": code, "whole": code + "0"},
+            )
         code += "0"
     try:
         government = resolve_government(code, level=level, province=province, data_dir=data)
     except UnknownGovernment:
         if named is None or not _DOTTED.fullmatch(code):
             raise
-        return Fault("the code is not one of today; {name} has {own}", N_("the code {own}, or the name alone"),
-                     column="government_code", fields={"name": named.name, "own": named.code})  # fmt: skip
+        return Fault(
+            "the code is not one of today; {name} has {own}",
+            N_("the code {own}, or the name alone"),
+            column="government_code",
+            fields={"name": named.name, "own": named.code},
+        )
     if name and government.code not in _meant(name, data):
-        return Fault("the code is that of {name}",
-                     N_("code and name of one government; codes are those of Kementerian Dalam Negeri, not of Badan Pusat "
-                        "Statistik"), column="government", fields={"name": government.name})  # fmt: skip
+        return Fault(
+            "the code is that of {name}",
+            N_(
+                "code and name of one government; codes are those of Kementerian Dalam Negeri, not of Badan Pusat "
+                "Statistik"
+            ),
+            column="government",
+            fields={"name": government.name},
+        )
     return government
 
 
@@ -124,8 +145,12 @@ def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None
     levels = TITLES.get(key, frozenset({key}) & frozenset(LEVELS))  # a title such as Kab. or Pemkot also says the level
     if key and len(levels) == 1:
         return next(iter(levels))
-    faults[index] = Fault("there is no such level", N_("{accepted}; or leave it empty"), column="level",
-                          fields={"accepted": ", ".join(sorted(LEVELS))})  # fmt: skip
+    faults[index] = Fault(
+        "there is no such level",
+        N_("{accepted}; or leave it empty"),
+        column="level",
+        fields={"accepted": ", ".join(sorted(LEVELS))},
+    )
     return None
 
 
@@ -175,13 +200,18 @@ def resolve_unit_types(names: pd.DataFrame, data: Data) -> Resolved:
             continue
         kinds = ", ".join(load_unit_types(data)["unit_type"])
         if given:
-            faults[index] = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), column="unit_type",
-                                  fields={"kinds": kinds})  # fmt: skip
+            faults[index] = Fault(
+                "there is no such kind of unit",
+                N_("{kinds}; or leave it empty"),
+                column="unit_type",
+                fields={"kinds": kinds},
+            )
         else:
             faults[index] = Fault(
                 "it is not known what kind of unit this is; nearest names: {nearest}",
-                N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"), column="unit",
+                N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"),
+                column="unit",
                 fields={"nearest": ", ".join(nearest_units(unit, data)) or "-", "kinds": kinds},
-            )  # fmt: skip
+            )
     frame = pd.DataFrame.from_dict(found, orient="index", columns=["unit_type"], dtype=object)
     return Resolved(frame.reindex(names.index), faults)

@@ -42,13 +42,19 @@ _NO_HEADER = Fault(
 )
 _NO_TABLE = Fault(
     "this is not a table of unit scores; sheet {nearest} comes nearest to one",
-    N_("a row per score below a header with tahun, pemerintah daerah, unit layanan, skor; for a self-assessment the "
-       "workbook that `ombud selfassess new` writes"),
-)  # fmt: skip
-_HEADERLESS = Fault("the rows from here look like scores and no header stands above them",
-                    N_("the header of the other rows above them, or no such rows"))  # fmt: skip
-_BLANK_OR_FAILED = Fault("the score is blank, and in this kind of workbook a failed formula looks the same",
-                         N_("the workbook saved as .xlsx"))  # fmt: skip
+    N_(
+        "a row per score below a header with tahun, pemerintah daerah, unit layanan, skor; for a self-assessment the "
+        "workbook that `ombud selfassess new` writes"
+    ),
+)
+_HEADERLESS = Fault(
+    "the rows from here look like scores and no header stands above them",
+    N_("the header of the other rows above them, or no such rows"),
+)
+_BLANK_OR_FAILED = Fault(
+    "the score is blank, and in this kind of workbook a failed formula looks the same",
+    N_("the workbook saved as .xlsx"),
+)
 
 _MERGED = Fault(
     "the score is that of a merged cell whose first row stands above", N_("each score in a cell of its own")
@@ -180,9 +186,16 @@ def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -
         elif kind in LEFT_OUT:
             faults.note(LEFT_OUT[kind], sheet.name, number)
         else:
-            faults.found.append(replace(STRAY, file=faults.file, sheet=sheet.name, row=number,
-                                        column=header.printed[columns.get("score", columns.get("score_printed", 0))],
-                                        fields={"lacking": ", ".join(lacking)}))  # fmt: skip
+            faults.found.append(
+                replace(
+                    STRAY,
+                    file=faults.file,
+                    sheet=sheet.name,
+                    row=number,
+                    column=header.printed[columns.get("score", columns.get("score_printed", 0))],
+                    fields={"lacking": ", ".join(lacking)},
+                )
+            )
     frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)
     frame = frame.assign(source_sheet=sheet.name, source_row=np.array([number for number, _ in kept], dtype="int64"))
     table = CellTable(frame, header.headers)
@@ -233,9 +246,16 @@ def readable_parquet(path: Path) -> Generator[None]:
     try:
         yield
     except (ArrowException, OSError, ValueError) as error:
-        raise RaporError([
-            Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"), path.name, fields={"error": error})
-        ]) from None  # fmt: skip
+        raise RaporError(
+            [
+                Fault(
+                    "the Parquet file can't be read: {error}",
+                    N_("a whole Parquet file"),
+                    path.name,
+                    fields={"error": error},
+                )
+            ]
+        ) from None
 
 
 def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:

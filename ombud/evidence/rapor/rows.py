@@ -18,8 +18,11 @@ LEFT_OUT = {
     SUMMARY: Fault("left out: a row of sums, means or ranks"),
     TEXT: Fault("left out: a row without a score, such as a note or a signature"),
 }
-STRAY = Fault("the row has a score and no {lacking}",
-              N_("these in every row of scores; a row that is a note or a sum deleted"), column="score")  # fmt: skip
+STRAY = Fault(
+    "the row has a score and no {lacking}",
+    N_("these in every row of scores; a row that is a note or a sum deleted"),
+    column="score",
+)
 
 _ANYWHERE = re.compile(
     r"\b(rata ?[-–—]? ?rata|rata2|rerata|sub ?[-–—]? ?total|grand total|jumlah|average|mean|median|tertinggi|terendah|"

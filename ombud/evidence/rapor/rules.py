@@ -25,10 +25,14 @@ _DIMENSION = Fault("a dimension has a score beside those of its parts", _ONE_LEV
 _VARIABLE = Fault("a variable has a score beside those of its indicators", _ONE_LEVEL_TEMPLATE, column="indicator")
 _PRODUCT = Fault("a unit has a score beside those of its products", _ONE_LEVEL_TEMPLATE, column="product")
 PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"), column="dimension")
-_AGAIN = Fault("the row scores again what row {row} scores", N_("each indicator of a unit and product once"),
-               column="score")  # fmt: skip
-_AGAIN_ELSEWHERE = Fault("the row scores again what row {row} of sheet {sheet} scores",
-                         N_("each indicator of a unit and product once"), column="score")  # fmt: skip
+_AGAIN = Fault(
+    "the row scores again what row {row} scores", N_("each indicator of a unit and product once"), column="score"
+)
+_AGAIN_ELSEWHERE = Fault(
+    "the row scores again what row {row} of sheet {sheet} scores",
+    N_("each indicator of a unit and product once"),
+    column="score",
+)
 
 
 def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:

@@ -66,8 +66,9 @@ def make_on_cluster(address: str) -> Maker:
                 try:
                     future = finished.get(timeout=STALLED)
                 except queue.Empty:
-                    raise ClusterFailed("No report was finished on {address} for {seconds} seconds", address=address,
-                                        seconds=STALLED) from None  # fmt: skip
+                    raise ClusterFailed(
+                        "No report was finished on {address} for {seconds} seconds", address=address, seconds=STALLED
+                    ) from None
                 yield _result(future, jobs[future.key], around)
         finally:
             client.close()
@@ -92,8 +93,9 @@ def _connected(distributed: Any, address: str) -> Client:
     try:
         client = distributed.Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ClusterFailed("No Dask scheduler answers at {address}: {problem}", address=address,
-                            problem=error) from error  # fmt: skip
+        raise ClusterFailed(
+            "No Dask scheduler answers at {address}: {problem}", address=address, problem=error
+        ) from error
     try:
         client.wait_for_workers(1, timeout=CONNECT_TIMEOUT)
     except TimeoutError:
@@ -111,8 +113,9 @@ def _check_workers(client: Client, around: str) -> None:
     if differing:
         raise ClusterFailed(
             "These workers have another version of the package, the data or the libraries: {workers}; restart them "
-            "with this machine's", workers=", ".join(differing),
-        )  # fmt: skip
+            "with this machine's",
+            workers=", ".join(differing),
+        )
 
 
 def _result(future: Future, job: Job, around: str) -> tuple[Outcome, list[Record]]:

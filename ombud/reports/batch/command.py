@@ -64,8 +64,14 @@ def run_command(
     language = Language(languages[0])
     require_named(output)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-               TextColumn(language("left:")), TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn(language("left:")),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=errors, disable=not errors.is_terminal) as progress:
         task = progress.add_task(language("Reports"), total=len(jobs))
 
@@ -73,8 +79,9 @@ def run_command(
             progress.advance(task)
             if outcome.status == "failed":
                 title = f"{outcome.name} ({outcome.lang})"
-                progress.console.print(language("failed: {title}: {error}", title=title, error=outcome.error),
-                                       markup=False)  # fmt: skip
+                progress.console.print(
+                    language("failed: {title}: {error}", title=title, error=outcome.error), markup=False
+                )
 
         def note(error: OmbudError) -> None:
             progress.console.print(error.describe(language.translate), markup=False)
@@ -82,8 +89,12 @@ def run_command(
         outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     seconds = language.number(time.monotonic() - started, 1)
-    summary = language("{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}", **counts,
-                       seconds=seconds, folder=output)  # fmt: skip
+    summary = language(
+        "{done} made, {fresh} unchanged, {failed} failed, in {seconds} s: {folder}",
+        **counts,
+        seconds=seconds,
+        folder=output,
+    )
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
     return not counts["failed"]
 
@@ -138,9 +149,11 @@ def run_one(
         with errors.status(escape(name)):
             asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
             outcome = run_alone(
-                Job(asked, forms, overview=False), output, force=force,
+                Job(asked, forms, overview=False),
+                output,
+                force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),
-            )  # fmt: skip
+            )
         if outcome.status == "failed":
             errors.print(outcome.error, markup=False)
             return False

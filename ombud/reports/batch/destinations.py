@@ -44,8 +44,10 @@ def store_at(address: str) -> DirFileSystem:
     except (ImportError, ValueError) as error:
         raise StoreError(
             "{address} can't be written: {problem}; install the extra: pip install 'ombud[cluster]', and the "
-            "library of that store", address=address, problem=error,
-        ) from error  # fmt: skip
+            "library of that store",
+            address=address,
+            problem=error,
+        ) from error
     return DirFileSystem(root, system)
 
 

@@ -18,9 +18,24 @@ from ombud.reports.batch.jobs import Job
 SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
 MAKERS = (
-    "babel", "ipykernel", "ipython", "jinja2", "matplotlib", "mistune", "nbclient", "nbformat", "nh3", "numpy",
-    "pandas", "papermill", "scipy", "seaborn", "statsmodels", "typst", "xlsxwriter",
-)  # fmt: skip
+    "babel",
+    "ipykernel",
+    "ipython",
+    "jinja2",
+    "matplotlib",
+    "mistune",
+    "nbclient",
+    "nbformat",
+    "nh3",
+    "numpy",
+    "pandas",
+    "papermill",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+    "typst",
+    "xlsxwriter",
+)
 
 
 def surroundings(data_dir: DataDir = None) -> str:

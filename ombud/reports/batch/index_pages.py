@@ -49,8 +49,11 @@ def keep_site(output: Path, manifest: Manifest, around: str, year: int, from_yea
     for page in pages:
         content = page.read_bytes()
         place = page.relative_to(output)
-        records.append(Record(report, place.parts[1], key, "done", place.as_posix(), len(content),
-                              hashlib.sha256(content).hexdigest()))  # fmt: skip
+        records.append(
+            Record(
+                report, place.parts[1], key, "done", place.as_posix(), len(content), hashlib.sha256(content).hexdigest()
+            )
+        )
     manifest.add(records)
 
 

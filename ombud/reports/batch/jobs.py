@@ -60,8 +60,19 @@ class Job:
         """Return what became of it."""
         asked = self.request
         files = {} if status == "failed" else {name: self.file(f".{name}") for name in self.formats}
-        return Outcome(asked.kind, asked.government.code, asked.name, asked.government.province_code, asked.lang,
-                       asked.year, asked.from_year, status, files, error, failed_copy)  # fmt: skip
+        return Outcome(
+            asked.kind,
+            asked.government.code,
+            asked.name,
+            asked.government.province_code,
+            asked.lang,
+            asked.year,
+            asked.from_year,
+            status,
+            files,
+            error,
+            failed_copy,
+        )
 
 
 def list_jobs(
@@ -113,8 +124,9 @@ def list_jobs(
     for row in chosen.to_dict("records"):
         if wanted is not None and row["government_code"] not in wanted:
             continue
-        government = Government(row["government_code"], row["government"], row["level"], row["province_code"],
-                                row["province"])  # fmt: skip
+        government = Government(
+            row["government_code"], row["government"], row["level"], row["province_code"], row["province"]
+        )
         weight = int(sizes[government.province_code]) if kind == "province" else 1
         asked = Request(government, kind, from_year, year, "id", notebooks)
         jobs += [

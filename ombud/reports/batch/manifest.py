@@ -151,8 +151,9 @@ def file_record(
 ) -> Record:
     """Return the record of a file that lies below `folder`."""
     content = (folder / path).read_bytes()
-    return Record(report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(),
-                  _told(outcome), parameters)  # fmt: skip
+    return Record(
+        report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), _told(outcome), parameters
+    )
 
 
 def failure_record(report: str, key: str, outcome: Outcome, parameters: dict[str, Any]) -> Record:

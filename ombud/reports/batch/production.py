@@ -65,11 +65,16 @@ def produce(
     done = job.outcome("done")
     return done, [
         manifest.file_record(
-            output, f"{job.folder}/{job.file(f'.{form}')}", job.identity, form, fingerprints.key(job, form, around),
-            done, job.request.parameters,
+            output,
+            f"{job.folder}/{job.file(f'.{form}')}",
+            job.identity,
+            form,
+            fingerprints.key(job, form, around),
+            done,
+            job.request.parameters,
         )
         for form in sorted(stale, key=lambda form: form != NOTEBOOK)
-    ]  # fmt: skip
+    ]
 
 
 def _run_notebook(job: Job, output: Path, is_warm: bool) -> None:
@@ -100,8 +105,9 @@ def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool)
     except ChildDied:
         raise WritingFailed("the process that wrote the files of {name} died", name=job.request.title) from None
     except TimeoutError:
-        raise WritingFailed("writing the files of {name} took more than {seconds} seconds", name=job.request.title,
-                            seconds=TIMEOUT) from None  # fmt: skip
+        raise WritingFailed(
+            "writing the files of {name} took more than {seconds} seconds", name=job.request.title, seconds=TIMEOUT
+        ) from None
 
 
 def _failed(job: Job, output: Path, error: Exception) -> Outcome:

@@ -102,8 +102,13 @@ def run_batch(
 def _note_lines(manifest: Manifest, note: Note) -> None:
     """Tell of lines of a manifest that can't be read."""
     if manifest.passed_over:
-        note(OmbudError("{n} line(s) of {file} can't be read and are passed over; what they told of is made again",
-                        n=manifest.passed_over, file=manifest.path))  # fmt: skip
+        note(
+            OmbudError(
+                "{n} line(s) of {file} can't be read and are passed over; what they told of is made again",
+                n=manifest.passed_over,
+                file=manifest.path,
+            )
+        )
 
 
 def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda error: None) -> Outcome:

@@ -38,11 +38,16 @@ def _zones_sentence(national: pd.DataFrame, language: Language, year: int, from_
     """Tell the published national counts of both years."""
     counts = national[national["level"] == "all"].dropna(subset=list(ZONES)).set_index("year")
     told = [
-        language("{green} green, {yellow} yellow and {red} red in {year}", year=each,
-                 green=counts.at[each, "hijau"], yellow=counts.at[each, "kuning"], red=counts.at[each, "merah"])
+        language(
+            "{green} green, {yellow} yellow and {red} red in {year}",
+            year=each,
+            green=counts.at[each, "hijau"],
+            yellow=counts.at[each, "kuning"],
+            red=counts.at[each, "merah"],
+        )
         for each in (from_year, year)
         if each in counts.index
-    ]  # fmt: skip
+    ]
     return language("Zones as Ombudsman RI counts them: {counts}.", counts="; ".join(told)) if told else ""
 
 
@@ -52,5 +57,8 @@ def _coverage_sentence(panel: pd.DataFrame, language: Language, n: int, year: in
     return language(
         "Of the {n} governments in the register, {valued} have a published total of {year}, and of {zoned} more only "
         "the zone or category is published or publishers disagree.",
-        n=n, year=year, valued=int(rows["value"].notna().sum()), zoned=int(rows["value"].isna().sum()),
-    )  # fmt: skip
+        n=n,
+        year=year,
+        valued=int(rows["value"].notna().sum()),
+        zoned=int(rows["value"].isna().sum()),
+    )

@@ -29,6 +29,9 @@ def table_library() -> str:
     exports = EXPORTS.findall(text)
     names = re.findall(r"([\w$]+)\s+as\s+default\b", exports[-1]) if exports else []
     if len(exports) != 1 or len(names) != 1 or CLOSING.search(text):
-        raise OmbudError("The file {file} of the package {package} is not the module that index pages need; "
-                         "type: make setup", file=FILE, package=PACKAGE)  # fmt: skip
+        raise OmbudError(
+            "The file {file} of the package {package} is not the module that index pages need; type: make setup",
+            file=FILE,
+            package=PACKAGE,
+        )
     return EXPORTS.sub(lambda _: f"const DataTable={names[0]};", text)

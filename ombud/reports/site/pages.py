@@ -89,22 +89,31 @@ def index_page(
     """Return the index page of one language; parameters as `write_site` takes them."""
     data = Data.at(data_dir)
     collection = load_collection(data)
-    title = language("Public services as Ombudsman RI scores them, {from_year} and {year}",
-                     from_year=from_year, year=year)  # fmt: skip
-    body = _environment().get_template("index.html.j2").render(
-        **_content(collection, outcomes, language, year, from_year), told=language, tell=language.tell,
-    )  # fmt: skip
+    title = language(
+        "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
+    )
+    body = (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            **_content(collection, outcomes, language, year, from_year),
+            told=language,
+            tell=language.tell,
+        )
+    )
     return document.page(
         body,
         title=title,
         language=language.code,
-        description=language("Every report on the 38 provinces and their governments, with what the published totals "
-                             "can and cannot say about method and service."),
+        description=language(
+            "Every report on the 38 provinces and their governments, with what the published totals "
+            "can and cannot say about method and service."
+        ),
         footer=_footer(language, year, from_year, data),
         alternate=alternate,
         style=_text("index.css"),
         scripts=[table_library() + "\n" + _text("index.js")],
-    )  # fmt: skip
+    )
 
 
 def _content(
@@ -169,8 +178,11 @@ def _footer(language: Language, year: int, from_year: int, data: Data) -> str:
     return language(
         "Made by ombud {package} from data of {date} (version {checksum}) and the methods of {methods}. Not a "
         "publication of Ombudsman RI.",
-        package=now.package, date=language.date(now.date), checksum=now.checksum, methods=language.join(methods),
-    )  # fmt: skip
+        package=now.package,
+        date=language.date(now.date),
+        checksum=now.checksum,
+        methods=language.join(methods),
+    )
 
 
 def _method_checksum(year: int, data: Data) -> str:
@@ -186,6 +198,9 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )

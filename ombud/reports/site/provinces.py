@@ -122,11 +122,15 @@ def _sentence(province: str, count: pd.Series, report: Outcome | None, language:
     if count["known"]:
         text = language(
             "{province}: {green} in the green zone of {known} governments whose zone is published, of {n} in all.",
-            province=province, green=count["hijau"], known=count["known"], n=count["governments"],
-        )  # fmt: skip
+            province=province,
+            green=count["hijau"],
+            known=count["known"],
+            n=count["governments"],
+        )
     else:
-        text = language("{province}: no zone of its {n} governments is published.", province=province,
-                        n=count["governments"])  # fmt: skip
+        text = language(
+            "{province}: no zone of its {n} governments is published.", province=province, n=count["governments"]
+        )
     if report is not None and report.status == "failed":
         text += " " + language("Its report failed.")
     return text

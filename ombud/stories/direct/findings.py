@@ -82,8 +82,11 @@ def grounds(frame: pd.DataFrame, language: Language | None = None) -> list[str]:
     language, lines = spoken(language), []
     kinds = frame.groupby(["grade", "assumption"], sort=False)
     for (grade, assumption), rows in kinds:
-        line = language("Grade: {grade}. Assumption: {assumption}.", grade=language.tell(grade),
-                        assumption=_assumed(assumption, language))  # fmt: skip
+        line = language(
+            "Grade: {grade}. Assumption: {assumption}.",
+            grade=language.tell(grade),
+            assumption=_assumed(assumption, language),
+        )
         named = "government" in rows and len(rows) < len(frame) / 2
         lines.append(f"{language.join(list(rows['government']))}: {line}" if named else line)
     return lines
@@ -120,10 +123,12 @@ def _balance(frame: pd.DataFrame, language: Language) -> str:
         "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
         province=row["province"],
         **{name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")},
-        **{name: int(row[name]) for name in
-           ("green_from", "green_to", "green_standards", "still_green", "lost_green", "new_green")},
+        **{
+            name: int(row[name])
+            for name in ("green_from", "green_to", "green_standards", "still_green", "lost_green", "new_green")
+        },
         **{name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
-    )  # fmt: skip
+    )
     return f"{counted} {_sign_of_method(row, language)}"
 
 
@@ -168,13 +173,17 @@ def _points(frame: pd.DataFrame, language: Language) -> str:
     said = language(
         "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
         "weight",
-        government=row["government"], moved=moved, part_high=language.number(row["part_high"], 1),
-    )  # fmt: skip
+        government=row["government"],
+        moved=moved,
+        part_high=language.number(row["part_high"], 1),
+    )
     if row["method_low"] <= 0 and row["change"] < 0:
         return language(
-            "{said}: of the fall of {fall} at most {most} is due to the added dimensions.", said=said,
-            fall=language.number(-row["change"], 1), most=language.number(-row["method_low"], 1),
-        )  # fmt: skip
+            "{said}: of the fall of {fall} at most {most} is due to the added dimensions.",
+            said=said,
+            fall=language.number(-row["change"], 1),
+            most=language.number(-row["method_low"], 1),
+        )
     return f"{said}. {_sign_of_method(row, language)}"
 
 
@@ -184,13 +193,19 @@ def _weights(frame: pd.DataFrame, language: Language) -> str:
         return ""
     return language(
         "Printed points bound the weights without any table: {bounds}. Equal weights ({equal} percent each) are refuted.",
-        bounds=language.join([
-            language("{dimension} from {low} to {high} percent", dimension=row["dimension"].capitalize(),
-                     low=language.number(row["low_percent"], 1), high=language.number(row["high_percent"], 1))
-            for row in refuted.to_dict("records")
-        ]),
+        bounds=language.join(
+            [
+                language(
+                    "{dimension} from {low} to {high} percent",
+                    dimension=row["dimension"].capitalize(),
+                    low=language.number(row["low_percent"], 1),
+                    high=language.number(row["high_percent"], 1),
+                )
+                for row in refuted.to_dict("records")
+            ]
+        ),
         equal=language.number(frame["equal_percent"].iat[0], 1),
-    )  # fmt: skip
+    )
 
 
 def _more_units(frame: pd.DataFrame, language: Language) -> str:
@@ -199,18 +214,25 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
         return language(
             "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
             "{old_mean}: the added units make {difference}.",
-            government=row["government"], year=row["year"], n_units=row["n_units"],
-            unit_mean=language.number(row["unit_mean"]), old_mean=language.number(row["old_mean"]),
+            government=row["government"],
+            year=row["year"],
+            n_units=row["n_units"],
+            unit_mean=language.number(row["unit_mean"]),
+            old_mean=language.number(row["old_mean"]),
             difference=language.change(row["difference"]),
-        )  # fmt: skip
+        )
     least, most = (frame.loc[place] for place in (frame["difference"].idxmin(), frame["difference"].idxmax()))
     return language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
         "average (standard deviation {deviation}), from {low} ({least}) to {high} ({most}).",
-        n=len(frame), mean=language.change(frame["difference"].mean()),
-        deviation=language.number(frame["difference"].std()), low=language.change(least["difference"]),
-        least=least["government"], high=language.change(most["difference"]), most=most["government"],
-    )  # fmt: skip
+        n=len(frame),
+        mean=language.change(frame["difference"].mean()),
+        deviation=language.number(frame["difference"].std()),
+        low=language.change(least["difference"]),
+        least=least["government"],
+        high=language.change(most["difference"]),
+        most=most["government"],
+    )
 
 
 def _unit_mean(frame: pd.DataFrame, language: Language) -> str:
@@ -218,10 +240,13 @@ def _unit_mean(frame: pd.DataFrame, language: Language) -> str:
     return language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
-        government=row["government"], year=row["year"], n_units=row["n_units"],
-        unit_mean=language.number(row["unit_mean"]), total=language.number(row["published_total"]),
+        government=row["government"],
+        year=row["year"],
+        n_units=row["n_units"],
+        unit_mean=language.number(row["unit_mean"]),
+        total=language.number(row["published_total"]),
         difference=language.change(row["difference"]),
-    )  # fmt: skip
+    )
 
 
 def _joint(frame: pd.DataFrame, language: Language) -> str:
@@ -229,23 +254,32 @@ def _joint(frame: pd.DataFrame, language: Language) -> str:
     return language(
         "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
         "{share}, the second by {rest}: no plain mean.",
-        government=row["government"], year=row["year"], joint=language.number(row["joint"]),
-        first=language.number(row["first"]), second=language.number(row["second"]),
-        share=language.number(row["share"]), rest=language.number(1 - row["share"]),
-    )  # fmt: skip
+        government=row["government"],
+        year=row["year"],
+        joint=language.number(row["joint"]),
+        first=language.number(row["first"]),
+        second=language.number(row["second"]),
+        share=language.number(row["share"]),
+        rest=language.number(1 - row["share"]),
+    )
 
 
 def _provinces(frame: pd.DataFrame, language: Language) -> str:
     told = []
     for _, rows in frame.groupby("province_code", sort=True):
         slopes = rows[rows["correlation"].notna()]
-        told.append(language(
-            "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
-            "{deviations}, correlation of a year with the next {correlations}.",
-            province=rows["province"].iat[0], n=rows["n"].iat[0],
-            means=_listed(rows["mean"], language, 1), years=", ".join(map(str, rows["year"])),
-            deviations=_listed(rows["deviation"], language, 1), correlations=_listed(slopes["correlation"], language, 2),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
+                "{deviations}, correlation of a year with the next {correlations}.",
+                province=rows["province"].iat[0],
+                n=rows["n"].iat[0],
+                means=_listed(rows["mean"], language, 1),
+                years=", ".join(map(str, rows["year"])),
+                deviations=_listed(rows["deviation"], language, 1),
+                correlations=_listed(slopes["correlation"], language, 2),
+            )
+        )
     return " ".join(told)
 
 
@@ -258,17 +292,26 @@ def _noise(frame: pd.DataFrame, language: Language) -> str:
     told = []
     if len(moved):
         least, most = (moved.loc[place] for place in (moved["change"].idxmin(), moved["change"].idxmax()))
-        told.append(language(
-            "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
-            "{value_to}) to {high} ({most}).",
-            n=len(moved), low=language.change(least["change"]), least=least["office"],
-            value_from=language.number(least["value_from"]), value_to=language.number(least["value_to"]),
-            high=language.change(most["change"]), most=most["office"],
-        ))  # fmt: skip
+        told.append(
+            language(
+                "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
+                "{value_to}) to {high} ({most}).",
+                n=len(moved),
+                low=language.change(least["change"]),
+                least=least["office"],
+                value_from=language.number(least["value_from"]),
+                value_to=language.number(least["value_to"]),
+                high=language.change(most["change"]),
+                most=most["office"],
+            )
+        )
     if len(zoned):
         changed = int((zoned["zone_from"] != zoned["zone_to"]).sum())
-        told.append(language("Of {n} such offices with zones in both years {changed} changed zone.", n=len(zoned),
-                             changed=changed))  # fmt: skip
+        told.append(
+            language(
+                "Of {n} such offices with zones in both years {changed} changed zone.", n=len(zoned), changed=changed
+            )
+        )
     return " ".join(told)
 
 
@@ -277,14 +320,26 @@ def _said(frame: pd.DataFrame, language: Language) -> str:
     said = f"**{row['government']}:** {language.tell(row['statement'])}"
     if pd.isna(row["change"]):
         return f"{said}."
-    return language("{said} ({value_from} to {value_to}).", said=said, value_from=language.number(row["value_from"]),
-                    value_to=language.number(row["value_to"]))  # fmt: skip
+    return language(
+        "{said} ({value_from} to {value_to}).",
+        said=said,
+        value_from=language.number(row["value_from"]),
+        value_to=language.number(row["value_to"]),
+    )
 
 
 Teller = Callable[[pd.DataFrame, Language], str]
 # in the order in which they are told
 _KINDS: dict[str, Teller] = {
-    "balance": _balance, "zones": _zone, "points": _points, "weights": _weights, "more_units": _more_units,
-    "unit_means": _unit_mean, "joint": _joint, "provinces": _provinces, "noise": _noise, "said": _said,
-}  # fmt: skip
+    "balance": _balance,
+    "zones": _zone,
+    "points": _points,
+    "weights": _weights,
+    "more_units": _more_units,
+    "unit_means": _unit_mean,
+    "joint": _joint,
+    "provinces": _provinces,
+    "noise": _noise,
+    "said": _said,
+}
 _TOGETHER = frozenset({"weights", "more_units", "provinces", "noise"})  # one sentence for the whole frame

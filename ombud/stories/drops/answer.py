@@ -94,20 +94,28 @@ def _nation(relation: Comparability, means: pd.DataFrame, counts: pd.DataFrame, 
     if len(means):
         by = means.set_index("what")
         old, new, change = by.loc[str(relation.from_year)], by.loc[str(relation.year)], by.loc["change"]
-        told.append(language(
-            "Nationally the mean total went from about {old} to {new} (published totals, weighted by zone; certain is "
-            "only a change between {low} and {high}).",
-            old=language.number(old["estimate"], 1), new=language.number(new["estimate"], 1),
-            low=language.change(change["low_bound"], 1), high=language.change(change["high_bound"], 1),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "Nationally the mean total went from about {old} to {new} (published totals, weighted by zone; certain is "
+                "only a change between {low} and {high}).",
+                old=language.number(old["estimate"], 1),
+                new=language.number(new["estimate"], 1),
+                low=language.change(change["low_bound"], 1),
+                high=language.change(change["high_bound"], 1),
+            )
+        )
     for row in _cutoff_rows(counts, GREEN):
-        told.append(language(
-            "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
-            "{interval} is only the moved bar.",
-            before=row["count_from"], after=row["count_to"], change=language.change(row["change"], 0),
-            estimate=language.change(row["estimate"], 0),
-            interval=language.interval(row["low"], row["high"], 0, signed=True),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
+                "{interval} is only the moved bar.",
+                before=row["count_from"],
+                after=row["count_to"],
+                change=language.change(row["change"], 0),
+                estimate=language.change(row["estimate"], 0),
+                interval=language.interval(row["low"], row["high"], 0, signed=True),
+            )
+        )
     return " ".join(told)
 
 
@@ -120,9 +128,11 @@ def _places(relation: Comparability, counts: pd.DataFrame, moves: pd.DataFrame, 
     told = language(
         "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95 % interval "
         "{interval})",
-        from_year=relation.from_year, year=relation.year, share=language.percent(own["share"]),
+        from_year=relation.from_year,
+        year=relation.year,
+        share=language.percent(own["share"]),
         interval=_percents(own["low"], own["high"], language),
-    )  # fmt: skip
+    )
     if any(row["estimate"] > 0 for row in _cutoff_rows(counts, GREEN)):
         told += language(", although the bar fell")
     if others.empty:
@@ -143,8 +153,9 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     return language(
         "That points to measurement. But whether the new method or a shaky old score did it can't be told: if the old "
         "score was only {low} to {high} times as reliable as the later ones, nothing is left for the new method.",
-        low=language.number(ends.min()), high=language.number(ends.max()),
-    )  # fmt: skip
+        low=language.number(ends.min()),
+        high=language.number(ends.max()),
+    )
 
 
 def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> str:
@@ -155,13 +166,15 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     told = language(
         "Of the difference between high and low scorers {least} to {greatest} points exceed what the placebo pairs "
         "lead one to expect, by version and reading; {certain}.",
-        **_ends(later["excess"], language), certain=_certainty(later, language),
-    )  # fmt: skip
+        **_ends(later["excess"], language),
+        certain=_certainty(later, language),
+    )
     if len(sides):
         told += " " + language(
             "Against the years on both sides it is {least} to {greatest} points; {certain}.",
-            **_ends(sides["excess"], language), certain=_certainty(sides, language),
-        )  # fmt: skip
+            **_ends(sides["excess"], language),
+            certain=_certainty(sides, language),
+        )
     if not remaining["recommended"].any():
         told += " " + language(
             "None of these estimates is recommended: in simulated nations with a known truth each errs in some scenario."

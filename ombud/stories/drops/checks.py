@@ -138,12 +138,17 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
         ),
     ]
     for cell in margins.attrs["joined"]:
-        told.append(language(
-            "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
-            "above {limit} a version is not recommended).",
-            year=int(cell["year"]), cell=_cell(cell["cell"], language), into=_cell(cell["into"], language),
-            share=language.percent(cell["share"], 1), limit=language.percent(JOINED_LIMIT),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
+                "above {limit} a version is not recommended).",
+                year=int(cell["year"]),
+                cell=_cell(cell["cell"], language),
+                into=_cell(cell["into"], language),
+                share=language.percent(cell["share"], 1),
+                limit=language.percent(JOINED_LIMIT),
+            )
+        )
     return told
 
 
@@ -152,29 +157,36 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
     language = spoken(language)
     rule = PassingRule()
     worst = rule.worst(study)
-    told = [language(
-        "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
-        "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95 % "
-        "intervals hold the truth.",
-        n=language.integer(int((study["replications"] + study["failed"]).max())), bias=language.number(rule.bias, 0),
-        coverage=language.percent(rule.coverage),
-    )]  # fmt: skip
+    told = [
+        language(
+            "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
+            "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95 % "
+            "intervals hold the truth.",
+            n=language.integer(int((study["replications"] + study["failed"]).max())),
+            bias=language.number(rule.bias, 0),
+            coverage=language.percent(rule.coverage),
+        )
+    ]
     passing = [_estimator(row, language) for row in worst[worst["passes"]].to_dict("records")]
     if passing:
         told.append(language("These pass: {estimators}.", estimators=language.join(passing)))
     else:
-        told.append(language(
-            "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
-        ))  # fmt: skip
+        told.append(
+            language(
+                "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
+            )
+        )
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
-        told.append(language(
-            "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
-            scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
-            estimators="; ".join(
-                f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
-                for row in rows.to_dict("records")
-            ),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
+                scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
+                estimators="; ".join(
+                    f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
+                    for row in rows.to_dict("records")
+                ),
+            )
+        )
     return told
 
 

@@ -28,31 +28,42 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
         return [moves.attrs["because"].describe(language.translate)]
     told = []
     for row in moves.to_dict("records"):
-        told.append(language(
-            "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
-            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
-            "{interval}.",
-            pair=row["pair"].replace("-", "–"), low=int(row["low_bound"]), high=int(row["high_bound"]),
-            green=int(row["green"]), lost=language.number(row["lost"], 0),
-            correlation=language.number(row["correlation"]),
-            interval=language.interval(row["correlation_low"], row["correlation_high"]),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
+                "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
+                "{interval}.",
+                pair=row["pair"].replace("-", "–"),
+                low=int(row["low_bound"]),
+                high=int(row["high_bound"]),
+                green=int(row["green"]),
+                lost=language.number(row["lost"], 0),
+                correlation=language.number(row["correlation"]),
+                interval=language.interval(row["correlation_low"], row["correlation_high"]),
+            )
+        )
     first = moves.iloc[0]
     if pd.notna(first["difference"]):
-        told.append(language(
-            "The correlation of {pair} less the mean of the others: {difference} {interval}.",
-            pair=first["pair"].replace("-", "–"), difference=language.change(first["difference"]),
-            interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "The correlation of {pair} less the mean of the others: {difference} {interval}.",
+                pair=first["pair"].replace("-", "–"),
+                difference=language.change(first["difference"]),
+                interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
+            )
+        )
     own = tables[(tables["pair"] == first["pair"]) & (tables["zone_from"] == GREEN) & tables["share_exact"].notna()]
     stayed, lost = own[own["zone_to"] == GREEN], own[own["zone_to"] != GREEN]
     if len(stayed) and len(lost):
         share = (lost["share_exact"] * lost["known"]).sum() / lost["known"].sum()
-        told.append(language(
-            "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
-            "published, of those that lost it {lost}.",
-            stayed=language.percent(stayed["share_exact"].iat[0]), lost=language.percent(share),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
+                "published, of those that lost it {lost}.",
+                stayed=language.percent(stayed["share_exact"].iat[0]),
+                lost=language.percent(share),
+            )
+        )
     return told
 
 
@@ -78,26 +89,36 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
         later, earlier, mean = own.loc["later_scores"], own.loc["earlier_scores"], own.loc["mean_of_both"]
         if not mean["high_bound"] and not mean["low_bound"]:
             continue
-        told.append(language(
-            "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
-            "95 % interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
-            "ones (certain {earlier_bounds}).",
-            zone=language.tell(zone), change=language.change(mean["change"], 0),
-            estimate=language.change(mean["estimate"], 0),
-            interval=language.interval(mean["low"], mean["high"], 0, signed=True),
-            later=language.change(later["estimate"], 0), earlier=language.change(earlier["estimate"], 0),
-            later_bounds=language.interval(later["low_bound"], later["high_bound"], 0, signed=True),
-            earlier_bounds=language.interval(earlier["low_bound"], earlier["high_bound"], 0, signed=True),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
+                "95 % interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
+                "ones (certain {earlier_bounds}).",
+                zone=language.tell(zone),
+                change=language.change(mean["change"], 0),
+                estimate=language.change(mean["estimate"], 0),
+                interval=language.interval(mean["low"], mean["high"], 0, signed=True),
+                later=language.change(later["estimate"], 0),
+                earlier=language.change(earlier["estimate"], 0),
+                later_bounds=language.interval(later["low_bound"], later["high_bound"], 0, signed=True),
+                earlier_bounds=language.interval(earlier["low_bound"], earlier["high_bound"], 0, signed=True),
+            )
+        )
     if not told:
         return [language("The cut-offs of both years are the same: no government changed zone by them.")]
-    told.append(language(
-        "The rest of each change holds the service and every other change of method alike: it is not the service alone."
-    ))  # fmt: skip
+    told.append(
+        language(
+            "The rest of each change holds the service and every other change of method alike: it is not the service alone."
+        )
+    )
     red = between[between["zone"] == RED]
     if len(red):
-        told.append(language(
-            "Red by the raised bar alone, as far as totals are published: {names}.",
-            names=language.join([f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]),
-        ))  # fmt: skip
+        told.append(
+            language(
+                "Red by the raised bar alone, as far as totals are published: {names}.",
+                names=language.join(
+                    [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
+                ),
+            )
+        )
     return told

@@ -37,8 +37,11 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [language.tell(str(row[name])) if name == "zone" else str(row[name])
-                  for name in ("category", "zone") if pd.notna(row[name])]  # fmt: skip
+        stated = [
+            language.tell(str(row[name])) if name == "zone" else str(row[name])
+            for name in ("category", "zone")
+            if pd.notna(row[name])
+        ]
         rows.append(
             {
                 "where": f"{row['government']} {row['year']}",
@@ -48,10 +51,15 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
                 "publisher": Cell(row["publisher"], sources=citations.numbers(row["source_id"])),
             }
         )
-    labels = {"value": language("Value printed"), "stated": language("Zone or category stated"),
-              "outcome": language("In the panel"), "publisher": language("Publisher")}  # fmt: skip
-    return build(pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, right=("value",),
-                 group="where")  # fmt: skip
+    labels = {
+        "value": language("Value printed"),
+        "stated": language("Zone or category stated"),
+        "outcome": language("In the panel"),
+        "publisher": language("Publisher"),
+    }
+    return build(
+        pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, right=("value",), group="where"
+    )
 
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
@@ -91,9 +99,12 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     for group in ("hijau", "kuning", "merah", "assessed"):
         body[group] = [language.integer(count) for count in counts[group]]
     body["sources"] = [Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]]
-    labels = {"year": language("Year"), "level": language("Level"),
-              **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
-              "sources": language("Sources")}  # fmt: skip
+    labels = {
+        "year": language("Year"),
+        "level": language("Level"),
+        **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
+        "sources": language("Sources"),
+    }
     return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
 
 
@@ -125,8 +136,13 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
             "page": [_page_cell(row.title, row.url, language) for row in used.itertuples()],
         }
     )
-    labels = {"number": language("No."), "publisher": language("Publisher"), "kind": language("Kind"),
-              "published": language("Date"), "page": language("Page")}  # fmt: skip
+    labels = {
+        "number": language("No."),
+        "publisher": language("Publisher"),
+        "kind": language("Kind"),
+        "published": language("Date"),
+        "page": language("Page"),
+    }
     return build(body, "sources", labels)
 
 

@@ -42,20 +42,33 @@ def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
     for row in _rows(lambda: methodology.dimensions):
         weight = MISSING if pd.isna(row["weight_percent"]) else language.number(row["weight_percent"]) + "%"
         dimensions.add_row(row[f"label_{lang}"], weight, language.tell(row["weight_basis"]))
-    cutoffs = _table(language("Cut-offs"), [language("Category"), language("Zone"), language("From"), language("Label"),
-                                            language("Basis")])  # fmt: skip
+    cutoffs = _table(
+        language("Cut-offs"),
+        [language("Category"), language("Zone"), language("From"), language("Label"), language("Basis")],
+    )
     for row in _rows(lambda: methodology.cutoffs):
-        cutoffs.add_row(row["category"] or MISSING, language.tell(row["zone"]), language.number(row["lower"]),
-                        row[f"label_{lang}"], language.tell(row["basis"]))  # fmt: skip
+        cutoffs.add_row(
+            row["category"] or MISSING,
+            language.tell(row["zone"]),
+            language.number(row["lower"]),
+            row[f"label_{lang}"],
+            language.tell(row["basis"]),
+        )
     units = _table(language("Units"), [language("Level"), language("Unit type"), language("Number"), language("Basis")])
     for row in _rows(lambda: methodology.unit_types):
-        units.add_row(language.tell(row["level"]), row[f"label_{lang}"],
-                      language.integer(row.get("count")), language.tell(row["basis"]))  # fmt: skip
+        units.add_row(
+            language.tell(row["level"]),
+            row[f"label_{lang}"],
+            language.integer(row.get("count")),
+            language.tell(row["basis"]),
+        )
     title = f"{methodology.year}: {methodology.name(lang)}"
     parts: list[Table | str] = [title]
     for table, what in (
-        (dimensions, language("dimensions")), (cutoffs, language("cut-offs")), (units, language("units")),
-    ):  # fmt: skip
+        (dimensions, language("dimensions")),
+        (cutoffs, language("cut-offs")),
+        (units, language("units")),
+    ):
         parts.append(table if table.row_count else language("Not published: {what}.", what=what))
     return parts
 

@@ -15,22 +15,35 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     if summary.n_both == 0:
         none = language(
             "None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.",
-            n=summary.n, place=place, from_year=summary.from_year, to_year=summary.to_year,
-        )  # fmt: skip
+            n=summary.n,
+            place=place,
+            from_year=summary.from_year,
+            to_year=summary.to_year,
+        )
         return none if not summary.contradicted else _left_out(summary, language)
     text = language(
         "{n_both} of the {n} governments of {place} have a published total for both {from_year} and {to_year}: "
         "{n_fell} fell and {n_rose} rose, by {mean} points on average.",
-        n=summary.n, n_both=summary.n_both, place=place, from_year=summary.from_year, to_year=summary.to_year,
-        n_fell=summary.n_fell, n_rose=summary.n_rose, mean=language.change(summary.mean_change),
-    )  # fmt: skip
+        n=summary.n,
+        n_both=summary.n_both,
+        place=place,
+        from_year=summary.from_year,
+        to_year=summary.to_year,
+        n_fell=summary.n_fell,
+        n_rose=summary.n_rose,
+        mean=language.change(summary.mean_change),
+    )
     extremes = [row for row in (summary.largest_fall, summary.largest_rise) if row is not None]
     moves = [
-        language("{government} from {before} to {after} ({change})", government=row["government"],
-                 before=language.number(row["value_from"]), after=language.number(row["value_to"]),
-                 change=language.change(row["change"]))
+        language(
+            "{government} from {before} to {after} ({change})",
+            government=row["government"],
+            before=language.number(row["value_from"]),
+            after=language.number(row["value_to"]),
+            change=language.change(row["change"]),
+        )
         for row in extremes
-    ]  # fmt: skip
+    ]
     largest = [language("The largest moves: {moves}.", moves="; ".join(moves))] if moves else []
     left_out = [_left_out(summary, language)] if summary.contradicted else []
     return " ".join([text, *largest, *left_out])
@@ -40,26 +53,34 @@ def _left_out(summary: Summary, language: Language) -> str:
     return language(
         "Left out, since the total of one of the years {from_year} and {to_year} contradicts the zone or category that "
         "pages state: {governments}.",
-        from_year=summary.from_year, to_year=summary.to_year, governments=language.join(list(summary.contradicted)),
-    )  # fmt: skip
+        from_year=summary.from_year,
+        to_year=summary.to_year,
+        governments=language.join(list(summary.contradicted)),
+    )
 
 
 def _opening_of_one(government: str, summary: Summary, language: Language) -> str:
     fields = {"government": government, "from_year": summary.from_year, "to_year": summary.to_year}
     if summary.contradicted:
-        return language("One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
-                        "category that pages state, so that nothing is concluded from them.", **fields)  # fmt: skip
+        return language(
+            "One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
+            "category that pages state, so that nothing is concluded from them.",
+            **fields,
+        )
     if summary.n_both == 0:
-        return language("{government} has no published total for one of the years {from_year} and {to_year}, or for "
-                        "both.", **fields)  # fmt: skip
+        return language(
+            "{government} has no published total for one of the years {from_year} and {to_year}, or for both.", **fields
+        )
     row = summary.largest_fall or summary.largest_rise
     if row is None:
         return language("{government} has the same published total in {from_year} and {to_year}.", **fields)
     return language(
         "{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).",
-        before=language.number(row["value_from"]), after=language.number(row["value_to"]),
-        change=language.change(row["change"]), **fields,
-    )  # fmt: skip
+        before=language.number(row["value_from"]),
+        after=language.number(row["value_to"]),
+        change=language.change(row["change"]),
+        **fields,
+    )
 
 
 def method_sentence(summary: Summary, language: Language) -> str:
@@ -69,21 +90,24 @@ def method_sentence(summary: Summary, language: Language) -> str:
     if summary.n_both == 0 and summary.comparability.grade == "changed":
         return language(
             "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
-            "did here.", **years,
-        )  # fmt: skip
+            "did here.",
+            **years,
+        )
     if summary.comparability.grade == "not_comparable":
         return language("The two years are not comparable. {reason}", reason=reason)
     if summary.comparability.grade == "same":
         return language(
             "As far as is published, {to_year} was scored by the method of {from_year}, so a change is one of the "
-            "service as measured, sampling and chance included.", **years,
-        )  # fmt: skip
+            "service as measured, sampling and chance included.",
+            **years,
+        )
     if not summary.weights:
         return language(
             "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
             "totals alone cannot divide a change into method and service. {reason}",
-            reason=reason, **years,
-        )  # fmt: skip
+            reason=reason,
+            **years,
+        )
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
@@ -92,13 +116,16 @@ def method_sentence(summary: Summary, language: Language) -> str:
     if summary.certain["narrow"] == summary.certain["wide"]:
         told = [language("under either reading") + " " + _certainty_text(summary, "wide", language)]
     if summary.n == 1:
-        return language("The method changed, so the totals only bound what the retained part of the service did: "
-                        "{readings}.", readings="; ".join(told))  # fmt: skip
+        return language(
+            "The method changed, so the totals only bound what the retained part of the service did: {readings}.",
+            readings="; ".join(told),
+        )
     return language(
         "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, "
         "{readings}.",
-        n=summary.n_both, readings="; ".join(told),
-    )  # fmt: skip
+        n=summary.n_both,
+        readings="; ".join(told),
+    )
 
 
 def _certainty_text(summary: Summary, reading: str, language: Language) -> str:
@@ -139,8 +166,12 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
     if known.empty:
         return ""
     row = known.iloc[0]
-    fields = {"year": year, "government": row["government"], "distance": language.number(row["distance"]),
-              "next": row["next"] if len(row["next"]) == 1 else language.tell(row["next"])}  # fmt: skip
+    fields = {
+        "year": year,
+        "government": row["government"],
+        "distance": language.number(row["distance"]),
+        "next": row["next"] if len(row["next"]) == 1 else language.tell(row["next"]),
+    }
     if of_one:
         return language("In {year} {government} needs {distance} points more to {next}.", **fields)
     return language("Nearest to its next category in {year}: {government}, {distance} points more to {next}.", **fields)
@@ -178,16 +209,26 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
     told = []
     for row in governments.to_dict("records"):
         if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
-            told.append(language(
-                "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
-                "{from_year} can't be there.", government=row["government"], began=row["valid_from"],
-                first=row["valid_from"] + 1, from_year=from_year,
-            ))  # fmt: skip
+            told.append(
+                language(
+                    "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
+                    "{from_year} can't be there.",
+                    government=row["government"],
+                    began=row["valid_from"],
+                    first=row["valid_from"] + 1,
+                    from_year=from_year,
+                )
+            )
             if row["predecessor"]:
                 told[-1] += " " + language("It came from {predecessor}.", predecessor=row["predecessor"])
         if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
-            told.append(language("{government} ended in {ended}; there are no figures of later years.",
-                                 government=row["government"], ended=row["valid_to"]))  # fmt: skip
+            told.append(
+                language(
+                    "{government} ended in {ended}; there are no figures of later years.",
+                    government=row["government"],
+                    ended=row["valid_to"],
+                )
+            )
     return told
 
 

@@ -57,8 +57,10 @@ class GovernmentReport(Report):
     @property
     def confidential(self) -> str:
         """What a report with a rapor says of itself."""
-        return self.language("Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
-                             "not part of the published pages; do not pass it on.")  # fmt: skip
+        return self.language(
+            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+            "not part of the published pages; do not pass it on."
+        )
 
     def from_rapor(self) -> Parts:
         """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
@@ -82,10 +84,8 @@ class GovernmentReport(Report):
         if self.subject.province_code:
             groups["province"] = panel[panel["province_code"] == self.subject.province_code]
         return [
-            standing(rows, code, year, name)
-            for name, rows in groups.items()
-            for year in (self.from_year, self.year)
-        ]  # fmt: skip
+            standing(rows, code, year, name) for name, rows in groups.items() for year in (self.from_year, self.year)
+        ]
 
     def peers(self) -> Parts:
         """Show where the government stands among its peers and in its province."""

@@ -62,5 +62,7 @@ def told(collection: Collection, language: Language) -> str:
     return language(
         "Made from a panel of the analyst's own ({file}): {own} figures are the analyst's, {gone} published rows are left "
         "out. This is not one of the published reports.",
-        file=collection.own_panel, own=language.integer(own), gone=language.integer(gone),
-    )  # fmt: skip
+        file=collection.own_panel,
+        own=language.integer(own),
+        gone=language.integer(gone),
+    )

@@ -113,8 +113,11 @@ class RaporPart:
         for dimension in method.dimensions["dimension"]:
             lacking = units - by_dimension.loc[by_dimension["dimension"] == dimension, "unit"].nunique()
             if lacking:
-                told.append(self.language("{dimension} (in {n} of {units} units)", dimension=names[dimension],
-                                          n=lacking, units=units))  # fmt: skip
+                told.append(
+                    self.language(
+                        "{dimension} (in {n} of {units} units)", dimension=names[dimension], n=lacking, units=units
+                    )
+                )
         return self.language.join(told) if told else ""
 
     def _names(self, year: int) -> dict[str, str]:
@@ -130,37 +133,55 @@ class RaporPart:
                 else str(row["n_units"])
                 for row in self.totals.to_dict("records")
             ],
-            rapor=[language.number(row["total"]) + ("*" if row["partial"] else "")
-                   for row in self.totals.to_dict("records")],
-            published=[MISSING if pd.isna(row["low"]) else total_text(row, language)
-                       for row in self.totals.to_dict("records")],
+            rapor=[
+                language.number(row["total"]) + ("*" if row["partial"] else "")
+                for row in self.totals.to_dict("records")
+            ],
+            published=[
+                MISSING if pd.isna(row["low"]) else total_text(row, language) for row in self.totals.to_dict("records")
+            ],
             meaning=[language.tell(code) for code in self.totals["meaning"]],
-        )  # fmt: skip
-        labels = {"year": language("Year"), "units": language("Units"), "rapor": language("Total of the rapor"),
-                  "published": language("Published total"), "difference": language("Rapor less published"),
-                  "meaning": language("What that says")}  # fmt: skip
+        )
+        labels = {
+            "year": language("Year"),
+            "units": language("Units"),
+            "rapor": language("Total of the rapor"),
+            "published": language("Published total"),
+            "difference": language("Rapor less published"),
+            "meaning": language("What that says"),
+        }
         return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
 
     def _cautions(self) -> tuple[str, ...]:
         """Return what a reader must know before the figures are used."""
         language, rows = self.language, self.totals.to_dict("records")
         notes = [
-            language("* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
-                     "gets no category.", year=row["year"], lacking=row["partial"])
+            language(
+                "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
+                "gets no category.",
+                year=row["year"],
+                lacking=row["partial"],
+            )
             for row in rows
             if row["partial"]
-        ]  # fmt: skip
+        ]
         missing = [str(year) for year in (self.report.from_year, self.report.year) if year not in self.years]
         if missing:
-            notes.append(language("The rapor has no scores of {years}, so that no change is attributed.",
-                                  years=language.join(missing)))  # fmt: skip
+            notes.append(
+                language(
+                    "The rapor has no scores of {years}, so that no change is attributed.", years=language.join(missing)
+                )
+            )
         last = rows[-1]
         if pd.notna(last["difference"]) and last["difference"]:
-            notes.append(language(
-                "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
-                "category further below counts from the published one. In {year} they differ by {points} points.",
-                year=last["year"], points=language.number(abs(last["difference"])),
-            ))  # fmt: skip
+            notes.append(
+                language(
+                    "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
+                    "category further below counts from the published one. In {year} they differ by {points} points.",
+                    year=last["year"],
+                    points=language.number(abs(last["difference"])),
+                )
+            )
         return tuple(notes)
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
@@ -207,8 +228,10 @@ class RaporPart:
     def _units_to_mend(self) -> Parts:
         if isinstance(self.ranked, NotPublished):
             return [section("Units to mend first", self.language, self.ranked.describe(self.language.translate))]
-        text = self.language("The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
-                             "next category, the others as they are.")  # fmt: skip
+        text = self.language(
+            "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
+            "next category, the others as they are."
+        )
         table = comparison_tables.unit_ranking_table(
             self.ranked, load_methodology(self.report.year, self.data), self.language
         )
@@ -219,21 +242,38 @@ class RaporPart:
         language = self.language
         if isinstance(self.ranked, pd.DataFrame):
             names = {name: label for name, label in self._names(self.report.year).items() if name in self.ranked}
-            labels = {"unit": language("Unit"), **names, "total": language("Total"), "category": language("Category"),
-                      "zone": language("Zone"), "weakest": language("Weakest dimension"),
-                      "next": language("Next category"), "distance": language("Points to it"),
-                      "gain": language("Gain of the total"), "lacking": language("Lacking")}  # fmt: skip
+            labels = {
+                "unit": language("Unit"),
+                **names,
+                "total": language("Total"),
+                "category": language("Category"),
+                "zone": language("Zone"),
+                "weakest": language("Weakest dimension"),
+                "next": language("Next category"),
+                "distance": language("Points to it"),
+                "gain": language("Gain of the total"),
+                "lacking": language("Lacking"),
+            }
             units = self.ranked.assign(
                 weakest=self.ranked["weakest"].map(names),
-                lacking=[language.join([names.get(name, name) for name in text.split(";") if name])
-                         for text in self.ranked["lacking"]],
-            )  # fmt: skip
+                lacking=[
+                    language.join([names.get(name, name) for name in text.split(";") if name])
+                    for text in self.ranked["lacking"]
+                ],
+            )
             yield told_sheet(language("Units (confidential)"), units, labels, ("zone", "next"), language)
-        labels = {"year": language("Year"), "total": language("Total of the rapor"), "partial": language("Lacking"),
-                  "n_units": language("Units"), "n_blank": language("Units without scores"),
-                  "value": language("Published total"), "low": language("Least possible"),
-                  "high": language("Greatest possible"), "difference": language("Rapor less published"),
-                  "meaning": language("What that says")}  # fmt: skip
+        labels = {
+            "year": language("Year"),
+            "total": language("Total of the rapor"),
+            "partial": language("Lacking"),
+            "n_units": language("Units"),
+            "n_blank": language("Units without scores"),
+            "value": language("Published total"),
+            "low": language("Least possible"),
+            "high": language("Greatest possible"),
+            "difference": language("Rapor less published"),
+            "meaning": language("What that says"),
+        }
         yield told_sheet(language("Rapor (confidential)"), self.totals, labels, ("meaning",), language)
 
 

@@ -48,12 +48,20 @@ def _totals(report: Report) -> pd.DataFrame:
     rows = names.merge(rows, on="government_code", how="left", validate="1:m")
     rows["status"] = rows["status"].fillna("nothing_published")
     labels = {
-        "government_code": language("Code"), "government": language("Government"), "level": language("Level"),
-        "province": language("Province"), "year": language("Year"), "value": language("Total"),
-        "low": language("Least possible"), "high": language("Greatest possible"), "category": language("Category"),
-        "zone": language("Zone"), "status": language("Status"), "n_sources": language("Number of publishers"),
+        "government_code": language("Code"),
+        "government": language("Government"),
+        "level": language("Level"),
+        "province": language("Province"),
+        "year": language("Year"),
+        "value": language("Total"),
+        "low": language("Least possible"),
+        "high": language("Greatest possible"),
+        "category": language("Category"),
+        "zone": language("Zone"),
+        "status": language("Status"),
+        "n_sources": language("Number of publishers"),
         "source_ids": language("Sources"),
-    }  # fmt: skip
+    }
     return _told(rows, labels, ("level", "zone", "status"), language)
 
 
@@ -64,12 +72,17 @@ def _changes(report: Report) -> pd.DataFrame:
     rows = rows[rows["low_from"].notna() & rows["low_to"].notna()]
     labels = {"government_code": language("Code"), "government": language("Government")}
     for side, year in (("from", report.from_year), ("to", report.year)):
-        labels |= {f"value_{side}": language("Total {year}", year=year),
-                   f"low_{side}": language("Least possible {year}", year=year),
-                   f"high_{side}": language("Greatest possible {year}", year=year),
-                   f"zone_{side}": language("Zone {year}", year=year)}  # fmt: skip
-    labels |= {"change": language("Change"), "change_low": language("Least change"),
-               "change_high": language("Greatest change")}  # fmt: skip
+        labels |= {
+            f"value_{side}": language("Total {year}", year=year),
+            f"low_{side}": language("Least possible {year}", year=year),
+            f"high_{side}": language("Greatest possible {year}", year=year),
+            f"zone_{side}": language("Zone {year}", year=year),
+        }
+    labels |= {
+        "change": language("Change"),
+        "change_low": language("Least change"),
+        "change_high": language("Greatest change"),
+    }
     for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
         labels |= {
             f"retained_low_{reading}": language("Retained part: least ({reading})", reading=label),
@@ -85,11 +98,15 @@ def _distances(report: Report) -> pd.DataFrame:
     """Return one row per government with a total and a higher category."""
     language = report.language
     labels = {
-        "government_code": language("Code"), "government": language("Government"),
-        "value": language("Total {year}", year=report.year), "category": language("Category"),
-        "zone": language("Zone"), "next": language("Next category"), "distance_low": language("Points, at least"),
+        "government_code": language("Code"),
+        "government": language("Government"),
+        "value": language("Total {year}", year=report.year),
+        "category": language("Category"),
+        "zone": language("Zone"),
+        "next": language("Next category"),
+        "distance_low": language("Points, at least"),
         "distance_high": language("Points, at most"),
-    }  # fmt: skip
+    }
     return _told(report.distances, labels, ("zone",), language)
 
 
@@ -98,8 +115,14 @@ def _sources(report: Report) -> pd.DataFrame:
     language = report.language
     ids = {source_id for joined in report.panel["source_ids"] for source_id in joined.split(";")}
     sources = report.collection.sources
-    labels = {"source_id": language("Source"), "publisher": language("Publisher"), "kind": language("Kind"),
-              "published": language("Date"), "title": language("Title"), "url": language("Address")}  # fmt: skip
+    labels = {
+        "source_id": language("Source"),
+        "publisher": language("Publisher"),
+        "kind": language("Kind"),
+        "published": language("Date"),
+        "title": language("Title"),
+        "url": language("Address"),
+    }
     return _told(sources[sources["source_id"].isin(ids)], labels, ("kind",), language)
 
 

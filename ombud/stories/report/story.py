@@ -107,8 +107,10 @@ class Report:
         line = language(
             "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
             "(version {checksum}), ombud {package}.",
-            date=language.date(now.date), checksum=now.checksum, package=now.package,
-        )  # fmt: skip
+            date=language.date(now.date),
+            checksum=now.checksum,
+            package=now.package,
+        )
         own = own_panel.told(self.collection, language)
         return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
 
@@ -142,17 +144,22 @@ class Report:
     def history(self) -> Parts:
         """Show all governments over the years."""
         heading = section(
-            "Totals over the years", self.language,
-            self.language("Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
-                          "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."),
-        )  # fmt: skip
+            "Totals over the years",
+            self.language,
+            self.language(
+                "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
+                "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
+            ),
+        )
         if self.is_empty:
             return []
         known = set(self.panel["year"]) | {self.from_year, self.year}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
-        return [heading, comparison_tables.history_table(self.panel, self.governments, years, self.citations,
-                                                         self.language)]  # fmt: skip
+        return [
+            heading,
+            comparison_tables.history_table(self.panel, self.governments, years, self.citations, self.language),
+        ]
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
@@ -161,13 +168,18 @@ class Report:
             return []
         language = self.language
         heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
-        text = language("Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
-                        "Ticks at the sides are that year's cut-offs.")  # fmt: skip
+        text = language(
+            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
+            "Ticks at the sides are that year's cut-offs."
+        )
         axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
         alternative = language(
             "Slope chart of {n} governments of {place} from {from_year} to {year}; the table below has the numbers.",
-            n=len(drawn), place=self.place, from_year=self.from_year, year=self.year,
-        )  # fmt: skip
+            n=len(drawn),
+            place=self.place,
+            from_year=self.from_year,
+            year=self.year,
+        )
         return [Text(f"## {heading}\n\n{text}"), Picture.of(axes, alternative)]
 
     @cached_property
@@ -193,8 +205,9 @@ class Report:
         if len(self.bounded):
             alternative = language(
                 "For {n} governments the published change, and the like-for-like changes possible under the narrow "
-                "and the wide reading.", n=len(self.bounded),
-            )  # fmt: skip
+                "and the wide reading.",
+                n=len(self.bounded),
+            )
             parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
         return parts
 
@@ -204,8 +217,10 @@ class Report:
         known = direct.concerning(frames, set(self.governments["government_code"]))
         if not known:
             return []
-        text = self.language("What follows from published parts, from unit scores or from officials needs no model; each "
-                             "finding has its grade and what it assumes.")  # fmt: skip
+        text = self.language(
+            "What follows from published parts, from unit scores or from officials needs no model; each "
+            "finding has its grade and what it assumes."
+        )
         table = direct_table(known, self.citations, self.language)
         return [section("What is known directly", self.language, text), table]
 
@@ -217,26 +232,36 @@ class Report:
         lines = [
             language(
                 "- **{label}** (weight {weight}, {basis}): {reason}",
-                label=row[f"label_{language.code}"], weight=language.percent(row["share"], 2),
-                basis=language.tell(row["basis"]), reason=row[f"reason_{language.code}"],
+                label=row[f"label_{language.code}"],
+                weight=language.percent(row["share"], 2),
+                basis=language.tell(row["basis"]),
+                reason=row[f"reason_{language.code}"],
             )
             for row in readings.to_dict("records")
-        ]  # fmt: skip
+        ]
         intro = language(
             "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
             "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
-            "change of units and of the mean.", year=self.year, from_year=self.from_year,
-        )  # fmt: skip
+            "change of units and of the mean.",
+            year=self.year,
+            from_year=self.from_year,
+        )
         admissible = load_methodology(self.year, self.collection.data).retained_share_bounds
         spans = [
-            language("{reading} {low} to {high}", reading=language.tell(reading), low=language.percent(low, 1),
-                     high=language.percent(high, 1))
-            for reading, (low, high) in admissible.items() if low < high
-        ]  # fmt: skip
+            language(
+                "{reading} {low} to {high}",
+                reading=language.tell(reading),
+                low=language.percent(low, 1),
+                high=language.percent(high, 1),
+            )
+            for reading, (low, high) in admissible.items()
+            if low < high
+        ]
         certain = language(
             "The weights of the table are an assumption: only what holds under every weight that printed points admit "
-            "({spans}) is called certain above.", spans=language.join(spans),
-        )  # fmt: skip
+            "({spans}) is called certain above.",
+            spans=language.join(spans),
+        )
         return [intro, "\n".join(lines), *([certain] if spans else [])]
 
     def next_category(self) -> Parts:
@@ -263,10 +288,14 @@ class Report:
         if all(side is not None for side in sides) and sides[0].equals(sides[1]):
             return self.language("The zones have the same cut-offs in both years; a zone changes only with the total.")
         if any(side is None for side in sides):
-            return self.language("The cut-offs of one of the two years are not published, so that all totals are put "
-                                 "to those of the other.")  # fmt: skip
-        return self.language("The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
-                             "that a change of zone by the cut-offs alone can be seen.")  # fmt: skip
+            return self.language(
+                "The cut-offs of one of the two years are not published, so that all totals are put "
+                "to those of the other."
+            )
+        return self.language(
+            "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
+            "that a change of zone by the cut-offs alone can be seen."
+        )
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
@@ -275,11 +304,13 @@ class Report:
         if rows.empty:
             text = self.language("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [section("Where pages disagree", self.language, text)]
-        text = self.language("Named rules decide in this order: agreement with the published category or zone; more "
-                             "independent publishers; the more official source; agreement with the rank printed "
-                             "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
-                             "for nor against an exact one. What no rule decides stays a conflict and has no "
-                             "value.")  # fmt: skip
+        text = self.language(
+            "Named rules decide in this order: agreement with the published category or zone; more "
+            "independent publishers; the more official source; agreement with the rank printed "
+            "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
+            "for nor against an exact one. What no rule decides stays a conflict and has no "
+            "value."
+        )
         return [
             section("Where pages disagree", self.language, text),
             evidence_tables.disagreement_table(rows, self.citations, self.language),
@@ -290,8 +321,10 @@ class Report:
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
         shown = counts if self.is_empty else counts[counts["year"].isin([self.from_year, self.year])]
-        text = self.language("Published numbers of governments per zone; – where no page gives one, or as many "
-                             "publishers give one number as another.")  # fmt: skip
+        text = self.language(
+            "Published numbers of governments per zone; – where no page gives one, or as many "
+            "publishers give one number as another."
+        )
         return [
             section("What is known nationally", self.language, text),
             evidence_tables.national_table(shown, self.citations, self.language),
@@ -305,16 +338,19 @@ class Report:
     @property
     def heading(self) -> str:
         """The report's title."""
-        return self.language("{place}: {from_year} to {year}", place=self.place, from_year=self.from_year,
-                             year=self.year)  # fmt: skip
+        return self.language(
+            "{place}: {from_year} to {year}", place=self.place, from_year=self.from_year, year=self.year
+        )
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
         language, now = self.language, version(self.collection.data)
         footer = language(
             "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
-            package=now.package, date=language.date(now.date), checksum=now.checksum,
-        )  # fmt: skip
+            package=now.package,
+            date=language.date(now.date),
+            checksum=now.checksum,
+        )
         footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
         return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
 

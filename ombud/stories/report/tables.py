@@ -83,15 +83,20 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
         texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
-            texts[f"retained_{reading}"] = _bounds_text(row, f"retained_low_{reading}", f"retained_high_{reading}",
-                                                        language)  # fmt: skip
+            texts[f"retained_{reading}"] = _bounds_text(
+                row, f"retained_low_{reading}", f"retained_high_{reading}", language
+            )
             texts[f"like_for_like_{reading}"] = change_text(
                 row, f"like_for_like_low_{reading}", f"like_for_like_high_{reading}", language
             )
             texts[f"break_even_{reading}"] = _break_even_text(row[f"break_even_{reading}"], language)
         rows.append(texts)
-    labels = {"government": language("Government"), "from": str(from_year), "to": str(to_year),
-              "change": language("Change")}  # fmt: skip
+    labels = {
+        "government": language("Government"),
+        "from": str(from_year),
+        "to": str(to_year),
+        "change": language("Change"),
+    }
     notes: tuple[str, ...] = (zone_legend(language),)
     if not known.all():
         others = language.join(list(changes.loc[~known, "government"]))
@@ -104,15 +109,21 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
                 f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
             }
         notes += (
-            language("Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
-                     "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
-                     "retained part had not moved.", from_year=from_year),
+            language(
+                "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
+                "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
+                "retained part had not moved.",
+                from_year=from_year,
+            ),
             language("* impossible (outside 0 to 100): the retained part itself must have moved."),
-        )  # fmt: skip
+        )
     return build(
-        pd.DataFrame(rows, columns=list(labels)), "changes", labels,
-        right=tuple(name for name in labels if name not in {"government", "from", "to"}), notes=notes,
-    )  # fmt: skip
+        pd.DataFrame(rows, columns=list(labels)),
+        "changes",
+        labels,
+        right=tuple(name for name in labels if name not in {"government", "from", "to"}),
+        notes=notes,
+    )
 
 
 def _bounds_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
@@ -141,13 +152,19 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
         {
             "government": rows["government"],
             "total": [zone_cell(total_text(row, language), row["zone"]) for row in rows.to_dict("records")],
-            "category": [row["category"] if pd.notna(row["category"]) else language.tell(row["zone"])
-                         for row in rows[["category", "zone"]].to_dict("records")],
+            "category": [
+                row["category"] if pd.notna(row["category"]) else language.tell(row["zone"])
+                for row in rows[["category", "zone"]].to_dict("records")
+            ],
             "distance": [_distance_text(row, language) for row in rows.to_dict("records")],
         }
-    )  # fmt: skip
-    labels = {"government": language("Government"), "total": language("Total"), "category": language("Category"),
-              "distance": language("To the next category")}  # fmt: skip
+    )
+    labels = {
+        "government": language("Government"),
+        "total": language("Total"),
+        "category": language("Category"),
+        "distance": language("To the next category"),
+    }
     return build(body, "distances", labels, notes=(zone_legend(language),))
 
 
@@ -155,8 +172,12 @@ def _distance_text(row: Mapping[str, Any], language: Language) -> str:
     goal = row["next"] if len(str(row["next"])) == 1 else language.tell(str(row["next"]))
     if pd.notna(row["distance"]):
         return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
-    return language("{low} to {high} points more to {goal}", low=language.number(row["distance_low"]),
-                    high=language.number(row["distance_high"]), goal=goal)  # fmt: skip
+    return language(
+        "{low} to {high} points more to {goal}",
+        low=language.number(row["distance_low"]),
+        high=language.number(row["distance_high"]),
+        goal=goal,
+    )
 
 
 def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
@@ -217,13 +238,20 @@ def standing_table(standings: list[Standing], subject: Government, language: Lan
             "value": language.number(standing.value),
             "rank": f"{MISSING if standing.rank is None else standing.rank} / {standing.n}",
             "median": language.number(standing.median),
-            "middle": MISSING if standing.n == 0
+            "middle": MISSING
+            if standing.n == 0
             else language.interval(standing.lower_quartile, standing.upper_quartile),
         }
         for standing in standings
-    )  # fmt: skip
-    labels = {"group": language("Among"), "year": language("Year"), "value": language("Total"),
-              "rank": language("Place"), "median": language("Median"), "middle": language("Middle half")}  # fmt: skip
+    )
+    labels = {
+        "group": language("Among"),
+        "year": language("Year"),
+        "value": language("Total"),
+        "rank": language("Place"),
+        "median": language("Median"),
+        "middle": language("Middle half"),
+    }
     return build(body, "standing", labels, right=("value", "rank", "median", "middle"))
 
 
@@ -240,9 +268,14 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
         }
         for row in cells.to_dict("records")
     )
-    labels = {"data": language("Data"), "method": language("Method"), "narrow": language("Total (narrow reading)"),
-              "wide": language("Total (wide reading)"), "grade": language("Grade"),
-              "reason": language("How it is known")}  # fmt: skip
+    labels = {
+        "data": language("Data"),
+        "method": language("Method"),
+        "narrow": language("Total (narrow reading)"),
+        "wide": language("Total (wide reading)"),
+        "grade": language("Grade"),
+        "reason": language("How it is known"),
+    }
     return build(body, "grid", labels, right=("narrow", "wide"))
 
 
@@ -271,24 +304,33 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     dimensions = [name for name in names.index if name in ranked]
     partial = ranked["lacking"].ne("") & ranked["total"].notna()
     shown = ranked.assign(
-        total=[language.number(total) + ("*" if part else "")
-               for total, part in zip(ranked["total"], partial, strict=True)],
+        total=[
+            language.number(total) + ("*" if part else "") for total, part in zip(ranked["total"], partial, strict=True)
+        ],
         weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
         category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
         next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
-    )  # fmt: skip
+    )
     labels = {
-        "unit": language("Unit"), **{name: names[name] for name in dimensions}, "total": language("Total"),
-        "category": language("Category"), "weakest": language("Weakest dimension"),
-        "next": language("Next category"), "distance": language("Points to it"), "gain": language("Gain of the total"),
-    }  # fmt: skip
+        "unit": language("Unit"),
+        **{name: names[name] for name in dimensions},
+        "total": language("Total"),
+        "category": language("Category"),
+        "weakest": language("Weakest dimension"),
+        "next": language("Next category"),
+        "distance": language("Points to it"),
+        "gain": language("Gain of the total"),
+    }
     told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "total": str, "gain": language.change}
     notes = [
-        language("* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
-                 "no rank among whole units.", units=language.join(list(units)),
-                 lacking=language.join([names[name] for name in lacking.split(";")]))
+        language(
+            "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
+            "no rank among whole units.",
+            units=language.join(list(units)),
+            lacking=language.join([names[name] for name in lacking.split(";")]),
+        )
         for lacking, units in ranked[partial].groupby("lacking")["unit"]
-    ]  # fmt: skip
+    ]
     blank = list(ranked.loc[ranked["total"].isna(), "unit"])
     if blank:
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))

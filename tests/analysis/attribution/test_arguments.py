@@ -8,12 +8,14 @@ from ombud.errors import ParameterError
 
 FACTORS = ("performance", "dimensions", "weights", "units")
 UNIONS = [["performance"], ["dimensions", "weights", "units"]]
-unions = st.sampled_from([
-    None,
-    UNIONS,
-    [["performance", "units"], ["dimensions", "weights"]],
-    [["performance"], ["dimensions"], ["weights", "units"]],
-])  # fmt: skip
+unions = st.sampled_from(
+    [
+        None,
+        UNIONS,
+        [["performance", "units"], ["dimensions", "weights"]],
+        [["performance"], ["dimensions"], ["weights", "units"]],
+    ]
+)
 OLD, NEW = dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1)
 
 

@@ -14,12 +14,14 @@ ROUNDING = 1e-9  # values up to some hundreds, a few hundred additions of double
 GOVERNMENTS = 3
 numbers = st.floats(-10, 10, allow_nan=False, width=32)
 games = st.lists(numbers, min_size=2 ** len(FACTORS), max_size=2 ** len(FACTORS))
-unions = st.sampled_from([
-    None,
-    UNIONS,
-    [["performance", "units"], ["dimensions", "weights"]],
-    [["performance"], ["dimensions"], ["weights", "units"]],
-])  # fmt: skip
+unions = st.sampled_from(
+    [
+        None,
+        UNIONS,
+        [["performance", "units"], ["dimensions", "weights"]],
+        [["performance"], ["dimensions"], ["weights", "units"]],
+    ]
+)
 OLD, NEW = dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1)
 
 

@@ -10,9 +10,12 @@ from ombud.errors import ParameterError
 
 def totals(*pairs):
     return pd.DataFrame(
-        {"government_code": [str(n) for n in range(len(pairs))], "total_from": [a for a, _ in pairs],
-         "total_to": [b for _, b in pairs]}
-    )  # fmt: skip
+        {
+            "government_code": [str(n) for n in range(len(pairs))],
+            "total_from": [a for a, _ in pairs],
+            "total_to": [b for _, b in pairs],
+        }
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from ombud.analysis.comparison.peers import standing
 
 @pytest.fixture
 def rows():
-    return pd.DataFrame(
-        {"government_code": list("abcde"), "year": 2022, "value": [90.0, 80.0, 80.0, 70.0, np.nan]}
-    )  # fmt: skip
+    return pd.DataFrame({"government_code": list("abcde"), "year": 2022, "value": [90.0, 80.0, 80.0, 70.0, np.nan]})
 
 
 def test_place_and_quartiles(rows):

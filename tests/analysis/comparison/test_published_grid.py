@@ -189,9 +189,13 @@ class TestGrid:
         grid = ombud.compare(panel, *years)
         diagonal = grid[grid["data_year"] == grid["method_year"]]
         merged = diagonal.merge(
-            panel, left_on=["government_code", "data_year"], right_on=["government_code", "year"], how="left",
-            suffixes=("", "_panel"), validate="1:1",
-        )  # fmt: skip
+            panel,
+            left_on=["government_code", "data_year"],
+            right_on=["government_code", "year"],
+            how="left",
+            suffixes=("", "_panel"),
+            validate="1:1",
+        )
         assert merged["year"].notna().sum() == panel["year"].isin(years).sum()
         assert merged["value"].equals(merged["value_panel"])
         informative = merged["grade"] != "unidentified"

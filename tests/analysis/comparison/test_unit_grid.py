@@ -59,11 +59,22 @@ def test_recomputed_cells_recover_the_truth(simulation, grid):
 
 def test_bounds_hold_the_truth_of_scores_never_taken():
     whole = pd.DataFrame(
-        {"year": [2021, 2021, 2022, 2022], "government_code": "99.01", "government": "Kota Contoh", "level": "kota",
-         "province_code": "99", "province": "Contoh", "unit": ["dpmptsp", "disdukcapil"] * 2,
-         "unit_type": ["dpmptsp", "disdukcapil"] * 2, "product": None,
-         "dimension": "total", "variable": None, "indicator": None, "score": [80.0, 60.0, 90.0, 50.0]}
-    )  # fmt: skip
+        {
+            "year": [2021, 2021, 2022, 2022],
+            "government_code": "99.01",
+            "government": "Kota Contoh",
+            "level": "kota",
+            "province_code": "99",
+            "province": "Contoh",
+            "unit": ["dpmptsp", "disdukcapil"] * 2,
+            "unit_type": ["dpmptsp", "disdukcapil"] * 2,
+            "product": None,
+            "dimension": "total",
+            "variable": None,
+            "indicator": None,
+            "score": [80.0, 60.0, 90.0, 50.0],
+        }
+    )
     grid = ombud.compare(whole, 2021, 2022)
     back = cell(grid, 2022, 2021).loc["99.01"]
     low = [max(0, (total - 100 * (1 - PROSES)) / PROSES) for total in (90, 50)]
@@ -78,11 +89,22 @@ def test_bounds_hold_the_truth_of_scores_never_taken():
 
 def test_identical_years_fill_the_whole_grid():
     scores = pd.DataFrame(
-        {"year": 2022, "government_code": "99.01", "government": "Kota Contoh", "level": "kota", "province_code": "99",
-         "province": "Contoh", "unit": "dpmptsp", "unit_type": "dpmptsp", "product": None,
-         "dimension": ["input", "proses", "output", "pengaduan"], "variable": None, "indicator": None,
-         "score": [10.0, 20.0, 30.0, 40.0]}
-    )  # fmt: skip
+        {
+            "year": 2022,
+            "government_code": "99.01",
+            "government": "Kota Contoh",
+            "level": "kota",
+            "province_code": "99",
+            "province": "Contoh",
+            "unit": "dpmptsp",
+            "unit_type": "dpmptsp",
+            "product": None,
+            "dimension": ["input", "proses", "output", "pengaduan"],
+            "variable": None,
+            "indicator": None,
+            "score": [10.0, 20.0, 30.0, 40.0],
+        }
+    )
     grid = ombud.compare(pd.concat([scores, scores.assign(year=2023)]), 2022, 2023)
     assert grid["grade"].eq("recomputed").all()
     assert np.allclose(grid["value"], grid["value"][0], atol=ROUNDING)

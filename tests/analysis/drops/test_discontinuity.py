@@ -59,8 +59,15 @@ class TestStepModels:
         own = np.repeat(random.normal(80, 8, 60), len(years))
         code = np.repeat([f"{11 + k % 6}.{1 + k // 6:02d}" for k in range(60)], len(years))
         value = own + random.normal(0, 2, len(own))
-        panel = pd.DataFrame({"government_code": code, "province_code": [c[:2] for c in code], "level": "kabupaten",
-                              "year": np.tile(years, 60), "value": value})  # fmt: skip
+        panel = pd.DataFrame(
+            {
+                "government_code": code,
+                "province_code": [c[:2] for c in code],
+                "level": "kabupaten",
+                "year": np.tile(years, 60),
+                "value": value,
+            }
+        )
         found = step_models(panel, 2022, years=years).set_index("model")
         assert not found.loc["random_walk", "identified"]
         assert found.loc["random_walk", "identified_by"] == "as_many_parameters"

@@ -57,10 +57,18 @@ class TestDiscoveries:
         names = [f"{place:03d}" for place in range(60)]
         before = rng.normal(70, 10, 60)
         after = 40 + 0.5 * before + rng.normal(0, 5, 60)
-        pairs = pd.DataFrame({
-            "government_code": names, "government": names, "level": "kota", "province": "x", "value_from": before,
-            "value_to": after, "change": after - before, "kind": "exact",
-        })  # fmt: skip
+        pairs = pd.DataFrame(
+            {
+                "government_code": names,
+                "government": names,
+                "level": "kota",
+                "province": "x",
+                "value_from": before,
+                "value_to": after,
+                "change": after - before,
+                "kind": "exact",
+            }
+        )
         assert unusual_changes(pairs)["named"].sum() <= 2
 
     def test_too_few(self, panel):

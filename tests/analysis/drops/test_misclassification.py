@@ -36,17 +36,23 @@ class TestWrongCategory:
 
     def test_pages_that_agree_are_all_off_or_none(self, panel):
         """Two pages that agree are both off with the chance of one squared, not twice."""
-        two = panel[(panel["year"] == 2022) & panel["value"].notna()].head(3).assign(
-            value=80.0, low=80.0, high=80.0, status=["single", "corroborated", "corroborated"], n_sources=[1, 2, 3]
-        )  # fmt: skip
+        two = (
+            panel[(panel["year"] == 2022) & panel["value"].notna()]
+            .head(3)
+            .assign(
+                value=80.0, low=80.0, high=80.0, status=["single", "corroborated", "corroborated"], n_sources=[1, 2, 3]
+            )
+        )
         # every difference seen leads across the cut-off, on one side of two
         spread = SourceSpread(100, 20, np.array([5.0]), 0.1, 0.05, 0.2)
         table = wrong_category(two, 2022, spread)
         np.testing.assert_allclose(table["by_sources"], np.array([0.1, 0.1**2, 0.1**3]) / 2)
 
     def test_a_total_on_the_cutoff_may_be_rounded_up(self, panel):
-        at = panel[(panel["year"] == 2022) & panel["value"].notna()].head(2).assign(
-            value=[78.0, 80.0], low=[78.0, 80.0], high=[78.0, 80.0], status="single", n_sources=1
-        )  # fmt: skip
+        at = (
+            panel[(panel["year"] == 2022) & panel["value"].notna()]
+            .head(2)
+            .assign(value=[78.0, 80.0], low=[78.0, 80.0], high=[78.0, 80.0], status="single", n_sources=1)
+        )
         certain = SourceSpread(100, 0, np.array([]), 0.0, 0.0, 0.0)
         np.testing.assert_allclose(wrong_category(at, 2022, certain)["by_rounding"], [0.5, 0])

@@ -42,8 +42,14 @@ def made(curves, count=120):
     for (first, second), curve in curves.items():
         frame = pd.DataFrame({"value_from": score, "value_to": curve(score), "kind": "exact", "level": "kota"})
         codes = [f"{place % 9:02d}.{place}" for place in range(count)]
-        frame = frame.assign(from_year=first, to_year=second, pair=f"{first}-{second}", government_code=codes,
-                             government=codes, province_code=[code[:2] for code in codes])  # fmt: skip
+        frame = frame.assign(
+            from_year=first,
+            to_year=second,
+            pair=f"{first}-{second}",
+            government_code=codes,
+            government=codes,
+            province_code=[code[:2] for code in codes],
+        )
         frames.append(frame.assign(change=frame["value_to"] - score))
     return pd.concat(frames, ignore_index=True)
 

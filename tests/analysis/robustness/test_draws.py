@@ -65,8 +65,9 @@ class TestTotals:
             weights = drawn.loc[row.Index, names].to_numpy(dtype=float)
             times = counts[int(row.unit_set.split()[1]) - 1]
             for place in (0, 7, len(table.governments) - 1):
-                expected = one_total(table, place, weights, row.aggregation == "geometric", row.over == "products",
-                                     times)  # fmt: skip
+                expected = one_total(
+                    table, place, weights, row.aggregation == "geometric", row.over == "products", times
+                )
                 assert result.totals[row.Index, place] == pytest.approx(expected, abs=EXACT)
 
     def test_geometric_means_are_never_above_arithmetic_ones(self, tables):

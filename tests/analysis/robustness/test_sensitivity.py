@@ -144,9 +144,13 @@ class TestDesigns:
 
     @pytest.mark.parametrize(
         ("design", "output", "samples"),
-        [(Design(), "totals", 64), (Design(weights=Dirichlet(5.0)), "totals", 100),
-         (Design(weights=Dirichlet(5.0)), "category_change", 64), (Design(weights=Dirichlet(5.0)), "rank", 64)],
-    )  # fmt: skip
+        [
+            (Design(), "totals", 64),
+            (Design(weights=Dirichlet(5.0)), "totals", 100),
+            (Design(weights=Dirichlet(5.0)), "category_change", 64),
+            (Design(weights=Dirichlet(5.0)), "rank", 64),
+        ],
+    )
     def test_what_has_no_indices_is_refused(self, table, design, output, samples):
         with pytest.raises(ParameterError):
             design_sensitivity(table, design, output, samples=samples)

@@ -38,8 +38,23 @@ class TestTables:
         """Output by its dimension alone, as some rapor files have it."""
         rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")].copy()
         output = rows["dimension"] == "output"
-        coarse = rows[output].groupby(["government_code", "government", "level", "province_code", "province", "unit",
-                                       "unit_type", "dimension"], as_index=False)["score"].mean()  # fmt: skip
+        coarse = (
+            rows[output]
+            .groupby(
+                [
+                    "government_code",
+                    "government",
+                    "level",
+                    "province_code",
+                    "province",
+                    "unit",
+                    "unit_type",
+                    "dimension",
+                ],
+                as_index=False,
+            )["score"]
+            .mean()
+        )
         mixed = pd.concat([rows[~output], coarse.assign(year=2022, simulated=True)], ignore_index=True)
         fine, rough = score_table(rows, 2022), score_table(mixed, 2022)
         assert "output" in set(rough.columns)

@@ -8,10 +8,15 @@ import ombud
 from ombud.analysis.scoring.contents import read_contents
 from ombud.errors import DataError
 
-RAPOR = pd.DataFrame({
-    "year": [2022, 2022, 2023, 2023], "government": ["Kota Tomohon", "Kota Tomohon", "Kota Tomohon", "Kab. Nias"],
-    "unit": ["Dinsos", "Dinkes", "Dinsos", "Dinsos"], "score": [60.0, np.nan, 70.0, 80.0], "scale": "0-100",
-})  # fmt: skip
+RAPOR = pd.DataFrame(
+    {
+        "year": [2022, 2022, 2023, 2023],
+        "government": ["Kota Tomohon", "Kota Tomohon", "Kota Tomohon", "Kab. Nias"],
+        "unit": ["Dinsos", "Dinkes", "Dinsos", "Dinsos"],
+        "score": [60.0, np.nan, 70.0, 80.0],
+        "scale": "0-100",
+    }
+)
 
 
 @pytest.mark.parametrize("saved", [False, True])

@@ -25,8 +25,13 @@ def full(seed, products=1):
         for variable in variables
         for number in range(1, generator.integers(3, 6))
     ]
-    rows = [(YEAR, government, unit, f"p{product}", *branch) for government in ("Kota Tomohon", "Kota Bitung")
-            for unit in ("Dinsos", "Dinkes", "DPMPTSP") for product in range(products) for branch in form]  # fmt: skip
+    rows = [
+        (YEAR, government, unit, f"p{product}", *branch)
+        for government in ("Kota Tomohon", "Kota Bitung")
+        for unit in ("Dinsos", "Dinkes", "DPMPTSP")
+        for product in range(products)
+        for branch in form
+    ]
     frame = pd.DataFrame(rows, columns=KEYS).astype({"indicator": str})
     if products == 1:
         frame["product"] = None

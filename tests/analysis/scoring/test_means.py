@@ -115,10 +115,14 @@ class TestMeans:
 
     def test_paths_may_skip_a_level(self):
         tree = pd.DataFrame(
-            [["input", "inner", "total"], ["process", "inner", "total"], ["output", None, "total"],
-             ["complaints", "", "total"]],
+            [
+                ["input", "inner", "total"],
+                ["process", "inner", "total"],
+                ["output", None, "total"],
+                ["complaints", "", "total"],
+            ],
             columns=["indicator", "pillar", "index"],
-        )  # fmt: skip
+        )
         assert aggregate(SCORES, tree).loc["Balikpapan", "total"] == pytest.approx((70 + 40 + 90) / 3)
 
     def test_what_is_no_number_is_carried_along(self):
@@ -235,12 +239,20 @@ class TestFaults:
     def test_tree_and_columns_all_at_once(self):
         tree = pd.DataFrame(
             [
-                ["input", "a", 1], ["process", "a", -1], ["input", "b", 1], ["a", "b", None], ["b", "a", None],
-                [None, "a", 1], ["output", None, None], ["complaints", "c", 0], ["x", "d", "much"],
-                ["y", "d", None], ["c", "c", None],
+                ["input", "a", 1],
+                ["process", "a", -1],
+                ["input", "b", 1],
+                ["a", "b", None],
+                ["b", "a", None],
+                [None, "a", 1],
+                ["output", None, None],
+                ["complaints", "c", 0],
+                ["x", "d", "much"],
+                ["y", "d", None],
+                ["c", "c", None],
             ],
             columns=["code", "parent", "weight"],
-        )  # fmt: skip
+        )
         faults = faults_of(SCORES, tree, weights={"zeal": 2})
         text = "\n".join(faults)
         assert "hierarchy, row 7, column code: a node has no name" in text

@@ -63,10 +63,12 @@ def test_means_of_groups_leave_gaps_out():
 
 def test_shares_turn_the_rule_round():
     """Shares times scores add up to the total that `ombud.score` gives a unit, whatever is missing."""
-    form = pd.DataFrame({
-        "dimension": ["input", "input", "input", "proses", "output", "pengaduan", "pengaduan"],
-        "variable": ["a", "a", "b", "c", "d", "e", "f"],
-    })  # fmt: skip
+    form = pd.DataFrame(
+        {
+            "dimension": ["input", "input", "input", "proses", "output", "pengaduan", "pengaduan"],
+            "variable": ["a", "a", "b", "c", "d", "e", "f"],
+        }
+    )
     weights = ombud.load_methodology(2022).weights
     rng = np.random.default_rng(0)
     present, scores = rng.random((40, len(form))) < 0.7, rng.integers(0, 101, (40, len(form))).astype(float)

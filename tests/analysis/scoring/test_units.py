@@ -25,15 +25,60 @@ def units_of(scores, **place):
 # --- published sets ---
 
 PUBLISHED = [
-    ("Kota Tomohon", 2022, 66.01, {"DPMPTSP": 70.92, "Disdukcapil": 81.57, "Dinas Kesehatan": 59.7, "Dinas Pendidikan": 67.3,
-                                   "Dinas Sosial": 51.8, "Puskesmas Lansot": 70.75, "Puskesmas Matani": 60.04}),
-    ("Kota Depok", 2023, 97.67, {"DPMPTSP": 97.49, "Disdukcapil": 98.25, "Dinas Kesehatan": 98.45, "Disdik": 96.12,
-                                 "Dinas Sosial": 97.48, "Puskesmas Cimanggis": 97.66, "Puskesmas Sukamaju Baru": 98.26}),
-    ("Kab. Pemalang", 2024, 98.59, {"DPMPTSP": 98.24, "Disdukcapil": 98.11, "Dindikbud": 98.56, "Dinsos KBPP": 98.99,
-                                    "Puskesmas Banjardawa": 98.63, "Puskesmas Paduraksa": 99.03}),
-    ("Kota Yogyakarta", 2025, 88.39, {"Dinas Kesehatan": 88.91, "Dinas Pendidikan, Pemuda dan Olahraga": 89.44, "Dinsos": 90.13,
-                                      "RSUD Kota Yogyakarta": 84.17, "SMPN 5 Yogyakarta": 89.31}),
-]  # fmt: skip
+    (
+        "Kota Tomohon",
+        2022,
+        66.01,
+        {
+            "DPMPTSP": 70.92,
+            "Disdukcapil": 81.57,
+            "Dinas Kesehatan": 59.7,
+            "Dinas Pendidikan": 67.3,
+            "Dinas Sosial": 51.8,
+            "Puskesmas Lansot": 70.75,
+            "Puskesmas Matani": 60.04,
+        },
+    ),
+    (
+        "Kota Depok",
+        2023,
+        97.67,
+        {
+            "DPMPTSP": 97.49,
+            "Disdukcapil": 98.25,
+            "Dinas Kesehatan": 98.45,
+            "Disdik": 96.12,
+            "Dinas Sosial": 97.48,
+            "Puskesmas Cimanggis": 97.66,
+            "Puskesmas Sukamaju Baru": 98.26,
+        },
+    ),
+    (
+        "Kab. Pemalang",
+        2024,
+        98.59,
+        {
+            "DPMPTSP": 98.24,
+            "Disdukcapil": 98.11,
+            "Dindikbud": 98.56,
+            "Dinsos KBPP": 98.99,
+            "Puskesmas Banjardawa": 98.63,
+            "Puskesmas Paduraksa": 99.03,
+        },
+    ),
+    (
+        "Kota Yogyakarta",
+        2025,
+        88.39,
+        {
+            "Dinas Kesehatan": 88.91,
+            "Dinas Pendidikan, Pemuda dan Olahraga": 89.44,
+            "Dinsos": 90.13,
+            "RSUD Kota Yogyakarta": 84.17,
+            "SMPN 5 Yogyakarta": 89.31,
+        },
+    ),
+]
 
 
 @pytest.mark.parametrize(("government", "year", "total", "scores"), PUBLISHED)
@@ -57,13 +102,21 @@ def test_a_mean_over_units_fails_in_2021():
 
 def test_indicators_variables_products_dimensions_units():
     rows = [
-        ("A", None, "input", "x", "1", 100), ("A", None, "input", "x", "2", 50), ("A", None, "input", "y", "1", 0),
-        ("A", "p", "proses", "s", "1", 60), ("A", "q", "proses", "s", "1", 80), ("A", "q", "proses", "s", "2", 100),
-        ("A", None, "output", None, None, 40), ("A", None, "pengaduan", "z", None, 20),
-        ("B", None, "input", "x", "1", 10), ("B", None, "input", "x", "2", 10), ("B", None, "input", "y", "1", 10),
-        ("B", None, "proses", None, None, 10), ("B", None, "output", None, None, 10),
+        ("A", None, "input", "x", "1", 100),
+        ("A", None, "input", "x", "2", 50),
+        ("A", None, "input", "y", "1", 0),
+        ("A", "p", "proses", "s", "1", 60),
+        ("A", "q", "proses", "s", "1", 80),
+        ("A", "q", "proses", "s", "2", 100),
+        ("A", None, "output", None, None, 40),
+        ("A", None, "pengaduan", "z", None, 20),
+        ("B", None, "input", "x", "1", 10),
+        ("B", None, "input", "x", "2", 10),
+        ("B", None, "input", "y", "1", 10),
+        ("B", None, "proses", None, None, 10),
+        ("B", None, "output", None, None, 10),
         ("B", None, "pengaduan", "z", None, 10),
-    ]  # fmt: skip
+    ]
     columns = ("unit", "product", "dimension", "variable", "indicator", "score")
     found = ombud.score(rapor(rows, columns).assign(unit_type="lainnya"), 2022).iloc[0]
     first = {"input": (75 + 0) / 2, "proses": (60 + 90) / 2, "output": 40, "pengaduan": 20}
@@ -94,8 +147,12 @@ def test_the_total_of_2021_is_a_mean_over_products():
 
 
 def test_data_of_2022_under_the_method_of_2021_keep_the_standards():
-    rows = [("Dinsos", None, "input", 10), ("Dinsos", "p", "proses", 90), ("Dinsos", "q", "proses", 70),
-            ("Dinkes", "p", "proses", 20)]  # fmt: skip
+    rows = [
+        ("Dinsos", None, "input", 10),
+        ("Dinsos", "p", "proses", 90),
+        ("Dinsos", "q", "proses", 70),
+        ("Dinkes", "p", "proses", 20),
+    ]
     found = ombud.score(rapor(rows, ("unit", "product", "dimension", "score")), 2021).iloc[0]
     assert found["total"] == pytest.approx(60, abs=EXACT)
     assert (found["year"], found["methodology"], found["left_out"], found["missing"]) == (2022, 2021, "input", "")
@@ -135,8 +192,13 @@ def test_a_blank_score_is_a_missing_one():
 
 
 def test_missing_indicators_are_named():
-    rows = [("A", "input", "x", "1", 1), ("A", "input", "x", "2", 1), ("B", "input", "x", "1", 0.5),
-            ("C", "input", "x", "2", math.nan), ("C", "input", "x", "1", 1)]  # fmt: skip
+    rows = [
+        ("A", "input", "x", "1", 1),
+        ("A", "input", "x", "2", 1),
+        ("B", "input", "x", "1", 0.5),
+        ("C", "input", "x", "2", math.nan),
+        ("C", "input", "x", "1", 1),
+    ]
     columns = ("unit", "dimension", "variable", "indicator", "score")
     units = rapor(rows, columns).assign(unit_type="lainnya", scale="0-3")
     found = ombud.score(units, 2022).iloc[0]
@@ -183,15 +245,23 @@ def random_rapor(seed, by_number=False):
         ("pengaduan", "a", 3, 0),
     ]
     rows = [
-        (year, government, f"Puskesmas {unit}", f"Produk {product}" if product else None, dimension, variable,
-         str(indicator) if by_number else f"{variable}{indicator}", rng.integers(0, 4))
+        (
+            year,
+            government,
+            f"Puskesmas {unit}",
+            f"Produk {product}" if product else None,
+            dimension,
+            variable,
+            str(indicator) if by_number else f"{variable}{indicator}",
+            rng.integers(0, 4),
+        )
         for year in (2022, 2023)
         for government in ("Kota Depok", "Kabupaten Nias", "Provinsi Bali")
         for unit in range(1, 6)
         for dimension, variable, indicators, products in form
         for product in (range(1, products + 1) if products else (0,))
         for indicator in range(indicators)
-    ]  # fmt: skip
+    ]
     columns = ["year", "government", "unit", "product", "dimension", "variable", "indicator", "score"]
     units = pd.DataFrame(rows, columns=columns).assign(scale="0-3")
     return units[rng.random(len(units)) > 0.1].sample(frac=1, random_state=seed)
@@ -220,8 +290,11 @@ def test_totals_equal_those_of_an_independent_computation(tmp_path, seed, by_num
     loaded = ombud.load_units(tmp_path / "rapor.csv")
     loaded.to_parquet(tmp_path / "saved.parquet")
     found = ombud.score(units, 2022)
-    np.testing.assert_allclose(found.set_index(["government", "year"])["total"], expected.loc[
-        list(zip(found["government"], found["year"], strict=True))], atol=EXACT)  # fmt: skip
+    np.testing.assert_allclose(
+        found.set_index(["government", "year"])["total"],
+        expected.loc[list(zip(found["government"], found["year"], strict=True))],
+        atol=EXACT,
+    )
     for source in (tmp_path / "rapor.parquet", tmp_path / "rapor.csv", tmp_path / "saved.parquet", loaded):
         pd.testing.assert_frame_equal(ombud.score(source, 2022), found)
 
@@ -375,7 +448,10 @@ def test_an_indicator_under_two_spellings_is_scored_twice():
 @pytest.mark.parametrize("year", [2022, 2021])
 def test_a_mean_beside_its_parts(rows, year):
     columns = ("unit", "product", "dimension", "variable", "indicator")
-    units = rapor(rows, columns, year=year).assign(score=80, unit_type="lainnya", dimension=lambda frame: frame[
-        "dimension"].replace("input", "proses" if year == 2021 else "input"))  # fmt: skip
+    units = rapor(rows, columns, year=year).assign(
+        score=80,
+        unit_type="lainnya",
+        dimension=lambda frame: frame["dimension"].replace("input", "proses" if year == 2021 else "input"),
+    )
     with pytest.raises(RaporError, match=r"has a score beside those of its (dimensions|parts|indicators|products)"):
         ombud.score(units, year)

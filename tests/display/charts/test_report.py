@@ -79,8 +79,10 @@ class TestSlopesOfIntervals:
     def test_rows_of_intervals_alone(self, made_up_changes, cutoffs):
         axes = slope_chart(made_up_changes(((51, 80.99), (54, 77.99)), ((81, 100), (78, 100))), 2021, 2022, cutoffs, ID)
         assert lines_of(axes) == []
-        bars = sorted((data[0, 0], data[0, 1], data[1, 1])
-                      for data in (line.get_xydata() for line in axes.lines if line.get_linewidth() == 5))  # fmt: skip
+        bars = sorted(
+            (data[0, 0], data[0, 1], data[1, 1])
+            for data in (line.get_xydata() for line in axes.lines if line.get_linewidth() == 5)
+        )
         assert bars == [(0, 51, 80.99), (0, 81, 100), (1, 54, 77.99), (1, 78, 100)]
         assert {"Kab. 0  51–80,99", "54–77,99  Kab. 0"} <= set(written(axes))
 
@@ -129,8 +131,9 @@ class TestBounds:
         axes = bounds_chart(kaltim_changes, ID)
         names = [tick.get_text() for tick in axes.get_yticklabels()]
         assert names == ["Kab. Kutai Kartanegara", "Kota Balikpapan"]
-        spans = [np.round([path.vertices[:, 0] for path in collection.get_paths()], 2)
-                 for collection in axes.collections[:2]]  # fmt: skip
+        spans = [
+            np.round([path.vertices[:, 0] for path in collection.get_paths()], 2) for collection in axes.collections[:2]
+        ]
         np.testing.assert_allclose(spans[0][1], [-39.04, 0.75])
         np.testing.assert_allclose(spans[1][1], [-16.25, 0.75])
         np.testing.assert_allclose(axes.collections[2].get_offsets(), [[-15.75, 0], [-12.13, 1]])
@@ -141,8 +144,10 @@ class TestBounds:
         assert len(axes.get_yticklabels()) == n
         assert axes.get_xlabel() == "Change in points"
         assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-            "narrow reading: the standards alone", "wide reading: all but the users' perception", "published change",
-        ]  # fmt: skip
+            "narrow reading: the standards alone",
+            "wide reading: all but the users' perception",
+            "published change",
+        ]
 
     def test_same_rows_same_bytes(self, kaltim_changes):
         first, second = (Picture.of(bounds_chart(kaltim_changes, ID), "x").png for _ in range(2))
@@ -186,8 +191,11 @@ class TestSpread:
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("Kabupaten Paser", "Kab. Paser"), ("Provinsi Kalimantan Timur", "Prov. Kalimantan Timur"),
-     ("Kota Bontang", "Kota Bontang")],
-)  # fmt: skip
+    [
+        ("Kabupaten Paser", "Kab. Paser"),
+        ("Provinsi Kalimantan Timur", "Prov. Kalimantan Timur"),
+        ("Kota Bontang", "Kota Bontang"),
+    ],
+)
 def test_short_names(name, short):
     assert short_name(name) == short

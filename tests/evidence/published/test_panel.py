@@ -405,8 +405,13 @@ def scenarios(published):
     ]
     rows, trace = ombud.load_panel(published(observations, SOURCES), trace=True)
     assert len(trace) == len(observations)
-    return dict(zip(SCENARIOS, rows.set_index("government_code").loc[[c for c, _ in codes()[: len(SCENARIOS)]]].iloc,
-                    strict=True))  # fmt: skip
+    return dict(
+        zip(
+            SCENARIOS,
+            rows.set_index("government_code").loc[[c for c, _ in codes()[: len(SCENARIOS)]]].iloc,
+            strict=True,
+        )
+    )
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -462,9 +467,12 @@ class TestRulesOnRealRows:
 
     @pytest.mark.parametrize(
         ("government", "year", "reason"),
-        [("Kota Jambi", 2019, "uncertain_year"), ("Kabupaten Muaro Jambi", 2019, "uncertain_year"),
-         ("Kabupaten Rokan Hulu", 2022, "refuted")],
-    )  # fmt: skip
+        [
+            ("Kota Jambi", 2019, "uncertain_year"),
+            ("Kabupaten Muaro Jambi", 2019, "uncertain_year"),
+            ("Kabupaten Rokan Hulu", 2022, "refuted"),
+        ],
+    )
     def test_no_value_and_yet_in_sight(self, panel, trace, observations, government, year, reason):
         assert (government, year) not in panel.index
         told = outcomes(trace, observations, government, year).dropna(subset="value")
@@ -597,8 +605,11 @@ def with_changes(folder, **changes):
     path = folder / "published" / "observations.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     for source_id, cells in changes.items():
-        rows = (frame["source_id"] == source_id) & (frame["locus"] == "") & (frame["flags"] != "" if "flags" in cells
-                                                                            else frame["value"] != "")  # fmt: skip
+        rows = (
+            (frame["source_id"] == source_id)
+            & (frame["locus"] == "")
+            & (frame["flags"] != "" if "flags" in cells else frame["value"] != "")
+        )
         rows &= frame["entity"].str.contains("Jambi|Mataram|Banggai")
         assert rows.any()
         frame.loc[rows, list(cells)] = list(cells.values())

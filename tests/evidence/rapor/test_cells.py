@@ -95,9 +95,15 @@ def short(scores, **columns):
     return rows, [*SHORT, *columns]
 
 
-@pytest.mark.parametrize(("scores", "row"), [
-    ([2.5, 30, 2, 1.5], 3), ([80, 75, 2.5, 60], 4), ([250, 2.5, 2, 3], 2), ([0, 3, 0, 70, 80], 3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scores", "row"),
+    [
+        ([2.5, 30, 2, 1.5], 3),
+        ([80, 75, 2.5, 60], 4),
+        ([250, 2.5, 2, 3], 2),
+        ([0, 3, 0, 70, 80], 3),
+    ],
+)
 def test_one_typing_error_does_not_turn_the_scale_of_all(tmp_path, scores, row):
     faults = faults_of(write_csv(tmp_path / "rapor.csv", short(scores)[0], header=SHORT))
     assert faults[0].row == row and "no column tells the scale" in faults[0].describe()

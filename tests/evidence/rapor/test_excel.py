@@ -71,9 +71,14 @@ def test_a_formula_without_result_is_a_fault_in_any_column_that_is_read(tmp_path
 
 
 def test_an_empty_result_of_a_formula_is_a_blank_score(tmp_path):
-    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [
-        (r'<c r="E2"><v>71.5</v></c>', '<c r="E2" t="str"><f>IF(A1="","",1)</f><v></v></c>'),
-    ]})  # fmt: skip
+    path = rewritten(
+        tmp_path / "rapor.xlsx",
+        {
+            SHEET: [
+                (r'<c r="E2"><v>71.5</v></c>', '<c r="E2" t="str"><f>IF(A1="","",1)</f><v></v></c>'),
+            ]
+        },
+    )
     assert scores_of(path)[1:] == [60, 55.25]
     assert load_units(path)["score"].isna().tolist() == [True, False, False]
 
@@ -134,18 +139,32 @@ def test_strict_open_xml_and_styles_that_a_library_refuses(tmp_path):
     main, links = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "officeDocument/2006/relationships"
     strict = [(re.escape(main), "http://purl.oclc.org/ooxml/spreadsheetml/main")]
     changes = {
-        "xl/workbook.xml": strict, SHEET: strict, STYLES: [*strict, (r"<fill>.*?</fill>", "<fill/>")],
-        "xl/_rels/workbook.xml.rels": [(re.escape(f"http://schemas.openxmlformats.org/{links}"),
-                                        "http://purl.oclc.org/ooxml/officeDocument/relationships")],
-    }  # fmt: skip
+        "xl/workbook.xml": strict,
+        SHEET: strict,
+        STYLES: [*strict, (r"<fill>.*?</fill>", "<fill/>")],
+        "xl/_rels/workbook.xml.rels": [
+            (
+                re.escape(f"http://schemas.openxmlformats.org/{links}"),
+                "http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+        ],
+    }
     assert scores_of(rewritten(tmp_path / "rapor.xlsx", changes)) == [71.5, 60, 55.25]
 
 
 def test_texts_in_cells_and_texts_with_runs_are_texts(tmp_path):
-    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [
-        (r'<c r="C4" t="s"><v>\d+</v></c>',
-         '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D_</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>'),
-    ]})  # fmt: skip
+    path = rewritten(
+        tmp_path / "rapor.xlsx",
+        {
+            SHEET: [
+                (
+                    r'<c r="C4" t="s"><v>\d+</v></c>',
+                    '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D_</t></r>'
+                    '<rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
+                ),
+            ]
+        },
+    )
     assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP"]
 
 
@@ -166,8 +185,11 @@ def ods(path, rows):
     def cell(value):
         if value is None:
             return "<table:table-cell/>"
-        kind = f'office:value-type="float" office:value="{value}"' if isinstance(value, (int, float)) else (
-            'office:value-type="string"')  # fmt: skip
+        kind = (
+            f'office:value-type="float" office:value="{value}"'
+            if isinstance(value, (int, float))
+            else ('office:value-type="string"')
+        )
         return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
 
     body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
@@ -176,9 +198,12 @@ def ods(path, rows):
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", f'<office:document-content{names}><office:body><office:spreadsheet>'
-                                        f'<table:table table:name="Nilai">{body}</table:table></office:spreadsheet>'
-                                        "</office:body></office:document-content>")  # fmt: skip
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Nilai">{body}</table:table></office:spreadsheet>'
+            "</office:body></office:document-content>",
+        )
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return path
 
@@ -210,13 +235,24 @@ def blank_rows(first, last):
 
 HOSTILE = {
     "a text of a hundred million letters": (
-        {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 101_000_000}</t></si>")]}, "MB, unpacked"),
-    "a long text": ({"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 40_000}</t></si>")]}, "40000 letters"),
+        {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 101_000_000}</t></si>")]},
+        "MB, unpacked",
+    ),
+    "a long text": (
+        {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 40_000}</t></si>")]},
+        "40000 letters",
+    ),
     "entities": ({SHEET: [("<worksheet", '<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet')]}, "can't be read"),
-    "a far cell": ({SHEET: [("</row></sheetData>", '<c r="XFD4"><v>1</v></c></row></sheetData>')]}, "cell XFD4 lies far"),
+    "a far cell": (
+        {SHEET: [("</row></sheetData>", '<c r="XFD4"><v>1</v></c></row></sheetData>')]},
+        "cell XFD4 lies far",
+    ),
     "a style that is no number": ({SHEET: [('<c r="E2">', '<c r="E2" s="x">')]}, "can't be read"),
-    "a text that is not there": ({SHEET: [(r'<c r="C2" t="s"><v>\d+</v>', '<c r="C2" t="s"><v>999</v>')]}, "can't be read"),
-}  # fmt: skip
+    "a text that is not there": (
+        {SHEET: [(r'<c r="C2" t="s"><v>\d+</v>', '<c r="C2" t="s"><v>999</v>')]},
+        "can't be read",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -14,17 +14,45 @@ def test_all_faults_come_at_once(tmp_path):
     rows[2][2] = "Dinas Pekerjaan Umum"
     faults = faults_of(write_csv(tmp_path / "rapor.csv", [*rows, ROWS[3]]))
     assert [(fault.row, fault.column) for fault in faults] == [
-        (2, "Skor"), (3, "Pemerintah Daerah"), (4, "Unit Layanan"), (6, "Skor"),
-    ]  # fmt: skip
+        (2, "Skor"),
+        (3, "Pemerintah Daerah"),
+        (4, "Unit Layanan"),
+        (6, "Skor"),
+    ]
 
 
 WORKBOOK = workbook_bytes([HEADER, *ROWS])
 CELLS = st.one_of(
-    st.sampled_from(["", "-", "2022", "2022,0", "Kota Balikpapan", "Pemkab Nias", "Disdik", "PTSP", "Input", "proses",
-                     "0-3", "100", "2,5", "2.5", "1.234,5", "88,25", "1e2", "nan", '"', "'", "a\nb", "\x00", "=1+1"]),
+    st.sampled_from(
+        [
+            "",
+            "-",
+            "2022",
+            "2022,0",
+            "Kota Balikpapan",
+            "Pemkab Nias",
+            "Disdik",
+            "PTSP",
+            "Input",
+            "proses",
+            "0-3",
+            "100",
+            "2,5",
+            "2.5",
+            "1.234,5",
+            "88,25",
+            "1e2",
+            "nan",
+            '"',
+            "'",
+            "a\nb",
+            "\x00",
+            "=1+1",
+        ]
+    ),
     st.text(max_size=8),
     st.floats(-10, 110).map(lambda value: f"{value:.2f}".replace(".", ",")),
-)  # fmt: skip
+)
 HEADERS = st.one_of(
     st.sampled_from(
         [*HEADER, "Tahun", "tahun ", "SKOR", "Nilai", "OPD", "Pemda", "Produk", "Keterangan", "No", "kode"]

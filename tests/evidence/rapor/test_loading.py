@@ -58,9 +58,13 @@ def test_quoted_decimal_commas_and_a_stated_separator(tmp_path, expected):
 def test_blanks_of_all_kinds_are_nothing(tmp_path, expected):
     lines = csv_text().splitlines()
     messy = "\ufeff\n;;;;;;;\n" + lines[0].replace("Skor", " SKOR\u00a0") + ";\n\n" + lines[1] + ";;\n   \n"
-    messy += lines[2] + "\n" + lines[3].replace("Disdukcapil", "  Disdukcapil\u200b ") + "\n" + lines[4].replace(
-        ";;;;", ";-;n/a;–;"
-    )  # fmt: skip
+    messy += (
+        lines[2]
+        + "\n"
+        + lines[3].replace("Disdukcapil", "  Disdukcapil\u200b ")
+        + "\n"
+        + lines[4].replace(";;;;", ";-;n/a;–;")
+    )
     path = tmp_path / "rapor.csv"
     path.write_text(messy, encoding="utf-8")
     found = load_units(path)

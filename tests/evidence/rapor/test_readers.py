@@ -29,21 +29,33 @@ GOVERNMENTS = {"Kota Tomohon": "71.73", "Kab. Nias": "12.04", "Pemkab PPU": "64.
 UNITS = ["DPMPTSP", "Dinas Kesehatan", "Puskesmas “Petung”", "RSUD Ratu Aji", "Dinsos"]
 PARTS = ["Input", "Proses", "Output", "Pengaduan"]
 ALIASES = {
-    "year": ["Tahun", "tahun penilaian", "year"], "government": ["Pemda", "Pemerintah Daerah", "NAMA PEMDA"],
-    "unit": ["Unit", "Unit Layanan", "Lokus"], "dimension": ["Dimensi", "dimension"],
-    "score": ["Skor", "Nilai", " NILAI "], "scale": ["Skala", "Rentang nilai"],
-}  # fmt: skip
+    "year": ["Tahun", "tahun penilaian", "year"],
+    "government": ["Pemda", "Pemerintah Daerah", "NAMA PEMDA"],
+    "unit": ["Unit", "Unit Layanan", "Lokus"],
+    "dimension": ["Dimensi", "dimension"],
+    "score": ["Skor", "Nilai", " NILAI "],
+    "scale": ["Skala", "Rentang nilai"],
+}
 CELLS = st.tuples(
     st.sampled_from([2022, 2023]), st.sampled_from(list(GOVERNMENTS)), st.sampled_from(UNITS), st.sampled_from(PARTS)
 )
 VALUES = st.one_of(st.none(), st.integers(1, 300).map(lambda hundredths: hundredths / 100))
 NOTES = [
-    ["Sumber: rapor, diolah"], [None, None, "Rata-rata", None, 2.9], ["Jumlah", None, None, None, 99],
+    ["Sumber: rapor, diolah"],
+    [None, None, "Rata-rata", None, 2.9],
+    ["Jumlah", None, None, None, 99],
     [None, None, "Kepala Dinas"],
-    [None], ["NIP 19700101 199703 1 001"], ["RAPOR TAHUN 2022"],
-]  # fmt: skip
-STRAYS = [[None, None, "Dinsos", None, 2.5], [2022, "Kota Tomohon", "Dinkes", "Input", "=1+1"], [None, None, None, None, 1.5],
-          [2022, "Kota Tomohon", "Dinkes", "Input", "#N/A"], [2022, "Kota Tomohon", "Dinkes", "Input", 27]]  # fmt: skip
+    [None],
+    ["NIP 19700101 199703 1 001"],
+    ["RAPOR TAHUN 2022"],
+]
+STRAYS = [
+    [None, None, "Dinsos", None, 2.5],
+    [2022, "Kota Tomohon", "Dinkes", "Input", "=1+1"],
+    [None, None, None, None, 1.5],
+    [2022, "Kota Tomohon", "Dinkes", "Input", "#N/A"],
+    [2022, "Kota Tomohon", "Dinkes", "Input", 27],
+]
 
 
 @st.composite

@@ -89,8 +89,10 @@ def test_a_list_with_a_header_of_its_own_is_left_out_and_told(tmp_path):
     assert "left out: the columns No" in told
 
 
-@pytest.mark.parametrize("rows", [SCORES[2:], [[row[3], row[5], row[1], row[2]] for row in SCORES[2:]],
-                                  [["Halaman 2"], [1, "DPMPTSP", 88.5]]])  # fmt: skip
+@pytest.mark.parametrize(
+    "rows",
+    [SCORES[2:], [[row[3], row[5], row[1], row[2]] for row in SCORES[2:]], [["Halaman 2"], [1, "DPMPTSP", 88.5]]],
+)
 def test_rows_that_look_like_scores_and_have_no_header_are_a_fault(tmp_path, rows):
     for sheets in ({"A": [HEADER, *SCORES[:2]], "B": rows}, {"B": [*rows, HEADER, *SCORES[:2]]}):
         fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", sheets))
@@ -107,8 +109,10 @@ def test_cells_beside_a_table_are_told(tmp_path):
 
 def test_a_table_beside_another_is_a_fault(tmp_path):
     rows = [[*HEADER, None, *HEADER], *[[*row, None, *row[:5], 1 + row[5]] for row in SCORES]]
-    assert all("two headers mean" in fault.describe()
-               for fault in faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})))  # fmt: skip
+    assert all(
+        "two headers mean" in fault.describe()
+        for fault in faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))
+    )
 
 
 def test_a_workbook_of_something_else_is_told_the_way_on(tmp_path):

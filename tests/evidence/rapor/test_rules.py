@@ -61,8 +61,14 @@ def test_two_offices_of_one_kind_that_are_scored_on_the_same_are_two(tmp_path, n
     assert "taken for two units" in note and names[0] in note and names[1] in note
 
 
-@pytest.mark.parametrize("names", [("Dinkes", "Dinas Kesehatan"), ("Dinas Kesehatan Kota Tomohon", "Dinkes"),
-                                   ("Dinas Kesehatan", "Dinas Kesehatan Tomohon")])  # fmt: skip
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Dinkes", "Dinas Kesehatan"),
+        ("Dinas Kesehatan Kota Tomohon", "Dinkes"),
+        ("Dinas Kesehatan", "Dinas Kesehatan Tomohon"),
+    ],
+)
 def test_two_names_of_one_office_scored_on_the_same_are_a_fault(tmp_path, names):
     assert "scores again" in only_fault(offices(tmp_path, *names)).describe()
 

@@ -38,8 +38,13 @@ def without_title(name):
 class TestLoadGovernments:
     def test_columns_and_types(self):
         assert list(GOVERNMENTS.columns[:6]) == [
-            "government_code", "government", "level", "province_code", "province", "valid_from",
-        ]  # fmt: skip
+            "government_code",
+            "government",
+            "level",
+            "province_code",
+            "province",
+            "valid_from",
+        ]
         text = GOVERNMENTS.columns[:5]
         assert (GOVERNMENTS[text].dtypes == "str").all()
         assert (GOVERNMENTS[["valid_from", "valid_to"]].dtypes == "Int64").all()
@@ -98,13 +103,26 @@ class TestOfficialNames:
     @pytest.mark.parametrize(
         ("level", "titles"),
         {
-            "provinsi": ["Pemprov", "Pemerintah Provinsi", "Prov.", "Propinsi", "Pemerintah Daerah Provinsi",
-                         "Provinsi Daerah Tingkat I"],
-            "kabupaten": ["Pemkab", "Pemerintah Kabupaten", "Kab.", "Kab", "Pemda Kab.",
-                          "Pemerintahan Kabupaten", "Kabupaten Dati II"],
+            "provinsi": [
+                "Pemprov",
+                "Pemerintah Provinsi",
+                "Prov.",
+                "Propinsi",
+                "Pemerintah Daerah Provinsi",
+                "Provinsi Daerah Tingkat I",
+            ],
+            "kabupaten": [
+                "Pemkab",
+                "Pemerintah Kabupaten",
+                "Kab.",
+                "Kab",
+                "Pemda Kab.",
+                "Pemerintahan Kabupaten",
+                "Kabupaten Dati II",
+            ],
             "kota": ["Pemkot", "Pemko", "Pemerintah Kota", "KOTA", "Kotamadya", "Pemda Kota"],
         }.items(),
-    )  # fmt: skip
+    )
     def test_a_title_stands_for_its_level_only(self, level, titles):
         of_level = GOVERNMENTS[GOVERNMENTS["level"] == level]
         for row in of_level.itertuples():

@@ -29,8 +29,11 @@ def test_no_reading_is_empty():
 
 def test_spellings_allow_kep_and_the_ampersand():
     assert spellings("Pangkajene Dan Kepulauan") == {
-        "pangkajenedankepulauan", "pangkajenekepulauan", "pangkajenedankep", "pangkajenekep",
-    }  # fmt: skip
+        "pangkajenedankepulauan",
+        "pangkajenekepulauan",
+        "pangkajenedankep",
+        "pangkajenekep",
+    }
 
 
 class TestNameIndex:

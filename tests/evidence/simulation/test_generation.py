@@ -13,9 +13,21 @@ from ombud.evidence.rapor import load_units
 from ombud.evidence.simulation import Settings, simulate_with_truth
 
 COLUMNS = [
-    "year", "government_code", "government", "level", "province_code", "province", "unit", "unit_type", "product",
-    "dimension", "variable", "indicator", "score", "simulated",
-]  # fmt: skip
+    "year",
+    "government_code",
+    "government",
+    "level",
+    "province_code",
+    "province",
+    "unit",
+    "unit_type",
+    "product",
+    "dimension",
+    "variable",
+    "indicator",
+    "score",
+    "simulated",
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +49,10 @@ class TestFrame:
     def test_all_governments_that_were_assessable(self, simulation):
         units = simulation.units
         assert units.groupby(["year", "level"])["government_code"].nunique().to_dict() == {
-            (year, level): n for year in (2021, 2022) for level, n in
-            {"provinsi": 34, "kabupaten": 416, "kota": 98}.items()
-        }  # fmt: skip
+            (year, level): n
+            for year in (2021, 2022)
+            for level, n in {"provinsi": 34, "kabupaten": 416, "kota": 98}.items()
+        }
         assert simulate((2023,), levels=("provinsi",))["government_code"].nunique() == 38
 
     def test_names_are_those_of_the_register(self, simulation):

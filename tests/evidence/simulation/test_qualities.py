@@ -125,8 +125,14 @@ class TestCalibration:
 
     def test_complete_published_sets_are_read_as_such(self):
         sets = calibration.unit_sets().set_index(["year", "government_code"])
-        complete = {(2022, "76.05"): 7, (2022, "71.73"): 7, (2022, "32.03"): 7, (2022, "34.02"): 7, (2023, "32.76"): 7,
-                    (2024, "33.27"): 6}  # fmt: skip
+        complete = {
+            (2022, "76.05"): 7,
+            (2022, "71.73"): 7,
+            (2022, "32.03"): 7,
+            (2022, "34.02"): 7,
+            (2023, "32.76"): 7,
+            (2024, "33.27"): 6,
+        }
         assert {key: sets.at[key, "units"] for key in complete} == complete
         assert sets.at[(2024, "33.27"), "mean"] == pytest.approx(98.593, abs=0.001)
 

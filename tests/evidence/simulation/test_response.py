@@ -13,8 +13,9 @@ class TestResponse:
     def test_curves_are_the_moments_of_draws(self):
         settings, size, n = Settings(), 8, 20_000
         for quality in (-1.0, 1.5, 3.0):
-            points = draw_points(np.full((n, size), quality), difficulties(size, settings), settings,
-                                 np.random.default_rng(0)).mean(axis=1)  # fmt: skip
+            points = draw_points(
+                np.full((n, size), quality), difficulties(size, settings), settings, np.random.default_rng(0)
+            ).mean(axis=1)
             expected = np.interp(quality, GRID, dimension_means([[size]], settings)[0])
             variance = np.interp(quality, GRID, dimension_noise([[size]], settings)[0])
             assert points.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))

@@ -16,8 +16,9 @@ GENERATED = (".ipynb", ".html", ".pdf", ".xlsx", ".csv")
 
 
 def small_jobs(codes=CODES, languages=("id",), formats=("html",), notebooks=None):
-    return list_jobs("province", from_year=2021, year=2022, languages=languages, formats=formats, only=codes,
-                     notebooks=notebooks)  # fmt: skip
+    return list_jobs(
+        "province", from_year=2021, year=2022, languages=languages, formats=formats, only=codes, notebooks=notebooks
+    )
 
 
 def run_small(output, *, force=False, tell=lambda outcome: None, **wanted):

@@ -24,8 +24,13 @@ FORMATS = ("html", "pdf", "xlsx", "csv")
 
 def start(*command):
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3"}
-    return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
-                            stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment)  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    )
 
 
 def drain(process):
@@ -100,8 +105,17 @@ def test_no_scheduler_is_told_in_time(tmp_path, monkeypatch):
 
 def test_a_worker_under_a_nanny_has_warm_processes_too(dask, tmp_path):
     address, _ = dask
-    with start("worker", address, "--name", "kept", "--nthreads", "1", "--no-dashboard",
-               "--local-directory", str(tmp_path / "local")) as worker:  # fmt: skip
+    with start(
+        "worker",
+        address,
+        "--name",
+        "kept",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--local-directory",
+        str(tmp_path / "local"),
+    ) as worker:
         drain(worker)
         with distributed.Client(address, timeout=300, set_as_default=False) as client:
             client.wait_for_workers(len(client.nthreads()) + 1, timeout=300)

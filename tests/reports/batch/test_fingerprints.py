@@ -34,8 +34,13 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
     changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
     both = small_jobs(codes=["65"], languages=("id", "en"))[1]
     assert both.request == job.request
-    keys = [key(job, "html", "a"), key(job, "csv", "a"), key(other, "html", "a"), key(changed, "html", "a"),
-            key(both, "html", "a")]  # fmt: skip
+    keys = [
+        key(job, "html", "a"),
+        key(job, "csv", "a"),
+        key(other, "html", "a"),
+        key(changed, "html", "a"),
+        key(both, "html", "a"),
+    ]
     assert len(set(keys)) == len(keys)
     assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
 

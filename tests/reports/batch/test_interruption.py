@@ -65,19 +65,27 @@ MOMENTS = {
 def test_a_signal_ends_the_command_and_leaves_nothing(tmp_path, name):
     out, temporary = tmp_path / "out", tmp_path / "tmp"
     temporary.mkdir()
-    command = ("import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-               "from ombud.cli import main; main()")  # fmt: skip
+    command = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom ombud.cli import main; main()"
+    )
     arguments = ("report", "--all", "--lang", "id", "--format", "html,pdf", "--output", str(out))
-    batch = subprocess.Popen([sys.executable, "-c", command, *arguments], stderr=subprocess.PIPE, text=True,
-                             env={**os.environ, "TMPDIR": str(temporary)}, start_new_session=True)  # fmt: skip
+    batch = subprocess.Popen(
+        [sys.executable, "-c", command, *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        start_new_session=True,
+    )
     own = psutil.Process(batch.pid)
     wait_for(lambda: batch.poll() is not None or MOMENTS[name](out, lambda: own.children(recursive=True)))
     started = own.children(recursive=True)
     batch.send_signal(getattr(signal, name))
     _, told = batch.communicate(timeout=60)
     assert batch.returncode == 128 + getattr(signal, name)
-    assert told.strip() in {"Dihentikan. Yang sudah selesai tetap ada; perintah yang sama melanjutkan dari situ.",
-                            "Stopped. What is finished stays; the same command goes on from there."}  # fmt: skip
+    assert told.strip() in {
+        "Dihentikan. Yang sudah selesai tetap ada; perintah yang sama melanjutkan dari situ.",
+        "Stopped. What is finished stays; the same command goes on from there.",
+    }
     wait_for(lambda: not any(map(is_alive, started)))
     assert list(temporary.iterdir()) == []
     assert not [path for path in out.rglob("*") if path.name.endswith((PART, ".failed.ipynb"))]

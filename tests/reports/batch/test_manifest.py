@@ -20,8 +20,9 @@ def put(manifest, job, form, content, around="a"):
     place = manifest.folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
-    record = file_record(manifest.folder, path, job.identity, form, key(job, form, around), job.outcome("done"),
-                         job.request.parameters)  # fmt: skip
+    record = file_record(
+        manifest.folder, path, job.identity, form, key(job, form, around), job.outcome("done"), job.request.parameters
+    )
     manifest.add([record])
     return place
 

@@ -106,8 +106,10 @@ def test_one_failing_province_leaves_the_others(tmp_path, own_notebooks):
     told = []
     outcomes = run_small(tmp_path / "out", notebooks=notebooks, tell=told.append)
     assert sorted((o.name, o.status) for o in outcomes) == [
-        ("Gorontalo", "failed"), ("Kalimantan Utara", "done"), ("Papua Selatan", "done"),
-    ]  # fmt: skip
+        ("Gorontalo", "failed"),
+        ("Kalimantan Utara", "done"),
+        ("Papua Selatan", "done"),
+    ]
     assert sorted(statuses(told)) == sorted(statuses(outcomes))
     failed = next(outcome for outcome in outcomes if outcome.status == "failed")
     assert "poisoned" in failed.error

@@ -18,12 +18,19 @@ def outcomes_of_everything(languages=("id", "en"), failed=()):
                 files = {suffix: f"{kind}/{slug(name)}.{suffix}" for suffix in ("html", "pdf", "xlsx", "csv")}
                 found.append(
                     Outcome(
-                        kind, row["government_code"], name, row["province_code"], lang, 2022, 2021,
-                        "failed" if has_failed else "done", {} if has_failed else files,
+                        kind,
+                        row["government_code"],
+                        name,
+                        row["province_code"],
+                        lang,
+                        2022,
+                        2021,
+                        "failed" if has_failed else "done",
+                        {} if has_failed else files,
                         "cell 4 <stopped>: KeyError" if has_failed else "",
                         f"failed/{kind}-{slug(name)}.ipynb" if has_failed else "",
                     )
-                )  # fmt: skip
+                )
     return found
 
 

@@ -27,18 +27,37 @@ def test_every_province_has_one_tile(tiles):
 
 @pytest.mark.parametrize(
     ("west", "east"),
-    [("Aceh", "Sumut"), ("Lampung", "Jakarta"), ("Banten", "Jakarta"), ("Jatim", "Bali"), ("Bali", "NTB"),
-     ("Kalbar", "Kaltim"), ("Kaltim", "Sulteng"), ("Sulut", "Malut"), ("Malut", "Papua"), ("Sulsel", "Maluku")],
-)  # fmt: skip
+    [
+        ("Aceh", "Sumut"),
+        ("Lampung", "Jakarta"),
+        ("Banten", "Jakarta"),
+        ("Jatim", "Bali"),
+        ("Bali", "NTB"),
+        ("Kalbar", "Kaltim"),
+        ("Kaltim", "Sulteng"),
+        ("Sulut", "Malut"),
+        ("Malut", "Papua"),
+        ("Sulsel", "Maluku"),
+    ],
+)
 def test_tiles_keep_west_and_east(tiles, west, east):
     assert tiles.at[west, "column"] < tiles.at[east, "column"]
 
 
 @pytest.mark.parametrize(
     ("north", "south"),
-    [("Aceh", "Lampung"), ("Lampung", "Banten"), ("Kaltara", "Kalsel"), ("Kalsel", "Jateng"), ("Jateng", "DIY"),
-     ("Sulut", "Sulsel"), ("Malut", "Maluku"), ("Papua", "Pasel"), ("Sulsel", "NTT")],
-)  # fmt: skip
+    [
+        ("Aceh", "Lampung"),
+        ("Lampung", "Banten"),
+        ("Kaltara", "Kalsel"),
+        ("Kalsel", "Jateng"),
+        ("Jateng", "DIY"),
+        ("Sulut", "Sulsel"),
+        ("Malut", "Maluku"),
+        ("Papua", "Pasel"),
+        ("Sulsel", "NTT"),
+    ],
+)
 def test_tiles_keep_north_and_south(tiles, north, south):
     assert tiles.at[north, "row"] < tiles.at[south, "row"]
 

@@ -73,9 +73,14 @@ def test_reports_are_the_same_bytes_warm_and_cold(tmp_path, forked, kind, name):
 
 
 def test_kernels_do_not_share_what_they_change(tmp_path):
-    changing = notebook(tmp_path, ["import os, pandas as pd\npd.set_option('display.max_rows', 3)\nos.chdir('/')\n"
-                                   "print(getattr(pd, 'touched', 0), pd.get_option('display.max_rows'))\n"
-                                   "pd.touched = 1"])  # fmt: skip
+    changing = notebook(
+        tmp_path,
+        [
+            "import os, pandas as pd\npd.set_option('display.max_rows', 3)\nos.chdir('/')\n"
+            "print(getattr(pd, 'touched', 0), pd.get_option('display.max_rows'))\n"
+            "pd.touched = 1"
+        ],
+    )
     for name in ("first", "second"):
         done = execution.run(changing, {}, tmp_path / f"{name}.ipynb", kernel_manager_class=WarmKernelManager)
         assert nbformat.read(done, 4).cells[0].outputs[0].text == "0 3\n"
@@ -92,9 +97,12 @@ def test_random_numbers_differ_between_kernels(tmp_path):
 
 @pytest.mark.parametrize(
     ("code", "error"),
-    [("1 / 0", "ZeroDivisionError"), ("import os; os._exit(1)", "DeadKernelError"),
-     ("import time; time.sleep(60)", "CellTimeoutError")],
-)  # fmt: skip
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import os; os._exit(1)", "DeadKernelError"),
+        ("import time; time.sleep(60)", "CellTimeoutError"),
+    ],
+)
 def test_a_warm_kernel_fails_as_an_ordinary_one(tmp_path, code, error):
     source = notebook(tmp_path, [code])
     with pytest.raises(execution.NotebookFailed) as told:
@@ -113,9 +121,14 @@ def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeyp
 
 
 def test_a_kernel_may_have_processes_of_its_own(tmp_path):
-    source = notebook(tmp_path, ["import multiprocessing\nprint(multiprocessing.get_start_method(allow_none=True))\n"
-                                 "with multiprocessing.get_context('fork').Pool(1) as pool:\n"
-                                 "    print(pool.map(abs, [-1]))"])  # fmt: skip
+    source = notebook(
+        tmp_path,
+        [
+            "import multiprocessing\nprint(multiprocessing.get_start_method(allow_none=True))\n"
+            "with multiprocessing.get_context('fork').Pool(1) as pool:\n"
+            "    print(pool.map(abs, [-1]))"
+        ],
+    )
     cold = execution.run(source, {}, tmp_path / "cold.ipynb")
     warm = execution.run(source, {}, tmp_path / "warm.ipynb", kernel_manager_class=WarmKernelManager)
     assert warm.read_bytes() == cold.read_bytes()

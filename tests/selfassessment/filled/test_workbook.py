@@ -125,7 +125,7 @@ def test_all_faults_at_once_with_their_places(filled):
         (lambda book: book.remove(book["Bobot"]), "sheet Bobot: the sheet is missing"),
         (lambda book: book["Penilaian"].move_range("I4:I90", cols=5), "no indicator has a score"),
     ],
-)  # fmt: skip
+)
 def test_what_a_workbook_must_be(filled, change, told):
     assert told in str(faults(filled(change)))
 

@@ -28,9 +28,17 @@ def results(example):
 def test_formulas_of_a_unit(formulas):
     sheet = formulas["Hasil"]
     assert [cell.value for cell in sheet[4]][3:] == [
-        "Kompetensi pelaksana", "Sarana dan prasarana", "Standar pelayanan", "Persepsi maladministrasi",
-        "Pengelolaan pengaduan", "Input", "Proses", "Output", "Pengaduan", "Nilai",
-    ]  # fmt: skip
+        "Kompetensi pelaksana",
+        "Sarana dan prasarana",
+        "Standar pelayanan",
+        "Persepsi maladministrasi",
+        "Pengelolaan pengaduan",
+        "Input",
+        "Proses",
+        "Output",
+        "Pengaduan",
+        "Nilai",
+    ]
     assert sheet["E6"].value == (
         '=IFERROR(100/3*AVERAGEIFS(Penilaian!$I$4:$I$199,Penilaian!$B$4:$B$199,$B6,Penilaian!$F$4:$F$199,E$4),"")'
     )

@@ -33,15 +33,18 @@ def test_lampung_is_told_by_its_balance(known):
     ("code", "said"),
     [
         ("17", "of the fall of 11.7 at most 1.8 is due to the added dimensions"),
-        ("17.06", "at most 52.7 under every admissible weight. Total less standards lies in [+7.62; +25.62]: the rest of "
-                  "the method certainly lifted the total"),
+        (
+            "17.06",
+            "at most 52.7 under every admissible weight. Total less standards lies in [+7.62; +25.62]: the rest of "
+            "the method certainly lifted the total",
+        ),
         ("18.04", "lies in [−11.37; +10.63]; its totals alone say [−89.37; +10.63]"),
         ("18.06", "If the list is exhaustive, its change like for like lies in [−100.00; −3.01]"),
         ("33.71", "A mean over units alone would have made −6.06"),
         ("71.73", "the added units make −3.86"),
         ("81", "denies that the changed method is the cause of the fall (90.83 to 61.03)"),
     ],
-)  # fmt: skip
+)
 def test_one_government(known, code, said):
     assert said in " ".join(told(known, codes=[code]))
 

@@ -23,10 +23,14 @@ def sources():
             "kind": ["press", "official", "government", "document"],
             "published": ["2023-02-07", "2023-02", "2023", ""],
             "title": [HOSTILE, "", "", ""],
-            "url": ['https://example.org/?a=1&b="><i>', "https://www.example.org/" + "a" * 90,
-                    "https://example.org/x", ""],
+            "url": [
+                'https://example.org/?a=1&b="><i>',
+                "https://www.example.org/" + "a" * 90,
+                "https://example.org/x",
+                "",
+            ],
         }
-    )  # fmt: skip
+    )
 
 
 class TestDisagreements:
@@ -75,8 +79,7 @@ class TestDisagreements:
 
     @pytest.mark.parametrize("language", [ID, EN])
     def test_every_outcome_and_rule_of_the_panel_has_words(self, collection, language):
-        everything = list_disagreements(collection.panel, collection.trace, collection.observations,
-                                        collection.sources)  # fmt: skip
+        everything = list_disagreements(collection.panel, collection.trace, collection.observations, collection.sources)
         assert {f"outcome_{outcome}" for outcome in everything["outcome"]} <= set(TEXTS)
         outvoted = everything.loc[everything["outcome"] == "outvoted", "reason"].str.split("+")
         assert outvoted.map(lambda names: bool(set(names) & set(TEXTS))).all()
@@ -87,9 +90,16 @@ class TestDisagreements:
 
 def test_national_counts(body):
     counts = pd.DataFrame(
-        {"year": [2022], "level": ["all"], "hijau": [272], "kuning": [250], "merah": [pd.NA], "assessed": [1234],
-         "source_ids": ["S1;S2"]}
-    ).astype({"merah": "Int64"})  # fmt: skip
+        {
+            "year": [2022],
+            "level": ["all"],
+            "hijau": [272],
+            "kuning": [250],
+            "merah": [pd.NA],
+            "assessed": [1234],
+            "source_ids": ["S1;S2"],
+        }
+    ).astype({"merah": "Int64"})
     assert body(tables.national_table(counts, Citations(), ID)) == [
         ["2022", "semua", "272", "250", MISSING, "1.234", "1,2"]
     ]
@@ -145,9 +155,21 @@ class TestSources:
 
 
 def test_a_figure_without_value_is_missing(body):
-    one = pd.DataFrame({"government": ["Kota A"], "year": [2022], "value": [np.nan], "decimals": [0],
-                        "category": [pd.NA], "zone": ["hijau"], "outcome": ["statement"], "reason": [""], "row": [2],
-                        "misprint": [False],
-                        "publisher": ["Antara"], "source_id": ["S1"]})  # fmt: skip
+    one = pd.DataFrame(
+        {
+            "government": ["Kota A"],
+            "year": [2022],
+            "value": [np.nan],
+            "decimals": [0],
+            "category": [pd.NA],
+            "zone": ["hijau"],
+            "outcome": ["statement"],
+            "reason": [""],
+            "row": [2],
+            "misprint": [False],
+            "publisher": ["Antara"],
+            "source_id": ["S1"],
+        }
+    )
     rows = body(tables.disagreement_table(one, Citations(), EN))
     assert rows == [["Kota A 2022"], [MISSING, "green", "states a zone or category", "Antara1"]]

@@ -30,8 +30,11 @@ def report_on(tmp_path, scores, lang="en", from_year=2022, year=2023):
 
 
 def parts_of(report):
-    return {part.name if isinstance(part, Table) else part.markdown.splitlines()[0]: part
-            for part in report.from_rapor() if not isinstance(part, Picture)}  # fmt: skip
+    return {
+        part.name if isinstance(part, Table) else part.markdown.splitlines()[0]: part
+        for part in report.from_rapor()
+        if not isinstance(part, Picture)
+    }
 
 
 def test_the_total_of_the_rapor_stands_beside_the_published_one_of_each_year(tmp_path, row_of, notes):

@@ -11,8 +11,20 @@ from ombud.methodology import check_years
 from ombud.stories.report.government import government_report
 from ombud.stories.report.province import province_report
 
-PARTS = ("title", "findings", "history", "peers", "slopes", "change", "grid", "next_category", "zones",
-         "disagreements", "national", "sources")  # fmt: skip
+PARTS = (
+    "title",
+    "findings",
+    "history",
+    "peers",
+    "slopes",
+    "change",
+    "grid",
+    "next_category",
+    "zones",
+    "disagreements",
+    "national",
+    "sources",
+)
 LANGUAGES = ("id", "en")
 
 
@@ -65,18 +77,32 @@ class TestKalimantanTimur:
     def test_it_is_whole(self, kaltim_report):
         assert_whole(*kaltim_report)
         assert names_of(kaltim_report[1]) == [
-            "history", "known-directly", "changes", "distances", "zones", "disagreements", "national", "sources",
-        ]  # fmt: skip
+            "history",
+            "known-directly",
+            "changes",
+            "distances",
+            "zones",
+            "disagreements",
+            "national",
+            "sources",
+        ]
 
     @pytest.mark.parametrize(
         "text",
         [
-            "5,16 poin lagi ke A", "[60,21; 100,00]", "[−39,04; +0,75]", "81,31",
-            "[83,00; 100,00]", "[−16,25; +0,75]", "49,21",
-            "2 dari 11 pemerintah di Kalimantan Timur", "98,59 menjadi 82,84 (−15,75)",
-            "Sempit: standar pelayanan saja** (bobot 32,37%, anggapan)", "(bobot 75,76%, anggapan)",
+            "5,16 poin lagi ke A",
+            "[60,21; 100,00]",
+            "[−39,04; +0,75]",
+            "81,31",
+            "[83,00; 100,00]",
+            "[−16,25; +0,75]",
+            "49,21",
+            "2 dari 11 pemerintah di Kalimantan Timur",
+            "98,59 menjadi 82,84 (−15,75)",
+            "Sempit: standar pelayanan saja** (bobot 32,37%, anggapan)",
+            "(bobot 75,76%, anggapan)",
         ],
-    )  # fmt: skip
+    )
     def test_accepted_figures(self, kaltim_report, text):
         assert text in told(kaltim_report[1])
 
@@ -88,9 +114,12 @@ class TestKalimantanTimur:
 
     @pytest.mark.parametrize(
         ("government", "year", "text"),
-        [("Kabupaten Mahakam Ulu", "2023", "54–77,99 ↔"), ("Kabupaten Paser", "2023", "81,22 ✓"),
-         ("Kabupaten Penajam Paser Utara", "2024", "82,27–87,27 ⚡")],
-    )  # fmt: skip
+        [
+            ("Kabupaten Mahakam Ulu", "2023", "54–77,99 ↔"),
+            ("Kabupaten Paser", "2023", "81,22 ✓"),
+            ("Kabupaten Penajam Paser Utara", "2024", "82,27–87,27 ⚡"),
+        ],
+    )
     def test_history(self, kaltim_report, row_of, headings, government, year, text):
         history = next(part for part in kaltim_report[1] if isinstance(part, Table) and part.name == "history")
         assert text in row_of(history, government)[headings(history).index(year) - 1]
@@ -174,9 +203,13 @@ class TestGovernments:
 
 @pytest.mark.parametrize(
     ("years", "words"),
-    [((2019, 2021), "the same cut-offs in both years"), ((2021, 2022), "moved with the method"),
-     ((2022, 2023), "the same cut-offs in both years"), ((2016, 2017), "of one of the two years are not published")],
-)  # fmt: skip
+    [
+        ((2019, 2021), "the same cut-offs in both years"),
+        ((2021, 2022), "moved with the method"),
+        ((2022, 2023), "the same cut-offs in both years"),
+        ((2016, 2017), "of one of the two years are not published"),
+    ],
+)
 def test_it_is_said_whether_cutoffs_moved(years, words):
     assert words in told(province_report("Jawa Timur", *years, "en").zones())
 

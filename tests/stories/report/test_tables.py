@@ -63,10 +63,16 @@ class TestChange:
     def test_balikpapan(self, kaltim_changes, row_of):
         table = tables.change_table(kaltim_changes, 2021, 2022, ID)
         assert row_of(table, "Kota Balikpapan") == [
-            "● 99,25", "● 87,12", "−12,13",
-            "[60,21; 100,00]", "[−39,04; +0,75]", "81,31",
-            "[83,00; 100,00]", "[−16,25; +0,75]", "49,21",
-        ]  # fmt: skip
+            "● 99,25",
+            "● 87,12",
+            "−12,13",
+            "[60,21; 100,00]",
+            "[−39,04; +0,75]",
+            "81,31",
+            "[83,00; 100,00]",
+            "[−16,25; +0,75]",
+            "49,21",
+        ]
 
     def test_balikpapan_in_english(self, kaltim_changes, row_of):
         table = tables.change_table(kaltim_changes, 2021, 2022, EN)

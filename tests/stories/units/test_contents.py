@@ -5,10 +5,16 @@ import pandas as pd
 from ombud.display.language import Language
 from ombud.stories.units.contents import contents_of
 
-RAPOR = pd.DataFrame({
-    "year": 2022, "government": [f"{place} Malang" for place in ("Kab.", "Kota")], "unit": "Dinsos", "score": [60.0, 70.5],
-    "scale": "0-100", "remark": "x",
-})  # fmt: skip
+RAPOR = pd.DataFrame(
+    {
+        "year": 2022,
+        "government": [f"{place} Malang" for place in ("Kab.", "Kota")],
+        "unit": "Dinsos",
+        "score": [60.0, 70.5],
+        "scale": "0-100",
+        "remark": "x",
+    }
+)
 
 
 def test_a_text_file(tmp_path):

@@ -77,8 +77,7 @@ def given(units):
 
 def figures(found):
     own = [charts.waterfall(rows) for _, rows in found.own.groupby("unseen")]
-    return [*own, charts.parts(found.parts), charts.ranks(found.ranks),
-            charts.sensitivity(found.indices)]  # fmt: skip
+    return [*own, charts.parts(found.parts), charts.ranks(found.ranks), charts.sensitivity(found.indices)]
 
 
 def tables(found):
@@ -87,20 +86,24 @@ def tables(found):
         show.table(found.own, ["factor", "effect", "orders", "sampling", "effect_bounds"], group="unseen"),
         show.table(found.means, SIDES, group="division"),
         show.table(found.grid, ["data_year", "method_year", "value", "low", "high", "grade", "reason"]),
-        show.table(found.zones, ["government", "total_from", "total_to", "zone_from", "zone_to", "score_effect",
-                                 "cutoffs_effect"]),
+        show.table(
+            found.zones,
+            ["government", "total_from", "total_to", "zone_from", "zone_to", "score_effect", "cutoffs_effect"],
+        ),
         show.table(found.totals, ["government", "baseline", "draws"], kinds={"baseline": "points"}),
         show.table(found.categories, ["government", "baseline", "A", "flip"], kinds={"A": "share"}),
         show.table(found.drawn, ["factor", "effect", "effect_draws", "positive"], group="unseen"),
-    ]  # fmt: skip
+    ]
 
 
 def sentences(found):
     return [
-        tell.scores(found.scores), *tell.attribution(found.sources), tell.province(found.means),
+        tell.scores(found.scores),
+        *tell.attribution(found.sources),
+        tell.province(found.means),
         *tell.varied(found.design, found.method),
         *tell.robustness(found.totals, found.ranks, found.categories, found.reversals, NAME),
-    ]  # fmt: skip
+    ]
 
 
 def marks(axes):
@@ -119,7 +122,7 @@ def test_everything_simulated_is_marked(simulated, lang):
         tell.attribution(simulated.sources)[0],
         tell.robustness(simulated.totals, simulated.ranks, simulated.categories, simulated.reversals, NAME)[0],
     ):
-        assert MARK[lang] in first  # fmt: skip
+        assert MARK[lang] in first
 
 
 def test_scores_of_a_rapor_are_not_marked(given):
@@ -150,11 +153,22 @@ def test_the_answer_tells_both_assumptions(simulated):
 
 def test_scores_of_whole_units_give_a_grid_and_say_why_nothing_is_attributed():
     rows = pd.DataFrame(
-        {"year": [2021, 2021, 2022, 2022], "government_code": "64.71", "government": NAME, "level": "kota",
-         "province_code": "64", "province": "Kalimantan Timur", "unit": ["dpmptsp", "disdukcapil"] * 2,
-         "unit_type": ["dpmptsp", "disdukcapil"] * 2, "product": None, "dimension": "total", "variable": None,
-         "indicator": None, "score": [80.0, 60.0, 90.0, 50.0]}
-    )  # fmt: skip
+        {
+            "year": [2021, 2021, 2022, 2022],
+            "government_code": "64.71",
+            "government": NAME,
+            "level": "kota",
+            "province_code": "64",
+            "province": "Kalimantan Timur",
+            "unit": ["dpmptsp", "disdukcapil"] * 2,
+            "unit_type": ["dpmptsp", "disdukcapil"] * 2,
+            "product": None,
+            "dimension": "total",
+            "variable": None,
+            "indicator": None,
+            "score": [80.0, 60.0, 90.0, 50.0],
+        }
+    )
     languages.use("en")
     effects = pd.concat([ombud.attribute(rows, 2021, 2022, unseen=rule) for rule in ("held", "parallel")])
     assert "nothing can be attributed" in " ".join(tell.attribution(effects))

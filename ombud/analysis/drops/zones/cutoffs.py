@@ -145,8 +145,20 @@ def _split(
     for order, part in parts.items():
         ends = np.array([sign * part[key] for key in ("lower", "upper", "estimate", "low", "high")])
         for factor, own in (("cutoff", ends), ("score", change - ends)):
-            rows.append([zone, order, factor, *ends_of, change, *sorted(own[:2]), own[2], *sorted(own[3:]), int(part["known"]),
-                         size_note(int(part["known"]))])  # fmt: skip
+            rows.append(
+                [
+                    zone,
+                    order,
+                    factor,
+                    *ends_of,
+                    change,
+                    *sorted(own[:2]),
+                    own[2],
+                    *sorted(own[3:]),
+                    int(part["known"]),
+                    size_note(int(part["known"])),
+                ]
+            )
     return rows
 
 
@@ -167,5 +179,11 @@ def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: fl
         bottom, top = (1 - end for end in bootstrap_share(*ends, high, seed=seed)[::-1])
     else:
         bottom, top = bootstrap_share(*ends, low, seed=seed)
-    return {"lower": inside, "upper": size - outside, "estimate": share * size, "low": bottom * size,
-            "high": top * size, "known": len(exact)}  # fmt: skip
+    return {
+        "lower": inside,
+        "upper": size - outside,
+        "estimate": share * size,
+        "low": bottom * size,
+        "high": top * size,
+        "known": len(exact),
+    }

@@ -77,8 +77,11 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
         fitted = fit(known, margins)
         with np.errstate(invalid="ignore"):
             share = exact / known
-        rows += [[own["pair"].iat[0], RISING[i], RISING[j], int(known[i, j]), share[i, j], fitted[i, j]]
-                 for i in reversed(range(len(RISING))) for j in reversed(range(len(RISING)))]  # fmt: skip
+        rows += [
+            [own["pair"].iat[0], RISING[i], RISING[j], int(known[i, j]), share[i, j], fitted[i, j]]
+            for i in reversed(range(len(RISING)))
+            for j in reversed(range(len(RISING)))
+        ]
     table = pd.DataFrame(rows, columns=["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"])
     if not rows:
         table.attrs["because"] = because
@@ -132,12 +135,21 @@ def green_lost(
         correlation = np.where(np.isfinite(share), polychoric(tables, margins), np.nan)
         alike.append(correlation)
         low, high = bounds(known, margins)
-        rows.append({
-            "pair": own["pair"].iat[0], "green": int(margins.rows[GREEN]), "lost": share[0] * margins.rows[GREEN],
-            "share": share[0], **_interval(share, ""), "low_bound": low, "high_bound": high,
-            "correlation": correlation[0], **_interval(correlation, "correlation_"),
-            "known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()),
-        })  # fmt: skip
+        rows.append(
+            {
+                "pair": own["pair"].iat[0],
+                "green": int(margins.rows[GREEN]),
+                "lost": share[0] * margins.rows[GREEN],
+                "share": share[0],
+                **_interval(share, ""),
+                "low_bound": low,
+                "high_bound": high,
+                "correlation": correlation[0],
+                **_interval(correlation, "correlation_"),
+                "known": int(known.sum()),
+                "failed": int(np.isnan(share[1:]).sum()),
+            }
+        )
     for place, row in enumerate(rows):
         others = [one for other, one in enumerate(alike) if other != place]
         difference = alike[place] - np.mean(others, axis=0) if others else np.full(len(drawn), np.nan)

@@ -105,9 +105,9 @@ def bootstrap_share(
     # sorted first, so that the order of rows does not matter
     rows = np.column_stack([low, high, weight])
     rows = rows[np.lexsort(rows.T[::-1])]
-    shares = np.array([
-        fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)
-    ])  # fmt: skip
+    shares = np.array(
+        [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]
+    )
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))
 
 

@@ -145,8 +145,18 @@ def _fits(called: tuple[str | None, str | None], stating: Sequence[Record]) -> b
 
 def _statement(record: Record, low: float, high: float, below: float = 0.0, above: float = 0.0) -> Statement:
     day = record.published if len(record.published) == len("2022-12-29") else ""
-    return Statement(record.row, record.source_id, record.publisher_id, record.kind, low, high, below, above, day,
-                     not record.has("same_text"))  # fmt: skip
+    return Statement(
+        record.row,
+        record.source_id,
+        record.publisher_id,
+        record.kind,
+        low,
+        high,
+        below,
+        above,
+        day,
+        not record.has("same_text"),
+    )
 
 
 def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: bool) -> str:
@@ -160,9 +170,14 @@ def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: 
 
 
 def _outcomes(
-    records: Sequence[Record], used: Sequence[Record], behind: set[int], beside: set[int], role: str, left: int,
+    records: Sequence[Record],
+    used: Sequence[Record],
+    behind: set[int],
+    beside: set[int],
+    role: str,
+    left: int,
     rule: str,
-) -> list[Outcome]:  # fmt: skip
+) -> list[Outcome]:
     rows_used = {record.row for record in used}
     outcomes = []
     for record in records:

@@ -41,8 +41,10 @@ def rank_test(
         None where no page prints a rank of a list that can be told.
     """
     printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
-    placed = [(value, int(rank), int(of), _members(governments, code, int(of)))
-              for value, rank, of in printed[["value", "rank", "rank_of"]].itertuples(index=False)]  # fmt: skip
+    placed = [
+        (value, int(rank), int(of), _members(governments, code, int(of)))
+        for value, rank, of in printed[["value", "rank", "rank_of"]].itertuples(index=False)
+    ]
     placed = [place for place in placed if len(place[-1])]
     if not placed:
         return None

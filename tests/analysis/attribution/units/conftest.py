@@ -15,15 +15,24 @@ def unit_rows(year, scores, products=None, government="99.01"):
     """Scores: unit type -> dimension -> points; products: unit type -> number (2021's total is a mean over them)."""
     return pd.DataFrame(
         {
-            "year": year, "government_code": government, "government": f"Kota {government}", "level": "kota",
-            "province_code": "99", "province": "Contoh", "unit": kind, "unit_type": kind,
-            "product": f"p{number}" if products else None, "dimension": dimension, "variable": None,
-            "indicator": None, "score": points,
+            "year": year,
+            "government_code": government,
+            "government": f"Kota {government}",
+            "level": "kota",
+            "province_code": "99",
+            "province": "Contoh",
+            "unit": kind,
+            "unit_type": kind,
+            "product": f"p{number}" if products else None,
+            "dimension": dimension,
+            "variable": None,
+            "indicator": None,
+            "score": points,
         }
         for kind, dimensions in scores.items()
         for number in range((products or {}).get(kind, 1))
         for dimension, points in dimensions.items()
-    )  # fmt: skip
+    )
 
 
 def alike(points):
@@ -37,9 +46,14 @@ def effects(frame, code="99.01"):
 OLD = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}}, {"dpmptsp": 3, "disdukcapil": 1})
 
 
-NEW = unit_rows(2022, {"dpmptsp": {"input": 50.0, "proses": 80.0, "output": 70.0, "pengaduan": 40.0},
-                       "disdukcapil": {"input": 60.0, "proses": 90.0, "output": 100.0, "pengaduan": 20.0},
-                       "dinas_sosial": {"input": 40.0, "proses": 30.0, "output": 90.0, "pengaduan": 10.0}})  # fmt: skip
+NEW = unit_rows(
+    2022,
+    {
+        "dpmptsp": {"input": 50.0, "proses": 80.0, "output": 70.0, "pengaduan": 40.0},
+        "disdukcapil": {"input": 60.0, "proses": 90.0, "output": 100.0, "pengaduan": 20.0},
+        "dinas_sosial": {"input": 40.0, "proses": 30.0, "output": 90.0, "pengaduan": 10.0},
+    },
+)
 
 
 BOTH = pd.concat([OLD, NEW], ignore_index=True)

@@ -53,8 +53,9 @@ def test_only_units_change():
 
 
 def test_only_aggregation_changes():
-    before = unit_rows(2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}},
-                       {"dpmptsp": 3, "disdukcapil": 1})  # fmt: skip
+    before = unit_rows(
+        2021, {"dpmptsp": {"proses": 90.0}, "disdukcapil": {"proses": 60.0}}, {"dpmptsp": 3, "disdukcapil": 1}
+    )
     after = unit_rows(2022, {"dpmptsp": alike(90.0), "disdukcapil": alike(60.0)})
     found = effects(attribute(pd.concat([before, after]), 2021, 2022))
     assert found["aggregation"] == pytest.approx(75 - 82.5, abs=ROUNDING)
@@ -85,8 +86,9 @@ def test_three_sources_join_the_factors(simulation):
     assert list(three["factor"][:3]) == ["performance", "framework", "membership"]
     wide = three.pivot(index="government_code", columns="factor", values="effect")
     assert np.allclose(wide["performance"], five["performance"], atol=ROUNDING)
-    assert np.allclose(wide["framework"] + wide["membership"], five.drop(columns="performance").sum(axis=1),
-                       atol=ROUNDING)  # fmt: skip
+    assert np.allclose(
+        wide["framework"] + wide["membership"], five.drop(columns="performance").sum(axis=1), atol=ROUNDING
+    )
 
 
 def test_groups_are_means_of_their_governments(simulation):
@@ -107,8 +109,13 @@ def several(year, points, kind="puskesmas"):
 
 def test_the_bootstrap_draws_units_of_which_a_government_has_several():
     years = [(2022, (40.0, 60.0), 50.0), (2023, (50.0, 90.0), 80.0)]
-    both = pd.concat([rows for year, points, one in years
-                      for rows in (several(year, points), unit_rows(year, {"dinas_kesehatan": alike(one)}))])  # fmt: skip
+    both = pd.concat(
+        [
+            rows
+            for year, points, one in years
+            for rows in (several(year, points), unit_rows(year, {"dinas_kesehatan": alike(one)}))
+        ]
+    )
     first, second = (attribute(both, 2022, 2023, bootstrap=400, seed=1) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
     # two puskesmas that rose by 10 and by 30 are drawn twice, both, or one of them: 25 % of the draws each end
@@ -118,8 +125,12 @@ def test_the_bootstrap_draws_units_of_which_a_government_has_several():
 
 def test_offices_of_which_a_government_has_one_are_no_sample():
     offices = ("dpmptsp", "disdukcapil", "dinas_sosial", "dinas_kesehatan", "dinas_pendidikan")
-    both = pd.concat([unit_rows(year, {kind: alike(10.0 * n * step) for n, kind in enumerate(offices)})
-                      for step, year in enumerate((2022, 2023), start=1)])  # fmt: skip
+    both = pd.concat(
+        [
+            unit_rows(year, {kind: alike(10.0 * n * step) for n, kind in enumerate(offices)})
+            for step, year in enumerate((2022, 2023), start=1)
+        ]
+    )
     frame = attribute(both, 2022, 2023, bootstrap=50)
     assert frame["low"].to_numpy() == pytest.approx(frame["effect"].to_numpy(), abs=ROUNDING)
     assert frame["high"].to_numpy() == pytest.approx(frame["effect"].to_numpy(), abs=ROUNDING)

@@ -22,6 +22,13 @@ def test_exact_pairs_alone_give_least_squares():
     rng = np.random.default_rng(4)
     before = rng.normal(70, 12, 80)
     after = 40 + 0.5 * before + rng.normal(0, 6, 80)
-    pairs = pd.DataFrame({"low_from": before, "high_from": before, "low_to": after, "high_to": after,
-                          "province_code": [f"{place % 8}" for place in range(80)]})  # fmt: skip
+    pairs = pd.DataFrame(
+        {
+            "low_from": before,
+            "high_from": before,
+            "low_to": after,
+            "high_to": after,
+            "province_code": [f"{place % 8}" for place in range(80)],
+        }
+    )
     assert fit_interval_pairs(pairs).slope == pytest.approx(stats.linregress(before, after).slope, abs=1e-6)

@@ -51,9 +51,13 @@ def test_six_are_known_to_be_red_only_by_the_raised_bar(panel):
     moved = drops.between_cutoffs(panel, 2021, 2022)
     red = moved[moved["zone"] == "merah"].set_index("government")["value"]
     assert red.to_dict() == {
-        "Kota Sibolga": 51.15, "Kabupaten Ngada": 51.43, "Kabupaten Kaimana": 51.50, "Kabupaten Sumba Barat": 52.46,
-        "Kabupaten Labuhanbatu Selatan": 52.68, "Kabupaten Bolaang Mongondow": 53.32,
-    }  # fmt: skip
+        "Kota Sibolga": 51.15,
+        "Kabupaten Ngada": 51.43,
+        "Kabupaten Kaimana": 51.50,
+        "Kabupaten Sumba Barat": 52.46,
+        "Kabupaten Labuhanbatu Selatan": 52.68,
+        "Kabupaten Bolaang Mongondow": 53.32,
+    }
     assert set(moved.loc[moved["zone"] == "hijau", "zone_before"]) == {"kuning"}
 
 

@@ -90,10 +90,18 @@ def test_a_coarse_figure_goes_with_every_finer_one_it_may_stand_for_and_speaks_f
 @pytest.mark.parametrize(
     ("first", "second", "near"),
     [
-        (69.27, 69.72, True), (22.04, 22.4, True), (58.03, 58.3, True), (91.07, 91.70, True), (95.27, 95.57, True),
-        (69.27, 96.27, True), (87.27, 82.27, False), (54.01, 94.01, False), (80.0, 81.0, False), (87.12, 87.12, False),
+        (69.27, 69.72, True),
+        (22.04, 22.4, True),
+        (58.03, 58.3, True),
+        (91.07, 91.70, True),
+        (95.27, 95.57, True),
+        (69.27, 96.27, True),
+        (87.27, 82.27, False),
+        (54.01, 94.01, False),
+        (80.0, 81.0, False),
+        (87.12, 87.12, False),
     ],
-)  # fmt: skip
+)
 def test_a_misprint_is_less_than_a_point_away_or_swaps_digits(first, second, near):
     assert near_figures(first, second) is near_figures(second, first) is near
 
