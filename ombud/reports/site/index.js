@@ -50,7 +50,7 @@ function readings(typed) {
   return found;
 }
 
-const searched = grid.rows().nodes().toArray().map((row) => ({
+const searched = grid.rows({ order: "index" }).nodes().toArray().map((row) => ({
   ...row.dataset,
   figures: [row.dataset.code, ...(row.textContent.match(/\d+[.,]\d+/g) ?? [])].map(bare),
 }));

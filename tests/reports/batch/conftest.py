@@ -34,6 +34,16 @@ def digests(folder):
     }
 
 
+def reports_of(folder):
+    """The files of reports and their digests: no index page, nor what it offers to take along."""
+    found = digests(folder)
+    return {
+        name: found[name]
+        for name in found
+        if name.endswith(GENERATED) and not name.endswith("index.html") and "/data/" not in name
+    }
+
+
 @pytest.fixture
 def own_notebooks(tmp_path):
     """A copy of the notebooks, and a function that puts a line of code before a cell of one of them."""
