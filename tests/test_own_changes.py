@@ -10,6 +10,8 @@ import pytest
 import ombud
 from ombud.errors import OmbudError
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 DROPS = "03_score_drops"
 MOST = 2

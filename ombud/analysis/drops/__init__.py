@@ -11,13 +11,14 @@ from ombud.analysis.drops.remaining import both_sides, earlier_levels, excess, e
 from ombud.analysis.drops.selection import weigh
 from ombud.analysis.drops.sensitivity import variant, without_each
 from ombud.analysis.drops.study import PassingRule, load_step_study
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, neighbours, sum_changes
+from ombud.analysis.drops.year_pairs import PLACEBOS, YEAR_PAIRS, neighbours, sum_changes
 from ombud.analysis.drops.zones.cutoffs import between_cutoffs, cutoff_counts
 from ombud.analysis.drops.zones.fitted import green_lost, zone_tables
 from ombud.analysis.drops.zones.nation import national_means
 from ombud.analysis.drops.zones.transitions import split_transitions
 
 __all__ = [
+    "PLACEBOS",
     "SOURCES",
     "YEAR_PAIRS",
     "PassingRule",

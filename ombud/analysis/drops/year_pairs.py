@@ -13,6 +13,8 @@ from ombud.vocabulary import REGIONAL
 
 # consecutive assessments of one family of methods; there was none in 2020
 YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
+# those of them since 2022, between which the method did not change
+PLACEBOS: tuple[YearPair, ...] = ((2022, 2023), (2023, 2024))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,7 @@ from ombud.evidence.published.collection import Collection
 from ombud.methodology import comparability
 from ombud.stories.drops.answer import answer
 
-# as in notebook 03: points from which a government counts as a high scorer, and pairs of years of one method
-HIGH = 81.0
-PLACEBOS = ((2022, 2023), (2023, 2024))
+HIGH = 81.0  # points from which a government counts as a high scorer, as in notebook 03
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def national_answer(collection: Collection, language: Language, year: int, from_
     relation = comparability(from_year, year, collection.data)
     if target not in drops.YEAR_PAIRS:
         return NationalAnswer([], None)
-    placebos = [pair for pair in PLACEBOS if pair != target]
+    placebos = [pair for pair in drops.PLACEBOS if pair != target]
     pairs = drops.pairs(panel, [target, *placebos], data_dir=collection.data)
     moves = drops.green_lost(pairs, national)
     try:

@@ -160,6 +160,102 @@ def caution_sentence(summary: Summary, language: Language) -> str:
     )
 
 
+def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
+    """
+    Tell whether changes are unusual for the scores that they started from, by pairs of years of one method.
+
+    Parameters
+    ----------
+    expected : DataFrame
+        As `ombud.drops.expected_changes` gives it; nothing is told where it is empty.
+    year : int
+        The earlier year.
+    language : Language
+        Of the sentence.
+    of_one : bool
+        Whether it is of one government, which then gets its intervals.
+    """
+    if expected.empty:
+        return ""
+    if not of_one:
+        beyond = expected.groupby("government")["beyond"].all()
+        names = language.join(sorted(beyond.index[beyond])) if beyond.any() else ""
+        told = language(
+            "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
+            "every 95 % interval)",
+            k=int(beyond.sum()),
+            n=len(beyond),
+        )
+        return f"{told}: {names}." if names else f"{told}."
+    intervals = language.join(
+        [
+            f"{language.change(row['expected'], 1)} "
+            f"{language.interval(row['expected_low'], row['expected_high'], 1, signed=True)} "
+            f"({row['placebo'].replace('-', '–')})"
+            for row in expected.to_dict("records")
+        ]
+    )
+    if expected["beyond"].all():
+        verdict = language("unusual")
+    else:
+        verdict = language("unusual by one of them") if expected["beyond"].any() else language("not unusual")
+    return language(
+        "From its score of {year} other pairs of years lead one to expect {intervals}, with 95 % intervals; its change "
+        "of {change} is {verdict}.",
+        year=year,
+        intervals=intervals,
+        change=language.change(expected["change"].iat[0]),
+        verdict=verdict,
+    )
+
+
+def cutoffs_sentence(
+    zones: pd.DataFrame, from_year: int, year: int, language: Language, *, of_one: bool = False
+) -> str:
+    """
+    Tell which zones of the later year the moved cut-offs alone made.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        As `ombud.zones_under_cutoffs` gives it.
+    from_year, year : int
+        The years compared.
+    language : Language
+        Of the sentence; empty where no zone hangs on the cut-offs.
+    of_one : bool
+        Whether it is of one government.
+    """
+    later = zones[zones["data_year"] == year]
+    if later.empty or {from_year, year} - set(later["cutoff_year"]):
+        return ""
+    known = later.pivot(index="government_code", columns="cutoff_year", values="zone").dropna()
+    moved = known[known[from_year] != known[year]]
+    if moved.empty:
+        return ""
+    if of_one:
+        old, new = (language.tell(moved[each].iat[0]) for each in (from_year, year))
+        return language(
+            "By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}.",
+            from_year=from_year,
+            year=year,
+            old=old,
+            new=new,
+        )
+    told = [
+        language(
+            "{n} of {all} {zone} ones of {year} would be {old}",
+            n=len(rows),
+            all=int((known[year] == new).sum()),
+            zone=language.tell(new),
+            year=year,
+            old=language.tell(old),
+        )
+        for (old, new), rows in moved.groupby([from_year, year])
+    ]
+    return language("By the cut-offs of {from_year} {told}.", from_year=from_year, told=language.join(told))
+
+
 def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
     """Tell which government is nearest to its next category; of one, how near it is."""
     known = distances[distances["distance"].notna()].sort_values(["distance", "government"])

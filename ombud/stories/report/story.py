@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ombud.analysis import comparison, direct
+from ombud.analysis import comparison, direct, drops
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
@@ -96,6 +96,20 @@ class Report:
         """How far each government is from its next category in `year`."""
         return cutoffs.distances(self.panel, self.year, self.collection.data)
 
+    @cached_property
+    def expectations(self) -> pd.DataFrame:
+        """What pairs of years of one method lead one to expect of its changes; none without a new method between."""
+        target = (self.from_year, self.year)
+        if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
+            return pd.DataFrame()
+        pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=self.collection.data)
+        return drops.expected_changes(pairs, target, self.governments["government_code"], self.collection.data)
+
+    @cached_property
+    def zones_by_cutoffs(self) -> pd.DataFrame:
+        """The zone of every total under either year's cut-offs."""
+        return cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is published of any of the governments."""
@@ -125,6 +139,8 @@ class Report:
             findings.opening_sentence(place, self.summary, language),
             *existence,
             findings.method_sentence(self.summary, language),
+            findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
+            findings.cutoffs_sentence(self.zones_by_cutoffs, self.from_year, self.year, language, of_one=of_one),
             findings.caution_sentence(self.summary, language),
         ]
         own = self.panel[self.panel["year"] == self.year]
@@ -273,7 +289,7 @@ class Report:
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
-        zones = cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data)
+        zones = self.zones_by_cutoffs
         if zones.empty:
             return []
         text = self._cutoffs_text()

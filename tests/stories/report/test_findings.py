@@ -1,6 +1,7 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.analysis import comparison
@@ -9,6 +10,8 @@ from ombud.analysis.comparison import summary as change_summary
 from ombud.display.language import Language
 from ombud.reports.site.findings import national_findings
 from ombud.stories.report import findings
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
 
 ID, EN = Language("id"), Language("en")
 
@@ -186,3 +189,51 @@ def test_nothing_published():
 
 def test_paragraph_leaves_out_what_is_empty():
     assert findings.paragraph(["One.", "", "Two."]) == "- One.\n- Two."
+
+
+class TestUnusual:
+    EXPECTED = pd.DataFrame(
+        {
+            "government": ["Kota A", "Kota A", "Kota B", "Kota B"],
+            "change": [-12.0, -12.0, 50.0, 50.0],
+            "placebo": ["2022-2023", "2023-2024"] * 2,
+            "expected": [-11.0, -3.0, 20.0, 10.0],
+            "expected_low": [-27.0, -11.0, 5.0, 0.0],
+            "expected_high": [5.0, 5.0, 35.0, 20.0],
+            "beyond": [False, True, True, True],
+        }
+    )
+
+    def test_of_many_those_outside_every_interval_are_named(self):
+        told = findings.unusual_sentence(self.EXPECTED, 2021, EN)
+        assert "1 of the 2 changes are unusual" in told
+        assert told.endswith(": Kota B.")
+
+    @pytest.mark.parametrize(
+        ("name", "rows", "verdict"),
+        [("Kota A", 1, "not unusual"), ("Kota A", 2, "unusual by one of them"), ("Kota B", 2, "unusual")],
+    )
+    def test_of_one_each_placebo_has_its_interval(self, name, rows, verdict):
+        own = self.EXPECTED[self.EXPECTED["government"] == name].head(rows)
+        told = findings.unusual_sentence(own, 2021, EN, of_one=True)
+        assert told.endswith(f"is {verdict}.")
+        assert told.count("[") == rows
+
+    def test_balikpapan_and_nias_as_published(self):
+        for name, verdict in (("Kota Balikpapan", "is not unusual"), ("Kabupaten Nias", "is unusual")):
+            assert verdict in government_report(name, 2021, 2022, "en").findings().markdown
+
+    def test_without_a_new_method_or_totals_nothing_is_told(self):
+        assert findings.unusual_sentence(pd.DataFrame(), 2021, EN) == ""
+        assert "lead one to expect" not in government_report("Kota Balikpapan", 2022, 2023, "en").findings().markdown
+
+
+class TestCutoffs:
+    def test_five_of_fifteen_green_ones_of_jawa_timur_hang_on_the_bar(self):
+        told = province_report("Jawa Timur", 2021, 2022, "en").findings().markdown
+        assert "By the cut-offs of 2021 5 of 15 green ones of 2022 would be yellow." in told
+
+    def test_one_government_is_told_both_zones(self):
+        told = government_report("Provinsi Jawa Timur", 2021, 2022, "en").findings().markdown
+        assert "By the cut-offs of 2021 its zone of 2022 would be yellow, not green." in told
+        assert "By the cut-offs" not in government_report("Kota Balikpapan", 2021, 2022, "en").findings().markdown
