@@ -190,7 +190,8 @@ def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until
 
 def opened(lab, page, name, beginning):
     """Open a notebook; return its panel once a first cell of code is there and its kernel waits."""
-    page.goto(f"{lab.address}/lab/tree/notebooks/{name}?token={lab.token}")
+    # a workspace of its own, lest a notebook of another test is opened again and is the one that runs
+    page.goto(f"{lab.address}/lab/workspaces/{Path(name).stem}/tree/notebooks/{name}?token={lab.token}")
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
     expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_be_visible()
