@@ -204,3 +204,10 @@ def test_contents_stand_after_the_first_section():
     places = [page.index(part) for part in ('id="section-Temuan"', '<nav class="page-contents"', 'id="section-Nilai"')]
     assert places == sorted(places)
     assert page.count('<div class="text">') == 3
+
+
+def test_a_page_that_is_shared_tells_its_title_and_what_it_is():
+    page = document.page("", title='Bali "2022"', description="Nilai & zona")
+    assert '<meta property="og:title" content="Bali &#34;2022&#34;">' in page
+    assert page.count('content="Nilai &amp; zona"') == 2
+    assert "og:description" not in document.page("", title="Bali")
