@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ombud.errors import OmbudError
-from ombud.reports.batch.manifest import Manifest, Record
+from ombud.reports.batch.manifest import Manifest, file_record
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ChildDied, call_apart
 
@@ -36,8 +36,12 @@ def keep_site(output: Path, manifest: Manifest, around: str, year: int, from_yea
     report = f"{year}/index"
     told = [around, [asdict(outcome) for outcome in outcomes], year, from_year]
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-    languages = sorted({outcome.lang for outcome in outcomes})
-    if all(manifest.is_fresh(report, lang, key) for lang in languages):
+    languages = {outcome.lang for outcome in outcomes}
+    kept = {
+        lang: [form for name, form in manifest.records if name == report and form.startswith(f"{lang}/")]
+        for lang in languages
+    }
+    if all(forms and all(manifest.is_fresh(report, form, key) for form in forms) for forms in kept.values()):
         return
     try:
         pages = call_apart(_write, output, outcomes, year, from_year, timeout=TIMEOUT, is_heavy=True)
@@ -45,16 +49,11 @@ def keep_site(output: Path, manifest: Manifest, around: str, year: int, from_yea
         raise SiteFailed(
             "the index pages in {folder} could not be written; the reports are there", folder=output
         ) from None
-    records = []
-    for page in pages:
-        content = page.read_bytes()
-        place = page.relative_to(output)
-        records.append(
-            Record(
-                report, place.parts[1], key, "done", place.as_posix(), len(content), hashlib.sha256(content).hexdigest()
-            )
-        )
-    manifest.add(records)
+    # each file under its own name below the year, lest the last one speaks for all
+    places = [page.relative_to(output) for page in pages]
+    manifest.add(
+        file_record(output, place.as_posix(), report, place.relative_to(str(year)).as_posix(), key) for place in places
+    )
 
 
 def _write(output: Path, outcomes: list[Outcome], year: int, from_year: int) -> list[Path]:

@@ -30,7 +30,7 @@ class Record:
     report : str
         `Job.identity`.
     form : str
-        ``ipynb``, or a format.
+        ``ipynb``, or a format; of an index page and what it offers the path below the year.
     key : str
         As `ombud.reports.batch.fingerprints.key` gives it.
     status : {"done", "failed"}
@@ -147,12 +147,19 @@ class Manifest:
 
 
 def file_record(
-    folder: Path, path: str, report: str, form: str, key: str, outcome: Outcome, parameters: dict[str, Any]
+    folder: Path,
+    path: str,
+    report: str,
+    form: str,
+    key: str,
+    outcome: Outcome | None = None,
+    parameters: dict[str, Any] | None = None,
 ) -> Record:
-    """Return the record of a file that lies below `folder`."""
+    """Return the record of a file that lies below `folder`; a page that is no report has no outcome or parameters."""
     content = (folder / path).read_bytes()
+    told = {} if outcome is None else _told(outcome)
     return Record(
-        report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), _told(outcome), parameters
+        report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), told, parameters or {}
     )
 
 

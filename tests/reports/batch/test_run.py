@@ -93,6 +93,16 @@ def test_only_what_is_missing_or_damaged_is_made(undisturbed, tmp_path):
     assert digests(tmp_path / "copy") == digests(folder)
 
 
+@pytest.mark.parametrize("name", ["index.html", "data/panel.csv", "data/datapackage.json"])
+def test_a_damaged_index_and_what_it_offers_are_made_anew(undisturbed, tmp_path, name):
+    _, folder = undisturbed
+    shutil.copytree(folder, tmp_path / "copy")
+    (tmp_path / "copy/2022/id" / name).write_text("damaged")
+    jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
+    assert statuses(run.run_batch(jobs, str(tmp_path / "copy"), make=refuse)) == ["fresh"] * 6
+    assert digests(tmp_path / "copy") == digests(folder)
+
+
 def test_two_runs_give_the_same_bytes(undisturbed, tmp_path):
     _, folder = undisturbed
     run_small(tmp_path, languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
