@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import pandas as pd
 
 from ombud.analysis import drops
 from ombud.display import charts
@@ -10,7 +13,8 @@ from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
-from ombud.evidence.published.collection import Collection
+from ombud.evidence.published.collection import load_collection
+from ombud.files import Data
 from ombud.methodology import comparability
 from ombud.stories.drops.answer import answer
 
@@ -30,40 +34,46 @@ class NationalAnswer:
         Who lost green, in this pair of years and in others; None where it can't be told of this pair.
     """
 
-    sentences: list[str]
-    picture: Picture | None
+    sentences: list[str] = field(default_factory=list)
+    picture: Picture | None = None
 
 
-def national_answer(collection: Collection, language: Language, year: int, from_year: int) -> NationalAnswer:
-    """Compute the answer; what can't be computed of this pair of years is left out."""
-    target, panel, national = (from_year, year), collection.panel, collection.national
-    relation = comparability(from_year, year, collection.data)
+def national_answer(data: Data, language: Language, year: int, from_year: int) -> NationalAnswer:
+    """Tell the answer; what can't be computed of this pair of years is left out."""
+    frames = _frames(data, year, from_year)
+    if frames is None:
+        return NationalAnswer()
+    moves = frames["moves"]
+    sentences = answer(comparability(from_year, year, data), **frames, language=language)
+    if f"{from_year}-{year}" not in set(moves["pair"]):
+        return NationalAnswer(sentences)
+    axes = charts.green_lost(moves, (from_year, year), language)
+    return NationalAnswer(sentences, Picture.of(axes, told(figure_of(axes))))
+
+
+@lru_cache(maxsize=4)
+def _frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFrame] | None:
+    """Compute what the answer is told from, once for all languages; None where the pair of years allows none."""
+    target, collection = (from_year, year), load_collection(data)
     if target not in drops.YEAR_PAIRS:
-        return NationalAnswer([], None)
-    placebos = [pair for pair in drops.PLACEBOS if pair != target]
-    pairs = drops.pairs(panel, [target, *placebos], data_dir=collection.data)
-    moves = drops.green_lost(pairs, national)
+        return None
+    panel, national = collection.panel, collection.national
+    pairs = drops.pairs(panel, [target, *(pair for pair in drops.PLACEBOS if pair != target)], data_dir=data)
     try:
         weighted, _ = drops.weigh(pairs, national)
         remaining = drops.together(
             drops.excess(pairs, target, HIGH),
             drops.excess(weighted, target, HIGH),
             drops.excess_with_intervals(pairs, target, HIGH),
-            drops.both_sides(drops.pairs(panel, drops.YEAR_PAIRS, data_dir=collection.data), target, HIGH),
+            drops.both_sides(drops.pairs(panel, drops.YEAR_PAIRS, data_dir=data), target, HIGH),
         )
         curve = drops.reliability_curve(drops.sum_changes(pairs, HIGH), target)
     except NotPublished:
-        return NationalAnswer([], None)
-    sentences = answer(
-        relation,
-        drops.national_means(panel, national, from_year, year),
-        drops.cutoff_counts(panel, national, from_year, year),
-        moves,
-        curve,
-        remaining,
-        language,
-    )
-    if f"{from_year}-{year}" not in set(moves["pair"]):
-        return NationalAnswer(sentences, None)
-    axes = charts.green_lost(moves, target, language)
-    return NationalAnswer(sentences, Picture.of(axes, told(figure_of(axes))))
+        return None
+    return {
+        "means": drops.national_means(panel, national, from_year, year, data_dir=data),
+        "counts": drops.cutoff_counts(panel, national, from_year, year, data_dir=data),
+        "moves": drops.green_lost(pairs, national),
+        "curve": curve,
+        "remaining": remaining,
+    }

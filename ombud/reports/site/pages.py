@@ -120,7 +120,7 @@ def _content(
     collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
 ) -> dict[str, object]:
     """Return what the template puts into its places."""
-    told = national_answer(collection, language, year, from_year)
+    told = national_answer(collection.data, language, year, from_year)
     rows = government_rows(collection, outcomes, language, year, from_year)
     tiles = load_tiles(collection.data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))

@@ -3,13 +3,13 @@
 import pytest
 
 from ombud.display.language import Language
-from ombud.evidence.published.collection import load_collection
+from ombud.files import Data
 from ombud.reports.site.answer import national_answer
 
 
 @pytest.mark.parametrize(("lang", "share"), [("id", "32%"), ("en", "32%")])
 def test_the_changed_method_s_pair_is_told_with_its_picture(lang, share):
-    answer = national_answer(load_collection(), Language(lang), 2022, 2021)
+    answer = national_answer(Data.at(), Language(lang), 2022, 2021)
     assert answer.sentences[0].startswith("**")
     assert any(share in sentence for sentence in answer.sentences)
     assert "2021-2022" in answer.picture.alternative
@@ -17,10 +17,10 @@ def test_the_changed_method_s_pair_is_told_with_its_picture(lang, share):
 
 
 def test_a_pair_of_one_method_says_that_nothing_changed():
-    answer = national_answer(load_collection(), Language("en"), 2023, 2022)
+    answer = national_answer(Data.at(), Language("en"), 2023, 2022)
     assert "no change of method is known" in answer.sentences[0]
 
 
 def test_years_without_pairs_have_no_answer():
-    answer = national_answer(load_collection(), Language("en"), 2025, 2024)
+    answer = national_answer(Data.at(), Language("en"), 2025, 2024)
     assert (answer.sentences, answer.picture) == ([], None)
