@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ombud.errors import ParameterError
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 # text that starts with one of these would be a formula
@@ -21,6 +25,42 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TAKEN_FOR_ANOTHER = re.compile(
     r"\d[\d.,:/ -]*"
 )  # text such as 11.10, of which a spreadsheet program makes 11,1 or a time
+
+# texts stay texts: nothing from the data, or passed in, becomes a formula or a link
+WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
+CREATED = datetime.datetime(2000, 1, 1)  # of every workbook, so that the same content gives the same bytes
+
+
+def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, replace: bool = True) -> Path:
+    """
+    Return where a file is to be written.
+
+    Raises
+    ------
+    ParameterError
+        If its name has another ending, there is no such folder, or it is there and not to be replaced.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in suffixes:
+        raise ParameterError(
+            "{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=", ".join(suffixes)
+        )
+    if not path.parent.is_dir():
+        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
+    if path.exists() and not replace:
+        raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
+    return path
+
+
+def workbook_bytes(write: Callable[[Workbook], None], **properties: str) -> bytes:
+    """Return the XLSX workbook that `write` fills, with properties such as its title; the same content, the same bytes."""
+    import xlsxwriter
+
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True, **WORKBOOK_OPTIONS}) as book:
+        book.set_properties({"created": CREATED, **properties})
+        write(book)
+    return held.getvalue()
 
 
 def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -69,13 +109,7 @@ def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = F
     ParameterError
         If the suffix is another, or the folder does not exist.
     """
-    path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise ParameterError(
-            "{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=", ".join(SUFFIXES)
-        )
-    if not path.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
+    path = writable(path, SUFFIXES)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
     os.close(handle)
     try:
@@ -96,13 +130,9 @@ def _write_csv(rows: pd.DataFrame, path: Path) -> None:
 
 
 def _write_xlsx(rows: pd.DataFrame, path: Path) -> None:
-    import datetime
-
-    # texts stay texts: nothing from the data becomes a formula or a link
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": WORKBOOK_OPTIONS}) as writer:
         rows.to_excel(writer, index=False, sheet_name="data", freeze_panes=(1, 0))
-        writer.book.set_properties({"created": datetime.datetime(2000, 1, 1)})
+        writer.book.set_properties({"created": CREATED})
 
 
 def _write_parquet(rows: pd.DataFrame, path: Path) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ombud.display.parts import Sheet
-from ombud.display.table_files import csv_for_people
+from ombud.display.table_files import csv_for_people, workbook_bytes
 from ombud.files import write_bytes_atomically
 
-CREATED = datetime.datetime(2000, 1, 1)
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 WIDEST = 60
 
 
@@ -29,27 +30,22 @@ def write_annex(sheets: Sequence[Sheet], path: str | os.PathLike) -> Path:
         them, in either language.
     """
     path, first = Path(path), sheets[0]
-    content = _workbook(sheets) if path.suffix == ".xlsx" else csv_for_people(first.columns, first.rows)
+    if path.suffix == ".xlsx":
+        content = workbook_bytes(lambda book: _write_sheets(book, sheets))
+    else:
+        content = csv_for_people(first.columns, first.rows)
     return write_bytes_atomically(path, content)
 
 
-def _workbook(sheets: Sequence[Sheet]) -> bytes:
-    import xlsxwriter
-
-    held = io.BytesIO()
-    # a cell stays text even if it looks like a formula or a link
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(held, options) as book:
-        book.set_properties({"created": CREATED})
-        heading = book.add_format({"bold": True, "bottom": 1})
-        for sheet in sheets:
-            written = book.add_worksheet(sheet.name)
-            written.freeze_panes(1, 0)
-            written.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
-            written.write_row(0, 0, sheet.columns, heading)
-            for place, row in enumerate(sheet.rows, start=1):
-                written.write_row(place, 0, row)
-            for place, (column, *values) in enumerate(zip(sheet.columns, *sheet.rows, strict=True)):
-                longest = max(len(column) + 3, *(len(str(value)) for value in values[:200]))
-                written.set_column(place, place, min(WIDEST, longest + 1))
-    return held.getvalue()
+def _write_sheets(book: Workbook, sheets: Sequence[Sheet]) -> None:
+    heading = book.add_format({"bold": True, "bottom": 1})
+    for sheet in sheets:
+        written = book.add_worksheet(sheet.name)
+        written.freeze_panes(1, 0)
+        written.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+        written.write_row(0, 0, sheet.columns, heading)
+        for place, row in enumerate(sheet.rows, start=1):
+            written.write_row(place, 0, row)
+        for place, (column, *values) in enumerate(zip(sheet.columns, *sheet.rows, strict=True)):
+            longest = max(len(column) + 3, *(len(str(value)) for value in values[:200]))
+            written.set_column(place, place, min(WIDEST, longest + 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from ombud.display.language import Language
-from ombud.errors import NotPublished, ParameterError
+from ombud.display.table_files import workbook_bytes, writable
+from ombud.errors import NotPublished
 from ombud.evidence.registers.governments import Government, load_governments, resolve_government
 from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.values import SCALES
@@ -78,17 +77,14 @@ def new_rapor(
     UnknownGovernment
         If there is no such government.
     """
-    data, path, language = Data.at(data_dir), Path(path), Language(lang)
-    if path.suffix.lower() != ".xlsx":
-        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
-    if not path.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
-    if path.exists() and not force:
-        raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
+    data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
     method = load_methodology(year or available_years(data)[-1], data)
     subject = resolve_government(government, data_dir=data) if government else None
     columns = _columns(method, subject, language, data)
-    return write_bytes_atomically(path, _bytes(columns, _prepared(method, subject, language), language))
+    rows = _prepared(method, subject, language) if subject else []
+    return write_bytes_atomically(
+        path, workbook_bytes(lambda book: _write_sheets(book, columns, rows, language), title="Rapor")
+    )
 
 
 def _columns(method: Methodology, subject: Government | None, language: Language, data: Data) -> list[Column]:
@@ -128,53 +124,34 @@ def _labels(frame: Any, label: str) -> list[str]:
         return []
 
 
-def _prepared(method: Methodology, subject: Government | None, language: Language) -> list[list[Any]]:
+def _prepared(method: Methodology, subject: Government, language: Language) -> list[list[Any]]:
     """Return the rows of the units that the method samples, as far as it is published."""
     label = f"label_{language.code}"
     try:
-        kinds = method.unit_types_of(subject.level) if subject else pd.DataFrame()
+        kinds = method.unit_types_of(subject.level)
     except NotPublished:
-        kinds = pd.DataFrame()
+        return []
     dimensions = _labels(lambda: method.dimensions, label) or [""]
-    return (
-        [
-            [
-                method.year,
-                subject.name if subject else "",
-                f"{kind[label]} {number}" if count > 1 else kind[label],
-                kind["kind"],
-                "",
-                dimension,
-            ]
-            for kind in kinds.assign(kind=kinds[label]).to_dict("records")
-            for count in [1 if pd.isna(kind["count"]) else kind["count"]]
-            for number in range(1, count + 1)
-            for dimension in dimensions
-        ]
-        if len(kinds)
-        else []
-    )
+    rows: list[list[Any]] = []
+    for kind in kinds.to_dict("records"):
+        count = 1 if pd.isna(kind["count"]) else kind["count"]
+        for number in range(1, count + 1):
+            unit = f"{kind[label]} {number}" if count > 1 else kind[label]
+            rows += [[method.year, subject.name, unit, kind[label], "", dimension] for dimension in dimensions]
+    return rows
 
 
-def _bytes(columns: list[Column], rows: list[list[Any]], language: Language) -> bytes:
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    # texts stay texts: nothing that is passed in becomes a formula or a link
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": datetime.datetime(2000, 1, 1), "title": "Rapor"})
-        _write_scores(book, columns, rows, language)
-        guide = book.add_worksheet(language("Explanation"))
-        guide.set_column(0, 0, 26)
-        guide.set_column(1, 1, 90)
-        for row, column in enumerate(columns):
-            guide.write_row(row, 0, [column.heading, f"{column.heading}: {column.meaning}"])
-        lists = book.add_worksheet(language("Lists"))
-        lists.hide()
-        for place, column in enumerate(columns):
-            lists.write_column(0, place, column.choices or [])
-    return buffer.getvalue()
+def _write_sheets(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:
+    _write_scores(book, columns, rows, language)
+    guide = book.add_worksheet(language("Explanation"))
+    guide.set_column(0, 0, 26)
+    guide.set_column(1, 1, 90)
+    for row, column in enumerate(columns):
+        guide.write_row(row, 0, [column.heading, f"{column.heading}: {column.meaning}"])
+    lists = book.add_worksheet(language("Lists"))
+    lists.hide()
+    for place, column in enumerate(columns):
+        lists.write_column(0, place, column.choices or [])
 
 
 def _write_scores(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:

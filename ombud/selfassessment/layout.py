@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-from ombud.errors import ParameterError
-
 GUIDE, UNITS, SCORES, WEIGHTS, RESULT, ANSWER = "Petunjuk", "Unit", "Penilaian", "Bobot", "Hasil", "Jawaban"
 SHEETS = (GUIDE, UNITS, SCORES, WEIGHTS, RESULT)
 
@@ -43,13 +38,3 @@ def score_key(number: int, code: str) -> str:
 def weight_key(kind: str, name: str) -> str:
     """Return the key of a row of the sheet of weights; `kind` is dimension or indicator."""
     return f"{kind} {name}"
-
-
-def workbook_path(path: str | os.PathLike) -> Path:
-    """Return where a workbook is to be written; raise `ParameterError` if its name or folder does not serve."""
-    path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise ParameterError("{file} can't be written; accepted endings: {accepted}", file=path.name, accepted=".xlsx")
-    if not path.parent.is_dir():
-        raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
-    return path

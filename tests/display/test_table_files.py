@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ombud.display import table_files
-from ombud.display.table_files import SUFFIXES, write_table
+from ombud.display.table_files import SUFFIXES, writable, write_table
 from ombud.errors import ParameterError
 
 ROWS = pd.DataFrame(
@@ -91,3 +91,18 @@ def test_csv_for_people_is_read_by_a_spreadsheet_program_as_it_was(tmp_path):
         '"=""11.01""";"Kota A; B";;2023',
         '"=""64""";Kab. C;1,0;2024',
     ]
+
+
+def test_a_path_that_does_not_serve_is_refused(tmp_path):
+    assert writable(tmp_path / "a.XLSX") == tmp_path / "a.XLSX"
+    with pytest.raises(ParameterError, match=r"a\.xls can't be written; accepted endings: \.xlsx"):
+        writable(tmp_path / "a.xls")
+    with pytest.raises(ParameterError, match="there is no folder"):
+        writable(tmp_path / "none" / "a.xlsx")
+
+
+def test_a_file_that_is_there_is_replaced_only_on_request(tmp_path):
+    (tmp_path / "a.xlsx").touch()
+    assert writable(tmp_path / "a.xlsx").exists()
+    with pytest.raises(ParameterError, match="--force"):
+        writable(tmp_path / "a.xlsx", replace=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display.language import Language
+from ombud.display.table_files import writable
 from ombud.errors import N_, DataError, Fault, ParameterError
 from ombud.evidence.published.panel import load_panel
 from ombud.files import Data, DataDir, write_bytes_atomically
@@ -103,7 +104,7 @@ def write_answer(
     ParameterError
         If the output is the workbook itself, its name does not end in .xlsx, or its folder does not exist.
     """
-    source, output = Path(source), layout.workbook_path(output)
+    source, output = Path(source), writable(output)
     if output.exists() and output.samefile(source):
         raise ParameterError("{file} is the workbook itself; the answer needs another name", file=output.name)
     book = _opened(source)

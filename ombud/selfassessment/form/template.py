@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ombud.display.language import Language
+from ombud.display.table_files import workbook_bytes, writable
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
@@ -72,10 +71,10 @@ def new_workbook(
     UnknownGovernment
         If there is no such government.
     """
+    from ombud.selfassessment.form.sheets import write_sheets
+
     data = Data.at(data_dir)
-    path = layout.workbook_path(path)
-    if path.exists() and not force:
-        raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
+    path = writable(path, replace=force)
     subject = resolve_government(government, data_dir=data) if government else None
     if example and (subject is not None or units is not None):
         raise ParameterError("The example has units of its own and no government; leave these out")
@@ -90,21 +89,8 @@ def new_workbook(
     lines = with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     kinds = load_unit_types(data)
     kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
-    return write_bytes_atomically(path, _bytes(Contents(method, subject, kinds, named, lines, example, language)))
-
-
-def _bytes(contents: Contents) -> bytes:
-    import xlsxwriter
-
-    from ombud.selfassessment.form.sheets import write_sheets
-
-    buffer = io.BytesIO()
-    # texts stay texts: nothing that was typed or passed in becomes a formula or a link
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": datetime.datetime(2000, 1, 1), "title": layout.RESULT})
-        write_sheets(book, contents)
-    return buffer.getvalue()
+    contents = Contents(method, subject, kinds, named, lines, example, language)
+    return write_bytes_atomically(path, workbook_bytes(lambda book: write_sheets(book, contents), title=layout.RESULT))
 
 
 def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> pd.DataFrame:
