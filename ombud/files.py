@@ -21,12 +21,13 @@ from uuid import uuid4
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError
+from ombud.privacy import FOLDER
 
 SIDECAR_SUFFIX = ".meta.toml"
 # ending of a file that is not yet whole
 PART = ".part"
 DATA_SUFFIXES = (".csv", ".toml")
-PRIVATE = "private"  # an analyst's own files
+PRIVATE = FOLDER  # an analyst's own files
 PACKAGE = Path(__file__).resolve().parent
 REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 

@@ -17,12 +17,11 @@ from ombud.display.language import Language
 from ombud.errors import NotPublished
 from ombud.files import SIDECAR_SUFFIX, data_folder
 from ombud.methodology import available_years, load_methodology
-from ombud.vocabulary import ZONES
+from ombud.vocabulary import STATUSES, ZONES
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)
 FORMULA = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
-STATUSES = ("corroborated", "single", "resolved", "conflict", "interval")
 # those of a cell stand first among the texts of comparisons
 GRADES = ("published", *list(comparison.TEXTS)[: list(comparison.TEXTS).index("unidentified") + 1])
 KINDS = {

@@ -20,13 +20,13 @@ from ombud.evidence.published.additions import read_panel
 from ombud.evidence.rapor import load_units
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
-from ombud.files import Data, DataDir, find_file
+from ombud.files import PRIVATE, Data, DataDir, find_file
 from ombud.methodology import check_years
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
-# reports with a rapor, and those from a panel of one's own, lie below these, away from those that are published together
-PRIVATE, OWN = "private", "own"
+# reports from a panel of one's own lie below it, those with a rapor below `PRIVATE`, away from the published ones
+OWN = "own"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 TIMEOUT = 300
 BLOCK = 4096  # bytes that a disk must have room for, lest a kernel runs in vain

@@ -11,7 +11,7 @@ HEADER = "header"
 YEAR, GOVERNMENT, EXAMPLE = "year", "government", "example"
 
 # columns of the sheet of units, from 0
-UNIT_NUMBER, UNIT_NAME, UNIT_TYPE = 1, 2, 3
+UNIT_NAME, UNIT_TYPE = 2, 3
 # columns of the sheet of scores
 SCORE_COLUMNS = ("number", "unit", "unit_type", "dimension", "variable", "indicator", "weight", "score", "cost", "note")
 PLACES = {name: place for place, name in enumerate(SCORE_COLUMNS, start=1)}

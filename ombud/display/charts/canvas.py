@@ -42,6 +42,11 @@ def new_axes(height: float) -> Axes:
     return axes
 
 
+def legend_above(axes: Axes, columns: int) -> None:
+    """Put the legend over the axes, in so many columns."""
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=8)
+
+
 def figure_of(axes: Axes) -> Figure:
     """Return the whole figure that axes belong to."""
     return cast("Figure", axes.get_figure(root=True))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.charts.canvas import legend_above, new_axes, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9)
-    axes.legend(frameon=False, fontsize=8, ncols=len(_STATUS_STYLE), loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    legend_above(axes, len(_STATUS_STYLE))
     alternative = language(
         "Stacked bars: rows per year by status, {first} to {last}.",
         first=counts["year"].min(),
@@ -139,7 +139,7 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
         place += 0.6
     for zone, swatch in palette.ZONES.items():
         axes.barh([np.nan], [np.nan], color=swatch.fill, label=language.tell(zone))
-    axes.legend(frameon=False, fontsize=8, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    legend_above(axes, 3)
     axes.set_yticks([at for at, _ in labels], [text for _, text in labels], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)

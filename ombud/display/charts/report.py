@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import new_axes
+from ombud.display.charts.canvas import legend_above, new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
@@ -215,5 +215,5 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8)
+    legend_above(axes, 3)
     return axes

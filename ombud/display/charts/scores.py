@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import new_axes, nothing, tell
+from ombud.display.charts.canvas import legend_above, new_axes, nothing, tell
 from ombud.display.charts.report import short_name
 from ombud.display.language import Language, spoken
 from ombud.rounding import exact
@@ -135,7 +135,7 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set(xlabel=language("Change in points"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=8)
+    legend_above(axes, 2)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
 
@@ -171,7 +171,7 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     )
     axes.set(xlabel=language("Rank among all governments scored"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.integer(value))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8)
+    legend_above(axes, 3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
 
@@ -203,7 +203,7 @@ def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set(xlabel=language("Percent of the variance"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=8)
+    legend_above(axes, 2)
     return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
 
 

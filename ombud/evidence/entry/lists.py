@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ombud.errors import N_, DataError, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
-from ombud.evidence.rapor.headers import column_of, is_column_numbers
+from ombud.evidence.rapor.headers import FEWEST_KNOWN, SEARCHED_ROWS, TWO_HEADERS, column_of, is_column_numbers
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
@@ -37,8 +38,6 @@ FROM_RAPOR = {
     "score_printed": "value",
 }
 _OWN = {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
-SEARCHED_ROWS = 40
-FEWEST_KNOWN = 2  # headers that make a row the header
 
 
 class Listed(NamedTuple):
@@ -98,13 +97,12 @@ def _fact(cell: Any, data: Data) -> str | None:
 
 def _refuse_doubles(facts: list[str | None], headers: list[Any], file: str, sheet: str, row: int) -> None:
     faults = [
-        Fault(
-            "two headers mean {column}: {first} and {second}",
-            N_("one of them; rename or delete the other"),
-            file,
-            sheet,
-            row,
-            header,
+        replace(
+            TWO_HEADERS,
+            file=file,
+            sheet=sheet,
+            row=row,
+            value=header,
             fields={"column": fact, "first": repr(headers[facts.index(fact)]), "second": repr(header)},
         )
         for place, (fact, header) in enumerate(zip(facts, headers, strict=True))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ombud.errors import OmbudError
-from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, read_sidecar, record_checksums, write_bytes_atomically
+from ombud.files import PACKAGE, PRIVATE, SIDECAR_SUFFIX, Data, read_sidecar, record_checksums, write_bytes_atomically
 
 OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 
@@ -44,7 +44,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
         If a sidecar of the two tables is missing.
     """
     folder = scratch / "data"
-    shutil.copytree(data.folder, folder, ignore=lambda path, _: ["private"] if Path(path) == data.folder else [])
+    shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
     header, observations = _read(folder / OBSERVATIONS)
     columns, sources = _read(folder / SOURCES)
     by_id = {source["source_id"]: source for source in sources}

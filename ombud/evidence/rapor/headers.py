@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
 
+TWO_HEADERS = Fault("two headers mean {column}: {first} and {second}", N_("one of them; rename or delete the other"))
 _COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
 _ACCEPTED_TEMPLATE = N_("headers such as {headers}")
 
@@ -178,13 +179,12 @@ def _columns(printed: Sequence[str], data: Data) -> dict[str, int]:
 def _doubled(header: Header, data: Data, file: str, sheet: str, row: int | None) -> list[Fault]:
     known = set(header.columns.values())
     return [
-        Fault(
-            "two headers mean {column}: {first} and {second}",
-            N_("one of them; rename or delete the other"),
-            file,
-            sheet,
-            row,
-            text,
+        replace(
+            TWO_HEADERS,
+            file=file,
+            sheet=sheet,
+            row=row,
+            value=text,
             fields={"column": column, "first": repr(header.headers[column]), "second": repr(text)},
         )
         for place, text in enumerate(header.printed)

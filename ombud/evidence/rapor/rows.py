@@ -12,6 +12,7 @@ from ombud.evidence.rapor.headers import NEEDED
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 SUMMARY, TEXT = "summary", "text"
 LEFT_OUT = {
@@ -34,7 +35,6 @@ _WHOLE = re.compile(
 )
 _WHO = ("year", "government", "government_code", "province", "unit")
 _WHAT = ("product", "dimension", "variable", "indicator")
-_TOTAL_OF_UNIT = "total"  # stands in the column of dimensions for the score of the whole unit
 
 
 def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, list[str]]:
@@ -61,7 +61,7 @@ def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, li
     ]
     if any(_sums(texts.get(column), _ANYWHERE) for column in _WHO):
         return SUMMARY, lacking
-    if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != _TOTAL_OF_UNIT):
+    if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != TOTAL):
         return SUMMARY, lacking
     if not lacking:
         return "scores", lacking

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -143,13 +144,14 @@ def run_one(
     """
     require_named(output)
     forms = check_formats(formats)
-    language = Language(languages[0])
+    language, *_ = (Language(code) for code in languages)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    with errors.status(escape(name)):
+        asked = request(name, kind=kind, from_year=from_year, year=year, lang=language.code, rapor=rapor, panel=panel)
     for code in dict.fromkeys(languages):
         with errors.status(escape(name)):
-            asked = request(name, kind=kind, from_year=from_year, year=year, lang=code, rapor=rapor, panel=panel)
             outcome = run_alone(
-                Job(asked, forms, overview=False),
+                Job(replace(asked, lang=code), forms, overview=False),
                 output,
                 force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),

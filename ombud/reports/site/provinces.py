@@ -15,7 +15,7 @@ from ombud.reports.outcomes import Outcome
 
 FILE = "province_tiles.csv"
 # in units of the drawing
-CELL, GAP = 64, 4
+CELL = 64
 # below this share of governments with a known zone a tile is marked
 WELL_KNOWN = 0.5
 # of the fills in `palette.SHARES`, in their order
