@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -42,7 +44,11 @@ def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     >>> parts[["part", "high_any_weight"]].round(1).values.tolist()
     [['dimension_points', 82.0]]
     """
-    data = Data.at(data_dir)
+    return _parts(year, Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=16)
+def _parts(year: int, data: Data) -> pd.DataFrame:
     method = load_methodology(year, data)
     try:
         shares, admissible = method.retained_shares, method.retained_share_bounds
