@@ -7,31 +7,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import ombud
 from ombud.display.tables import TABLE_TYPE
+from written_notebooks import write_notebook
 
 pytestmark = pytest.mark.notebooks
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-DEFAULTS = """# what the reader may change
-government: str = "Kota Balikpapan"
-year: int = 2022
-share: float = 0.5
-years = [2021, 2022]
-shown = True
-province: str | None = None
-anything = None
-"""
-
-
-def write_notebook(path, *sources, parameters=DEFAULTS):
-    cells = [new_markdown_cell("# Sebuah laporan", id="title")]
-    cells.append(new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}))
-    cells += [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
-    nbformat.write(new_notebook(cells=cells), path)
-    return path
 
 
 def outputs_text(path):

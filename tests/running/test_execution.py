@@ -7,8 +7,7 @@ import pytest
 
 from ombud.errors import ParameterError
 from ombud.running import execution
-
-from .conftest import write_notebook
+from written_notebooks import write_notebook
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from ombud.errors import ParameterError
 from ombud.running import execution
-
-from .conftest import write_notebook
+from written_notebooks import write_notebook
 
 
 def test_declared_parameters_have_names_defaults_and_types(notebook):

@@ -1,22 +1,10 @@
 """Factors, unions and functions that can't be used."""
 
 import pytest
-from hypothesis import strategies as st
 
+from games import FACTORS, NEW, OLD
 from ombud.analysis import attribution
 from ombud.errors import ParameterError
-
-FACTORS = ("performance", "dimensions", "weights", "units")
-UNIONS = [["performance"], ["dimensions", "weights", "units"]]
-unions = st.sampled_from(
-    [
-        None,
-        UNIONS,
-        [["performance", "units"], ["dimensions", "weights"]],
-        [["performance"], ["dimensions"], ["weights", "units"]],
-    ]
-)
-OLD, NEW = dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1)
 
 
 class TestRefusals:

@@ -3,21 +3,8 @@
 import numpy as np
 import pytest
 
+from games import FACTORS, GOVERNMENTS, NEW, OLD, game
 from ombud.analysis import attribution
-
-FACTORS = ("performance", "dimensions", "weights", "units")
-GOVERNMENTS = 3
-OLD, NEW = dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1)
-
-
-def game(values):
-    """Return any value function at all: one number per coalition, and a multiple for each government."""
-    scale = np.arange(1.0, GOVERNMENTS + 1)
-
-    def value(levels):
-        return values[sum(levels[name] << place for place, name in enumerate(FACTORS))] * scale
-
-    return value
 
 
 class TestCalls:

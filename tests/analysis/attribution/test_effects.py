@@ -6,33 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from games import FACTORS, NEW, OLD, UNIONS, game, unions
 from ombud.analysis import attribution
 
-FACTORS = ("performance", "dimensions", "weights", "units")
-UNIONS = [["performance"], ["dimensions", "weights", "units"]]
 ROUNDING = 1e-9  # values up to some hundreds, a few hundred additions of doubles
-GOVERNMENTS = 3
 numbers = st.floats(-10, 10, allow_nan=False, width=32)
 games = st.lists(numbers, min_size=2 ** len(FACTORS), max_size=2 ** len(FACTORS))
-unions = st.sampled_from(
-    [
-        None,
-        UNIONS,
-        [["performance", "units"], ["dimensions", "weights"]],
-        [["performance"], ["dimensions"], ["weights", "units"]],
-    ]
-)
-OLD, NEW = dict.fromkeys(FACTORS, 0), dict.fromkeys(FACTORS, 1)
-
-
-def game(values):
-    """Return any value function at all: one number per coalition, and a multiple for each government."""
-    scale = np.arange(1.0, GOVERNMENTS + 1)
-
-    def value(levels):
-        return values[sum(levels[name] << place for place, name in enumerate(FACTORS))] * scale
-
-    return value
 
 
 def orders(unions):
@@ -125,8 +104,8 @@ def test_interchangeable_factors_get_the_same(values):
         both = levels["weights"] + levels["units"]
         return game(values)(levels | {"weights": int(both > 0), "units": int(both > 1)})
 
-    for unions in (None, UNIONS):
-        result = attribution.decompose(OLD, NEW, symmetric, unions)
+    for joined in (None, UNIONS):
+        result = attribution.decompose(OLD, NEW, symmetric, joined)
         np.testing.assert_allclose(*result.effect[[2, 3]], atol=ROUNDING)
 
 

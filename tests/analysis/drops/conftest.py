@@ -18,6 +18,11 @@ def panel(loaded):
     return loaded[0]
 
 
+@pytest.fixture(scope="session")
+def sums(panel):
+    return drops.sum_changes(drops.pairs(panel, drops.YEAR_PAIRS))
+
+
 def found(panel, level=None):
     """Compute what notebook 03 computes, by the functions that it calls."""
     target, placebos = (2021, 2022), [(2022, 2023), (2023, 2024)]

@@ -6,31 +6,13 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ombud import drops
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import exact_pairs, paired_changes
+from paired_samples import samples
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
 TARGET = (2021, 2022)
 laws = settings(deadline=None, max_examples=40)
-
-
-@pytest.fixture(scope="module")
-def sums(panel):
-    return drops.sum_changes(drops.pairs(panel, drops.YEAR_PAIRS))
-
-
-@st.composite
-def samples(draw):
-    seed = draw(st.integers(0, 2**32 - 1))
-    rng = np.random.default_rng(seed)
-    n = draw(st.integers(12, 60))
-    before = rng.uniform(40, 100, n)
-    after = rng.uniform(40, 100, n) * 0.5 + 0.4 * before
-    # two of each kind in every cluster, so that no statistic vanishes without one of them
-    before[:6], before[6:12] = 90 + rng.uniform(0, 5, 6), 50 + rng.uniform(0, 5, 6)
-    cluster = np.concatenate([np.tile([0, 1, 2], 4), rng.integers(0, 4, n - 12)])
-    return before, after, cluster
 
 
 class TestReference:

@@ -1,6 +1,7 @@
 """The published example with an anchor."""
 
 import pytest
+
 from linking_scores import published
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from linking_scores import ROUNDING, laws, totals, whole_scores
 
+from linking_scores import ROUNDING, laws, totals, whole_scores
 from ombud.analysis.linking import link
 
 RANK_ROUNDING = 1e-5  # ranks are rounded to 1e-10, which a cell of one in some hundred governments magnifies

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from linking_scores import PUBLISHED, ROUNDING, laws, totals
 
+from linking_scores import PUBLISHED, ROUNDING, laws, totals
 from ombud.analysis.linking import link
 from ombud.analysis.linking.lines import SYNTHETIC_METHODS, line, moments
 from ombud.analysis.linking.samples import read_sample

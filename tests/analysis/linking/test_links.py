@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from linking_scores import PUBLISHED, ROUNDING, published
 
+from linking_scores import PUBLISHED, ROUNDING, published
 from ombud.analysis.linking import link
 
 LINES = ("mean", "linear", "tucker", "levine", "levine_true", "chained")

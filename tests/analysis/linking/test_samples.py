@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from linking_scores import published
 
+from linking_scores import published
 from ombud.analysis.linking import LinkingError
 from ombud.analysis.linking.samples import read_sample
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from wide_scores import wide_table
 
 import ombud
 from ombud.analysis.robustness import Design, Dirichlet, replicate, score_table
 from ombud.analysis.robustness import draws as draws_module
 from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.evidence import simulate
+from wide_scores import wide_table
 
 EXACT = 1e-8  # totals are kept to nine decimals
 EVERYTHING = Design(

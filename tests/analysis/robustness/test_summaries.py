@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from wide_scores import wide_table
 
 import ombud
 from ombud.analysis.robustness import (
@@ -25,6 +24,7 @@ from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.analysis.robustness.summaries import change_rate, classify, quantile_columns, rank_shift, ranks
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
+from wide_scores import wide_table
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
-from ombud.evidence.simulation import Settings, simulate_with_truth
+from ombud.evidence.simulation import Settings
 
 COLUMNS = [
     "year",
@@ -28,11 +28,6 @@ COLUMNS = [
     "score",
     "simulated",
 ]
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth(seed=7)
 
 
 class TestFrame:

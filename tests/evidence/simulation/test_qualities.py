@@ -13,41 +13,15 @@ from ombud.evidence.published.national import national_counts
 from ombud.evidence.simulation import Settings, simulate_with_truth
 from ombud.evidence.simulation.instruments import instrument
 from ombud.evidence.simulation.qualities import load_qualities
+from simulated_totals import MOST_STANDARD_ERRORS, totals, unit_totals
 
 pytestmark = pytest.mark.slow
 
 SEEDS = range(20)
-# of the difference between a simulated and a published share, in its standard errors; 12 shares are looked at
-MOST_STANDARD_ERRORS = 3.5
 # of the sum of squares within governments: published sets are few, simulated ones many
 SPREAD_TOLERANCE = 0.1
 # of the committed qualities against those found anew: solvers differ in the last digits
 SOLVED = 1e-5
-
-
-def unit_totals(units: pd.DataFrame, year: int) -> pd.Series:
-    """Score of each unit, by a computation of its own."""
-    rows = units[units["year"] == year]
-    by_unit = ["level", "government_code", "unit"]
-    variables = rows.groupby([*by_unit, "dimension", "variable"])["score"].mean()
-    means = variables.groupby(level=[*by_unit, "dimension"]).mean().unstack()
-    weights = pd.Series({"proses": 1.0}) if year == 2021 else ombud.load_methodology(year).weights
-    return (means[weights.index] * weights).sum(axis=1)
-
-
-def totals(units: pd.DataFrame, year: int) -> pd.Series:
-    scores = unit_totals(units, year)
-    by_government = ["level", "government_code"]
-    if year > 2021:
-        return scores.groupby(by_government).mean()
-    rows = units[units["year"] == year]
-    products = rows.groupby(["level", "government_code", "unit"])["product"].nunique()
-    return (scores * products).groupby(by_government).sum() / products.groupby(by_government).sum()
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth(seed=7)
 
 
 @pytest.fixture(scope="module")

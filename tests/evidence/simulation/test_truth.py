@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-import ombud
 from ombud.evidence import simulate
 from ombud.evidence.simulation import simulate_with_truth
-
-
-def unit_totals(units: pd.DataFrame, year: int) -> pd.Series:
-    """Score of each unit, by a computation of its own."""
-    rows = units[units["year"] == year]
-    by_unit = ["level", "government_code", "unit"]
-    variables = rows.groupby([*by_unit, "dimension", "variable"])["score"].mean()
-    means = variables.groupby(level=[*by_unit, "dimension"]).mean().unstack()
-    weights = pd.Series({"proses": 1.0}) if year == 2021 else ombud.load_methodology(year).weights
-    return (means[weights.index] * weights).sum(axis=1)
-
-
-def totals(units: pd.DataFrame, year: int) -> pd.Series:
-    scores = unit_totals(units, year)
-    by_government = ["level", "government_code"]
-    if year > 2021:
-        return scores.groupby(by_government).mean()
-    rows = units[units["year"] == year]
-    products = rows.groupby(["level", "government_code", "unit"])["product"].nunique()
-    return (scores * products).groupby(by_government).sum() / products.groupby(by_government).sum()
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth(seed=7)
+from simulated_totals import totals
 
 
 class TestScenarios:

@@ -6,28 +6,7 @@ from openpyxl import load_workbook
 from ombud.errors import ParameterError
 from ombud.selfassessment.answer.workbook import score_workbook
 from ombud.selfassessment.form.template import new_workbook
-from ombud.selfassessment.layout import PLACES
-
-FIRST, SCORE, COST = 4, PLACES["score"] + 1, PLACES["cost"] + 1
-THREE = "DPMPTSP; Dinsos; Puskesmas Loa Ipuh"
-
-
-def fill(path, score=None, cost=None, units=3, lines=28):
-    """Fill a form as a spreadsheet would; `score` and `cost` are functions of unit and line."""
-    book = load_workbook(path)
-    for unit in range(units):
-        for line in range(lines):
-            row = FIRST + lines * unit + line
-            book["Penilaian"].cell(row, SCORE).value = 2 if score is None else score(unit, line)
-            book["Penilaian"].cell(row, COST).value = None if cost is None else cost(unit, line)
-    book.create_sheet("Catatan kami")["A1"] = "milik sendiri"
-    book.save(path)
-    return path
-
-
-@pytest.fixture
-def kukar(tmp_path):
-    return fill(new_workbook(tmp_path / "kukar.xlsx", government="Kukar", units=THREE))
+from self_assessments import fill
 
 
 def test_the_copy_has_the_answer_and_the_workbook_stays(kukar):

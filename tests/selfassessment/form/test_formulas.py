@@ -4,20 +4,9 @@ import pytest
 from openpyxl import load_workbook
 
 from ombud.selfassessment.filled.workbook import read_self_assessment
-from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.result.result import assess
 
 FIRST, LAST = 4, 199  # rows of the scores of seven units
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    return new_workbook(tmp_path_factory.mktemp("forms") / "example.xlsx", example=True)
-
-
-@pytest.fixture(scope="module")
-def formulas(example):
-    return load_workbook(example)
 
 
 @pytest.fixture(scope="module")

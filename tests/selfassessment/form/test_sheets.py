@@ -1,6 +1,5 @@
 """What may be typed on the sheets of the form."""
 
-import pytest
 from openpyxl import load_workbook
 
 from ombud.selfassessment.filled.workbook import read_self_assessment
@@ -8,16 +7,6 @@ from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.layout import PLACES, SHEETS
 
 FIRST, LAST = 4, 199  # rows of the scores of seven units
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    return new_workbook(tmp_path_factory.mktemp("forms") / "example.xlsx", example=True)
-
-
-@pytest.fixture(scope="module")
-def formulas(example):
-    return load_workbook(example)
 
 
 def cells(book):

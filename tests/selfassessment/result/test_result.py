@@ -10,31 +10,11 @@ import pytest
 
 import ombud
 from ombud.selfassessment.catalogue import form_lines
-from ombud.selfassessment.filled.workbook import SelfAssessment
 from ombud.selfassessment.result.result import assess, effects, published, total_of, unit_scores
+from self_assessments import assessment
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}  # published for 2023
 FLOATING = 1e-9  # points: sums in another order
-KINDS = ["dpmptsp", "disdukcapil", "dinas_pendidikan", "dinas_sosial", "dinas_kesehatan", "puskesmas", "puskesmas"]
-
-
-def assessment(scores, *, costs=None, government="Kutai Kartanegara", year=2023):
-    """Return a self-assessment of as many units as `scores` has rows, NaN where a cell is empty."""
-    scores = np.asarray(scores, dtype=float)
-    form = form_lines(year)
-    units = pd.DataFrame({"unit_number": range(1, len(scores) + 1)})
-    units["unit"] = [f"Unit {number}" for number in units["unit_number"]]
-    units["unit_type"] = [KINDS[place % 7] for place in range(len(units))]
-    lines = units.merge(form, how="cross").assign(score=scores.ravel(), cost_given=costs is not None, note="", row=0)
-    cost = [Fraction(1)] * len(lines) if costs is None else list(costs)
-    lines["cost"] = pd.Series(cost, dtype=object)
-    subject = ombud.resolve_government(government) if government else None
-    return SelfAssessment("form.xlsx", year, subject, False, units, lines.astype({"score": "Int64"}))
-
-
-@pytest.fixture
-def scores():
-    return np.random.default_rng(5).integers(0, 4, (7, 28)).astype(float)
 
 
 @pytest.fixture

@@ -1,0 +1,17 @@
+"""Scores of two years by province, of any shape."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+
+@st.composite
+def samples(draw):
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    n = draw(st.integers(12, 60))
+    before = rng.uniform(40, 100, n)
+    after = rng.uniform(40, 100, n) * 0.5 + 0.4 * before
+    # two of each kind in every cluster, so that no statistic vanishes without one of them
+    before[:6], before[6:12] = 90 + rng.uniform(0, 5, 6), 50 + rng.uniform(0, 5, 6)
+    cluster = np.concatenate([np.tile([0, 1, 2], 4), rng.integers(0, 4, n - 12)])
+    return before, after, cluster
