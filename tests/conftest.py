@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from ombud.analysis import comparison
+from ombud.display import language
 from ombud.evidence.published.collection import load_collection
 from ombud.files import data_folder, record_checksums
 
@@ -169,5 +170,45 @@ def made_up_changes():
             for year, (low, high) in zip((2021, 2022), sides, strict=True)
         )
         return comparison.changes(panel, 2021, 2022)
+
+    return make
+
+
+@pytest.fixture
+def untranslated(monkeypatch):
+    """Texts with letters that were asked for and are not in the Indonesian catalogue."""
+    missing, known, original = set(), language._catalogue(), language.Language.translate
+
+    def translate(self, text):
+        if any(map(str.isalpha, text)) and not known.get(text):
+            missing.add(text)
+        return original(self, text)
+
+    monkeypatch.setattr(language.Language, "translate", translate)
+    return missing
+
+
+@pytest.fixture(scope="session")
+def whole_units():
+    """Return the scores of two whole units of a city in 2021 and 2022, without any of their parts."""
+
+    def make(code, government, province_code, province):
+        return pd.DataFrame(
+            {
+                "year": [2021, 2021, 2022, 2022],
+                "government_code": code,
+                "government": government,
+                "level": "kota",
+                "province_code": province_code,
+                "province": province,
+                "unit": ["dpmptsp", "disdukcapil"] * 2,
+                "unit_type": ["dpmptsp", "disdukcapil"] * 2,
+                "product": None,
+                "dimension": "total",
+                "variable": None,
+                "indicator": None,
+                "score": [80.0, 60.0, 90.0, 50.0],
+            }
+        )
 
     return make

@@ -4,23 +4,13 @@ import pandas as pd
 import pytest
 
 import ombud
+from grid_cells import cell
 from ombud.errors import ParameterError
-from ombud.evidence.simulation import simulate_with_truth
-
-
-@pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth((2021, 2022), seed=3)
 
 
 @pytest.fixture(scope="module")
 def grid(simulation):
     return ombud.compare(simulation.units, 2021, 2022)
-
-
-def cell(frame, data, method):
-    rows = frame[(frame["data_year"] == data) & (frame["method_year"] == method)]
-    return rows.set_index("government_code")
 
 
 @pytest.mark.parametrize("method", ["tucker", "levine", "chained"])

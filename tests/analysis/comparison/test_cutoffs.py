@@ -1,18 +1,12 @@
 """Distances to the next category, and zones under other cut-offs."""
 
 import numpy as np
-import pytest
 
 import ombud
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison.cutoffs import distances
 
 BALIKPAPAN, KUKAR, MAHULU, PPU, NIAS = "64.71", "64.02", "64.11", "64.09", "12.04"
-
-
-@pytest.fixture(scope="module")
-def panel():
-    return ombud.load_panel()
 
 
 class TestCutoffs:

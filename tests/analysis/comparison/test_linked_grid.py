@@ -18,11 +18,6 @@ def cell(frame, data, method):
     return rows.set_index("government_code")
 
 
-@pytest.fixture(scope="module")
-def panel():
-    return ombud.load_panel()
-
-
 def test_totals_are_linked_on_request_only(panel):
     plain, linked = ombud.compare(panel, 2021, 2022), ombud.compare(panel, 2021, 2022, link="linear")
     assert "linked" not in set(plain["grade"])

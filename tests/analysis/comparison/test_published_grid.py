@@ -20,16 +20,6 @@ weights = st.floats(0.01, 1)
 
 
 @pytest.fixture(scope="module")
-def panel():
-    return ombud.load_panel()
-
-
-@pytest.fixture(scope="module")
-def pair(panel):
-    return changes(panel, 2021, 2022).set_index("government_code")
-
-
-@pytest.fixture(scope="module")
 def grid(panel):
     return ombud.compare(panel, 2021, 2022)
 

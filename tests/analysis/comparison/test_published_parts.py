@@ -10,11 +10,6 @@ from ombud.analysis.comparison.published_parts import COLUMNS, published_parts
 LAMPUNG_BARAT, MUKO_MUKO = "18.04", "17.06"
 
 
-@pytest.fixture(scope="module")
-def panel():
-    return ombud.load_panel()
-
-
 def part(code, low, high, kind="dimension_zone"):
     return pd.DataFrame([(code, "narrow", kind, low, high, low, high, "S0001")], columns=COLUMNS)
 

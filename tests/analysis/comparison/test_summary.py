@@ -3,20 +3,8 @@
 import numpy as np
 import pytest
 
-import ombud
-from ombud.analysis.comparison import changes
 from ombud.analysis.comparison import summary as change_summary
 from ombud.analysis.comparison.published_grid import READINGS
-
-
-@pytest.fixture(scope="module")
-def panel():
-    return ombud.load_panel()
-
-
-@pytest.fixture(scope="module")
-def pair(panel):
-    return changes(panel, 2021, 2022).set_index("government_code")
 
 
 @pytest.fixture(scope="module")

@@ -5,26 +5,16 @@ import pandas as pd
 import pytest
 
 import ombud
+from grid_cells import cell
 from ombud.analysis.attribution.units.causes import attribute
-from ombud.evidence.simulation import simulate_with_truth
 
 ROUNDING = 1e-9
 PROSES = 0.3237
 
 
 @pytest.fixture(scope="module")
-def simulation():
-    return simulate_with_truth((2021, 2022), seed=3)
-
-
-@pytest.fixture(scope="module")
 def grid(simulation):
     return ombud.compare(simulation.units, 2021, 2022)
-
-
-def cell(frame, data, method):
-    rows = frame[(frame["data_year"] == data) & (frame["method_year"] == method)]
-    return rows.set_index("government_code")
 
 
 def test_grades_say_what_the_scores_allow(grid):
@@ -57,24 +47,8 @@ def test_recomputed_cells_recover_the_truth(simulation, grid):
     assert abs(errors.mean()) < 0.5
 
 
-def test_bounds_hold_the_truth_of_scores_never_taken():
-    whole = pd.DataFrame(
-        {
-            "year": [2021, 2021, 2022, 2022],
-            "government_code": "99.01",
-            "government": "Kota Contoh",
-            "level": "kota",
-            "province_code": "99",
-            "province": "Contoh",
-            "unit": ["dpmptsp", "disdukcapil"] * 2,
-            "unit_type": ["dpmptsp", "disdukcapil"] * 2,
-            "product": None,
-            "dimension": "total",
-            "variable": None,
-            "indicator": None,
-            "score": [80.0, 60.0, 90.0, 50.0],
-        }
-    )
+def test_bounds_hold_the_truth_of_scores_never_taken(whole_units):
+    whole = whole_units("99.01", "Kota Contoh", "99", "Contoh")
     grid = ombud.compare(whole, 2021, 2022)
     back = cell(grid, 2022, 2021).loc["99.01"]
     low = [max(0, (total - 100 * (1 - PROSES)) / PROSES) for total in (90, 50)]
