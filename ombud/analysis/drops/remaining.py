@@ -73,6 +73,7 @@ def excess(
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
     sums = sum_changes(pairs, threshold)
     names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
+    leverage = leverages(pairs, target).max()
     tables = []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
@@ -85,7 +86,7 @@ def excess(
             "least": moved["excess"].min(),
             "greatest": moved["excess"].max(),
             "moved_by": names[furthest],
-            "leverage": leverages(pairs, target).max(),
+            "leverage": leverage,
         }
         tables.append(
             table.assign(
