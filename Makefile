@@ -75,6 +75,7 @@ texts: $(READY)  ## bring the texts that readers see into the Indonesian catalog
 	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
 	$(BIN)/pybabel -q update -l id -i $(VENV)/texts.pot -o ombud/display/locale/id.po \
 		--omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/python tools/compile_texts.py
 
 lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .
