@@ -8,6 +8,10 @@ LAB_LANG ?= id
 RESOLUTION ?= highest
 READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
+# a home in which nothing can be written holds no cache
+ifeq ($(shell mkdir -p "$$HOME/.cache/uv" 2>/dev/null && test -w "$$HOME/.cache/uv" && echo yes),)
+export UV_NO_CACHE := 1
+endif
 export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export NO_MKDOCS_2_WARNING := 1
