@@ -32,7 +32,7 @@ LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 class PageLink(NamedTuple):
-    """Where a page leads: a relative address, the text of the link, and its language where that is another."""
+    """Where a page leads: a relative address ("": it is this page), a text, and its language where that is another."""
 
     address: str
     text: str

@@ -185,12 +185,14 @@ def test_page_can_stand_alone():
 def test_a_page_leads_to_others_and_says_in_which_language_they_are():
     others = [
         document.PageLink("../index.html", "Semua & laporan"),
+        document.PageLink("", "2021–2022"),
         document.PageLink("../../en/x.html", "English", "en"),
     ]
     text = document.page("<p>words</p>", title="Kota Balikpapan", links=others)
     links = [link for link in Elements(text).all("a") if not link["href"].startswith("#")]
     assert links == [{"href": "../index.html"}, {"href": "../../en/x.html", "lang": "en", "hreflang": "en"}]
     assert ">English</a>" in text and ">Semua &amp; laporan</a>" in text
+    assert '<b aria-current="page">2021–2022</b>' in text
 
 
 def test_a_page_runs_its_own_scripts_and_no_other():

@@ -71,7 +71,7 @@ def write_site(
     written = []
     for code in site.languages:
         own = [outcome for outcome in outcomes if outcome.lang == code]
-        links = index_links(site, from_year, year, code)
+        links = index_links(site, year, code)
         text = index_page(own, Language(code), year, from_year, links=links, data_dir=data_dir)
         page = folder / code / INDEX
         page.parent.mkdir(parents=True, exist_ok=True)
