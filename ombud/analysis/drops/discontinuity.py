@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels
+from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels, uncontradicted
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -137,6 +137,7 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Sequence[int]) -> pd.DataFrame:
+    panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
     rows = rows[times > 1].sort_values(["government_code", "year"], ignore_index=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison import changes
+from ombud.analysis.comparison import changes, contradicted
 from ombud.errors import NotPublished, OmbudError, ParameterError
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
@@ -100,9 +100,15 @@ def pairs(
     years: Sequence[YearPair],
     level: str | Iterable[str] | None = None,
     data_dir: DataDir = None,
+    *,
+    keep_contradicted: bool = False,
 ) -> pd.DataFrame:
     """
     Return the changes of several pairs of years in one frame: one row per pair and government.
+
+    A value that what pages state of it contradicts (`ombud.analysis.comparison.contradicted`: no published zone is its
+    zone, or the category of a single publisher's value is another) is in no pair, as it leads no finding of a report;
+    nor is a figure that other pages refute, which never becomes a value of the panel.
 
     Parameters
     ----------
@@ -114,6 +120,8 @@ def pairs(
         Levels of government; by default, and if empty, the regional ones.
     data_dir : path, optional
         Where the methodology is read from.
+    keep_contradicted : bool
+        Take contradicted values in, to see what they move.
 
     Returns
     -------
@@ -134,6 +142,7 @@ def pairs(
     [['2021-2022', 99.25, 87.12]]
     """
     frames = []
+    panel = panel if keep_contradicted else uncontradicted(panel)
     for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
         frame = paired_changes(panel, *pair, level or None, data_dir)
         if not (frame["kind"] == "exact").any():
@@ -146,6 +155,11 @@ def pairs(
         names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
     return pd.concat(frames, ignore_index=True)
+
+
+def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that findings may rest on; all, where nothing is known of what pages state."""
+    return panel[~contradicted(panel)] if "contradiction" in panel else panel
 
 
 def pair_name(pair: YearPair) -> str:

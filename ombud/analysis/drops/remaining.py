@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note, years_of
+from ombud.analysis.drops.paired import (
+    YearPair,
+    exact_pairs,
+    pair_name,
+    pair_names,
+    size_note,
+    uncontradicted,
+    years_of,
+)
 from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast
 from ombud.analysis.drops.regression import contrast_by_earlier_level
 from ombud.analysis.drops.selection import effective_size
@@ -211,6 +219,7 @@ def earlier_levels(
     DataFrame
         The rows of `ombud.analysis.drops.regression.contrast_by_earlier_level`; empty where none can be given.
     """
+    panel = uncontradicted(panel)
     before = {later: earlier for earlier, later in YEAR_PAIRS}
     levels = sorted(set(pairs["level"]))
     valued = panel[panel["value"].notna() & panel["level"].isin(levels)]

@@ -35,6 +35,8 @@ def variant(
     least: float = 0.0,
     reading: str = "product",
     data_dir: DataDir = None,
+    *,
+    keep_contradicted: bool = False,
 ) -> pd.DataFrame:
     """
     Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
@@ -59,6 +61,8 @@ def variant(
         See `ombud.analysis.drops.placebo`.
     data_dir : path, optional
         Where the methodology is read from.
+    keep_contradicted : bool
+        As in `ombud.drops.pairs`.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def variant(
         "note": "too_few_pairs",
     }
     try:
-        exact = exact_pairs(all_pairs(panel, years, level, data_dir))
+        exact = exact_pairs(all_pairs(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
     except NotPublished:
         return pd.DataFrame([row])
     exact = exact[exact["value_from"] >= least]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import size_note
+from ombud.analysis.drops.paired import size_note, uncontradicted
 from ombud.analysis.drops.zones.mass import bootstrap_share, fit_mass
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -85,7 +85,8 @@ def cutoff_counts(
         for year in (from_year, to_year):
             if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
                 raise NotPublished("The national zone counts of {year} are not published in full", year=year)
-        rows = [row for zone in (GREEN, RED) for row in _split(panel, counts, methods, zone, seed)]
+        known = uncontradicted(panel)
+        rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
     except NotPublished as error:
         table.attrs["because"] = error
         return table
@@ -110,7 +111,7 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     {'kuning'}
     """
     data = Data.at(data_dir)
-    rows = panel[(panel["year"] == to_year) & panel["value"].notna()]
+    rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
     zone, before = (
         load_methodology(year, data).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
     )
