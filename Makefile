@@ -8,6 +8,10 @@ LAB_LANG ?= id
 RESOLUTION ?= highest
 READY := $(VENV)/.ready
 export UV_COMPILE_BYTECODE := 1
+# a home in which nothing can be written holds no cache
+ifeq ($(shell mkdir -p "$$HOME/.cache/uv" 2>/dev/null && test -w "$$HOME/.cache/uv" && echo yes),)
+export UV_NO_CACHE := 1
+endif
 export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export NO_MKDOCS_2_WARNING := 1
@@ -75,6 +79,7 @@ texts: $(READY)  ## bring the texts that readers see into the Indonesian catalog
 	$(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file -o $(VENV)/texts.pot .
 	$(BIN)/pybabel -q update -l id -i $(VENV)/texts.pot -o ombud/display/locale/id.po \
 		--omit-header --no-wrap --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/python tools/compile_texts.py
 
 lint: $(READY)  ## check style and formatting
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
 from contextlib import nullcontext
 from enum import StrEnum
@@ -23,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Indonesia's public-service assessments: what changed is method, or service?",
+    help=N_("Indonesia's public-service assessments: what changed is method, or service?"),
 )
 
 
@@ -34,17 +36,19 @@ class Lang(StrEnum):
     en = "en"
 
 
-FromYear = Annotated[int, typer.Option("--from", help="Earlier year.")]
-Year = Annotated[int, typer.Option("--year", help="Later year.")]
+FromYear = Annotated[int, typer.Option("--from", help=N_("Earlier year."))]
+Year = Annotated[int, typer.Option("--year", help=N_("Later year."))]
 Excel = Annotated[
     bool,
     typer.Option(
         "--excel",
-        help="CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
-        "Without it CSV is for programs: , and decimal point.",
+        help=N_(
+            "CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
+            "Without it CSV is for programs: , and decimal point."
+        ),
     ),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Indonesian or English.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help=N_("Indonesian or English."))]
 
 
 def _version(asked: bool) -> None:
@@ -63,38 +67,44 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show version, data and method years.")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=N_("Show version, data and method years.")),
     ] = False,
 ) -> None:
     pass
 
 
-@app.command()
+@app.command(help=N_("Write the report on a province or a government, or all of them, and print where they lie."))
 def report(
-    province: Annotated[str | None, typer.Argument(help="Name or abbreviation of a province.")] = None,
-    government: Annotated[str | None, typer.Option(help="A kabupaten, kota, ministry or agency instead.")] = None,
-    rapor: Annotated[Path | None, typer.Option(help="With --government: a file of its unit scores.")] = None,
+    province: Annotated[str | None, typer.Argument(help=N_("Name or abbreviation of a province."))] = None,
+    government: Annotated[str | None, typer.Option(help=N_("A kabupaten, kota, ministry or agency instead."))] = None,
+    rapor: Annotated[Path | None, typer.Option(help=N_("With --government: a file of its unit scores."))] = None,
     panel: Annotated[
         Path | None,
-        typer.Option(help="A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet)."),
+        typer.Option(help=N_("A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet).")),
     ] = None,
-    all_provinces: Annotated[bool, typer.Option("--all", help="All provinces.")] = False,
+    all_provinces: Annotated[bool, typer.Option("--all", help=N_("All provinces."))] = False,
     all_governments: Annotated[
-        bool, typer.Option("--all-governments", help="Every province, kabupaten and kota on its own.")
+        bool, typer.Option("--all-governments", help=N_("Every province, kabupaten and kota on its own."))
     ] = False,
     from_year: FromYear = 2021,
     year: Year = 2022,
-    lang: Annotated[str | None, typer.Option(help="id, en or id,en. Default: id for one report, both for all.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(help=N_("id, en or id,en. Default: id for one report, both for all."))
+    ] = None,
     formats: Annotated[
         str | None,
-        typer.Option("--format", help="html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all."),
+        typer.Option(
+            "--format", help=N_("html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all.")
+        ),
     ] = None,
-    output: Annotated[str, typer.Option(help="Folder of the reports, or the address of an object store.")] = "reports",
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processors to use. Default: all.")] = None,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask cluster that makes the reports.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Make also what is fresh.")] = False,
+    output: Annotated[
+        str, typer.Option(help=N_("Folder of the reports, or the address of an object store."))
+    ] = "reports",
+    jobs: Annotated[int | None, typer.Option(min=1, help=N_("Processors to use. Default: all."))] = None,
+    scheduler: Annotated[str | None, typer.Option(help=N_("Address of a Dask cluster that makes the reports."))] = None,
+    force: Annotated[bool, typer.Option("--force", help=N_("Make also what is fresh."))] = False,
 ) -> None:
-    """Write the report on a province or a government, or all of them, and print where they lie."""
     kinds = [kind for kind, wanted in (("province", all_provinces), ("government", all_governments)) if wanted]
     if (province is not None) + (government is not None) + bool(kinds) != 1:
         raise ParameterError(
@@ -133,14 +143,15 @@ def _listed(text: str) -> list[str]:
     return [name.strip() for name in text.split(",")]
 
 
-@app.command()
+@app.command(help=N_("Print the panel: one row per government and year, with status and sources."))
 def panel(
-    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
-    province: Annotated[str | None, typer.Option(help="Only this province.")] = None,
-    output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
+    year: Annotated[int | None, typer.Option(help=N_("Only this year."))] = None,
+    province: Annotated[str | None, typer.Option(help=N_("Only this province."))] = None,
+    output: Annotated[
+        Path | None, typer.Option(help=N_("A .csv, .xlsx or .parquet file; else CSV is printed."))
+    ] = None,
     excel: Excel = False,
 ) -> None:
-    """Print the panel: one row per government and year, with status and sources."""
     from ombud.evidence.published.panel import load_panel
     from ombud.evidence.registers.governments import resolve_government
 
@@ -166,15 +177,16 @@ class _ShownByDefault(TyperGroup):
 
 
 methodology = typer.Typer(cls=_ShownByDefault, rich_markup_mode=None)
-app.add_typer(methodology, name="methodology", help="Show the method of a year, or begin that of a new one.")
+app.add_typer(methodology, name="methodology", help=N_("Show the method of a year, or begin that of a new one."))
 
 
-@methodology.command("show")
+@methodology.command(
+    "show", help=N_("Show the method of a year, or the difference of two; without a year, which years there are.")
+)
 def show_methodology(
-    years: Annotated[list[int] | None, typer.Argument(help="One year to show, or two to set side by side.")] = None,
+    years: Annotated[list[int] | None, typer.Argument(help=N_("One year to show, or two to set side by side."))] = None,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Show the method of a year, or the difference of two; without a year, which years there are."""
     from ombud.methodology import available_years, difference, load_methodology
     from ombud.stories.methodology.text import difference_table, method_tables
 
@@ -188,24 +200,22 @@ def show_methodology(
         raise ParameterError("Name one year or two; {n} were given", n=len(years))
 
 
-@methodology.command("new")
+@methodology.command("new", help=N_("Begin the method of a new year from the last one's, as a file to be filled in."))
 def new_methodology(
-    year: Annotated[int, typer.Argument(help="A year that has no method yet.")],
+    year: Annotated[int, typer.Argument(help=N_("A year that has no method yet."))],
     lang: LangOption = Lang.id,
 ) -> None:
-    """Begin the method of a new year from the last one's, as a file to be filled in."""
     from ombud.display.language import Language
     from ombud.methodology.draft import new_methodology as write
 
     typer.echo(write(year, translate=Language(lang.value).translate))
 
 
-@app.command()
+@app.command(help=N_("Check a rapor of unit scores: print every fault, or what the file holds and what was left out."))
 def check(
-    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet.")],
+    file: Annotated[Path, typer.Argument(help=N_("A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet."))],
     lang: LangOption = Lang.id,
 ) -> None:
-    """Check a rapor of unit scores: print every fault, or what the file holds and what was left out."""
     from ombud.display.language import Language
     from ombud.stories.units.contents import contents_of
 
@@ -214,16 +224,21 @@ def check(
     typer.echo("\n".join(lines))
 
 
-@app.command()
+@app.command(
+    help=N_(
+        "Score a rapor: dimensions, total, category and zone of every government; what was left out goes to stderr."
+    )
+)
 def score(
-    file: Annotated[Path, typer.Argument(help="A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet.")],
-    method: Annotated[int, typer.Option("--methodology", help="Year whose method scores it.")],
-    output: Annotated[Path | None, typer.Option(help="A .csv, .xlsx or .parquet file; else CSV is printed.")] = None,
-    refuse: Annotated[bool, typer.Option("--refuse-missing", help="Stop where scores are missing.")] = False,
+    file: Annotated[Path, typer.Argument(help=N_("A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet."))],
+    method: Annotated[int, typer.Option("--methodology", help=N_("Year whose method scores it."))],
+    output: Annotated[
+        Path | None, typer.Option(help=N_("A .csv, .xlsx or .parquet file; else CSV is printed."))
+    ] = None,
+    refuse: Annotated[bool, typer.Option("--refuse-missing", help=N_("Stop where scores are missing."))] = False,
     excel: Excel = False,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Score a rapor: dimensions, total, category and zone of every government; what was left out goes to stderr."""
     from ombud.analysis.scoring.units import score as score_units
     from ombud.display.language import Language
     from ombud.stories.units.contents import rapor_of, told_notes
@@ -238,20 +253,21 @@ def score(
 
 
 selfassess = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(selfassess, name="selfassess", help="Score a government by its own account: the form, and the answer.")
+app.add_typer(
+    selfassess, name="selfassess", help=N_("Score a government by its own account: the form, and the answer.")
+)
 
 
-@selfassess.command("new")
+@selfassess.command("new", help=N_("Write the workbook in which a government scores itself."))
 def new_self_assessment(
-    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
-    year: Annotated[int, typer.Option("--year", help="Year of the method.")] = 2023,
-    government: Annotated[str | None, typer.Option(help="Who assesses itself.")] = None,
-    units: Annotated[str | None, typer.Option(help="How many units, or their names with ; between.")] = None,
+    file: Annotated[Path, typer.Argument(help=N_("An .xlsx file to write."))],
+    year: Annotated[int, typer.Option("--year", help=N_("Year of the method."))] = 2023,
+    government: Annotated[str | None, typer.Option(help=N_("Who assesses itself."))] = None,
+    units: Annotated[str | None, typer.Option(help=N_("How many units, or their names with ; between."))] = None,
     lang: LangOption = Lang.id,
-    example: Annotated[bool, typer.Option("--example", help="Fill in made-up scores and mark them so.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    example: Annotated[bool, typer.Option("--example", help=N_("Fill in made-up scores and mark them so."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace a file that is there."))] = False,
 ) -> None:
-    """Write the workbook in which a government scores itself."""
     from ombud.selfassessment.form.template import new_workbook
 
     typer.echo(
@@ -259,13 +275,15 @@ def new_self_assessment(
     )
 
 
-@selfassess.command("score")
+@selfassess.command(
+    "score",
+    help=N_("Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."),
+)
 def score_self_assessment(
-    file: Annotated[Path, typer.Argument(help="A filled workbook; it stays as it is.")],
-    output: Annotated[Path | None, typer.Option(help="The copy with the answer; else FILE-hasil.xlsx.")] = None,
+    file: Annotated[Path, typer.Argument(help=N_("A filled workbook; it stays as it is."))],
+    output: Annotated[Path | None, typer.Option(help=N_("The copy with the answer; else FILE-hasil.xlsx."))] = None,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."""
     from ombud.selfassessment.answer.workbook import score_workbook
 
     with _working(file.name):
@@ -276,49 +294,56 @@ def score_self_assessment(
 
 
 notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(notebook, name="notebook", help="Notebooks of one's own.")
+app.add_typer(notebook, name="notebook", help=N_("Notebooks of one's own."))
 
 
-@notebook.command("new")
+@notebook.command(
+    "new", help=N_("Write a notebook in the house style: load, compute, show, tell; print where it lies.")
+)
 def new_notebook(
-    name: Annotated[str, typer.Argument(help="Name of the notebook, such as 08_my_question.")],
+    name: Annotated[str, typer.Argument(help=N_("Name of the notebook, such as 08_my_question."))],
     lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
 ) -> None:
-    """Write a notebook in the house style: load, compute, show, tell; print where it lies."""
     from ombud.running.skeleton import new_notebook
 
     typer.echo(new_notebook(name))
 
 
 rapor_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rapor_app, name="rapor", help="Write an empty rapor of unit scores.")
+app.add_typer(rapor_app, name="rapor", help=N_("Write an empty rapor of unit scores."))
 
 
-@rapor_app.command("new")
+@rapor_app.command(
+    "new", help=N_("Write a workbook for unit scores, with lists to choose from; `ombud check` reads it.")
+)
 def new_rapor(
-    file: Annotated[Path, typer.Argument(help="An .xlsx file to write.")],
-    year: Annotated[int | None, typer.Option(help="Year of the assessment. Default: the last with a method.")] = None,
-    government: Annotated[str | None, typer.Option(help="Whose rapor it is; its units are prepared.")] = None,
+    file: Annotated[Path, typer.Argument(help=N_("An .xlsx file to write."))],
+    year: Annotated[
+        int | None, typer.Option(help=N_("Year of the assessment. Default: the last with a method."))
+    ] = None,
+    government: Annotated[str | None, typer.Option(help=N_("Whose rapor it is; its units are prepared."))] = None,
     lang: LangOption = Lang.id,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace a file that is there."))] = False,
 ) -> None:
-    """Write a workbook for unit scores, with lists to choose from; `ombud check` reads it."""
     from ombud.documents.rapor_form import new_rapor as write
 
     typer.echo(write(file, year=year, government=government, lang=lang.value, force=force))
 
 
-@app.command()
+@app.command(help=N_("Tell what changed in the data, and hence in panel, grid, findings and reports."))
 def diff(
     before: Annotated[
-        str | None, typer.Argument(help="A revision of git or a data folder; else the last commit.")
+        str | None, typer.Argument(help=N_("A revision of git or a data folder; else the last commit."))
     ] = None,
-    after: Annotated[str | None, typer.Argument(help="The same; else the data as they lie in their folder.")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a pull request's comment.")] = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Status 1 if anything differs.")] = False,
+    after: Annotated[
+        str | None, typer.Argument(help=N_("The same; else the data as they lie in their folder."))
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=N_("As Markdown, for a pull request's comment."))
+    ] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help=N_("Status 1 if anything differs."))] = False,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Tell what changed in the data, and hence in panel, grid, findings and reports."""
     from ombud.revisions.commands import tell_difference
 
     with _working("diff"):
@@ -328,35 +353,35 @@ def diff(
 
 
 observations = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(observations, name="observations", help="Add published figures to the data.")
+app.add_typer(observations, name="observations", help=N_("Add published figures to the data."))
 
-Fact = Annotated[str | None, typer.Option()]
-Yes = Annotated[bool, typer.Option("--yes", help="Write also what stands against what is known.")]
+Yes = Annotated[bool, typer.Option("--yes", help=N_("Write also what stands against what is known."))]
 
 
-@observations.command("add")
+@observations.command(
+    "add", help=N_("Add one published figure, after a look at what is known; asks for what is not given.")
+)
 def add_observation(
     government: Annotated[
-        str | None, typer.Option(help="Name; with --level and --province where several bear it.")
+        str | None, typer.Option(help=N_("Name; with --level and --province where several bear it."))
     ] = None,
-    year: Annotated[str | None, typer.Option(help="Year of the assessment.")] = None,
-    value: Annotated[str | None, typer.Option(help="Total as printed: 87,12.")] = None,
-    category: Annotated[str | None, typer.Option(help="A to E.")] = None,
-    zone: Annotated[str | None, typer.Option(help="hijau, kuning or merah.")] = None,
-    page: Annotated[str | None, typer.Option(help="Address of the page that states it, or its source_id.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="By default the page's domain.")] = None,
-    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
-    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
-    published: Annotated[str | None, typer.Option(help="Day on which the page appeared.")] = None,
-    accessed: Annotated[str | None, typer.Option(help="Day on which it was seen. Default: today.")] = None,
-    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
-    note: Fact = None,
-    level: Fact = None,
-    province: Fact = None,
+    year: Annotated[str | None, typer.Option(help=N_("Year of the assessment."))] = None,
+    value: Annotated[str | None, typer.Option(help=N_("Total as printed: 87,12."))] = None,
+    category: Annotated[str | None, typer.Option(help=N_("A to E."))] = None,
+    zone: Annotated[str | None, typer.Option(help=N_("hijau, kuning or merah."))] = None,
+    page: Annotated[str | None, typer.Option(help=N_("Address of the page that states it, or its source_id."))] = None,
+    publisher: Annotated[str | None, typer.Option(help=N_("By default the page's domain."))] = None,
+    kind: Annotated[str | None, typer.Option(help=N_("official, government, document or press."))] = None,
+    title: Annotated[str | None, typer.Option(help=N_("Title of the page."))] = None,
+    published: Annotated[str | None, typer.Option(help=N_("Day on which the page appeared."))] = None,
+    accessed: Annotated[str | None, typer.Option(help=N_("Day on which it was seen. Default: today."))] = None,
+    archived: Annotated[str | None, typer.Option(help=N_("Address of an archived copy."))] = None,
+    note: Annotated[str | None, typer.Option(help=N_("Anything to remember about it."))] = None,
+    level: Annotated[str | None, typer.Option(help=N_("provinsi, kabupaten, kota, kementerian or lembaga."))] = None,
+    province: Annotated[str | None, typer.Option(help=N_("Where several governments bear the name."))] = None,
     yes: Yes = False,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Add one published figure, after a look at what is known; asks for what is not given."""
     told = locals()
     from ombud.evidence.entry.figures import FACTS
     from ombud.revisions import entering
@@ -367,20 +392,21 @@ def add_observation(
     typer.echo(entering.add_figure(facts, _confirm(yes, lang.value), lang.value))
 
 
-@observations.command("import")
+@observations.command("import", help=N_("Add the published figures of a list, all of them or none."))
 def import_observations(
-    file: Annotated[Path, typer.Argument(help="A list: .xlsx or .csv with a header row.")],
-    year: Annotated[str | None, typer.Option(help="Year of the rows that leave it blank.")] = None,
-    page: Annotated[str | None, typer.Option(help="Page of the rows that leave it blank, or its source_id.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Its publisher. Default: its domain.")] = None,
-    kind: Annotated[str | None, typer.Option(help="official, government, document or press.")] = None,
-    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
-    published: Annotated[str | None, typer.Option(help="Day on which it appeared.")] = None,
-    archived: Annotated[str | None, typer.Option(help="Address of an archived copy.")] = None,
+    file: Annotated[Path, typer.Argument(help=N_("A list: .xlsx or .csv with a header row."))],
+    year: Annotated[str | None, typer.Option(help=N_("Year of the rows that leave it blank."))] = None,
+    page: Annotated[
+        str | None, typer.Option(help=N_("Page of the rows that leave it blank, or its source_id."))
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(help=N_("Its publisher. Default: its domain."))] = None,
+    kind: Annotated[str | None, typer.Option(help=N_("official, government, document or press."))] = None,
+    title: Annotated[str | None, typer.Option(help=N_("Its title."))] = None,
+    published: Annotated[str | None, typer.Option(help=N_("Day on which it appeared."))] = None,
+    archived: Annotated[str | None, typer.Option(help=N_("Address of an archived copy."))] = None,
     yes: Yes = False,
     lang: LangOption = Lang.id,
 ) -> None:
-    """Add the published figures of a list, all of them or none."""
     told = locals()
     from ombud.evidence.entry.figures import FACTS
     from ombud.revisions import entering
@@ -441,13 +467,41 @@ def _working(what: str):
     return Console(stderr=True).status(what)
 
 
-def _language(arguments: list[str]) -> str:
+def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     """Return the language asked for, also when the arguments are otherwise unusable."""
     for place, argument in enumerate(arguments):
         value = argument.partition("=")[2] or "".join(arguments[place + 1 : place + 2])
         if argument.startswith("--lang") and value in set(Lang):
             return value
-    return Lang.id.value
+    return default
+
+
+def _language_of_the_system() -> str:
+    """Return English where the system speaks it, else Indonesian."""
+    names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return Lang.en.value if next(filter(None, names), "").startswith("en") else Lang.id.value
+
+
+# texts of typer's own help, which looks them up with gettext
+_HEADINGS = (N_("Arguments"), N_("Options"), N_("Commands"), N_("required"), N_("default: {default}"))
+_HELP_OF_HELP = N_("Show this message and exit.")
+
+
+def _speak_indonesian(command) -> None:
+    """Let a command and all below it tell their help in Indonesian."""
+    from ombud.display.catalogue import DOMAIN, FOLDER, in_indonesian
+
+    os.environ["LANGUAGE"] = Lang.id.value
+    gettext.bindtextdomain(DOMAIN, FOLDER)
+    gettext.textdomain(DOMAIN)
+    commands = [command]
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
+        own_help = command.get_help_option(command.context_class(command))
+        for told in (command, own_help, *command.params):
+            if getattr(told, "help", None):
+                told.help = in_indonesian(told.help)
 
 
 def _stopped(arguments: list[str]) -> str:
@@ -469,7 +523,10 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
-            app(arguments)
+            command = typer.main.get_command(app)
+            if _language(arguments, _language_of_the_system()) == Lang.id:
+                _speak_indonesian(command)
+            command(arguments)
     except OmbudError as error:
         from ombud.display.language import Language
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer
 
 import ombud
 from ombud import cli
@@ -24,6 +25,34 @@ def test_version_tells_package_data_and_methods(capsys):
     assert status == 0
     assert out.startswith(f"ombud {ombud.__version__}; data 20")
     assert "2021, 2022" in out
+
+
+@pytest.mark.parametrize(
+    ("system", "arguments", "told"),
+    [
+        ({"LANG": "id_ID.UTF-8"}, [], "Laporan"),
+        ({"LANG": "C"}, [], "Laporan"),
+        ({"LANG": "en_GB.UTF-8"}, [], "Write the report"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "id_ID"}, [], "Laporan"),
+        ({"LANG": "id_ID.UTF-8"}, ["--lang", "en"], "Write the report"),
+        ({"LANG": "en_GB.UTF-8"}, ["--lang=id"], "Laporan"),
+    ],
+)
+def test_help_speaks_the_language_of_the_system_or_the_one_asked_for(system, arguments, told):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "LC_"))}
+    command = [sys.executable, "-m", "ombud.cli", "report", "--help", *arguments]
+    done = subprocess.run(command, env=environment | system, capture_output=True, text=True, check=True)
+    assert told.casefold() in done.stdout.casefold()
+    assert ("Options:" in done.stdout) == (told == "Write the report")
+
+
+def test_every_command_and_option_has_help():
+    commands = [typer.main.get_command(cli.app)]
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
+        assert command.help, command.name
+        assert [param.name for param in command.params if not param.help] == [], command.name
 
 
 def test_help_imports_nothing_heavy():

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from ombud.display.catalogue import in_indonesian
 from ombud.display.codes import TEXTS
 from ombud.errors import ParameterError
 from ombud.rounding import rounded
 
 LANGUAGES = ("id", "en")
 DEFAULT = "id"
-CATALOGUE = Path(__file__).parent / "locale" / "id.po"
 # points and commas change places in Indonesian
 SWAPPED = str.maketrans(".,", ",.")
 # what stands where nothing is known
@@ -51,7 +49,7 @@ class Language:
 
     def translate(self, text: str) -> str:
         """Return the text in this language; as it is where the catalogue has none."""
-        return text if self.code == "en" else _catalogue().get(text) or text
+        return text if self.code == "en" else in_indonesian(text)
 
     def __call__(self, text: str, **fields: Any) -> str:
         """Return the text in this language with its ``{fields}`` filled in."""
@@ -146,11 +144,3 @@ def use(code: str) -> Language:
 def spoken(language: Language | None = None) -> Language:
     """Return `language`, or else the one that was chosen by `use`."""
     return language or Language(_spoken[0])
-
-
-@lru_cache(maxsize=1)
-def _catalogue() -> dict[str, str]:
-    from babel.messages.pofile import read_po
-
-    with CATALOGUE.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}

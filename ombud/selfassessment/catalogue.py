@@ -32,10 +32,11 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     DataFrame
         One row per indicator, in the order of the method. code (unique), dimension, variable (keys, with labels in
         both languages), number (within the variable), label_id and label_en ("" where no page names the indicator),
-        weight_percent of the dimension and weight_basis; share (Fraction of the dimension's weight, adding up to 1):
-        variables weigh the same in a dimension and indicators in a variable, as in `ombud.score`, which is assumed;
-        published_percent (share that a page gives, missing where none does: not used, since the others are not known).
-        A variable whose number of indicators is not published has one line.
+        basis (of that name: published, assumed or ""), alone (bool: the line stands for its whole variable, whose number
+        of indicators is not published), weight_percent of the dimension and weight_basis; share (Fraction of the
+        dimension's weight, adding up to 1): variables weigh the same in a dimension and indicators in a variable, as in
+        `ombud.score`, which is assumed; published_percent (share that a page gives, missing where none does: not used,
+        since the others are not known).
 
     Raises
     ------
@@ -49,12 +50,13 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     order = list(method.weights.index)  # raises where weights are not published
     variables = method.variables[["dimension", "variable", "label_id", "label_en", "indicators"]]
     variables = variables.rename(columns={"label_id": "variable_id", "label_en": "variable_en"})
-    counts = variables.pop("indicators").fillna(1).astype(int)
-    lines = variables.loc[variables.index.repeat(counts)]
+    counts = variables.pop("indicators")
+    variables = variables.assign(alone=counts.isna())
+    lines = variables.loc[variables.index.repeat(counts.fillna(1).astype(int))]
     lines = lines.assign(number=lines.groupby("variable").cumcount() + 1)
     names = data.table(NAMES)
     names = names[names["year"] == str(year)].astype({"number": int})
-    names = names[["variable", "number", "indicator", "label_id", "label_en"]]
+    names = names[["variable", "number", "indicator", "label_id", "label_en", "basis"]]
     lines = lines.merge(names, on=["variable", "number"], how="left", validate="1:1")
     dimensions = method.dimensions[["dimension", "label_id", "label_en", "weight_percent", "weight_basis"]]
     dimensions = dimensions.rename(columns={"label_id": "dimension_id", "label_en": "dimension_en"})
@@ -65,8 +67,7 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     share = [Fraction(1, int(n) * int(m)) for n, m in zip(within, across, strict=True)]
     return lines.assign(
         code=lines["variable"] + "_" + lines["number"].map("{:02d}".format),
-        label_id=lines["label_id"].fillna(""),
-        label_en=lines["label_en"].fillna(""),
+        **{name: lines[name].fillna("") for name in ("label_id", "label_en", "basis")},
         share=pd.Series(share, dtype=object),
         published_percent=lines["indicator"].map(_published_percent(method)).astype(float),
     )

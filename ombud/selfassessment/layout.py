@@ -13,7 +13,8 @@ YEAR, GOVERNMENT, EXAMPLE = "year", "government", "example"
 # columns of the sheet of units, from 0
 UNIT_NAME, UNIT_TYPE = 2, 3
 # columns of the sheet of scores
-SCORE_COLUMNS = ("number", "unit", "unit_type", "dimension", "variable", "indicator", "weight", "score", "cost", "note")
+SCORE_COLUMNS = ("number", "unit", "unit_type", "dimension", "variable", "indicator")
+SCORE_COLUMNS += ("weight", "score", "cost", "evidence", "note")
 PLACES = {name: place for place, name in enumerate(SCORE_COLUMNS, start=1)}
 # columns of the sheet of weights
 WEIGHT_VALUE = 3

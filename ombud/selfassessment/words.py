@@ -28,10 +28,15 @@ INSTRUCTION_TEMPLATES = {
         N_(
             "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
             "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-            "can't be raised."
+            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
+            "cheapest way leaves it as it is."
         ),
-        N_("5. The indicators that no page names are numbered; you may write their names over the numbers."),
-        N_("6. Output is what users experience: score it from a survey among them, not from documents."),
+        N_(
+            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
+            "that no page names are numbered. You may write the names of your rapor over both."
+        ),
+        N_("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
+        N_("7. Output is what users experience: score it from a survey among them, not from documents."),
         N_(
             "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
             "mistake."
@@ -47,15 +52,19 @@ INSTRUCTION_TEMPLATES = {
 
 
 def indicator_label(line: dict, language: Language) -> str:
-    """Return the name of an indicator; its number where no page names it."""
-    return line[f"label_{language.code}"] or language("Indicator {number}", number=line["number"])
+    """Return the name of an indicator, with a star where it is assumed; its number where no page names it."""
+    name = line[f"label_{language.code}"] or language("Indicator {number}", number=line["number"])
+    return f"{name} *" if line["basis"] == "assumed" else name
 
 
 def full_labels(lines: pd.DataFrame, language: Language | None = None) -> list[str]:
     """Return the names of indicators with their variable, where the name alone does not tell it."""
     language = spoken(language)
     label, variable = f"label_{language.code}", f"variable_{language.code}"
-    return [line[label] or f"{line[variable]}: {indicator_label(line, language)}" for line in lines.to_dict("records")]
+    return [
+        indicator_label(line, language) if line[label] else f"{line[variable]}: {indicator_label(line, language)}"
+        for line in lines.to_dict("records")
+    ]
 
 
 def example_line(language: Language) -> str:
@@ -96,12 +105,15 @@ def assumptions(lines: pd.DataFrame, year: int, language: Language) -> list[str]
         )
         for line in form[form["published_percent"].notna()].to_dict("records")
     ]
-    alone = form.loc[~form["variable"].duplicated(keep=False), f"variable_{language.code}"]
+    if (form["basis"] == "assumed").any():
+        said.append(language("Names of indicators with *: ASSUMED. They change no score."))
+    alone = form.loc[form["alone"], f"variable_{language.code}"]
     if len(alone):
         said.append(
             language(
                 "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-                "total more than elsewhere, and is likely to be more work: give it a cost of its own.",
+                "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
+                "cheapest way.",
                 variables=language.join(list(alone)),
             )
         )

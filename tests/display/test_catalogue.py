@@ -10,7 +10,7 @@ import pytest
 from babel.messages.frontend import CommandLineInterface, parse_keywords
 from babel.messages.pofile import read_po
 
-from ombud.display import codes, language
+from ombud.display import catalogue, codes
 
 ROOT = Path(__file__).resolve().parents[2]
 MAPPING = ROOT / "pyproject.toml"
@@ -35,12 +35,18 @@ def shown(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def translations():
-    return texts(language.CATALOGUE)
+    return texts(catalogue.FOLDER / "id.po")
 
 
 def test_every_text_is_translated_and_nothing_else(shown, translations):
     assert {text for text in shown if not translations.get(text)} == set(), "add them with: make texts"
     assert set(translations) - shown == set(), "no longer shown; remove them with: make texts"
+
+
+def test_what_is_compiled_is_the_catalogue(translations):
+    assert {text: catalogue.in_indonesian(text) for text in translations} == translations, "compile it with: make texts"
+    assert catalogue.in_indonesian("no text of ours") == "no text of ours"
+    assert catalogue.in_indonesian("") == ""
 
 
 def test_translations_keep_their_fields(translations):

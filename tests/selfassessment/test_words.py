@@ -20,6 +20,19 @@ def test_an_indicator_that_no_page_names_is_numbered(lines):
     assert len(set(full_labels(lines, EN))) == len(lines)
 
 
+def test_known_names_are_offered_and_the_assumed_ones_marked(lines):
+    offered = {basis: lines.loc[lines["basis"] == basis, "label_id"] for basis in ("published", "assumed", "")}
+    assert {basis: len(names) for basis, names in offered.items()} == {"published": 2, "assumed": 14, "": 12}
+    for line in lines.to_dict("records"):
+        assert indicator_label(line, ID).endswith(" *") == (line["basis"] == "assumed")
+    assert list(lines.loc[lines["dimension"] == "proses", "label_en"])[:2] == [
+        "Requirements",
+        "System, mechanism and procedure",
+    ]
+    assert any("*: ASSUMED" in said for said in assumptions(lines, 2023, EN))
+    assert not any("*" in said for said in assumptions(form_lines(2024), 2024, EN))
+
+
 def test_assumed_weights_are_told_to_be_assumed():
     assert assumptions(form_lines(2023), 2023, EN)[0] == "Weights of the dimensions in 2023: published."
     assert "ASSUMED" in assumptions(form_lines(2022), 2022, EN)[0]

@@ -47,7 +47,9 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     wrong = total[(exact(total) < 0) | (exact(total) > FULL)]  # a mean of hundreds may exceed 100 by its rounding
     if wrong.size:
         raise OmbudError("The total {total} is not within 0 to 100 points", total=wrong[0])
-    return np.maximum(0.0, (total - FULL * (1 - weight)) / weight), np.minimum(FULL, total / weight)
+    high = np.minimum(FULL, total / weight)
+    # the last bits of the two ends must not cross
+    return np.clip((total - FULL * (1 - weight)) / weight, 0.0, high), high
 
 
 def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:

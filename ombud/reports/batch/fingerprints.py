@@ -15,7 +15,7 @@ from ombud.errors import DataError
 from ombud.files import SIDECAR_SUFFIX, Data, DataDir, digest, verify
 from ombud.reports.batch.jobs import Job
 
-SOURCES = {".py", ".po", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
+SOURCES = {".py", ".mo", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
 MAKERS = (
     "babel",

@@ -7,6 +7,7 @@ import pandas as pd
 from ombud.display.language import Language, spoken
 from ombud.rounding import exact
 from ombud.selfassessment import words
+from ombud.selfassessment.catalogue import HIGHEST
 from ombud.selfassessment.result.published import Published
 from ombud.selfassessment.result.result import Assessed
 
@@ -80,7 +81,8 @@ def missing(assessed: Assessed, language: Language | None = None) -> str:
 def way(assessed: Assessed, language: Language | None = None) -> list[str]:
     """Return the distance to the next category, the cheapest way there; arguments as in `answer`."""
     language = spoken(language)
-    path, given = assessed.path, assessed.assessment.lines["cost_given"]
+    path, lines = assessed.path, assessed.assessment.lines
+    given = lines["cost_given"]
     if path is None:
         return [language("There is no better category.")]
     points = {"cutoff": assessed.cutoff, "distance": assessed.distance, "result": float(path.result)}
@@ -93,6 +95,15 @@ def way(assessed: Assessed, language: Language | None = None) -> list[str]:
         "bound": cost_text(float(path.bound), language),
     }
     said = [language("Category {category} begins at {cutoff} points: {distance} more.", **told)]
+    asked = lines[lines["alone"] & ~lines["cost_given"] & (lines["score"] < HIGHEST).fillna(False)]
+    if len(asked):
+        said.append(
+            language(
+                "Left as they are, since no cost is given: {n} rows that each stand for a whole variable ({variables}).",
+                n=language.integer(len(asked)),
+                variables=language.join(list(asked[f"variable_{language.code}"].unique())),
+            )
+        )
     if path.status == "infeasible":
         said.append(
             language(
@@ -141,14 +152,25 @@ def beside(assessed: Assessed, published: Published | None, language: Language |
         return language("No figure of {government} is published in the collection.", government=government.name)
     told = {name: language.number(published.row[name]) for name in ("low", "high", "value")} | {
         "year": published.year,
-        "change": language.change(published.change),
+        "distance": language.number(abs(published.change)),
         "reason": getattr(published, f"reason_{language.code}"),
     }
     if pd.isna(published.change):
         return language("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}", **told)
+    if published.change > 0:
+        return language(
+            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
+            "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}",
+            **told,
+        )
+    if published.change < 0:
+        return language(
+            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
+            "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}",
+            **told,
+        )
     return language(
-        "Ombudsman published {value} points for {year}; the self-assessment differs by {change}. That may be better "
-        "service, other units, or a kinder eye: nobody verified it. Methods: {reason}",
+        "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}",
         **told,
     )
 

@@ -45,7 +45,8 @@ class SelfAssessment:
     lines : DataFrame
         One row per unit and indicator: unit_number, unit, unit_type and the columns of
         `ombud.selfassessment.catalogue.form_lines`; score (Int64, 0..3; missing where the cell is empty), cost
-        (Fraction per point; None where the line can't be raised), cost_given (bool), note, row (as a spreadsheet
+        (Fraction per point; None where the line can't be raised, or stands for a whole variable and no cost is given),
+        cost_given (bool), evidence, note, row (as a spreadsheet
         counts).
     """
 
@@ -177,24 +178,28 @@ def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFram
             Fault("a row of the form is missing: {unit}, {indicator}", N_("all rows of the form"), fields=fields)
         )
     lines = lines[lines.index.isin(sheet.rows)]
-    names = [label or _own_name(sheet, key, n) for key, label, n in lines[["label_id", "number"]].itertuples()]
-    typed = [(_score(sheet, key), *_cost(sheet, key)) for key in lines.index]
+    own = pd.Series(
+        [_own_name(sheet, key, line) for key, line in lines.to_dict("index").items()], lines.index, dtype=object
+    )
+    named = own != ""
+    typed = [(_score(sheet, key), *_cost(sheet, key, alone)) for key, alone in lines["alone"].items()]
     return lines.assign(
-        label_id=names,
-        label_en=lines["label_en"].mask(lines["label_id"] == "", names),
+        **{name: lines[name].mask(named, own) for name in ("label_id", "label_en")},
+        basis=lines["basis"].mask(named, "office"),
         score=pd.array([score for score, _, _ in typed], dtype="Int64"),
         cost=pd.Series([cost for _, cost, _ in typed], lines.index, dtype=object),
         cost_given=[given for _, _, given in typed],
-        note=[sheet.text(key, layout.PLACES["note"]) or "" for key in lines.index],
+        **{name: [sheet.text(key, layout.PLACES[name]) or "" for key in lines.index] for name in ("evidence", "note")},
         row=[sheet.rows[key] for key in lines.index],
     ).reset_index(drop=True)
 
 
-def _own_name(sheet: Sheet, key: str, number: int) -> str:
-    """Return the name that the office gave to an indicator that no page names; "" where there is none."""
-    typed = sheet.text(key, layout.PLACES["indicator"]) or ""
+def _own_name(sheet: Sheet, key: str, line: dict) -> str:
+    """Return the name that the office gave to an indicator whose name is not published; "" where there is none."""
+    typed = (sheet.text(key, layout.PLACES["indicator"]) or "").removesuffix("*").strip()
     # the template's own "Indikator 3" is no name
-    return "" if typed.split()[-1:] == [str(number)] else typed
+    offered = typed.split()[-1:] == [str(line["number"])] or typed in (line["label_id"], line["label_en"])
+    return "" if offered or line["basis"] == "published" else typed
 
 
 def _score(sheet: Sheet, key: str) -> int | None:
@@ -209,8 +214,8 @@ def _score(sheet: Sheet, key: str) -> int | None:
     return int(number)
 
 
-def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
-    """Return the cost of a point and whether the office gave it; equal effort where it did not."""
+def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
+    """Return the cost of a point and whether the office gave it; equal effort where it did not, unless one must be given."""
     if (sheet.text(key, layout.PLACES["cost"]) or "").casefold() == layout.NEVER:
         return None, True
     cell = sheet.cell(key, layout.PLACES["cost"])
@@ -219,7 +224,7 @@ def _cost(sheet: Sheet, key: str) -> tuple[Fraction | None, bool]:
         sheet.refuse(fault, key, layout.PLACES["cost"])
     number = _number(sheet, key, "cost")
     if number is None:
-        return Fraction(1), False
+        return None if alone else Fraction(1), False
     cost = Fraction(f"{number:.2f}") if math.isfinite(number) else Fraction(0)
     if not 0 < cost <= DEAREST:
         fault = Fault(

@@ -21,6 +21,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "plain": {},
     "cell": {"text_wrap": True, "valign": "top", **LINED},
+    # a name that is typed elsewhere may be long, and rows do not grow by themselves
+    "fitted": {"shrink": True, "valign": "top", **LINED},
     "number": {"num_format": "0.00", "valign": "top", **LINED},
     "count": {"num_format": "0", "valign": "top", **LINED},
     "bold": {"bold": True, "num_format": "0.00", **LINED},
@@ -29,6 +31,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "typed": {"num_format": "@", "text_wrap": True, **OPEN},
     "score": {"num_format": "0", "align": "center", **OPEN},
     "cost": {"num_format": "General", "align": "center", **OPEN},
+    "asked": {"num_format": "General", "align": "center", **OPEN, "bg_color": "#FFC48A"},
 }
 STYLE_OF = {str: "cell", float: "number", int: "count"}
 
@@ -96,7 +99,7 @@ def typed_of_unit(number: int, column: int, shown: str) -> Formula:
     """Return a formula that shows what is typed on the sheet of units about a unit (from 1)."""
     row = layout.FIRST_UNIT + number - 1
     cell = f"{layout.UNITS}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
-    return Formula(f'=IF({cell}="","",{cell})', shown, "cell")
+    return Formula(f'=IF({cell}="","",{cell})', shown, "fitted")
 
 
 def add_styles(book: Workbook) -> dict[str, Any]:

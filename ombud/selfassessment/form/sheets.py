@@ -16,7 +16,7 @@ from ombud.selfassessment.form.weights_sheet import Places, places_of, write_wei
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-SCORE_WIDTHS = (5, 34, 26, 12, 24, 48, 10, 9, 11, 40)
+SCORE_WIDTHS = (5, 34, 38, 12, 24, 48, 10, 9, 14, 40, 40)
 
 
 def write_sheets(book: Workbook, contents: Contents) -> None:
@@ -80,9 +80,10 @@ def _write_scores(page: Page, contents: Contents, places: Places) -> None:
     page.write(1, [words.example_line(language) if contents.example else ""], "warning")
     headings = [language("No."), language("Unit"), language("Kind of unit"), language("Dimension")]
     headings += [language("Variable"), language("Indicator"), language("Weight in the unit's score (%)")]
-    headings += [language("Score 0–3"), language("Cost per point (empty: 1; x: can't be raised)"), language("Note")]
+    headings += [language("Score 0–3"), language("Cost per point (empty: 1; x: can't be raised; orange: needed)")]
+    headings += [language("Evidence"), language("Note")]
     page.write(layout.FIRST_SCORE - 1, headings, "heading", key=layout.HEADER)
-    sheet.set_row(layout.FIRST_SCORE - 1, 60)
+    sheet.set_row(layout.FIRST_SCORE - 1, 78)
     for row, line in enumerate(contents.lines.to_dict("records"), start=layout.FIRST_SCORE):
         _write_line(page, row, line, contents, places)
     last = layout.FIRST_SCORE + len(contents.lines) - 1
@@ -105,11 +106,12 @@ def _write_line(page: Page, row: int, line: dict, contents: Contents, places: Pl
     unit = [typed_of_unit(number, column, text) for column, text in shown]
     labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
     page.write(row, [number, *unit, *labels], key=layout.score_key(number, line["code"]))
-    indicator = [words.indicator_label(line, language)]
-    page.write(row, indicator, "cell" if line["label_id"] else "typed", column=layout.PLACES["indicator"])
+    indicator, known = [words.indicator_label(line, language)], line["basis"] == "published"
+    page.write(row, indicator, "cell" if known else "typed", column=layout.PLACES["indicator"])
     weight = f"={layout.WEIGHTS}!$E${places.indicators[line['code']] + 1}"
     weighed = Formula(weight, line["weight_percent"] * float(line["share"]))
     page.write(row, [weighed], column=layout.PLACES["weight"])
-    for name, style in (("score", "score"), ("cost", "cost"), ("note", "typed")):
+    cost = "asked" if line["alone"] else "cost"
+    for name, style in (("score", "score"), ("cost", cost), ("evidence", "typed"), ("note", "typed")):
         entry = line.get(name)
         page.write(row, ["" if pd.isna(entry) else entry], style, column=layout.PLACES[name])

@@ -125,6 +125,9 @@ class TestBounds:
         wide, narrow = bounds(total, light), bounds(total, heavy)
         assert wide[0] - ROUNDING <= narrow[0] <= narrow[1] <= wide[1] + ROUNDING
 
+    def test_the_last_bits_of_the_ends_do_not_cross(self):
+        assert [float(end) for end in bounds(100.0, 0.04207100302715375)] == [100.0, 100.0]
+
     @given(points)
     def test_the_whole_is_the_total(self, total):
         assert bounds(total, 1) == pytest.approx((total, total))

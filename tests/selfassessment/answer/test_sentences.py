@@ -56,7 +56,10 @@ def test_answer_of_a_named_government(kukar):
     assert "Category B begins at 78.00 points: 11.33 more." in said
     assert "It is proved that no way costs less." in said
     assert "No costs were given" in said
-    assert "Ombudsman published 94.46 points for 2024; the self-assessment differs by −27.79." in said  # S0929
+    # S0929
+    assert "Ombudsman published 94.46 points for 2024; the self-assessment is 27.79 points lower." in said
+    assert "worse service" in said
+    assert "better service" not in said
     assert "not given" not in said
     assert "94.46" in tell.beside(assessed, published)
     assert len(tell.pages(published, ombud.load_sources())) == 1
@@ -83,14 +86,26 @@ def test_every_word_is_translated(example, untranslated):
     assert not {text for text in untranslated if len(text) > 1}
 
 
-def test_equal_effort_takes_the_lines_that_move_the_total_most(kukar):
+def test_a_figure_that_is_surpassed_is_not_called_worse(tmp_path):
+    path = new_workbook(tmp_path / "best.xlsx", government="Kutai Kartanegara", units=THREE)
+    said = tell.beside(*scored(fill(path, score=lambda unit, line: 3)))
+    assert "is 5.54 points higher. That may be better service" in said
+
+
+def test_a_row_for_a_whole_variable_is_raised_only_at_a_cost_of_its_own(kukar, tmp_path):
     # Output and Pengaduan have one line each, with weights 24.24 and 21.54: a point of one unit in three is a ninth
     assessed, _ = scored(kukar)
-    steps = assessed.steps
+    assert set(assessed.steps["dimension"]) <= {"input", "proses"}
+    said = " ".join(tell.way(assessed))
+    assert "no cost is given: 6 rows that each stand for a whole variable (Perceived maladministration" in said
+
+    path = new_workbook(tmp_path / "asked.xlsx", government="Kutai Kartanegara", units=THREE)
+    assessed, _ = scored(fill(path, cost=lambda unit, line: 1 if line >= 26 else None))
     assert assessed.path.cost == 5
-    assert set(steps["dimension"]) == {"output", "pengaduan"}
+    assert set(assessed.steps["dimension"]) == {"output", "pengaduan"}
     gains = sorted([24.24 / 9] * 3 + [21.54 / 9] * 3, reverse=True)
     assert int(np.searchsorted(np.cumsum(gains), 78 - 200 / 3 - 0.005)) + 1 == 5
+    assert "stand for a whole variable" not in " ".join(tell.way(assessed))
 
 
 def test_costs_change_the_way(tmp_path):

@@ -11,7 +11,9 @@ from ombud.selfassessment.form.template import new_workbook
 from ombud.selfassessment.layout import PLACES
 
 FIRST = 4  # row of the first score
-SCORE, COST, NOTE, INDICATOR = (PLACES[name] + 1 for name in ("score", "cost", "note", "indicator"))
+SCORE, COST, EVIDENCE, NOTE, INDICATOR = (
+    PLACES[name] + 1 for name in ("score", "cost", "evidence", "note", "indicator")
+)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +60,8 @@ def test_round_trip(filled):
         sheet.cell(FIRST + 4, SCORE, "1")
         sheet.cell(FIRST + 5, NOTE, "=1+1").data_type = "s"
         sheet.cell(FIRST + 5, INDICATOR, "Kesesuaian ABK")
+        sheet.cell(FIRST + 1, INDICATOR, "Tupoksi")
+        sheet.cell(FIRST + 2, EVIDENCE, "SK 12/2023")
 
     read = read_self_assessment(filled(change))
     lines = read.lines
@@ -72,6 +76,12 @@ def test_round_trip(filled):
     assert lines["note"].iloc[5] == "=1+1"
     assert lines["label_id"].iloc[5] == "Kesesuaian ABK"
     assert lines["label_id"].iloc[6] == ""  # the form's own "Indikator 1" is no name
+    # an assumed name may be written over; what the form offers stays an assumption, without its star
+    assert lines[["label_id", "basis"]].iloc[1:3].values.tolist() == [
+        ["Tupoksi", "office"],
+        ["Pengetahuan tentang lembaga Ombudsman", "assumed"],
+    ]
+    assert lines["evidence"].iloc[2] == "SK 12/2023"
     assert lines["row"].iloc[0] == FIRST
 
 
