@@ -204,6 +204,8 @@ class TestUnusual:
             "expected_low": [-27.0, -11.0, 5.0, 0.0],
             "expected_high": [5.0, 5.0, 35.0, 20.0],
             "beyond": [False, True, True, True],
+            "rank": [7, 7, 1, 1],
+            "n_peers": 9,
         }
     )
 
@@ -219,7 +221,11 @@ class TestUnusual:
     def test_of_one_each_placebo_has_its_interval(self, name, rows, verdict):
         own = self.EXPECTED[self.EXPECTED["government"] == name].head(rows)
         told = findings.unusual_sentence(own, 2021, EN, of_one=True)
-        assert told.endswith(f"is {verdict}.")
+        rank = 7 if name == "Kota A" else 1
+        assert told.endswith(
+            f"is {verdict}. Among the 9 governments of its level with both totals it ranks {rank}, the "
+            "greatest rise being 1."
+        )
         assert told.count("[") == rows
 
     def test_balikpapan_and_nias_as_published(self):
