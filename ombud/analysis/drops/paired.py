@@ -11,7 +11,7 @@ from ombud.analysis.comparison import changes, contradicted
 from ombud.errors import NotPublished, OmbudError, ParameterError
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
-from ombud.vocabulary import FULL, LEVELS, REGIONAL
+from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
@@ -19,25 +19,8 @@ SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
-COLUMNS = [
-    "government_code",
-    "government",
-    "level",
-    "province_code",
-    "province",
-    "value_from",
-    "low_from",
-    "high_from",
-    "zone_from",
-    "value_to",
-    "low_to",
-    "high_to",
-    "zone_to",
-    "change",
-    "change_low",
-    "change_high",
-    "kind",
-]
+SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
+COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
 
 def select(
@@ -126,13 +109,18 @@ def pairs(
     Returns
     -------
     DataFrame
-        ``pair`` (2021-2022), ``from_year``, ``to_year``, and the columns of `paired_changes`. Pairs of which no
-        government has both totals are left out.
+        ``pair`` (2021-2022), ``from_year``, ``to_year``; the government; ``<name>_from`` and ``<name>_to`` for value,
+        low, high (points) and zone; ``change`` where both values are known; ``change_low`` and ``change_high`` always;
+        ``kind``: *exact* (both values are known), *interval* (one of them is only known to lie in a zone, a category or
+        among conflicting figures). Sorted by ``government_code`` within a pair. Governments of which nothing is known in
+        one of the years (0 to 100), and pairs of which no government has both totals, are left out.
 
     Raises
     ------
     NotPublished
         If no pair is left.
+    OmbudError
+        If a level is not a known one, or an earlier year is not before its later one.
 
     Examples
     --------
@@ -185,33 +173,7 @@ def paired_changes(
     level: str | Iterable[str] | None = None,
     data_dir: DataDir = None,
 ) -> pd.DataFrame:
-    """
-    Return the change of every government of which something is known in both years.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; any order of rows.
-    from_year, to_year : int
-        The earlier and the later year.
-    level : str or iterable of str, optional
-        Levels of government; by default the regional ones (provinsi, kabupaten, kota).
-    data_dir : path, optional
-        Where the methodology is read from.
-
-    Returns
-    -------
-    DataFrame
-        Sorted by ``government_code``; ``<name>_from`` and ``<name>_to`` for value, low, high (points) and zone;
-        ``change`` where both values are known; ``change_low`` and ``change_high`` always; ``kind``: *exact* (both
-        values are known), *interval* (one of them is only known to lie in a zone, a category or among conflicting
-        figures). Rows that say nothing of one of the years (0 to 100) are left out.
-
-    Raises
-    ------
-    OmbudError
-        If no level is a known one, or `from_year` is not before `to_year`.
-    """
+    """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
     pairs = changes(rows, from_year, to_year, data_dir)
     known = np.ones(len(pairs), dtype=bool)

@@ -77,12 +77,11 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
         fitted = fit(known, margins)
         with np.errstate(invalid="ignore"):
             share = exact / known
-        rows += [
-            [own["pair"].iat[0], RISING[i], RISING[j], int(known[i, j]), share[i, j], fitted[i, j]]
-            for i in reversed(range(len(RISING)))
-            for j in reversed(range(len(RISING)))
-        ]
-    table = pd.DataFrame(rows, columns=["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"])
+        cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
+        table = pd.DataFrame({"known": known.ravel(), "share_exact": share.ravel(), "fitted": fitted.ravel()}, cells)
+        rows.append(table[::-1].reset_index().assign(pair=own["pair"].iat[0]).astype({"known": int}))
+    columns = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"]
+    table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
     if not rows:
         table.attrs["because"] = because
     return table
@@ -162,19 +161,9 @@ def green_lost(
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Fit tables to the national margins by iterative proportional fitting.
+    Fit tables of numbers by earlier and later zone, rising, to the national margins by iterative proportional fitting.
 
-    Parameters
-    ----------
-    table : ndarray of shape (..., 3, 3)
-        Numbers by earlier and later zone, rising.
-    margins : Margins
-        What rows and columns are to sum to.
-
-    Returns
-    -------
-    ndarray of shape (..., 3, 3)
-        Missing where no table with these empty cells has the margins.
+    Tables have the shape (..., 3, 3); those of which no table with the same empty cells has the margins are missing.
     """
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -203,17 +192,8 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
     """
     Return the correlation of two normals behind the zones, with the national shares as thresholds.
 
-    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
-
-    Parameters
-    ----------
-    tables : ndarray of shape (r, 3, 3)
-    margins : Margins
-
-    Returns
-    -------
-    ndarray of shape (r,)
-        On a grid of steps of 0.02, between its points by a parabola.
+    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out. Of tables
+    of shape (r, 3, 3) the correlations have shape (r,): on a grid of steps of 0.02, between its points by a parabola.
     """
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
     chances = np.moveaxis(_normal_tables(margins), 0, -1)[..., None]
