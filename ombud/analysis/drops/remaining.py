@@ -18,7 +18,7 @@ from ombud.analysis.drops.paired import (
     uncontradicted,
     years_of,
 )
-from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast
+from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast, joint_row
 from ombud.analysis.drops.regression import contrast_by_earlier_level
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, leverages, without_each
@@ -85,31 +85,19 @@ def excess(
     tables = []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
-        joint = table["placebo"] != SPREAD
-        place = joint[joint].index[-1]
-        used = [pair for pair in placebos if pair_name(pair) in table.at[place, "placebo"].split(TOGETHER)]
+        joint = joint_row(table)
+        used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
         moved = without_each(pairs, target, threshold, "government_code", reading, used)
-        furthest = moved.loc[(moved["excess"] - table.at[place, "excess"]).abs().idxmax(), "choice"]
-        told = {
-            "least": moved["excess"].min(),
-            "greatest": moved["excess"].max(),
-            "moved_by": names[furthest],
-            "leverage": leverage,
-        }
-        tables.append(
-            table.assign(
-                **{name: [value if row == place else None for row in table.index] for name, value in told.items()}
-            )
-        )
+        ends = {"least": moved["excess"].min(), "greatest": moved["excess"].max()}
+        furthest = moved.loc[(moved["excess"] - joint["excess"]).abs().idxmax(), "choice"]
+        told = ends | {"moved_by": names[furthest], "leverage": leverage}
+        tables.append(table.join(pd.DataFrame(told, index=[joint.name])))
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
-    return (
-        pd.concat(tables, ignore_index=True)
-        .assign(
-            version="weighted" if "weight" in pairs else "unweighted",
-            effective_n=effective_size(own["weight"]) if "weight" in pairs else float(len(own)),
-            joined_share=float(pairs["joined_share"].max()) if "weight" in pairs else 0.0,
-        )
-        .astype({"least": float, "greatest": float, "leverage": float})
+    weighted = "weight" in pairs
+    return pd.concat(tables, ignore_index=True).assign(
+        version="weighted" if weighted else "unweighted",
+        effective_n=effective_size(own["weight"]) if weighted else float(len(own)),
+        joined_share=float(pairs["joined_share"].max()) if weighted else 0.0,
     )
 
 
