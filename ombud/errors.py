@@ -20,6 +20,23 @@ def _identity(text: str) -> str:
     return text
 
 
+_MARKS = N_("10,000.5")  # as each language writes it
+
+
+def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
+    """Return a template, told through `translate`, with numbers as the language writes them."""
+    marks = translate(_MARKS)
+    signs = str.maketrans({",": marks[2], ".": marks[6]})
+    told = {}
+    for name, value in fields.items():
+        if isinstance(value, float):
+            value = f"{value:.10g}".translate(signs)
+        elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
+            value = f"{value:,}".translate(signs)
+        told[name] = value
+    return translate(template).format(**told)
+
+
 class OmbudError(Exception):
     """
     A fault that the user can mend.
@@ -39,7 +56,7 @@ class OmbudError(Exception):
 
     def describe(self, translate: Translate = _identity) -> str:
         """Return the message, told through `translate` (English text to text)."""
-        return translate(self.template).format(**self.fields)
+        return _filled(self.template, self.fields, translate)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it pass from process to process as it is, whatever its class is made from."""
@@ -89,13 +106,13 @@ class Fault:
             place.append(translate("row {row}").format(row=self.row))
         if self.column:
             place.append(translate("column {column}").format(column=self.column))
-        text = ", ".join(part for part in place if part) + ": " + translate(self.problem).format(**self.fields)
+        text = ", ".join(part for part in place if part) + ": " + _filled(self.problem, self.fields, translate)
         if self.value is not None:
             text += " " + translate("(found: {value})").format(value=repr(self.value))
         if self.accepted:
             # a field may be a text of its own: "{kind}" with "a whole number"
             told = {name: translate(part) if isinstance(part, str) else part for name, part in self.fields.items()}
-            accepted = translate(self.accepted).format(**told)
+            accepted = _filled(self.accepted, told, translate)
             text += "; " + translate("accepted: {accepted}").format(accepted=accepted)
         others = list(alike)
         rows = sorted({fault.row for fault in others if fault.row is not None} - {self.row})

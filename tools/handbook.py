@@ -6,6 +6,7 @@ import re
 import tomllib
 from contextlib import suppress
 from html import escape
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
@@ -211,4 +212,22 @@ def house(language: Language) -> str:
     )
 
 
-MAKERS = {make.__name__: make for make in (columns, statuses, grades, left_out, reasons, flags, files, methods, house)}
+def libraries(language: Language) -> str:
+    """Return the libraries of requirements.lock that are installed here, with versions and licences as each declares them."""
+    rows = []
+    for name in re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE):
+        with suppress(PackageNotFoundError):
+            about = metadata(name)
+            classes = [text.rpartition(" :: ")[2] for text in about.get_all("Classifier", ()) if text[:7] == "License"]
+            licence = (
+                about.get("License-Expression") or " / ".join(classes) or (about.get("License") or "").split("\n")[0]
+            )
+            rows.append((name, about["Version"], licence or "–"))
+    headings = ("Pustaka", "Versi", "Lisensi") if language.code == "id" else ("Library", "Version", "Licence")
+    return markdown_table(pd.DataFrame(rows, columns=headings))
+
+
+MAKERS = {
+    make.__name__: make
+    for make in (columns, statuses, grades, left_out, reasons, flags, files, methods, house, libraries)
+}

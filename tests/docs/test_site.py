@@ -48,6 +48,12 @@ def test_the_site_stands_by_itself_in_both_languages(site):
     assert "load_panel" in (site / "api.html").read_text(encoding="utf-8")
 
 
+def test_every_library_is_locked_with_its_hash():
+    locked = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert len(locked) > 100
+    assert [library[:60] for library in locked if not re.search(r"--hash=sha256:[0-9a-f]{64}", library)] == []
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_tables_are_made_of_what_the_package_says(code):
     language = Language(code)
@@ -57,6 +63,9 @@ def test_tables_are_made_of_what_the_package_says(code):
     assert "| `hijau`" not in handbook.flags(language)
     assert "published/observations.csv" in handbook.files(language)
     assert "| 2022 | 78" in handbook.methods(language)
+    libraries = handbook.libraries(language).splitlines()[2:]
+    assert len(libraries) > 100
+    assert [line.split()[1] for line in libraries if line.endswith("| – |")] == ["axe-playwright-python"]  # tests alone
     assert {column.kind for column in COLUMNS.values()} <= set(handbook.KINDS)
 
 

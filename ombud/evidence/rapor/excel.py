@@ -30,6 +30,7 @@ from ombud.evidence.rapor.sheets import (
 )
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number format that are shown as they are
 
 
@@ -158,7 +159,10 @@ class _Xlsx:
         ]
 
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
-        sheet, merged, last, read = Sheet(name, [], hidden=hidden), [], 0, 0
+        # counted before they are read, so that a refusal comes at once
+        if sum(1 for _ in _CELL.finditer(self.archive.read(part))) > MOST_CELLS:
+            raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
+        sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
         for element in self._elements(part, {"row", "col", "mergeCell"}):
             kind = _name(element)
             if kind == "mergeCell":
@@ -168,9 +172,6 @@ class _Xlsx:
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
                 last = int(element.get("r", last + 1))
-                read += len(element)
-                if read > MOST_CELLS:
-                    raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
                 cells = self._cells(element, name)
                 if not is_blank(cells):
                     sheet.rows.append((last, cells))

@@ -158,7 +158,7 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
         cell = sheet.cell(key, layout.WEIGHT_VALUE)
         agrees = abs(read_number(cell).value - weight) <= TOLERANCE
         if not agrees and (key, layout.WEIGHT_VALUE) not in sheet.unsaved:
-            fields = {"weight": f"{weight:.10g}"}
+            fields = {"weight": weight}
             fault = Fault("the weight is not that of the method", "{weight}", value=cell, fields=fields)
             sheet.refuse(fault, key, layout.WEIGHT_VALUE)
 

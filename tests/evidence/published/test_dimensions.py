@@ -55,7 +55,7 @@ def test_the_scale_is_told(points):
     ],
 )
 def test_sums_against_printed_totals(sums, entity, year, locus, total, difference, agrees):
-    rows = sums.loc[(entity, year)]
+    rows = sums.sort_index().loc[(entity, year)]
     row = rows[rows.index.isna()].iloc[0] if pd.isna(locus) else rows.loc[locus]
     assert (row["total"], row["difference"], bool(row["agrees"])) == (total, pytest.approx(difference), agrees)
 

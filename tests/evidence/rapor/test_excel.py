@@ -240,7 +240,7 @@ HOSTILE = {
     ),
     "a long text": (
         {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{'A' * 40_000}</t></si>")]},
-        "40000 letters",
+        "40,000 letters",
     ),
     "entities": ({SHEET: [("<worksheet", '<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet')]}, "can't be read"),
     "a far cell": (

@@ -115,9 +115,18 @@ def _read(path, written, wrong):
     assert told == expected
 
 
+def _merge_governments(sheet):
+    """Merge cells below each other that name the same government, as people do by hand."""
+    for column in sheet.iter_cols():
+        runs = itertools.groupby(column, key=lambda cell: cell.value)
+        for name, cells in [(name, list(cells)) for name, cells in runs]:
+            if name in GOVERNMENTS and len(cells) > 1:
+                sheet.merge_cells(f"{cells[0].coordinate}:{cells[-1].coordinate}")
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(drawn=files(), hidden=st.booleans())
-def test_a_workbook_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, hidden):
+@given(drawn=files(), hidden=st.booleans(), merged=st.booleans())
+def test_a_workbook_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, hidden, merged):
     written, grids, stacked, wrong = drawn
     sheets = (
         {"A": [row for grid in grids for row in [*grid, []]]}
@@ -125,11 +134,14 @@ def test_a_workbook_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, h
         else {f"S{n}": grid for n, grid in enumerate(grids)}
     )
     path = write_workbook(tmp_path / "rapor.xlsx", sheets | {"Petunjuk": [["Isi tabel"]]})
+    book = openpyxl.load_workbook(path)
     if hidden:
-        book = openpyxl.load_workbook(path)
         book.worksheets[0].row_dimensions[3].hidden = True
         book["Petunjuk"].sheet_state = "hidden"
-        book.save(path)
+    if merged:
+        for sheet in book:
+            _merge_governments(sheet)
+    book.save(path)
     _read(path, written, wrong)
 
 
