@@ -79,8 +79,7 @@ def changes(
             from_year=from_year,
             to_year=to_year,
         )
-    if "contradiction" not in panel:
-        panel = panel.assign(contradiction="", published_zone="")
+    panel = panel.assign(**{name: "" for name in ("contradiction", "published_zone") if name not in panel})
     earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
     both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")
     both = both.sort_values("government_code", ignore_index=True)
@@ -140,7 +139,7 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     ----------
     rows : DataFrame
         ``value``, ``status``, ``zone``, ``published_zone`` and ``contradiction``, with `suffix`, as `ombud.load_panel`
-        gives them.
+        gives them; without zones none supports a value.
     suffix : str
         At the end of the columns' names.
 
@@ -159,8 +158,8 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
-    pages = rows[f"published_zone{suffix}"].fillna("").str.split(";")
-    supported = [zone in named for zone, named in zip(rows[f"zone{suffix}"], pages, strict=True)]
+    zones = rows.reindex(columns=[f"zone{suffix}", f"published_zone{suffix}"]).astype(object).fillna("")
+    supported = [zone != "" and zone in pages.split(";") for zone, pages in zones.itertuples(index=False)]
     other_zone = stated.str.contains("zone") & ~np.array(supported, dtype=bool)
     return rows[f"value{suffix}"].notna() & (other_zone | (single & stated.str.contains("category")))
 
