@@ -199,6 +199,13 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     return levels
 
 
+def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Return an empty frame whose ``attrs["because"]`` says why it is empty."""
+    empty = pd.DataFrame(columns=list(columns))
+    empty.attrs["because"] = because
+    return empty
+
+
 def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with both values known."""
     return pairs[pairs["kind"] == "exact"].reset_index(drop=True)

@@ -12,6 +12,7 @@ from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_
 from ombud.analysis.drops.paired import (
     YearPair,
     exact_pairs,
+    nothing,
     pair_name,
     pair_names,
     size_note,
@@ -115,9 +116,7 @@ def excess_with_intervals(
     try:
         fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
     except OmbudError as error:
-        nothing = pd.DataFrame()
-        nothing.attrs["because"] = error
-        return nothing
+        return nothing(error)
     own = fits[target]
     observed = (own.slope - 1) * own.gap(threshold)
     rows = []

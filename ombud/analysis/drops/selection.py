@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.drops.paired import chosen_levels, exact_pairs
+from ombud.analysis.drops.paired import chosen_levels, exact_pairs, nothing
 from ombud.errors import NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
@@ -191,9 +191,7 @@ def weigh(
                 )
             )
     except OmbudError as error:
-        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n"])
-        nothing.attrs["because"] = error
-        return weighted[0], nothing
+        return weighted[0], nothing(error, ["pair", "from_year", "year", *MARGINS, "effective_n"])
     told = pd.concat(margins, ignore_index=True)
     told.attrs["joined"] = pd.concat(joined, ignore_index=True).drop_duplicates(ignore_index=True).to_dict("records")
     return pd.concat(weighted[1:], ignore_index=True), told

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.drops.paired import size_note, uncontradicted
+from ombud.analysis.drops.paired import nothing, size_note, uncontradicted
 from ombud.analysis.drops.zones.mass import bootstrap_share, fit_mass
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -73,9 +73,7 @@ def cutoff_counts(
         known = uncontradicted(panel)
         rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
     except NotPublished as error:
-        nothing = pd.DataFrame(columns=COLUMNS)
-        nothing.attrs["because"] = error
-        return nothing
+        return nothing(error, COLUMNS)
     return pd.DataFrame(rows)[COLUMNS]
 
 

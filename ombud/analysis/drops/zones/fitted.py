@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from ombud.analysis.drops.paired import years_of
+from ombud.analysis.drops.paired import nothing, years_of
 from ombud.analysis.drops.selection import zone_counts
 from ombud.errors import NotPublished
 from ombud.vocabulary import ZONES
@@ -65,26 +65,18 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
         (governments with both zones known), ``share_exact`` (of those, the share whose totals of both years are
         published), ``fitted`` (number in the nation). Empty, with ``attrs["because"]``, where no pair has such counts.
     """
-    rows, because = [], None
-    for years in years_of(pairs):
-        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
-        try:
-            margins = _margins(national, *years, level or None)
-        except NotPublished as error:
-            because = error
-            continue
+    columns = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"]
+    tables = []
+    counted, because = _with_margins(pairs, national, level)
+    for own, margins in counted:
         known, exact = _count(own), _count(own[own["kind"] == "exact"])
         fitted = fit(known, margins)
         with np.errstate(invalid="ignore"):
             share = exact / known
         cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
         table = pd.DataFrame({"known": known.ravel(), "share_exact": share.ravel(), "fitted": fitted.ravel()}, cells)
-        rows.append(table[::-1].reset_index().assign(pair=own["pair"].iat[0]).astype({"known": int}))
-    columns = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"]
-    table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
-    if not rows:
-        table.attrs["because"] = because
-    return table
+        tables.append(table[::-1].reset_index().assign(pair=own["pair"].iat[0]).astype({"known": int}))
+    return pd.concat(tables, ignore_index=True)[columns] if tables else nothing(because, columns)
 
 
 def green_lost(
@@ -118,14 +110,9 @@ def green_lost(
     # how often each replication draws each province; the first row is the sample itself
     drawn = rng.multinomial(len(provinces), np.full(len(provinces), 1 / len(provinces)), replications)
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
-    rows, alike, because = [], [], None
-    for years in years_of(pairs):
-        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
-        try:
-            margins = _margins(national, *years, level or None)
-        except NotPublished as error:
-            because = error
-            continue
+    rows, alike = [], []
+    counted, because = _with_margins(pairs, national, level)
+    for own, margins in counted:
         known = _count(own)
         cells = np.stack([_count(own[own["province_code"].astype(str) == code]) for code in provinces])
         tables = np.einsum("rp,pij->rij", drawn, cells)
@@ -153,10 +140,7 @@ def green_lost(
         others = [one for other, one in enumerate(alike) if other != place]
         difference = alike[place] - np.mean(others, axis=0) if others else np.full(len(drawn), np.nan)
         row |= {"difference": difference[0], **_interval(difference, "difference_")}
-    table = pd.DataFrame(rows)
-    if not rows:
-        table.attrs["because"] = because
-    return table
+    return pd.DataFrame(rows) if rows else nothing(because)
 
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
@@ -227,6 +211,21 @@ def _normal_tables(margins: Margins) -> np.ndarray:
     slope = CORRELATIONS[:, None, None, None]
     below = special.ndtr((ends[1] - slope * x[..., None]) / np.sqrt(1 - slope**2))
     return np.maximum((density[..., None] * np.diff(below, axis=-1)).sum(axis=-2), 1e-14)
+
+
+def _with_margins(
+    pairs: pd.DataFrame, national: pd.DataFrame, level: str | None
+) -> tuple[list[tuple[pd.DataFrame, Margins]], NotPublished | None]:
+    """Return the pairs of years with national counts of both, and why others have none."""
+    found, because = [], None
+    for years in years_of(pairs):
+        try:
+            margins = _margins(national, *years, level or None)
+        except NotPublished as error:
+            because = error
+            continue
+        found.append((pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])], margins))
+    return found, because
 
 
 def _margins(national: pd.DataFrame, from_year: int, to_year: int, level: str | None) -> Margins:

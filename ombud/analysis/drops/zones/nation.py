@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.drops.paired import chosen_levels, uncontradicted
+from ombud.analysis.drops.paired import chosen_levels, nothing, uncontradicted
 from ombud.analysis.drops.selection import zone_counts
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -49,9 +49,7 @@ def national_means(
     try:
         wanted = {year: zone_counts(national, year, level or None) for year in (from_year, to_year)}
     except NotPublished as error:
-        nothing = pd.DataFrame(columns=columns)
-        nothing.attrs["because"] = error
-        return nothing
+        return nothing(error, columns)
     for year, counts in wanted.items():
         counts = counts[counts["margin"].isin(["zone", "level_and_zone"])].groupby("zone")["count"].sum()
         levels = chosen_levels(level or None)
