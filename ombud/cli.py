@@ -89,6 +89,12 @@ def report(
     ] = False,
     from_year: FromYear = 2021,
     year: Year = 2022,
+    pairs: Annotated[
+        str | None,
+        typer.Option(
+            help=N_("With --all or --all-governments: several pairs of years on one site, 2021-2022,2022-2023.")
+        ),
+    ] = None,
     lang: Annotated[
         str | None, typer.Option(help=N_("id, en or id,en. Default: id for one report, both for all."))
     ] = None,
@@ -114,12 +120,16 @@ def report(
         raise ParameterError("A rapor goes with the report on one government (--government)")
     if panel is not None and kinds:
         raise ParameterError("A panel of your own goes with one report, not with all of them")
+    if pairs is not None and not kinds:
+        raise ParameterError("Several pairs of years go with --all or --all-governments")
     from ombud.reports.batch.command import run_command, run_one
+    from ombud.reports.links import pairs_of
 
-    common = {"from_year": from_year, "year": year, "output": output, "force": force}
+    common = {"output": output, "force": force}
     if kinds:
         finished = run_command(
             kinds,
+            pairs=pairs_of(pairs) if pairs else [(from_year, year)],
             languages=_listed(lang or "id,en"),
             formats=_listed(formats or "html,pdf,xlsx,csv"),
             workers=jobs,
@@ -130,6 +140,8 @@ def report(
         finished = run_one(
             province or government or "",
             "province" if province else "government",
+            from_year=from_year,
+            year=year,
             rapor=rapor,
             panel=panel,
             languages=_listed(lang or "id"),

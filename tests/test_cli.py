@@ -221,7 +221,7 @@ def test_check_tells_whose_scores_it_took_and_what_it_left_out(rapor, capsys):
         "Read: rows 2 to 5, scale 0-100",
         "rapor.csv, row 6: left out: a row of sums, means or ranks",
         "rapor.csv, row 7: left out: a row without a score, such as a note or a signature",
-        "rapor.csv: no column tells the scale: read as 0-100, for the highest score is 70.0",
+        "rapor.csv: no column tells the scale: read as 0-100, for the highest score is 70",
     ]
 
 

@@ -17,7 +17,6 @@ UNTESTED = {
     "analysis/scoring/tally",
     "reports/batch/command",
     "reports/batch/destinations",
-    "reports/batch/index_pages",
     "reports/batch/production",
     "reports/warm/preloaded",
 }

@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ombud.display.fonts import FAMILIES, font_faces
-from ombud.display.language import LANGUAGES, Language
+from ombud.display.language import Language
 from ombud.display.tables import style as table_style
 from ombud.documents.contents import Contents
 from ombud.documents.markdown import Heading
@@ -31,8 +31,16 @@ FEWEST_CONTENTS = 3
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
+class PageLink(NamedTuple):
+    """Where a page leads: a relative address, the text of the link, and its language where that is another."""
+
+    address: str
+    text: str
+    language: str = ""
+
+
 def export_html(
-    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: str
+    contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: Any
 ) -> Path:
     """
     Write what a notebook shows as one HTML page, without its code; whole or not at all.
@@ -65,8 +73,7 @@ def page(
     description: str = "",
     footer: str = "",
     headings: Iterable[Heading] = (),
-    alternate: str = "",
-    overview: str = "",
+    links: Sequence[PageLink] = (),
     style: str = "",
     scripts: Sequence[str] = (),
 ) -> str:
@@ -84,10 +91,8 @@ def page(
     headings : iterable of Heading
         Of the content. Those of level 2 make the table of contents, when there are three or more; when one is
         of level 1, it is the page's main heading, and the title stands above it as plain text.
-    alternate : str
-        Relative address of the same page in the other language; without one there is no link.
-    overview : str
-        Relative address of the page that lists all reports; without one there is no link.
+    links : sequence of PageLink
+        To other pages, above the title.
     style : str
         CSS of this page, beside that of all pages.
     scripts : sequence of str
@@ -112,10 +117,7 @@ def page(
         policy=_policy(scripts),
         style=f"{font_faces()}\n{_style()}{style}",
         scripts=scripts,
-        alternate=alternate,
-        other=next(code for code in LANGUAGES if code != language),
-        names=LANGUAGE_NAMES,
-        overview=overview,
+        links=links,
         told=Language(language),
     )
 

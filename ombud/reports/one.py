@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ombud.display.language import LANGUAGES, Language
-from ombud.documents import document
+from ombud.display.language import Language
 from ombud.documents.annex import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
+from ombud.documents.document import PageLink, export_html
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError, PlaceError
 from ombud.evidence.published.additions import read_panel
@@ -257,9 +257,7 @@ def write_documents(
     asked: Request,
     output: str | os.PathLike,
     formats: Sequence[str],
-    *,
-    alternate: bool = False,
-    overview: bool = False,
+    links: Sequence[PageLink] = (),
 ) -> list[Path]:
     """
     Write the files of a report whose notebook has run.
@@ -268,8 +266,8 @@ def write_documents(
     ----------
     asked, output, formats
         As `write_report` takes them.
-    alternate, overview : bool
-        Whether the page leads to itself in the other language, and to the page of all reports.
+    links : sequence of PageLink
+        Where the page leads.
 
     Raises
     ------
@@ -287,14 +285,7 @@ def write_documents(
     files = {name: asked.path(output, f".{name}") for name in formats}
     common = {"title": data.title, "language": asked.lang, "footer": data.footer}
     if "html" in files:
-        other = next(code for code in LANGUAGES if code != asked.lang)
-        document.export_html(
-            contents,
-            files["html"],
-            **common,
-            alternate=f"../../{other}/{asked.kind}/{slug(asked.name)}.html" if alternate else "",
-            overview="../index.html" if overview else "",
-        )
+        export_html(contents, files["html"], **common, links=links)
     if "pdf" in files:
         write_pdf(contents, files["pdf"], **common)
     for name in ("xlsx", "csv"):

@@ -31,8 +31,10 @@ def site(tmp_path_factory):
                 "<p>words</p>",
                 title=name,
                 language=lang,
-                overview="../index.html",
-                alternate=f"../../{other}/{files['html']}",
+                links=[
+                    document.PageLink("../index.html", "Semua laporan"),
+                    document.PageLink(f"../../{other}/{files['html']}", document.LANGUAGE_NAMES[other], other),
+                ],
             )
             (folder / files["html"]).parent.mkdir(parents=True, exist_ok=True)
             (folder / files["html"]).write_text(text, encoding="utf-8")

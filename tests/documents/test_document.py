@@ -182,11 +182,15 @@ def test_page_can_stand_alone():
     assert_self_contained(text)
 
 
-def test_a_page_leads_to_the_other_language_and_to_all_reports():
-    text = document.page("<p>words</p>", title="Kota Balikpapan", alternate="../../en/x.html", overview="../index.html")
+def test_a_page_leads_to_others_and_says_in_which_language_they_are():
+    others = [
+        document.PageLink("../index.html", "Semua & laporan"),
+        document.PageLink("../../en/x.html", "English", "en"),
+    ]
+    text = document.page("<p>words</p>", title="Kota Balikpapan", links=others)
     links = [link for link in Elements(text).all("a") if not link["href"].startswith("#")]
     assert links == [{"href": "../index.html"}, {"href": "../../en/x.html", "lang": "en", "hreflang": "en"}]
-    assert ">English</a>" in text and ">Semua laporan</a>" in text
+    assert ">English</a>" in text and ">Semua &amp; laporan</a>" in text
 
 
 def test_a_page_runs_its_own_scripts_and_no_other():

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch.jobs import Job, list_jobs
 from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
+from ombud.reports.links import Site, YearPair
 from ombud.reports.one import check_formats, request
 from ombud.reports.outcomes import STATUSES, Outcome
 
@@ -23,8 +25,7 @@ from ombud.reports.outcomes import STATUSES, Outcome
 def run_command(
     kinds: Sequence[str],
     *,
-    from_year: int,
-    year: int,
+    pairs: Sequence[YearPair],
     languages: Sequence[str],
     formats: Sequence[str],
     output: str,
@@ -39,7 +40,9 @@ def run_command(
     ----------
     kinds : sequence of {"province", "government"}
         All reports of these kinds.
-    from_year, year, languages
+    pairs : sequence of (int, int)
+        Earlier and later years, each a part of one site.
+    languages
         As `ombud.reports.batch.jobs.list_jobs` takes them.
     formats : sequence of str
         What to write.
@@ -59,9 +62,10 @@ def run_command(
     """
     started = time.monotonic()
     forms = check_formats(formats)
+    site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))
     jobs: list[Job] = []
-    for kind in kinds:
-        jobs += list_jobs(kind, from_year=from_year, year=year, languages=languages, formats=forms)
+    for (from_year, year), kind in product(pairs, kinds):
+        jobs += list_jobs(kind, from_year=from_year, year=year, languages=languages, formats=forms, site=site)
     language = Language(languages[0])
     require_named(output)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -151,7 +155,7 @@ def run_one(
     for code in dict.fromkeys(languages):
         with errors.status(escape(name)):
             outcome = run_alone(
-                Job(replace(asked, lang=code), forms, overview=False),
+                Job(replace(asked, lang=code), forms),
                 output,
                 force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -79,8 +80,8 @@ def key(job: Job, form: str, around: str) -> str:
     asked = job.request
     told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
     told += [digest(Path(path)) for path in (asked.rapor, asked.panel) if path]
-    if form in {"html", "pdf"}:
-        told += [job.alternate, job.overview]
+    if form == "html":
+        told += [job.formats, asdict(job.site) if job.site else None]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

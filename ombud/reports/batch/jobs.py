@@ -11,6 +11,7 @@ from ombud.errors import ParameterError
 from ombud.evidence.registers.governments import Government, load_governments
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
+from ombud.reports.links import Site
 from ombud.reports.one import Request
 from ombud.reports.outcomes import Outcome
 from ombud.vocabulary import REGIONAL
@@ -27,18 +28,15 @@ class Job:
         Which report.
     formats : tuple of str
         What to write.
-    alternate : bool
-        Whether its page leads to the one in the other language, which the batch writes too.
-    overview : bool
-        Whether its page leads to the page of all reports.
+    site : Site or None
+        The site that its page is part of; none for a report by itself.
     weight : int
         Number of governments on it: the heaviest are made first, so that all workers end together.
     """
 
     request: Request
     formats: tuple[str, ...]
-    alternate: bool = False
-    overview: bool = True
+    site: Site | None = None
     weight: int = 1
 
     @property
@@ -82,6 +80,7 @@ def list_jobs(
     year: int,
     languages: Sequence[str],
     formats: Iterable[str],
+    site: Site | None = None,
     only: Iterable[str] | None = None,
     notebooks: Path | None = None,
     data_dir: DataDir = None,
@@ -99,6 +98,8 @@ def list_jobs(
         One report each.
     formats : iterable of str
         As `ombud.reports.one.check_formats` gives them.
+    site : Site, optional
+        What the reports are part of. Default: a site of them alone.
     only : iterable of str, optional
         Codes of the governments wanted. Default: all.
     notebooks : Path, optional
@@ -113,8 +114,10 @@ def list_jobs(
     """
     data = Data.at(data_dir)
     check_years(from_year, year, data)
+    languages = tuple(dict.fromkeys(languages))
     for code in languages:
         Language(code)
+    site = site or Site(((from_year, year),), languages, (kind,))
     everyone = load_governments(data)
     today = everyone[everyone["level"].isin(REGIONAL) & everyone["valid_to"].isna()]
     sizes = today.groupby("province_code").size()
@@ -129,10 +132,7 @@ def list_jobs(
         )
         weight = int(sizes[government.province_code]) if kind == "province" else 1
         asked = Request(government, kind, from_year, year, "id", notebooks)
-        jobs += [
-            Job(replace(asked, lang=code), tuple(formats), len(languages) > 1, weight=weight)
-            for code in dict.fromkeys(languages)
-        ]
+        jobs += [Job(replace(asked, lang=code), tuple(formats), site, weight) for code in languages]
     if not jobs:
         raise ParameterError("No report is asked for")
     return sorted(jobs, key=lambda job: (-job.weight, job.identity))

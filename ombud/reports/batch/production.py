@@ -13,6 +13,7 @@ from ombud.reports import one as reports
 from ombud.reports.batch import fingerprints, manifest
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Record
+from ombud.reports.links import report_links
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ChildDied, call_apart, is_stopped
 from ombud.running.execution import NotebookFailed
@@ -93,9 +94,8 @@ def _run_notebook(job: Job, output: Path, is_warm: bool) -> None:
 
 def _write_documents(job: Job, output: Path, formats: list[str], is_apart: bool) -> None:
     """Write the files; apart in a child, which may die or hang."""
-    write = partial(
-        reports.write_documents, job.request, output, formats, alternate=job.alternate, overview=job.overview
-    )
+    links = report_links(job.request, job.formats, job.site)
+    write = partial(reports.write_documents, job.request, output, formats, links)
     if not is_apart:
         write()
         return

@@ -17,6 +17,7 @@ from ombud.reports.batch.index_pages import keep_site
 from ombud.reports.batch.jobs import Job
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
 from ombud.reports.batch.production import produce
+from ombud.reports.links import YearPair
 from ombud.reports.one import require_usable
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
@@ -73,8 +74,7 @@ def run_batch(
         If a data file is not the one that its sidecar describes.
     """
     output = output if is_address(output) else os.path.realpath(output)
-    years = sorted({(job.request.year, job.request.from_year) for job in jobs})
-    with held(output, {year for year, _ in years}), opened(output) as (folder, manifest):
+    with held(output, {job.request.year for job in jobs}), opened(output) as (folder, manifest):
         around = fingerprints.surroundings()
         if not is_address(output):
             require_usable(folder, *(job.request for job in jobs))
@@ -93,10 +93,15 @@ def run_batch(
                 manifest.add(records)
                 outcomes[identity_of(outcome)] = outcome
                 tell(outcome)
-        for pair in years:
-            keep_site(folder, manifest, around, *pair)
+        keep_site(folder, manifest, around, _pairs(jobs))
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
+
+
+def _pairs(jobs: Sequence[Job]) -> tuple[YearPair, ...]:
+    """Return the pairs of years of the site that jobs make."""
+    asked = [job.site.pairs if job.site else ((job.request.from_year, job.request.year),) for job in jobs]
+    return tuple(dict.fromkeys(pair for pairs in asked for pair in pairs))
 
 
 def _note_lines(manifest: Manifest, note: Note) -> None:

@@ -15,6 +15,7 @@ from ombud.documents.sanitising import clean_html
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
+from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
 from ombud.reports.outcomes import Outcome
 from ombud.reports.site.answer import known_directly, national_answer
 from ombud.reports.site.downloads import write_downloads
@@ -27,15 +28,19 @@ from ombud.vocabulary import LEVELS, ZONES
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["index_page", "write_site"]
+__all__ = ["index_page", "write_site", "write_start"]
 
 FOLDER = Path(__file__).parent
-INDEX = "index.html"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
 def write_site(
-    output: str | os.PathLike, outcomes: Sequence[Outcome], year: int, from_year: int, data_dir: DataDir = None
+    output: str | os.PathLike,
+    outcomes: Sequence[Outcome],
+    year: int,
+    from_year: int,
+    pairs: Sequence[YearPair] = (),
+    data_dir: DataDir = None,
 ) -> list[Path]:
     """
     Write ``<output>/<year>/<lang>/index.html`` for every language among the outcomes.
@@ -51,6 +56,8 @@ def write_site(
         What became of every report, of earlier runs too.
     year, from_year : int
         The years compared.
+    pairs : sequence of (int, int)
+        All pairs of years of the site, to which the pages lead.
     data_dir : path, optional
         Where the evidence is read from.
 
@@ -59,15 +66,13 @@ def write_site(
     list of Path
         The pages, Indonesian first, each with what it offers to take along.
     """
-    languages = sorted({outcome.lang for outcome in outcomes}, reverse=True)
-    ordered = ["id", "en"] if set(languages) == {"id", "en"} else languages
+    site = Site(tuple(pairs) or ((from_year, year),), languages_of(outcomes))
     folder = Path(output) / str(year)
     written = []
-    for code in ordered:
-        others = [other for other in ordered if other != code]
-        alternate = f"../{others[0]}/{INDEX}" if others else ""
+    for code in site.languages:
         own = [outcome for outcome in outcomes if outcome.lang == code]
-        text = index_page(own, Language(code), year, from_year, alternate=alternate, data_dir=data_dir)
+        links = index_links(site, from_year, year, code)
+        text = index_page(own, Language(code), year, from_year, links=links, data_dir=data_dir)
         page = folder / code / INDEX
         page.parent.mkdir(parents=True, exist_ok=True)
         written += [
@@ -77,13 +82,24 @@ def write_site(
     return written
 
 
+def write_start(output: str | os.PathLike, site: Site) -> Path:
+    """Write ``<output>/index.html``, which leads to every pair of years in every language."""
+    language = Language(site.languages[0])
+    title = language("Public services as Ombudsman RI scores them: choose the years that are compared")
+    items = "".join(
+        f'<li><a href="{link.address}" lang="{link.language}">{link.text}</a></li>' for link in start_links(site)
+    )
+    text = document.page(f"<ul>{items}</ul>", title=title, language=language.code)
+    return write_atomically(Path(output) / INDEX, text)
+
+
 def index_page(
     outcomes: Sequence[Outcome],
     language: Language,
     year: int,
     from_year: int,
     *,
-    alternate: str = "",
+    links: Sequence[document.PageLink] = (),
     data_dir: DataDir = None,
 ) -> str:
     """Return the index page of one language; parameters as `write_site` takes them."""
@@ -110,7 +126,7 @@ def index_page(
             "can and cannot say about method and service."
         ),
         footer=_footer(language, year, from_year, data),
-        alternate=alternate,
+        links=links,
         style=_text("index.css"),
         scripts=[table_library() + "\n" + _text("index.js")],
     )

@@ -6,6 +6,7 @@ import pytest
 
 from ombud.errors import ParameterError
 from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.links import Site
 
 
 def jobs(kind="province", **changed):
@@ -27,11 +28,11 @@ def test_every_regional_government_has_a_report_of_its_own():
     assert sum(levels.values()) == 552
 
 
-def test_a_language_asked_for_twice_is_made_once_and_two_lead_to_each_other():
-    assert [job.alternate for job in jobs(languages=("id", "id"), only=("51",))] == [True]
+def test_a_language_asked_for_twice_is_made_once():
+    assert [job.site.languages for job in jobs(languages=("id", "id"), only=("51",))] == [("id",)]
     both = jobs(languages=("id", "en"), only=("51",))
     assert [job.request.lang for job in both] == ["en", "id"]
-    assert all(job.alternate for job in both)
+    assert {job.site for job in both} == {Site(((2021, 2022),), ("id", "en"), ("province",))}
 
 
 def test_identity_and_files_tell_one_report_from_all_others():

@@ -157,7 +157,7 @@ def test_batches_of_other_kinds_and_years_stay_in_the_manifest(tmp_path):
 
 def test_one_report_is_made_once(tmp_path, monkeypatch):
     (job,) = small_jobs(codes=["93"], formats=("html",))
-    alone = replace(job, overview=False)
+    alone = replace(job, site=None)
     assert run.run_alone(alone, str(tmp_path)).status == "done"
     first = digests(tmp_path)
     page = tmp_path / "2022/id/province/papua-selatan.html"

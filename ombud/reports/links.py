@@ -1,0 +1,106 @@
+"""Where the pages of a site lead: to each other over years, languages and governments, and to files to take along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ombud.display.language import LANGUAGES, Language
+from ombud.documents.document import LANGUAGE_NAMES, PageLink
+from ombud.errors import ParameterError
+from ombud.reports.one import Request, slug
+from ombud.reports.outcomes import Outcome
+from ombud.vocabulary import REGIONAL
+
+YearPair = tuple[int, int]  # earlier, later
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Site:
+    """
+    What a batch writes as one site.
+
+    Attributes
+    ----------
+    pairs : tuple of (int, int)
+        Earlier and later years; no later year twice, for it names the folder.
+    languages, kinds : tuple of str
+        Of the reports.
+
+    Raises
+    ------
+    ParameterError
+        If two pairs have the same later year.
+    """
+
+    pairs: tuple[YearPair, ...]
+    languages: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        later = [year for _, year in self.pairs]
+        if len(set(later)) < len(later):
+            raise ParameterError("Two pairs of years end in the same year: {pairs}", pairs=pairs_told(self.pairs))
+
+
+def pairs_told(pairs: Iterable[YearPair]) -> str:
+    """Return ``2021-2022, 2022-2023``, as `pairs_of` reads it."""
+    return ", ".join(f"{earlier}-{later}" for earlier, later in pairs)
+
+
+def pairs_of(text: str) -> tuple[YearPair, ...]:
+    """Return pairs of years from a text such as ``2021-2022,2022-2023``; raises `ParameterError` for another."""
+    if not re.fullmatch(r"\s*\d{4}\s*[-–]\s*\d{4}\s*(,\s*\d{4}\s*[-–]\s*\d{4}\s*)*", text):
+        raise ParameterError("{text} are no pairs of years; accepted: such as 2021-2022,2022-2023", text=repr(text))
+    years = [int(year) for year in re.findall(r"\d{4}", text)]
+    return tuple(dict.fromkeys(zip(years[::2], years[1::2], strict=True)))
+
+
+def languages_of(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Return the languages of reports, Indonesian first."""
+    return tuple(code for code in LANGUAGES if code in {outcome.lang for outcome in outcomes})
+
+
+def report_links(asked: Request, formats: Sequence[str], site: Site | None = None) -> list[PageLink]:
+    """Return where the page of a report leads: its files in other formats and, on a site, all that belongs to it."""
+    files = [PageLink(f"{slug(asked.name)}.{form}", form.upper()) for form in formats if form != "html"]
+    if site is None:
+        return files
+    language, page = Language(asked.lang), f"{asked.kind}/{slug(asked.name)}.html"
+    links = [PageLink(f"../{INDEX}", language("All reports"))]
+    if asked.kind == "province" and "government" in site.kinds:
+        address = f"../{INDEX}?province={asked.government.province_code}#governments"
+        links.append(PageLink(address, language("Its governments")))
+    elif asked.kind == "government" and "province" in site.kinds and asked.government.level in REGIONAL:
+        province = asked.government.province
+        links.append(PageLink(f"../province/{slug(province)}.html", province))
+    return [*links, *_elsewhere(site, asked.from_year, asked.year, asked.lang, "../../", page), *files]
+
+
+def index_links(site: Site, from_year: int, year: int, lang: str) -> list[PageLink]:
+    """Return where an index page leads: to those of other pairs of years and the other language."""
+    return _elsewhere(site, from_year, year, lang, "../", INDEX)
+
+
+def start_links(site: Site) -> list[PageLink]:
+    """Return where the first page of a site leads: to the index of every pair of years in every language."""
+    return [
+        PageLink(f"{year}/{code}/{INDEX}", f"{from_year}–{year} ({LANGUAGE_NAMES[code]})", code)
+        for from_year, year in site.pairs
+        for code in site.languages
+    ]
+
+
+def _elsewhere(site: Site, from_year: int, year: int, lang: str, top: str, page: str) -> list[PageLink]:
+    """Return the same page for other pairs of years and in other languages; `top` leads to the folder of the year."""
+    years = [
+        PageLink(f"../{top}{later}/{lang}/{page}", f"{earlier}–{later}")
+        for earlier, later in site.pairs
+        if (earlier, later) != (from_year, year)
+    ]
+    languages = [
+        PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang
+    ]
+    return years + languages
