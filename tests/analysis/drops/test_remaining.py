@@ -15,17 +15,18 @@ class TestVersions:
     """
     An independent computation has product -9.39 [-18.06; -0.73] weighted of 145 pairs, grouped -5.57.
 
-    Of the 148 that are decided by now, those of Kota Surabaya, Kabupaten Karangasem and Kota Mataram are new: three of
-    many make less than half a point, and of the ends 1.2.
+    Of the 148 that are decided by now, those of Kota Surabaya, Kabupaten Karangasem and Kota Mataram are new; a value of
+    Kabupaten Manggarai Timur that pages contradict is left out of 2023-2024: together they make about half a point, and
+    of the ends 1.5.
     """
 
     def test_weighted(self, findings):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
         product = rows.loc[("weighted", "product", JOINT)]
         assert product["n"] == 148
-        assert product["excess"] == pytest.approx(-9.39, abs=0.5)
-        assert product[["low", "high"]].tolist() == pytest.approx([-18.06, -0.73], abs=1.2)
-        assert rows.loc[("weighted", "grouped", JOINT), "excess"] == pytest.approx(-5.57, abs=0.1)
+        assert product["excess"] == pytest.approx(-9.39, abs=0.6)
+        assert product[["low", "high"]].tolist() == pytest.approx([-18.06, -0.73], abs=1.5)
+        assert rows.loc[("weighted", "grouped", JOINT), "excess"] == pytest.approx(-5.57, abs=0.25)
 
     def test_intervals_make_it_352_governments(self, findings):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
