@@ -33,19 +33,10 @@ class Text:
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """
-    A finished figure.
+    """A finished figure."""
 
-    Attributes
-    ----------
-    png : bytes
-        The picture.
-    alternative : str
-        What it shows, for those who can't see it.
-    """
-
-    png: bytes
-    alternative: str
+    png: bytes  # the picture
+    alternative: str  # what it shows, for those who can't see it
 
     @classmethod
     def of(cls, axes: Axes, alternative: str) -> Picture:
@@ -87,26 +78,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ReportData:
-    """
-    What the notebook of a report hands on to those who write its files.
+    """What the notebook of a report hands on to those who write its files."""
 
-    Attributes
-    ----------
-    title : str
-        Of the report.
-    footer : str
-        What stands at its end.
-    figures, tables : int
-        The least number that it must show; tables with data.
-    sheets : tuple of Sheet
-        The data behind it; none is empty.
-    """
-
-    title: str
-    footer: str
+    title: str  # of the report
+    footer: str  # what stands at its end
+    # figures, tables: the least number that it must show; tables with data
     figures: int
     tables: int
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...]  # the data behind it; none is empty
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
