@@ -232,7 +232,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     _mixed(cells, there, found["percent"].map({True: "percent", False: "plain"}), _SHARES, column, faults)
     scales = _scales(cells, printed, column, faults)
     highest = scales.map(SCALES).astype(float)
-    outside = (printed < 0) | (printed > highest)
+    outside = highest.notna() & ((printed < 0) | (printed > highest))
     faults.add(cells, outside, replace(OUTSIDE, column=column), scale=scales)
     of_hundred = printed[there & (highest == SCALES["0-100"]) & ~found["percent"].astype(bool)]
     if len(of_hundred) > 1 and of_hundred.max() <= SCALES["0-3"]:
