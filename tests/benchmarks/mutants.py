@@ -5,8 +5,9 @@ Change the code of `ombud.analysis` and `ombud.evidence` in one place at a time,
 
 Prints every change that no test noticed, and the share that was noticed, with its 95 % interval (Wilson). Changed are
 comparisons, arithmetic, ``and`` and ``or``, ``not`` and minus signs, numbers, True and False, conditions, keyword
-arguments that are left out (but ``strict`` and ``validate``, which only guard), and pairs of functions such as min and max;
-not texts, docstrings, annotations, decorators, the texts of faults, and what is raised. The sample is spread evenly over the modules.
+arguments that are left out (but ``strict`` and ``validate``, which only guard), and pairs of functions such as min and
+max; not texts, docstrings, annotations, decorators, the texts of faults, and what is raised. The sample is spread evenly
+over the modules.
 
 First the quick tests of analysis, evidence, stories and examples run once with coverage, to tell which of them reach a
 line (kept in ``.mutants``; ``--again`` renews it). Then each change meets these alone: the tests of the module itself,
