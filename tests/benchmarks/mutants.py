@@ -4,10 +4,10 @@ Change the code of `ombud.analysis` and `ombud.evidence` in one place at a time,
     python tests/benchmarks/mutants.py [--sample N] [--seed N] [--package analysis|evidence] [--module PART] [--list]
 
 Prints every change that no test noticed, and the share that was noticed, with its 95 % interval (Wilson). Changed are
-comparisons, arithmetic, ``and`` and ``or``, ``not`` and minus signs, numbers, True and False, conditions, keyword
-arguments that are left out (but ``strict`` and ``validate``, which only guard), and pairs of functions such as min and
-max; not texts, docstrings, annotations, decorators, the texts of faults, and what is raised. The sample is spread evenly
-over the modules.
+comparisons, arithmetic, ``and`` and ``or``, ``not`` and minus signs, numbers (one more; large ones doubled), True and
+False, conditions, keyword arguments that are left out, and pairs of functions such as min and max; not texts, docstrings,
+annotations, decorators, the texts of faults, what is raised, nor keywords that change no result (`SILENT`). The sample is
+spread evenly over the modules.
 
 First the quick tests of analysis, evidence, stories and examples run once with coverage, to tell which of them reach a
 line (kept in ``.mutants``; ``--again`` renews it). Then each change meets these alone: the tests of the module itself,
@@ -76,8 +76,9 @@ OPERATORS: dict[type, type] = {
     ast.And: ast.Or,
     ast.Or: ast.And,
 }
-# keywords that change nothing while all is well, and ``**``
-GUARDS = {None, "strict", "validate"}
+# keywords that only guard, or lay numbers out in memory or rows by number, and calls that only silence warnings
+SILENT = {"strict", "validate", "dtype", "ignore_index", "deep", "copy"}
+SILENT_CALLS = {"N_", "Fault", "field", "errstate", "simplefilter"}
 NAMES = {"min": "max", "any": "all", "argmin": "argmax", "idxmin": "idxmax", "floor": "ceil", "minimum": "maximum"}
 NAMES |= {"notna": "isna", "isfinite": "isnan", "cummax": "cummin", "head": "tail", "mean": "median", "lower": "upper"}
 NAMES |= {other: name for name, other in NAMES.items()}
@@ -146,7 +147,9 @@ class _Changer(ast.NodeTransformer):
         if isinstance(node.value, bool):
             return self._change(node, ast.Constant(not node.value), f"{node.value} -> {not node.value}")
         if isinstance(node.value, int | float):
-            return self._change(node, ast.Constant(node.value + 1), f"{node.value} -> {node.value + 1}")
+            # one more is nothing to a limit of millions
+            other = node.value + 1 if abs(node.value) < 3000 else 2 * node.value
+            return self._change(node, ast.Constant(other), f"{node.value} -> {other}")
         return node
 
     def _negated(self, node: ast.AST) -> ast.AST:
@@ -160,17 +163,20 @@ class _Changer(ast.NodeTransformer):
     visit_If = visit_IfExp = visit_While = _negated
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name) and node.func.id in ("N_", "Fault", "field"):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in SILENT_CALLS:
             return node
-        self.generic_visit(node)
+        node.func, node.args = self.visit(node.func), [self.visit(argument) for argument in node.args]
+        for keyword in node.keywords:
+            if keyword.arg not in SILENT:
+                keyword.value = self.visit(keyword.value)
         for place, keyword in enumerate(node.keywords):
-            if keyword.arg not in GUARDS:
+            if keyword.arg and keyword.arg not in SILENT:
                 changed = copy.copy(node)
                 changed.keywords = [*node.keywords[:place], *node.keywords[place + 1 :]]
                 self._change(node, changed, f"without {keyword.arg}=")
                 if len(self.found) - 1 == self.wanted:
                     return ast.copy_location(changed, node)
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name not in NAMES:
             return node
         changed = copy.deepcopy(node)
@@ -398,7 +404,7 @@ class _Start:
 def tell(mutant: Mutant, hit: bool) -> None:
     """Print a change that no test noticed."""
     if not hit:
-        os.write(1, f"{mutant}\n".encode())
+        print(mutant, flush=True)
 
 
 def interval(hits: int, n: int) -> tuple[float, float]:
@@ -409,9 +415,11 @@ def interval(hits: int, n: int) -> tuple[float, float]:
 
 
 def spread(everything: list[Mutant], n: int, seed: int) -> list[Mutant]:
-    """Return every so many-th change from a random start, so that each module has its share."""
-    start = random.Random(seed).random()
-    return [everything[int((start + place) * len(everything) / n)] for place in range(n)]
+    """Return every so many-th change from a random start, so that each module has its share, in random order."""
+    dice = random.Random(seed)
+    start = dice.random()
+    chosen = [everything[int((start + place) * len(everything) / n)] for place in range(n)]
+    return dice.sample(chosen, n)
 
 
 def main() -> None:
