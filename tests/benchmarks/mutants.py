@@ -10,12 +10,12 @@ annotations, decorators, the texts of faults, what is raised, nor keywords that 
 spread evenly over the modules.
 
 First the quick tests of analysis, evidence, stories and examples run once with coverage, to tell which of them reach a
-line (kept in ``.mutants``; ``--again`` renews it). Then each change meets these alone: the tests of the module itself,
-those of its folder, then others, at most ``--tests`` beside the module's own. A change in a line that no test reaches, or
-that only a test beyond these would notice, counts as not noticed; what does not end counts as noticed. A change within a
-function is put into the running functions of a process forked from one that has collected all tests; one that works on
-import is imported by a process forked from one that has imported the libraries. Notebooks, browser and slow tests are
-left out; hypothesis draws the same every time.
+line (kept in ``.mutants``; ``--again`` renews it). Then each change meets these, and those that share a file with them:
+the tests of the module itself, those of its folder, then others, at most ``--tests`` beside the module's own. What only a
+test beyond these would notice counts as not noticed; what does not end counts as noticed. A change within a function is
+put into the running functions of a process forked from one that has collected all tests; one that works on import is
+imported by a process forked from one that has imported the libraries. Notebooks, browser and slow tests are left out;
+hypothesis draws the same every time.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ REACHED = ROOT / ".mutants"
 # a test that takes this long does not end; and so does a change on which all tests together take that long
 TEST_SECONDS, SECONDS = 60, 400
 # the tests near the code: those of reports and notebooks run the same lines, longer
-TESTS = ["tests/analysis", "tests/evidence", "tests/stories", "tests/test_examples.py"]
+EXAMPLES = "tests/test_examples.py"
+TESTS = ["tests/analysis", "tests/evidence", "tests/stories", EXAMPLES]
 SETTINGS = ["-o", "addopts=", "--import-mode=importlib", "-m", "not slow and not notebooks and not browser", "-q"]
 ALONE = [*SETTINGS, "-s", "-p", "no:cacheprovider", "-p", "no:xdist", f"--timeout={TEST_SECONDS}"]
 
@@ -268,7 +269,7 @@ def run_coverage() -> None:
 
 
 class Reached:
-    """Which tests reach a line; of a line that runs on import, those that reach any line of its module."""
+    """Which tests may notice a change."""
 
     def __init__(self, most: int) -> None:
         from coverage import CoverageData
@@ -276,10 +277,16 @@ class Reached:
         self.most = most
         self.data = CoverageData(str(REACHED))
         self.data.read()
+        self.every = {name.rpartition("|")[0] for name in self.data.measured_contexts() if name}
         self.lines: dict[Path, dict[int, list[str]]] = {}
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests, the module's own first."""
+        """
+        Return the tests that reach the line, and those beside them, the module's own first.
+
+        What several tests share runs once, in the first of them alone: so all tests of its file count, and all of the
+        module's folder. Of a line that runs on import count those that reach any line of its module.
+        """
         if mutant.file not in self.lines:
             self.lines[mutant.file] = self.data.contexts_by_lineno(str(mutant.file))
         lines = self.lines[mutant.file]
@@ -287,10 +294,13 @@ class Reached:
         line = max((number for number in lines if number <= mutant.line), default=0)
         reaching = lines.get(line, ()) if mutant.function else [name for names in lines.values() for name in names]
         names = {name.rpartition("|")[0] for name in reaching if name}
-        ordered = sorted(names, key=lambda name: (_distance(name, mutant.file), random.Random(name).random()))
-        own = sum(_distance(name, mutant.file) == 0 for name in ordered)
+        files = {name.partition("::")[0] for name in names} - {EXAMPLES}
+        far = {name: _distance(name, mutant.file) for name in self.every}
+        beside = {name for name in self.every if name.partition("::")[0] in files or far[name] <= 1}
+        ordered = sorted(names | beside, key=lambda name: (far[name], name not in names, random.Random(name).random()))
+        own = sum(far[name] == 0 for name in ordered)
         # tests of one file together: they share their fixtures
-        return sorted(ordered[: own + self.most], key=lambda name: (_distance(name, mutant.file), name))
+        return sorted(ordered[: own + self.most], key=lambda name: (far[name], name))
 
 
 def _distance(test: str, file: Path) -> int:
