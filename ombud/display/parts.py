@@ -81,6 +81,7 @@ class ReportData:
     """What the notebook of a report hands on to those who write its files."""
 
     title: str  # of the report
+    description: str  # what is told of it where it is shared: its first finding
     footer: str  # what stands at its end
     # figures, tables: the least number that it must show; tables with data
     figures: int
@@ -93,7 +94,7 @@ class ReportData:
         sheets = (
             Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
         )
-        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets))
+        return cls(told["title"], told["description"], told["footer"], told["figures"], told["tables"], tuple(sheets))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}
