@@ -33,7 +33,10 @@ from ombud.evidence.rapor.sheets import (
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")  # of letters that are others now
-_RAISED, _LOWERED = (str.maketrans("0123456789", digits) for digits in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"))
+_MOVED = {
+    "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
 _UNSEEN = ("collapse", "filter")  # rows and columns of an OpenDocument table
 _STRUCK = "\u0336"
 # cells and rows that have a place and nothing in it: formats make millions of them
@@ -354,7 +357,7 @@ def _shown(run: ElementTree.Element) -> str:
     text = "".join(part.text or "" for part in parts if _name(part) == "t")
     for part in parts:
         if _name(part) == "vertAlign":
-            text = text.translate({"superscript": _RAISED, "subscript": _LOWERED}.get(part.get("val", ""), {}))
+            text = text.translate(_MOVED.get(part.get("val", ""), {}))
         elif _name(part) == "strike" and part.get("val", "1") in ("1", "true"):
             text = "".join(letter + _STRUCK for letter in text)
     return text
