@@ -76,12 +76,12 @@ def report_links(asked: Request, formats: Sequence[str], site: Site | None = Non
     elif asked.kind == "government" and "province" in site.kinds and asked.government.level in REGIONAL:
         province = asked.government.province
         links.append(PageLink(f"../province/{slug(province)}.html", province))
-    return [*links, *_elsewhere(site, asked.from_year, asked.year, asked.lang, "../../", page), *files]
+    return [*links, *_elsewhere(site, asked.year, asked.lang, "../../", page), *files]
 
 
-def index_links(site: Site, from_year: int, year: int, lang: str) -> list[PageLink]:
+def index_links(site: Site, year: int, lang: str) -> list[PageLink]:
     """Return where an index page leads: to those of other pairs of years and the other language."""
-    return _elsewhere(site, from_year, year, lang, "../", INDEX)
+    return _elsewhere(site, year, lang, "../", INDEX)
 
 
 def start_links(site: Site) -> list[PageLink]:
@@ -93,14 +93,12 @@ def start_links(site: Site) -> list[PageLink]:
     ]
 
 
-def _elsewhere(site: Site, from_year: int, year: int, lang: str, top: str, page: str) -> list[PageLink]:
+def _elsewhere(site: Site, year: int, lang: str, top: str, page: str) -> list[PageLink]:
     """Return the same page for other pairs of years and in other languages; `top` leads to the folder of the year."""
     years = [
-        PageLink(f"../{top}{later}/{lang}/{page}", f"{earlier}–{later}")
+        PageLink("" if later == year else f"../{top}{later}/{lang}/{page}", f"{earlier}–{later}")
         for earlier, later in site.pairs
-        if (earlier, later) != (from_year, year)
+        if len(site.pairs) > 1
     ]
-    languages = [
-        PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang
-    ]
+    languages = [PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang]
     return years + languages

@@ -2,7 +2,7 @@
 
 from ombud.stories.direct.findings import direct, direct_table, grounds
 from ombud.stories.drops.answer import answer, limits
-from ombud.stories.drops.checks import cases, doubt, sample, steps, study
+from ombud.stories.drops.checks import cases, doubt, sample, shakiness, steps, study
 from ombud.stories.drops.zones import bars, moves
 from ombud.stories.evidence.findings import disagreements, evidence, left_out
 from ombud.stories.evidence.tables import disagreement_table, national_table, source_table
@@ -40,6 +40,7 @@ __all__ = [
     "robustness",
     "sample",
     "scores",
+    "shakiness",
     "source_table",
     "steps",
     "study",

@@ -185,12 +185,14 @@ def test_page_can_stand_alone():
 def test_a_page_leads_to_others_and_says_in_which_language_they_are():
     others = [
         document.PageLink("../index.html", "Semua & laporan"),
+        document.PageLink("", "2021–2022"),
         document.PageLink("../../en/x.html", "English", "en"),
     ]
     text = document.page("<p>words</p>", title="Kota Balikpapan", links=others)
     links = [link for link in Elements(text).all("a") if not link["href"].startswith("#")]
     assert links == [{"href": "../index.html"}, {"href": "../../en/x.html", "lang": "en", "hreflang": "en"}]
     assert ">English</a>" in text and ">Semua &amp; laporan</a>" in text
+    assert '<b aria-current="page">2021–2022</b>' in text
 
 
 def test_a_page_runs_its_own_scripts_and_no_other():
@@ -215,3 +217,6 @@ def test_a_page_that_is_shared_tells_its_title_and_what_it_is():
     assert '<meta property="og:title" content="Bali &#34;2022&#34;">' in page
     assert page.count('content="Nilai &amp; zona"') == 2
     assert "og:description" not in document.page("", title="Bali")
+    page = document.page("", title="Bali", preview="3 dari 10 turun")
+    assert page.count('content="3 dari 10 turun"') == 2
+    assert "<p class=" not in page.partition("</header>")[0]

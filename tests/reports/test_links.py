@@ -37,12 +37,20 @@ def test_a_province_leads_to_all_that_belongs_to_it(province):
     assert addresses(links) == [
         "../index.html",
         "../index.html?province=64#governments",
+        "",
         "../../../2023/id/province/kalimantan-timur.html",
         "../../en/province/kalimantan-timur.html",
         "kalimantan-timur.csv",
     ]
-    assert [link.text for link in links] == ["Semua laporan", "Pemerintah di dalamnya", "2022–2023", "English", "CSV"]
-    assert [link.language for link in links] == ["", "", "", "en", ""]
+    assert [link.text for link in links] == [
+        "Semua laporan",
+        "Pemerintah di dalamnya",
+        "2021–2022",
+        "2022–2023",
+        "English",
+        "CSV",
+    ]
+    assert [link.language for link in links] == ["", "", "", "", "en", ""]
 
 
 def test_a_government_leads_to_its_province_where_that_has_a_page(city):
@@ -51,11 +59,12 @@ def test_a_government_leads_to_its_province_where_that_has_a_page(city):
     assert addresses(report_links(city, ("html",), alone)) == [
         "../index.html",
         "../../../2022/en/government/kota-balikpapan.html",
+        "",
     ]
 
 
 def test_index_pages_lead_to_each_other_and_the_first_page_to_all():
-    assert addresses(index_links(WHOLE, 2021, 2022, "en")) == ["../../2023/en/index.html", "../id/index.html"]
+    assert addresses(index_links(WHOLE, 2022, "en")) == ["", "../../2023/en/index.html", "../id/index.html"]
     assert addresses(start_links(WHOLE)) == [
         f"{year}/{code}/index.html" for year in (2022, 2023) for code in ("id", "en")
     ]

@@ -19,7 +19,7 @@ from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
-_STATE = ["value", "low", "high", "status", "category", "zone", "contradiction"]
+_STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
 
 def changes(
@@ -79,8 +79,7 @@ def changes(
             from_year=from_year,
             to_year=to_year,
         )
-    if "contradiction" not in panel:
-        panel = panel.assign(contradiction="")
+    panel = panel.assign(**{name: "" for name in ("contradiction", "published_zone") if name not in panel})
     earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
     both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")
     both = both.sort_values("government_code", ignore_index=True)
@@ -139,26 +138,30 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     Parameters
     ----------
     rows : DataFrame
-        ``value``, ``status`` and ``contradiction``, with `suffix`, as `ombud.load_panel` gives them.
+        ``value``, ``status``, ``zone``, ``published_zone`` and ``contradiction``, with `suffix`, as `ombud.load_panel`
+        gives them; without zones none supports a value.
     suffix : str
         At the end of the columns' names.
 
     Returns
     -------
     Series of bool
-        True where the published zone is not the value's; or the category, of a value that a single publisher prints.
+        True where zones are published and none is the value's; or where the category is not, of a value that a single
+        publisher prints. A value whose zone some page states, and others do not, stands.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> rows = pd.DataFrame({"value": [80.4, 80.4, 87.0], "status": ["corroborated", "corroborated", "single"],
-    ...                      "contradiction": ["zone", "category", "category"]})
-    >>> contradicted(rows).tolist()
-    [True, False, True]
+    >>> import ombud
+    >>> panel = ombud.load_panel().query("government == 'Kabupaten Gorontalo Utara'")
+    >>> panel.loc[contradicted(panel), ["year", "value", "zone", "published_zone"]].values.tolist()
+    [[2023, 76.24, 'kuning', 'hijau']]
     """
     stated = rows[f"contradiction{suffix}"].fillna("")
     single = rows[f"status{suffix}"].eq("single")
-    return rows[f"value{suffix}"].notna() & (stated.str.contains("zone") | (single & stated.ne("")))
+    zones = rows.reindex(columns=[f"zone{suffix}", f"published_zone{suffix}"]).astype(object).fillna("")
+    supported = [zone != "" and zone in pages.split(";") for zone, pages in zones.itertuples(index=False)]
+    other_zone = stated.str.contains("zone") & ~np.array(supported, dtype=bool)
+    return rows[f"value{suffix}"].notna() & (other_zone | (single & stated.str.contains("category")))
 
 
 def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:

@@ -71,20 +71,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     found = found.assign(
         difference=exact(found["unit_mean"] - found["old_mean"]), grade="recomputed", assumption="units_as_later"
     )
-    return _named(found, data)[
-        [
-            *GOVERNMENT,
-            "year",
-            "n_units",
-            "n_old",
-            "old_mean",
-            "unit_mean",
-            "difference",
-            "grade",
-            "assumption",
-            "source_ids",
-        ]
-    ]
+    columns = ["year", "n_units", "n_old", "old_mean", "unit_mean", "difference", "grade", "assumption", "source_ids"]
+    return _named(found, data)[[*GOVERNMENT, *columns]]
 
 
 def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -167,33 +155,14 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
             for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
         ]
         sources = {joint["source_id"], *offices[0]["source_id"], *offices[1]["source_id"]}
-        found.append(
-            {
-                "government_code": joint["government_code"],
-                "year": year,
-                "joint": joint["value"],
-                "first": first,
-                "second": second,
-                "share": (joint["value"] - second) / (first - second),
-                "share_low": min(shares),
-                "share_high": max(shares),
-                "source_ids": ";".join(sorted(sources)),
-            }
-        )
-    columns = [
-        "year",
-        "joint",
-        "first",
-        "second",
-        "share",
-        "share_low",
-        "share_high",
-        "grade",
-        "assumption",
-        "source_ids",
-    ]
-    frame = pd.DataFrame(found, columns=["government_code", *(set(columns) - {"grade", "assumption"})])
-    return _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)[[*GOVERNMENT, *columns]]
+        row = {"government_code": joint["government_code"], "year": year, "source_ids": ";".join(sorted(sources))}
+        row |= {"joint": joint["value"], "first": first, "second": second}
+        row |= {"share": (joint["value"] - second) / (first - second)}
+        found.append(row | {"share_low": min(shares), "share_high": max(shares)})
+    columns = ["year", "joint", "first", "second", "share", "share_low", "share_high", "source_ids"]
+    frame = pd.DataFrame(found, columns=["government_code", *columns])
+    frame = _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)
+    return frame[[*GOVERNMENT, *columns[:-1], "grade", "assumption", "source_ids"]]
 
 
 def _kinds(year: int, level: str, data: Data) -> set[str]:

@@ -6,7 +6,7 @@ from ombud.analysis.drops.misclassification import source_spread, wrong_category
 from ombud.analysis.drops.paired import SOURCES, pairs, select
 from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks
 from ombud.analysis.drops.regression import describe_pairs, three_boxes
-from ombud.analysis.drops.reliability import reliability_curve
+from ombud.analysis.drops.reliability import reliability_curve, unit_spread
 from ombud.analysis.drops.remaining import both_sides, earlier_levels, excess, excess_with_intervals, together
 from ombud.analysis.drops.selection import weigh
 from ombud.analysis.drops.sensitivity import variant, without_each
@@ -48,6 +48,7 @@ __all__ = [
     "sum_changes",
     "three_boxes",
     "together",
+    "unit_spread",
     "unusual_changes",
     "variant",
     "weigh",

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels
+from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels, uncontradicted
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -66,10 +66,10 @@ def step_models(
     later_trend = (trend * step).rename("later_trend")
     year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:]
     rows = [
-        _within(data, [step], "step", "step", "nothing_else_changed"),
-        _within(data, [step, trend], "step_and_trend", "step", "straight_line"),
-        _within(data, [step, trend, later_trend], "step_and_broken_trend", "step", "broken_line"),
-        _within(data, [step, year_effects], "step_and_year_effects", "step", NOT_IDENTIFIED),
+        _within(data, [step], "step", "nothing_else_changed"),
+        _within(data, [step, trend], "step_and_trend", "straight_line"),
+        _within(data, [step, trend, later_trend], "step_and_broken_trend", "broken_line"),
+        _within(data, [step, year_effects], "step_and_year_effects", NOT_IDENTIFIED),
         _mixed(data, step, trend),
         _unobserved_components(data, step_year),
     ]
@@ -99,7 +99,7 @@ def steps_at_every_year(
     rows = []
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float).rename("step")
-        rows.append({"year": year, **_within(data, [step, trend], "step_and_trend", "step", "straight_line")})
+        rows.append({"year": year, **_within(data, [step, trend], "step_and_trend", "straight_line")})
     table = pd.DataFrame(rows)[["year", "estimate", "standard_error", "low", "high"]]
     table["is_target"] = table["year"] == step_year
     table["rank"] = (
@@ -137,6 +137,7 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Sequence[int]) -> pd.DataFrame:
+    panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
     rows = rows[times > 1].sort_values(["government_code", "year"], ignore_index=True)
@@ -145,30 +146,24 @@ def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Seque
     return rows
 
 
-def _within(data: pd.DataFrame, terms: list, model: str, term: str, assumption: str) -> dict:
-    """Fit with government effects taken out, errors clustered by province."""
+def _within(data: pd.DataFrame, terms: list, model: str, assumption: str) -> dict:
+    """Fit with government effects taken out, errors clustered by province; the step is the first of the terms."""
     import statsmodels.api as sm
 
     design = pd.concat(terms, axis=1)
     design.columns = design.columns.astype(str)
-    wanted = [term] + [name for name in design.columns if name != term]
-    design = design[wanted]
     centred = design - design.groupby(data["government_code"]).transform("mean")
     value = data["value"] - data.groupby("government_code")["value"].transform("mean")
-    others = centred.drop(columns=term).to_numpy()
-    left = (
-        centred[term] - others @ np.linalg.lstsq(others, centred[term], rcond=None)[0] if others.size else centred[term]
-    )
-    if np.abs(left).max() < 1e-8:
-        if assumption == NOT_IDENTIFIED:
-            return _row(model, term, UNKNOWN, data, False, assumption, "sum_of_year_effects")
-        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
-    if np.linalg.matrix_rank(centred) < centred.shape[1]:
-        return _row(model, term, UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+    step, others = centred["step"], centred.drop(columns="step").to_numpy()
+    left = step - others @ np.linalg.lstsq(others, step, rcond=None)[0] if others.size else step
+    if np.abs(left).max() < 1e-8 and assumption == NOT_IDENTIFIED:
+        return _row(model, None, data, assumption, "sum_of_year_effects")
+    if np.abs(left).max() < 1e-8 or np.linalg.matrix_rank(centred) < centred.shape[1]:
+        return _row(model, None, data, TOO_MANY, TOO_MANY)
     fitted = sm.OLS(value, centred).fit(
         cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
     )
-    return _row(model, term, _numbers(fitted, term), data, True, assumption)
+    return _row(model, _numbers(fitted, "step"), data, assumption)
 
 
 def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
@@ -178,12 +173,12 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
     design = sm.add_constant(pd.concat([step, trend, levels], axis=1))
     if np.linalg.matrix_rank(design.drop_duplicates()) < design.shape[1]:
-        return _row("mixed_model", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+        return _row("mixed_model", None, data, TOO_MANY, TOO_MANY)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
     note = "not_converged" if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
-    return _row("mixed_model", "step", _numbers(fitted, "step"), data, True, "unrelated_to_level", note)
+    return _row("mixed_model", _numbers(fitted, "step"), data, "unrelated_to_level", note)
 
 
 def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
@@ -201,9 +196,9 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     step = np.diff((year >= step_year).astype(float))
     # step and drift take two of the yearly changes: with no third, nothing is left for an error
     if len(passed) < 3 or not step.any():
-        return _row("random_walk", "step", UNKNOWN, data, False, TOO_MANY, TOO_MANY)
+        return _row("random_walk", None, data, TOO_MANY, TOO_MANY)
     fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-    return _row("random_walk", "step", _numbers(fitted, "x1"), data, True, "normal_shocks", "few_years")
+    return _row("random_walk", _numbers(fitted, "x1"), data, "normal_shocks", "few_years")
 
 
 def _numbers(fitted, term: str) -> dict[str, float]:
@@ -215,12 +210,11 @@ def _numbers(fitted, term: str) -> dict[str, float]:
     return {"estimate": estimate, "standard_error": error, "low": float(low), "high": float(high), "p_value": p_value}
 
 
-def _row(
-    model: str, term: str, numbers: dict[str, float], data: pd.DataFrame, identified: bool, by: str, note: str = ""
-) -> dict:
+def _row(model: str, numbers: dict[str, float] | None, data: pd.DataFrame, by: str, note: str = "") -> dict:
+    """Return the row of a model; without numbers, of one that data do not determine."""
     sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
-    told = {"identified": identified, "identified_by": by, "note": note}
-    return {"model": model, "term": term, **numbers, **sizes, **told}
+    told = {"identified": numbers is not None, "identified_by": by, "note": note}
+    return {"model": model, "term": "step", **(numbers or UNKNOWN), **sizes, **told}
 
 
 # codes of why a model does not determine its step

@@ -26,6 +26,7 @@ from ombud.files import DataDir
 
 LEAST = 10
 FALSE_DISCOVERY_RATE = 0.1
+EXPECTED = ["placebo", "expected", "expected_low", "expected_high", "beyond", "n", "note"]
 
 
 def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DISCOVERY_RATE) -> pd.DataFrame:
@@ -112,62 +113,47 @@ def expected_changes(
     -------
     DataFrame
         One row per government and placebo: ``government``, ``value_from``, ``change``, ``placebo``, ``expected``,
-        ``expected_low``, ``expected_high`` (points), ``beyond`` (whether the change lies outside the interval), ``n``
-        (of the placebo), ``note``. A placebo with fewer than ten governments is left out.
+        ``expected_low``, ``expected_high`` (points), ``beyond`` (whether the change lies outside the interval),
+        ``rank`` of the change among the ``n_peers`` exact ones of its level (1: the greatest rise), ``n`` (of the
+        placebo), ``note``. A placebo with fewer than ten governments is left out.
     """
     from scipy import stats
 
     exact = exact_pairs(pairs)
-    own = exact[exact["pair"] == pair_name(target)].set_index("government_code")
+    own = exact[exact["pair"] == pair_name(target)].set_index("government_code", drop=False)
     mean, moved = own["value_from"].mean(), own["change"].mean()
-    wanted = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
-    rows = []
+    changes = own.assign(change=rounding.exact(own["change"])).groupby("level")["change"]
+    own = own.assign(rank=changes.rank(method="min", ascending=False).astype(int), n_peers=changes.transform("size"))
+    codes = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
+    told = ["government_code", "government", "value_from", "change", "rank", "n_peers"]
+    wanted = own.loc[[code for code in codes if code in own.index], told]
+    lead = wanted["value_from"] - mean
+    tables = []
     for pair, placebo in exact[exact["pair"] != pair_name(target)].groupby("pair", sort=False):
         if len(placebo) < LEAST:
             continue
         line = stats.linregress(placebo["value_from"], placebo["value_to"])
         rest = placebo["value_to"] - line.intercept - line.slope * placebo["value_from"]
         free = len(placebo) - 2
-        spread = np.sqrt((rest**2).sum() / free)
-        for code in wanted:
-            if code not in own.index:
-                continue
-            row = own.loc[code]
-            lead = row["value_from"] - mean
-            expected = moved + (line.slope - 1) * lead
-            error = np.sqrt(spread**2 * (1 + 1 / len(own)) + (line.stderr * lead) ** 2)
-            reach = stats.t.ppf(0.975, free) * error
-            rows.append(
-                {
-                    "government_code": code,
-                    "government": row["government"],
-                    "value_from": row["value_from"],
-                    "change": row["change"],
-                    "placebo": pair,
-                    "expected": expected,
-                    "expected_low": expected - reach,
-                    "expected_high": expected + reach,
-                    "beyond": bool(abs(row["change"] - expected) > reach),
-                    "n": len(placebo),
-                    "note": size_note(len(placebo)),
-                }
+        variance = (rest**2).sum() / free * (1 + 1 / len(own)) + (line.stderr * lead) ** 2
+        reach = stats.t.ppf(0.975, free) * np.sqrt(variance)
+        expected = moved + (line.slope - 1) * lead
+        tables.append(
+            wanted.assign(
+                placebo=pair,
+                expected=expected,
+                expected_low=expected - reach,
+                expected_high=expected + reach,
+                beyond=(wanted["change"] - expected).abs() > reach,
+                n=len(placebo),
+                note=size_note(len(placebo)),
             )
-    columns = [
-        "government_code",
-        "government",
-        "value_from",
-        "change",
-        "placebo",
-        "expected",
-        "expected_low",
-        "expected_high",
-        "beyond",
-        "n",
-        "note",
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    order = {code: place for place, code in enumerate(wanted)}
-    return table.sort_values("government_code", key=lambda codes: codes.map(order), kind="stable", ignore_index=True)
+        )
+    if not tables:
+        return pd.DataFrame(columns=[*told, *EXPECTED])
+    order = {code: place for place, code in enumerate(wanted.index)}
+    table = pd.concat(tables, ignore_index=True)
+    return table.sort_values("government_code", key=lambda known: known.map(order), kind="stable", ignore_index=True)
 
 
 def named_cases(

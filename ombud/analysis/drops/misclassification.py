@@ -129,17 +129,19 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
     high_band = np.searchsorted(cutoffs, rows["high"].to_numpy(float), side="right")
-    chances = []
-    for share in (spread.share, spread.low, spread.high):
-        by_sources = np.where(conflict, 0.5 * (high_band != band), share**pages * leaves)
-        chances.append((by_sources, 1 - (1 - by_sources) * (1 - by_rounding)))
+    # by the chance seen, and by the ends of its interval
+    by_sources = [
+        np.where(conflict, 0.5 * (high_band != band), share**pages * leaves)
+        for share in (spread.share, spread.low, spread.high)
+    ]
+    probability, least, greatest = (1 - (1 - chance) * (1 - by_rounding) for chance in by_sources)
     return rows[["government_code", "government", "value", "status"]].assign(
         called=called.to_numpy(),
         margin=np.where(conflict, np.nan, np.minimum(below, above)),
         by_rounding=by_rounding,
-        by_sources=chances[0][0],
-        probability=chances[0][1],
-        low=chances[1][1],
-        high=chances[2][1],
+        by_sources=by_sources[0],
+        probability=probability,
+        low=least,
+        high=greatest,
         note=np.where(conflict, "lower_candidate", ""),
     )

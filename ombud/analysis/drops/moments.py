@@ -72,22 +72,8 @@ def cluster_sums(
     """
     Sum paired scores per cluster.
 
-    Parameters
-    ----------
-    before, after : array_like of shape (n,)
-        Points in the earlier and the later year.
-    cluster : array_like of int, shape (n,)
-        Number of the cluster, 0 to ``n_clusters - 1``.
-    n_clusters : int
-        Clusters in all, those without a pair here included.
-    threshold : float
-        Earlier score from which a government counts as high.
-    weight : array_like, optional
-        Weight of each pair; 1 by default.
-
-    Returns
-    -------
-    ndarray of shape (n_clusters, 9)
+    Returns an array of shape (n_clusters, 9). `before` and `after` are points in the earlier and the later year, `cluster`
+    numbers from 0, `threshold` the earlier score from which a government counts as high; each pair weighs 1, or `weight`.
     """
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     weight = np.ones(len(before)) if weight is None else np.asarray(weight, dtype=float)

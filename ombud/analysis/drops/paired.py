@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison import changes
+from ombud.analysis.comparison import changes, contradicted
 from ombud.errors import NotPublished, OmbudError, ParameterError
 from ombud.evidence.published.observations import load_sources
 from ombud.files import DataDir
-from ombud.vocabulary import FULL, LEVELS, REGIONAL
+from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
@@ -19,25 +19,8 @@ SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # below this many pairs an estimate is called one from a small sample
 SMALL = 30
-COLUMNS = [
-    "government_code",
-    "government",
-    "level",
-    "province_code",
-    "province",
-    "value_from",
-    "low_from",
-    "high_from",
-    "zone_from",
-    "value_to",
-    "low_to",
-    "high_to",
-    "zone_to",
-    "change",
-    "change_low",
-    "change_high",
-    "kind",
-]
+SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
+COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
 
 def select(
@@ -100,9 +83,15 @@ def pairs(
     years: Sequence[YearPair],
     level: str | Iterable[str] | None = None,
     data_dir: DataDir = None,
+    *,
+    keep_contradicted: bool = False,
 ) -> pd.DataFrame:
     """
     Return the changes of several pairs of years in one frame: one row per pair and government.
+
+    A value that what pages state of it contradicts (`ombud.analysis.comparison.contradicted`: no published zone is its
+    zone, or the category of a single publisher's value is another) is in no pair, as it leads no finding of a report;
+    nor is a figure that other pages refute, which never becomes a value of the panel.
 
     Parameters
     ----------
@@ -114,17 +103,24 @@ def pairs(
         Levels of government; by default, and if empty, the regional ones.
     data_dir : path, optional
         Where the methodology is read from.
+    keep_contradicted : bool
+        Take contradicted values in, to see what they move.
 
     Returns
     -------
     DataFrame
-        ``pair`` (2021-2022), ``from_year``, ``to_year``, and the columns of `paired_changes`. Pairs of which no
-        government has both totals are left out.
+        ``pair`` (2021-2022), ``from_year``, ``to_year``; the government; ``<name>_from`` and ``<name>_to`` for value,
+        low, high (points) and zone; ``change`` where both values are known; ``change_low`` and ``change_high`` always;
+        ``kind``: *exact* (both values are known), *interval* (one of them is only known to lie in a zone, a category or
+        among conflicting figures). Sorted by ``government_code`` within a pair. Governments of which nothing is known in
+        one of the years (0 to 100), and pairs of which no government has both totals, are left out.
 
     Raises
     ------
     NotPublished
         If no pair is left.
+    OmbudError
+        If a level is not a known one, or an earlier year is not before its later one.
 
     Examples
     --------
@@ -134,6 +130,7 @@ def pairs(
     [['2021-2022', 99.25, 87.12]]
     """
     frames = []
+    panel = panel if keep_contradicted else uncontradicted(panel)
     for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
         frame = paired_changes(panel, *pair, level or None, data_dir)
         if not (frame["kind"] == "exact").any():
@@ -146,6 +143,11 @@ def pairs(
         names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
     return pd.concat(frames, ignore_index=True)
+
+
+def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that findings may rest on; all, where nothing is known of what pages state."""
+    return panel[~contradicted(panel)] if "contradiction" in panel else panel
 
 
 def pair_name(pair: YearPair) -> str:
@@ -171,33 +173,7 @@ def paired_changes(
     level: str | Iterable[str] | None = None,
     data_dir: DataDir = None,
 ) -> pd.DataFrame:
-    """
-    Return the change of every government of which something is known in both years.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; any order of rows.
-    from_year, to_year : int
-        The earlier and the later year.
-    level : str or iterable of str, optional
-        Levels of government; by default the regional ones (provinsi, kabupaten, kota).
-    data_dir : path, optional
-        Where the methodology is read from.
-
-    Returns
-    -------
-    DataFrame
-        Sorted by ``government_code``; ``<name>_from`` and ``<name>_to`` for value, low, high (points) and zone;
-        ``change`` where both values are known; ``change_low`` and ``change_high`` always; ``kind``: *exact* (both
-        values are known), *interval* (one of them is only known to lie in a zone, a category or among conflicting
-        figures). Rows that say nothing of one of the years (0 to 100) are left out.
-
-    Raises
-    ------
-    OmbudError
-        If no level is a known one, or `from_year` is not before `to_year`.
-    """
+    """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
     pairs = changes(rows, from_year, to_year, data_dir)
     known = np.ones(len(pairs), dtype=bool)
@@ -221,6 +197,13 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
             accepted=", ".join(accepted),
         )
     return levels
+
+
+def nothing(because: OmbudError | None, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Return an empty frame whose ``attrs["because"]`` says why it is empty."""
+    empty = pd.DataFrame(columns=list(columns))
+    empty.attrs["because"] = because
+    return empty
 
 
 def exact_pairs(pairs: pd.DataFrame) -> pd.DataFrame:

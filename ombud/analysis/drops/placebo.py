@@ -95,16 +95,8 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    Parameters
-    ----------
-    sums : PairedSums
-        Of `ombud.analysis.drops.year_pairs.sum_changes`, with the target and the placebos among its pairs.
-    target : (int, int)
-        The pair with the changed method.
-    placebos : sequence of (int, int)
-        Pairs without.
-    reading : {"grouped", "line", "product", "correlation"}
-        See the module.
+    `sums`, of `ombud.drops.sum_changes`, hold the `target` with the changed method and the `placebos` without; the
+    readings are those of the module.
 
     Returns
     -------
@@ -127,26 +119,31 @@ def excess_contrast(
         raise OmbudError(
             "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
         )
-    place = sums.pairs.index(target)
-    n, n_high = int(sums.n[place]), int(sums.n_high[place])
-    usable = [pair for pair in placebos if np.isfinite(_excess_of(sums.of(target, pair).sum(axis=0), reading))]
+    sizes, statistic = dict(zip(sums.pairs, sums.n.tolist(), strict=True)), excess_statistic(reading)
+    n, n_high = sizes[target], int(sums.n_high[sums.pairs.index(target)])
+    usable = [pair for pair in placebos if np.isfinite(statistic(sums.of(target, pair).sum(axis=0)))]
     if not usable:
         raise no_contrast(sums, target)
     rows = []
     for group in [[pair] for pair in usable] + ([usable] if len(usable) > 1 else []):
         joint = sums.of(target, *group)
-        found = moments.jackknife(excess_statistic(reading), joint)
+        found = moments.jackknife(statistic, joint)
         observed = float(observed_contrast(joint.sum(axis=0)[0], reading))
-        sizes = [int(sums.n[sums.pairs.index(pair)]) for pair in group]
+        own = [sizes[pair] for pair in group]
         row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading, "cleanness": cleanness(group)}
         row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
-        row |= {"breakdown": np.nan, "n": n, "n_high": n_high, "n_placebo": sum(sizes)}
-        rows.append(row | {"note": size_note(min(n, *sizes))})
+        row |= {"breakdown": np.nan, "n": n, "n_high": n_high, "n_placebo": sum(own)}
+        rows.append(row | {"note": size_note(min(n, *own))})
     table = pd.DataFrame(rows)
     if len(usable) > 1:
         table.loc[len(usable), "breakdown"] = breakdown(table.loc[len(usable), "excess"], table["expected"][:-1])
         table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
     return table
+
+
+def joint_row(table: pd.DataFrame) -> pd.Series:
+    """Return the row of `excess_contrast` of all placebos that allow the reading: the last one but the spread's."""
+    return table[table["placebo"] != SPREAD].iloc[-1]
 
 
 def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
@@ -190,9 +187,7 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
             table = excess_contrast(sums, pair, others, reading)
         except NotPublished:
             continue
-        # the last row but the spread's is that of all placebos that allow the reading
-        row = table[table["placebo"] != SPREAD].iloc[-1]
-        rows.append({"pair": pair_name(pair)} | row.to_dict() | {"cleanness": cleanness([pair])})
+        rows.append({"pair": pair_name(pair)} | joint_row(table).to_dict() | {"cleanness": cleanness([pair])})
     return pd.DataFrame(rows, columns=None if rows else ["pair", "cleanness", "placebo", "excess", "low", "high"])
 
 
@@ -216,12 +211,12 @@ def expected_contrast(sums: np.ndarray, reading: str) -> np.ndarray:
 
 def excess_statistic(reading: str) -> Callable[[np.ndarray], np.ndarray]:
     """Return the function of sums (..., pairs, 9) that gives the first pair's contrast less the expected one."""
-    return lambda sums: _excess_of(sums, reading)
 
+    def excess(sums: np.ndarray) -> np.ndarray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return observed_contrast(sums[..., 0, :], reading) - expected_contrast(sums, reading)
 
-def _excess_of(sums: np.ndarray, reading: str) -> np.ndarray:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return observed_contrast(sums[..., 0, :], reading) - expected_contrast(sums, reading)
+    return excess
 
 
 def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:

@@ -19,6 +19,7 @@ it, International Journal of Epidemiology 34, 215-220.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -103,9 +104,10 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     joint = sums.of(target, *usable)
     least = min(n, *(int(sums.n[sums.pairs.index(pair)]) for pair in usable))
     rows = []
-    for group, size in (("high_scorers", n_high), ("low_scorers", n - n_high)):
-        change = moments.high_change if group == "high_scorers" else moments.low_change
-        lead = moments.high_lead if group == "high_scorers" else moments.low_lead
+    for group, size, change, lead in (
+        ("high_scorers", n_high, moments.high_change, moments.high_lead),
+        ("low_scorers", n - n_high, moments.low_change, moments.low_lead),
+    ):
         boxes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
             "chance": lambda s, lead=lead: (_kept(s) - 1) * lead(s[..., 0, :]),
             "differential": lambda s, lead=lead: (moments.grouped_slope(s[..., 0, :]) - _kept(s)) * lead(s[..., 0, :]),
@@ -181,12 +183,6 @@ def _kept(sums: np.ndarray) -> np.ndarray:
 def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:
     """Return the correlation with an interval that stays within -1..1."""
     scaled = moments.jackknife(lambda s: np.arctanh(np.clip(moments.correlation(s), -1 + 1e-12, 1 - 1e-12)), sums)
-    value = float(np.tanh(scaled.value))
-    return moments.Estimate(
-        value,
-        scaled.standard_error * (1 - value**2),
-        float(np.tanh(scaled.low)),
-        float(np.tanh(scaled.high)),
-        scaled.degrees_of_freedom,
-        scaled.p_value,
-    )
+    value, low, high = np.tanh([scaled.value, scaled.low, scaled.high]).tolist()
+    error = scaled.standard_error * (1 - value**2)
+    return replace(scaled, value=value, standard_error=error, low=low, high=high)

@@ -5,6 +5,8 @@ A slope of later on earlier scores is the slope of the true scores times the rel
 pair after the change starts from a score of the new method, a mean over more units. If the old score was less reliable
 by a factor, the slope to be expected of the target is the placebos' times that factor, and less is left for the method.
 
+How far the units of one government lie apart says how shaky a mean over few of them is.
+
 References
 ----------
 Spearman, C. (1904), The proof and measurement of association between two things, American Journal of Psychology 15,
@@ -17,6 +19,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import YearPair
@@ -52,3 +55,39 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
 def _excess(sums: np.ndarray, slope: Callable[[np.ndarray], np.ndarray], ratio: float) -> np.ndarray:
     target, placebos = sums[..., 0, :], sums[..., 1:, :]
     return (slope(target) - ratio * slope(placebos).mean(axis=-1)) * moments.gap(target)
+
+
+def unit_spread(units: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return how far the scores of units lie apart within a government, year by year, from the published sets.
+
+    Parameters
+    ----------
+    units : DataFrame
+        As `ombud.published_units` gives it. Sets with two kinds of unit or more are used; figures that no kind of unit
+        is known of (the administrative cities of DKI Jakarta) are none.
+
+    Returns
+    -------
+    DataFrame
+        Per ``year``: ``n`` (governments), ``n_units``, ``deviation`` (points: the standard deviation within
+        governments, squares and degrees of freedom summed over them), ``low``, ``high`` (95 %, by chi-square: as if
+        units were drawn from a normal distribution with one spread; pages choose which sets they print).
+
+    Examples
+    --------
+    >>> import ombud
+    >>> spread = ombud.drops.unit_spread(ombud.published_units()).set_index("year")
+    >>> spread.loc[[2021, 2022], "deviation"].round(1).tolist()
+    [25.5, 8.0]
+    """
+    known = units[units["unit_type"].notna()]
+    sets = known.groupby(["year", "government_code"]).agg(
+        n_units=("value", "size"), kinds=("unit_type", "nunique"), variance=("value", "var")
+    )
+    sets = sets[sets["kinds"] > 1].assign(n=1)
+    sets["squares"] = sets["variance"] * (sets["n_units"] - 1)
+    table = sets.groupby("year")[["n", "n_units", "squares"]].sum().reset_index()
+    squares, free = table.pop("squares"), table["n_units"] - table["n"]
+    ends = {"low": stats.chi2.ppf(0.975, free), "high": stats.chi2.ppf(0.025, free)}
+    return table.assign(deviation=np.sqrt(squares / free), **{end: np.sqrt(squares / of) for end, of in ends.items()})

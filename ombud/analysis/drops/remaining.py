@@ -9,8 +9,17 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, pair_names, size_note, years_of
-from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast
+from ombud.analysis.drops.paired import (
+    YearPair,
+    exact_pairs,
+    nothing,
+    pair_name,
+    pair_names,
+    size_note,
+    uncontradicted,
+    years_of,
+)
+from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast, joint_row
 from ombud.analysis.drops.regression import contrast_by_earlier_level
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, leverages, without_each
@@ -77,31 +86,19 @@ def excess(
     tables = []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
-        joint = table["placebo"] != SPREAD
-        place = joint[joint].index[-1]
-        used = [pair for pair in placebos if pair_name(pair) in table.at[place, "placebo"].split(TOGETHER)]
+        joint = joint_row(table)
+        used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
         moved = without_each(pairs, target, threshold, "government_code", reading, used)
-        furthest = moved.loc[(moved["excess"] - table.at[place, "excess"]).abs().idxmax(), "choice"]
-        told = {
-            "least": moved["excess"].min(),
-            "greatest": moved["excess"].max(),
-            "moved_by": names[furthest],
-            "leverage": leverage,
-        }
-        tables.append(
-            table.assign(
-                **{name: [value if row == place else None for row in table.index] for name, value in told.items()}
-            )
-        )
+        ends = {"least": moved["excess"].min(), "greatest": moved["excess"].max()}
+        furthest = moved.loc[(moved["excess"] - joint["excess"]).abs().idxmax(), "choice"]
+        told = ends | {"moved_by": names[furthest], "leverage": leverage}
+        tables.append(table.join(pd.DataFrame(told, index=[joint.name])))
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
-    return (
-        pd.concat(tables, ignore_index=True)
-        .assign(
-            version="weighted" if "weight" in pairs else "unweighted",
-            effective_n=effective_size(own["weight"]) if "weight" in pairs else float(len(own)),
-            joined_share=float(pairs["joined_share"].max()) if "weight" in pairs else 0.0,
-        )
-        .astype({"least": float, "greatest": float, "leverage": float})
+    weighted = "weight" in pairs
+    return pd.concat(tables, ignore_index=True).assign(
+        version="weighted" if weighted else "unweighted",
+        effective_n=effective_size(own["weight"]) if weighted else float(len(own)),
+        joined_share=float(pairs["joined_share"].max()) if weighted else 0.0,
     )
 
 
@@ -119,9 +116,7 @@ def excess_with_intervals(
     try:
         fits = {pair: fit_interval_pairs(pairs[pairs["pair"] == pair_name(pair)]) for pair in [target, *placebos]}
     except OmbudError as error:
-        nothing = pd.DataFrame()
-        nothing.attrs["because"] = error
-        return nothing
+        return nothing(error)
     own = fits[target]
     observed = (own.slope - 1) * own.gap(threshold)
     rows = []
@@ -211,6 +206,7 @@ def earlier_levels(
     DataFrame
         The rows of `ombud.analysis.drops.regression.contrast_by_earlier_level`; empty where none can be given.
     """
+    panel = uncontradicted(panel)
     before = {later: earlier for earlier, later in YEAR_PAIRS}
     levels = sorted(set(pairs["level"]))
     valued = panel[panel["value"].notna() & panel["level"].isin(levels)]

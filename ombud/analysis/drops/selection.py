@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.drops.paired import chosen_levels, exact_pairs
+from ombud.analysis.drops.paired import chosen_levels, exact_pairs, nothing
 from ombud.errors import NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
@@ -105,25 +105,9 @@ def pair_weights(
     level: str | Iterable[str] | None = None,
 ) -> PairWeights:
     """
-    Weight the exactly known pairs of two years to the national counts of both.
+    Weight the exactly known pairs of two years to the national counts of both, as `weigh` does.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.analysis.drops.paired.paired_changes`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
-    from_year, to_year : int
-        The years of the pairs.
-    level : str or iterable of str, optional
-        As given to `paired_changes`.
-
-    Raises
-    ------
-    NotPublished
-        If the counts of a year are not published in full; see `zone_counts`.
-    OmbudError
-        If no weights meet all margins.
+    Raises `NotPublished` if the counts of a year are not published in full, `OmbudError` if no weights meet all margins.
     """
     sample = exact_pairs(pairs)
     cells, targets, frames, joined = [], [], [], []
@@ -133,26 +117,18 @@ def pair_weights(
         if (counts["margin"] == "level_and_green").any():
             # finer than the zones of all levels, which it would contradict once empty cells are joined
             counts = counts[counts["margin"] != "zone"]
-        published = counts["count"]
+        as_published = counts["count"]
         counts, sizes = _same_sizes(counts, sizes)
-        for margin, wanted in counts.assign(published=published).groupby("margin", sort=False):
+        for margin, wanted in counts.assign(published=as_published).groupby("margin", sort=False):
             labels, target, merged = _join_empty(sample["level"], sample[f"zone_{side}"], wanted, margin)
             cells.append(labels.map({name: place for place, name in enumerate(target.index)}).to_numpy())
             targets.append(target["count"].to_numpy())
             joined += [(year, *cell) for cell in merged]
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "side": side,
-                        "margin": margin,
-                        "cell": target.index,
-                        "basis": basis,
-                        "national_count": target["published"].to_numpy(int),
-                        "national_share": target["published"].to_numpy() / target["published"].sum(),
-                    }
-                )
-            )
+            published = target["published"].to_numpy()
+            told = {"side": side, "margin": margin, "cell": target.index, "basis": basis}
+            told |= {"national_count": published.astype(int), "national_share": published / published.sum()}
+            frames.append(pd.DataFrame(told))
     weights = rake(cells, targets)
     for frame, cell in zip(frames, cells, strict=True):
         size = len(frame)
@@ -181,8 +157,10 @@ def weigh(
     ----------
     pairs : DataFrame
         Of `ombud.analysis.drops.pairs`.
-    national, level
-        As in `pair_weights`.
+    national : DataFrame
+        Of `ombud.load_national_counts`.
+    level : str or iterable of str, optional
+        As given to `pairs`.
 
     Returns
     -------
@@ -213,9 +191,7 @@ def weigh(
                 )
             )
     except OmbudError as error:
-        nothing = pd.DataFrame(columns=["pair", "from_year", "year", *MARGINS, "effective_n"])
-        nothing.attrs["because"] = error
-        return weighted[0], nothing
+        return weighted[0], nothing(error, ["pair", "from_year", "year", *MARGINS, "effective_n"])
     told = pd.concat(margins, ignore_index=True)
     told.attrs["joined"] = pd.concat(joined, ignore_index=True).drop_duplicates(ignore_index=True).to_dict("records")
     return pd.concat(weighted[1:], ignore_index=True), told
@@ -309,27 +285,12 @@ def _neighbours(key: tuple[str, str], order: list[str], target: pd.DataFrame) ->
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units so that the shares of every margin are the wanted ones.
+    Weight units so that the shares of every margin are the wanted ones: weights with mean 1.
 
     Iterative proportional fitting, from equal weights: of all weights that meet the margins it gives those nearest to
-    equal ones in Kullback-Leibler divergence. With one margin it is post-stratification.
-
-    Parameters
-    ----------
-    cells : sequence of array_like of int, each of shape (n,)
-        Per margin, the cell that each unit is in.
-    targets : sequence of array_like
-        Per margin, the population count of each cell; each is scaled to a share.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        Weights with mean 1.
-
-    Raises
-    ------
-    OmbudError
-        If a cell with a population has no unit, or no weights meet all margins.
+    equal ones in Kullback-Leibler divergence. With one margin it is post-stratification. Per margin, `cells` holds the
+    cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with a
+    population has no unit, or no weights meet all margins.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
 from ombud.analysis.drops.paired import pairs as all_pairs
-from ombud.analysis.drops.placebo import SPREAD, excess_contrast, excess_statistic
+from ombud.analysis.drops.placebo import excess_contrast, excess_statistic, joint_row
 from ombud.analysis.drops.year_pairs import sum_changes
 from ombud.errors import NotPublished
 from ombud.files import DataDir
@@ -35,6 +35,8 @@ def variant(
     least: float = 0.0,
     reading: str = "product",
     data_dir: DataDir = None,
+    *,
+    keep_contradicted: bool = False,
 ) -> pd.DataFrame:
     """
     Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
@@ -59,6 +61,8 @@ def variant(
         See `ombud.analysis.drops.placebo`.
     data_dir : path, optional
         Where the methodology is read from.
+    keep_contradicted : bool
+        As in `ombud.drops.pairs`.
 
     Returns
     -------
@@ -75,18 +79,10 @@ def variant(
     True
     """
     years = [(int(first), int(second)) for first, second in (target, *placebos)]
-    row = {
-        "choice": choice,
-        "threshold": threshold,
-        "excess": np.nan,
-        "low": np.nan,
-        "high": np.nan,
-        "n": 0,
-        "n_least": 0,
-        "note": "too_few_pairs",
-    }
+    row = {"choice": choice, "threshold": threshold} | dict.fromkeys(["excess", "low", "high"], np.nan)
+    row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
     try:
-        exact = exact_pairs(all_pairs(panel, years, level, data_dir))
+        exact = exact_pairs(all_pairs(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
     except NotPublished:
         return pd.DataFrame([row])
     exact = exact[exact["value_from"] >= least]
@@ -99,8 +95,8 @@ def variant(
         table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
     except NotPublished:
         return pd.DataFrame([row | {"note": "one_side_only"}])
-    joint = table[table["placebo"] != SPREAD].iloc[-1]
-    return pd.DataFrame([row | joint[["excess", "low", "high"]].to_dict() | {"note": size_note(smallest)}])
+    found = joint_row(table)[["excess", "low", "high"]].to_dict()
+    return pd.DataFrame([row | found | {"note": size_note(smallest)}])
 
 
 def without_each(

@@ -52,17 +52,9 @@ class PassingRule:
             own = cells.merge(known, on=["design", "scenario"], how="left", validate="1:1")
             given = own["replications"] / (own["replications"] + own["failed"])
             right = (own["bias"].abs() <= self.bias) & (own["coverage"] >= self.coverage) & (given >= self.given)
-            rows.append(
-                {
-                    "version": version,
-                    "reading": reading,
-                    "bias": own.loc[own["bias"].abs().idxmax(), "bias"],
-                    "coverage": own["coverage"].min(),
-                    "given": given.fillna(0.0).min(),
-                    "passes": bool(right.all()),
-                    "failing": ";".join(dict.fromkeys(own.loc[~right, "scenario"])),
-                }
-            )
+            worst = {"bias": own.loc[own["bias"].abs().idxmax(), "bias"], "coverage": own["coverage"].min()}
+            verdict = {"passes": bool(right.all()), "failing": ";".join(dict.fromkeys(own.loc[~right, "scenario"]))}
+            rows.append({"version": version, "reading": reading, **worst, "given": given.fillna(0.0).min(), **verdict})
         return pd.DataFrame(rows)
 
     def passing(self, study: pd.DataFrame) -> set[tuple[str, str]]:

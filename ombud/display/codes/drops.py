@@ -127,6 +127,7 @@ TEXTS = {
     # choices of the table of sensitivity
     "stated_years": N_("years stated by a page"),
     "starts_from_50": N_("starts at 50 points or more"),
+    "with_contradicted": N_("with values that pages contradict"),
     "too_few_pairs": N_("Too few pairs: a pair of years has fewer than ten governments."),
     # designs and scenarios of the simulation study
     "at_random": N_("published at random"),

@@ -1,4 +1,4 @@
-"""The national answer at the top of the index: the sentences of notebook 03, and the chart of who lost green."""
+"""The top of the index: the answer of notebook 03, what is known directly, and the chart of who lost green."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from ombud.analysis import drops
+from ombud.analysis import direct, drops
 from ombud.display import charts
 from ombud.display.charts.canvas import figure_of, told
 from ombud.display.language import Language
@@ -16,6 +16,7 @@ from ombud.errors import NotPublished
 from ombud.evidence.published.collection import load_collection
 from ombud.files import Data
 from ombud.methodology import comparability
+from ombud.stories.direct.findings import direct as tell_direct
 from ombud.stories.drops.answer import answer
 
 HIGH = 81.0  # points from which a government counts as a high scorer, as in notebook 03
@@ -49,6 +50,19 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
         return NationalAnswer(sentences)
     axes = charts.green_lost(moves, (from_year, year), language)
     return NationalAnswer(sentences, Picture.of(axes, told(figure_of(axes))))
+
+
+def known_directly(data: Data, language: Language, year: int, from_year: int) -> list[str]:
+    """Tell what needs no model; nothing where no part of the method is new, and so nothing is asked of it."""
+    if comparability(from_year, year, data).grade != "changed":
+        return []
+    years, collection = {from_year, year, *(later for _, later in drops.PLACEBOS)}, load_collection(data)
+    frames = direct.gather(from_year, year, data) | {
+        "weights": direct.weight_bounds(year, data),
+        "provinces": direct.whole_provinces(collection.panel, years, data),
+        "noise": direct.same_method(collection.observations, drops.PLACEBOS, data),
+    }
+    return tell_direct(language=language, **frames)
 
 
 @lru_cache(maxsize=4)

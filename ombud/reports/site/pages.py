@@ -17,7 +17,7 @@ from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
 from ombud.reports.outcomes import Outcome
-from ombud.reports.site.answer import national_answer
+from ombud.reports.site.answer import known_directly, national_answer
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
@@ -71,7 +71,7 @@ def write_site(
     written = []
     for code in site.languages:
         own = [outcome for outcome in outcomes if outcome.lang == code]
-        links = index_links(site, from_year, year, code)
+        links = index_links(site, year, code)
         text = index_page(own, Language(code), year, from_year, links=links, data_dir=data_dir)
         page = folder / code / INDEX
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +142,7 @@ def _content(
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     return {
         "answer": [_inline(sentence) for sentence in told.sentences],
+        "direct": [_inline(sentence) for sentence in known_directly(collection.data, language, year, from_year)],
         "picture": told.picture,
         "findings": national_findings(collection, language, year, from_year),
         "tiles": tile_rows(tiles, collection, outcomes, language, year),

@@ -102,6 +102,43 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     )
 
 
+def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language | None = None) -> list[str]:
+    """
+    Tell how far the units of one government lay apart in two years; nothing where no sets are published.
+
+    Parameters
+    ----------
+    spread : DataFrame
+        Of `ombud.drops.unit_spread`.
+    from_year, year : int
+        The years compared.
+    language : Language, optional
+        Of the sentence; by default the one of the notebook.
+    """
+    language = spoken(language)
+    rows = spread[spread["year"].isin([from_year, year])]
+    if len(rows) < 2:
+        return []
+    told = [
+        language(
+            "{year}: {deviation} points {interval}, {n} published sets",
+            year=row["year"],
+            deviation=language.number(row["deviation"], 1),
+            interval=language.interval(row["low"], row["high"], 1),
+            n=row["n"],
+        )
+        for row in rows.to_dict("records")
+    ]
+    return [
+        language(
+            "Units of one government lay apart by (standard deviation within governments, 95 % interval as of a normal "
+            "distribution): {told}. The wider units scatter and the fewer a total is a mean of, the shakier it is. Pages "
+            "choose which sets they print: no measured reliability.",
+            told="; ".join(told),
+        )
+    ]
+
+
 def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | None = None) -> list[str]:
     """
     Tell how many governments were weighted back and which cells were joined for it, or why none.

@@ -201,9 +201,12 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
         verdict = language("unusual by one of them") if expected["beyond"].any() else language("not unusual")
     return language(
         "From its score of {year} other pairs of years lead one to expect {intervals}, with 95 % intervals; its change "
-        "of {change} is {verdict}.",
+        "of {change} is {verdict}. Among the {n} governments of its level with both totals it ranks {rank}, the greatest "
+        "rise being 1.",
         year=year,
         intervals=intervals,
+        n=int(expected["n_peers"].iat[0]),
+        rank=int(expected["rank"].iat[0]),
         change=language.change(expected["change"].iat[0]),
         verdict=verdict,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis.comparison import bounds, break_even, changes, published_grid
+from ombud.analysis.comparison import bounds, break_even, changes, contradicted, published_grid
 from ombud.analysis.comparison.cutoffs import distances
 from ombud.analysis.comparison.published_grid import GRADES, READINGS
 from ombud.errors import NotPublished, OmbudError
@@ -271,3 +271,26 @@ class TestRetainedWeights:
     def test_an_earlier_change_takes_them_away(self, from_year):
         # electronic media began to count in 2021: a reading speaks of the method of 2021 only
         assert published_grid.retained_weights(from_year, 2022) == {}
+
+
+def test_what_contradicts_a_value():
+    """No published zone that is its own; of a single publisher's value another category; not a zone beside others."""
+    rows = pd.DataFrame(
+        {
+            "value": [80.4, 80.4, 80.4, 87.0, 87.0, None],
+            "status": ["corroborated", "single", "single", "single", "corroborated", "interval"],
+            "contradiction": ["zone", "zone", "", "category", "category", "zone"],
+            "zone": ["kuning", "kuning", "kuning", "hijau", "hijau", "hijau"],
+            "published_zone": ["hijau", "hijau;kuning", "kuning", "", "", "kuning"],
+        }
+    )
+    assert contradicted(rows).tolist() == [True, False, False, True, False, False]
+    # where nothing is known of zones, what is marked is contradicted
+    assert contradicted(rows.drop(columns=["zone", "published_zone"])).tolist() == [
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]

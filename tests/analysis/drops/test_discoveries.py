@@ -107,6 +107,12 @@ class TestExpectedChanges:
         table = drops.expected_changes(twice, self.TARGET, exact["government"])
         assert 0.9 < 1 - table["beyond"].mean() < 0.99
 
+    def test_the_change_is_ranked_among_the_governments_of_its_level(self, panel, expected):
+        known = drops.pairs(panel, [self.TARGET], level="kota").dropna(subset="change")
+        own = expected[expected["government"] == "Kota Balikpapan"]
+        assert own["n_peers"].tolist() == [len(known)] * 2
+        assert own["rank"].tolist() == [1 + (known["change"] > -12.13 + 1e-6).sum()] * 2
+
     def test_those_without_both_totals_are_left_out(self, panel):
         pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
         assert drops.expected_changes(pairs, self.TARGET, ["Kota Samarinda"]).empty

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ombud import drops
 from ombud.analysis.drops.paired import paired_changes
 
 TARGET = (2021, 2022)
@@ -21,3 +22,29 @@ class TestPublishedPanel:
         assert interval["change"].isna().all()
         assert (interval["change_low"] <= interval["change_high"]).all()
         assert pairs["level"].isin(["provinsi", "kabupaten", "kota"]).all()
+
+
+class TestContradictedValues:
+    """Manggarai Timur 2023: about 74, and green by every page that tells a zone; Gorontalo Utara, Parepare likewise."""
+
+    def test_they_are_in_no_pair(self, panel):
+        kept = drops.pairs(panel, [(2023, 2024)], keep_contradicted=True)
+        names = set(kept["government"]) - set(drops.pairs(panel, [(2023, 2024)])["government"])
+        assert names == {"Kabupaten Manggarai Timur"}
+
+    def test_what_they_move_can_be_seen(self, panel):
+        without, kept = (
+            drops.pairs(panel, drops.YEAR_PAIRS, keep_contradicted=keep)["pair"].value_counts()
+            for keep in (False, True)
+        )
+        moved = (kept - without).to_dict()
+        assert moved == {"2018-2019": 0, "2019-2021": 1, "2021-2022": 0, "2022-2023": 2, "2023-2024": 1}
+        rows = [
+            drops.variant("x", panel, TARGET, drops.PLACEBOS, keep_contradicted=keep)["n_least"].iat[0]
+            for keep in (False, True)
+        ]
+        assert rows == [143, 144]
+
+    def test_a_zone_that_some_page_bears_out_stands(self, panel):
+        names = set(drops.pairs(panel, [TARGET]).query("kind == 'exact'")["government"])
+        assert {"Kabupaten Nias Barat", "Kabupaten Solok"} <= names

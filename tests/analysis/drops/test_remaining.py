@@ -15,17 +15,18 @@ class TestVersions:
     """
     An independent computation has product -9.39 [-18.06; -0.73] weighted of 145 pairs, grouped -5.57.
 
-    Of the 148 that are decided by now, those of Kota Surabaya, Kabupaten Karangasem and Kota Mataram are new: three of
-    many make less than half a point, and of the ends 1.2.
+    Of the 148 that are decided by now, those of Kota Surabaya, Kabupaten Karangasem and Kota Mataram are new; a value of
+    Kabupaten Manggarai Timur that pages contradict is left out of 2023-2024: together they make about half a point, and
+    of the ends 1.5.
     """
 
     def test_weighted(self, findings):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
         product = rows.loc[("weighted", "product", JOINT)]
         assert product["n"] == 148
-        assert product["excess"] == pytest.approx(-9.39, abs=0.5)
-        assert product[["low", "high"]].tolist() == pytest.approx([-18.06, -0.73], abs=1.2)
-        assert rows.loc[("weighted", "grouped", JOINT), "excess"] == pytest.approx(-5.57, abs=0.1)
+        assert product["excess"] == pytest.approx(-9.39, abs=0.6)
+        assert product[["low", "high"]].tolist() == pytest.approx([-18.06, -0.73], abs=1.5)
+        assert rows.loc[("weighted", "grouped", JOINT), "excess"] == pytest.approx(-5.57, abs=0.25)
 
     def test_intervals_make_it_352_governments(self, findings):
         rows = findings.remaining.set_index(["version", "reading", "placebo"])
@@ -37,6 +38,16 @@ class TestVersions:
         assert findings.remaining["excess"].to_numpy() == pytest.approx(
             (findings.remaining["observed"] - findings.remaining["expected"]).to_numpy()
         )
+
+    def test_breakdown_is_the_excess_by_the_difference_of_the_placebos(self, panel):
+        pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
+        versions = pd.concat([drops.excess(pairs, TARGET), drops.excess_with_intervals(pairs, TARGET)])
+        for _, rows in versions[versions["placebo"] != "spread_of_placebos"].groupby(["version", "reading"]):
+            by_placebo = rows.set_index("placebo")
+            first, second = (by_placebo.at[f"{a}-{b}", "expected"] for a, b in PLACEBOS)
+            joint = by_placebo.loc[JOINT]
+            assert joint["breakdown"] == pytest.approx(abs(joint["excess"]) / abs(first - second))
+            assert by_placebo.drop(index=JOINT)["breakdown"].isna().all()
 
     def test_pairs_without_a_new_method_show_an_excess_as_well(self, findings):
         pairs = findings.each_pair.set_index("pair")["excess"]

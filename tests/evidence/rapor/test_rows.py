@@ -54,6 +54,13 @@ def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
         assert left_out(rapor) == [("A", place + 2)]
 
 
+def test_a_note_right_below_the_header_is_no_part_of_it(tmp_path):
+    note = ["Keterangan: nilai sementara", None, None, None, None, None]
+    rapor = read(tmp_path, A=[HEADER, note, *SCORES])
+    assert rapor.units["source_row"].tolist() == [3, 4, 5, 6]
+    assert left_out(rapor) == [("A", 2)]
+
+
 @pytest.mark.parametrize("row", [[5, None, None, "Dinsos", None, 80], [None, None, None, None, None, 80]])
 def test_a_score_of_which_it_cant_be_told_whose_it_is(tmp_path, row):
     fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, row]}))

@@ -1,5 +1,6 @@
 """How far the estimates may be trusted, in sentences; and nothing of notebook 03 left untranslated."""
 
+import ombud
 from ombud import drops, tell
 from ombud.display import show
 from ombud.display.language import Language
@@ -16,6 +17,13 @@ def test_joined_cells_and_the_heaviest_government_are_told(changed):
     assert "as good as 91" in told[0]
     assert "leverage of one government is 0.12" in told[1]
     assert told[2].startswith("2024: no government of the cell kota other has both totals; kota green stands for it")
+
+
+def test_the_spread_of_units_is_told_of_both_years_or_not_at_all():
+    spread = drops.unit_spread(ombud.published_units())
+    told = tell.shakiness(spread, 2021, 2022, ENGLISH)
+    assert "2021: 25.5 points [18.5; 41.2], 7 published sets; 2022: 8.0 points [7.0; 9.4], 22 published sets" in told[0]
+    assert tell.shakiness(spread, 2018, 2019, ENGLISH) == []
 
 
 def test_the_study_names_its_rule_and_who_fails_where():

@@ -64,7 +64,7 @@ class TestContradictedTotals:
         panel = collection.panel.copy()
         row = (panel["government"] == "Kota Balikpapan") & (panel["year"] == 2022)
         panel.loc[row, ["value", "low", "high"]] = 27.12
-        panel.loc[row, "contradiction"] = "zone"
+        panel.loc[row, ["zone", "contradiction"]] = ["merah", "zone"]
         return panel
 
     @pytest.mark.parametrize("language", [ID, EN])
@@ -90,9 +90,12 @@ class TestContradictedTotals:
         assert "Kota Balikpapan" in told.split("Left out")[1]
 
     def test_real_rows(self, collection):
-        # Nias Barat 2021: 51.46 and called red
+        # Gorontalo Utara 2023: 76.24 and green, which no other page says
+        later = comparison.changes(collection.panel, 2023, 2024).set_index("government")
+        assert later.loc["Kabupaten Gorontalo Utara", "contradicted"]
+        # Nias Barat 2021: 51.46, yellow by three pages and red by one
         pair = comparison.changes(collection.panel, 2021, 2022).set_index("government")
-        assert pair.loc["Kabupaten Nias Barat", "contradicted"]
+        assert not pair.loc["Kabupaten Nias Barat", "contradicted"]
         # Jawa Timur 2021: a category is printed, which that year had not; its corroborated value stands
         assert pair.loc["Provinsi Jawa Timur", "contradiction_from"] == "category"
         assert not pair.loc["Provinsi Jawa Timur", "contradicted"]
@@ -201,6 +204,8 @@ class TestUnusual:
             "expected_low": [-27.0, -11.0, 5.0, 0.0],
             "expected_high": [5.0, 5.0, 35.0, 20.0],
             "beyond": [False, True, True, True],
+            "rank": [7, 7, 1, 1],
+            "n_peers": 9,
         }
     )
 
@@ -216,7 +221,11 @@ class TestUnusual:
     def test_of_one_each_placebo_has_its_interval(self, name, rows, verdict):
         own = self.EXPECTED[self.EXPECTED["government"] == name].head(rows)
         told = findings.unusual_sentence(own, 2021, EN, of_one=True)
-        assert told.endswith(f"is {verdict}.")
+        rank = 7 if name == "Kota A" else 1
+        assert told.endswith(
+            f"is {verdict}. Among the 9 governments of its level with both totals it ranks {rank}, the "
+            "greatest rise being 1."
+        )
         assert told.count("[") == rows
 
     def test_balikpapan_and_nias_as_published(self):

@@ -1,13 +1,22 @@
-"""The likelihood of paired scores under a bivariate normal, each score exact or an interval."""
+"""
+The likelihood of paired scores under a bivariate normal, each score exact or an interval.
+
+A government whose zone alone is known still says something: its total lies between the zone's cut-offs. The
+likelihood takes a density for an exact total and a probability for an interval (grouped data; Heitjan 1989).
+Being known as an interval is taken not to depend on where in the interval the total lies.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+from scipy import special
 
-from ombud.analysis.drops.intervals.censored import log_interval, open_ends
+from ombud.vocabulary import FULL
 
+# totals are printed with two decimals: 80.99 stands for what is below 80.995
+HALF_UNIT = 0.005
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 # beyond so many standard deviations no mass is left that double precision sees
 REACH = 8.5
@@ -87,6 +96,19 @@ def _log_rectangle(
     top = log_terms.max(axis=1)
     total = (np.exp(log_terms - top[:, None]) * _WEIGHTS).sum(axis=1) * half
     return top + np.log(np.maximum(total, 1e-300))
+
+
+def open_ends(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return interval ends for a continuous total: half a unit wider, and without end at 0 and 100."""
+    return np.where(low <= 0, -np.inf, low - HALF_UNIT), np.where(high >= FULL, np.inf, high + HALF_UNIT)
+
+
+def log_interval(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return the log probability of a standard normal between two ends, without cancellation in the tails."""
+    flip = low > 0
+    first, second = np.where(flip, -high, low), np.where(flip, -low, high)
+    upper, lower = special.log_ndtr(second), special.log_ndtr(first)
+    return upper + np.log1p(-np.exp(np.minimum(lower - upper, -1e-16)))
 
 
 def _log_density(value: np.ndarray, mean: np.ndarray | float, deviation: float) -> np.ndarray:

@@ -138,14 +138,7 @@ def excess_from_fits(
     influence = target.influence["slope"]
     for placebo in placebos:
         influence = influence.sub(placebo.influence["slope"] / len(placebos), fill_value=0.0)
-    value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
-    return _over_provinces(float(value), influence * gap)
-
-
-def _over_provinces(value: float, influence: pd.Series) -> pair_moments.Estimate:
-    """Return an estimate whose error comes from sums of influence per province."""
+    value = float((target.slope - np.mean([placebo.slope for placebo in placebos])) * gap)
     clusters = len(influence)
-    if clusters < 3:
-        return pair_moments.estimate(value, np.nan, clusters - 1)
-    error = float(np.sqrt((clusters - 1) / clusters * np.sum(influence.to_numpy() ** 2)))
-    return pair_moments.estimate(value, error, clusters - 1)
+    variance = (clusters - 1) / clusters * np.sum((influence.to_numpy() * gap) ** 2) if clusters > 2 else np.nan
+    return pair_moments.estimate(value, float(np.sqrt(variance)), clusters - 1)

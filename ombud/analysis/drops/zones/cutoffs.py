@@ -7,10 +7,9 @@ what is known of single governments, and estimated from their distribution.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import size_note
+from ombud.analysis.drops.paired import nothing, size_note, uncontradicted
 from ombud.analysis.drops.zones.mass import bootstrap_share, fit_mass
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -18,6 +17,8 @@ from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN, YELLOW, RED = ZONES
+ENDS = ["low_bound", "high_bound", "estimate", "low", "high"]
+COLUMNS = ["zone", "order", "part", "count_from", "count_to", "change", *ENDS, "known", "note"]
 
 
 def cutoff_counts(
@@ -65,31 +66,15 @@ def cutoff_counts(
     counts = national[national["level"] == "all"].set_index("year")
     data = Data.at(data_dir)
     methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
-    columns = [
-        "zone",
-        "order",
-        "part",
-        "count_from",
-        "count_to",
-        "change",
-        "low_bound",
-        "high_bound",
-        "estimate",
-        "low",
-        "high",
-        "known",
-        "note",
-    ]
-    table = pd.DataFrame(columns=columns)
     try:
         for year in (from_year, to_year):
             if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
                 raise NotPublished("The national zone counts of {year} are not published in full", year=year)
-        rows = [row for zone in (GREEN, RED) for row in _split(panel, counts, methods, zone, seed)]
+        known = uncontradicted(panel)
+        rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
     except NotPublished as error:
-        table.attrs["because"] = error
-        return table
-    return pd.DataFrame(rows, columns=columns)
+        return nothing(error, COLUMNS)
+    return pd.DataFrame(rows)[COLUMNS]
 
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -110,7 +95,7 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     {'kuning'}
     """
     data = Data.at(data_dir)
-    rows = panel[(panel["year"] == to_year) & panel["value"].notna()]
+    rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
     zone, before = (
         load_methodology(year, data).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
     )
@@ -120,7 +105,7 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
 
 def _split(
     panel: pd.DataFrame, counts: pd.DataFrame, methods: dict[int, Methodology], zone: str, seed: int
-) -> list[list]:
+) -> list[dict]:
     from_year, to_year = methods
     # green is what reaches its cut-off, red what does not reach yellow's
     of = {GREEN: GREEN, RED: YELLOW}[zone]
@@ -128,8 +113,7 @@ def _split(
     low, high = sorted(bars.values())
     # a lowered bar adds green and takes red
     sign = (1 if bars[to_year] < bars[from_year] else -1) * (1 if zone == GREEN else -1)
-    ends_of = [int(counts.at[year, zone]) for year in (from_year, to_year)]
-    change = ends_of[1] - ends_of[0]
+    count_from, count_to = (int(counts.at[year, zone]) for year in (from_year, to_year))
     parts = {}
     for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
         # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
@@ -137,28 +121,18 @@ def _split(
         holds = above if bars[year] == low else below
         known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
         parts[order] = _between(known, int(counts.at[year, holds]), bars[year] == low, low, high, seed)
-    mean = {
-        key: np.mean([part[key] for part in parts.values()]) for key in ("lower", "upper", "estimate", "low", "high")
-    }
-    parts["mean_of_both"] = mean | {"known": min(part["known"] for part in parts.values())}
+    later, earlier = parts.values()
+    mean = {end: (later[end] + earlier[end]) / 2 for end in ENDS}
+    parts["mean_of_both"] = mean | {"known": min(later["known"], earlier["known"])}
+    numbers = {"zone": zone, "count_from": count_from, "count_to": count_to, "change": count_to - count_from}
     rows = []
     for order, part in parts.items():
-        ends = np.array([sign * part[key] for key in ("lower", "upper", "estimate", "low", "high")])
-        for factor, own in (("cutoff", ends), ("score", change - ends)):
-            rows.append(
-                [
-                    zone,
-                    order,
-                    factor,
-                    *ends_of,
-                    change,
-                    *sorted(own[:2]),
-                    own[2],
-                    *sorted(own[3:]),
-                    int(part["known"]),
-                    size_note(int(part["known"])),
-                ]
-            )
+        cutoff = pd.Series(part)[ENDS].astype(float) * sign
+        for name, own in (("cutoff", cutoff), ("score", numbers["change"] - cutoff)):
+            bounds, interval = (sorted(own[list(ends)]) for ends in (ENDS[:2], ENDS[3:]))
+            ends = dict(zip(ENDS, [*bounds, own["estimate"], *interval], strict=True))
+            told = {"known": part["known"], "note": size_note(part["known"])}
+            rows.append(numbers | {"order": order, "part": name} | ends | told)
     return rows
 
 
@@ -168,7 +142,7 @@ def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: fl
     if exact.empty:
         raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
     if low == high:
-        return {"lower": 0, "upper": 0, "estimate": 0.0, "low": 0.0, "high": 0.0, "known": len(exact)}
+        return dict.fromkeys(ENDS, 0) | {"known": len(exact)}
     inside = int(((known["low"] >= low) & (known["high"] < high)).sum())
     outside = int(((known["low"] >= high) | (known["high"] < low)).sum())
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
@@ -179,11 +153,5 @@ def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: fl
         bottom, top = (1 - end for end in bootstrap_share(*ends, high, seed=seed)[::-1])
     else:
         bottom, top = bootstrap_share(*ends, low, seed=seed)
-    return {
-        "lower": inside,
-        "upper": size - outside,
-        "estimate": share * size,
-        "low": bottom * size,
-        "high": top * size,
-        "known": len(exact),
-    }
+    shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
+    return {"low_bound": inside, "high_bound": size - outside, **shares, "known": len(exact)}

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from ombud.analysis.drops.paired import years_of
+from ombud.analysis.drops.paired import nothing, years_of
 from ombud.analysis.drops.selection import zone_counts
 from ombud.errors import NotPublished
 from ombud.vocabulary import ZONES
@@ -39,10 +39,15 @@ REACH = 8.0
 
 @dataclass(frozen=True)
 class Margins:
-    """National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum."""
+    """
+    National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum.
+
+    `assumed` names the years, joined by ``;``, of which the zones of ministries and agencies, taken off, are assumed.
+    """
 
     rows: np.ndarray
     columns: np.ndarray
+    assumed: str = ""
 
 
 def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None = None) -> pd.DataFrame:
@@ -65,27 +70,18 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
         (governments with both zones known), ``share_exact`` (of those, the share whose totals of both years are
         published), ``fitted`` (number in the nation). Empty, with ``attrs["because"]``, where no pair has such counts.
     """
-    rows, because = [], None
-    for years in years_of(pairs):
-        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
-        try:
-            margins = _margins(national, *years, level or None)
-        except NotPublished as error:
-            because = error
-            continue
+    columns = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"]
+    tables = []
+    counted, because = _with_margins(pairs, national, level)
+    for own, margins in counted:
         known, exact = _count(own), _count(own[own["kind"] == "exact"])
         fitted = fit(known, margins)
         with np.errstate(invalid="ignore"):
             share = exact / known
-        rows += [
-            [own["pair"].iat[0], RISING[i], RISING[j], int(known[i, j]), share[i, j], fitted[i, j]]
-            for i in reversed(range(len(RISING)))
-            for j in reversed(range(len(RISING)))
-        ]
-    table = pd.DataFrame(rows, columns=["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"])
-    if not rows:
-        table.attrs["because"] = because
-    return table
+        cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
+        table = pd.DataFrame({"known": known.ravel(), "share_exact": share.ravel(), "fitted": fitted.ravel()}, cells)
+        tables.append(table[::-1].reset_index().assign(pair=own["pair"].iat[0]).astype({"known": int}))
+    return pd.concat(tables, ignore_index=True)[columns] if tables else nothing(because, columns)
 
 
 def green_lost(
@@ -112,21 +108,18 @@ def green_lost(
         (0..1, 95 %), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
         together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
         zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
-        pairs'), ``known``, ``failed`` (replications in which a zone had no government). Empty as in `zone_tables`.
+        pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
+        ``;``: whose zones of ministries and agencies are assumed, see `ombud.analysis.drops.selection.zone_counts`). Empty
+        as in `zone_tables`.
     """
     rng = np.random.default_rng(seed)
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
     # how often each replication draws each province; the first row is the sample itself
     drawn = rng.multinomial(len(provinces), np.full(len(provinces), 1 / len(provinces)), replications)
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
-    rows, alike, because = [], [], None
-    for years in years_of(pairs):
-        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
-        try:
-            margins = _margins(national, *years, level or None)
-        except NotPublished as error:
-            because = error
-            continue
+    rows, alike = [], []
+    counted, because = _with_margins(pairs, national, level)
+    for own, margins in counted:
         known = _count(own)
         cells = np.stack([_count(own[own["province_code"].astype(str) == code]) for code in provinces])
         tables = np.einsum("rp,pij->rij", drawn, cells)
@@ -148,33 +141,21 @@ def green_lost(
                 **_interval(correlation, "correlation_"),
                 "known": int(known.sum()),
                 "failed": int(np.isnan(share[1:]).sum()),
+                "assumed_years": margins.assumed,
             }
         )
     for place, row in enumerate(rows):
         others = [one for other, one in enumerate(alike) if other != place]
         difference = alike[place] - np.mean(others, axis=0) if others else np.full(len(drawn), np.nan)
         row |= {"difference": difference[0], **_interval(difference, "difference_")}
-    table = pd.DataFrame(rows)
-    if not rows:
-        table.attrs["because"] = because
-    return table
+    return pd.DataFrame(rows) if rows else nothing(because)
 
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
     """
-    Fit tables to the national margins by iterative proportional fitting.
+    Fit tables of numbers by earlier and later zone, rising, to the national margins by iterative proportional fitting.
 
-    Parameters
-    ----------
-    table : ndarray of shape (..., 3, 3)
-        Numbers by earlier and later zone, rising.
-    margins : Margins
-        What rows and columns are to sum to.
-
-    Returns
-    -------
-    ndarray of shape (..., 3, 3)
-        Missing where no table with these empty cells has the margins.
+    Tables have the shape (..., 3, 3); those of which no table with the same empty cells has the margins are missing.
     """
     fitted = np.array(table, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -203,17 +184,8 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
     """
     Return the correlation of two normals behind the zones, with the national shares as thresholds.
 
-    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out.
-
-    Parameters
-    ----------
-    tables : ndarray of shape (r, 3, 3)
-    margins : Margins
-
-    Returns
-    -------
-    ndarray of shape (r,)
-        On a grid of steps of 0.02, between its points by a parabola.
+    The likelihood is that of the sample given its own margins: selection by a factor of either zone drops out. Of tables
+    of shape (r, 3, 3) the correlations have shape (r,): on a grid of steps of 0.02, between its points by a parabola.
     """
     # cells first, so that sums over them run over whole arrays: (3, 3, correlations, r)
     chances = np.moveaxis(_normal_tables(margins), 0, -1)[..., None]
@@ -249,13 +221,29 @@ def _normal_tables(margins: Margins) -> np.ndarray:
     return np.maximum((density[..., None] * np.diff(below, axis=-1)).sum(axis=-2), 1e-14)
 
 
+def _with_margins(
+    pairs: pd.DataFrame, national: pd.DataFrame, level: str | None
+) -> tuple[list[tuple[pd.DataFrame, Margins]], NotPublished | None]:
+    """Return the pairs of years with national counts of both, and why others have none."""
+    found, because = [], None
+    for years in years_of(pairs):
+        try:
+            margins = _margins(national, *years, level or None)
+        except NotPublished as error:
+            because = error
+            continue
+        found.append((pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])], margins))
+    return found, because
+
+
 def _margins(national: pd.DataFrame, from_year: int, to_year: int, level: str | None) -> Margins:
-    sides = []
+    sides, assumed = [], []
     for year in (from_year, to_year):
         counts = zone_counts(national, year, level)
-        by_zone = counts[counts["margin"].isin(["zone", "level_and_zone"])].groupby("zone")["count"].sum()
-        sides.append(by_zone.reindex(list(RISING), fill_value=0).to_numpy(float))
-    return Margins(sides[0], sides[1] * sides[0].sum() / sides[1].sum())
+        counts = counts[counts["margin"].isin(["zone", "level_and_zone"])]
+        sides.append(counts.groupby("zone")["count"].sum().reindex(list(RISING), fill_value=0).to_numpy(float))
+        assumed += [str(year)] if counts["basis"].eq("assumed").any() else []
+    return Margins(sides[0], sides[1] * sides[0].sum() / sides[1].sum(), ";".join(assumed))
 
 
 def _count(pairs: pd.DataFrame) -> np.ndarray:

@@ -43,21 +43,12 @@ class MassOnIntervals:
         return float(self.mass[self.low >= cutoff].sum()), float(self.mass[self.high >= cutoff].sum())
 
 
-def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> MassOnIntervals:
+def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     """
     Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
 
-    Parameters
-    ----------
-    low, high : array_like of shape (n,)
-        Points; both ends included, equal for an exact total.
-    weight : array_like, optional
-        How often each counts.
-
-    Returns
-    -------
-    MassOnIntervals
-        With exact totals alone, the empirical distribution.
+    `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
+    empirical distribution.
 
     Notes
     -----
@@ -65,13 +56,11 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike, weight: npt.ArrayLike | No
     self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
     """
     low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
-    weight = np.ones(len(low)) if weight is None else np.asarray(weight, dtype=float)
-    if len(low) == 0 or not weight.sum() > 0:
+    if len(low) == 0:
         raise OmbudError("A distribution can't be estimated from no totals")
     if np.any(~(low <= high)):
         raise OmbudError("An interval's low end is above its high end")
-    rows, place = np.unique(np.column_stack([low, high]), axis=0, return_inverse=True)
-    counts = np.bincount(place.ravel(), weight)
+    rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
     left, right = _innermost(rows[:, 0], rows[:, 1])
     holds = (rows[:, :1] <= left) & (right <= rows[:, 1:])
     mass = np.full(len(left), 1 / len(left))
@@ -87,23 +76,17 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike, weight: npt.ArrayLike | No
 
 
 def bootstrap_share(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
-    cutoff: float,
-    weight: npt.ArrayLike | None = None,
-    replications: int = 400,
-    seed: int = 20221,
+    low: npt.ArrayLike, high: npt.ArrayLike, cutoff: float, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
     """
     Return a 95 % percentile interval of the share at or above a cut-off, over rows drawn with replacement.
 
-    The interval runs from the low quantile of the least shares to the high quantile of the greatest. Rows are drawn
-    with equal chances and carry their weights with them; a fixed seed makes the result the same on every run.
+    The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
+    the result the same on every run.
     """
     rng = np.random.default_rng(seed)
-    weight = np.ones(len(np.asarray(low))) if weight is None else np.asarray(weight, dtype=float)
     # sorted first, so that the order of rows does not matter
-    rows = np.column_stack([low, high, weight])
+    rows = np.column_stack([low, high])
     rows = rows[np.lexsort(rows.T[::-1])]
     shares = np.array(
         [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.drops.paired import chosen_levels
+from ombud.analysis.drops.paired import chosen_levels, nothing, uncontradicted
 from ombud.analysis.drops.selection import zone_counts
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -44,14 +44,12 @@ def national_means(
         totals of each zone, weighted by the zone's national count), ``n`` (published totals). Empty, with
         ``attrs["because"]``, where the zone counts of a year are not published in full.
     """
-    data, rows = Data.at(data_dir), []
+    data, rows, panel = Data.at(data_dir), [], uncontradicted(panel)
     columns = ["what", "low_bound", "high_bound", "estimate", "n"]
     try:
         wanted = {year: zone_counts(national, year, level or None) for year in (from_year, to_year)}
     except NotPublished as error:
-        nothing = pd.DataFrame(columns=columns)
-        nothing.attrs["because"] = error
-        return nothing
+        return nothing(error, columns)
     for year, counts in wanted.items():
         counts = counts[counts["margin"].isin(["zone", "level_and_zone"])].groupby("zone")["count"].sum()
         levels = chosen_levels(level or None)

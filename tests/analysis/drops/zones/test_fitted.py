@@ -25,22 +25,30 @@ def moves(pairs, national):
 
 
 class TestPublishedPanel:
+    def test_with_contradicted_zones_an_independent_computation_agrees(self, panel, national):
+        """Two yellow values of 2023 that pages call green are left out by now; they moved the second pair."""
+        every = drops.pairs(panel, drops.YEAR_PAIRS, keep_contradicted=True)
+        moves = drops.green_lost(every, national, replications=1).set_index("pair")
+        assert moves["share"].tolist() == pytest.approx([0.32, 0.063, 0.016], abs=0.0005)
+        assert moves["correlation"].tolist() == pytest.approx([0.54, 0.72, 0.92], abs=0.005)
+        assert moves.loc["2022-2023", ["low_bound", "high_bound"]].tolist() == [7, 112]
+
     def test_a_third_of_the_green_lost_green_although_the_bar_fell(self, moves):
         assert moves.loc["2021-2022", ["green", "known"]].tolist() == [150, 352]
         assert moves.loc["2021-2022", "lost"] == pytest.approx(47.9, abs=0.05)
-        assert moves["share"].tolist() == pytest.approx([0.32, 0.063, 0.016], abs=0.0005)
+        assert moves["share"].tolist() == pytest.approx([0.32, 0.066, 0.015], abs=0.0005)
         # ends of a bootstrap over provinces: another seed moves them by about a point of percent
         assert moves.loc["2021-2022", ["low", "high"]].tolist() == pytest.approx([0.22, 0.45], abs=0.015)
 
     def test_zones_are_less_alike_than_later(self, moves):
-        assert moves["correlation"].tolist() == pytest.approx([0.54, 0.72, 0.92], abs=0.005)
+        assert moves["correlation"].tolist() == pytest.approx([0.54, 0.71, 0.92], abs=0.005)
         first = moves.loc["2021-2022"]
         assert first["difference"] == pytest.approx(-0.27, abs=0.01)
         assert first[["difference_low", "difference_high"]].tolist() == pytest.approx([-0.47, -0.12], abs=0.02)
 
     def test_bounds_from_known_governments_and_counts(self, moves):
         assert moves.loc["2021-2022", ["low_bound", "high_bound"]].tolist() == [34, 74]
-        assert moves.loc["2022-2023", ["low_bound", "high_bound"]].tolist() == [7, 112]
+        assert moves.loc["2022-2023", ["low_bound", "high_bound"]].tolist() == [7, 114]
 
     def test_tables_have_the_national_margins(self, pairs, national):
         table = drops.zone_tables(pairs, national)

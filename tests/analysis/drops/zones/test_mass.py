@@ -48,7 +48,7 @@ def test_order_and_multiplicity(values, random):
     low, high = values, np.minimum(values + 5, 100)
     plain, shuffled = fit_mass(low, high), fit_mass(low[order], high[order])
     np.testing.assert_allclose(plain.mass, shuffled.mass, atol=1e-7)
-    doubled = fit_mass(low, high, np.full(len(low), 2.0))
+    doubled = fit_mass(np.tile(low, 2), np.tile(high, 2))
     np.testing.assert_allclose(plain.mass, doubled.mass, atol=1e-7)
 
 
