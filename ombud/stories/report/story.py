@@ -374,7 +374,9 @@ class Report:
             checksum=now.checksum,
         )
         footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
-        return ReportData(self.heading, self.opening, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
+        return ReportData(
+            self.heading, self.opening, footer, *self.expected(), (*report_sheets(self), *self.own_sheets())
+        )
 
     def own_sheets(self) -> Iterable[Sheet]:
         """Return sheets beyond those of every report."""
