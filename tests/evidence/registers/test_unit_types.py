@@ -3,7 +3,7 @@
 import pytest
 
 import ombud
-from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, unit_identity
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, nearest_units, unit_identity
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,10 @@ def test_kinds_cover_those_of_every_method():
 def test_identity_of_units():
     assert unit_identity("RSJ Grhasia", "rumah_sakit") == unit_identity("Rumah Sakit Jiwa Grhasia", "rumah_sakit")
     assert unit_identity("Puskesmas Banggae I", "puskesmas") != unit_identity("Puskesmas Banggae II", "puskesmas")
+
+
+def test_few_names_are_suggested():
+    near = nearest_units("Dinas Pendidikn")
+    assert len(near) == 3 and near[0].startswith("Dinas Pendidikan")
+    assert nearest_units("Dinas Pendidikn", limit=1) == near[:1]
+    assert nearest_units("xyzw") == []

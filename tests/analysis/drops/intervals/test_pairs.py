@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 import ombud
-from ombud.analysis.drops.intervals.pairs import IntervalPairFit, excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.intervals.pairs import PARAMETERS, IntervalPairFit, excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.paired import paired_changes
 
 OPTIMUM = 1e-5  # points: where the optimisers stop
@@ -80,3 +80,18 @@ def test_frames_are_left_alone(pairs):
     before = pairs.copy()
     fit_interval_pairs(pairs)
     pd.testing.assert_frame_equal(before, pairs)
+
+
+def test_errors_add_up_over_provinces_that_only_one_pair_of_years_has():
+    """The jackknife over four provinces, of which the two pairs of years share one: 3/4 of the sum of squares."""
+
+    def fit(slope, **influence):
+        table = pd.DataFrame(0.0, index=list(influence), columns=PARAMETERS).assign(slope=list(influence.values()))
+        return IntervalPairFit(np.array([72.0, np.log(15.0), 75.0, slope, 2.0]), np.eye(5), table, 10, 0)
+
+    target, placebo = fit(0.3, a=0.01, b=0.03), fit(0.5, b=0.01, c=-0.02, d=0.04)
+    found = excess_from_fits(target, [placebo], 81.0)
+    gap = target.gap(81.0)
+    assert found.value == pytest.approx(-0.2 * gap)
+    assert found.standard_error == pytest.approx(gap * np.sqrt(3 / 4 * (0.01**2 + 0.02**2 + 0.02**2 + 0.04**2)))
+    assert found.degrees_of_freedom == 3

@@ -1,6 +1,7 @@
 """When printed figures agree, and which rule decides when they do not."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -200,3 +201,25 @@ def test_equal_candidates_stay_undecided():
 
 def test_one_candidate_needs_no_rule():
     assert decide(value_candidates([printed("87.27")]), lambda candidate: False)[1] == ""
+
+
+def on_days(text, *pages):
+    """Return the one candidate of pages that print a figure, given as publisher and day."""
+    (candidate,) = value_candidates(replace(printed(text, publisher), day=day) for publisher, day in pages)
+    return candidate
+
+
+@pytest.mark.parametrize(
+    ("pages", "outweighs"),
+    [
+        ([("A", "2022-12-22"), ("B", "2022-12-23")], True),  # two days are two texts
+        ([("A", "2022-12-22"), ("B", "")], False),  # a page without a day shows no second text
+        ([("A", "2022-12-22"), ("B", "2022-12-22")], False),  # one day is one text
+        ([("A", "2022-12-22"), ("A", "2022-12-23")], False),  # and so is one publisher
+        ([("A", "2022-12-22"), ("B", "2022-12-22"), ("E", "2022-12-23")], True),
+    ],
+)
+def test_figures_outweigh_others_by_texts_that_are_known_to_differ(pages, outweighs):
+    other = on_days("70.25", ("C", "2022-12-27"), ("D", "2022-12-27"))
+    assert on_days("87.12", *pages).outweighs(other) is outweighs
+    assert not other.outweighs(on_days("87.12", *pages))
