@@ -30,7 +30,7 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
     told = {}
     for name, value in fields.items():
         if isinstance(value, float):
-            value = f"{value:.10g}".translate(signs)
+            value = f"{value:.10g}".translate(signs) if value == value else "–"
         elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
             value = f"{value:,}".translate(signs)
         told[name] = value

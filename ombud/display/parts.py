@@ -32,19 +32,10 @@ class Text:
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """
-    A finished figure.
+    """A finished figure."""
 
-    Attributes
-    ----------
-    svg : str
-        The picture as a drawing whose texts are texts, with the letters that they need.
-    alternative : str
-        What it shows, for those who can't see it.
-    """
-
-    svg: str
-    alternative: str
+    svg: str  # the picture as a drawing, its texts as texts, with the letters that they need
+    alternative: str  # what it shows, for those who can't see it
 
     @classmethod
     def of(cls, axes: Axes, alternative: str) -> Picture:
@@ -79,26 +70,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ReportData:
-    """
-    What the notebook of a report hands on to those who write its files.
+    """What the notebook of a report hands on to those who write its files."""
 
-    Attributes
-    ----------
-    title : str
-        Of the report.
-    footer : str
-        What stands at its end.
-    figures, tables : int
-        The least number that it must show; tables with data.
-    sheets : tuple of Sheet
-        The data behind it; none is empty.
-    """
-
-    title: str
-    footer: str
+    title: str  # of the report
+    description: str  # what is told of it where it is shared: its first finding
+    footer: str  # what stands at its end
+    # figures, tables: the least number that it must show; tables with data
     figures: int
     tables: int
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...]  # the data behind it; none is empty
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
@@ -106,7 +86,7 @@ class ReportData:
         sheets = (
             Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
         )
-        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets))
+        return cls(told["title"], told["description"], told["footer"], told["figures"], told["tables"], tuple(sheets))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

@@ -20,19 +20,11 @@ MISSING = -1  # position of a total that is missing
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """
-    The bands that the cut-offs of one year make of a scale.
+    """The bands that the cut-offs of one year make of a scale."""
 
-    Attributes
-    ----------
-    year : int
-        Year of the assessment.
-    frame : DataFrame
-        One row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
-        exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed.
-    """
-
-    year: int
+    year: int  # year of the assessment
+    # one row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
+    # exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed
     frame: pd.DataFrame
 
     def classify(self, totals: Any) -> pd.DataFrame:
@@ -168,24 +160,9 @@ def as_numbers(totals: Any) -> pd.Series:
 
 def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     """
-    Return the position in `bands` of each total.
+    Return the position in `bands` of each total: 0 for the best band; -1 where the total is missing.
 
-    Parameters
-    ----------
-    values : Series of float
-        Points.
-    bands : DataFrame
-        Columns lower (inclusive) and upper, best band first, without gaps down to 0.
-
-    Returns
-    -------
-    ndarray of int
-        0 for the best band; -1 where the total is missing.
-
-    Raises
-    ------
-    OmbudError
-        If a total lies below 0 or above the best band.
+    Bands are lower (inclusive) and upper, best first, without gaps down to 0; an `OmbudError` is raised outside them.
     """
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]

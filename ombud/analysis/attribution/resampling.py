@@ -34,16 +34,8 @@ def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[
     Return what a unit is drawn in place of: a number, equal for units of one group and one kind of several.
 
     A government has one health office: it is assessed whole, and no other one could have been sampled. Only kinds of
-    which it has several (its puskesmas) are a sample; the others stand alone.
-
-    Parameters
-    ----------
-    group : array_like, shape (n_units,)
-        What is held fixed, such as the government and the years in which a unit was assessed.
-    unit_type : array_like of str, shape (n_units,)
-        Kinds of unit.
-    several : collection of str
-        Kinds of which a government has several.
+    which it has `several` (its puskesmas) are a sample; the others stand alone. The group is what is held fixed, such
+    as the government and the years in which a unit was assessed.
     """
     kinds = pd.Series(unit_type, dtype=object)
     alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))

@@ -44,24 +44,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """
-    A rapor, open to be read.
+    """A rapor, open to be read."""
 
-    Attributes
-    ----------
-    name : str
-        How faults call it.
-    headers : dict of str to str
-        Column to the header over it.
-    stretches : callable
-        Gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them.
-    is_file : bool
-        Whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed.
-    """
-
-    name: str
-    headers: dict[str, str]
+    name: str  # how faults call it
+    headers: dict[str, str]  # column to the header over it
+    # gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them
     stretches: Callable[[], Iterator[dict[str, Any]]]
+    # whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed
     is_file: bool = False
 
     @property

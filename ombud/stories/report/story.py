@@ -128,15 +128,21 @@ class Report:
         own = own_panel.told(self.collection, language)
         return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
 
+    @property
+    def opening(self) -> str:
+        """The first finding, which also tells of the page where it is shared."""
+        if self.is_empty:
+            return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
+        return findings.opening_sentence(self.place, self.summary, self.language)
+
     def findings(self) -> Text:
         """Show the findings in sentences."""
-        language, place, of_one = self.language, self.place, len(self.governments) == 1
+        language, of_one = self.language, len(self.governments) == 1
         existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            nothing = findings.nothing_published(place, language, of_one=of_one)
-            return section("Findings", language, findings.paragraph([nothing, *existence]))
+            return section("Findings", language, findings.paragraph([self.opening, *existence]))
         sentences = [
-            findings.opening_sentence(place, self.summary, language),
+            self.opening,
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
@@ -368,7 +374,9 @@ class Report:
             checksum=now.checksum,
         )
         footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
-        return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
+        return ReportData(
+            self.heading, self.opening, footer, *self.expected(), (*report_sheets(self), *self.own_sheets())
+        )
 
     def own_sheets(self) -> Iterable[Sheet]:
         """Return sheets beyond those of every report."""
