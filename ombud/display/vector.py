@@ -42,6 +42,8 @@ def steady_svg(figure: Figure) -> str:
     names = {name: str(place) for place, name in enumerate(dict.fromkeys(_REFERENCE.findall(drawn)))}
     drawn = _IDENTITY.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", drawn)
     drawn = _REFERENCE.sub(lambda found: found[0].removesuffix(found[1]) + names[found[1]], drawn)
+    # groups of one, and what is so anyway
+    drawn = re.sub(r"<g>\n(<(?:path|text) [^\n]*)\n</g>", r"\1", drawn.replace("; stroke-dashoffset: 0", ""))
     # several drawings stand on one page
     own = "f" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
     drawn = re.sub(r'( id="|url\(#|href="#)', rf"\1{own}-", drawn)
