@@ -108,5 +108,5 @@ def test_nothing_tells_the_checks_to_look_away(notebook):
 def test_figures_have_a_text_alternative(notebook):
     for cell in code_cells(notebook):
         for output in cell.outputs:
-            if "image/png" in output.get("data", {}):
-                assert output.metadata.get("image/png", {}).get("alt"), cell.source
+            for kind in {"image/png", "image/svg+xml"} & set(output.get("data", {})):
+                assert output.metadata.get(kind, {}).get("alt"), cell.source

@@ -9,6 +9,7 @@ git; the page has tables as tables, and pictures side by side.
 from __future__ import annotations
 
 import argparse
+import base64
 import difflib
 import hashlib
 import html
@@ -113,8 +114,8 @@ def lines_of(outputs: list) -> list[str]:
     lines: list[str] = []
     for output in outputs:
         data = output.get("data", {})
-        if "image/png" in data:
-            name = hashlib.sha256(data["image/png"].encode()).hexdigest()[:8]
+        if picture := data.get("image/png") or data.get("image/svg+xml"):
+            name = hashlib.sha256(picture.encode()).hexdigest()[:8]
             lines.append(f"[picture {name}] {data.get('text/plain', '')}")
         else:
             rows = [
@@ -167,16 +168,19 @@ def page(told: str, reviews: list[Review]) -> str:
     return "\n".join(parts)
 
 
+def _drawing(data: dict) -> str:
+    return "svg+xml;base64," + base64.b64encode(data["image/svg+xml"].encode()).decode()
+
+
 def shown(outputs: list) -> list[str]:
     """Return outputs as HTML: pictures, tables, text."""
     parts = []
     for output in outputs:
         data = output.get("data", {})
-        if "image/png" in data:
-            parts.append(
-                f"<img alt='{html.escape(data.get('text/plain', ''), quote=True)}' "
-                f"src='data:image/png;base64,{data['image/png'].strip()}'>"
-            )
+        if "image/png" in data or "image/svg+xml" in data:
+            source = f"png;base64,{data['image/png'].strip()}" if "image/png" in data else _drawing(data)
+            told = html.escape(data.get("text/plain", ""), quote=True)
+            parts.append(f"<img alt='{told}' src='data:image/{source}'>")
         elif "text/html" in data:
             parts.append(data["text/html"])
         else:

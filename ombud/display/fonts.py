@@ -19,10 +19,10 @@ _FACES = (
 )
 
 
-@lru_cache(maxsize=1)
-def font_faces() -> str:
+@lru_cache(maxsize=2)
+def font_faces(*chosen: str) -> str:
     """
-    Return the ``@font-face`` rules of the pages, the fonts within them; the same bytes everywhere.
+    Return the ``@font-face`` rules of the pages, the fonts within them, or of chosen files alone; the same bytes everywhere.
 
     Returns
     -------
@@ -33,6 +33,7 @@ def font_faces() -> str:
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
         f"src: url(data:font/woff2;base64,{_encoded(name)}) format('woff2'); }}"
         for name, family, weight, style in _FACES
+        if not chosen or name in chosen
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
+from ombud.display.vector import steady_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +34,7 @@ class Text:
 class Picture:
     """A finished figure."""
 
-    png: bytes  # the picture
+    svg: str  # the picture as a drawing, its texts as texts, with the letters that they need
     alternative: str  # what it shows, for those who can't see it
 
     @classmethod
@@ -48,20 +47,13 @@ class Picture:
         if layout is not None:  # else all is drawn once more, for the layout alone
             layout.execute(figure)
             figure.set_layout_engine(None)
-        buffer = io.BytesIO()
-        # no date or version in the file, so that the same data give the same bytes
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        drawing = steady_svg(figure)
         plt.close(figure)
-        return cls(buffer.getvalue(), alternative)
-
-    @property
-    def base64(self) -> str:
-        """The picture as text."""
-        return base64.b64encode(self.png).decode("ascii")
+        return cls(drawing, alternative)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
-        data = {"image/png": self.base64, "text/plain": repr(self)}
-        return data, {"image/png": {"alt": self.alternative}}
+        data = {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        return data, {"image/svg+xml": {"alt": self.alternative}}
 
     def __repr__(self) -> str:
         return f"<{self.alternative}>"

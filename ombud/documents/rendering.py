@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 
 from ombud.display.language import Language
 from ombud.display.tables import Table
+from ombud.display.vector import CLASS as OWN_FIGURE
 from ombud.documents.contents import Contents, Image, Markup, Part, Plain, Words
 from ombud.documents.markdown import Heading, PageRenderer, reader
 from ombud.documents.sanitising import clean_html
@@ -61,11 +63,15 @@ class _Writer:
         label = self.language("Figure: {heading}", heading=self.nearest_heading())
         size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
         # narrow screens show a figure at a size that can be read, in a box of its own that scrolls
-        return (
-            f'<figure><div class="scroll" role="region" tabindex="0" aria-label="{html.escape(label)}">'
-            f'<img src="data:image/{image.kind};base64,{image.data}" alt="{html.escape(image.alternative or label)}"{size}>'
-            "</div></figure>"
-        )
+        told = html.escape(image.alternative or label)
+        drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
+        if f' class="{OWN_FIGURE}"' in drawing.partition(">")[0]:
+            # within the page it is lettered by the page's own fonts
+            shown = drawing.replace("<svg", f'<svg role="img" aria-label="{told}"', 1)
+        else:
+            shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{told}"{size}>'
+        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(label)}">'
+        return f"<figure>{box}{shown}</div></figure>"
 
     def nearest_heading(self) -> str:
         return self.words.headings[-1].text if self.words.headings else self.title

@@ -32,14 +32,18 @@ def test_it_opens_without_request_or_error(opened):
 
 
 def test_all_figures_are_drawn_and_told(opened):
-    images = opened.locator("img")
-    assert images.count() == 2
-    for place in range(images.count()):
-        image = images.nth(place)
-        image.scroll_into_view_if_needed()
-        image.evaluate("image => image.decode()")
-        assert image.evaluate("image => image.naturalWidth > 500")
-        assert len(image.get_attribute("alt")) > 40
+    figures = opened.locator("figure svg[role=img]")
+    assert figures.count() == 2
+    for place in range(figures.count()):
+        figure = figures.nth(place)
+        assert figure.bounding_box()["width"] > 500
+        assert len(figure.get_attribute("aria-label")) > 40
+        # its texts are lettered in the page's typeface, for which their places were worked out
+        assert (
+            figure.locator("text")
+            .first.evaluate("text => getComputedStyle(text).fontFamily")
+            .startswith('"Ombud Text"')
+        )
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
@@ -58,12 +62,12 @@ def test_figures_can_be_read_on_a_narrow_screen(opened, until):
     opened.set_viewport_size({"width": 360, "height": 740})
     box = opened.locator("figure .scroll").first
     assert box.evaluate("box => box.scrollWidth > box.clientWidth")
-    assert opened.locator("figure img").first.bounding_box()["width"] >= 600
+    assert opened.locator("figure svg").first.bounding_box()["width"] >= 600
     box.focus()
-    before = opened.locator("figure img").first.bounding_box()["x"]
+    before = opened.locator("figure svg").first.bounding_box()["x"]
     opened.keyboard.press("ArrowRight")
     # the page's policy forbids scripts that wait within it
-    image = opened.locator("figure img").first
+    image = opened.locator("figure svg").first
     until(opened, lambda: image.bounding_box()["x"] < before, "the arrow key did not move the figure")
 
 

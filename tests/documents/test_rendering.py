@@ -1,5 +1,7 @@
 """What a notebook shows becomes clean HTML, part by part."""
 
+import base64
+
 from ombud.display.tables import Cell, Column, Table
 from ombud.documents.contents import Contents, Image, Markup, Plain, Words
 from ombud.documents.rendering import render
@@ -23,6 +25,14 @@ def test_a_figure_is_told_by_its_author_else_by_the_heading_above():
     page, _ = rendered(Words("## Peta"), Image("png", PIXEL), Image("png", PIXEL, 'zona "hijau"', (30, 20)))
     assert 'alt="Gambar: Peta"' in page
     assert 'alt="zona &quot;hijau&quot;" width="30" height="20"' in page
+
+
+def test_a_drawing_of_ours_stands_in_the_page_another_as_an_image():
+    drawing = '<svg class="ombud-figure" viewBox="0 0 1 1"></svg>'
+    own, other = (base64.b64encode(svg.encode()).decode() for svg in (drawing, drawing.replace("ombud", "other")))
+    page, _ = rendered(Image("svg+xml", own, 'zona "hijau"'), Image("svg+xml", other, "lain"))
+    assert '<svg role="img" aria-label="zona &quot;hijau&quot;" class="ombud-figure"' in page
+    assert f'<img src="data:image/svg+xml;base64,{other}" alt="lain">' in page and page.count("<svg") == 1
 
 
 def test_without_a_heading_the_title_tells_and_the_language_is_the_reader_s():

@@ -71,7 +71,7 @@ class TestSlopes:
 
     def test_same_rows_same_bytes(self, made_up_changes, cutoffs, n):
         changes = made_up_changes(*many(n))
-        first, second = (Picture.of(slope_chart(changes, 2021, 2022, cutoffs, ID), "x").png for _ in range(2))
+        first, second = (Picture.of(slope_chart(changes, 2021, 2022, cutoffs, ID), "x").svg for _ in range(2))
         assert first == second
 
 
@@ -150,7 +150,7 @@ class TestBounds:
         ]
 
     def test_same_rows_same_bytes(self, kaltim_changes):
-        first, second = (Picture.of(bounds_chart(kaltim_changes, ID), "x").png for _ in range(2))
+        first, second = (Picture.of(bounds_chart(kaltim_changes, ID), "x").svg for _ in range(2))
         assert first == second
 
 

@@ -13,7 +13,7 @@ def test_the_changed_method_s_pair_is_told_with_its_picture(lang, share):
     assert answer.sentences[0].startswith("**")
     assert any(share in sentence for sentence in answer.sentences)
     assert "2021-2022" in answer.picture.alternative
-    assert answer.picture.png.startswith(b"\x89PNG")
+    assert answer.picture.svg.startswith("<svg ")
 
 
 def test_a_pair_of_one_method_says_that_nothing_changed():
