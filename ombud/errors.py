@@ -161,12 +161,12 @@ class DataError(OmbudError):
 
     Parameters
     ----------
-    faults : iterable of Fault
+    faults : Fault, or iterable of Fault
         At least one.
     """
 
-    def __init__(self, faults: Iterable[Fault]):
-        self.faults = tuple(faults)
+    def __init__(self, faults: Fault | Iterable[Fault]):
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 

@@ -29,23 +29,10 @@ class Bands:
 
     def classify(self, totals: Any) -> pd.DataFrame:
         """
-        Return category and zone of totals.
+        Return category and zone of totals in points, with their index; missing where the total or the year's is.
 
-        Parameters
-        ----------
-        totals : Series or array-like of float
-            Points; a missing total gives a missing category and zone. A bound belongs to the better band, and totals
-            are taken as they are: 87.995 is below 88.00.
-
-        Returns
-        -------
-        DataFrame
-            category, zone, with the index of `totals`; category is missing in years that have none.
-
-        Raises
-        ------
-        OmbudError
-            If a total lies outside 0 and the scale's maximum, or is not a number.
+        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
+        raised for a total outside 0 and the scale's maximum, or one that is not a number.
         """
         values = as_numbers(totals)
         found = positions(values, self.frame)
@@ -68,10 +55,7 @@ class Bands:
         """
         Return what lifts totals to the next better category, or zone in years without categories.
 
-        Returns
-        -------
-        DataFrame
-            next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        next_category (category or zone) and distance (points, two decimals); both missing at the top.
         """
         values = as_numbers(totals)
         found = positions(values, self._goals)
@@ -83,16 +67,7 @@ class Bands:
         """
         Return the closed interval of totals, printed with two decimals, that a category or a zone stands for.
 
-        Parameters
-        ----------
-        column : {"category", "zone"}
-        name : str
-            One of its names.
-
-        Raises
-        ------
-        OmbudError
-            If the year has no such name.
+        `column` is "category" or "zone"; an `OmbudError` is raised if the year has no such name.
         """
         known = self._intervals[column]
         if name in known:
@@ -138,14 +113,7 @@ class Bands:
 
 
 def as_numbers(totals: Any) -> pd.Series:
-    """
-    Return totals as a float Series; an array or list is numbered from 0.
-
-    Raises
-    ------
-    OmbudError
-        If something that is not missing is not a number.
-    """
+    """Return totals as a float Series, an array or list numbered from 0; `OmbudError` tells what is not a number."""
     series = totals if isinstance(totals, pd.Series) else pd.Series(np.atleast_1d(np.asarray(totals, dtype=object)))
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]

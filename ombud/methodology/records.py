@@ -141,11 +141,8 @@ def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
     """
     Return the bands of each scale that has cut-offs, best first.
 
-    Returns
-    -------
-    dict of str to DataFrame
-        category ("" when there is none), zone, lower, upper, label_id, label_en: the upper end of a band is the lower
-        end of the one above, or the scale's maximum.
+    The upper end of a band is the lower end of the one above, or the scale's maximum; category is "" when there is
+    none.
     """
     grouped: dict[str, Records] = {}
     for record in cutoffs:

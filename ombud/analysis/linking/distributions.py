@@ -59,13 +59,7 @@ class GridDistribution:
         return below - self.rank(scores)[:, np.newaxis]
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:  # noqa: ARG002 - as EmpiricalDistribution
-        """
-        Return points per unit of rank, as the mean over the rank's own 95 % interval.
-
-        It is 0 where the whole interval lies outside the observed ranks. Woodruff, R. S. (1952). Confidence intervals
-        for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the
-        quantile function, which needs no density at a point. `margin` is the ranks' standard error.
-        """
+        """Return points per unit of rank in the cell of each rank, 0 at ranks 0 and 1; no margin is needed."""
         _, share, _ = self.place(ranks)
         return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))
 
@@ -106,20 +100,9 @@ class EmpiricalDistribution:
         """
         Return points per unit of rank, as the mean over the rank's own 95 % interval.
 
-        Parameters
-        ----------
-        ranks, margin : ndarray, shape (scores,)
-            Ranks and their standard errors, 0..1.
-
-        Returns
-        -------
-        ndarray, shape (scores,)
-            0 where the whole interval lies outside the observed ranks.
-
-        References
-        ----------
-        Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646:
-        the interval of a rank is carried through the quantile function, which needs no density at a point.
+        It is 0 where the whole interval lies outside the observed ranks. Woodruff, R. S. (1952). Confidence intervals
+        for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the
+        quantile function, which needs no density at a point. `margin` is the ranks' standard error.
         """
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)

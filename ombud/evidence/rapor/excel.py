@@ -8,7 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.opendocument import Marks, in_percent, name_of, read_marks
 from ombud.evidence.rapor.sheets import (
     FAR,
     LONG,
@@ -33,8 +34,10 @@ from ombud.evidence.rapor.sheets import (
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")  # of letters that are others now
-_RAISED, _LOWERED = (str.maketrans("0123456789", digits) for digits in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"))
-_UNSEEN = ("collapse", "filter")  # rows and columns of an OpenDocument table
+_MOVED = {
+    "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
 _STRUCK = "\u0336"
 # cells and rows that have a place and nothing in it: formats make millions of them
 _BLANK = re.compile(rb'<(?:\w+:)?(?:c|row)\s(?:[^>]*\s)?r="[A-Z]*[0-9]+"[^>]*/>')
@@ -76,7 +79,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
     if kind != "xls":
         with zipfile.ZipFile(path) as archive:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
-    marks = _open_document(path) if kind == "ods" else {}
+    marks = read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -84,7 +87,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         grid = workbook.get_sheet_by_name(about.name)
         if grid.total_height * grid.total_width > MOST_CELLS:
             raise _refusal(TOO_MANY, path, about.name, most=MOST_CELLS)
-        mark = marks.get(about.name, _Marks())
+        mark = marks.get(about.name, Marks())
         rows = []
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
             told = [_told(cell) for cell in cells]
@@ -104,78 +107,6 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
-
-
-@dataclass
-class _Marks:
-    """What an OpenDocument table says beside its values: hidden rows and columns, and cells that are more than a number."""
-
-    rows: list[range] = field(default_factory=list)
-    columns: list[range] = field(default_factory=list)
-    cells: dict[int, list[tuple[slice, str]]] = field(default_factory=dict)  # by row: places, and text
-
-
-def _open_document(path: Path) -> dict[str, _Marks]:
-    """Return the marks of every table of an OpenDocument workbook."""
-    with zipfile.ZipFile(path) as archive:
-        content = archive.read("content.xml")
-    if b"<!DOCTYPE" in content:
-        raise ValueError
-    marks: dict[str, _Marks] = {}
-    mark, row, column = _Marks(), 1, 0
-    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
-        kind = _name(element)
-        if event == "start" and kind == "table":
-            mark, row, column = marks.setdefault(_attribute(element, "name"), _Marks()), 1, 0
-        elif event == "end" and kind == "table-column":
-            end = column + _repeated(element, "columns")
-            if _attribute(element, "visibility") in _UNSEEN:
-                mark.columns.append(range(column, min(end, MOST_COLUMNS)))
-            column = end
-        elif event == "end" and kind == "table-row":
-            end = row + _repeated(element, "rows")
-            if _attribute(element, "visibility") in _UNSEEN:
-                mark.rows.append(range(row, end))
-            if held := _marked_cells(element):
-                mark.cells |= dict.fromkeys(range(row, min(end, row + MOST_CELLS)), held)
-            row = end
-            element.clear()
-    return marks
-
-
-def _marked_cells(row: ElementTree.Element) -> list[tuple[slice, str]]:
-    """Return the cells of an OpenDocument row that are more than a number: places, and text."""
-    held, place = [], 0
-    for cell in row:
-        end = place + _repeated(cell, "columns")
-        text = _more_than_a_number(cell)
-        if text and place < MOST_COLUMNS:
-            held.append((slice(place, min(end, MOST_COLUMNS)), text))
-        place = end
-    return held
-
-
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    return int(_attribute(element, f"number-{what}-repeated") or 1)
-
-
-def _more_than_a_number(cell: ElementTree.Element) -> str | None:
-    """Return what an OpenDocument cell says if it is in percent, has failed or has no result; else None."""
-    kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
-    if "error" in kinds:
-        return "".join(text for part in cell if _name(part) == "p" for text in part.itertext()) or "#VALUE!"
-    if "percentage" in kinds:
-        return _percent(float(_attribute(cell, "value")))
-    formula = _attribute(cell, "formula")
-    return Unsaved("=" + formula) if formula and not kinds else None
-
-
-def _attribute(element: ElementTree.Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.12g}%"
 
 
 def _told(cell: Any) -> Any:
@@ -222,7 +153,7 @@ class _Xlsx:
     @staticmethod
     def _within(content: bytes, wanted: set[str]) -> Iterator[ElementTree.Element]:
         for _, element in ElementTree.iterparse(io.BytesIO(content)):
-            if _name(element) in wanted:
+            if name_of(element) in wanted:
                 yield element
                 element.clear()
 
@@ -244,10 +175,10 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        if len(element) == 1 and _name(element[0]) == "t":
+        if len(element) == 1 and name_of(element[0]) == "t":
             text = element[0].text or ""
         else:
-            text = "".join(_shown(child) for child in element if _name(child) != "rPh")
+            text = "".join(_shown(child) for child in element if name_of(child) != "rPh")
         if len(text) > LONGEST_TEXT:
             raise _refusal(LONG, self.path, n=len(text), most=LONGEST_TEXT)
         return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
@@ -260,7 +191,7 @@ class _Xlsx:
             return []
         codes, found = dict(BUILTIN_FORMATS), []
         for element in self._elements(part, {"numFmt", "cellXfs"}):
-            if _name(element) == "numFmt":
+            if name_of(element) == "numFmt":
                 codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
             else:
                 found = [int(style.get("numFmtId", 0)) for style in element]
@@ -277,7 +208,7 @@ class _Xlsx:
             raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
         sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
         for element in self._within(content, {"row", "col", "mergeCell"}):
-            kind = _name(element)
+            kind = name_of(element)
             if kind == "mergeCell":
                 merged.append(_range(element.get("ref", "")))
             elif kind == "col" and (_is_true(element.get("hidden")) or not float(element.get("width", 1))):
@@ -310,7 +241,7 @@ class _Xlsx:
     def _value(self, cell: ElementTree.Element) -> Any:
         kind, text, formula = cell.get("t", "n"), None, None
         for part in cell:
-            name = _name(part)
+            name = name_of(part)
             if name == "v":
                 text = part.text
             elif name == "f":
@@ -333,7 +264,7 @@ class _Xlsx:
         number = float(text)
         shown = self.formats[style] if style < len(self.formats) else ""
         if shown == "percent":
-            return _percent(number)
+            return in_percent(number)
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
@@ -351,26 +282,17 @@ def _refusal(fault: Fault, path: Path, sheet: str = "", **fields: Any) -> RaporE
 def _shown(run: ElementTree.Element) -> str:
     """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
     parts = list(run.iter())
-    text = "".join(part.text or "" for part in parts if _name(part) == "t")
+    text = "".join(part.text or "" for part in parts if name_of(part) == "t")
     for part in parts:
-        if _name(part) == "vertAlign":
-            text = text.translate({"superscript": _RAISED, "subscript": _LOWERED}.get(part.get("val", ""), {}))
-        elif _name(part) == "strike" and part.get("val", "1") in ("1", "true"):
+        if name_of(part) == "vertAlign":
+            text = text.translate(_MOVED.get(part.get("val", ""), {}))
+        elif name_of(part) == "strike" and part.get("val", "1") in ("1", "true"):
             text = "".join(letter + _STRUCK for letter in text)
     return text
 
 
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-
-
-def _name(element: ElementTree.Element) -> str:
-    return _local(element.tag)
-
-
-@lru_cache(maxsize=2**10)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def _is_true(text: str | None) -> bool:

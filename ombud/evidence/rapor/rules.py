@@ -51,6 +51,7 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
         for unit, kind in named.dropna(subset="unit").itertuples(index=False)
     }
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
     several = offices.groupby(["year", "government_code", "unit_type"])["unit"].transform("nunique") > 1
     for (_, _, kind), rows in offices[several].groupby(["year", "government_code", "unit_type"], sort=False):
@@ -65,7 +66,7 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
             faults.note(_APART if apart else _TOGETHER, first=first, other=other)
     first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
     units = units.assign(unit=first.transform("first"))
-    _note_bare_names(units.drop(offices.index), faults, data)
+    _note_bare_names(units[of_many], faults, data)
     return units
 
 

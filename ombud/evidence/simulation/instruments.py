@@ -63,11 +63,8 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     """
     Return the instrument of a year.
 
-    Raises
-    ------
-    ParameterError
-        If the year's method can't be simulated: before 2021 too little of it is published, and 2025 is
-        another instrument.
+    A `ParameterError` is raised if its method can't be simulated: before 2021 too little of it is published, and 2025
+    is another instrument.
     """
     if year not in YEARS:
         accepted = ", ".join(map(str, YEARS))

@@ -43,11 +43,7 @@ def dimension_means(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArr
     """
     Return the expected score of each dimension over latent quality (`GRID`), points, shape (n_dimensions, n_grid).
 
-    Parameters
-    ----------
-    sizes : sequence of sequences of int
-        How many indicators each variable of each dimension has; see `Instrument.sizes`.
-    settings : Settings
+    `sizes`: how many indicators each variable of each dimension has; see `Instrument.sizes`.
     """
     return np.stack([np.mean([_curve(int(n), settings)[0] for n in variables], axis=0) for variables in sizes])
 

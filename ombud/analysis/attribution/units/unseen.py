@@ -8,6 +8,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.vocabulary import FULL
 
@@ -73,8 +74,4 @@ def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArra
 
 def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return for each entry the mean of its group, leaving out NaN; NaN where a group has nothing else."""
-    there = ~np.isnan(values)
-    size = int(group.max()) + 1 if len(group) else 0
-    with np.errstate(invalid="ignore"):
-        means = np.bincount(group[there], values[there], size) / np.bincount(group[there], minlength=size)
-    return means[group]
+    return group_means(values[:, np.newaxis], group, int(group.max(initial=-1)) + 1)[group, 0]
