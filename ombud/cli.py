@@ -490,12 +490,8 @@ def _language(arguments: list[str], default: str = Lang.id.value) -> str:
 
 def _without_language(arguments: list[str]) -> list[str]:
     """Return the arguments without the language: help takes it everywhere, also where a command writes in none."""
-    kept = [
-        argument
-        for place, argument in enumerate(arguments)
-        if not argument.startswith("--lang=") and arguments[place - 1 : place] != ["--lang"]
-    ]
-    return [argument for argument in kept if argument != "--lang"]
+    pairs = zip(["", *arguments], arguments, strict=False)
+    return [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
 
 
 def _language_of_the_system() -> str:

@@ -47,7 +47,7 @@ def answer(assessed: Assessed, published: Published | None, language: Language |
             label=getattr(assessed, f"label_{language.code}"),
             zone=language.tell(assessed.zone),
         ),
-        missing(assessed, language),
+        *([] if assessed.missing.empty else [missing(assessed, language)]),
         language(
             "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
             dimension=dimension[f"dimension_{language.code}"],
@@ -56,8 +56,6 @@ def answer(assessed: Assessed, published: Published | None, language: Language |
             total=language.number(unit["total"]),
         ),
     ]
-    if assessed.missing.empty:
-        del said[1]
     if assessed.assessment.example:
         said.insert(0, words.example_line(language))
     return [*said, *way(assessed, language), beside(assessed, published, language)]
@@ -105,14 +103,12 @@ def way(assessed: Assessed, language: Language | None = None) -> list[str]:
             )
         )
     if path.status == "infeasible":
-        said.append(
-            language(
-                "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
-                "{result}.",
-                **told,
-            )
+        text = language(
+            "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
+            "{result}.",
+            **told,
         )
-        return said
+        return [*said, text]
     said.append(
         language(
             "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
@@ -131,12 +127,11 @@ def way(assessed: Assessed, language: Language | None = None) -> list[str]:
     elif given.all():
         said.append(language("Costs are those of the workbook."))
     else:
-        n, count = language.integer(int((~given).sum())), language.integer(len(given))
         said.append(
             language(
                 "Costs are those of the workbook; where none was given, 1 per point: {n} of {all} indicators.",
-                n=n,
-                all=count,
+                n=language.integer(int((~given).sum())),
+                all=language.integer(len(given)),
             )
         )
     return said
