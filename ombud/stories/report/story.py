@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
@@ -14,16 +14,23 @@ from ombud.display import charts as figures
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, section
 from ombud.display.tables import Citations
-from ombud.evidence.published.collection import Collection, version
+from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.evidence.registers.register import load_register
+from ombud.files import Data
 from ombud.methodology import available_years, load_methodology
 from ombud.stories.direct.findings import direct_table
 from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
+
+
+@lru_cache(maxsize=4)
+def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
+    """Return the changes of all governments over two years and the placebo pairs, of which every report tells its own."""
+    return drops.pairs(load_collection(data).panel, [target, *drops.PLACEBOS], data_dir=data)
 
 
 class Report:
@@ -102,8 +109,12 @@ class Report:
         target = (self.from_year, self.year)
         if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
             return pd.DataFrame()
-        pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=self.collection.data)
-        return drops.expected_changes(pairs, target, self.governments["government_code"], self.collection.data)
+        data = self.collection.data
+        if self.collection.panel is load_collection(data).panel:
+            pairs = national_pairs(target, data)
+        else:
+            pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=data)
+        return drops.expected_changes(pairs, target, self.governments["government_code"], data)
 
     @cached_property
     def zones_by_cutoffs(self) -> pd.DataFrame:
