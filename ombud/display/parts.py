@@ -100,6 +100,8 @@ class ReportData:
         The least number that it must show; tables with data.
     sheets : tuple of Sheet
         The data behind it; none is empty.
+    description : str
+        Its first finding, as plain text.
     """
 
     title: str
@@ -107,6 +109,7 @@ class ReportData:
     figures: int
     tables: int
     sheets: tuple[Sheet, ...]
+    description: str = ""
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
@@ -114,7 +117,7 @@ class ReportData:
         sheets = (
             Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
         )
-        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets))
+        return cls(**{**told, "sheets": tuple(sheets)})
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

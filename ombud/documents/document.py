@@ -85,7 +85,7 @@ def page(
     body_html : str
         Clean HTML; it is put in as it is.
     title, description, footer : str
-        Plain text.
+        Plain text. Where the content has a main heading, the description is for search engines and previews alone.
     language : {'id', 'en'}
         Of the page's own words.
     headings : iterable of Heading

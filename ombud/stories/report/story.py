@@ -24,6 +24,7 @@ from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
+from ombud.stories.report.terms import terms
 
 
 class Report:
@@ -128,15 +129,21 @@ class Report:
         own = own_panel.told(self.collection, language)
         return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
 
+    @cached_property
+    def first_finding(self) -> str:
+        """The sentence that the findings begin with, which also describes the page to who is sent its address."""
+        if self.is_empty:
+            return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
+        return findings.opening_sentence(self.place, self.summary, self.language)
+
     def findings(self) -> Text:
         """Show the findings in sentences."""
-        language, place, of_one = self.language, self.place, len(self.governments) == 1
+        language, of_one = self.language, len(self.governments) == 1
         existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            nothing = findings.nothing_published(place, language, of_one=of_one)
-            return section("Findings", language, findings.paragraph([nothing, *existence]))
+            return section("Findings", language, findings.paragraph([self.first_finding, *existence]))
         sentences = [
-            findings.opening_sentence(place, self.summary, language),
+            self.first_finding,
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
@@ -360,15 +367,12 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        language, now = self.language, version(self.collection.data)
-        footer = language(
-            "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
-            package=now.package,
-            date=language.date(now.date),
-            checksum=now.checksum,
+        said = (
+            own_panel.told(self.collection, self.language),
+            *terms(self.heading, self.collection.data, self.language),
         )
-        footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
-        return ReportData(self.heading, footer, *self.expected(), (*report_sheets(self), *self.own_sheets()))
+        sheets = (*report_sheets(self), *self.own_sheets())
+        return ReportData(self.heading, " ".join(filter(None, said)), *self.expected(), sheets, self.first_finding)
 
     def own_sheets(self) -> Iterable[Sheet]:
         """Return sheets beyond those of every report."""
