@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -117,7 +118,7 @@ class ReportData:
         sheets = (
             Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
         )
-        return cls(**{**told, "sheets": tuple(sheets)})
+        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets), told["description"])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}
@@ -130,4 +131,10 @@ Parts = list[Text | Table | Picture]
 
 def section(heading: str, language: Language, *paragraphs: str) -> Text:
     """Return a second-level heading and paragraphs; `heading` is a catalogue text, paragraphs are ready."""
-    return Text("\n\n".join([f"## {language(heading)}", *paragraphs]))
+    anchor = re.sub(r"\W+", "-", heading.lower())
+    return Text("\n\n".join([f"## {language(heading)}{anchored(anchor)}", *paragraphs]))
+
+
+def anchored(anchor: str) -> str:
+    """Return what a heading ends with, unseen, so that links to it are the same in every language and year."""
+    return f"<!-- {anchor} -->"

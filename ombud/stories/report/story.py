@@ -12,7 +12,7 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, section
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, version
 from ombud.evidence.published.disagreements import list_disagreements
@@ -127,7 +127,9 @@ class Report:
             package=now.package,
         )
         own = own_panel.told(self.collection, language)
-        return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
+        return Text(
+            "\n\n".join(filter(None, (f"# {self.heading}{anchored('title')}", f"**{own}**" if own else "", line)))
+        )
 
     @cached_property
     def first_finding(self) -> str:
@@ -203,7 +205,7 @@ class Report:
             from_year=self.from_year,
             year=self.year,
         )
-        return [Text(f"## {heading}\n\n{text}"), Picture.of(axes, alternative)]
+        return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), Picture.of(axes, alternative)]
 
     @cached_property
     def cutoffs(self) -> pd.DataFrame:
@@ -289,10 +291,13 @@ class Report:
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
-        heading = self.language("To the next category in {year}", year=self.year)
         if self.distances.empty:
             return []
-        return [Text(f"## {heading}"), comparison_tables.distance_table(self.distances, self.language)]
+        heading = self.language("To the next category in {year}", year=self.year) + anchored("next-category")
+        return [
+            Text(f"## {heading}{anchored('next-category')}"),
+            comparison_tables.distance_table(self.distances, self.language),
+        ]
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
