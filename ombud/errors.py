@@ -30,7 +30,7 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
     told = {}
     for name, value in fields.items():
         if isinstance(value, float):
-            value = f"{value:.10g}".translate(signs)
+            value = f"{value:.10g}".translate(signs) if value == value else "–"
         elif isinstance(value, int) and not isinstance(value, bool) and value >= 10_000:
             value = f"{value:,}".translate(signs)
         told[name] = value
@@ -161,12 +161,12 @@ class DataError(OmbudError):
 
     Parameters
     ----------
-    faults : iterable of Fault
+    faults : Fault, or iterable of Fault
         At least one.
     """
 
-    def __init__(self, faults: Iterable[Fault]):
-        self.faults = tuple(faults)
+    def __init__(self, faults: Fault | Iterable[Fault]):
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 

@@ -64,37 +64,20 @@ def data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
 
 @dataclass(frozen=True)
 class Data:
-    """
-    The data folder as it stands at one moment; equal as long as no file changes.
+    """The data folder as it stands at one moment; equal as long as no file changes."""
 
-    Attributes
-    ----------
-    folder : Path
-        Absolute.
-    state : tuple of (str, int, int)
-        Path below the folder, size in bytes and time of change in nanoseconds of every CSV and TOML, sorted; `PRIVATE`
-        is left out.
-    """
-
-    folder: Path
+    folder: Path  # absolute
+    # path below the folder, size in bytes and time of change in nanoseconds of every CSV and TOML, sorted; `PRIVATE` is
+    # left out
     state: tuple[tuple[str, int, int], ...]
 
     @classmethod
     def at(cls, data_dir: DataDir = None, names: Iterable[str] | None = None) -> Data:
         """
-        Return the data of a folder as they stand now.
+        Return the data of a folder as they stand now; a `Data` stays as it is.
 
-        Parameters
-        ----------
-        data_dir : path or Data, optional
-            See `data_folder`; a `Data` stays as it is.
-        names : iterable of str, optional
-            Data files that matter, as paths below the folder; their sidecars with them. By default all.
-
-        Raises
-        ------
-        OmbudError
-            If there is no such folder.
+        `names` are the data files that matter, as paths below the folder, their sidecars with them; by default all.
+        Raises as `data_folder`.
         """
         if isinstance(data_dir, Data):
             return data_dir if names is None else data_dir.only(names)
@@ -114,22 +97,10 @@ class Data:
 
     def table(self, name: str) -> pd.DataFrame:
         """
-        Return a CSV whose sidecar vouches for it, all columns as text.
+        Return a CSV, by its path below the folder, whose sidecar vouches for it: all as text, "" where empty.
 
-        Parameters
-        ----------
-        name : str
-            Path below the folder, such as ``published/sources.csv``.
-
-        Returns
-        -------
-        DataFrame
-            One row per record; empty cells are empty strings. The caller's own: to change it changes no other.
-
-        Raises
-        ------
-        DataError
-            If the file is missing, or its sidecar is missing or disagrees with it.
+        The frame is the caller's own: to change it changes no other. `DataError` is raised if the file is missing, or
+        its sidecar is missing or disagrees with it.
         """
         return _table(self.only([name]), name).copy(deep=False)
 
@@ -181,7 +152,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError([Fault("the file is not TOML: {error}", "TOML", path.name, fields={"error": error})]) from None
+        raise DataError(Fault("the file is not TOML: {error}", "TOML", path.name, fields={"error": error})) from None
 
 
 def _verified(data: Data, name: str) -> Path:
@@ -221,21 +192,18 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     """
     Return the provenance of a data file: what, source, licence, date, sha256, rows.
 
-    Raises
-    ------
-    DataError
-        If the sidecar is missing, unreadable or incomplete.
+    `DataError` is raised if the sidecar is missing, unreadable or incomplete.
     """
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
     if not sidecar.is_file():
         raise DataError(
-            [Fault("this data file has no sidecar", "{sidecar}", path.name, fields={"sidecar": sidecar.name})]
+            Fault("this data file has no sidecar", "{sidecar}", path.name, fields={"sidecar": sidecar.name})
         )
     try:
         facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(
-            [Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields={"error": error})]
+            Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields={"error": error})
         ) from None
     missing = [key for key in REQUIRED_KEYS if key not in facts]
     if missing:
@@ -287,14 +255,12 @@ def read_csv(path: Path) -> pd.DataFrame:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise DataError(
-            [
-                Fault(
-                    "the file is not a CSV: {error}",
-                    N_("comma-separated text in UTF-8"),
-                    path.name,
-                    fields={"error": str(error).strip()},
-                )
-            ]
+            Fault(
+                "the file is not a CSV: {error}",
+                N_("comma-separated text in UTF-8"),
+                path.name,
+                fields={"error": str(error).strip()},
+            )
         ) from None
 
 
@@ -308,38 +274,20 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: date
     """
     Write sha256, row count and day of change of every changed data file into its sidecar, keeping its other keys.
 
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `data_folder`.
-    today : date, optional
-        The day of the change; by default today's.
-
-    Nothing is looked at: ``tools/record_data.py`` does that first.
-
-    Returns
-    -------
-    list of Path
-        The sidecars that changed.
-
-    Raises
-    ------
-    DataError
-        If a sidecar has no data file, or a CSV can't be read.
+    Nothing is looked at: ``tools/record_data.py`` does that first. Return the sidecars that changed; `DataError` is
+    raised if one has no data file, or a CSV can't be read.
     """
     changed = []
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
             raise DataError(
-                [
-                    Fault(
-                        "the data file of this sidecar is missing",
-                        N_("a file at {path}"),
-                        sidecar.name,
-                        fields={"path": path},
-                    )
-                ]
+                Fault(
+                    "the data file of this sidecar is missing",
+                    N_("a file at {path}"),
+                    sidecar.name,
+                    fields={"path": path},
+                )
             )
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)

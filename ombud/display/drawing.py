@@ -20,6 +20,7 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 DECIMALS = 6
 # of scales and turns, which are multiplied by sizes up to some hundred pixels
 SCALE_DECIMALS = 9
+OPAQUE = 255
 
 
 class SteadyCanvas(FigureCanvasAgg):
@@ -39,6 +40,19 @@ class SteadyCanvas(FigureCanvasAgg):
         if held is None or (held.width, held.height, held.dpi) != size:
             self.renderer = SteadyRenderer(*size)
         return self.renderer  # ty: ignore[invalid-explicit-return]
+
+    def print_png(self, filename_or_obj: Any, *, metadata: Any = None, **_: Any) -> None:
+        """Write the picture in its 256 nearest colours: to the eye the same, in a third of the bytes."""
+        from PIL import Image
+
+        self.draw()
+        pixels = np.asarray(self.buffer_rgba())
+        if (pixels[..., 3] < OPAQUE).any():
+            super().print_png(filename_or_obj, metadata=metadata)
+            return
+        picture = Image.fromarray(pixels).convert("RGB")
+        picture = picture.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        picture.save(filename_or_obj, "png", dpi=(self.figure.dpi, self.figure.dpi), compress_level=9)
 
 
 class SteadyRenderer(RendererAgg):

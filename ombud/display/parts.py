@@ -34,19 +34,10 @@ class Text:
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """
-    A finished figure.
+    """A finished figure."""
 
-    Attributes
-    ----------
-    png : bytes
-        The picture.
-    alternative : str
-        What it shows, for those who can't see it.
-    """
-
-    png: bytes
-    alternative: str
+    png: bytes  # the picture
+    alternative: str  # what it shows, for those who can't see it
 
     @classmethod
     def of(cls, axes: Axes, alternative: str) -> Picture:
@@ -88,29 +79,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ReportData:
-    """
-    What the notebook of a report hands on to those who write its files.
+    """What the notebook of a report hands on to those who write its files."""
 
-    Attributes
-    ----------
-    title : str
-        Of the report.
-    footer : str
-        What stands at its end.
-    figures, tables : int
-        The least number that it must show; tables with data.
-    sheets : tuple of Sheet
-        The data behind it; none is empty.
-    description : str
-        Its first finding, as plain text.
-    """
-
-    title: str
-    footer: str
+    title: str  # of the report
+    description: str  # what is told of it where it is shared: its first finding
+    footer: str  # what stands at its end
+    # figures, tables: the least number that it must show; tables with data
     figures: int
     tables: int
-    sheets: tuple[Sheet, ...]
-    description: str = ""
+    sheets: tuple[Sheet, ...]  # the data behind it; none is empty
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> ReportData:
@@ -118,7 +95,7 @@ class ReportData:
         sheets = (
             Sheet(sheet["name"], tuple(sheet["columns"]), tuple(map(tuple, sheet["rows"]))) for sheet in told["sheets"]
         )
-        return cls(told["title"], told["footer"], told["figures"], told["tables"], tuple(sheets), told["description"])
+        return cls(told["title"], told["description"], told["footer"], told["figures"], told["tables"], tuple(sheets))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         told = vars(self) | {"sheets": [vars(sheet) for sheet in self.sheets]}

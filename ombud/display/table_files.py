@@ -47,6 +47,8 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
         )
     if not path.parent.is_dir():
         raise ParameterError("{file} can't be written: there is no folder {folder}", file=path.name, folder=path.parent)
+    if path.is_dir():
+        raise ParameterError("{place} can't be used: it is a folder, not a file", place=path)
     if path.exists() and not replace:
         raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
     return path

@@ -71,6 +71,7 @@ def page(
     title: str,
     language: str = "id",
     description: str = "",
+    preview: str = "",
     footer: str = "",
     headings: Iterable[Heading] = (),
     links: Sequence[PageLink] = (),
@@ -85,7 +86,9 @@ def page(
     body_html : str
         Clean HTML; it is put in as it is.
     title, description, footer : str
-        Plain text. Where the content has a main heading, the description is for search engines and previews alone.
+        Plain text.
+    preview : str
+        What is told of the page where it is shared or found; by default its description.
     language : {'id', 'en'}
         Of the page's own words.
     headings : iterable of Heading
@@ -110,6 +113,7 @@ def page(
         title=title,
         language=language,
         description=description,
+        preview=preview or description,
         footer=footer,
         has_main_heading=bool(main_headings),
         shows_title=title not in main_headings,

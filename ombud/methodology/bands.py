@@ -20,40 +20,19 @@ MISSING = -1  # position of a total that is missing
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """
-    The bands that the cut-offs of one year make of a scale.
+    """The bands that the cut-offs of one year make of a scale."""
 
-    Attributes
-    ----------
-    year : int
-        Year of the assessment.
-    frame : DataFrame
-        One row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
-        exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed.
-    """
-
-    year: int
+    year: int  # year of the assessment
+    # one row per band, best first: category ("" when there is none), zone, lower (points, inclusive), upper (points,
+    # exclusive save in the first row), label_id, label_en; without gaps down to 0. Not to be changed
     frame: pd.DataFrame
 
     def classify(self, totals: Any) -> pd.DataFrame:
         """
-        Return category and zone of totals.
+        Return category and zone of totals in points, with their index; missing where the total or the year's is.
 
-        Parameters
-        ----------
-        totals : Series or array-like of float
-            Points; a missing total gives a missing category and zone. A bound belongs to the better band, and totals
-            are taken as they are: 87.995 is below 88.00.
-
-        Returns
-        -------
-        DataFrame
-            category, zone, with the index of `totals`; category is missing in years that have none.
-
-        Raises
-        ------
-        OmbudError
-            If a total lies outside 0 and the scale's maximum, or is not a number.
+        A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
+        raised for a total outside 0 and the scale's maximum, or one that is not a number.
         """
         values = as_numbers(totals)
         found = positions(values, self.frame)
@@ -76,10 +55,7 @@ class Bands:
         """
         Return what lifts totals to the next better category, or zone in years without categories.
 
-        Returns
-        -------
-        DataFrame
-            next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        next_category (category or zone) and distance (points, two decimals); both missing at the top.
         """
         values = as_numbers(totals)
         found = positions(values, self._goals)
@@ -91,16 +67,7 @@ class Bands:
         """
         Return the closed interval of totals, printed with two decimals, that a category or a zone stands for.
 
-        Parameters
-        ----------
-        column : {"category", "zone"}
-        name : str
-            One of its names.
-
-        Raises
-        ------
-        OmbudError
-            If the year has no such name.
+        `column` is "category" or "zone"; an `OmbudError` is raised if the year has no such name.
         """
         known = self._intervals[column]
         if name in known:
@@ -146,14 +113,7 @@ class Bands:
 
 
 def as_numbers(totals: Any) -> pd.Series:
-    """
-    Return totals as a float Series; an array or list is numbered from 0.
-
-    Raises
-    ------
-    OmbudError
-        If something that is not missing is not a number.
-    """
+    """Return totals as a float Series, an array or list numbered from 0; `OmbudError` tells what is not a number."""
     series = totals if isinstance(totals, pd.Series) else pd.Series(np.atleast_1d(np.asarray(totals, dtype=object)))
     numbers = pd.to_numeric(series, errors="coerce").astype("float64")
     unusable = series[(numbers.isna() & series.notna()).to_numpy()]
@@ -168,24 +128,9 @@ def as_numbers(totals: Any) -> pd.Series:
 
 def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     """
-    Return the position in `bands` of each total.
+    Return the position in `bands` of each total: 0 for the best band; -1 where the total is missing.
 
-    Parameters
-    ----------
-    values : Series of float
-        Points.
-    bands : DataFrame
-        Columns lower (inclusive) and upper, best band first, without gaps down to 0.
-
-    Returns
-    -------
-    ndarray of int
-        0 for the best band; -1 where the total is missing.
-
-    Raises
-    ------
-    OmbudError
-        If a total lies below 0 or above the best band.
+    Bands are lower (inclusive) and upper, best first, without gaps down to 0; an `OmbudError` is raised outside them.
     """
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]

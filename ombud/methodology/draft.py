@@ -36,33 +36,14 @@ def new_methodology(
     year: int, data_dir: DataDir = None, translate: Translate = str, today: datetime.date | None = None
 ) -> Path:
     """
-    Write the method of a new year as a file to be filled in, with its sidecar.
+    Write the method of a new year as a file to be filled in, with its sidecar; return the file.
 
-    Parameters
-    ----------
-    year : int
-        A year without a method, later than the first that has one.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-    translate : function
-        Turns the comments, English text, into another language.
-    today : date, optional
-        The day that the sidecar notes; by default today's.
+    Every value of the last year's stands in it as assumed, with its old source and a note that says so; what is of one
+    year alone is left out, and comparability with the last year is not claimed. `translate` turns the comments into
+    another language; `today` is the day that the sidecar notes.
 
-    Returns
-    -------
-    Path
-        The file. Every value of the last year's stands in it as assumed, with its old source and a note that says so;
-        what is of one year alone is left out, and comparability with the last year is not claimed.
-
-    Raises
-    ------
-    ParameterError
-        If the year has a method, had no assessment, or lies before the first method.
-    OmbudError
-        If the data belong to an installed package, or can't be written; nothing is left behind then.
-    DataError
-        If the last year's file is not what its sidecar says.
+    A `ParameterError` is raised if the year has a method, had no assessment, or lies before the first method; an
+    `OmbudError` if the data belong to an installed package, or can't be written: nothing is left behind then.
     """
     data = Data.at(data_dir)
     last = _last(year, data)

@@ -70,20 +70,10 @@ SHAPES = {
 
 def framed(section: str, records: Records) -> pd.DataFrame:
     """
-    Return the records of a section as a frame.
+    Return the records of a section, a key of `SHAPES`, as a frame.
 
-    Parameters
-    ----------
-    section : str
-        A key of `SHAPES`.
-    records : list of dict
-        Each with basis and source.
-
-    Returns
-    -------
-    DataFrame
-        The columns of its shape, missing where no record has them, lists as tuples; then basis, source (tuple of
-        addresses) and note ("" when there is none).
+    It has the columns of its shape, missing where no record has them, lists as tuples; then basis, source (tuple of
+    addresses) and note ("" when there is none).
     """
     shape = SHAPES[section]
     rows = [
@@ -128,18 +118,7 @@ def unit_type_frame(unit_types: Records) -> pd.DataFrame:
 
 
 def reading_frame(readings: Records, weights: pd.Series, weights_basis: str) -> pd.DataFrame:
-    """
-    Return readings with the share of the total that they keep.
-
-    Parameters
-    ----------
-    readings : list of dict
-        Each names the dimensions that it keeps.
-    weights : Series
-        Share of the total per dimension, 0..1.
-    weights_basis : str
-        A share rests on the weights: it is assumed where they are.
-    """
+    """Return readings with the share of the total that they keep, which is assumed where the weights are."""
     frame = framed("readings", readings)
     shares = [round(float(weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
     basis = frame["basis"] if weights_basis == "published" else "assumed"
@@ -162,11 +141,8 @@ def band_frames(cutoffs: Records, scales: Records) -> dict[str, pd.DataFrame]:
     """
     Return the bands of each scale that has cut-offs, best first.
 
-    Returns
-    -------
-    dict of str to DataFrame
-        category ("" when there is none), zone, lower, upper, label_id, label_en: the upper end of a band is the lower
-        end of the one above, or the scale's maximum.
+    The upper end of a band is the lower end of the one above, or the scale's maximum; category is "" when there is
+    none.
     """
     grouped: dict[str, Records] = {}
     for record in cutoffs:

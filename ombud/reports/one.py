@@ -285,7 +285,7 @@ def write_documents(
     files = {name: asked.path(output, f".{name}") for name in formats}
     common = {"title": data.title, "language": asked.lang, "footer": data.footer}
     if "html" in files:
-        export_html(contents, files["html"], **common, description=data.description, links=links)
+        export_html(contents, files["html"], **common, preview=data.description, links=links)
     if "pdf" in files:
         write_pdf(contents, files["pdf"], **common)
     for name in ("xlsx", "csv"):

@@ -20,22 +20,12 @@ TYPE_NAMES = {kind.__name__: kind for kind in LITERAL_TYPES} | {"None": type(Non
 
 @dataclass(frozen=True)
 class Parameter:
-    """
-    One parameter of a notebook.
+    """One parameter of a notebook."""
 
-    Attributes
-    ----------
-    name : str
-        A Python identifier.
-    default : object
-        The literal in the cell.
-    types : tuple of type
-        What a value may be: the annotation's types, else the default's; any literal type when the
-        default is None and has no annotation.
-    """
-
-    name: str
-    default: Any
+    name: str  # a Python identifier
+    default: Any  # the literal in the cell
+    # what a value may be: the annotation's types, else the default's; any literal type when the default is None and has
+    # no annotation
     types: tuple[type, ...]
 
     def accepts(self, value: Any) -> bool:
@@ -59,22 +49,10 @@ def is_literal(value: Any) -> bool:
 
 def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter]:
     """
-    Return the parameters that a notebook declares in its cell tagged ``parameters``.
+    Return the parameters that a notebook declares in its cell tagged ``parameters``, in its order.
 
-    Parameters
-    ----------
-    notebook_path : path
-        A notebook. Each statement of the cell must be ``name = literal`` or ``name: type = literal``.
-
-    Returns
-    -------
-    dict of str to Parameter
-        In the cell's order; empty when no cell has the tag.
-
-    Raises
-    ------
-    ParameterError
-        If two cells have the tag, or the cell holds anything else than such assignments.
+    Each statement of the cell must be ``name = literal`` or ``name: type = literal``; a `ParameterError` is raised at
+    anything else, and at a second cell with the tag.
     """
     path = Path(notebook_path)
     cells = [cell for cell in _read_cells(path) if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", [])]

@@ -21,21 +21,9 @@ def new_notebook(name: str | os.PathLike[str]) -> Path:
     """
     Write a notebook that loads, computes, shows and tells in both languages, to be changed by its owner.
 
-    Parameters
-    ----------
-    name : path
-        Of the notebook, with or without its ending; without a folder it goes beside the other notebooks of a checkout, or
-        else into the folder one works in.
-
-    Returns
-    -------
-    Path
-        The notebook.
-
-    Raises
-    ------
-    ParameterError
-        If the name can't be one of a notebook, is taken, or lies where nothing can be written.
+    The name may have its ending or not; without a folder it goes beside the other notebooks of a checkout, or else into
+    the folder one works in. A `ParameterError` is raised if the name can't be one of a notebook, is taken, or lies
+    where nothing can be written.
     """
     path = Path(name)
     stem = path.name.removesuffix(EXTENSION)

@@ -42,12 +42,7 @@ def ending_at_signals(word: Callable[[], str]) -> Generator[None]:
     End this process at once when Ctrl-C, SIGTERM or SIGHUP comes within the block; for the main thread.
 
     Threads that wait for kernels would hold up an orderly end. Temporary files of this process and of all that it
-    starts go into one folder, which is removed.
-
-    Parameters
-    ----------
-    word : function
-        Returns what is told on standard error.
+    starts go into one folder, which is removed. `word` returns what is told on standard error.
     """
     if threading.current_thread() is not threading.main_thread():  # signals come to the main thread alone
         yield

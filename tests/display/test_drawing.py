@@ -1,8 +1,12 @@
 """Pictures that are the same bytes, whatever the last bits of what they draw."""
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from ombud.display.charts import new_axes
 from ombud.display.parts import Picture
@@ -55,6 +59,27 @@ def test_noise_in_last_bits_is_not_seen(draw):
     assert [picture(NOISE) == plain for _ in range(4)] == [True] * 4
     assert picture(1e-3) != plain
     assert not plt.get_fignums()
+
+
+def test_a_picture_has_few_colours_that_no_eye_tells_from_all():
+    generator = np.random.default_rng(1)
+    axes = new_axes(4.0)
+    axes.scatter(*generator.normal(size=(2, 300)), c=generator.random(300), cmap="viridis", alpha=0.6)
+    axes.set_title("Kota Balikpapan")
+    figure = axes.get_figure()
+    full, kept = io.BytesIO(), Picture.of(axes, "points").png
+    FigureCanvasAgg(figure).print_png(full)
+    all_colours, few = (np.asarray(Image.open(file).convert("RGB"), float) for file in (full, io.BytesIO(kept)))
+    assert Image.open(io.BytesIO(kept)).mode == "P"
+    assert all_colours.shape == few.shape
+    assert np.abs(all_colours - few).mean() < 0.5
+    assert len(kept) < len(full.getvalue()) / 2
+
+
+def test_a_picture_that_can_be_seen_through_stays_so():
+    axes = new_axes(2.0)
+    axes.get_figure().patch.set_alpha(0.0)
+    assert Image.open(io.BytesIO(Picture.of(axes, "nothing").png)).getpixel((0, 0))[3] == 0
 
 
 def test_pyplot_still_knows_the_figure():

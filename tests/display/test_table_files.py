@@ -99,6 +99,9 @@ def test_a_path_that_does_not_serve_is_refused(tmp_path):
         writable(tmp_path / "a.xls")
     with pytest.raises(ParameterError, match="there is no folder"):
         writable(tmp_path / "none" / "a.xlsx")
+    (tmp_path / "b.xlsx").mkdir()
+    with pytest.raises(ParameterError, match=r"b\.xlsx can't be used: it is a folder"):
+        writable(tmp_path / "b.xlsx")
 
 
 def test_a_file_that_is_there_is_replaced_only_on_request(tmp_path):

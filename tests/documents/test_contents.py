@@ -76,7 +76,12 @@ def test_attached_images_come_along(read):
 
 def test_a_report_hands_on_its_data(read):
     data = ReportData(
-        "Bali", "The end", 1, 2, (Sheet("Totals", ("Name", "2022"), (("Kota Denpasar", 87.12), ("x", None))),)
+        "Bali",
+        "3 of 10 fell.",
+        "The end",
+        1,
+        2,
+        (Sheet("Totals", ("Name", "2022"), (("Kota Denpasar", 87.12), ("x", None))),),
     )
     contents = read(result(data._repr_mimebundle_()))
     assert contents.report == data and contents.parts == []

@@ -217,10 +217,6 @@ def test_a_page_that_is_shared_tells_its_title_and_what_it_is():
     assert '<meta property="og:title" content="Bali &#34;2022&#34;">' in page
     assert page.count('content="Nilai &amp; zona"') == 2
     assert "og:description" not in document.page("", title="Bali")
-
-
-@pytest.mark.parametrize(("level", "is_shown"), [(1, False), (2, True)])
-def test_below_a_main_heading_the_description_is_for_previews_alone(level, is_shown):
-    page = document.page("", title="Bali", description="Nilai", headings=[Heading(level, "Temuan", "section-temuan")])
-    assert ('<p class="page-description">' in page) is is_shown
-    assert page.count('content="Nilai"') == 2
+    page = document.page("", title="Bali", preview="3 dari 10 turun")
+    assert page.count('content="3 dari 10 turun"') == 2
+    assert "<p class=" not in page.partition("</header>")[0]

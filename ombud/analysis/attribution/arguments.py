@@ -86,17 +86,8 @@ def takes_mapping(value: Value, factors: Sequence[str]) -> Callable[[dict[str, A
     """
     Return the value function as a function of one mapping from factor to level.
 
-    Parameters
-    ----------
-    value : callable
-        Takes every factor by name (``value(price=..., volume=...)``), or one mapping of all of them. The
-        former is used whenever the signature allows it.
-    factors : sequence of str
-
-    Raises
-    ------
-    ParameterError
-        If the signature allows neither.
+    Every factor is passed by name (``value(price=..., volume=...)``) whenever the signature allows it, else one mapping
+    of all. A `ParameterError` is raised if it allows neither.
     """
     try:
         signature = inspect.signature(value)

@@ -16,21 +16,12 @@ from ombud.errors import ParameterError
 
 @dataclass(frozen=True)
 class Lattice:
-    """
-    The value of every coalition that an admissible order visits.
-
-    Attributes
-    ----------
-    factors : tuple of str
-    unions : tuple of tuple of int
-        The unions, as positions in `factors`.
-    values : ndarray, shape (2**n_factors, ...)
-        Row c is the value with the factors of coalition c new and the others old; NaN where no admissible
-        order passes. The first row is the old value, the last the new one. Further axes are the value's.
-    """
+    """The value of every coalition that an admissible order visits."""
 
     factors: tuple[str, ...]
-    unions: tuple[tuple[int, ...], ...]
+    unions: tuple[tuple[int, ...], ...]  # the unions, as positions in `factors`
+    # shape (2**n_factors, ...); row c is the value with the factors of coalition c new and the others old; NaN where no
+    # admissible order passes. The first row is the old value, the last the new one. Further axes are the value's
     values: NDArray[np.float64]
 
     def steps(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]:

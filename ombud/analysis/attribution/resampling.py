@@ -34,16 +34,8 @@ def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[
     Return what a unit is drawn in place of: a number, equal for units of one group and one kind of several.
 
     A government has one health office: it is assessed whole, and no other one could have been sampled. Only kinds of
-    which it has several (its puskesmas) are a sample; the others stand alone.
-
-    Parameters
-    ----------
-    group : array_like, shape (n_units,)
-        What is held fixed, such as the government and the years in which a unit was assessed.
-    unit_type : array_like of str, shape (n_units,)
-        Kinds of unit.
-    several : collection of str
-        Kinds of which a government has several.
+    which it has `several` (its puskesmas) are a sample; the others stand alone. The group is what is held fixed, such
+    as the government and the years in which a unit was assessed.
     """
     kinds = pd.Series(unit_type, dtype=object)
     alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
@@ -58,38 +50,15 @@ def bootstrap_intervals(
     seed: int = 0,
 ) -> NDArray[np.float64]:
     """
-    Return percentile intervals of an estimate that is drawn again.
+    Return percentile intervals of an estimate that is drawn again: low and high ends, shape (2, ...).
 
-    Parameters
-    ----------
-    replicate : callable
-        Takes a generator, draws what is a sample, and returns the estimate made from it.
-    replications : int
-        At least 2.
-    level : float
-        Nominal coverage, between 0 and 1.
-    seed : int
-        The same seed gives the same intervals.
+    `replicate` takes a generator, draws what is a sample, and returns the estimate made from it. A `ParameterError` is raised
+    for fewer than 2 replications, or a nominal coverage `level` that is not between 0 and 1. With two puskesmas or a
+    few products the interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of the unbiased one. It
+    shows sampling alone: not the raters' errors, nor a choice that was not random.
 
-    Returns
-    -------
-    ndarray, shape (2, ...)
-        Low and high ends of the percentile interval.
-
-    Raises
-    ------
-    ParameterError
-        If `replications` or `level` can't be used.
-
-    Notes
-    -----
-    With two puskesmas or a few products the interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of
-    the unbiased one. It shows sampling alone: not the raters' errors, nor a choice that was not random.
-
-    References
-    ----------
-    Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall.
-    Davison, A. C., & Hinkley, D. V. (1997). Bootstrap Methods and their Application. Cambridge.
+    Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall. Davison, A. C., & Hinkley,
+    D. V. (1997). Bootstrap Methods and their Application. Cambridge.
     """
     if replications < 2 or not 0 < level < 1:
         raise ParameterError(

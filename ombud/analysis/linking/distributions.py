@@ -18,24 +18,9 @@ class GridDistribution:
     """
     Scores on an equally spaced grid, each spread uniformly over the cell of one step around it.
 
-    Parameters
-    ----------
-    sample : Sample
-        The grid runs from the lowest to the highest total, those of frequency 0 included.
-    step : float
-        Distance between scores, in points.
-
-    Attributes
-    ----------
-    edges : ndarray, shape (cells + 1,)
-        Where the cells begin and end, in points.
-    share_below : ndarray, shape (cells + 1,)
-        Share of governments below each edge, 0..1.
-
-    References
-    ----------
-    Kolen & Brennan (2014), chapter 2: percentile ranks, and their inverse through the upper and the lower
-    score.
+    The grid runs from the lowest to the highest total, those of frequency 0 included: Kolen & Brennan (2014), chapter
+    2, percentile ranks, and their inverse through the upper and the lower score. `edges`, where the cells begin and end
+    in points, and `share_below` each, 0..1, have shape (cells + 1,).
     """
 
     def __init__(self, sample: Sample, step: float):
@@ -83,18 +68,9 @@ class EmpiricalDistribution:
     """
     Totals with decimals: straight lines through the percentile ranks of the distinct values.
 
-    The rank of an observed value is the share below it plus half of the share at it. Outside the observed
-    values rank and score stay at the last one: nothing is extrapolated.
-
-    Parameters
-    ----------
-    sample : Sample
-        Rows of frequency 0 do not count.
-
-    Attributes
-    ----------
-    values, ranks : ndarray, shape (distinct,)
-        Distinct observed totals, and their percentile ranks as shares, 0..1; both strictly increasing.
+    The rank of an observed value is the share below it plus half of the share at it. Outside the observed values rank
+    and score stay at the last one: nothing is extrapolated. Rows of frequency 0 do not count. `values` and `ranks`
+    (shares, 0..1) are strictly increasing.
     """
 
     def __init__(self, sample: Sample):
@@ -124,20 +100,9 @@ class EmpiricalDistribution:
         """
         Return points per unit of rank, as the mean over the rank's own 95 % interval.
 
-        Parameters
-        ----------
-        ranks, margin : ndarray, shape (scores,)
-            Ranks and their standard errors, 0..1.
-
-        Returns
-        -------
-        ndarray, shape (scores,)
-            0 where the whole interval lies outside the observed ranks.
-
-        References
-        ----------
-        Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646:
-        the interval of a rank is carried through the quantile function, which needs no density at a point.
+        It is 0 where the whole interval lies outside the observed ranks. Woodruff, R. S. (1952). Confidence intervals
+        for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the
+        quantile function, which needs no density at a point. `margin` is the ranks' standard error.
         """
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)

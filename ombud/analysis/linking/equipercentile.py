@@ -45,18 +45,11 @@ class Equipercentile:
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
         """
-        Return the variance for equivalent groups that the literature gives, or None if it gives none.
+        Return the variance for equivalent groups that the literature gives, in squared points.
 
-        Returns
-        -------
-        ndarray, shape (scores,), or None
-            In squared points; 0 where the rank is 0 or 1, where the formula knows no uncertainty. None for totals
-            with decimals.
-
-        References
-        ----------
-        Lord, F. M. (1982). The standard error of equipercentile equating. Journal of Educational Statistics 7,
-        165-174; Kolen & Brennan (2014), chapter 7, equipercentile equating with random groups.
+        None for totals with decimals; 0 where the rank is 0 or 1, where the formula knows no uncertainty: Lord, F. M.
+        (1982). The standard error of equipercentile equating. Journal of Educational Statistics 7, 165-174; Kolen &
+        Brennan (2014), chapter 7, equipercentile equating with random groups.
         """
         if self.step is None:
             return None

@@ -166,22 +166,9 @@ def linear_variance(x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
     """
     Return the sampling variance of the linear linking under equivalent groups, without assuming normality.
 
-    Parameters
-    ----------
-    x, y : Sample
-    scores : ndarray, shape (scores,)
-        On the X scale, in points.
-
-    Returns
-    -------
-    ndarray, shape (scores,)
-        In squared points.
-
-    References
-    ----------
-    Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test equating; Kolen &
-    Brennan (2014), chapter 7, linear equating with random groups. Variances divide by
-    n - 1, third and fourth central moments by n, as in R equate 2.0.9.
+    In squared points: Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test equating;
+    Kolen & Brennan (2014), chapter 7, linear equating with random groups. Variances divide by n - 1, third and fourth
+    central moments by n, as in R equate 2.0.9.
     """
     of_x = moments(x)
     z = (scores - of_x.mean) / np.sqrt(of_x.variance)

@@ -16,22 +16,11 @@ class LinkingError(OmbudError, ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """
-    Scores of one sample of governments (or examinees).
+    """Scores of one sample of governments (or examinees)."""
 
-    Attributes
-    ----------
-    total : ndarray of float, shape (rows,)
-        Total scores, in points.
-    anchor : ndarray of float, shape (rows,)
-        Scores on the anchor, in points; 0 where the method uses none.
-    frequency : ndarray of float, shape (rows,)
-        How many governments each row stands for.
-    """
-
-    total: np.ndarray
-    anchor: np.ndarray
-    frequency: np.ndarray
+    total: np.ndarray  # shape (rows,); total scores, in points
+    anchor: np.ndarray  # shape (rows,); scores on the anchor, in points; 0 where the method uses none
+    frequency: np.ndarray  # shape (rows,); how many governments each row stands for
 
     @property
     def size(self) -> float:
@@ -43,19 +32,9 @@ def read_sample(
     total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
 ) -> Sample:
     """
-    Return a sample after checking lengths, finiteness and spread.
+    Return a sample after checking lengths, finiteness and spread; without frequencies each row stands for one.
 
-    Parameters
-    ----------
-    total, anchor, frequency : array_like of float, shape (rows,)
-        Totals, anchor scores (None: no anchor) and frequencies (None: one each).
-    name : {"x", "y"}
-        What the caller names the totals; the others are ``anchor_<name>`` and ``weights_<name>``.
-
-    Raises
-    ------
-    LinkingError
-        Naming the argument and what is accepted.
+    A `LinkingError` names the argument (`name`, "x" or "y", and its ``anchor_`` and ``weights_``) and what is accepted.
     """
     totals = _read_scores(total, name, name)
     size = len(totals)

@@ -15,25 +15,13 @@ from ombud.analysis.robustness.tables import ScoreTable
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """
-    The parameters of replications.
+    """The parameters of replications."""
 
-    Attributes
-    ----------
-    weights : ndarray, shape (n, n_columns)
-        Of the table's columns; each row adds up to 1.
-    unit_set : ndarray of int, shape (n,)
-        Row of `unit_weights`.
-    unit_weights : ndarray, shape (n_sets, n_units)
-        How often each unit counts in each set.
-    frame : DataFrame
-        What was drawn: replication, weight_<column>, weights (name of a chosen set, else drawn or method), aggregation,
-        over, unit_set, decimals (missing: totals are not rounded).
-    """
-
-    weights: NDArray[np.float64]
-    unit_set: NDArray[np.int64]
-    unit_weights: NDArray[np.float64]
+    weights: NDArray[np.float64]  # shape (n, n_columns); of the table's columns; each row adds up to 1
+    unit_set: NDArray[np.int64]  # shape (n,); row of `unit_weights`
+    unit_weights: NDArray[np.float64]  # shape (n_sets, n_units); how often each unit counts in each set
+    # what was drawn: replication, weight_<column>, weights (name of a chosen set, else drawn or method), aggregation,
+    # over, unit_set, decimals (missing: totals are not rounded)
     frame: pd.DataFrame
 
     def __len__(self) -> int:
@@ -44,14 +32,8 @@ def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float6
     """
     Turn uniform numbers into parameters.
 
-    Parameters
-    ----------
-    table : ScoreTable
-    design : Design
-    uniforms : ndarray, shape (n, sum of the factors' widths)
-        In [0, 1), in the order of ``design.factors(table)``.
-    seed : int
-        Of the bootstrap sets among which the uniforms choose.
+    Their shape is (n, sum of the factors' widths), in the order of ``design.factors(table)``. The seed is that of the
+    bootstrap sets among which the uniforms choose.
     """
     factors = design.factors(table)
     part = dict(zip(factors, np.split(uniforms, np.cumsum(list(factors.values())), axis=1), strict=False))
@@ -96,25 +78,10 @@ def unit_sets(
     generator: np.random.Generator,
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """
-    Return the sets of units among which replications choose.
+    Return how often each unit counts in the sets among which replications choose, and the sets' names.
 
-    Parameters
-    ----------
-    kind : {"all", "leave_one_out", "bootstrap"}
-    names : ndarray of str, shape (n_units,)
-        Units of one name are left out together.
-    stratum : ndarray of int, shape (n_units,)
-        Units are drawn in place of units of their own stratum.
-    resamples : int
-        Number of bootstrap sets.
-    generator : Generator
-
-    Returns
-    -------
-    counts : ndarray, shape (n_sets, n_units)
-        How often each unit counts.
-    labels : tuple of str
-        Names of the sets.
+    The shape is (n_sets, n_units). Units of one name are left out together ("leave_one_out"), or drawn in place of
+    units of their own stratum ("bootstrap").
     """
     size = len(names)
     if kind == "leave_one_out":

@@ -149,12 +149,8 @@ def _estimates(
     """
     Return first-order and total indices and the variance, one row per resample of the base points.
 
-    Parameters
-    ----------
-    outputs : ndarray, shape (n_factors + 2, samples, n_outputs)
-        At A, at A with a factor from B, and at B, as `saltelli_points` orders them.
-    weights : ndarray, shape (n_resamples, samples)
-        Each row adds up to 1.
+    Outputs, shape (n_factors + 2, samples, n_outputs), are at A, at A with a factor from B, and at B, as
+    `saltelli_points` orders them; each row of weights, shape (n_resamples, samples), adds up to 1.
     """
     centre = (outputs[0].mean(axis=0) + outputs[-1].mean(axis=0)) / 2
     base, *crossed, other = outputs - centre

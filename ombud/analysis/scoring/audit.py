@@ -30,29 +30,15 @@ class Figure(NamedTuple):
 
 
 class UnitSet(NamedTuple):
-    """
-    The published unit scores of one government and year.
+    """The published unit scores of one government and year."""
 
-    Attributes
-    ----------
-    code, year
-        Whose they are.
-    units : DataFrame
-        A row per figure and page.
-    candidates : dict
-        Identity of each unit to the values that pages give.
-    chosen : tuple of Figure
-        One of each, in that order.
-    total : Figure or None
-        The published total that they come nearest to.
-    """
-
+    # code, year: whose they are
     code: str
     year: int
-    units: pd.DataFrame
-    candidates: dict[str, list[Figure]]
-    chosen: tuple[Figure, ...]
-    total: Figure | None
+    units: pd.DataFrame  # a row per figure and page
+    candidates: dict[str, list[Figure]]  # identity of each unit to the values that pages give
+    chosen: tuple[Figure, ...]  # one of each, in that order
+    total: Figure | None  # the published total that they come nearest to
 
 
 def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:

@@ -18,46 +18,24 @@ from ombud.files import Data, DataDir
 
 @dataclass(frozen=True)
 class Contents:
-    """
-    What a rapor holds.
+    """What a rapor holds."""
 
-    Attributes
-    ----------
-    rows, scores, units : int
-        Rows; those with a score; units of all governments, each once.
-    governments : list of str
-        Official names, in the order of codes.
-    years : list of int
-    sheets : list of (str, int, int, str)
-        Name of each sheet, first and last row, and scales; empty for a file that was not read into a frame.
-    blank_units : list of str
-        Units of which no score is there.
-    """
-
+    # rows, scores, units: rows; those with a score; units of all governments, each once
     rows: int
     scores: int
     units: int
-    governments: list[str]
+    governments: list[str]  # official names, in the order of codes
     years: list[int]
+    # name of each sheet, first and last row, and scales; empty for a file that was not read into a frame
     sheets: list[tuple[str, int, int, str]]
-    blank_units: list[str]
+    blank_units: list[str]  # units of which no score is there
 
 
 def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Contents:
     """
-    Return what a rapor holds.
+    Return what a rapor holds: a frame, or a file; a Parquet file is read where it lies, whatever its size.
 
-    Parameters
-    ----------
-    units : DataFrame or path
-        What `ombud.load_units` gives; or a Parquet file, which is read where it lies, whatever its size.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Raises
-    ------
-    RaporError
-        If the rapor can't be used, or scores something twice, with all faults at once.
+    A `RaporError` tells all faults at once if it can't be used, or scores something twice.
     """
     data = Data.at(data_dir)
     source = open_units(units, data)

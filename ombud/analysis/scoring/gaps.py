@@ -26,14 +26,10 @@ UNITS_READ_AGAIN = 40
 
 def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data: Data) -> None:
     """
-    Raise if something was scored twice or at two levels of detail, or a unit has no name.
+    Raise a `RaporError` if something was scored twice or at two levels of detail, or a unit has no name.
 
-    The tally tells which units are at fault; their rows are read again and judged as `ombud.load_units` judges rows.
-
-    Raises
-    ------
-    RaporError
-        With the rows at fault of the first `UNITS_READ_AGAIN` units; rows are counted as in a spreadsheet, from 2.
+    The tally tells which units are at fault; the rows of the first `UNITS_READ_AGAIN` are read again and judged as
+    `ombud.load_units` judges rows, counted as in a spreadsheet, from 2.
     """
     faults = RaporFaults(source.name, source.headers)
     names = tally.who["unit"].values
@@ -87,16 +83,8 @@ def missing_texts(
     """
     Return what is missing, per government and year; "" where nothing is.
 
-    Parameters
-    ----------
-    tally, scored
-        What the rapor holds.
-    years : dict of object to int
-        Years as written to years.
-    dimensions : ndarray, shape (n_units or n_parts, n_dimensions)
-        Scores of what the method joins, units or products; NaN where there are none.
-    method : Methodology
-        Whose variables, and numbers of indicators, the rapor should have.
+    `years` leads years as written to years; `dimensions` are the scores of what the method joins, units or products,
+    NaN where there are none; the method tells which variables, and how many indicators, the rapor should have.
     """
     over = method.aggregation
     place = scored.parts["place"].to_numpy() if over == "products" else scored.place
@@ -181,11 +169,8 @@ def published_variables(scored: ScoredUnits, method: Methodology) -> list[tuple[
     """
     Return the variables that the method publishes, of dimensions of which the rapor has variables.
 
-    Returns
-    -------
-    list of (dimension, variable, branch, number)
-        The branch's place in `ScoredUnits.branches`, None where no unit has it; its number of indicators, 0 where that
-        is not published.
+    Each with its dimension, its branch's place in `ScoredUnits.branches` (None where no unit has it), and its number of
+    indicators (0 where that is not published).
     """
     try:
         variables = method.variables
@@ -218,14 +203,7 @@ def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
 
 
 def refuse_missing_scores(scored: pd.DataFrame) -> None:
-    """
-    Raise if anything is missing.
-
-    Raises
-    ------
-    DataError
-        With what each government lacks.
-    """
+    """Raise a `DataError` with what each government lacks, if anything is missing."""
     lacking = scored.loc[scored["missing"] != "", ["government", "year", "missing"]]
     if len(lacking):
         raise DataError(

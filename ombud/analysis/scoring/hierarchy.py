@@ -43,25 +43,12 @@ _NOUGHT = Fault("all nodes under {parent} have the weight 0", N_("at least one w
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """
-    A weighted tree, or several side by side.
+    """A weighted tree, or several side by side."""
 
-    Attributes
-    ----------
-    parents : dict of node to node
-        Child to parent. A root is nobody's child.
-    weights : dict of node to float
-        Weight of each child among its siblings; they need not add up to 1.
-    indicators : tuple
-        Nodes without children: what is scored.
-    nodes : tuple
-        Nodes with children, from the bottom up: each needs only what stands before it.
-    """
-
-    parents: dict[Node, Node]
-    weights: dict[Node, float]
-    indicators: tuple[Node, ...]
-    nodes: tuple[Node, ...]
+    parents: dict[Node, Node]  # child to parent. A root is nobody's child
+    weights: dict[Node, float]  # weight of each child among its siblings; they need not add up to 1
+    indicators: tuple[Node, ...]  # nodes without children: what is scored
+    nodes: tuple[Node, ...]  # nodes with children, from the bottom up: each needs only what stands before it
 
 
 class _Link(NamedTuple):
@@ -78,25 +65,11 @@ def read_hierarchy(
     table: pd.DataFrame, weights: Mapping[Node, float] | pd.Series | None = None
 ) -> tuple[Hierarchy, list[Fault]]:
     """
-    Read a tree from either form of table.
+    Read a tree from either form of table that `aggregate` takes; `weights` go before those of the table.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Either columns ``code`` and ``parent`` (blank for a root), perhaps ``weight``: one row per node. Or
-        one row per indicator, from the indicator in the first column to the root in the last; blank where a
-        level is skipped. Further columns of the first form, such as ``level``, are not read.
-    weights : mapping or Series of node to number, optional
-        Weights among siblings; they go before those of the table.
-
-    Returns
-    -------
-    hierarchy : Hierarchy
-        Of use only if there are no faults.
-    faults : list of Fault
-        All that is wrong with the tree: blank names, nodes listed twice, two parents, circles, nodes that
-        hang on nothing, weights that are not numbers from 0 up, siblings of which only some have a weight or
-        all have the weight 0.
+    The hierarchy is of use only if there are no faults, which are all that is wrong with the tree: blank names, nodes
+    listed twice, two parents, circles, nodes that hang on nothing, weights that are not numbers from 0 up, siblings of
+    which only some have a weight or all have the weight 0.
     """
     links, faults = _read_links(table) if {"code", "parent"} <= set(table.columns) else _read_paths(table)
     if table.empty:

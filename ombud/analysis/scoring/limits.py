@@ -18,19 +18,7 @@ from ombud.vocabulary import FULL, TOTAL
 def total_limits(
     tally: Tally, scored: ScoredUnits, years: dict[object, int], method: Methodology
 ) -> tuple[NDArray[np.float64], ...]:
-    """
-    Return the least and the greatest total of every government and year, what is missing being 0 or 100.
-
-    Parameters
-    ----------
-    tally, scored, years, method
-        As `ombud.analysis.scoring.gaps.missing_texts` takes them, which names what is missing.
-
-    Returns
-    -------
-    low, high : ndarray, shape (n_places,)
-        Points; the total itself where nothing is missing.
-    """
+    """Return the least and the greatest total of every government and year, what is missing being 0 or 100."""
     sizes, dimension = _sizes(tally, scored, years, method)
     points, count = (
         np.pad(each, ((0, 0), (0, len(dimension) - each.shape[1]))) for each in (scored.points, scored.scored)

@@ -110,19 +110,10 @@ def aggregate(
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
     """
-    Return weighted means that leave missing values out.
+    Return weighted means, shape (n_entities, n_means), that leave missing values out.
 
-    Parameters
-    ----------
-    values : ndarray, shape (n_entities, n_columns)
-        NaN where missing.
-    weights : ndarray, shape (n_columns, n_means)
-        Not negative; need not add up to 1.
-
-    Returns
-    -------
-    ndarray, shape (n_entities, n_means)
-        NaN where no value with a weight is there.
+    NaN where no value with a weight is there. Weights, shape (n_columns, n_means), are not negative and need not add up
+    to 1.
     """
     if (np.count_nonzero(weights, axis=1) > 1).any():
         present = ~np.isnan(values)

@@ -34,21 +34,10 @@ from ombud.vocabulary import TOTAL
 
 def read_names(source: Source, tally: Tally, data: Data) -> tuple[pd.DataFrame, pd.DataFrame, dict[object, int]]:
     """
-    Return who was scored.
+    Return who was scored: governments, each once; the entries of `Tally.who`; and years as written to years.
 
-    Returns
-    -------
-    governments : DataFrame
-        What is known of each, once.
-    entries : DataFrame
-        Of every entry of `Tally.who`: ``year``, ``government`` (a row of `governments`) and ``unit_type``.
-    years : dict of object to int
-        Years as written to years.
-
-    Raises
-    ------
-    RaporError
-        With every name, year, scale or score that can't be used.
+    Entries have ``year``, ``government`` (a row of the governments) and ``unit_type``. A `RaporError` tells every name,
+    year, scale or score that can't be used.
     """
     faults = RaporFaults(source.name, source.headers)
     if not tally.ranges:

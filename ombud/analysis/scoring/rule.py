@@ -28,18 +28,9 @@ from ombud.methodology import Methodology
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
     """
-    Return the weight of every dimension of a method, in its order.
+    Return the weight of every dimension of a method, in its order; a single one (or where one is `joined`) needs none.
 
-    Parameters
-    ----------
-    method : Methodology
-    joined : int, optional
-        How many of its dimensions are joined; by default all. A single one needs no weights.
-
-    Raises
-    ------
-    NotPublished
-        If weights are needed and not published.
+    `NotPublished` is raised if weights are needed and not published.
     """
     dimensions = list(method.dimensions["dimension"])
     if (len(dimensions) if joined is None else joined) <= 1:
@@ -56,21 +47,10 @@ def dimension_scores(
     shape: tuple[int, int],
 ) -> NDArray[np.float64]:
     """
-    Return the score of every unit in every dimension: steps 1 and 2.
+    Return the score of every unit in every dimension, shape `shape`: steps 1 and 2; NaN where nothing was scored.
 
-    Parameters
-    ----------
-    unit, product, dimension, variable : ndarray of int, shape (n_scores,)
-        Where each score belongs; product and variable are negative where there is none.
-    score : ndarray, shape (n_scores,)
-        Of an indicator, or of a whole variable or dimension. Not missing.
-    shape : tuple of int
-        Numbers of units and of dimensions.
-
-    Returns
-    -------
-    ndarray, shape `shape`
-        NaN where nothing was scored.
+    Each score, of an indicator or of a whole variable or dimension, is not missing; product and variable are negative
+    where there is none.
     """
     part, parts = numbered(unit, product)
     branch, branches = numbered(dimension, variable)
@@ -106,21 +86,10 @@ def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups:
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
     """
-    Return what each score counts in its unit's total: steps 1 and 3, turned round.
+    Return what each score counts in its unit's total, shape (n_units, n_indicators): steps 1 and 3, turned round.
 
-    Parameters
-    ----------
-    present : ndarray of bool, shape (n_units, n_indicators)
-        Which scores are there.
-    form : DataFrame
-        dimension and variable of every indicator.
-    weights : mapping of str to number
-        Of the dimensions; Fractions give exact shares.
-
-    Returns
-    -------
-    ndarray, shape (n_units, n_indicators)
-        0 where there is no score. The shares of a unit add up to 1; times its scores they add up to its total.
+    `present` tells which scores are there, `form` the dimension and variable of every indicator; weights as Fractions
+    give exact shares. The shares of a unit add up to 1; times its scores they add up to its total.
     """
     variable, variables = pd.factorize(pd.MultiIndex.from_frame(form[["dimension", "variable"]]))
     dimension, dimensions = pd.factorize(variables.get_level_values(0))

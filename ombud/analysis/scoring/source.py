@@ -44,24 +44,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """
-    A rapor, open to be read.
+    """A rapor, open to be read."""
 
-    Attributes
-    ----------
-    name : str
-        How faults call it.
-    headers : dict of str to str
-        Column to the header over it.
-    stretches : callable
-        Gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them.
-    is_file : bool
-        Whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed.
-    """
-
-    name: str
-    headers: dict[str, str]
+    name: str  # how faults call it
+    headers: dict[str, str]  # column to the header over it
+    # gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them
     stretches: Callable[[], Iterator[dict[str, Any]]]
+    # whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed
     is_file: bool = False
 
     @property
@@ -73,10 +62,7 @@ class Source:
         """
         Yield the columns of some rows, but for their scores, and the scores; NaN where blank.
 
-        Raises
-        ------
-        RaporError
-            If scores are no numbers.
+        A `RaporError` is raised if scores are no numbers.
         """
         read: dict[str, dict[Any, Any]] = {column: {} for column in self.headers}
         start = 2
@@ -108,17 +94,14 @@ class Source:
         except (TypeError, ValueError):
             header = self.headers.get("score", self.headers.get("score_printed"))
             text = numbers[pd.to_numeric(numbers, errors="coerce").isna() & numbers.notna()].iloc[0]
-            raise RaporError([replace(_NO_NUMBERS, file=self.name, column=header, value=text)]) from None
+            raise RaporError(replace(_NO_NUMBERS, file=self.name, column=header, value=text)) from None
 
 
 def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Source:
     """
     Open a frame, a Parquet file (read where it lies), or any other file that `ombud.load_units` reads.
 
-    Raises
-    ------
-    RaporError
-        If the file can't be read, or lacks columns.
+    A `RaporError` is raised if it can't be read, or lacks columns.
     """
     data = Data.at(data_dir)
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
@@ -126,7 +109,7 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     if isinstance(units, pd.DataFrame):
         name, header = FRAME, find_header([list(map(str, units.columns))], data)
         if header is None:
-            raise RaporError([replace(_NO_COLUMN, file=name)])
+            raise RaporError(replace(_NO_COLUMN, file=name))
         faults = header_faults(header, data, name, "", None)
         if faults:
             raise RaporError(faults)

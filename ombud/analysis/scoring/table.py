@@ -18,46 +18,23 @@ from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 
 @dataclass(frozen=True)
 class ScoredUnits:
-    """
-    The units and products that a method scores.
+    """The units and products that a method scores."""
 
-    Attributes
-    ----------
-    branches : list of Branch
-        Of the dimensions that the method scores, and the totals of units.
-    dimensions : list of str
-        Those of the method; then the total of a unit, where the rapor has one.
-    dimension : ndarray of int, shape (n_branches,)
-        Place in them of every branch's dimension.
-    starts : ndarray of int, shape (n_branches,)
-        First column of `bits` of every branch.
-    rows, scored, points : ndarray, shape (n_parts, n_branches)
-        What `Tally.measures` tells, a row per unit and product.
-    bits : ndarray of uint64, shape (n_parts, n_columns)
-        Which indicators have a score.
-    parts : DataFrame
-        One row per unit and product: ``unit`` and ``place`` (numbers), ``code`` (of the unit's name), ``year``,
-        ``of_product`` (whether it is a product of its unit) and ``simulated``.
-    place : ndarray of int, shape (n_units,)
-        Number of the government and year of every unit.
-    places : DataFrame
-        One row per government and year: what is known of the government, and ``year``.
-    apart : list of str
-        Kinds of unit that are left out.
-    """
-
-    branches: list[Branch]
-    dimensions: list[str]
-    dimension: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    branches: list[Branch]  # of the dimensions that the method scores, and the totals of units
+    dimensions: list[str]  # those of the method; then the total of a unit, where the rapor has one
+    dimension: NDArray[np.int64]  # shape (n_branches,); place in them of every branch's dimension
+    starts: NDArray[np.int64]  # shape (n_branches,); first column of `bits` of every branch
+    # rows, scored, points: shape (n_parts, n_branches); what `Tally.measures` tells, a row per unit and product
     rows: NDArray[np.float64]
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
-    bits: NDArray[np.uint64]
+    bits: NDArray[np.uint64]  # shape (n_parts, n_columns); which indicators have a score
+    # one row per unit and product: ``unit`` and ``place`` (numbers), ``code`` (of the unit's name), ``year``,
+    # ``of_product`` (whether it is a product of its unit) and ``simulated``
     parts: pd.DataFrame
-    place: NDArray[np.int64]
-    places: pd.DataFrame
-    apart: list[str]
+    place: NDArray[np.int64]  # shape (n_units,); number of the government and year of every unit
+    places: pd.DataFrame  # one row per government and year: what is known of the government, and ``year``
+    apart: list[str]  # kinds of unit that are left out
 
     @property
     def indicators(self) -> NDArray[np.int64]:
@@ -84,20 +61,10 @@ def scored_units(
     tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology | None, data: Data
 ) -> ScoredUnits:
     """
-    Return the units and products that a method scores.
+    Return the units and products that a method scores; without a method, all that the rapor has.
 
-    Parameters
-    ----------
-    tally : Tally
-    governments, entries : DataFrame
-        Who was scored, as `ombud.analysis.scoring.names.read_names` gives it.
-    method : Methodology or None
-        None for all that the rapor has, whatever method scores it.
-
-    Raises
-    ------
-    NotPublished
-        If the method scores nothing of the rapor, or the rapor holds totals of another year's units.
+    `NotPublished` is raised if the method scores nothing of the rapor, or the rapor holds totals of another year's
+    units.
     """
     own = _dimensions(tally, method)
     branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]

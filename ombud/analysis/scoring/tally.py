@@ -27,63 +27,37 @@ WHAT = ("dimension", "variable", "indicator")
 
 @dataclass(frozen=True)
 class Branch:
-    """
-    A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable.
+    """A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable."""
 
-    Attributes
-    ----------
-    dimension, variable : str or None
-        The dimension is None where its name means none; the variable, where there is none.
-    numbers : dict of (str or None) to int
-        Indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0.
-    names : list of (str or None)
-        Indicators as first written, by number; None for the whole.
-    columns : list of int
-        Columns of the tally, one for every `BITS` indicators.
-    """
-
+    # dimension, variable: the dimension is None where its name means none; the variable, where there is none
     dimension: str | None
     variable: str | None
+    # indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0
     numbers: dict[str | None, int] = field(default_factory=dict)
+    # indicators as first written, by number; None for the whole
     names: list[str | None] = field(default_factory=lambda: [None])
-    columns: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)  # columns of the tally, one for every `BITS` indicators
 
 
 @dataclass
 class Tally:
-    """
-    What stands in a rapor, without its rows.
+    """What stands in a rapor, without its rows."""
 
-    Attributes
-    ----------
-    who : dict of str to Column
-        Of `WHO`, what the rapor has; one entry per unit and product.
-    part, column : ndarray of int, shape (n_cells,)
-        Entry of `who` and column, of every cell that has rows.
-    measures : ndarray, shape (4, n_cells)
-        Rows; those with a score; the sum of these in points; the sum of the bits of their indicators.
-    branches : dict of key to Branch
-        In the order in which they first stand in the rapor.
-    places : dict of (dimension, variable, indicator) to (Branch, int)
-        By the texts as written: branch, and number of the indicator.
-    seen : set of (year, (dimension, variable, indicator))
-        What stands in which year, with a score or blank.
-    ranges : dict of (str or None) to tuple of float
-        Lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
-        by the text of its scale.
-    width : int
-        Number of columns.
-    """
-
-    who: dict[str, Column] = field(default_factory=dict)
+    who: dict[str, Column] = field(default_factory=dict)  # of `WHO`, what the rapor has; one entry per unit and product
+    # part, column: shape (n_cells,); entry of `who` and column, of every cell that has rows
     part: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     column: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
     measures: NDArray[np.float64] = field(default_factory=lambda: np.zeros((4, 0)))
-    branches: dict[tuple, Branch] = field(default_factory=dict)
+    branches: dict[tuple, Branch] = field(default_factory=dict)  # in the order in which they first stand in the rapor
+    # dict of (dimension, variable, indicator) to (Branch, int); by the texts as written: branch, and number of the
+    # indicator
     places: dict[tuple, tuple[Branch, int]] = field(default_factory=dict)
-    seen: set[tuple] = field(default_factory=set)
+    seen: set[tuple] = field(default_factory=set)  # what stands in which year, with a score or blank
+    # lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
+    # by the text of its scale
     ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
-    width: int = 0
+    width: int = 0  # number of columns
 
 
 def read_tally(source: Source, data: Data) -> Tally:

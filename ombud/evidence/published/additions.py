@@ -175,14 +175,12 @@ def _cells(path: Path) -> pd.DataFrame:
     """Return the cells of a file as they are, and ``row``: where they stand, the header being row 1."""
     if path.suffix.lower() not in SUFFIXES:
         raise DataError(
-            [
-                Fault(
-                    "the name ends in {suffix}",
-                    N_("a name that ends in {suffixes}"),
-                    path.name,
-                    fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)},
-                )
-            ]
+            Fault(
+                "the name ends in {suffix}",
+                N_("a name that ends in {suffixes}"),
+                path.name,
+                fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)},
+            )
         )
     try:
         if path.suffix.lower() == ".csv":
@@ -192,17 +190,15 @@ def _cells(path: Path) -> pd.DataFrame:
     except DataError:
         raise
     except FileNotFoundError:
-        raise DataError([Fault("there is no such file", NOT_A_PANEL, path.name)]) from None
+        raise DataError(Fault("there is no such file", NOT_A_PANEL, path.name)) from None
     except Exception as error:  # a damaged file can fail anywhere within the reader
         raise DataError(
-            [
-                Fault(
-                    "the file can't be read: {error}",
-                    NOT_A_PANEL,
-                    path.name,
-                    fields={"error": str(error).partition("\n")[0]},
-                )
-            ]
+            Fault(
+                "the file can't be read: {error}",
+                NOT_A_PANEL,
+                path.name,
+                fields={"error": str(error).partition("\n")[0]},
+            )
         ) from None
     return frame.assign(row=np.arange(2, len(frame) + 2))
 

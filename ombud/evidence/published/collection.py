@@ -18,29 +18,17 @@ from ombud.files import Data, DataDir, read_sidecar
 
 @dataclass(frozen=True)
 class Collection:
-    """
-    The evidence of one data folder.
+    """The evidence of one data folder."""
 
-    Attributes
-    ----------
-    data : Data
-        The folder as it stood.
-    panel, trace, observations, sources, governments : DataFrame
-        As the loaders of these names give them.
-    national : DataFrame
-        As `ombud.evidence.published.national.national_counts` gives it.
-    own_panel : str
-        Name of the analyst's own file that the panel is from; empty for the published one.
-    """
-
-    data: Data
+    data: Data  # the folder as it stood
+    # panel, trace, observations, sources, governments: as the loaders of these names give them
     panel: pd.DataFrame
     trace: pd.DataFrame
     observations: pd.DataFrame
     sources: pd.DataFrame
     governments: pd.DataFrame
-    national: pd.DataFrame
-    own_panel: str = ""
+    national: pd.DataFrame  # as `ombud.evidence.published.national.national_counts` gives it
+    own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
 
 
 def load_collection(data_dir: DataDir = None) -> Collection:

@@ -30,17 +30,9 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     """
     Collect the national counts of zones; where pages differ, the count most independent publishers state.
 
-    Parameters
-    ----------
-    aggregates, sources : DataFrame
-        As `ombud.load_aggregates` and `ombud.load_sources` give them.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``level``, and for hijau, kuning, merah and assessed the count (Int64, missing where none is
-        published or where as many publishers state different ones); ``disputed``: the groups on which pages
-        differ, joined by ``;``; ``source_ids``: pages behind the counts.
+    Columns: ``year``, ``level``, and for hijau, kuning, merah and assessed the count (Int64, missing where none is
+    published or where as many publishers state different ones); ``disputed``: the groups on which pages differ, joined
+    by ``;``; ``source_ids``: pages behind the counts.
     """
     levels = aggregates[aggregates["level"].isin(TOGETHER)]
     # the number assessed stands as a count of its own, and beside other counts

@@ -153,15 +153,11 @@ def _observations(data: Data) -> pd.DataFrame:
 
 def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load what flags mean.
+    Load what flags mean: ``flag``, ``effect``, ``meaning_en``, ``meaning_id``.
 
-    Returns
-    -------
-    DataFrame
-        ``flag``, ``effect``, ``meaning_en``, ``meaning_id``. Effects: exclude (never in the panel's row),
-        longer_scale (its points are not 0..100), interval_only (an interval at most), imprecise (gives way to exact
-        figures), dependent (no voice of its own), caution (stays visible beside the row), computed (a caution that
-        the panel adds itself).
+    Effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
+    most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
+    row), computed (a caution that the panel adds itself).
     """
     return Data.at(data_dir).table("published/flags.csv")
 

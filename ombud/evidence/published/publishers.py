@@ -32,20 +32,10 @@ def domain(url: str) -> str:
 
 def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
     """
-    Name the publisher of each source, so that independent publishers can be counted.
+    Name the publisher of each source (its ``url`` and ``publisher``), so that independent publishers can be counted.
 
-    Parameters
-    ----------
-    sources : DataFrame
-        Columns ``url`` and ``publisher``, one row per page.
-    data : Data
-        Where the overrides are read from.
-
-    Returns
-    -------
-    Series of str
-        The registered domain, or the publisher's name where there is no address; hosts of other people's
-        documents and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
+    It is the registered domain, or the publisher's name where there is no address; hosts of other people's documents
+    and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
     """
     overrides = data.table("published/publisher_overrides.csv")
     by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]

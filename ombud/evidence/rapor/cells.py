@@ -57,6 +57,7 @@ EDITED = Fault(
 )
 _BELOW = Fault("on a scale of 100 {n} score(s) are above 0 and below 1")
 _UNTOLD = Fault("no column tells the scale: read as 0-100, for the highest score is {highest}")
+_FEW_SMALL = Fault("{n} score(s) of 3 or less stand among them: typed on another scale, or without a digit?")
 _NUMBER = Fault("this is not a number", N_("a number such as 2.5 or 2,5; empty where nothing was scored"))
 _DATE = Fault(
     "this is a date: a spreadsheet program took a score such as 3.5 for one",
@@ -232,7 +233,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     _mixed(cells, there, found["percent"].map({True: "percent", False: "plain"}), _SHARES, column, faults)
     scales = _scales(cells, printed, column, faults)
     highest = scales.map(SCALES).astype(float)
-    outside = (printed < 0) | (printed > highest)
+    outside = highest.notna() & ((printed < 0) | (printed > highest))
     faults.add(cells, outside, replace(OUTSIDE, column=column), scale=scales)
     of_hundred = printed[there & (highest == SCALES["0-100"]) & ~found["percent"].astype(bool)]
     if len(of_hundred) > 1 and of_hundred.max() <= SCALES["0-3"]:
@@ -279,6 +280,8 @@ def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporF
         return pd.Series(None, cells.index, dtype=object)
     if large.any():
         faults.note(_UNTOLD, cells["source_sheet"].iloc[0], highest=printed.max())
+        if small.any():
+            faults.note(_FEW_SMALL, cells["source_sheet"].iloc[0], n=int(small.sum()))
     return pd.Series("0-100", cells.index, dtype=object)
 
 

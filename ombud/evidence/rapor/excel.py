@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import posixpath
 import re
 import zipfile
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
+from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.opendocument import Marks, in_percent, name_of, read_marks
 from ombud.evidence.rapor.sheets import (
     FAR,
     LONG,
@@ -30,7 +33,16 @@ from ombud.evidence.rapor.sheets import (
 )
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_DECLARATION = re.compile(r"^<\?xml[^>]*>")  # of letters that are others now
+_MOVED = {
+    "superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
+_STRUCK = "\u0336"
+# cells and rows that have a place and nothing in it: formats make millions of them
+_BLANK = re.compile(rb'<(?:\w+:)?(?:c|row)\s(?:[^>]*\s)?r="[A-Z]*[0-9]+"[^>]*/>')
+_BLANK_ROW = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*\s)?r="[0-9]+"[^>]*(?<!/)>\s*</(?:\w+:)?row>')
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|mergeCell)[\s/>]")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number format that are shown as they are
 
 
@@ -61,12 +73,13 @@ def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
 
 
 def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook of another kind; what failed there is told as blank."""
+    """Yield the sheets of a workbook of another kind; what failed in one of Excel is told as blank."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     if kind != "xls":
         with zipfile.ZipFile(path) as archive:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
+    marks = read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -74,15 +87,22 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         grid = workbook.get_sheet_by_name(about.name)
         if grid.total_height * grid.total_width > MOST_CELLS:
             raise _refusal(TOO_MANY, path, about.name, most=MOST_CELLS)
-        rows = [
-            (number, [_told(cell) for cell in cells])
-            for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1)
-        ]
+        mark = marks.get(about.name, Marks())
+        rows = []
+        for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
+            told = [_told(cell) for cell in cells]
+            for places, text in mark.cells.get(number, ()):
+                told += [None] * (min(places.stop, MOST_COLUMNS) - len(told))
+                told[places.start : places.stop] = [text] * len(range(*places.indices(len(told))))
+            if not is_blank(told):
+                rows.append((number, told))
         sheet = Sheet(
             about.name,
-            [row for row in rows if not is_blank(row[1])],
+            rows,
+            hidden_rows={number for number, _ in rows if any(number in hidden for hidden in mark.rows)},
+            hidden_columns={place for hidden in mark.columns for place in hidden if place < MOST_COLUMNS},
             hidden=about.visible != SheetVisibleEnum.Visible,
-            errors_told=False,
+            errors_told=kind == "ods",
         )
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
@@ -99,9 +119,11 @@ class _Xlsx:
 
     def __init__(self, path: Path):
         self.path = path
+        self.size = self.cells = 0  # bytes unpacked and cells counted so far
 
     def sheets(self) -> Iterator[Sheet]:
         with zipfile.ZipFile(self.path) as self.archive:
+            # told at once, though each part counts when it is read, whatever its name
             refuse_large(
                 self.path, sum(part.file_size for part in self.archive.infolist() if part.filename[-3:] == "xml")
             )
@@ -114,19 +136,37 @@ class _Xlsx:
             self.strings = list(self._texts(parts.get("sharedStrings", "")))
             self.formats = self._formats(parts.get("styles", ""))
             self.epoch = any(each.get("date1904") in ("1", "true") for each in book)
+            read: set[str] = set()
             for about in book:
                 link = next((value for name, value in about.items() if name.endswith("}id")), None)
                 kind, target = targets.get(link, ("", ""))
                 if kind == "worksheet":
+                    if target in read:
+                        raise ValueError  # one part as many sheets
+                    read.add(target)
                     yield self._sheet(about.get("name", ""), _part(target), about.get("state", "visible") != "visible")
 
     def _elements(self, part: str, wanted: set[str]) -> Iterator[ElementTree.Element]:
         """Yield elements of some names, each emptied when the next is asked for."""
-        with self.archive.open(part) as file:
-            for _, element in ElementTree.iterparse(_without_entities(file)):
-                if _name(element) in wanted:
-                    yield element
-                    element.clear()
+        yield from self._within(self._content(part), wanted)
+
+    @staticmethod
+    def _within(content: bytes, wanted: set[str]) -> Iterator[ElementTree.Element]:
+        for _, element in ElementTree.iterparse(io.BytesIO(content)):
+            if name_of(element) in wanted:
+                yield element
+                element.clear()
+
+    def _content(self, part: str) -> bytes:
+        """Return a part in UTF-8; refuse too many, and entities (`ValueError`), which no workbook needs."""
+        self.size += self.archive.getinfo(part).file_size
+        refuse_large(self.path, self.size)
+        content = self.archive.read(part)
+        if content.startswith(WIDE_TEXT):
+            content = _DECLARATION.sub("", content.decode("utf-16")).encode()
+        if b"<!DOCTYPE" in content or b"\0" in content[:4]:
+            raise ValueError
+        return content
 
     def _texts(self, part: str) -> Iterator[str]:
         if part in self.archive.namelist():
@@ -135,8 +175,10 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        runs = [run for child in element if _name(child) != "rPh" for run in child.iter() if _name(run) == "t"]
-        text = "".join(run.text or "" for run in runs)
+        if len(element) == 1 and name_of(element[0]) == "t":
+            text = element[0].text or ""
+        else:
+            text = "".join(_shown(child) for child in element if name_of(child) != "rPh")
         if len(text) > LONGEST_TEXT:
             raise _refusal(LONG, self.path, n=len(text), most=LONGEST_TEXT)
         return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
@@ -149,7 +191,7 @@ class _Xlsx:
             return []
         codes, found = dict(BUILTIN_FORMATS), []
         for element in self._elements(part, {"numFmt", "cellXfs"}):
-            if _name(element) == "numFmt":
+            if name_of(element) == "numFmt":
                 codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
             else:
                 found = [int(style.get("numFmtId", 0)) for style in element]
@@ -159,12 +201,14 @@ class _Xlsx:
         ]
 
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
+        content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", self._content(part)))
         # counted before they are read, so that a refusal comes at once
-        if sum(1 for _ in _CELL.finditer(self.archive.read(part))) > MOST_CELLS:
+        self.cells += sum(1 for _ in _CELL.finditer(content))
+        if self.cells > MOST_CELLS:
             raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
         sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
-        for element in self._elements(part, {"row", "col", "mergeCell"}):
-            kind = _name(element)
+        for element in self._within(content, {"row", "col", "mergeCell"}):
+            kind = name_of(element)
             if kind == "mergeCell":
                 merged.append(_range(element.get("ref", "")))
             elif kind == "col" and (_is_true(element.get("hidden")) or not float(element.get("width", 1))):
@@ -190,15 +234,14 @@ class _Xlsx:
             place = _column(reference.rstrip("0123456789")) if reference else len(cells)
             if place >= MOST_COLUMNS:
                 raise _refusal(FAR, self.path, sheet, cell=reference)
-            if place > len(cells):
-                cells += [None] * (place - len(cells))
-            cells[place:] = [value]
+            cells += [None] * (place + 1 - len(cells))
+            cells[place] = value
         return cells
 
     def _value(self, cell: ElementTree.Element) -> Any:
         kind, text, formula = cell.get("t", "n"), None, None
         for part in cell:
-            name = _name(part)
+            name = name_of(part)
             if name == "v":
                 text = part.text
             elif name == "f":
@@ -221,7 +264,7 @@ class _Xlsx:
         number = float(text)
         shown = self.formats[style] if style < len(self.formats) else ""
         if shown == "percent":
-            return f"{100 * number:.12g}%"
+            return in_percent(number)
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
@@ -236,26 +279,20 @@ def _refusal(fault: Fault, path: Path, sheet: str = "", **fields: Any) -> RaporE
     return RaporError([replace(fault, file=path.name, sheet=sheet, fields=fields)])
 
 
-def _without_entities(file: IO[bytes]) -> IO[bytes]:
-    """Return a part from its start; raise `ValueError` if it declares entities, which no workbook needs."""
-    head = file.read(4096)
-    if b"<!DOCTYPE" in head.replace(b"\0", b""):
-        raise ValueError
-    file.seek(0)
-    return file
+def _shown(run: ElementTree.Element) -> str:
+    """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
+    parts = list(run.iter())
+    text = "".join(part.text or "" for part in parts if name_of(part) == "t")
+    for part in parts:
+        if name_of(part) == "vertAlign":
+            text = text.translate(_MOVED.get(part.get("val", ""), {}))
+        elif name_of(part) == "strike" and part.get("val", "1") in ("1", "true"):
+            text = "".join(letter + _STRUCK for letter in text)
+    return text
 
 
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-
-
-def _name(element: ElementTree.Element) -> str:
-    return _local(element.tag)
-
-
-@lru_cache(maxsize=2**10)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 def _is_true(text: str | None) -> bool:

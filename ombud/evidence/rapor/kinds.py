@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import stat
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,11 @@ def _refusal(path: Path, fault: Fault) -> RaporError:
 
 def _beginning(path: Path) -> bytes:
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise _refusal(
+                path,  # would be waited for, or read without end
+                Fault("this is a pipe or a device", N_("one file: {suffixes}"), fields={"suffixes": ACCEPTED}),
+            )
         with path.open("rb") as file:
             return file.read(4096)
     except IsADirectoryError:

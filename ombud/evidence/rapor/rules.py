@@ -17,6 +17,7 @@ SCORE = [*BRANCH, "variable", "indicator"]
 _CELL = SCORE[len(UNIT) :]
 
 _TOGETHER = Fault("taken for one unit: {first}; {other}")
+_BARE = Fault("counted as a unit of its own: {unit}, beside {other}; if it is the mean of its kind, delete its rows")
 _APART = Fault("taken for two units, for both are scored on the same: {first}; {other}")
 
 _ONE_LEVEL_TEMPLATE = N_("scores at one level of detail: leave out totals and means that stand beside their parts")
@@ -50,6 +51,7 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
         for unit, kind in named.dropna(subset="unit").itertuples(index=False)
     }
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
     several = offices.groupby(["year", "government_code", "unit_type"])["unit"].transform("nunique") > 1
     for (_, _, kind), rows in offices[several].groupby(["year", "government_code", "unit_type"], sort=False):
@@ -63,7 +65,20 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
                 keys[rows.index[rows["unit"] == other]] = f"{kind} {fold(other)}"
             faults.note(_APART if apart else _TOGETHER, first=first, other=other)
     first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
-    return units.assign(unit=first.transform("first"))
+    units = units.assign(unit=first.transform("first"))
+    _note_bare_names(units[of_many], faults, data)
+    return units
+
+
+def _note_bare_names(units: pd.DataFrame, faults: RaporFaults, data: Data) -> None:
+    """Note a unit, of a kind of which there are many, that is called as the kind (Puskesmas) beside others of it."""
+    group = ["year", "government_code", "unit_type"]
+    named = units.dropna(subset=["unit", *group]).drop_duplicates([*group, "unit"])
+    for _, rows in named[named.duplicated(group, keep=False)].groupby(group, sort=False):
+        bare = [is_whole_name(unit, rows["government"].iloc[0], data) for unit in rows["unit"]]
+        if sum(bare) == 1:
+            other = rows["unit"].iloc[0 if not bare[0] else 1]
+            faults.note(_BARE, unit=rows["unit"].iloc[bare.index(True)], other=other)
 
 
 def one_spelling(texts: pd.Series) -> pd.Series:

@@ -49,19 +49,9 @@ STATE_SUFFIXES = ("republikindonesia", "ri")
 
 def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
     """
-    Yield every way to part a folded text into title and name.
+    Yield every way to part a folded text into its name (never empty) and the levels that its title allows.
 
-    Parameters
-    ----------
-    key : str
-        What `fold` returns. ``kotabaru`` may be a name, or the title *kota* and the name ``baru``.
-
-    Yields
-    ------
-    name : str
-        What remains; never empty.
-    levels : frozenset of str
-        The levels that the title allows.
+    ``kotabaru`` may be a name, or the title *kota* and the name ``baru``.
     """
     for end in range(len(key)):
         levels = TITLES.get(key[:end])
@@ -92,14 +82,10 @@ class _Bearer:
 
 class NameIndex:
     """
-    Governments by name.
+    Governments by name: official names and aliases, each with its code and level.
 
-    Parameters
-    ----------
-    official, aliases : iterable of (str, str, str)
-        Name, code and level. A government may have many names and a name many governments. An alias that
-        includes its title (``Kabupaten Pontianak``) counts only where a title or a level is given; an
-        official name counts with or without.
+    A government may have many names and a name many governments. An alias that includes its title (``Kabupaten
+    Pontianak``) counts only where a title or a level is given; an official name counts with or without.
     """
 
     def __init__(self, official: Iterable[tuple[str, str, str]], aliases: Iterable[tuple[str, str, str]] = ()):

@@ -45,25 +45,12 @@ class Government:
 
 @dataclass(frozen=True)
 class Register:
-    """
-    All governments and their names.
+    """All governments and their names."""
 
-    Attributes
-    ----------
-    frame : DataFrame
-        As `ombud.load_governments` returns it; not to be changed.
-    by_code : dict of str to Government
-        In the order of `frame`.
-    predecessors : dict of str to str
-        Code of the government that one was split from or succeeded, where recorded.
-    index : NameIndex
-        Official names and aliases.
-    """
-
-    frame: pd.DataFrame
-    by_code: dict[str, Government]
-    predecessors: dict[str, str]
-    index: NameIndex
+    frame: pd.DataFrame  # as `ombud.load_governments` returns it; not to be changed
+    by_code: dict[str, Government]  # in the order of `frame`
+    predecessors: dict[str, str]  # code of the government that one was split from or succeeded, where recorded
+    index: NameIndex  # official names and aliases
 
 
 def load_register(data_dir: DataDir = None) -> Register:

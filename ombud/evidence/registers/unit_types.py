@@ -38,21 +38,9 @@ def unit_words(name: str) -> str:
 
 def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     """
-    Return the kind of unit that a name means.
+    Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits.
 
     A whole name goes before a beginning and a beginning before words anywhere; among these the longest alias wins.
-
-    Parameters
-    ----------
-    name : str
-        Name of a unit (Disdikbud, Dinas Pendidikan dan Kebudayaan), or a kind of unit by its key or label.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Returns
-    -------
-    str or None
-        A ``unit_type`` of ``unit_types.csv``; None when no alias fits.
     """
     return _aliases(Data.at(data_dir, FILES)).classify(name)
 
@@ -84,29 +72,15 @@ def nearest_units(name: str, data_dir: DataDir = None, limit: int = 3) -> list[s
 
 @dataclass(frozen=True)
 class _Aliases:
-    """
-    The alias file, ready for look-ups.
+    """The alias file, ready for look-ups."""
 
-    Attributes
-    ----------
-    names : dict of str to str
-        Folded whole name to kind.
-    beginnings, words : tuple of (str, str)
-        Words with a blank around them, and their kind; longest first.
-    single : frozenset of str
-        Kinds of which a government has one office.
-    abbreviations : dict of str to str
-        Words to the words they stand for.
-    shown : tuple of str
-        Aliases as they are written.
-    """
-
-    names: dict[str, str]
+    names: dict[str, str]  # folded whole name to kind
+    # beginnings, words: words with a blank around them, and their kind; longest first
     beginnings: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
-    single: frozenset[str]
-    abbreviations: dict[str, str]
-    shown: tuple[str, ...]
+    single: frozenset[str]  # kinds of which a government has one office
+    abbreviations: dict[str, str]  # words to the words they stand for
+    shown: tuple[str, ...]  # aliases as they are written
 
     def classify(self, name: str) -> str | None:
         words = f" {unit_words(name)} "

@@ -16,36 +16,18 @@ from ombud.files import Data
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """
-    What is drawn once for all years.
+    """What is drawn once for all years."""
 
-    Attributes
-    ----------
-    governments : DataFrame
-        government_code, government, level, province_code, province, valid_from; sorted by code.
-    years : tuple of int
-    instruments : dict of year to Instrument
-        The method under which a year is scored.
-    slots : tuple of (unit_type, number)
-        Units of any level and year.
-    dimensions : tuple of str
-        Dimensions of any year.
-    latent : ndarray, shape (n_years, n_governments, n_slots, n_dimensions)
-        Quality of each unit in each dimension, without the dimension's offset, in units of one indicator's noise.
-    products : ndarray of int, shape (n_governments, n_slots)
-        Products of each unit; the same in all years.
-    qualities : DataFrame
-        The quality that each year and level was given; columns as in `load_qualities`.
-    """
-
-    governments: pd.DataFrame
+    governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
     years: tuple[int, ...]
-    instruments: dict[int, Instrument]
-    slots: tuple[tuple[str, int], ...]
-    dimensions: tuple[str, ...]
+    instruments: dict[int, Instrument]  # dict of year to Instrument; the method under which a year is scored
+    slots: tuple[tuple[str, int], ...]  # tuple of (unit_type, number); units of any level and year
+    dimensions: tuple[str, ...]  # dimensions of any year
+    # shape (n_years, n_governments, n_slots, n_dimensions); quality of each unit in each dimension, without the
+    # dimension's offset, in units of one indicator's noise
     latent: NDArray[np.float64]
-    products: NDArray[np.int64]
-    qualities: pd.DataFrame
+    products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
+    qualities: pd.DataFrame  # the quality that each year and level was given; columns as in `load_qualities`
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""

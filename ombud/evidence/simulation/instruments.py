@@ -32,30 +32,18 @@ ASSUMED_VARIABLES = {"proses": "standar_pelayanan"}  # where a method names no v
 
 @dataclass(frozen=True, eq=False)
 class Instrument:
-    """
-    The method of one year, made complete by assumptions.
-
-    Attributes
-    ----------
-    year : int
-    indicators : DataFrame
-        dimension, variable, indicator: one row each, dimensions in the order of the weights. A dimension is the plain
-        mean of its variables, and a variable of its indicators, as nothing else is published.
-    weights : Series
-        Share of a unit's score per dimension, adding up to 1.
-    slots : dict of level to tuple of (unit_type, number)
-        The units that make a total: the second puskesmas is ("puskesmas", 2).
-    over_products : bool
-        Whether a total is the mean over products (or over units).
-    green, red : float
-        Points from which a total is green, and below which it is red.
-    """
+    """The method of one year, made complete by assumptions."""
 
     year: int
+    # dimension, variable, indicator: one row each, dimensions in the order of the weights. A dimension is the plain
+    # mean of its variables, and a variable of its indicators, as nothing else is published
     indicators: pd.DataFrame
-    weights: pd.Series
+    weights: pd.Series  # share of a unit's score per dimension, adding up to 1
+    # dict of level to tuple of (unit_type, number); the units that make a total: the second puskesmas is ("puskesmas",
+    # 2)
     slots: dict[str, tuple[tuple[str, int], ...]]
-    over_products: bool
+    over_products: bool  # whether a total is the mean over products (or over units)
+    # green, red: points from which a total is green, and below which it is red
     green: float
     red: float
 
@@ -75,11 +63,8 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     """
     Return the instrument of a year.
 
-    Raises
-    ------
-    ParameterError
-        If the year's method can't be simulated: before 2021 too little of it is published, and 2025 is
-        another instrument.
+    A `ParameterError` is raised if its method can't be simulated: before 2021 too little of it is published, and 2025
+    is another instrument.
     """
     if year not in YEARS:
         accepted = ", ".join(map(str, YEARS))

@@ -13,23 +13,10 @@ def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the calibrated qualities; ``tools/calibrate_simulation.py`` says how they were found.
 
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Returns
-    -------
-    DataFrame
-        Index year, level; columns ``location`` and ``scale``, mean and standard deviation over the level's
-        governments, ``unit_spread``, the standard deviation of the units around their government (all in units of
-        one indicator's noise), and ``spread_from``, what decided that spread: "sets", the published sets of units, or
-        "counts", where the counts of zones leave less room.
-
-    Raises
-    ------
-    DataError
-        If the file is not the one its sidecar describes.
+    It has index year, level; columns ``location`` and ``scale``, mean and standard deviation over the level's
+    governments, ``unit_spread``, the standard deviation of the units around their government (all in units of one
+    indicator's noise), and ``spread_from``, what decided that spread: "sets", the published sets of units, or "counts",
+    where the counts of zones leave less room.
     """
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
     return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])

@@ -29,25 +29,10 @@ def draw_points(
     quality: NDArray[np.float64], difficulty: NDArray[np.float64], settings: Settings, generator: np.random.Generator
 ) -> NDArray[np.float64]:
     """
-    Draw the scores of indicators.
+    Draw the scores of indicators: 0, 33.33, 66.67 or 100 points, shape (n_rows, n_indicators), as that of `quality`.
 
-    Parameters
-    ----------
-    quality : ndarray, shape (n_rows, n_indicators)
-        Latent quality of the row's unit in the indicator's dimension.
-    difficulty : ndarray, shape (n_indicators,)
-    settings : Settings
-    generator : Generator
-
-    Returns
-    -------
-    ndarray, shape (n_rows, n_indicators)
-        Points: 0, 33.33, 66.67 or 100.
-
-    References
-    ----------
-    Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores.
-    Psychometrika Monograph Supplement, 17.
+    Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores. Psychometrika Monograph
+    Supplement, 17.
     """
     answered = quality - difficulty + generator.standard_normal(quality.shape)
     reached = sum((answered > step).astype(np.int8) for step in steps(settings))
@@ -58,11 +43,7 @@ def dimension_means(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArr
     """
     Return the expected score of each dimension over latent quality (`GRID`), points, shape (n_dimensions, n_grid).
 
-    Parameters
-    ----------
-    sizes : sequence of sequences of int
-        How many indicators each variable of each dimension has; see `Instrument.sizes`.
-    settings : Settings
+    `sizes`: how many indicators each variable of each dimension has; see `Instrument.sizes`.
     """
     return np.stack([np.mean([_curve(int(n), settings)[0] for n in variables], axis=0) for variables in sizes])
 

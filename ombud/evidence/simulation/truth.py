@@ -21,14 +21,10 @@ def true_effects(drawn: Draws, settings: Settings) -> pd.DataFrame:
     """
     Return the true totals and effects of each government between consecutive years, in points.
 
-    Returns
-    -------
-    DataFrame
-        government_code, level, from_year, to_year; from_total (from_year under its own method), like_for_like
-        (to_year under the method of from_year), looking_back (from_year under the method of to_year), to_total
-        (to_year under its own method); performance = like_for_like - from_total, method = to_total - like_for_like;
-        performance_either_order = the mean of performance under the old and under the new method;
-        change = to_total - from_total. Governments that were not assessed in both years are left out.
+    from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
+    (from_year under the method of to_year), to_total (to_year under its own method); performance = like_for_like -
+    from_total, method = to_total - like_for_like; performance_either_order = the mean of performance under the old and
+    under the new method; change = to_total - from_total. Governments that were not assessed in both years are left out.
     """
     parts = []
     for (first, year), place in zip(pairwise(drawn.years), range(1, len(drawn.years)), strict=True):

@@ -164,8 +164,8 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     if later.empty:
         return ""
     told = language(
-        "Of the difference between high and low scorers {least} to {greatest} points exceed what the placebo pairs "
-        "lead one to expect, by version and reading; {certain}.",
+        "Of the difference between high and low scorers {least} to {greatest} points exceed what pairs of years without a "
+        "new method (placebos) lead one to expect, depending on how it is computed; {certain}.",
         **_ends(later["excess"], language),
         certain=_certainty(later, language),
     )

@@ -52,6 +52,15 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
                 interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
             )
         )
+    assumed = sorted(set(filter(None, ";".join(moves["assumed_years"]).split(";"))))
+    if assumed:
+        told.append(
+            language(
+                "The counts of {years} also hold ministries and agencies whose zones are not published in full. They are "
+                "taken off by an assumption: none red, and as many green as published or as in the last year published.",
+                years=language.join(assumed),
+            )
+        )
     own = tables[(tables["pair"] == first["pair"]) & (tables["zone_from"] == GREEN) & tables["share_exact"].notna()]
     stayed, lost = own[own["zone_to"] == GREEN], own[own["zone_to"] != GREEN]
     if len(stayed) and len(lost):

@@ -17,22 +17,7 @@ SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
 
 
 def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
-    """
-    Set every figure of the governments and years on which pages disagree, with what became of it.
-
-    Parameters
-    ----------
-    disagreements : DataFrame
-        As `ombud.evidence.published.disagreements.list_disagreements` gives it.
-    citations : Citations
-        Numbers the sources.
-    language : Language
-        Of numbers and texts.
-
-    Returns
-    -------
-    Table
-    """
+    """Set every figure of the governments and years on which pages disagree, with what became of it."""
     language = spoken(language)
     rows = []
     for row in disagreements.to_dict("records"):
@@ -75,23 +60,7 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
 
 
 def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
-    """
-    Set the published national counts of zones per year and level.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        ``year``, ``level``, ``hijau``, ``kuning``, ``merah``, ``assessed`` (counts, missing where not published),
-        ``source_ids`` (joined by ``;``).
-    citations : Citations
-        Numbers the sources.
-    language : Language
-        Of numbers and texts.
-
-    Returns
-    -------
-    Table
-    """
+    """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
     language = spoken(language)
     body = pd.DataFrame(
         {"year": counts["year"].astype(str), "level": [language.tell(level) for level in counts["level"]]}
@@ -109,22 +78,7 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
-    """
-    Set the numbered sources with their links.
-
-    Parameters
-    ----------
-    sources : DataFrame
-        As `ombud.load_sources` gives it.
-    citations : Citations
-        After all other tables are set.
-    language : Language
-        Of dates and texts.
-
-    Returns
-    -------
-    Table
-    """
+    """Set the numbered sources with their links, after all other tables are set."""
     language = spoken(language)
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(

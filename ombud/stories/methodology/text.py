@@ -27,16 +27,7 @@ def _table(title: str, headings: list[str]) -> Table:
 
 
 def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
-    """
-    Return name, dimensions, cut-offs and units of a method; what is not published is said to be so.
-
-    Parameters
-    ----------
-    methodology : Methodology
-        One year.
-    lang : {"id", "en"}
-        Language of the tables.
-    """
+    """Return name, dimensions, cut-offs and units of a method; what is not published is said to be so."""
     language = Language(lang)
     dimensions = _table(language("Dimensions"), [language("Dimension"), language("Weight"), language("Basis")])
     for row in _rows(lambda: methodology.dimensions):
@@ -81,18 +72,7 @@ def _rows(frame: Callable[[], pd.DataFrame]) -> list[dict]:
 
 
 def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
-    """
-    Return the difference of two methods as one table.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `ombud.methodology.difference` gives it in the same language.
-    from_year, to_year : int
-        The two years.
-    lang : {"id", "en"}
-        Language of the table.
-    """
+    """Return the difference of two methods as one table; `rows` are in the same language."""
     language = Language(lang)
     table = _table(
         f"{from_year} → {to_year}",

@@ -131,9 +131,9 @@ class Report:
             "\n\n".join(filter(None, (f"# {self.heading}{anchored('title')}", f"**{own}**" if own else "", line)))
         )
 
-    @cached_property
-    def first_finding(self) -> str:
-        """The sentence that the findings begin with, which also describes the page to who is sent its address."""
+    @property
+    def opening(self) -> str:
+        """The first finding, which also tells of the page where it is shared."""
         if self.is_empty:
             return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
         return findings.opening_sentence(self.place, self.summary, self.language)
@@ -143,9 +143,9 @@ class Report:
         language, of_one = self.language, len(self.governments) == 1
         existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            return section("Findings", language, findings.paragraph([self.first_finding, *existence]))
+            return section("Findings", language, findings.paragraph([self.opening, *existence]))
         sentences = [
-            self.first_finding,
+            self.opening,
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
@@ -372,12 +372,12 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        said = (
+        footer = (
             own_panel.told(self.collection, self.language),
             *terms(self.heading, self.collection.data, self.language),
         )
         sheets = (*report_sheets(self), *self.own_sheets())
-        return ReportData(self.heading, " ".join(filter(None, said)), *self.expected(), sheets, self.first_finding)
+        return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
 
     def own_sheets(self) -> Iterable[Sheet]:
         """Return sheets beyond those of every report."""

@@ -1,5 +1,6 @@
 """A province without selection, offices under one method, and what officials say."""
 
+import pandas as pd
 import pytest
 
 import ombud
@@ -58,3 +59,19 @@ def test_what_officials_say(panel, government, said):
 def test_what_is_said_of_maluku_stands_beside_its_totals(panel):
     rows = direct.officials(panel, published.load_statements(), 2021, 2022).set_index("government")
     assert rows.loc["Provinsi Maluku", ["value_from", "value_to"]].tolist() == [90.83, 61.03]
+
+
+def test_ministries_are_no_province():
+    everyone = ombud.load_governments()
+    national = everyone[everyone["level"].isin(["kementerian", "lembaga"]) & everyone["valid_to"].isna()]
+    rows = national[["government_code", "government", "level", "province_code", "province"]].fillna("")
+    rows = pd.concat([rows.assign(year=year, value=80.0 + year % 5, source_ids="S1") for year in (2021, 2022)])
+    assert direct.whole_provinces(rows, [2021, 2022]).empty
+
+
+def test_pages_that_disagree_give_no_value_of_an_office():
+    observations = ombud.load_observations()
+    office = observations["entity"].eq("Kantor Pertanahan Kabupaten Sikka") & observations["year"].eq(2022)
+    other = observations[office].assign(value=90.0, zone="kuning", source_id="S9999")
+    found = direct.same_method(pd.concat([observations, other], ignore_index=True), [(2022, 2023)])
+    assert "Kantor Pertanahan Kabupaten Sikka" not in set(found["office"])

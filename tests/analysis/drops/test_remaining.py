@@ -39,6 +39,16 @@ class TestVersions:
             (findings.remaining["observed"] - findings.remaining["expected"]).to_numpy()
         )
 
+    def test_breakdown_is_the_excess_by_the_difference_of_the_placebos(self, panel):
+        pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
+        versions = pd.concat([drops.excess(pairs, TARGET), drops.excess_with_intervals(pairs, TARGET)])
+        for _, rows in versions[versions["placebo"] != "spread_of_placebos"].groupby(["version", "reading"]):
+            by_placebo = rows.set_index("placebo")
+            first, second = (by_placebo.at[f"{a}-{b}", "expected"] for a, b in PLACEBOS)
+            joint = by_placebo.loc[JOINT]
+            assert joint["breakdown"] == pytest.approx(abs(joint["excess"]) / abs(first - second))
+            assert by_placebo.drop(index=JOINT)["breakdown"].isna().all()
+
     def test_pairs_without_a_new_method_show_an_excess_as_well(self, findings):
         pairs = findings.each_pair.set_index("pair")["excess"]
         assert (pairs[["2019-2021", "2021-2022", "2022-2023"]] < 0).all()

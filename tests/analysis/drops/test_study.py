@@ -69,6 +69,11 @@ class TestRule:
         assert not row["passes"]
         assert row["failing"] == "service_and_method"
 
+    def test_what_just_keeps_the_rule_passes(self, right):
+        kept = right.assign(bias=1.0, coverage=0.93, replications=9, failed=1)
+        assert drops.PassingRule().passing(kept) == {("unweighted", "line")}
+        assert drops.PassingRule().passing(kept.assign(bias=-1.0)) == {("unweighted", "line")}
+
     def test_no_interval_at_all_in_a_scenario_fails(self, right):
         other = right.assign(reading="grouped")
         both = pd.concat([right, other.drop(index=8)], ignore_index=True)

@@ -39,11 +39,18 @@ def test_the_panel_stays_as_it_is(panel):
 
 
 @pytest.mark.parametrize(
-    ("government", "value", "error"), [("Kota Atlantis", 50.0, UnknownGovernment), ("PPU", 110.0, ParameterError)]
+    ("government", "value", "error"),
+    [("Kota Atlantis", 50.0, UnknownGovernment), ("PPU", 100.01, ParameterError), ("PPU", -0.01, ParameterError)],
 )
 def test_what_can_not_be_is_refused(panel, government, value, error):
     with pytest.raises(error):
         add_value(panel, government, 2022, value)
+
+
+@pytest.mark.parametrize(("value", "zone"), [(0.0, "merah"), (100.0, "hijau")])
+def test_the_ends_of_the_scale_are_totals(panel, value, zone):
+    own = row(add_value(panel, "PPU", 2022, value), "Kabupaten Penajam Paser Utara", 2022)
+    assert (own["value"], own["low"], own["high"], own["zone"]) == (value, value, value, zone)
 
 
 def write(panel, path, **options):

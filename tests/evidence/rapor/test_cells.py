@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from ombud.evidence.rapor import load_units
+from ombud.evidence.rapor.loading import load_units, read_rapor
 from rapor_files import (
     HEADER,
     ROWS,
@@ -107,6 +107,24 @@ def short(scores, **columns):
 def test_one_typing_error_does_not_turn_the_scale_of_all(tmp_path, scores, row):
     faults = faults_of(write_csv(tmp_path / "rapor.csv", short(scores)[0], header=SHORT))
     assert faults[0].row == row and "no column tells the scale" in faults[0].describe()
+
+
+def test_few_small_scores_among_others_are_told(tmp_path):
+    rows = [
+        [2022, "Kota Tomohon", unit, "Input", f"Variabel {place}", 60 + place]
+        for unit in ("Dinsos", "PTSP")
+        for place in range(15)
+    ]
+    rows[3][-1] = 2.7
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Variabel", "Skor"]
+    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes]
+    assert any("1 score(s) of 3 or less" in note for note in notes)
+
+
+def test_a_score_without_a_scale_is_not_outside_one(tmp_path):
+    rows = [[2022, "Kota Tomohon", "Dinsos", "Input", -2], [2022, "Kota Tomohon", "Dinsos", "Proses", 2]]
+    (fault,) = faults_of(write_csv(tmp_path / "rapor.csv", rows, header=SHORT))
+    assert "no column tells the scale" in fault.describe()
 
 
 def test_scores_of_0_say_nothing_of_the_scale(tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import time
 import zipfile
 
@@ -168,6 +169,26 @@ def test_texts_in_cells_and_texts_with_runs_are_texts(tmp_path):
     assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP"]
 
 
+@pytest.mark.parametrize(
+    ("properties", "found"),
+    [
+        ('<vertAlign val="superscript"/>', "55.2¹"),
+        ('<vertAlign val="subscript"/>', "55.2₁"),
+        ("<strike/>", "55.21\u0336"),
+    ],
+)
+def test_digits_that_are_raised_lowered_or_struck_out_are_none_of_a_number(tmp_path, properties, found):
+    cell = f'<c r="E4" t="inlineStr"><is><r><t>55.2</t></r><r><rPr>{properties}</rPr><t>1</t></r></is></c>'
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [(r'<c r="E4"><v>55.25</v></c>', cell)]})
+    fault = only_fault(path)
+    assert (fault.row, fault.column, fault.value) == (4, "Skor", found)
+
+
+def test_cells_in_any_order(tmp_path):
+    changes = {SHEET: [('<c r="E2"><v>71.5</v></c>', ""), ('<row r="2"[^>]*>', '<row r="2"><c r="E2"><v>71.5</v></c>')]}
+    assert scores_of(rewritten(tmp_path / "rapor.xlsx", changes)) == [71.5, 60, 55.25]
+
+
 @pytest.mark.parametrize("ending", ["xls", "xlsb", "ods"])
 def test_a_damaged_workbook_of_another_kind_is_refused(tmp_path, ending):
     path = tmp_path / f"rapor.{ending}"
@@ -179,51 +200,54 @@ def test_a_damaged_workbook_of_another_kind_is_refused(tmp_path, ending):
     assert "can't be read" in only_fault(path).describe()
 
 
-def ods(path, rows):
-    """Write an OpenDocument table: numbers, texts, and None for blank cells."""
+def xlsb(path, rows):
+    """Write a binary workbook by its records: numbers, texts, None for blank cells and "#N/A" for a failed formula."""
 
-    def cell(value):
+    def record(kind, content=b""):
+        number = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        size = len(content)
+        return number + (bytes([size]) if size < 128 else bytes([size & 127 | 128, size >> 7])) + content
+
+    def text(value):
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    def cell(place, value):
+        start = struct.pack("<II", place, 0)
         if value is None:
-            return "<table:table-cell/>"
-        kind = (
-            f'office:value-type="float" office:value="{value}"'
-            if isinstance(value, (int, float))
-            else ('office:value-type="string"')
-        )
-        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+            return record(1, start)
+        if value == "#N/A":
+            return record(3, start + b"\x2a")
+        return record(6, start + text(value)) if isinstance(value, str) else record(5, start + struct.pack("<d", value))
 
-    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    names = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
+    sheet = record(0x81) + record(0x94, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(0x91)
+    for number, row in enumerate(rows):
+        sheet += record(0, struct.pack("<I", number) + bytes(13)) + b"".join(map(cell, range(len(row)), row))
+    book = record(0x8F) + record(0x9C, struct.pack("<II", 0, 1) + text("rId1") + text("Nilai")) + record(0x90)
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("xl/workbook.bin", record(0x83) + book + record(0x84))
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + record(0x92) + record(0x82))
         archive.writestr(
-            "content.xml",
-            f"<office:document-content{names}><office:body><office:spreadsheet>"
-            f'<table:table table:name="Nilai">{body}</table:table></office:spreadsheet>'
-            "</office:body></office:document-content>",
+            "xl/_rels/workbook.bin.rels",
+            f'<Relationships xmlns="{space}"><Relationship Id="rId1" Type="{kind}" Target="worksheets/sheet1.bin"/>'
+            "</Relationships>",
         )
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return path
 
 
-def test_open_document(tmp_path):
-    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES]))
+def test_a_binary_workbook(tmp_path):
+    rapor = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES]))
     assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
+    assert rapor.units["unit"].tolist() == ["Dinsos", "Dinsos", "PTSP"]
     assert any("not told by this kind of workbook" in note.describe() for note in rapor.notes)
 
 
-def test_a_blank_score_where_a_failed_formula_looks_the_same(tmp_path):
-    rows = [SHORT, [*SCORES[0][:4], None, "0-100"], *SCORES[1:]]
-    fault = only_fault(ods(tmp_path / "rapor.ods", rows))
+@pytest.mark.parametrize("score", [None, "#N/A"])
+def test_a_blank_score_where_a_failed_formula_looks_the_same(tmp_path, score):
+    rows = [SHORT, [*SCORES[0][:4], score, "0-100"], *SCORES[1:]]
+    fault = only_fault(xlsb(tmp_path / "rapor.xlsb", rows))
     assert (fault.row, fault.column) == (2, "Skor") and "saved as .xlsx" in fault.describe()
-
-
-def test_shares_on_a_scale_of_100_are_not_scores(tmp_path):
-    rows = [SHORT, *[[*row[:4], row[4] / 100, "0-100"] for row in SCORES]]
-    text = only_fault(ods(tmp_path / "rapor.ods", rows)).describe()
-    assert "on a scale of 100 no score is above 0.715" in text
 
 
 # what no office would send: each is answered at once
@@ -243,6 +267,14 @@ HOSTILE = {
         "40,000 letters",
     ),
     "entities": ({SHEET: [("<worksheet", '<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet')]}, "can't be read"),
+    "entities behind a long comment": (
+        {SHEET: [("<worksheet", f"<!--{'x' * 5000}-->" + '<!DOCTYPE w [<!ENTITY a "90">]><worksheet')]},
+        "can't be read",
+    ),
+    "one part as two sheets": (
+        {"xl/workbook.xml": [("</sheets>", '<sheet name="B" sheetId="2" r:id="rId1"/></sheets>')]},
+        "can't be read",
+    ),
     "a far cell": (
         {SHEET: [("</row></sheetData>", '<c r="XFD4"><v>1</v></c></row></sheetData>')]},
         "cell XFD4 lies far",

@@ -1,6 +1,7 @@
 """Files that are no rapor."""
 
 import io
+import os
 import zipfile
 
 import pytest
@@ -53,3 +54,8 @@ def test_a_file_that_cant_be_used(tmp_path, name, content, problem, remedy):
 def test_no_file_and_a_folder(tmp_path):
     assert "no such file" in only_fault(tmp_path / "nothing.csv").describe()
     assert "folder" in only_fault(tmp_path).describe()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "rapor.csv")
+    assert "a pipe or a device" in only_fault(tmp_path / "rapor.csv").describe()

@@ -29,6 +29,11 @@ def left_out(rapor):
         [None, *WHO, "Jumlah Dinsos", None, 131.5],
         [None, *WHO, "Rerata PTSP", None, 47.6],
         [None, *WHO, "Dinsos", "Rata-rata", 65.75],
+        [None, *WHO, "Semua Puskesmas", None, 62],
+        [None, *WHO, "Puskesmas (gabungan)", "Input", 62],
+        [None, *WHO, "Puskesmas se-Kota", None, 62],
+        [None, *WHO, "Nilai Puskesmas", None, 62],
+        [None, *WHO, "Jml", None, 62],
         [None, *WHO, "PTSP (rata – rata)", "Input", 12],
         ["Rata-rata", None, None, None, None, 56.7],
         ["TOTAL", 2022, "Kota Tomohon", None, None, 226.75],
@@ -47,6 +52,13 @@ def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
         rapor = read(tmp_path, A=[HEADER, *rows])
         assert rapor.units["score"].tolist() == [71.5, 60, 55.25, 40]
         assert left_out(rapor) == [("A", place + 2)]
+
+
+def test_a_note_right_below_the_header_is_no_part_of_it(tmp_path):
+    note = ["Keterangan: nilai sementara", None, None, None, None, None]
+    rapor = read(tmp_path, A=[HEADER, note, *SCORES])
+    assert rapor.units["source_row"].tolist() == [3, 4, 5, 6]
+    assert left_out(rapor) == [("A", 2)]
 
 
 @pytest.mark.parametrize("row", [[5, None, None, "Dinsos", None, 80], [None, None, None, None, None, 80]])

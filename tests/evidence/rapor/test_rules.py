@@ -77,3 +77,13 @@ def test_two_names_taken_for_one_office_are_told(tmp_path):
     rapor = read_rapor(offices(tmp_path, "Dinkes", "Dinas Kesehatan", dimensions=("Input", "Proses")))
     assert set(rapor.units["unit"]) == {"Dinkes"}
     assert [note.describe() for note in rapor.notes] == ["rapor.csv: taken for one unit: Dinkes; Dinas Kesehatan"]
+
+
+def test_a_unit_called_as_its_kind_beside_others_of_it_is_told(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Skor"]
+    rows = [[2022, "Kota Tomohon", unit, 70] for unit in ("Puskesmas Tara-Tara", "Puskesmas", "Dinsos")]
+    notes = [note.describe() for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes]
+    assert any("counted as a unit of its own: Puskesmas, beside Puskesmas Tara-Tara" in note for note in notes)
+    rows[1][2] = "Puskesmas Rurukan"
+    notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes
+    assert not any("counted as a unit" in note.describe() for note in notes)

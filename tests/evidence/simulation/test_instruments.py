@@ -21,6 +21,8 @@ def test_numbers_of_indicators_are_the_published_ones_where_there_are_any():
     numbers = instrument(2022).indicators.groupby("variable").size()
     assert numbers["kompetensi_pelaksana"] == 5
     assert numbers["standar_pelayanan"] == 11
+    assert numbers["sarana_prasarana"] == 8
+    assert len(instrument(2022).indicators) == 37
     assert sum(map(sum, instrument(2022).sizes)) == len(instrument(2022).indicators)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
 from ombud.evidence.simulation import Settings
-from ombud.evidence.simulation.response import GRID, difficulties, dimension_means, dimension_noise, draw_points
+from ombud.evidence.simulation.response import GRID, difficulties, dimension_means, dimension_noise, draw_points, steps
 
 
 class TestResponse:
@@ -20,6 +22,30 @@ class TestResponse:
             variance = np.interp(quality, GRID, dimension_noise([[size]], settings)[0])
             assert points.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
             assert points.var() == pytest.approx(variance, rel=0.05)
+
+    def test_a_dimension_is_the_mean_of_its_variables(self):
+        """Independent variables: the variance of their mean is that of their sum by the number squared."""
+        settings, quality, n = Settings(), 1.0, 20_000
+        generator = np.random.default_rng(1)
+        drawn = [
+            draw_points(np.full((n, size), quality), difficulties(size, settings), settings, generator).mean(axis=1)
+            for size in (3, 6)
+        ]
+        mean = np.mean(drawn, axis=0)
+        expected = np.interp(quality, GRID, dimension_means([[3, 6]], settings)[0])
+        variance = np.interp(quality, GRID, dimension_noise([[3, 6]], settings)[0])
+        assert mean.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
+        assert mean.var() == pytest.approx(variance, rel=0.05)
+
+    def test_steps_are_even_around_the_difficulty(self):
+        gap = Settings().step_gap
+        assert steps(Settings()).tolist() == pytest.approx([-gap, 0, gap])
+
+    def test_difficulties_are_normal_quantiles_of_equal_shares(self):
+        """Of four: the quantiles at 1/8, 3/8, 5/8 and 7/8."""
+        spread = Settings().difficulty_spread
+        expected = [spread * NormalDist().inv_cdf(eighths / 8) for eighths in (1, 3, 5, 7)]
+        assert difficulties(4, Settings()).tolist() == pytest.approx(expected)
 
     def test_better_quality_scores_higher(self):
         mean = dimension_means([[11]], Settings())[0]

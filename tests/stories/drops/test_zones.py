@@ -11,6 +11,7 @@ def test_bounds_correlations_and_what_pages_print(changed):
     told = tell.moves(changed.moves, changed.tables, ENGLISH)
     assert told[0].startswith("2021–2022: 34 to 74 of 150 green governments lost green for certain")
     assert "7 to 114 of 242" in told[1]
+    assert "The counts of 2023 and 2024 also hold ministries" in " ".join(told)
     assert "stayed green 67% have both totals published, of those that lost it 29%" in told[-1]
 
 

@@ -23,45 +23,27 @@ NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension"
 
 @dataclass(frozen=True, eq=False)
 class UnitArrays:
-    """
-    The units of all governments in two years, one row per government and unit, sorted by government.
+    """The units of all governments in two years, one row per government and unit, sorted by government."""
 
-    Attributes
-    ----------
-    governments : DataFrame
-        `IDENTITY` of the governments, as far as the frame has it, sorted by code; one row per government.
-    government : ndarray of int, shape (n_units,)
-        Row of `governments` that a unit belongs to.
-    unit : ndarray of str, shape (n_units,)
-        What the unit is matched by.
-    strata : ndarray of int, shape (n_units,)
-        Equal for units that a bootstrap may draw in place of each other: of one government and one kind of several,
-        sampled in the same years.
-    dimensions : tuple of str
-        Dimensions of either year, in the order of the methods.
-    scores : ndarray, shape (2, n_units, n_dimensions)
-        Points, the earlier year first; NaN where a dimension was not scored. Mean over the unit's products.
-    whole : ndarray, shape (2, n_units)
-        Score of the whole unit in points, where the file has no dimensions; else NaN.
-    products : ndarray, shape (2, n_units)
-        Number of products that were scored; 0 where units were scored as a whole.
-    parts : tuple of (ndarray, ndarray), for each year
-        Scores of products, or of units scored as a whole, shape (n_parts, n_dimensions + 1) with the whole score last;
-        and the row of their unit.
-    simulated : bool
-        Whether any score is simulated.
-    """
-
+    # `IDENTITY` of the governments, as far as the frame has it, sorted by code; one row per government
     governments: pd.DataFrame
-    government: NDArray[np.int64]
-    unit: NDArray
+    government: NDArray[np.int64]  # shape (n_units,); row of `governments` that a unit belongs to
+    unit: NDArray  # shape (n_units,); what the unit is matched by
+    # shape (n_units,); equal for units that a bootstrap may draw in place of each other: of one government and one kind
+    # of several, sampled in the same years
     strata: NDArray[np.int64]
-    dimensions: tuple[str, ...]
+    dimensions: tuple[str, ...]  # dimensions of either year, in the order of the methods
+    # shape (2, n_units, n_dimensions); points, the earlier year first; NaN where a dimension was not scored. Mean over
+    # the unit's products
     scores: NDArray[np.float64]
+    # shape (2, n_units); score of the whole unit in points, where the file has no dimensions; else NaN
     whole: NDArray[np.float64]
+    # shape (2, n_units); number of products that were scored; 0 where units were scored as a whole
     products: NDArray[np.float64]
+    # tuple of (ndarray, ndarray), for each year; scores of products, or of units scored as a whole, shape (n_parts,
+    # n_dimensions + 1) with the whole score last; and the row of their unit
     parts: tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]
-    simulated: bool
+    simulated: bool  # whether any score is simulated
 
     @property
     def sampled(self) -> NDArray[np.bool_]:
@@ -88,29 +70,12 @@ def read_units(
     units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
 ) -> UnitArrays:
     """
-    Read the unit scores of two years.
+    Read the unit scores of the earlier and the later year.
 
-    Parameters
-    ----------
-    units : DataFrame
-        As `ombud.load_units` or a simulation gives them; other years are left out, and so are units that a
-        method assesses apart.
-    methods : tuple of Methodology
-        Of the earlier and the later year.
-    data : Data
-        Where kinds of unit are read from.
-    match : {"unit", "unit_type"}
-        What makes units of two years one: their name (an office that a government has once, whatever its
-        spelling), or only their kind, where several of a kind are numbered by their names.
-
-    Returns
-    -------
-    UnitArrays
-
-    Raises
-    ------
-    ParameterError
-        If a column is missing, `match` is unknown, or a year has no scores.
+    Other years, and units that a method assesses apart, are left out. Units of two years are one by their name (`match`
+    is "unit": an office that a government has once, whatever its spelling), or only by their kind ("unit_type"), where
+    several of a kind are numbered by their names. A `ParameterError` is raised if a column is missing, `match` is
+    unknown, or a year has no scores.
     """
     check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]

@@ -40,23 +40,12 @@ GROUPS = ("level", "province_code")
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """
-    Two years of unit scores, ready to be attributed.
-
-    Attributes
-    ----------
-    arrays : UnitArrays
-    methods : tuple of Methodology
-        Of the earlier and the later year.
-    parts : Parts
-    unseen : str
-        How scores that one year did not take are filled.
-    """
+    """Two years of unit scores, ready to be attributed."""
 
     arrays: UnitArrays
-    methods: tuple[Methodology, Methodology]
+    methods: tuple[Methodology, Methodology]  # of the earlier and the later year
     parts: Parts
-    unseen: str
+    unseen: str  # how scores that one year did not take are filled
 
 
 def attribute(
@@ -184,14 +173,9 @@ def decompose_units(
     """
     Return the effects of factors on the totals of all governments at once.
 
-    Parameters
-    ----------
-    table, government
-        As `ombud.analysis.attribution.units.counterfactual.totals` takes them; leading axes may hold replications.
-    factors : mapping of str to sequence of str
-        The factors, and which of the counterfactual's turn with each. The first stands alone against the others.
-    means : ndarray, shape (n_governments, n_groups), optional
-        Shares of governments in groups, to attribute the groups' means.
+    `table` and `government` are as `counterfactual.totals` takes them; `factors` tells which of the counterfactual's
+    turn with each, and the first stands alone against the others. `means`, shape (n_governments, n_groups), are shares
+    of governments in groups, to attribute the groups' means.
     """
 
     def value(**states: int) -> NDArray[np.float64]:

@@ -27,24 +27,15 @@ FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """
-    What the totals are made of, one row per unit.
+    """What the totals are made of, one row per unit."""
 
-    Attributes
-    ----------
-    weights : ndarray, shape (..., 2, 2, n_dimensions)
-        See `dimension_weights`; leading axes may hold replications.
-    shares : ndarray, shape (..., n_units, 2, 2)
-        What the unit counts in its government's mean, by units and aggregation; 0 where it was not sampled.
-    filled : Filled
-        The units' scores.
-    products_filled : ndarray of bool, shape (n_units,)
-        Whether the number of products is not the unit's own of the year, in a mean over products.
-    """
-
+    # shape (..., 2, 2, n_dimensions); see `dimension_weights`; leading axes may hold replications
     weights: NDArray[np.float64]
+    # shape (..., n_units, 2, 2); what the unit counts in its government's mean, by units and aggregation; 0 where it
+    # was not sampled
     shares: NDArray[np.float64]
-    filled: Filled
+    filled: Filled  # the units' scores
+    # shape (n_units,); whether the number of products is not the unit's own of the year, in a mean over products
     products_filled: NDArray[np.bool_]
 
     @property
@@ -68,21 +59,9 @@ class Parts:
 
 def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
     """
-    Return the parts of which all 32 counterfactual totals are made.
+    Return the parts of which all 32 counterfactual totals are made; `unseen` is as `unseen.fill` takes it.
 
-    Parameters
-    ----------
-    arrays : UnitArrays
-        Of the two years.
-    methods : tuple of Methodology
-        Of the earlier and the later year.
-    unseen : {"held", "parallel"}
-        See `ombud.analysis.attribution.units.unseen.fill`.
-
-    Raises
-    ------
-    NotPublished
-        If a year's weights are not published (a single dimension weighs all).
+    `NotPublished` is raised if a year's weights are not published (a single dimension weighs all).
     """
     shares, products_filled = unit_shares(arrays, methods)
     weights = dimension_weights(methods, arrays.dimensions)
@@ -99,21 +78,11 @@ def totals(
     aggregation: int,
 ) -> NDArray[np.float64]:
     """
-    Return one counterfactual total of every government.
+    Return one counterfactual total of every government in points, shape (..., n_governments).
 
-    Parameters
-    ----------
-    table : ndarray, shape (..., n_units, 12)
-        As `Parts.table`; leading axes may hold replications.
-    government : ndarray of int, shape (n_units,)
-        Not decreasing.
-    performance, dimensions, weights, units, aggregation : int
-        The state of each of `FACTORS`: 0 (earlier) or 1 (later).
-
-    Returns
-    -------
-    ndarray, shape (..., n_governments)
-        Points; NaN where no unit is sampled, or a sampled one has no score.
+    `table` is `Parts.table`, shape (..., n_units, 12), whose leading axes may hold replications; `government` does not
+    decrease. The state of each of `FACTORS` is 0 (earlier) or 1 (later). NaN where no unit is sampled, or a sampled one
+    has no score.
     """
     composite = table[..., 4 * performance + 2 * dimensions + weights]
     share = table[..., 8 + 2 * units + aggregation]
@@ -132,14 +101,10 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
     """
     Return the weight of each dimension, by which dimensions are scored and which weights hold.
 
-    Among the dimensions scored, each has its weight under the method whose weights hold; one that this method does not
-    know counts as much as that method's mean dimension; then all are scaled to 1. So the weights of 2021, which had
-    one dimension, are equal weights for the four of 2022; and the weights of 2022 give that one dimension all.
-
-    Returns
-    -------
-    ndarray, shape (2, 2, n_dimensions)
-        Axes: dimensions of (earlier, later), weights of (earlier, later); sums over the last axis are 1.
+    The shape is (2, 2, n_dimensions). Among the dimensions scored, each has its weight under the method whose weights
+    hold; one that this method does not know counts as much as that method's mean dimension; then all are scaled to 1.
+    So the weights of 2021, which had one dimension, are equal weights for the four of 2022; and the weights of 2022
+    give that one dimension all.
     """
     scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
     given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
@@ -152,16 +117,12 @@ def unit_shares(
     arrays: UnitArrays, methods: tuple[Methodology, Methodology]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """
-    Return what each unit counts, by whose units are sampled and how they are joined.
+    Return what each unit counts, by whose units are sampled and how they are joined, and what is filled.
 
-    In a mean over products a unit counts as many times as it has products in the year whose units are sampled; where
-    that year lists none of it, as in the other year; where neither does, as the government's mean unit.
-
-    Returns
-    -------
-    shares : ndarray, shape (n_units, 2, 2)
-    filled : ndarray of bool, shape (n_units,)
-        Whether a number of products was taken from the other year or from the government's mean.
+    The shapes are (n_units, 2, 2) and (n_units,). In a mean over products a unit counts as many times as it has
+    products in the year whose units are sampled; where that year lists none of it, as in the other year; where neither
+    does, as the government's mean unit. Filled are those whose number of products was taken from the other year or from
+    the mean.
     """
     counts = np.where(arrays.products > 0, arrays.products, np.nan)
     over_products = np.array([method.aggregation == "products" for method in methods])
@@ -178,22 +139,11 @@ def effect_bounds(
     arrays: UnitArrays, parts: Parts, factors: Mapping[str, Sequence[str]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
-    Bound each effect, whatever the scores that a year did not take were within 0..100.
+    Bound each effect in points, whatever the scores that a year did not take were within 0..100.
 
-    With weights and shares given, every counterfactual total is linear in the scores, and so is every effect: each score
-    not taken stands at whichever end its coefficient says.
-
-    Parameters
-    ----------
-    arrays, parts : UnitArrays, Parts
-        The units, and what was made of them.
-    factors : mapping of str to sequence of str
-        As in `decompose_units`.
-
-    Returns
-    -------
-    low, high : ndarray, shape (n_factors, n_governments)
-        Points; NaN where a year's units, or their dimensions, are not known.
+    Both ends have shape (n_factors, n_governments). With weights and shares given, every counterfactual total is linear
+    in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says. NaN where
+    a year's units, or their dimensions, are not known.
     """
     states = np.eye(32).reshape(*(2,) * 5, 32)
     effect = decompose_states(factors, lambda **turned: states[tuple(turned[name] for name in FACTORS)]).effect
@@ -211,14 +161,9 @@ def effect_bounds(
 
 def decompose_states(factors: Mapping[str, Sequence[str]], value: Callable[..., NDArray[np.float64]]) -> Decomposition:
     """
-    Return the effects of turning the counterfactual's factors, in groups, from the earlier to the later state.
+    Return the effects of turning `FACTORS`, in groups, from the earlier (0) to the later state (1).
 
-    Parameters
-    ----------
-    factors : mapping of str to sequence of str
-        The factors, and which of `FACTORS` turn with each. The first stands alone against the others.
-    value : callable
-        Takes the states, 0 or 1, of `FACTORS` by name.
+    The first of `factors` stands alone against the others; `value` takes the states by name.
     """
     names = list(factors)
 

@@ -13,18 +13,7 @@ from ombud.methodology import Methodology
 def government_notes(
     arrays: UnitArrays, parts: Parts, methods: tuple[Methodology, Methodology], unseen: str
 ) -> list[str]:
-    """
-    Return for each government the codes of the notes that hold for it, joined by ``;``.
-
-    Parameters
-    ----------
-    arrays, parts : UnitArrays, Parts
-        The units, and what was made of them.
-    methods : tuple of Methodology
-        Of the earlier and the later year.
-    unseen : {"held", "parallel"}
-        How scores that one year did not take are filled.
-    """
+    """Return for each government the codes of the notes that hold for it, joined by ``;``."""
     of, sampled, scored = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores)
     in_both = of(sampled[0]) & of(sampled[1])
     # a unit that a year scored as a whole, without dimensions

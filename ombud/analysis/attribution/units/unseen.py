@@ -8,6 +8,7 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.vocabulary import FULL
 
@@ -16,49 +17,23 @@ RULES_OF_UNSEEN = ("held", "parallel")
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """
-    Scores of both years with what one of them did not take.
+    """Scores of both years with what one of them did not take."""
 
-    Attributes
-    ----------
-    scores : ndarray, shape (2, n_units, n_dimensions)
-        Points; NaN where no rule gives a score.
-    held : ndarray of bool, shape (n_units, n_dimensions)
-        Taken in one year only.
-    imputed : ndarray of bool, shape (n_units, n_dimensions)
-        Taken in neither year, and filled from the government's other units.
-    """
-
-    scores: NDArray[np.float64]
-    held: NDArray[np.bool_]
+    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points; NaN where no rule gives a score
+    held: NDArray[np.bool_]  # shape (n_units, n_dimensions); taken in one year only
+    # shape (n_units, n_dimensions); taken in neither year, and filled from the government's other units
     imputed: NDArray[np.bool_]
 
 
 def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> Filled:
     """
-    Fill the scores that a year did not take.
+    Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
-    Parameters
-    ----------
-    scores : ndarray, shape (2, n_units, n_dimensions)
-        Points, the earlier year first; NaN where not taken.
-    government : ndarray of int, shape (n_units,)
-        Which units belong together.
-    unseen : {"held", "parallel"}
-        A score taken in one year only is *held* at that year's level in the other, so that its performance effect is
-        zero; or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has
-        none, of the government's units that have), within 0..100.
-
-    Returns
-    -------
-    Filled
-        A score taken in neither year is the unit's own in its other dimensions plus the mean difference of the two
-        dimensions in the government's other units: additive in unit and dimension, the same in both years when held.
-
-    Raises
-    ------
-    ParameterError
-        If `unseen` is neither.
+    A score taken in one year only is *held* at that year's level in the other, so that its performance effect is zero;
+    or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has none, of the
+    government's units that have), within 0..100. One taken in neither year is the unit's own in its other dimensions
+    plus the mean difference of the two dimensions in the government's other units: additive in unit and dimension, the
+    same in both years when held. A `ParameterError` is raised if `unseen` is neither of the two.
     """
     check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)
@@ -99,8 +74,4 @@ def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArra
 
 def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return for each entry the mean of its group, leaving out NaN; NaN where a group has nothing else."""
-    there = ~np.isnan(values)
-    size = int(group.max()) + 1 if len(group) else 0
-    with np.errstate(invalid="ignore"):
-        means = np.bincount(group[there], values[there], size) / np.bincount(group[there], minlength=size)
-    return means[group]
+    return group_means(values[:, np.newaxis], group, int(group.max(initial=-1)) + 1)[group, 0]

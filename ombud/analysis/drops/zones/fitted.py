@@ -39,10 +39,15 @@ REACH = 8.0
 
 @dataclass(frozen=True)
 class Margins:
-    """National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum."""
+    """
+    National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum.
+
+    `assumed` names the years, joined by ``;``, of which the zones of ministries and agencies, taken off, are assumed.
+    """
 
     rows: np.ndarray
     columns: np.ndarray
+    assumed: str = ""
 
 
 def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None = None) -> pd.DataFrame:
@@ -103,7 +108,9 @@ def green_lost(
         (0..1, 95 %), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
         together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
         zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
-        pairs'), ``known``, ``failed`` (replications in which a zone had no government). Empty as in `zone_tables`.
+        pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
+        ``;``: whose zones of ministries and agencies are assumed, see `ombud.analysis.drops.selection.zone_counts`). Empty
+        as in `zone_tables`.
     """
     rng = np.random.default_rng(seed)
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
@@ -134,6 +141,7 @@ def green_lost(
                 **_interval(correlation, "correlation_"),
                 "known": int(known.sum()),
                 "failed": int(np.isnan(share[1:]).sum()),
+                "assumed_years": margins.assumed,
             }
         )
     for place, row in enumerate(rows):
@@ -229,12 +237,13 @@ def _with_margins(
 
 
 def _margins(national: pd.DataFrame, from_year: int, to_year: int, level: str | None) -> Margins:
-    sides = []
+    sides, assumed = [], []
     for year in (from_year, to_year):
         counts = zone_counts(national, year, level)
-        by_zone = counts[counts["margin"].isin(["zone", "level_and_zone"])].groupby("zone")["count"].sum()
-        sides.append(by_zone.reindex(list(RISING), fill_value=0).to_numpy(float))
-    return Margins(sides[0], sides[1] * sides[0].sum() / sides[1].sum())
+        counts = counts[counts["margin"].isin(["zone", "level_and_zone"])]
+        sides.append(counts.groupby("zone")["count"].sum().reindex(list(RISING), fill_value=0).to_numpy(float))
+        assumed += [str(year)] if counts["basis"].eq("assumed").any() else []
+    return Margins(sides[0], sides[1] * sides[0].sum() / sides[1].sum(), ";".join(assumed))
 
 
 def _count(pairs: pd.DataFrame) -> np.ndarray:

@@ -18,35 +18,21 @@ NEAR = 1.0
 
 @dataclass(frozen=True)
 class Statement:
-    """
-    What one observation says of one government and year.
+    """What one observation says of one government and year."""
 
-    Attributes
-    ----------
-    row : int
-        Row of the observation.
-    source_id, publisher_id, kind : str
-        Its page, the page's publisher, and the kind of page.
-    low, high : float
-        The interval stated, in points; equal for a printed value.
-    below, above : float
-        How far the exact value may lie below and above the printed one, in points; see `reach`.
-    day : str
-        Day on which the page appeared, empty if not known to the day.
-    independent : bool
-        False for a text that another page prints as well.
-    """
-
-    row: int
+    row: int  # row of the observation
+    # source_id, publisher_id, kind: its page, the page's publisher, and the kind of page
     source_id: str
     publisher_id: str
     kind: str
+    # low, high: the interval stated, in points; equal for a printed value
     low: float
     high: float
+    # below, above: how far the exact value may lie below and above the printed one, in points; see `reach`
     below: float = 0.0
     above: float = 0.0
-    day: str = ""
-    independent: bool = True
+    day: str = ""  # day on which the page appeared, empty if not known to the day
+    independent: bool = True  # false for a text that another page prints as well
 
     @property
     def width(self) -> float:
@@ -123,14 +109,9 @@ def reach(decimals: int, approximate: bool) -> tuple[float, float]:
 
 def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     """
-    Group printed values that differ only by rounding; the most precise one stands for its group.
+    Group printed values that differ only by rounding, by increasing value; the most precise one stands for its group.
 
     A coarser value supports every finer value that rounds to it, so the grouping depends on no order.
-
-    Returns
-    -------
-    list of Candidate
-        By increasing value.
     """
     statements = sorted(statements, key=lambda s: (s.width, s.low, s.row))
     finest = {}
@@ -169,12 +150,8 @@ def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     """
     Group stated intervals: each largest group that can hold at once is one candidate, their intersection.
 
-    A wide interval supports every narrower one that it can hold with: "green" supports both A and B.
-
-    Returns
-    -------
-    list of Candidate
-        One when every statement can hold at once; otherwise by increasing bounds.
+    A wide interval supports every narrower one that it can hold with: "green" supports both A and B. By increasing
+    bounds.
     """
     statements = sorted(statements, key=lambda s: (s.low, s.high, s.row))
     # a largest group always holds together at one of its lower ends
@@ -193,18 +170,12 @@ def decide(
     fits_rank: Callable[[Candidate], bool] | None = None,
 ) -> tuple[list[Candidate], str]:
     """
-    Apply the rules in their order until one candidate is left.
+    Apply the rules in their order until one candidate is left; return those left, and the rules that did it.
 
     The rules: ``category_or_zone``, agreement with the published one (`fits_stated`); ``more_publishers``, with
-    independent texts; ``kind_of_source``, official before government before document before press; ``rank``,
-    agreement with a printed rank (`fits_rank`); ``printed_decimals``, two decimals before fewer.
-
-    Returns
-    -------
-    left : list of Candidate
-        One when the rules decide; else those between which nothing decides.
-    rule : str
-        The rules that narrowed the choice, joined by ``+``; empty when there was nothing to decide.
+    independent texts; ``kind_of_source``, official before government before document before press; ``rank``, agreement
+    with a printed rank (`fits_rank`); ``printed_decimals``, two decimals before fewer. They are joined by ``+``; empty
+    when there was nothing to decide.
     """
     left, used = list(candidates), []
     steps: list[tuple[str, Callable[[list[Candidate]], list[Candidate]]]] = [

@@ -22,23 +22,10 @@ YEAR_FLAGS = frozenset({"year_inferred", "listed_green"})
 
 
 class Record(NamedTuple):
-    """
-    One usable observation.
+    """One usable observation."""
 
-    Attributes
-    ----------
-    row, source_id, publisher_id, kind, published, decimals, flags, category, zone, value
-        As in `ombud.load_observations`; the flags are a set, and a missing label is None.
-    use : str
-        value, statement or deduced.
-    low, high : float
-        Totals that its category or zone leaves possible, in points.
-    rule : str
-        `ombud.evidence.published.reconciling.scales.Scale.rule`.
-    value_category, value_zone : str or None
-        What the year's cut-offs make of the value.
-    """
-
+    # row, source_id, publisher_id, kind, published, decimals, flags, category, zone, value: as in
+    # `ombud.load_observations`; the flags are a set, and a missing label is None
     row: int
     source_id: str
     publisher_id: str
@@ -49,10 +36,12 @@ class Record(NamedTuple):
     category: str | None
     zone: str | None
     value: float
-    use: str
+    use: str  # value, statement or deduced
+    # low, high: totals that its category or zone leaves possible, in points
     low: float
     high: float
-    rule: str
+    rule: str  # `ombud.evidence.published.reconciling.scales.Scale.rule`
+    # value_category, value_zone: what the year's cut-offs make of the value
     value_category: str | None
     value_zone: str | None
 
@@ -76,22 +65,10 @@ class Outcome(NamedTuple):
 
 def combine(records: Sequence[Record], fits_rank: Callable[[float], bool] | None = None) -> tuple[dict, list[Outcome]]:
     """
-    Combine the usable observations of one government and year.
+    Combine the usable observations of one government and year into a row of the panel, and the outcome of each record.
 
-    Parameters
-    ----------
-    records : sequence of Record
-    fits_rank : function, optional
-        Whether a value can stand at the ranks printed for this government, given what is known of the others; asked
-        only where nothing else decides.
-
-    Returns
-    -------
-    row : dict
-        ``value``, ``low``, ``high``, ``status``, ``rule``, ``n_sources``, ``source_ids``, ``published_category``,
-        ``published_zone``, ``cautions``.
-    outcomes : list of Outcome
-        One per record.
+    `fits_rank` tells whether a value can stand at the ranks printed for this government, given what is known of the
+    others; it is asked only where nothing else decides.
     """
     valued = [record for record in records if record.use == "value"]
     stating = [record for record in records if record.states_label]

@@ -16,29 +16,16 @@ def rank_test(
     ranks: pd.DataFrame, rows: pd.DataFrame, governments: pd.DataFrame, code: str, year: int
 ) -> Callable[[float], bool] | None:
     """
-    Return what tells whether a value of one government can stand at its printed ranks.
+    Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one.
 
-    Of a page that prints another value the rank says nothing about this one: it was read off the same list. A rank in
-    a list of n leaves a value possible unless more than rank - 1 others of the list certainly lie above it, or more
-    than n - rank certainly below, or another of a province's list has that value. The list is the nation's
-    governments of the level, or the province's kabupaten, kota or both, with or without the provincial government:
-    whichever has n members.
+    Of a page that prints another value the rank says nothing about this one: it was read off the same list. A rank in a
+    list of n leaves a value possible unless more than rank - 1 others of the list certainly lie above it, or more than
+    n - rank certainly below, or another of a province's list has that value. The list is the nation's governments of
+    the level, or the province's kabupaten, kota or both, with or without the provincial government: whichever has n
+    members.
 
-    Parameters
-    ----------
-    ranks : DataFrame
-        ``government_code``, ``year``, ``value``, ``rank``, ``rank_of``: as pages print them, where they do.
-    rows : DataFrame
-        ``government_code``, ``year``, ``value``, ``low``, ``high``: what is known of the totals, in points.
-    governments : DataFrame
-        ``government_code``, ``level``, ``province_code``.
-    code, year : str, int
-        The government and year.
-
-    Returns
-    -------
-    function or None
-        None where no page prints a rank of a list that can be told.
+    Of `ranks`, ``value``, ``rank`` and ``rank_of`` are as pages print them; ``value``, ``low`` and ``high`` of `rows`
+    are what is known of the totals, in points.
     """
     printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     placed = [

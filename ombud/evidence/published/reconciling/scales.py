@@ -24,26 +24,15 @@ LABELS = ("category", "zone")
 
 @dataclass(frozen=True)
 class Scale:
-    """
-    The scale of one year for one level of government.
+    """The scale of one year for one level of government."""
 
-    Attributes
-    ----------
-    maximum : float
-        Highest number of points: 100, or 110 in 2015 and for the ministries of 2017; see `DOUBTFUL_MAXIMA`.
-    rule : str
-        Where an interval made of the cut-offs comes from: ``cutoffs``, ``cutoffs_assumed``,
-        ``cutoffs_not_published`` or ``scale_110``.
-    bands : Bands or None
-        What the cut-offs, published or assumed, make of totals; None where there are none on 0..100.
-    regional : Bands or None
-        The same of regional governments, whose categories are stated of all.
-    """
-
+    # highest number of points: 100, or 110 in 2015 and for the ministries of 2017; see `DOUBTFUL_MAXIMA`
     maximum: float
+    # where an interval made of the cut-offs comes from: ``cutoffs``, ``cutoffs_assumed``, ``cutoffs_not_published`` or
+    # ``scale_110``
     rule: str
-    bands: Bands | None
-    regional: Bands | None
+    bands: Bands | None  # what the cut-offs, published or assumed, make of totals; None where there are none on 0..100
+    regional: Bands | None  # the same of regional governments, whose categories are stated of all
 
     @property
     def categorised(self) -> bool:
@@ -102,14 +91,9 @@ def classify(totals: pd.Series, of_rows: Sequence[Scale]) -> pd.DataFrame:
 
 def intervals(frame: pd.DataFrame, of_rows: Sequence[Scale]) -> pd.DataFrame:
     """
-    Return the totals that each row's ``category``, or else its ``zone``, leaves possible on its scale.
+    Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible.
 
-    A category that the year's method does not know leaves everything possible.
-
-    Returns
-    -------
-    DataFrame
-        ``low`` and ``high`` in points; 0 and 100 where there is no label or the cut-offs are not known.
+    They are 0 and 100 where there is no label, the year's method does not know it, or the cut-offs are not known.
     """
     labels = (frame[name].fillna("") for name in LABELS)
     ends = [each.possible(*stated) for each, *stated in zip(of_rows, *labels, strict=True)]

@@ -19,21 +19,8 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
     """
     Say what each observation can be used for.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        As `ombud.load_observations` gives it.
-    flags : DataFrame
-        As `ombud.evidence.published.observations.load_flags` gives it.
-    data : Data
-        Where the methodology is read from.
-
-    Returns
-    -------
-    DataFrame
-        Index of `observations`; ``use``: value, statement (a zone or category), deduced (the same, from a
-        statement about all others) or excluded; ``reason``: a code, empty for most values and
-        statements.
+    ``use`` is value, statement (a zone or category), deduced (the same, from a statement about all others) or excluded;
+    ``reason`` is a code, empty for most values and statements.
     """
     carried = observations["flags"]
     excluding = flags.loc[flags["effect"] == "exclude", "flag"]

@@ -41,3 +41,12 @@ def test_weights_against_a_method_of_one_dimension_are_a_convention():
     assert attribute(BOTH, 2021, 2022)["notes"].str.contains("weights_convention").all()
     later = pd.concat([NEW, NEW.assign(year=2023)])
     assert not attribute(later, 2022, 2023)["notes"].str.contains("weights_convention").any()
+
+
+def test_a_unit_of_one_year_alone_is_told_by_the_rule_that_fills_it():
+    alike = BOTH[BOTH["unit"] != "dinas_sosial"]
+    for unseen in ("held", "parallel"):
+        once = attribute(BOTH, 2021, 2022, unseen=unseen)["notes"].str.split(";")
+        both = attribute(alike, 2021, 2022, unseen=unseen)["notes"].str.split(";")
+        assert once.map(lambda notes, key=f"units_{unseen}": key in notes).all()
+        assert not both.map(lambda notes, key=f"units_{unseen}": key in notes).any()

@@ -70,3 +70,13 @@ def test_counts_that_are_not_published_are_told(panel):
     table = drops.cutoff_counts(panel, ombud.load_national_counts(), 2019, 2021)
     assert table.empty
     assert "2019" in str(table.attrs["because"])
+
+
+def test_the_seed_draws_other_intervals_of_the_same_estimate(panel, counts):
+    other = drops.cutoff_counts(panel, ombud.load_national_counts(), 2021, 2022, seed=7)
+    other = other.set_index(["zone", "order", "part"]).loc[counts.index]
+    np.testing.assert_allclose(other["estimate"].astype(float), counts["estimate"].astype(float))
+    cutoff = [(zone, order, "cutoff") for zone in ("hijau", "merah") for order in ("later_scores", "earlier_scores")]
+    for end in ("low", "high"):
+        assert (other.loc[cutoff, end] != counts.loc[cutoff, end]).all()
+        np.testing.assert_allclose(other.loc[cutoff, end].astype(float), counts.loc[cutoff, end].astype(float), atol=8)

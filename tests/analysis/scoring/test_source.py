@@ -1,0 +1,52 @@
+"""The columns of a rapor as codes: the same from a frame and from a file, whatever the stretches."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis.scoring import source
+from ombud.evidence.rapor.faults import RaporError
+
+RAPOR = pd.DataFrame(
+    {
+        "year": [2022, 2022, 2023],
+        "government": ["Kota Tomohon", "  Kota  Tomohon ", None],
+        "unit": ["Dinsos", "Dinkes", "Dinsos"],
+        "score": [60.0, np.nan, 70.0],
+    }
+)
+
+
+def told(units):
+    """Return the rows of a rapor, its codes led back to their values."""
+    rows = []
+    for columns, scores in source.open_units(units).batches():
+        texts = [column.texts(np.arange(len(scores))) for column in columns.values()]
+        rows += zip(*texts, scores.tolist(), strict=True)
+    return rows
+
+
+def test_a_frame_and_a_file_in_stretches_are_read_alike(tmp_path, monkeypatch):
+    path = tmp_path / "rapor.parquet"
+    RAPOR.to_parquet(path)
+    whole = told(RAPOR)
+    monkeypatch.setattr(source, "ROWS_AT_ONCE", 2)
+    assert len(list(source.open_units(path).batches())) == 2
+    assert repr(told(path)) == repr(whole)
+    assert [row[1] for row in whole] == ["Kota Tomohon", "Kota Tomohon", None]
+
+
+def test_scores_that_are_no_numbers_are_named():
+    with pytest.raises(RaporError, match="does not hold numbers") as raised:
+        told(RAPOR.assign(score=["60", "baik", None]))
+    assert raised.value.faults[0].value == "baik"
+
+
+@pytest.mark.parametrize("width", [3, 10**6])  # few keys are counted, many are looked up
+def test_rows_of_one_combination_have_one_number(width):
+    generator = np.random.default_rng(0)
+    columns = [source.Column(generator.integers(3, size=50), range(width)) for _ in range(4)]
+    number, rows = source.group(columns)
+    combinations = list(zip(*(column.codes.tolist() for column in columns), strict=True))
+    assert len(rows) == len(set(combinations))
+    assert [combinations[row] for row in rows[number]] == combinations

@@ -1,0 +1,53 @@
+"""What a method makes of a rapor: units and products that count, dimensions that it scores."""
+
+import pandas as pd
+import pytest
+
+from ombud.analysis.scoring.names import read_names
+from ombud.analysis.scoring.source import open_units
+from ombud.analysis.scoring.table import scored_units
+from ombud.analysis.scoring.tally import read_tally
+from ombud.errors import NotPublished
+from ombud.files import Data
+from ombud.methodology import load_methodology
+
+RAPOR = pd.DataFrame(
+    [
+        ("Dinsos", None, "input", "60"),
+        ("Dinsos", None, "kepercayaan_masyarakat", "70"),
+        ("Dinkes", "one", "input", "80"),
+        ("Dinkes", "two", "input", "90"),
+    ],
+    columns=["unit", "product", "dimension", "score"],
+).assign(year=2022, government="Kota Tomohon", scale="0-100")
+
+
+def scored(frame, year=None):
+    data, source = Data.at(), open_units(frame)
+    tally = read_tally(source, data)
+    governments, entries, _ = read_names(source, tally, data)
+    return scored_units(tally, governments, entries, load_methodology(year) if year else None, data)
+
+
+def test_units_and_products_stand_once():
+    found = scored(RAPOR.query("dimension == 'input'"), 2022)
+    assert len(found.parts) == 3 and found.parts["of_product"].sum() == 2
+    assert len(found.place) == 2 and found.places["government"].tolist() == ["Kota Tomohon"]
+    assert found.points.sum() == 230.0 and found.counted.all() and found.whole.all()
+    assert found.dimensions == load_methodology(2022).dimensions["dimension"].tolist()
+
+
+def test_a_method_scores_its_own_dimensions_alone():
+    of_2022, all_of_them = (scored(RAPOR, year) for year in (2022, None))
+    assert {branch.dimension for branch in of_2022.branches} == {"input"}
+    assert len(all_of_them.branches) == 2
+
+
+def test_units_assessed_apart_are_left_out():
+    ombudsman = RAPOR.query("dimension == 'input'").assign(unit=["Dinsos", "Polres", "Polres"])
+    assert scored(ombudsman, 2022).apart == ["polres"]
+
+
+def test_a_method_that_scores_nothing_is_told():
+    with pytest.raises(NotPublished, match="scores none of the rapor's dimensions"):
+        scored(RAPOR.query("dimension == 'input'"), 2021)

@@ -1,0 +1,65 @@
+"""The rows of a rapor tallied: sums by unit and variable, in whatever stretches they come."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ombud.analysis.scoring import source, tally
+from ombud.files import Data
+
+KEYS = ["government", "unit", "dimension", "variable", "indicator"]
+
+
+@pytest.fixture(scope="module")
+def rapor():
+    generator = np.random.default_rng(1)
+    names = {
+        "government": ["Kota Tomohon", "Kota Bitung"],
+        "unit": ["Dinsos", "Dinkes"],
+        "dimension": ["input", "proses"],
+        "variable": ["first", "second"],
+        "indicator": [str(number) for number in range(60)],  # more than one float tells
+    }
+    rows = (
+        pd.MultiIndex.from_product(names.values(), names=names).to_frame(index=False).sample(frac=0.6, random_state=1)
+    )
+    return rows.assign(year=2022, scale="0-3", score=generator.choice([0.0, 1.0, 2.0, 3.0, np.nan], len(rows)))
+
+
+def tallied(units):
+    return tally.read_tally(source.open_units(units), Data.at())
+
+
+def cells(found):
+    """Return rows, scores and points of each unit and variable."""
+    branches = {column: branch for branch in found.branches.values() for column in branch.columns}
+    frame = pd.DataFrame(found.measures[:3].T, columns=["rows", "scores", "points"])
+    for name in ("government", "unit"):
+        frame[name] = found.who[name].texts(found.part)
+    for name in ("dimension", "variable"):
+        frame[name] = [getattr(branches[column], name) for column in found.column]
+    return frame.groupby(KEYS[:4]).sum()
+
+
+def test_sums_are_those_of_the_rows(rapor):
+    expected = (
+        rapor.assign(points=rapor["score"] * 100 / 3)
+        .groupby(KEYS[:4])
+        .agg(rows=("year", "size"), scores=("score", "count"), points=("points", "sum"))
+    )
+    pd.testing.assert_frame_equal(cells(tallied(rapor)), expected.astype(float), rtol=1e-12)
+
+
+def test_stretches_change_nothing(rapor, tmp_path, monkeypatch):
+    rapor.to_parquet(tmp_path / "rapor.parquet")
+    whole = tallied(rapor)
+    monkeypatch.setattr(source, "ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(tally, "CELLS_AT_ONCE", 10)
+    found = tallied(tmp_path / "rapor.parquet")
+    pd.testing.assert_frame_equal(cells(found), cells(whole), rtol=1e-12)
+    assert found.ranges == whole.ranges == {"0-3": (0.0, 3.0, *found.ranges["0-3"][2:])}
+    assert found.seen == whole.seen
+
+
+def test_a_rapor_without_rows_has_no_ranges(rapor):
+    assert tallied(rapor.iloc[:0]).ranges == {}
