@@ -488,6 +488,16 @@ def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     return default
 
 
+def _without_language(arguments: list[str]) -> list[str]:
+    """Return the arguments without the language: help takes it everywhere, also where a command writes in none."""
+    kept = [
+        argument
+        for place, argument in enumerate(arguments)
+        if not argument.startswith("--lang=") and arguments[place - 1 : place] != ["--lang"]
+    ]
+    return [argument for argument in kept if argument != "--lang"]
+
+
 def _language_of_the_system() -> str:
     """Return English where the system speaks it, else Indonesian."""
     names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
@@ -533,10 +543,13 @@ def main(arguments: list[str] | None = None) -> None:
     Exit status: 0 done; 1 something failed, named on standard error; 2 unusable arguments.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
+    lang = _language(arguments, _language_of_the_system())
+    if "--help" in arguments:
+        arguments = _without_language(arguments)
     try:
         with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
             command = typer.main.get_command(app)
-            if _language(arguments, _language_of_the_system()) == Lang.id:
+            if lang == Lang.id:
                 _speak_indonesian(command)
             command(arguments)
     except OmbudError as error:

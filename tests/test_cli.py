@@ -46,6 +46,13 @@ def test_help_speaks_the_language_of_the_system_or_the_one_asked_for(system, arg
     assert ("Options:" in done.stdout) == (told == "Write the report")
 
 
+@pytest.mark.parametrize("arguments", ["--help --lang en", "--lang=en --help", "panel --lang en --help"])
+def test_help_takes_a_language_at_every_command(arguments):
+    command = [sys.executable, "-m", "ombud.cli", *arguments.split()]
+    done = subprocess.run(command, env=os.environ | {"LANGUAGE": "id"}, capture_output=True, text=True, check=True)
+    assert "Options:" in done.stdout
+
+
 def test_every_command_and_option_has_help():
     commands = [typer.main.get_command(cli.app)]
     while commands:

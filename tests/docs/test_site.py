@@ -82,6 +82,7 @@ def test_the_dictionary_has_every_column(code, tmp_path):
     frames = {
         "panel": ombud.load_panel(),
         "observations": ombud.load_observations(),
+        "sources": ombud.load_sources(),
         "rapor": ombud.load_units(tmp_path / "rapor.csv"),
     }
     text = (ROOT / "docs" / code / "dictionary.md").read_text(encoding="utf-8")

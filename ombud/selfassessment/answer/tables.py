@@ -16,11 +16,8 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     What the cheapest way raises, unit by unit, the greatest gain of a unit first; the dimensions with weights and points;
     the units with their points per dimension; and the scores that are not given, with their rows on the sheet.
     """
-    code, steps = (
-        language.code,
-        assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable"),
-    )
-    own, missing = assessed.dimensions, assessed.missing
+    code, own, missing = language.code, assessed.dimensions, assessed.missing
+    steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
     labels = {"unit": language("Unit"), **own.set_index("dimension")[f"dimension_{code}"], "total": language("Total")}
     made = {
         language("The cheapest way"): {
@@ -39,10 +36,10 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
         },
         language("Units"): assessed.units[list(labels)].rename(columns=labels),
         language("Scores not given"): {
-            language("Row"): missing["row"],
             language("Unit"): missing["unit"],
-            language("Dimension"): missing[f"dimension_{code}"],
             language("Indicator"): words.full_labels(missing, language),
+            language("Dimension"): missing[f"dimension_{code}"],
+            language("Row"): missing["row"],
         },
     }
     frames = {heading: pd.DataFrame(columns) for heading, columns in made.items()}

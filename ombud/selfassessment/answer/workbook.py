@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 HALF_STEP = 0.005  # points: totals are shown with two decimals
-WIDTHS = (60, 60, 16, 16, 16, 16)
+WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
+LINE = 15  # height in points
 
 
 def score_workbook(
@@ -195,7 +196,7 @@ def _paragraphs(sheet: Worksheet, row: int, texts: list[str]) -> int:
     for place, text in enumerate(texts, start=row):
         sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=len(WIDTHS))
         _put(sheet, place, [text], alignment=Alignment(wrap_text=True, vertical="top"))
-        sheet.row_dimensions[place].height = 15 * (1 + len(text) // sum(WIDTHS))
+        sheet.row_dimensions[place].height = LINE * (1 + len(text) // sum(WIDTHS))
     return row + len(texts)
 
 
@@ -212,4 +213,7 @@ def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int
         for cell in _put(sheet, place, known, border=Border(line, line, line, line)):
             cell.alignment = Alignment(wrap_text=isinstance(cell.value, str), vertical="top")
             cell.number_format = "0.00" if isinstance(cell.value, float) else "General"
+        # programs that do not count lines themselves would print a long name over the row below
+        lines = (1 + len(str(value)) // width for value, width in zip(values, WIDTHS, strict=False))
+        sheet.row_dimensions[place].height = LINE * max(lines)
     return row + 2 + len(frame)

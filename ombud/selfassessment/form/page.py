@@ -26,7 +26,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "number": {"num_format": "0.00", "valign": "top", **LINED},
     "count": {"num_format": "0", "valign": "top", **LINED},
     "bold": {"bold": True, "num_format": "0.00", **LINED},
-    "warning": {"bold": True, "font_color": "#9E2A5B", "text_wrap": True},
+    # runs on over the cells beside it
+    "warning": {"bold": True, "font_color": "#9E2A5B"},
     # cells to fill in; as text, what is typed can't become a formula
     "typed": {"num_format": "@", "text_wrap": True, **OPEN},
     "score": {"num_format": "0", "align": "center", **OPEN},

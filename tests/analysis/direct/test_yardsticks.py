@@ -5,6 +5,7 @@ import pytest
 
 import ombud
 from ombud import direct, published
+from ombud.vocabulary import APART
 
 TENTH = 0.05
 
@@ -32,6 +33,7 @@ def test_a_province_with_a_gap_is_none(panel):
 def test_a_land_office_fell_by_17_points_under_one_method():
     found = direct.same_method(ombud.load_observations(), [(2021, 2022), (2022, 2023)])
     assert set(found["from_year"]) == {2022}  # the method of 2021 was another
+    assert set(found["level"]) <= set(APART)
     row = found.set_index("office").loc["Kantor Pertanahan Kabupaten Sikka"]
     assert row[["value_from", "value_to"]].tolist() == [93.91, 76.76]
     assert row["change"] == pytest.approx(-17.15) == found["change"].min()

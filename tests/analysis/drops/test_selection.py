@@ -101,6 +101,12 @@ class TestPairWeights:
         cells = found.margins.set_index(["side", "cell"])["national_count"]
         assert cells["to", "kabupaten merah+kuning"] == 59 + 186
 
+    def test_a_cell_between_two_is_joined_with_the_better_one(self, panel, national):
+        yellow = panel["level"].eq("kota") & panel["year"].eq(2022) & panel["zone"].eq("kuning")
+        found = pair_weights(paired_changes(panel[~yellow], 2021, 2022), national, 2021, 2022)
+        joined = found.joined.set_index(["year", "cell"])
+        assert joined.loc[(2022, "kota kuning"), "into"] == "kota hijau"
+
     def test_a_large_joined_cell_is_not_recommended(self, panel, national):
         red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
         pairs = drops.pairs(panel[~red], [(2021, 2022), (2022, 2023), (2023, 2024)])

@@ -337,6 +337,8 @@ def test_simulated_scores_stay_marked():
     units = units_of({"Dinsos": 80, "Dinkes": 60})
     assert "simulated" not in ombud.score(units, 2022)
     assert ombud.score(units.assign(simulated=True), 2022)["simulated"].tolist() == [True]
+    assert ombud.score(units.assign(simulated=[False, True]), 2022)["simulated"].tolist() == [True]
+    assert ombud.score(units.assign(simulated=False), 2022)["simulated"].tolist() == [False]
 
 
 def test_the_frame_given_is_not_changed():

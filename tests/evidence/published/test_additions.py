@@ -113,6 +113,8 @@ def test_rows_may_be_added_and_taken_out(panel, tmp_path):
     ("cells", "told"),
     [
         ({"value": "delapan"}, r"panel\.csv, row {row}, column value: this is no total \(found: 'delapan'\)"),
+        ({"value": 100.01}, r"row {row}, column value: .*100\.01.*accepted: points from 0 to 100"),
+        ({"value": -0.01}, r"row {row}, column value: .*-0\.01.*accepted: points from 0 to 100"),
         ({"value": 871.2}, r"row {row}, column value: .*871\.2.*accepted: points from 0 to 100"),
         ({"year": 2020}, r"row {row}, column year: .*2020.*accepted: 2015"),
         ({"government_code": "99.99", "government": "Kota Atlantis"}, r"row {row}, column government_code: .*99\.99"),

@@ -616,3 +616,14 @@ def with_changes(folder, **changes):
     frame.to_csv(path, index=False)
     record_checksums(folder)
     return folder
+
+
+def test_a_shared_value_is_one_of_two_governments_of_a_province(panel):
+    shared = panel[panel["cautions"].str.split(";").map(lambda cautions: "shared_value" in cautions)]
+    assert len(shared) and shared["value"].notna().all()
+    assert set(shared["level"]) <= {"kabupaten", "kota"}
+    # another government has it in the same year
+    everyone = panel[panel["value"].notna()].reset_index()
+    twice = everyone.groupby(["year", "value"])["government"].nunique()
+    keys = zip(shared.index.get_level_values("year"), shared["value"], strict=True)
+    assert all(twice[key] > 1 for key in keys)

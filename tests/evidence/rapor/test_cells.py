@@ -149,13 +149,18 @@ def test_percent_of_a_scale_of_three_is_outside_it(tmp_path):
     assert {fault.row for fault in faults_of(write_csv(tmp_path / "rapor.csv", rows, header=header))} == {2, 3}
 
 
-@pytest.mark.parametrize("scores", [[0.9, 0.85, 0.7], [2.7, 3, 1.2]])
+@pytest.mark.parametrize("scores", [[0.9, 0.85, 0.7], [2.7, 3, 1.2], [0.9, 3]])
 def test_small_scores_on_a_stated_scale_of_100(tmp_path, scores):
     rows, header = short(scores, Skala="0-100")
     assert (
         "on a scale of 100 no score is above"
         in only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header)).describe()
     )
+
+
+def test_a_single_small_score_on_a_stated_scale_of_100_may_be_one(tmp_path):
+    rows, header = short([2.5], Skala="0-100")
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [2.5]
 
 
 @pytest.mark.parametrize("score", ["84,2²", "84¹", "8½", "84,2 100", "84 2", "84,2 1)", "84,2*", "1.2.3", "8O", "±84"])

@@ -67,3 +67,9 @@ def test_a_text_file_that_is_too_large(tmp_path):
     with path.open("r+b") as file:
         file.truncate(300_000_000)
     assert "300 MB" in only_fault(path).describe() and ".parquet" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("title", ["RAPOR", "sep=;", "sep=;;;;;"])
+def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title):
+    units = load_units(written(tmp_path / "rapor.csv", [title, *LINES]))
+    assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]

@@ -308,3 +308,10 @@ def test_a_row_far_below_is_read(tmp_path):
     far = re.sub(r'r="([A-F]?)4"', r'r="\g<1>900000"', row)
     fault = only_fault(rewritten(tmp_path / "rapor.xlsx", {SHEET: [("</sheetData>", far + "</sheetData>")]}))
     assert fault.row == 900_000 and "scores again what row 4 scores" in fault.describe()
+
+
+def test_rows_without_numbers_follow_each_other(tmp_path):
+    """A row's number may be left out (ECMA-376, 18.3.1.73): it is then the next one."""
+    units = load_units(rewritten(tmp_path / "rapor.xlsx", {SHEET: [(r'<row r="\d+"', "<row")]}))
+    assert units["source_row"].tolist() == [2, 3, 4]
+    assert units["score"].tolist() == [71.5, 60, 55.25]

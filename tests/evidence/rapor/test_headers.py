@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ombud.evidence.rapor import load_units
 from rapor_files import HEADER, ROWS, faults_of, only_fault, write_csv, write_workbook
 
 
@@ -36,3 +37,10 @@ def test_a_header_without_rows(tmp_path):
     empty = pd.DataFrame(columns=["year", "government", "unit", "score"])
     empty.to_parquet(tmp_path / "rapor.parquet")
     assert "at least one row" in only_fault(tmp_path / "rapor.parquet").describe()
+
+
+def test_a_number_over_a_column_is_a_header_too(tmp_path):
+    rows = [[*row, 80] for row in ROWS]
+    for header in ([*HEADER, "2021"], [*HEADER, 2021]):
+        units = load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": [header, *rows]}))
+        assert units["source_row"].tolist() == [2, 3, 4, 5]

@@ -50,6 +50,20 @@ def test_names_stay_texts_in_the_answer(tmp_path):
     assert {cell.data_type for cell in found} == {"s"}
 
 
+def test_long_names_have_room_and_no_text_stands_in_a_narrow_column(tmp_path):
+    long = "Dinas " + "Pelayanan " * 15
+    path = new_workbook(tmp_path / "long.xlsx", units=[long, "Dinsos"])
+    path = fill(path, units=2, score=lambda unit, line: None if line == 0 else 1)
+    sheet = load_workbook(score_workbook(path)[0])["Jawaban"]
+    heights = [sheet.row_dimensions[cell.row].height for cell in sheet["A"] if cell.value == long.strip()]
+    assert heights
+    assert min(heights) >= 45
+    narrow = [cell for letter in "CDEF" for cell in sheet[letter] if isinstance(cell.value, str)]
+    assert narrow
+    wide = [cell.value for cell in narrow if len(cell.value) > sheet.column_dimensions[cell.column_letter].width]
+    assert wide == []
+
+
 def test_places_that_the_answer_can_t_go(kukar, tmp_path):
     for output, told in ((kukar, "itself"), (tmp_path / "a.csv", "xlsx"), (tmp_path / "none" / "a.xlsx", "folder")):
         with pytest.raises(ParameterError, match=told):

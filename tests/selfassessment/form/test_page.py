@@ -4,6 +4,7 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from ombud.selfassessment.form.page import Page, add_styles
+from ombud.selfassessment.form.template import new_workbook
 
 
 def test_only_cells_to_fill_in_are_open(tmp_path):
@@ -17,3 +18,12 @@ def test_only_cells_to_fill_in_are_open(tmp_path):
     assert sheet.protection.password is None
     assert (sheet["A1"].protection.locked, sheet["B1"].protection.locked) == (False, True)
     assert sheet["A1"].number_format == "@"
+
+
+def test_the_line_of_an_example_runs_on_over_the_cells_beside_it(tmp_path):
+    book = load_workbook(new_workbook(tmp_path / "example.xlsx", year=2023, example=True))
+    lines = [
+        cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if "CONTOH" in str(cell.value)
+    ]
+    assert len(lines) >= 3
+    assert not any(cell.alignment.wrap_text for cell in lines)

@@ -50,3 +50,10 @@ def test_a_unit_of_one_year_alone_is_told_by_the_rule_that_fills_it():
         both = attribute(alike, 2021, 2022, unseen=unseen)["notes"].str.split(";")
         assert once.map(lambda notes, key=f"units_{unseen}": key in notes).all()
         assert not both.map(lambda notes, key=f"units_{unseen}": key in notes).any()
+
+
+def test_an_assumed_mean_matters_only_where_the_mean_changed():
+    """The mean over products of 2021 became one over units in 2022 (assumed) and stayed so in 2023."""
+    later = pd.concat([NEW, NEW.assign(year=2023)])
+    assert attribute(BOTH, 2021, 2022)["notes"].str.contains("aggregation_assumed").all()
+    assert not attribute(later, 2022, 2023)["notes"].str.contains("aggregation_assumed").any()
