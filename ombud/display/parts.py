@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -99,4 +100,10 @@ Parts = list[Text | Table | Picture]
 
 def section(heading: str, language: Language, *paragraphs: str) -> Text:
     """Return a second-level heading and paragraphs; `heading` is a catalogue text, paragraphs are ready."""
-    return Text("\n\n".join([f"## {language(heading)}", *paragraphs]))
+    anchor = re.sub(r"\W+", "-", heading.lower())
+    return Text("\n\n".join([f"## {language(heading)}{anchored(anchor)}", *paragraphs]))
+
+
+def anchored(anchor: str) -> str:
+    """Return what a heading ends with, unseen, so that links to it are the same in every language and year."""
+    return f"<!-- {anchor} -->"

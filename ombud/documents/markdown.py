@@ -11,6 +11,8 @@ from typing import Any
 from mistune import HTMLRenderer, create_markdown
 
 PLUGINS = ("strikethrough", "table", "url", "task_lists", "def_list", "math")
+# as `ombud.display.parts.anchored` writes it
+ANCHOR = re.compile(r"<!-- ([\w-]+) -->")
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,11 @@ class PageRenderer(HTMLRenderer):
         self.headings: list[Heading] = []
 
     def heading(self, text: str, level: int, **_attrs: Any) -> str:
-        """Return a heading with an id made of its text as Jupyter makes it, numbered when it is taken."""
+        """Return a heading with an id: the one in a comment, else its text as Jupyter makes it; numbered when taken."""
+        given = ANCHOR.search(text)
+        text = ANCHOR.sub("", text)
         plain = " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
-        base = anchor = re.sub(r"""[\s"'<>&]+""", "-", plain)
+        base = anchor = given[1] if given else re.sub(r"""[\s"'<>&]+""", "-", plain)
         number = 1
         while self.prefix + anchor in {heading.anchor for heading in self.headings}:
             number += 1

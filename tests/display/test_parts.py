@@ -43,4 +43,7 @@ class TestText:
         assert Text("**a**")._repr_markdown_() == repr(Text("**a**")) == "**a**"
 
     def test_a_section_has_a_heading_in_the_language(self):
-        assert section("Findings", Language("id"), "Satu.", "Dua.").markdown == "## Temuan\n\nSatu.\n\nDua."
+        assert (
+            section("Findings", Language("id"), "Satu.", "Dua.").markdown
+            == "## Temuan<!-- findings -->\n\nSatu.\n\nDua."
+        )

@@ -24,3 +24,10 @@ def test_formulas_stay_as_they_are_written():
 def test_plain_text_is_a_token_without_markup():
     (paragraph,) = [token for token in reader()("**Kota** `x` &amp;\n<b>A</b>") if token["type"] == "paragraph"]
     assert plain_text(paragraph) == "Kota x & A"
+
+
+def test_an_unseen_anchor_is_the_same_in_every_language():
+    writer = PageRenderer("section-")
+    page = reader(writer)("## Temuan 2022<!-- findings -->")
+    assert writer.headings == [Heading(2, "Temuan 2022", "section-findings")]
+    assert page == '<h2 id="findings">Temuan 2022</h2>\n'

@@ -13,8 +13,10 @@ from ombud.documents.annex import write_annex
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection, version
 from ombud.files import write_atomically
+from ombud.stories.report.terms import terms
 
 FOLDER = "data"
+TITLE = N_("Published totals of Indonesia's yearly public-service assessments")
 # column -> type after Frictionless, what it holds; in the order of the files
 PANEL = {
     "government_code": ("string", N_("Code of the Ministry of Home Affairs, or of a ministry or agency")),
@@ -85,7 +87,7 @@ def write_downloads(folder: Path, collection: Collection, language: Language) ->
     now = version(collection.data)
     package = {
         "name": "ombud-panel",
-        "title": language("Published totals of Indonesia's yearly public-service assessments"),
+        "title": language(TITLE),
         "description": " ".join(_about(collection, language)),
         "version": f"{now.date}-{now.checksum}",
         "licenses": [{"name": "other-open", "title": language("Facts; each page keeps its own rights")}],
@@ -111,16 +113,9 @@ def write_downloads(folder: Path, collection: Collection, language: Language) ->
 
 
 def _about(collection: Collection, language: Language) -> list[str]:
-    now = version(collection.data)
     return [
         language("One row per government and year: what published pages, together, say of its total."),
-        language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
-        language(
-            "To cite: ombud {package}, data of {date} (version {checksum}).",
-            package=now.package,
-            date=language.date(now.date),
-            checksum=now.checksum,
-        ),
+        *terms(language(TITLE), collection.data, language),
     ]
 
 

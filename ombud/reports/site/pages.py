@@ -12,7 +12,8 @@ from ombud.display.language import Language
 from ombud.documents import document
 from ombud.documents.markdown import PageRenderer, reader
 from ombud.documents.sanitising import clean_html
-from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.errors import N_
+from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
@@ -23,6 +24,7 @@ from ombud.reports.site.findings import national_findings
 from ombud.reports.site.governments import LABELS, government_rows
 from ombud.reports.site.library import table_library
 from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
+from ombud.stories.report.terms import terms
 from ombud.vocabulary import LEVELS, ZONES
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ __all__ = ["index_page", "write_site", "write_start"]
 
 FOLDER = Path(__file__).parent
 FORMATS = ("html", "pdf", "xlsx", "csv")
+DESCRIPTION = N_(
+    "Every report on the 38 provinces and their governments, with what the published totals can and cannot say about "
+    "method and service."
+)
 
 
 def write_site(
@@ -82,14 +88,20 @@ def write_site(
     return written
 
 
-def write_start(output: str | os.PathLike, site: Site) -> Path:
+def write_start(output: str | os.PathLike, site: Site, data_dir: DataDir = None) -> Path:
     """Write ``<output>/index.html``, which leads to every pair of years in every language."""
     language = Language(site.languages[0])
     title = language("Public services as Ombudsman RI scores them: choose the years that are compared")
     items = "".join(
         f'<li><a href="{link.address}" lang="{link.language}">{link.text}</a></li>' for link in start_links(site)
     )
-    text = document.page(f"<ul>{items}</ul>", title=title, language=language.code)
+    text = document.page(
+        f"<ul>{items}</ul>",
+        title=title,
+        language=language.code,
+        description=language(DESCRIPTION),
+        footer=" ".join(terms(title, Data.at(data_dir), language)),
+    )
     return write_atomically(Path(output) / INDEX, text)
 
 
@@ -121,11 +133,8 @@ def index_page(
         body,
         title=title,
         language=language.code,
-        description=language(
-            "Every report on the 38 provinces and their governments, with what the published totals "
-            "can and cannot say about method and service."
-        ),
-        footer=_footer(language, year, from_year, data),
+        description=language(DESCRIPTION),
+        footer=_footer(title, language, year, from_year, data),
         links=links,
         style=_text("index.css"),
         scripts=[table_library() + "\n" + _text("index.js")],
@@ -186,20 +195,13 @@ def _grid_texts(language: Language) -> dict[str, str]:
     }
 
 
-def _footer(language: Language, year: int, from_year: int, data: Data) -> str:
-    now = version(data)
+def _footer(title: str, language: Language, year: int, from_year: int, data: Data) -> str:
     methods = [
         language("{year} (version {checksum})", year=each, checksum=_method_checksum(each, data))
         for each in (from_year, year)
     ]
-    return language(
-        "Made by ombud {package} from data of {date} (version {checksum}) and the methods of {methods}. Not a "
-        "publication of Ombudsman RI.",
-        package=now.package,
-        date=language.date(now.date),
-        checksum=now.checksum,
-        methods=language.join(methods),
-    )
+    told = language("Methods of the years: {methods}.", methods=language.join(methods))
+    return " ".join([*terms(title, data, language), told])
 
 
 def _method_checksum(year: int, data: Data) -> str:

@@ -12,7 +12,7 @@ from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
 from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, section
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored, section
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
@@ -25,6 +25,7 @@ from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
+from ombud.stories.report.terms import terms
 
 
 @lru_cache(maxsize=4)
@@ -137,7 +138,9 @@ class Report:
             package=now.package,
         )
         own = own_panel.told(self.collection, language)
-        return Text("\n\n".join(filter(None, (f"# {self.heading}", f"**{own}**" if own else "", line))))
+        return Text(
+            "\n\n".join(filter(None, (f"# {self.heading}{anchored('title')}", f"**{own}**" if own else "", line)))
+        )
 
     @property
     def opening(self) -> str:
@@ -213,7 +216,7 @@ class Report:
             from_year=self.from_year,
             year=self.year,
         )
-        return [Text(f"## {heading}\n\n{text}"), Picture.of(axes, alternative)]
+        return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), Picture.of(axes, alternative)]
 
     @cached_property
     def cutoffs(self) -> pd.DataFrame:
@@ -299,10 +302,13 @@ class Report:
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
-        heading = self.language("To the next category in {year}", year=self.year)
         if self.distances.empty:
             return []
-        return [Text(f"## {heading}"), comparison_tables.distance_table(self.distances, self.language)]
+        heading = self.language("To the next category in {year}", year=self.year) + anchored("next-category")
+        return [
+            Text(f"## {heading}{anchored('next-category')}"),
+            comparison_tables.distance_table(self.distances, self.language),
+        ]
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
@@ -377,17 +383,12 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        language, now = self.language, version(self.collection.data)
-        footer = language(
-            "Made by ombud {package} from data of {date} (version {checksum}). Not a publication of Ombudsman RI.",
-            package=now.package,
-            date=language.date(now.date),
-            checksum=now.checksum,
+        footer = (
+            own_panel.told(self.collection, self.language),
+            *terms(self.heading, self.collection.data, self.language),
         )
-        footer = f"{own_panel.told(self.collection, language)} {footer}".strip()
-        return ReportData(
-            self.heading, self.opening, footer, *self.expected(), (*report_sheets(self), *self.own_sheets())
-        )
+        sheets = (*report_sheets(self), *self.own_sheets())
+        return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
 
     def own_sheets(self) -> Iterable[Sheet]:
         """Return sheets beyond those of every report."""

@@ -125,8 +125,10 @@ def test_what_failed_is_named_with_its_error_and_has_no_link(elements):
 
 
 def test_dates_and_versions_are_told(elements):
-    assert re.search(r"ombud \d+\.\d+\.\d+ dari data per \d+ \w+ \d{4} \(versi [0-9a-f]{10}\)", elements.text)
-    assert re.search(r"metode 2021 \(versi [0-9a-f]{10}\) dan 2022 \(versi [0-9a-f]{10}\)", elements.text)
+    assert re.search(r"ombud \d+\.\d+\.\d+, data per \d+ \w+ \d{4} \(versi [0-9a-f]{10}\)", elements.text)
+    assert re.search(
+        r"Metode tahun-tahun itu: 2021 \(versi [0-9a-f]{10}\) dan 2022 \(versi [0-9a-f]{10}\)", elements.text
+    )
 
 
 def test_findings_agree_with_the_data(elements):
