@@ -36,8 +36,7 @@ LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
 PIECE = re.compile(r".{1,6}", re.DOTALL)
 # no line ends within a total
 WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
-# points, and the number of columns that these leave room for
-SIZE, SMALLEST_SIZE, COLUMNS = 8.0, 6.0, 10
+SIZE = 8  # points, of tables
 
 Token = Mapping[str, Any]
 
@@ -58,7 +57,8 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
         Of the document's own words.
     """
     writer = _Typesetter(contents, folder, title, Language(language))
-    blocks = [writer.part(part) for part in contents.parts]
+    parts = contents.parts
+    blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
     if not writer.has_title:
         blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
@@ -80,9 +80,9 @@ class _Typesetter:
         # a link leads to what is there
         self.numbers = {cell.number for table in tables for row in table.rows for cell in row if isinstance(cell, Cell)}
 
-    def part(self, part: Part) -> str:
+    def part(self, part: Part, following: Part | None) -> str:
         if isinstance(part, Words):
-            return self.words(part.markdown)
+            return self.words(part.markdown, leads=not (following is None or isinstance(following, Words)))
         if isinstance(part, Table):
             return self.table(part)
         if isinstance(part, Image):
@@ -92,11 +92,11 @@ class _Typesetter:
         text = part.plain if isinstance(part, Markup) else part.text
         return f"#preformatted({_literal(_breakable(text))})" if text else ""
 
-    def words(self, markdown: str) -> str:
-        """Return a text; the paragraph that ends it below a heading speaks of what follows, and stays with it."""
+    def words(self, markdown: str, *, leads: bool) -> str:
+        """Return a text; if it leads to a picture or table, the paragraph that ends it below a heading stays with that."""
         tokens = [token for token in self.read(markdown) if token["type"] != "blank_line"]
         blocks = [self.token(token) for token in tokens]
-        if len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
+        if leads and len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
             blocks[-1] = f"#lead[{blocks[-1]}]"
         return "\n\n".join(block for block in blocks if block)
 
@@ -215,11 +215,9 @@ class _Typesetter:
 
 
 def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
-    """Return a table, in smaller type where its columns are many."""
-    size = max(SMALLEST_SIZE, min(SIZE, SIZE * COLUMNS / len(head)))
     told = "".join(f"[{_text(note)}]," for note in notes)
     cells = ", ".join([f"table.header({', '.join(head)})", *rows])
-    return f"#sheet({size:.1f}pt, ({told}), columns: {len(head)}, {cells})"
+    return f"#sheet({SIZE}pt, ({told}), columns: {len(head)}, {cells})"
 
 
 def _placed(source: str, right: bool) -> str:

@@ -169,14 +169,6 @@ def test_all_of_markdown_can_be_set(tmp_path):
     assert made(tmp_path, Words(EVERYTHING))
 
 
-def test_a_wide_table_is_set_in_smaller_type(tmp_path):
-    def table(*texts):
-        return Table("any", tuple(map(Column, texts)), (tuple(map(Cell, texts)),))
-
-    assert "#sheet(8.0pt" in source_of(tmp_path, table("a", "b"))
-    assert "#sheet(6.0pt" in source_of(tmp_path, table(*(f"word-{number:09d}" for number in range(14))))
-
-
 def test_what_is_empty_can_be_set(tmp_path):
     assert made(tmp_path, Table("none", (Column("A"),), ()), Words(""), Markup("<p></p>", ""))
 
@@ -190,9 +182,10 @@ def test_without_typst_nothing_starts(tmp_path, monkeypatch):
 
 
 def test_the_words_of_a_section_stay_with_the_table_or_picture_that_follows(tmp_path):
-    parts = [Words("## One\n\nRead on.\n\nSee the picture."), Words("No heading."), Words("## Two\n\nWords.\n\n- item")]
-    source = source_of(tmp_path, *parts)
-    assert '#lead[#"See the picture.";]' in source
+    table = Table("t", (Column("A"),), ((Cell("1"),),))
+    parts = [Words("## One\n\nRead on.\n\nSee the table."), table, Words("No heading."), table]
+    source = source_of(tmp_path, *parts, Words("## Two\n\nWords.\n\n- item"), Words("## Three\n\nOne.\n\nTwo."))
+    assert '#lead[#"See the table.";]' in source
     assert source.count("#lead[") == 1
 
 
