@@ -69,7 +69,7 @@ def test_a_picture_has_few_colours_that_no_eye_tells_from_all():
     axes.scatter(*generator.normal(size=(2, 300)), c=generator.random(300), cmap="viridis", alpha=0.6)
     axes.set_title("Kota Balikpapan")
     figure = axes.get_figure()
-    full, kept = io.BytesIO(), Picture.of(axes, "points").png
+    full, kept = io.BytesIO(), show._picture(figure)[0]
     FigureCanvasAgg(figure).print_png(full)
     all_colours, few = (np.asarray(Image.open(file).convert("RGB"), float) for file in (full, io.BytesIO(kept)))
     assert Image.open(io.BytesIO(kept)).mode == "P"
@@ -81,7 +81,7 @@ def test_a_picture_has_few_colours_that_no_eye_tells_from_all():
 def test_a_picture_that_can_be_seen_through_stays_so():
     axes = new_axes(2.0)
     axes.get_figure().patch.set_alpha(0.0)
-    assert Image.open(io.BytesIO(Picture.of(axes, "nothing").png)).getpixel((0, 0))[3] == 0
+    assert Image.open(io.BytesIO(show._picture(axes.get_figure())[0])).getpixel((0, 0))[3] == 0
 
 
 def test_pyplot_still_knows_the_figure():
