@@ -207,7 +207,7 @@ def coefficients(result: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``term``, ``estimate``, ``standard_error``, ``low``, ``high`` (95 %), ``p_value``, one row per coefficient.
+        ``term``, ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``, one row per coefficient.
     """
     ends = result.conf_int()
     return pd.DataFrame(

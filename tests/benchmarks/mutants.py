@@ -3,7 +3,7 @@ Change the code of `ombud.analysis` and `ombud.evidence` in one place at a time,
 
     python tests/benchmarks/mutants.py [--sample N] [--seed N] [--package analysis|evidence] [--module PART] [--list]
 
-Prints every change that no test noticed, and the share that was noticed, with its 95 % interval (Wilson). Changed are
+Prints every change that no test noticed, and the share that was noticed, with its 95% interval (Wilson). Changed are
 comparisons, arithmetic, ``and`` and ``or``, ``not`` and minus signs, numbers (one more; large ones doubled), True and
 False, conditions, keyword arguments that are left out, and pairs of functions such as min and max; not texts, docstrings,
 annotations, decorators, the texts of faults, what is raised, nor keywords that change no result (`SILENT`). The sample is
@@ -418,7 +418,7 @@ def tell(mutant: Mutant, hit: bool) -> None:
 
 
 def interval(hits: int, n: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share."""
+    """Return Wilson's 95% interval of a share."""
     from statsmodels.stats.proportion import proportion_confint
 
     return proportion_confint(hits, n, method="wilson")

@@ -13,7 +13,7 @@ from ombud.analysis.linking.estimation import PLAIN_METHODS
 from ombud.errors import check_choices
 from ombud.vocabulary import FULL, REGIONAL
 
-NORMAL = 1.96  # standard errors on each side of a 95 % interval
+NORMAL = 1.96  # standard errors on each side of a 95% interval
 UNLINKED = dict.fromkeys(["standard_error", "prediction_error", "prediction_low", "prediction_high"], np.nan) | {
     "outside_bounds": False
 }
@@ -87,7 +87,7 @@ def linked_columns(
     -------
     DataFrame
         Index of `cells`: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
-        prediction_low, prediction_high (95 %, within 0..100), in points; outside_bounds: whether the link leads to where
+        prediction_low, prediction_high (95%, within 0..100), in points; outside_bounds: whether the link leads to where
         the total can't lie.
     """
     linked, error = function(totals), function.prediction_error(totals, pairs)

@@ -49,7 +49,7 @@ def step_models(
     Returns
     -------
     DataFrame
-        One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95 %),
+        One row per model: ``model``, ``term``, ``estimate`` (points), ``standard_error``, ``low``, ``high`` (95%),
         ``p_value``, ``n`` (totals), ``governments``, ``years``, ``identified`` (whether data and model determine the
         term), ``identified_by`` (the assumption that does), ``note``. A model that can't be estimated has its row,
         without an estimate, and says why.
@@ -90,7 +90,7 @@ def steps_at_every_year(
     Returns
     -------
     DataFrame
-        ``year``, ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95 %), ``is_target``, ``rank`` (of the
+        ``year``, ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%), ``is_target``, ``rank`` (of the
         absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
         ``smallest_attainable``, the same in all rows.
     """

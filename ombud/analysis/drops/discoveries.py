@@ -95,7 +95,7 @@ def expected_changes(
     Return what each placebo pair leads one to expect of single governments, with an interval for one government.
 
     The placebo's slope says what is kept of a lead over the mean; the mean moves as it did in the target, so that what
-    moved all alike is not blamed on anybody. The interval holds 95 % of governments with the same start: chance, by the
+    moved all alike is not blamed on anybody. The interval holds 95% of governments with the same start: chance, by the
     spread around the placebo's line and the error of its slope. It is not the method's part.
 
     Parameters

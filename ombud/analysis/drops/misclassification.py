@@ -36,7 +36,7 @@ class SourceSpread:
     differences : ndarray
         Sizes of these differences, in points, in order.
     share, low, high : float
-        Chance (0..1) that one page's figure is off: half the chance that two differ, with a 95 % interval
+        Chance (0..1) that one page's figure is off: half the chance that two differ, with a 95% interval
         (Jeffreys; figures of one government are taken as independent).
     """
 

@@ -70,7 +70,7 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     -------
     DataFrame
         One row per pair: ``pair``, ``cleanness``, ``note_cleanness``, ``n_high``, ``n_low``, ``high_change``,
-        ``low_change``, ``contrast``, ``standard_error``, ``low``, ``high`` (points, 95 %, delete-one-province
+        ``low_change``, ``contrast``, ``standard_error``, ``low``, ``high`` (points, 95%, delete-one-province
         jackknife), ``grouped_slope`` (what is kept of a lead: 1 + contrast / gap), ``note``. Regression to the mean
         alone makes a contrast: it says nothing of the method by itself.
     """
@@ -105,7 +105,7 @@ def excess_contrast(
         correlations averaged first); and, with two placebos or more, one row ``spread_of_placebos``, whose
         interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
         than placebos: wide, as so few pairs deserve). Columns: ``placebo``, ``reading``, ``cleanness``,
-        ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95 %,
+        ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95%,
         delete-one-province jackknife over all pairs jointly), ``breakdown`` (of the mean: how far the slope without a
         new method may lie from the placebos' until nothing is left, in units of the placebos' own difference), ``n``,
         ``n_high`` (of the target), ``n_placebo``, ``note``.

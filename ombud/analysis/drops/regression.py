@@ -54,7 +54,7 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
     DataFrame
         One row per pair and ``statistic`` (slope; grouped_slope, 1 + contrast / gap; correlation; spread_ratio, the
         later standard deviation over the earlier; mean_change, high_change, low_change and contrast = high less low,
-        in points): ``pair``, ``estimate``, ``standard_error``, ``low``, ``high`` (95 %, delete-one-province jackknife;
+        in points): ``pair``, ``estimate``, ``standard_error``, ``low``, ``high`` (95%, delete-one-province jackknife;
         that of the correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high
         scorer) is missing and the note says so.
     """
@@ -87,7 +87,7 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     -------
     DataFrame
         Per ``group`` (high_scorers, low_scorers) a row for each ``box`` (chance, differential, common) and one for
-        their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95 %, over provinces), ``n``,
+        their sum (change): ``estimate``, ``standard_error``, ``low``, ``high`` (points, 95%, over provinces), ``n``,
         ``note``.
 
     Raises
@@ -143,7 +143,7 @@ def contrast_by_earlier_level(
     -------
     DataFrame
         Rows ``contrast`` (points) and ``true_slope``: ``pair``, ``grouped_by``, ``statistic``, ``estimate``,
-        ``standard_error``, ``low``, ``high`` (95 %, provinces), ``n``, ``n_high``, ``note``.
+        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``.
     """
     change = exact_pairs(paired_changes(panel, from_year, to_year, level, data_dir))
     earlier = panel.loc[(panel["year"] == earlier_year) & panel["value"].notna(), ["government_code", "value"]]

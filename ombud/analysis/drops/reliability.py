@@ -39,7 +39,7 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     -------
     DataFrame
         Per ``reading`` (grouped, line; see `ombud.analysis.drops.placebo`) and ``ratio``: ``excess``, ``low``, ``high``
-        (points, 95 %, over provinces), and ``break_even``, the ratio at which nothing is left.
+        (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     joint = sums.of(target, *(pair for pair in sums.pairs if pair != target))
     rows = []
@@ -71,7 +71,7 @@ def unit_spread(units: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Per ``year``: ``n`` (governments), ``n_units``, ``deviation`` (points: the standard deviation within
-        governments, squares and degrees of freedom summed over them), ``low``, ``high`` (95 %, by chi-square: as if
+        governments, squares and degrees of freedom summed over them), ``low``, ``high`` (95%, by chi-square: as if
         units were drawn from a normal distribution with one spread; pages choose which sets they print).
 
     Examples

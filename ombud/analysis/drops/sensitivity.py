@@ -67,7 +67,7 @@ def variant(
     Returns
     -------
     DataFrame
-        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high`` (points, 95 %), ``n`` (of the target),
+        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high`` (points, 95%), ``n`` (of the target),
         ``n_least`` (of the smallest pair), ``note``; without an estimate, and with a note that says why, where a pair
         of years has fewer than ten governments or all lie on one side of the threshold.
 

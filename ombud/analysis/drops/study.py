@@ -27,7 +27,7 @@ class PassingRule:
     bias : float
         Greatest mean error allowed, in points, up or down.
     coverage : float
-        Least share of 95 % intervals that must hold the truth.
+        Least share of 95% intervals that must hold the truth.
     given : float
         Least share of nations in which it must give an interval at all.
     """
@@ -78,7 +78,7 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         One row per ``design`` (which totals are published: *all*, *at_random*, *winners*), ``scenario`` (what changed:
         `SCENARIOS`), ``version`` and ``reading``: ``truth`` (the method's part of the contrast),
         ``mean_estimate``, ``bias``, ``deviation`` (of the estimates around the truth), ``mean_standard_error``
-        (points), ``coverage`` (share of 95 % intervals that hold the truth), ``replications``, ``failed`` (without an
+        (points), ``coverage`` (share of 95% intervals that hold the truth), ``replications``, ``failed`` (without an
         interval).
 
     Raises

@@ -10,7 +10,7 @@ from ombud.analysis.linking.samples import Sample
 
 # as R equate 2.0.9 does, so that ranks which are equal but for the last bits count as equal
 RANK_DECIMALS = 10
-# standard errors on each side of a 95 % interval
+# standard errors on each side of a 95% interval
 WOODRUFF = 1.96
 
 
@@ -98,7 +98,7 @@ class EmpiricalDistribution:
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """
-        Return points per unit of rank, as the mean over the rank's own 95 % interval.
+        Return points per unit of rank, as the mean over the rank's own 95% interval.
 
         It is 0 where the whole interval lies outside the observed ranks. Woodruff, R. S. (1952). Confidence intervals
         for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the

@@ -21,7 +21,7 @@ _OTHER = "#8A8A8A"
 
 def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes:
     """
-    Draw the contrast of high and low scorers for every pair of years with its 95 % interval.
+    Draw the contrast of high and low scorers for every pair of years with its 95% interval.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
         marker=rows["cleanness"].map(_MARKERS).fillna("s"),
     )
     axes = _dots(drawn, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
-    axes.set_xlabel(language("High scorers' mean change less low scorers' (points, 95 % interval)"))
+    axes.set_xlabel(language("High scorers' mean change less low scorers' (points, 95% interval)"))
     return tell(
         axes,
         language(
@@ -55,7 +55,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
 
 def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None) -> Axes:
     """
-    Draw what share of the nation's green governments lost green between two years, with its 95 % interval.
+    Draw what share of the nation's green governments lost green between two years, with its 95% interval.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
         marker=own.map({True: "D", False: "o"}),
     )
     axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008)
-    axes.set_xlabel(language("Share of the green governments that lost green (95 % interval)"))
+    axes.set_xlabel(language("Share of the green governments that lost green (95% interval)"))
     return tell(
         axes,
         language(
@@ -93,7 +93,7 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
 
 def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
     """
-    Draw what is left of a contrast, by version, reading and placebos, with 95 % intervals.
+    Draw what is left of a contrast, by version, reading and placebos, with 95% intervals.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
         loc="center left",
         bbox_to_anchor=(1.0, 0.5),
     )
-    axes.set_xlabel(language("Left of the contrast (points, 95 % interval)"))
+    axes.set_xlabel(language("Left of the contrast (points, 95% interval)"))
     return tell(
         axes, language("Dot plot: what is left of the contrast, by version, reading and placebos, with intervals.")
     )

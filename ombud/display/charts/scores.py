@@ -155,9 +155,7 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.32)
     axes.set_ylim(len(rows) - 0.3, -0.7)
-    axes.hlines(
-        places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90 % of the draws")
-    )
+    axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90% of the draws"))
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
     axes.scatter(
         rows["baseline"],

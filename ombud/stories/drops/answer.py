@@ -126,7 +126,7 @@ def _places(relation: Comparability, counts: pd.DataFrame, moves: pd.DataFrame, 
     own = moves.set_index("pair").loc[name]
     others = moves[moves["pair"] != name]
     told = language(
-        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95 % interval "
+        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval "
         "{interval})",
         from_year=relation.from_year,
         year=relation.year,
@@ -191,8 +191,8 @@ def _certainty(rows: pd.DataFrame, language: Language) -> str:
     """Return how far the intervals leave zero out; they are not counted, for versions are no evidence of their own."""
     certain = (rows["low"] > 0) | (rows["high"] < 0)
     if certain.all():
-        return language("their 95 % intervals leave zero out")
-    return language("some 95 % intervals hold zero") if certain.any() else language("every 95 % interval holds zero")
+        return language("their 95% intervals leave zero out")
+    return language("some 95% intervals hold zero") if certain.any() else language("every 95% interval holds zero")
 
 
 def _ends(values: pd.Series, language: Language) -> dict[str, str]:

@@ -131,7 +131,7 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     ]
     return [
         language(
-            "Units of one government lay apart by (standard deviation within governments, 95 % interval as of a normal "
+            "Units of one government lay apart by (standard deviation within governments, 95% interval as of a normal "
             "distribution): {told}. The wider units scatter and the fewer a total is a mean of, the shakier it is. Pages "
             "choose which sets they print: no measured reliability.",
             told="; ".join(told),
@@ -197,7 +197,7 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
     told = [
         language(
             "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
-            "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95 % "
+            "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95% "
             "intervals hold the truth.",
             n=language.integer(int((study["replications"] + study["failed"]).max())),
             bias=language.number(rule.bias, 0),

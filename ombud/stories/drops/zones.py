@@ -101,7 +101,7 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
         told.append(
             language(
                 "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
-                "95 % interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
+                "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
                 "ones (certain {earlier_bounds}).",
                 zone=language.tell(zone),
                 change=language.change(mean["change"], 0),

@@ -182,7 +182,7 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
         names = language.join(sorted(beyond.index[beyond])) if beyond.any() else ""
         told = language(
             "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
-            "every 95 % interval)",
+            "every 95% interval)",
             k=int(beyond.sum()),
             n=len(beyond),
         )
@@ -200,7 +200,7 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
     else:
         verdict = language("unusual by one of them") if expected["beyond"].any() else language("not unusual")
     return language(
-        "From its score of {year} other pairs of years lead one to expect {intervals}, with 95 % intervals; its change "
+        "From its score of {year} other pairs of years lead one to expect {intervals}, with 95% intervals; its change "
         "of {change} is {verdict}. Among the {n} governments of its level with both totals it ranks {rank}, the greatest "
         "rise being 1.",
         year=year,

@@ -39,13 +39,13 @@ def robustness(
     said = [
         warning(totals, language),
         language(
-            "{place}: {total} points; 90 % of the draws lie within {interval}.",
+            "{place}: {total} points; 90% of the draws lie within {interval}.",
             place=government,
             total=language.number(total["baseline"]),
             interval=language.interval(total["q05"], total["q95"]),
         ),
         language(
-            "Rank {rank} of {n}; 90 % of the draws lie between {low} and {high}.",
+            "Rank {rank} of {n}; 90% of the draws lie between {low} and {high}.",
             rank=language.integer(rank["baseline"]),
             n=language.integer(len(ranks)),
             low=language.integer(rank["q05"]),
@@ -89,7 +89,7 @@ def varied(design: Design, method: Methodology, language: Language | None = None
         size = design.weights.concentration
         text = language(
             "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-            "a weight of 25 % has a standard deviation of {spread} percentage points.",
+            "a weight of 25% has a standard deviation of {spread} percentage points.",
             year=method.year,
             size=language.integer(size),
             spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),

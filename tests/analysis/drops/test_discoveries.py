@@ -100,7 +100,7 @@ class TestExpectedChanges:
         assert expected["expected"].iat[1] == pytest.approx(by_hand)
 
     def test_interval_holds_its_share_of_governments(self, panel):
-        """Of a placebo's own governments about 95 % lie within what the placebo leads one to expect."""
+        """Of a placebo's own governments about 95% lie within what the placebo leads one to expect."""
         pairs = drops.pairs(panel, [(2022, 2023)])
         twice = pd.concat([pairs, pairs.assign(pair="2021-2022", from_year=2021, to_year=2022)], ignore_index=True)
         exact = pairs[pairs["kind"] == "exact"]

@@ -38,7 +38,7 @@ class TestChangedMethod:
     def test_points_come_with_both_kinds_of_placebos_and_are_not_recommended(self, changed):
         told = answer(changed)[4]
         assert "−4.5 to −8.9 points" in told
-        assert "every 95 % interval holds zero" in told
+        assert "every 95% interval holds zero" in told
         assert "None of these estimates is recommended" in told
 
     def test_what_is_known_directly_is_named(self, changed):

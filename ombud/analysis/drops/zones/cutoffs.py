@@ -53,7 +53,7 @@ def cutoff_counts(
         later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to`` and
         ``change`` of the number;
         ``low_bound`` and ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``,
-        ``high`` (95 %): from the distribution of known totals and categories within the zone that holds the stretch
+        ``high`` (95%): from the distribution of known totals and categories within the zone that holds the stretch
         between the cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them;
         ``known``: governments behind the estimate; ``note``. Empty, with ``attrs["because"]``, where a count of a zone
         is not published, or no total of the zone that holds the stretch.

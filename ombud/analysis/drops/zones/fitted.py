@@ -105,7 +105,7 @@ def green_lost(
     -------
     DataFrame
         ``pair``, ``green`` (national, in the earlier year), ``lost`` (fitted number), ``share``, ``low``, ``high``
-        (0..1, 95 %), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
+        (0..1, 95%), ``low_bound``, ``high_bound`` (numbers that are certain from known governments and counts
         together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
         zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
         pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
@@ -255,7 +255,7 @@ def _count(pairs: pd.DataFrame) -> np.ndarray:
 
 
 def _interval(values: np.ndarray, name: str) -> dict[str, float]:
-    """Return the 95 % percentile interval of replications, of which the first is the estimate itself."""
+    """Return the 95% percentile interval of replications, of which the first is the estimate itself."""
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
     return {f"{name}low": float(low), f"{name}high": float(high)}

@@ -79,7 +79,7 @@ def bootstrap_share(
     low: npt.ArrayLike, high: npt.ArrayLike, cutoff: float, replications: int = 400, seed: int = 20221
 ) -> tuple[float, float]:
     """
-    Return a 95 % percentile interval of the share at or above a cut-off, over rows drawn with replacement.
+    Return a 95% percentile interval of the share at or above a cut-off, over rows drawn with replacement.
 
     The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
     the result the same on every run.

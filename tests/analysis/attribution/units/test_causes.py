@@ -118,7 +118,7 @@ def test_the_bootstrap_draws_units_of_which_a_government_has_several():
     )
     first, second = (attribute(both, 2022, 2023, bootstrap=400, seed=1) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
-    # two puskesmas that rose by 10 and by 30 are drawn twice, both, or one of them: 25 % of the draws each end
+    # two puskesmas that rose by 10 and by 30 are drawn twice, both, or one of them: 25% of the draws each end
     ends = first.set_index("factor").loc["performance", ["low", "effect", "high"]].tolist()
     assert ends == pytest.approx([(10 + 10 + 30) / 3, (10 + 30 + 30) / 3, (30 + 30 + 30) / 3], abs=ROUNDING)
 
