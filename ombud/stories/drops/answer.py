@@ -56,7 +56,8 @@ def answer(
         _points(relation, remaining, language),
         language(
             "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
-            "dimension points in Bengkulu, whole sets of units. For any other government, ask for its rapor."
+            "dimension points in Bengkulu, whole sets of units. For any other government, ask Ombudsman RI for its rapor, "
+            "which holds the scores of dimensions and units."
         )
         if changed
         else "",
@@ -96,8 +97,10 @@ def _nation(relation: Comparability, means: pd.DataFrame, counts: pd.DataFrame, 
         old, new, change = by.loc[str(relation.from_year)], by.loc[str(relation.year)], by.loc["change"]
         told.append(
             language(
-                "Nationally the mean total went from about {old} to {new} (published totals, weighted by zone; certain is "
-                "only a change between {low} and {high}).",
+                "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
+                "published; since many are not, it is certain only that the change lies between {low} and {high}.",
+                from_year=relation.from_year,
+                year=relation.year,
                 old=language.number(old["estimate"], 1),
                 new=language.number(new["estimate"], 1),
                 low=language.change(change["low_bound"], 1),
@@ -108,12 +111,13 @@ def _nation(relation: Comparability, means: pd.DataFrame, counts: pd.DataFrame, 
         told.append(
             language(
                 "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
-                "{interval} is only the moved bar.",
+                "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
                 before=row["count_from"],
                 after=row["count_to"],
                 change=language.change(row["change"], 0),
                 estimate=language.change(row["estimate"], 0),
-                interval=language.interval(row["low"], row["high"], 0, signed=True),
+                low=language.change(row["low"], 0),
+                high=language.change(row["high"], 0),
             )
         )
     return " ".join(told)
@@ -126,12 +130,13 @@ def _places(relation: Comparability, counts: pd.DataFrame, moves: pd.DataFrame, 
     own = moves.set_index("pair").loc[name]
     others = moves[moves["pair"] != name]
     told = language(
-        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval "
-        "{interval})",
+        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval: "
+        "{low} to {high})",
         from_year=relation.from_year,
         year=relation.year,
         share=language.percent(own["share"]),
-        interval=_percents(own["low"], own["high"], language),
+        low=language.percent(own["low"]),
+        high=language.percent(own["high"]),
     )
     if any(row["estimate"] > 0 for row in _cutoff_rows(counts, GREEN)):
         told += language(", although the bar fell")
@@ -151,8 +156,9 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     if curve.empty or not ((ends > 0) & (ends < 1)).all():
         return ""
     return language(
-        "That points to measurement. But whether the new method or a shaky old score did it can't be told: if the old "
-        "score was only {low} to {high} times as reliable as the later ones, nothing is left for the new method.",
+        "That points to how scores are measured. But whether the new method did it, or old scores that were shaky, can't be "
+        "told: if the old scores were only {low} to {high} times as reliable as the later ones, none of it need come "
+        "from the new method.",
         low=language.number(ends.min()),
         high=language.number(ends.max()),
     )
@@ -164,20 +170,22 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     if later.empty:
         return ""
     told = language(
-        "Of the difference between high and low scorers {least} to {greatest} points exceed what pairs of years without a "
-        "new method (placebos) lead one to expect, depending on how it is computed; {certain}.",
+        "By how many points the new method moved scores can't be said firmly. Beyond what pairs of years without a new "
+        "method (placebos) lead one to expect, the distance between high and low scorers changed by {least} to {greatest} "
+        "points (minus: it narrowed), depending on how it is computed; {certain}.",
         **_ends(later["excess"], language),
         certain=_certainty(later, language),
     )
     if len(sides):
         told += " " + language(
-            "Against the years on both sides it is {least} to {greatest} points; {certain}.",
+            "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
             **_ends(sides["excess"], language),
             certain=_certainty(sides, language),
         )
     if not remaining["recommended"].any():
         told += " " + language(
-            "None of these estimates is recommended: in simulated nations with a known truth each errs in some scenario."
+            "None of these estimates is recommended: tried on simulated scores of which the truth is known, each errs in some "
+            "scenario."
         )
     return told
 
@@ -192,14 +200,12 @@ def _certainty(rows: pd.DataFrame, language: Language) -> str:
     certain = (rows["low"] > 0) | (rows["high"] < 0)
     if certain.all():
         return language("their 95% intervals leave zero out")
-    return language("some 95% intervals hold zero") if certain.any() else language("every 95% interval holds zero")
+    if certain.any():
+        return language("some 95% intervals hold zero, no effect at all")
+    return language("every 95% interval holds zero, no effect at all")
 
 
 def _ends(values: pd.Series, language: Language) -> dict[str, str]:
     """Return the ends of a range, that nearest to zero first."""
     near, far = sorted([values.min(), values.max()], key=abs)
     return {"least": language.change(near, 1), "greatest": language.change(far, 1)}
-
-
-def _percents(low: float, high: float, language: Language) -> str:
-    return language("{low} to {high}", low=language.percent(low), high=language.percent(high))
