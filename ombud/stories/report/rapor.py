@@ -76,7 +76,8 @@ class RaporPart:
         The totals that the rapor makes, beside the published ones.
 
         One row per year: ``year``, ``total`` (missing where the year's method can't be applied), ``partial``
-        (dimensions that no unit or not every unit has), ``n_units`` and ``n_blank`` (units with and without scores),
+        (dimensions that no unit or not every unit has, each with the number of units without it of all that have any:
+        ``input 2/7;output 7/7``), ``n_units`` and ``n_blank`` (units with and without scores),
         ``value``, ``low``, ``high`` (published), ``difference`` (rapor less published) and ``meaning`` (a code).
         """
         panel = self.report.panel.set_index("year")
@@ -104,20 +105,22 @@ class RaporPart:
             return float("nan")
 
     def _lacking(self, scored: pd.DataFrame, year: int) -> str:
-        """Return the dimensions of the method that units lack, named, with the number of these units."""
-        method = load_methodology(year, self.data)
-        names = self._names(year)
-        by_dimension = scored[scored["dimension"].notna() & scored["dimension"].isin(list(names))]
-        units = by_dimension["unit"].nunique()
-        told = []
-        for dimension in method.dimensions["dimension"]:
-            lacking = units - by_dimension.loc[by_dimension["dimension"] == dimension, "unit"].nunique()
-            if lacking:
-                told.append(
-                    self.language(
-                        "{dimension} (in {n} of {units} units)", dimension=names[dimension], n=lacking, units=units
-                    )
-                )
+        """Return the dimensions of the method that units lack, each with the number of these units."""
+        dimensions = load_methodology(year, self.data).dimensions["dimension"]
+        units = scored[scored["dimension"].isin(dimensions)].groupby("dimension")["unit"].agg(set)
+        everyone: set[str] = set().union(*units)
+        lacking = {name: len(everyone - units.get(name, set())) for name in dimensions}
+        return ";".join(f"{name} {n}/{len(everyone)}" for name, n in lacking.items() if n)
+
+    def _told_lacking(self, row: Mapping[str, Any]) -> str:
+        """Return what a row of `totals` says is lacking, in words."""
+        names, told = self._names(row["year"]), []
+        for part in filter(None, row["partial"].split(";")):
+            dimension, _, counts = part.partition(" ")
+            n, _, units = counts.partition("/")
+            told.append(
+                self.language("{dimension} (in {n} of {units} units)", dimension=names[dimension], n=n, units=units)
+            )
         return self.language.join(told) if told else ""
 
     def _names(self, year: int) -> dict[str, str]:
@@ -160,7 +163,7 @@ class RaporPart:
                 "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
                 "gets no category.",
                 year=row["year"],
-                lacking=row["partial"],
+                lacking=self._told_lacking(row),
             )
             for row in rows
             if row["partial"]
@@ -274,7 +277,8 @@ class RaporPart:
             "difference": language("Rapor less published"),
             "meaning": language("What that says"),
         }
-        yield told_sheet(language("Rapor (confidential)"), self.totals, labels, ("meaning",), language)
+        totals = self.totals.assign(partial=[self._told_lacking(row) for row in self.totals.to_dict("records")])
+        yield told_sheet(language("Rapor (confidential)"), totals, labels, ("meaning",), language)
 
 
 def _meaning(row: Mapping[str, Any]) -> str:

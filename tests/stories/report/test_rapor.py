@@ -54,6 +54,18 @@ def test_what_is_published_as_a_zone_alone_bounds_the_rapor(tmp_path, row_of):
     assert "applied" in row_of(table, "2021")[-1] or "within" in row_of(table, "2021")[-1]
 
 
+def test_what_units_lack_stands_in_codes_and_is_told_in_words(tmp_path, notes):
+    scores = whole(90, 80, 70)
+    del scores[2023, "DPMPTSP"]["Input"]
+    for unit in UNITS:
+        del scores[2023, unit]["Output"]
+    report = report_on(tmp_path, scores)
+    assert report.rapor.totals["partial"].tolist() == ["input 1/3;output 3/3"]
+    assert "lacking: Input (in 1 of 3 units) and Output (in 3 of 3 units)." in notes(
+        parts_of(report)["rapor-and-published"]
+    )
+
+
 def test_a_year_that_the_rapor_lacks_is_named(tmp_path, notes):
     parts = parts_of(report_on(tmp_path, whole(90, 80, 70)))
     assert "no scores of 2022" in notes(parts["rapor-and-published"])
