@@ -48,7 +48,7 @@ def notebook(folder, cells, name="own.ipynb"):
 
 def pictures(path):
     outputs = [output for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
-    return sum("image/png" in output.get("data", {}) for output in outputs)
+    return sum(bool({"image/png", "image/svg+xml"} & set(output.get("data", {}))) for output in outputs)
 
 
 def test_warm_and_cold_outputs_are_the_same_bytes_figures_included(tmp_path, forked):
