@@ -44,6 +44,7 @@ BUILT_FROM = (
     "README.md",
     "tools/wheel_data.py",
     "ombud/__init__.py",
+    "ombud/__init__.pyi",
     "ombud/py.typed",
     "notebooks/00_start.ipynb",
 )
@@ -117,4 +118,4 @@ def test_a_wheel_takes_in_the_data_but_nothing_private(tmp_path):
         f"ombud/_data/{path.relative_to(project / 'data').as_posix()}" for path in (project / "data").rglob("*.*")
     }
     assert {name for name in names if name.startswith("ombud/_data/")} == public - {"ombud/_data/private/rapor.csv"}
-    assert {"ombud/_notebooks/00_start.ipynb", "ombud/py.typed"} <= names
+    assert {"ombud/_notebooks/00_start.ipynb", "ombud/__init__.pyi", "ombud/py.typed"} <= names
