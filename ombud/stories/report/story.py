@@ -111,10 +111,10 @@ class Report:
         if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
             return pd.DataFrame()
         data = self.collection.data
-        if self.collection.panel is load_collection(data).panel:
-            pairs = national_pairs(target, data)
-        else:
+        if self.collection.own_panel:
             pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=data)
+        else:
+            pairs = national_pairs(target, data)
         return drops.expected_changes(pairs, target, self.governments["government_code"], data)
 
     @cached_property
