@@ -29,7 +29,8 @@ _ANYWHERE = re.compile(
     r"\b(rata ?[-–—]? ?rata|rata2|rerata|rataan|sub ?[-–—]? ?total|grand total|jumlah|jml|average|avg|mean|median|"
     r"tertinggi|terendah|maksimum|minimum|nilai akhir|skor akhir|simpangan baku|standar deviasi|peringkat|semua|seluruh|"
     r"keseluruhan|rekap(itulasi)?|se[- ]?(kab(upaten)?|kota|provinsi))\b|"
-    r"^(total|nilai|skor|capaian|indeks)\b|\b(total|gabungan)\)?$"
+    r"^(total|nilai|skor|capaian|indeks)\b|\b(total|gabungan)\)?$|"
+    r"\(\s*(n ?= ?\d+|\d+ (lokus|lokasi|unit|puskesmas|opd|dinas|sampel)( \w+)?)\s*\)$"
 )
 _WHOLE = re.compile(
     r"(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"

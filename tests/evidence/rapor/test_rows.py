@@ -32,6 +32,8 @@ def left_out(rapor):
         [None, *WHO, "Semua Puskesmas", None, 62],
         [None, *WHO, "Puskesmas (gabungan)", "Input", 62],
         [None, *WHO, "Puskesmas se-Kota", None, 62],
+        [None, *WHO, "Puskesmas (3 lokus)", None, 62],
+        [None, *WHO, "Puskesmas (n = 3)", "Input", 62],
         [None, *WHO, "Nilai Puskesmas", None, 62],
         [None, *WHO, "Jml", None, 62],
         [None, *WHO, "PTSP (rata – rata)", "Input", 12],
