@@ -32,7 +32,8 @@ FIRST_64_BIT = {
 }
 NEHALEM = {"OPENBLAS_CORETYPE": "Nehalem", "TZ": "America/St_Johns", "LANG": "id_ID.UTF-8"}
 ENVIRONMENTS = {"first 64 bit, one thread": (FIRST_64_BIT, "1", 0), "Nehalem, two threads, busy": (NEHALEM, "2", 1)}
-BUSY = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum(range(100_000))"
+# now and then, for the other tests work beside it as well
+BUSY = "import os, time\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum(range(1_000_000))\n    time.sleep(0.02)"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
