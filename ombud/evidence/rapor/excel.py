@@ -203,7 +203,8 @@ class _Xlsx:
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
         content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", self._content(part)))
         # counted before they are read, so that a refusal comes at once
-        self.cells += sum(1 for _ in _CELL.finditer(content))
+        # a merged range takes the time of two cells
+        self.cells += sum(1 + (b"merge" in found[0]) for found in _CELL.finditer(content))
         if self.cells > MOST_CELLS:
             raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
         sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
