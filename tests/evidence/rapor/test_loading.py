@@ -1,6 +1,8 @@
 """Rapor files as real spreadsheets have them, loaded."""
 
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 import ombud
 from ombud.evidence.rapor import RaporError, load_units
 from ombud.evidence.rapor.loading import COLUMNS
+from ombud.files import data_folder
 from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
 
 PLACE = ["source_sheet", "source_row"]
@@ -141,6 +144,32 @@ def test_branches_may_differ_in_detail(tmp_path):
 
 def test_an_error_of_a_rapor_is_an_error_of_data():
     assert issubclass(RaporError, ombud.DataError)
+
+
+@pytest.mark.parametrize(
+    ("own", "simulated", "marked"),
+    [(True, None, True), (True, [True, False], True), (True, [True, True], False), (False, None, False)],
+)
+def test_a_notebook_is_marked_by_own_scores_alone(tmp_path, monkeypatch, own, simulated, marked):
+    import IPython
+
+    path = write_csv(tmp_path / "rapor.csv")
+    if simulated:
+        units = load_units(path)
+        path = tmp_path / "rapor.parquet"
+        units.assign(simulated=np.resize(simulated, len(units))).to_parquet(path)
+    told = []
+    shell = SimpleNamespace(
+        display_formatter=SimpleNamespace(formatters={}), display_pub=SimpleNamespace(publish=told.append)
+    )
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    if own:
+        load_units(path)
+    else:
+        folder = tmp_path / "data"
+        shutil.copytree(data_folder(), folder)
+        load_units(shutil.copy(path, folder / path.name), data_dir=folder)
+    assert bool(told) == bool(shell.display_formatter.formatters) == marked
 
 
 def test_private_data_never_reach_git():
