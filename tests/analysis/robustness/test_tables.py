@@ -25,6 +25,13 @@ class TestTables:
         assert found.scores.shape == expected.scores.shape
         assert found.scores == pytest.approx(expected.scores, nan_ok=True)
 
+    @pytest.mark.parametrize(("marks", "simulated"), [([False], False), ([True], True), ([False, True], True)])
+    def test_a_table_is_simulated_where_any_score_is(self, units, marks, simulated):
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")]
+        marked = rows.assign(simulated=(marks * len(rows))[: len(rows)])
+        assert score_table(marked, 2022, by="dimension").simulated is simulated
+        assert score_table(rows.drop(columns="simulated"), 2022, by="dimension").simulated is False
+
     def test_unknown_columns_are_refused(self, units):
         with pytest.raises(ParameterError, match="unit"):
             score_table(units, 2022, by="unit")
