@@ -10,7 +10,7 @@ import pytest
 
 import ombud
 from ombud.evidence.rapor import RaporError, load_units
-from ombud.evidence.rapor.loading import COLUMNS
+from ombud.evidence.rapor.loading import COLUMNS, read_rapor
 from ombud.files import data_folder
 from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
 
@@ -120,6 +120,15 @@ def test_two_spellings_of_one_unit_are_one(tmp_path):
     found = load_units(write_csv(tmp_path / "rapor.csv", rows))
     assert found["unit"].tolist() == ["Dindikbud", "Dindikbud", "PKM Paduraksa", "PKM Paduraksa"]
     assert found["indicator"].tolist() == ["a", "b", "a", "b"]
+
+
+@pytest.mark.parametrize(("score", "told"), [(0.5, 1), (1, 0)])
+def test_a_score_below_one_of_a_hundred_is_doubted(tmp_path, score, told):
+    path = tmp_path / "again.csv"
+    units = load_units(write_csv(tmp_path / "rapor.csv")).drop(columns="score_printed").assign(scale="0-100")
+    assert units["score"].gt(3).any()
+    units.assign(score=[float(score), *units["score"].clip(lower=4).iloc[1:]]).to_csv(path, index=False)
+    assert sum("above 0 and below 1" in note.problem for note in read_rapor(path).notes) == told
 
 
 def test_blank_scores_stay_as_rows(tmp_path):
