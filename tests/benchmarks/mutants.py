@@ -1,13 +1,14 @@
 """
 Change the code of `ombud.analysis` and `ombud.evidence` in one place at a time, and see whether a test fails.
 
-    python tests/benchmarks/mutants.py [--sample N] [--seed N] [--package analysis|evidence] [--module PART] [--list]
+    python tests/benchmarks/mutants.py [--sample N] [--seed N] [--minutes N] [--package analysis|evidence] [--module PART]
+    [--list]
 
 Prints every change that no test noticed, and the share that was noticed, with its 95% interval (Wilson). Changed are
 comparisons, arithmetic, ``and`` and ``or``, ``not`` and minus signs, numbers (one more; large ones doubled), True and
 False, conditions, keyword arguments that are left out, and pairs of functions such as min and max; not texts, docstrings,
 annotations, decorators, the texts of faults, what is raised, nor keywords that change no result (`SILENT`). The sample is
-spread evenly over the modules.
+spread evenly over the modules, in random order: after ``--minutes``, or when interrupted, what was tried is told.
 
 First the quick tests of analysis, evidence, stories and examples run once with coverage, to tell which of them reach a
 line (kept in ``.mutants``; ``--again`` renews it). Then each change meets these, and those that share a file with them:
@@ -344,8 +345,8 @@ def noticed(mutant: Mutant, run: Callable[[], bool]) -> bool:
 class _Session:
     """A pytest session that collects all tests and runs, for each change, some of them in a process of its own."""
 
-    def __init__(self, chosen: list[tuple[Mutant, list[str]]]):
-        self.chosen, self.failed = chosen, False
+    def __init__(self, chosen: list[tuple[Mutant, list[str]]], end: float):
+        self.chosen, self.end, self.failed = chosen, end, False
         self.found: list[tuple[Mutant, bool]] = []
 
     def pytest_sessionstart(self) -> None:
@@ -361,11 +362,14 @@ class _Session:
     def pytest_runtestloop(self, session) -> bool:
         items = {item.nodeid: item for item in session.items}
         gc.freeze()
-        for mutant, tests in self.chosen:
-            some = [items[name] for name in tests if name in items]
-            run = functools.partial(self._fails, mutant, some)
-            self.found.append((mutant, bool(some) and noticed(mutant, run)))
-            tell(*self.found[-1])
+        with contextlib.suppress(KeyboardInterrupt):
+            for mutant, tests in self.chosen:
+                if time.monotonic() > self.end:
+                    break
+                some = [items[name] for name in tests if name in items]
+                run = functools.partial(self._fails, mutant, some)
+                self.found.append((mutant, bool(some) and noticed(mutant, run)))
+                tell(*self.found[-1])
         return True
 
     def _fails(self, mutant: Mutant, items: list) -> bool:
@@ -378,8 +382,8 @@ class _Session:
         return False
 
 
-def results(chosen: list[Mutant], most: int) -> list[tuple[Mutant, bool]]:
-    """Return every change, and whether it was noticed."""
+def results(chosen: list[Mutant], most: int, end: float) -> list[tuple[Mutant, bool]]:
+    """Return every change tried before the end, and whether it was noticed."""
     reached = Reached(most)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.chdir(ROOT)
@@ -400,9 +404,11 @@ def results(chosen: list[Mutant], most: int) -> list[tuple[Mutant, bool]]:
 
             found.append((mutant, bool(tests) and noticed(mutant, run)))
             tell(*found[-1])
-    session = _Session([(mutant, reached.tests(mutant)) for mutant in chosen if mutant.function])
+    session = _Session([(mutant, reached.tests(mutant)) for mutant in chosen if mutant.function], end)
     pytest.main([*ALONE, *TESTS], plugins=[session])
-    return found + session.found
+    # those that work on import are tried first: of them counts as large a part as was tried of the others
+    tried = len(session.found) / len(session.chosen) if session.chosen else 1
+    return found[: round(tried * len(found))] + session.found
 
 
 class _Start:
@@ -438,6 +444,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=400, help="number of changes; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tests", type=int, default=60, help="most tests beside the module's own for each change")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no further change after that time")
     parser.add_argument("--package", choices=PACKAGES)
     parser.add_argument("--module", default="", help="only files whose path has this in it")
     parser.add_argument("--again", action="store_true", help="find anew which tests reach which line")
@@ -457,7 +464,7 @@ def main() -> None:
     started = time.monotonic()
     hits: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    for mutant, hit in results(chosen, options.tests):
+    for mutant, hit in results(chosen, options.tests, started + 60 * options.minutes):
         package = mutant.file.relative_to(ROOT).parts[1]
         counts[package] += 1
         hits[package] += hit

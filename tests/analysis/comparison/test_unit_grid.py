@@ -61,6 +61,35 @@ def test_bounds_hold_the_truth_of_scores_never_taken(whole_units):
     assert not grid["simulated"].any()
 
 
+def test_dimensions_lack_only_where_the_method_counts_the_unit():
+    rows = [
+        (year, unit, dimension)
+        for year, unit, dimensions in [
+            (2022, "dpmptsp", ("input", "proses", "output", "pengaduan")),
+            (2022, "dinas_sosial", ("input", "proses", "output", "pengaduan")),
+            (2023, "dpmptsp", ("input", "proses", "output", "pengaduan")),
+            (2023, "puskesmas", ("proses",)),
+        ]
+        for dimension in dimensions
+    ]
+    scores = pd.DataFrame(rows, columns=["year", "unit", "dimension"]).assign(
+        government_code="99.01",
+        government="Kota Contoh",
+        level="kota",
+        province_code="99",
+        province="Contoh",
+        unit_type=lambda frame: frame["unit"],
+        product=None,
+        variable=None,
+        indicator=None,
+        score=60.0,
+    )
+    back = cell(ombud.compare(scores, 2022, 2023), 2023, 2022).loc["99.01"]
+    # the puskesmas was not among the units of 2022: what it lacks is nothing to their mean
+    assert (back["low"], back["high"]) == pytest.approx((30, 80), abs=ROUNDING)
+    assert back["reason"] == "units_not_scored"
+
+
 def test_identical_years_fill_the_whole_grid():
     scores = pd.DataFrame(
         {

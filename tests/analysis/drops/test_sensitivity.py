@@ -59,6 +59,14 @@ class TestVariants:
         sizes = drops.pairs(drops.select(panel, "official"), [TARGET, *PLACEBOS]).query("kind == 'exact'")
         assert sizes["pair"].value_counts().sort_index().tolist() == [4, 7]
 
+    def test_ten_pairs_are_enough_and_a_start_at_the_least_counts(self, panel, pairs):
+        exact = pairs[pairs["kind"] == "exact"]
+        tenth = exact.groupby("pair")["value_from"].nlargest(10).groupby("pair").min()
+        at, above = (row(panel, least=start) for start in (tenth.min(), np.nextafter(tenth.min(), 100)))
+        assert at["n"] == (exact.loc[exact["pair"] == "2021-2022", "value_from"] >= tenth.min()).sum()
+        assert (at["n_least"], above["n_least"]) == (10, 9)
+        assert (at["note"] != "too_few_pairs", above["note"]) == (True, "too_few_pairs")
+
     def test_no_pair_at_all_is_a_row_that_says_so(self, panel):
         assert row(panel[panel["year"] == 2021])["note"] == "too_few_pairs"
 

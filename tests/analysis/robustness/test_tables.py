@@ -15,6 +15,23 @@ class TestTables:
         with pytest.raises(ParameterError, match="2023"):
             score_table(units, 2023)
 
+    @pytest.mark.parametrize("by", ["indicator", "dimension"])
+    def test_categories_without_rows_are_no_governments(self, units, by):
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")]
+        names = ["government_code", "unit", "unit_type"]
+        kinds = units.assign(**{name: units[name].astype("category") for name in names}).loc[rows.index]
+        found, expected = score_table(kinds, 2022, by=by), score_table(rows, 2022, by=by)
+        assert found.governments.tolist() == expected.governments.tolist() == sorted(rows["government_code"].unique())
+        assert found.scores.shape == expected.scores.shape
+        assert found.scores == pytest.approx(expected.scores, nan_ok=True)
+
+    @pytest.mark.parametrize(("marks", "simulated"), [([False], False), ([True], True), ([False, True], True)])
+    def test_a_table_is_simulated_where_any_score_is(self, units, marks, simulated):
+        rows = units[(units["year"] == 2022) & (units["level"] == "provinsi")]
+        marked = rows.assign(simulated=(marks * len(rows))[: len(rows)])
+        assert score_table(marked, 2022, by="dimension").simulated is simulated
+        assert score_table(rows.drop(columns="simulated"), 2022, by="dimension").simulated is False
+
     def test_unknown_columns_are_refused(self, units):
         with pytest.raises(ParameterError, match="unit"):
             score_table(units, 2022, by="unit")

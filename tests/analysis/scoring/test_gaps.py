@@ -41,6 +41,11 @@ def test_a_unit_without_scores_is_named():
     assert missing(blank).startswith("Dinkes (no score)")
 
 
+def test_one_unit_without_a_name_among_others_is_refused():
+    with pytest.raises(RaporError, match="unit"):
+        missing(pd.concat([FULL, FULL.tail(1).assign(unit=None)]))
+
+
 def test_a_score_that_stands_twice_is_refused():
     with pytest.raises(RaporError, match="scores again"):
         missing(pd.concat([FULL, FULL.tail(1)]))

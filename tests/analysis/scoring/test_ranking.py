@@ -49,6 +49,13 @@ def test_an_invented_government_is_ranked_too():
     assert ranked["total"].notna().all() and ranked["gain"].gt(0).any()
 
 
+def test_a_single_score_is_ranked():
+    scores = ombud.choose_scores("", 2021, 2022)
+    one = scores[scores["year"] == 2022].head(1)
+    ranked = rank_units(one, one["government_code"].iat[0], 2022)
+    assert ranked["unit"].tolist() == one["unit"].tolist()
+
+
 def test_what_has_no_answer_says_why(units):
     with pytest.raises(NotPublished, match=r"no unit scores of 64\.02"):
         rank_units(units, "64.02", 2022)

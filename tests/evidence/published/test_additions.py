@@ -92,10 +92,11 @@ def test_a_changed_total_is_enough(panel, tmp_path):
     assert (own["status"], own["source_ids"]) == ("single", "own")
 
 
-def test_an_interval_of_one_s_own(panel, tmp_path):
-    path = write(edited(panel, "Kota Balikpapan", 2022, value="", low=79, high=85), tmp_path / "panel.csv")
+@pytest.mark.parametrize(("low", "high"), [(79, 85), (80, 80)])
+def test_an_interval_of_one_s_own(panel, tmp_path, low, high):
+    path = write(edited(panel, "Kota Balikpapan", 2022, value="", low=low, high=high), tmp_path / "panel.csv")
     own = row(read_panel(path), "Kota Balikpapan", 2022)
-    assert pd.isna(own["value"]) and (own["low"], own["high"], own["zone"]) == (79, 85, "hijau")
+    assert pd.isna(own["value"]) and (own["low"], own["high"], own["zone"]) == (low, high, "hijau")
     assert own["status"] == "interval"
 
 

@@ -14,6 +14,10 @@ def observations():
 
 
 class TestObservations:
+    def test_ranks_are_numbers(self, observations):
+        ranked = observations.dropna(subset=["rank", "rank_of"])
+        assert len(ranked) and (ranked["rank"] <= ranked["rank_of"]).all() and ranked["rank"].min() == 1
+
     def test_nothing_is_left_out(self, observations):
         assert len(observations) == 5326
         assert observations["row"].tolist() == list(range(2, 5328))

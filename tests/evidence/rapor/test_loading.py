@@ -1,6 +1,8 @@
 """Rapor files as real spreadsheets have them, loaded."""
 
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,8 @@ import pytest
 
 import ombud
 from ombud.evidence.rapor import RaporError, load_units
-from ombud.evidence.rapor.loading import COLUMNS
+from ombud.evidence.rapor.loading import COLUMNS, read_rapor
+from ombud.files import data_folder
 from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
 
 PLACE = ["source_sheet", "source_row"]
@@ -119,6 +122,15 @@ def test_two_spellings_of_one_unit_are_one(tmp_path):
     assert found["indicator"].tolist() == ["a", "b", "a", "b"]
 
 
+@pytest.mark.parametrize(("score", "told"), [(0.5, 1), (1, 0)])
+def test_a_score_below_one_of_a_hundred_is_doubted(tmp_path, score, told):
+    path = tmp_path / "again.csv"
+    units = load_units(write_csv(tmp_path / "rapor.csv")).drop(columns="score_printed").assign(scale="0-100")
+    assert units["score"].gt(3).any()
+    units.assign(score=[float(score), *units["score"].clip(lower=4).iloc[1:]]).to_csv(path, index=False)
+    assert sum("above 0 and below 1" in note.problem for note in read_rapor(path).notes) == told
+
+
 def test_blank_scores_stay_as_rows(tmp_path):
     found = load_units(write_csv(tmp_path / "rapor.csv", with_cell(1, "Skor", None)))
     assert np.isnan(found["score"][1])
@@ -141,6 +153,32 @@ def test_branches_may_differ_in_detail(tmp_path):
 
 def test_an_error_of_a_rapor_is_an_error_of_data():
     assert issubclass(RaporError, ombud.DataError)
+
+
+@pytest.mark.parametrize(
+    ("own", "simulated", "marked"),
+    [(True, None, True), (True, [True, False], True), (True, [True, True], False), (False, None, False)],
+)
+def test_a_notebook_is_marked_by_own_scores_alone(tmp_path, monkeypatch, own, simulated, marked):
+    import IPython
+
+    path = write_csv(tmp_path / "rapor.csv")
+    if simulated:
+        units = load_units(path)
+        path = tmp_path / "rapor.parquet"
+        units.assign(simulated=np.resize(simulated, len(units))).to_parquet(path)
+    told = []
+    shell = SimpleNamespace(
+        display_formatter=SimpleNamespace(formatters={}), display_pub=SimpleNamespace(publish=told.append)
+    )
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    if own:
+        load_units(path)
+    else:
+        folder = tmp_path / "data"
+        shutil.copytree(data_folder(), folder)
+        load_units(shutil.copy(path, folder / path.name), data_dir=folder)
+    assert bool(told) == bool(shell.display_formatter.formatters) == marked
 
 
 def test_private_data_never_reach_git():

@@ -63,6 +63,12 @@ class TestNameIndex:
         assert self.index.nearest("Malan", "kota") == ["35.73", "35.07"]
         assert self.index.nearest("Malan", "kabupaten") == ["35.07", "35.73"]
 
+    def test_nearest_are_five_at_most(self):
+        names = [(f"Kota Malang {letter}", f"35.7{place}", "kota") for place, letter in enumerate("abcdefg")]
+        index = NameIndex(official=names, aliases=[])
+        assert len(index.nearest("Malang", "kota")) == 5
+        assert index.nearest("Malang c", "kota", limit=1) == ["35.72"]
+
     @pytest.mark.parametrize("text", ["", "???", "xyzxyz", "x" * 100_000])
     def test_nearest_is_empty_when_nothing_is_near(self, text):
         assert self.index.nearest(text) == []

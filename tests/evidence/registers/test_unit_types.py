@@ -3,7 +3,13 @@
 import pytest
 
 import ombud
-from ombud.evidence.registers.unit_types import classify_unit, load_unit_types, nearest_units, unit_identity
+from ombud.evidence.registers.unit_types import (
+    classify_unit,
+    is_whole_name,
+    load_unit_types,
+    nearest_units,
+    unit_identity,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +61,17 @@ def test_few_names_are_suggested():
     assert len(near) == 3 and near[0].startswith("Dinas Pendidikan")
     assert nearest_units("Dinas Pendidikn", limit=1) == near[:1]
     assert nearest_units("xyzw") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("Dinas Kesehatan", True),
+        ("Dinas Kesehatan Kota Tomohon", True),
+        ("Dinas Kesehatan Tomohon", True),
+        ("Rumah Potong Kota Tomohon", False),
+        ("Rumah Potong", False),
+    ],
+)
+def test_names_in_full_may_end_with_the_government(name, whole):
+    assert is_whole_name(name, "Kota Tomohon") is whole

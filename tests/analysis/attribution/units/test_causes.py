@@ -74,6 +74,17 @@ def test_added_dimensions_count_with_equal_weights_and_weights_with_the_rest():
     assert np.allclose(found[["performance", "units", "aggregation"]], 0, atol=ROUNDING)
 
 
+def test_a_government_of_one_year_leaves_the_others_their_numbers():
+    alone = attribute(BOTH, 2021, 2022).set_index("factor")
+    other = unit_rows(2022, {"dpmptsp": alike(80.0)}, government="99.02")
+    both = attribute(pd.concat([BOTH, other], ignore_index=True), 2021, 2022)
+    own = both[both["government_code"] == "99.01"].set_index("factor")
+    numbers = ["effect", "least", "greatest", "bound_low", "bound_high"]
+    pd.testing.assert_frame_equal(own[numbers], alone[numbers], rtol=0, atol=ROUNDING)
+    assert own[["least", "greatest"]].notna().all(axis=None)
+    assert both.loc[both["government_code"] == "99.02", numbers].isna().all(axis=None)
+
+
 def test_the_order_of_rows_does_not_matter(simulation):
     some = simulation.units[simulation.units["province_code"] == "64"]
     shuffled = some.sample(frac=1, random_state=5)
