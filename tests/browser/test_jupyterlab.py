@@ -152,6 +152,17 @@ def assert_no_error(page, outputs):
     assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
 
 
+def opened(lab, page, name, beginning):
+    """Open a notebook; return its panel once a first cell of code is there and its kernel waits."""
+    # a workspace of its own, lest a notebook of another test is opened again and is the one that runs
+    page.goto(f"{lab.address}/lab/workspaces/{Path(name).stem}/tree/notebooks/{name}?token={lab.token}")
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
+    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_be_visible()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    return panel
+
+
 def test_it_opens_on_the_first_notebook_in_indonesian(lab, page):
     page.goto(f"{lab.address}/?token={lab.token}")
     page.wait_for_url(f"{lab.address}/lab/tree/notebooks/00_start.ipynb**")
@@ -164,12 +175,9 @@ def test_it_opens_on_the_first_notebook_in_indonesian(lab, page):
 def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until):
     name, before, after = next(change for change in CHANGES if (lab.notebooks / f"{change[0]}.ipynb").exists())
     path = lab.notebooks / f"{name}.ipynb"
-    page.goto(f"{lab.address}/lab/tree/notebooks/{name}.ipynb?token={lab.token}")
-    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    panel = opened(lab, page, path.name, before.partition(" ")[0])
     parameters = panel.locator(".jp-CodeCell", has_text=before.partition(" ")[0]).first
     expect(parameters).to_contain_text(before)
-    indicator = panel.locator(".jp-Notebook-ExecutionIndicator")
-    expect(indicator).to_have_attribute("data-status", "idle")
 
     run_all(page)
     cells, first = saved_results(page, path, 0, until)
@@ -186,17 +194,6 @@ def test_a_notebook_runs_whole_and_again_with_another_parameter(lab, page, until
     assert_no_error(page, second)
     assert [output.get("data") for output in first] != [output.get("data") for output in second]
     assert page.requests_elsewhere == []
-
-
-def opened(lab, page, name, beginning):
-    """Open a notebook; return its panel once a first cell of code is there and its kernel waits."""
-    # a workspace of its own, lest a notebook of another test is opened again and is the one that runs
-    page.goto(f"{lab.address}/lab/workspaces/{Path(name).stem}/tree/notebooks/{name}?token={lab.token}")
-    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    expect(panel.locator(".jp-CodeCell", has_text=beginning).first).to_be_visible()
-    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_be_visible()
-    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-    return panel
 
 
 def bring(panel, page, found):
