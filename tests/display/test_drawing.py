@@ -15,6 +15,12 @@ from ombud.display.parts import Picture
 NOISE = 1e-13  # relative; what other processors' sums differ by
 
 
+@pytest.fixture(autouse=True)
+def no_other_figures():
+    """Close what tests before this one left open, lest it is taken for a figure of this one."""
+    plt.close("all")
+
+
 def lines(axes, x, y):
     axes.plot(x, y, color="black")
 
