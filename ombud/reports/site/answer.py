@@ -18,6 +18,7 @@ from ombud.files import Data
 from ombud.methodology import comparability
 from ombud.stories.direct.findings import direct as tell_direct
 from ombud.stories.drops.answer import answer
+from ombud.stories.report.story import national_pairs
 
 HIGH = 81.0  # points from which a government counts as a high scorer, as in notebook 03
 
@@ -56,13 +57,18 @@ def known_directly(data: Data, language: Language, year: int, from_year: int) ->
     """Tell what needs no model; nothing where no part of the method is new, and so nothing is asked of it."""
     if comparability(from_year, year, data).grade != "changed":
         return []
+    return tell_direct(language=language, **_direct_frames(data, year, from_year))
+
+
+@lru_cache(maxsize=4)
+def _direct_frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFrame]:
+    """Gather what is known directly, once for all languages."""
     years, collection = {from_year, year, *(later for _, later in drops.PLACEBOS)}, load_collection(data)
-    frames = direct.gather(from_year, year, data) | {
+    return direct.gather(from_year, year, data) | {
         "weights": direct.weight_bounds(year, data),
         "provinces": direct.whole_provinces(collection.panel, years, data),
         "noise": direct.same_method(collection.observations, drops.PLACEBOS, data),
     }
-    return tell_direct(language=language, **frames)
 
 
 @lru_cache(maxsize=4)
@@ -72,7 +78,7 @@ def _frames(data: Data, year: int, from_year: int) -> dict[str, pd.DataFrame] | 
     if target not in drops.YEAR_PAIRS:
         return None
     panel, national = collection.panel, collection.national
-    pairs = drops.pairs(panel, [target, *(pair for pair in drops.PLACEBOS if pair != target)], data_dir=data)
+    pairs = national_pairs(target, data)
     try:
         weighted, _ = drops.weigh(pairs, national)
         remaining = drops.together(

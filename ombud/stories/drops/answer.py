@@ -201,8 +201,8 @@ def _certainty(rows: pd.DataFrame, language: Language) -> str:
     if certain.all():
         return language("their 95% intervals leave zero out")
     if certain.any():
-        return language("some 95% intervals hold zero, no effect at all")
-    return language("every 95% interval holds zero, no effect at all")
+        return language("some 95% intervals hold zero: there may be no effect at all")
+    return language("every 95% interval holds zero: there may be no effect at all")
 
 
 def _ends(values: pd.Series, language: Language) -> dict[str, str]:
