@@ -171,8 +171,9 @@ def _execute(
             coalesce_streams=True,
             kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
             held=held,
-            # the user's own start-up files must not change a report
-            extra_arguments=[f"--ipython-dir={folder}"],
+            # the user's own start-up files must not change a report; and a kernel that outlives its parent by a moment
+            # has nothing to warn the terminal of: failures come back as messages
+            extra_arguments=[f"--ipython-dir={folder}", "--log-level=ERROR"],
             # papermill's own `cwd` changes the folder of the whole process, which threads share
             resources={"metadata": {"path": str(kernel_cwd)}},
         )

@@ -1,5 +1,8 @@
 """A forked kernel gives the very outputs of an ordinary one."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
@@ -108,6 +111,22 @@ def test_a_warm_kernel_fails_as_an_ordinary_one(tmp_path, code, error):
     with pytest.raises(execution.NotebookFailed) as told:
         execution.run(source, {}, tmp_path / "out.ipynb", kernel_manager_class=WarmKernelManager, timeout=10)
     assert told.value.fields["error"] == error
+
+
+def test_a_kernel_whose_server_is_killed_writes_nothing_on_the_terminal(tmp_path):
+    source = notebook(tmp_path, ["import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(20)"])
+    code = (
+        "import sys\n"
+        "from ombud.errors import OmbudError\n"
+        "from ombud.reports.warm.warm_kernels import WarmKernelManager\n"
+        "from ombud.running.execution import run\n"
+        "try:\n"
+        "    run(sys.argv[1], {}, sys.argv[1] + '.out', kernel_manager_class=WarmKernelManager)\n"
+        "except OmbudError as error:\n"
+        "    print(error.fields['error'])\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(source)], capture_output=True, text=True, check=True)
+    assert (told.stdout.strip(), told.stderr) == ("DeadKernelError", "")
 
 
 def test_where_nothing_can_be_forked_an_ordinary_kernel_starts(tmp_path, monkeypatch):
