@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +77,17 @@ class _Typesetter:
         self.images = 0
         self.has_title = self.has_sections = False
         self.read = reader()
-        tables = [part for part in contents.parts if isinstance(part, Table)]
-        # a link leads to what is there
-        self.numbers = {cell.number for table in tables for row in table.rows for cell in row if isinstance(cell, Cell)}
+        # where the sources lie, by their numbers
+        self.addresses = dict(
+            source
+            for table in contents.parts
+            if isinstance(table, Table)
+            for row in table.rows
+            if not isinstance(row, str)
+            for source in product(
+                (cell.number for cell in row if cell.number), (cell.link for cell in row if ADDRESS.match(cell.link))
+            )
+        )
 
     def part(self, part: Part, following: Part | None) -> str:
         if isinstance(part, Words):
@@ -201,11 +210,10 @@ class _Typesetter:
             source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{whole}]'
         if cell.link:
             source = self.link(cell.link, source, cell.text)
-        if cell.number:
-            source = f"#metadata(none)<source-{cell.number:d}>{source}"
         if cell.sources:
+            # straight to the page: links within a document have Typst lay out each table three times
             links = [
-                f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
+                f"#link({_literal(self.addresses[number])})[{number:d}]" if number in self.addresses else f"{number:d}"
                 for number in cell.sources
             ]
             # several numbers stand on a line of their own, which leaves the columns room
