@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from ombud.display.fonts import FOLDER
-from ombud.documents.carried_files import carried_file
 from ombud.documents.contents import Contents
+from ombud.documents.document import carried_file
 from ombud.documents.typesetting import typst_source
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
@@ -20,14 +20,7 @@ TIMESTAMP = 0
 
 
 def require_typst() -> None:
-    """
-    Make sure that PDF can be written.
-
-    Raises
-    ------
-    OmbudError
-        If Typst can't be loaded on this system.
-    """
+    """Make sure that PDF can be written; raises `OmbudError` if Typst can't be loaded on this system."""
     try:
         import typst  # noqa: F401
     except (ImportError, OSError) as error:
@@ -41,21 +34,7 @@ def require_typst() -> None:
 def write_pdf(
     contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", footer: str = ""
 ) -> Path:
-    """
-    Write what a notebook shows as a tagged PDF; the same contents give the same bytes.
-
-    Parameters
-    ----------
-    contents, title, language, footer
-        As `ombud.documents.typesetting.typst_source` takes them.
-    output_path : path
-        To; written whole or not at all.
-
-    Raises
-    ------
-    OmbudError
-        As `require_typst`.
-    """
+    """Write what a notebook shows as a tagged PDF, whole or not at all; the same contents give the same bytes."""
     require_typst()
     import typst
 
