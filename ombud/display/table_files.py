@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ombud.display.parts import Sheet
 from ombud.errors import ParameterError
 from ombud.files import write_bytes_atomically
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+
+    from ombud.display.parts import Sheet
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 # text that starts with one of these would be a formula

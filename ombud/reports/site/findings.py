@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.analysis import comparison, direct, drops
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts
-from ombud.display.charts.canvas import figure_of, told
+from ombud.display.charts.canvas import NARROW, figure_of, told
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
@@ -39,8 +39,16 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
     sentences = answer(comparability(from_year, year, data), **frames, language=language)
     if f"{from_year}-{year}" not in set(moves["pair"]):
         return sentences, None
-    axes = charts.green_lost(moves, (from_year, year), language)
-    return sentences, Picture.of(axes, told(figure_of(axes)))
+    axes = charts.green_lost(moves, (from_year, year), language, NARROW)
+    share = moves.loc[moves["pair"] == f"{from_year}-{year}", "share"].iat[0]
+    title = language(
+        "{share} of all green governments lost green from {from_year} to {year}",
+        share=language.percent(share),
+        from_year=from_year,
+        year=year,
+    )
+    source = language("Source: national counts of Ombudsman RI, zones by ombud; 95% intervals")
+    return sentences, Picture.of(axes, told(figure_of(axes)), title, source)
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,8 @@ from ombud.display.tables import template
 from ombud.documents import document
 from ombud.documents.document import carried_file
 from ombud.documents.markdown import PageRenderer, reader
-from ombud.documents.sanitising import clean_html
+from ombud.documents.rendering import own_figure
+from ombud.documents.sanitising import clean_html, clean_svg
 from ombud.errors import N_, OmbudError
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.names import TITLES
@@ -106,7 +107,7 @@ def index_page(
         footer=_footer(title, language, year, from_year, data),
         links=links,
         style=_text("index.css"),
-        scripts=[table_library() + "\n" + _text("index.js")],
+        scripts=[table_library() + "\n" + _text("index.js"), document.figures_script()],
     )
 
 
@@ -114,14 +115,14 @@ def _content(
     collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
 ) -> dict[str, object]:
     """Return what the template puts into its places."""
-    answer, picture = national_answer(collection.data, language, year, from_year)
+    answer, figure = national_answer(collection.data, language, year, from_year)
     rows = government_rows(collection, outcomes, language, year, from_year)
     tiles = load_tiles(collection.data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     return {
         "answer": [_inline(sentence) for sentence in answer],
         "direct": [_inline(sentence) for sentence in known_directly(collection.data, language, year, from_year)],
-        "picture": picture,
+        "picture": figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
         "findings": national_findings(collection, language, year, from_year),
         "tiles": tile_rows(tiles, collection, outcomes, language, year),
         "legend": tile_legend(language),
