@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ombud.documents import document
-from ombud.reports.outcomes import Outcome
+from ombud.reports.one import Outcome
 from ombud.reports.site.pages import write_site
 
 pytestmark = pytest.mark.browser

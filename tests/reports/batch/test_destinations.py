@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from ombud.files import PART
-from ombud.reports.batch.folder_lock import FolderBusyError, locked
+from ombud.reports.batch.destinations import FolderBusyError, locked
 
 from .conftest import run_small
 
