@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from ombud.errors import N_, Fault
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number
 from ombud.files import Data
@@ -20,37 +22,30 @@ NEEDED = {
     "unit": {"unit"},
     "score": {"score", "score_printed"},
 }
-SEARCHED_ROWS = 40  # among which the separator of a text file is told
+SEARCHED_ROWS = 40  # among which a header is looked for where there is one table
 FEWEST_KNOWN = 2  # columns that make a header of the first table of a sheet
 SURELY = 3  # the same, for one below other rows
 HEADER_ROWS = 3  # rows that a header with merged cells may take
 LIKENESS = 85  # of 100, from which a header counts as a misspelt one
 LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
 
-TWO_HEADERS = Fault("two headers mean {column}: {first} and {second}", N_("one of them; rename or delete the other"))
-_COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
 _ACCEPTED_TEMPLATE = N_("headers such as {headers}")
+_LACKING = Fault("there is no column for {column}", _ACCEPTED_TEMPLATE)
+_MISSPELT = Fault("this header is not known; it may be meant for {column}", _ACCEPTED_TEMPLATE)
+_DOUBLED = Fault("two headers mean {column}: {first} and {second}", N_("one of them; rename or delete the other"))
+_COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
+
+Known = Mapping[str, str]  # folded header to the column that it means
 
 
 @dataclass(frozen=True)
 class Header:
-    """
-    The header of a table.
+    """The header of a table."""
 
-    Attributes
-    ----------
-    first, rows : int
-        Place of its first row among those that it was looked for in, and how many rows it takes.
-    columns : dict of str to int
-        Column to its place in the row.
-    printed : tuple of str
-        The header over each place.
-    """
-
-    first: int
-    rows: int
-    columns: dict[str, int]
-    printed: tuple[str, ...]
+    first: int  # place of its first row among those that it was looked for in
+    rows: int  # how many it takes
+    columns: dict[str, int]  # column to its place in the row
+    printed: tuple[str, ...]  # the header over each place
 
     @property
     def headers(self) -> dict[str, str]:
@@ -67,65 +62,66 @@ class Header:
         return [fold(text) for text in self.printed if text] == [fold(text) for text in other.printed if text]
 
 
-def find_header(rows: Sequence[Sequence[Any]], data: Data) -> Header | None:
+@lru_cache(maxsize=4)
+def known_headers(data: Data) -> Known:
+    """Return the headers of a rapor."""
+    table = data.table(HEADERS)
+    return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
+
+
+def column_of(header: Any, known: Known) -> str | None:
+    """Return the column that a header means; None when it is not known."""
+    return known.get(_key(header)) if isinstance(header, str) else None
+
+
+@lru_cache(maxsize=2**16)
+def _key(header: str) -> str:
+    return fold(clean_text(header) or "")
+
+
+def find_header(rows: Sequence[Sequence[Any]], known: Known) -> Header | None:
     """
     Return the header among rows: the first one in which most columns are known; None where no column is.
 
     A header may take up to three rows, as merged cells make it: the lowest known text of each place counts. Title
     rows above it, and a row of column numbers below it, do not.
     """
-    found = (_header_at(rows, first, data) for first in range(min(len(rows), SEARCHED_ROWS)))
+    found = (_header_at(rows, first, known) for first in range(min(len(rows), SEARCHED_ROWS)))
     return max((header for header in found if header), key=lambda header: len(header.columns), default=None)
 
 
-def find_headers(rows: Sequence[Sequence[Any]], data: Data) -> list[Header]:
+def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
     """Return the headers of all tables that stand one below the other, in their order."""
     found: list[Header] = []
-    start, known = 0, _aliases(data)
+    start = 0
     while start < len(rows):
-        texts = {_key(cell) for cell in rows[start] if isinstance(cell, str)}
-        header = _header_at(rows, start, data) if len(texts & known.keys()) >= FEWEST_KNOWN else None
-        if header is None or (found and len(header.columns) < SURELY):
+        header = _header_at(rows, start, known)
+        if header and (not found or len(header.columns) >= SURELY):
+            found.append(header)
+            start += header.rows
+        else:
             start += 1
-            continue
-        found.append(header)
-        start += header.rows
     return found
 
 
-def _header_at(rows: Sequence[Sequence[Any]], first: int, data: Data) -> Header | None:
+def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Header | None:
     """Return the header that begins in a row: the height that makes most columns known; rows with numbers end it."""
-    best = None
-    if len({column_of(cell, data) for cell in rows[first]} - {None}) < FEWEST_KNOWN:
+    if len({column_of(cell, known) for cell in rows[first]} - {None}) < FEWEST_KNOWN:
         return None  # also a line above a table such as "Tahun: 2023"
-    for height in range(1, min(HEADER_ROWS, len(rows) - first) + 1):
-        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in rows[first + height - 1]):
+    found = []
+    for height, row in enumerate(rows[first : first + HEADER_ROWS], start=1):
+        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in row):
             break
-        printed = _printed(rows[first : first + height], data)
-        columns = _columns(printed, data)
-        if len(columns) > (len(best.columns) if best else 0):
-            best = Header(first, height, columns, printed)
-    return best
-
-
-def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
-    """Return what a header lacks, has twice or misspells; `row` is where it stands in the file."""
-    faults = _doubled(header, data, file, sheet, row)
-    lacking = header.lacking
-    unknown = [text for text in header.printed if text and not column_of(text, data)]
-    faults += [
-        Fault(
-            "there is no column for {column}",
-            _ACCEPTED_TEMPLATE,
-            file,
-            sheet,
-            row,
-            value=", ".join(unknown) or None,
-            fields={"column": column, "headers": ", ".join(examples(column, data))},
-        )
-        for column in lacking
-    ]
-    return faults + _misspelt(header, data, unknown, set(lacking), (file, sheet, row))
+        printed = []
+        for cells in zip_longest(*rows[first : first + height]):
+            texts = [text for text in map(clean_text, reversed(cells)) if text]
+            printed.append(next((text for text in texts if column_of(text, known)), texts[0] if texts else ""))
+        columns: dict[str, int] = {}
+        for place, text in enumerate(printed):
+            if column := column_of(text, known):
+                columns.setdefault(column, place)
+        found.append(Header(first, height, columns, tuple(printed)))
+    return max(found, key=lambda header: len(header.columns))
 
 
 def is_column_numbers(row: Sequence[Any]) -> bool:
@@ -135,83 +131,30 @@ def is_column_numbers(row: Sequence[Any]) -> bool:
     return len(texts) > 2 and [int(found[1]) for found in numbers if found] == [*range(1, len(texts) + 1)]
 
 
-def column_of(header: Any, data: Data) -> str | None:
-    """Return the column that a header means; None when it is not known."""
-    return _aliases(data).get(_key(header)) if isinstance(header, str) else None
-
-
-@lru_cache(maxsize=2**16)
-def _key(header: str) -> str:
-    return fold(clean_text(header) or "")
-
-
-def examples(column: str, data: Data) -> list[str]:
-    """Return headers that mean a column."""
-    table = data.table(HEADERS)
-    return list(table.loc[table["column"] == column, "header"])[:4]
-
-
-@lru_cache(maxsize=4)
-def _aliases(data: Data) -> dict[str, str]:
-    table = data.table(HEADERS)
-    return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
-
-
-def _printed(rows: Sequence[Sequence[Any]], data: Data) -> tuple[str, ...]:
-    """Return the text over each place: the lowest that is known, or else the lowest."""
-    width = max(map(len, rows))
-    over = [[clean_text(row[place]) for row in rows if place < len(row)][::-1] for place in range(width)]
-    return tuple(
-        next((text for text in texts if text and column_of(text, data)), next((text for text in texts if text), ""))
-        for texts in over
-    )
-
-
-def _columns(printed: Sequence[str], data: Data) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for place, text in enumerate(printed):
-        column = column_of(text, data)
-        if column:
-            columns.setdefault(column, place)
-    return columns
-
-
-def _doubled(header: Header, data: Data, file: str, sheet: str, row: int | None) -> list[Fault]:
-    known = set(header.columns.values())
-    return [
-        replace(
-            TWO_HEADERS,
-            file=file,
-            sheet=sheet,
-            row=row,
-            value=text,
-            fields={"column": column, "first": repr(header.headers[column]), "second": repr(text)},
-        )
-        for place, text in enumerate(header.printed)
-        if place not in known and (column := column_of(text, data))
-    ]
-
-
-def _misspelt(
-    header: Header, data: Data, unknown: Sequence[str], lacking: set[str], place: tuple[str, str, int | None]
-) -> list[Fault]:
-    """Return a fault for every unknown header that resembles one of a column that was not found."""
+def check_header(header: Header, faults: RaporFaults, data: Data, sheet: str = "", row: int | None = None) -> None:
+    """Add a fault for all that a header lacks, has twice or misspells; `row` is where it stands in the file."""
     from rapidfuzz import fuzz, process
 
-    free = {key: column for key, column in _aliases(data).items() if column not in header.columns}
-    faults = []
+    known, table = known_headers(data), data.table(HEADERS).groupby("column", sort=False)["header"]
+    check_doubled(header, known, faults, sheet, row)
+    unknown = [text for text in header.printed if text and not column_of(text, known)]
+
+    def told(column: str) -> dict[str, str]:
+        return {"column": column, "headers": ", ".join(table.get_group(column)[:4])}
+
+    for column in header.lacking:
+        faults.find(_LACKING, sheet, row, ", ".join(unknown) or None, **told(column))
+    free = {key: column for key, column in known.items() if column not in header.columns}
     for text in unknown:
         near = process.extractOne(fold(text), list(free), scorer=fuzz.ratio, score_cutoff=LIKENESS_NEEDED)
-        if near is None or len(fold(text)) < 4 or (near[1] < LIKENESS and free[near[0]] not in lacking):
-            continue
-        column = free[near[0]]
-        faults.append(
-            Fault(
-                "this header is not known; it may be meant for {column}",
-                _ACCEPTED_TEMPLATE,
-                *place,
-                text,
-                fields={"column": column, "headers": ", ".join(examples(column, data))},
-            )
-        )
-    return faults
+        if near and len(fold(text)) >= 4 and (near[1] >= LIKENESS or free[near[0]] in header.lacking):
+            faults.find(replace(_MISSPELT, column=text), sheet, row, **told(free[near[0]]))
+
+
+def check_doubled(header: Header, known: Known, faults: RaporFaults, sheet: str, row: int | None) -> None:
+    """Add a fault for every header that means the same column as one before it."""
+    for place, text in enumerate(header.printed):
+        column = column_of(text, known)
+        if column and header.columns[column] != place:
+            first = repr(header.headers[column])
+            faults.find(_DOUBLED, sheet, row, text, column=column, first=first, second=repr(text))

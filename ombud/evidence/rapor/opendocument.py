@@ -16,7 +16,7 @@ _UNSEEN = ("collapse", "filter")
 
 @dataclass
 class Marks:
-    """What an OpenDocument table says beside its values: hidden rows and columns, and cells that are more than a number."""
+    """What a table says beside its values: hidden rows and columns, and cells that are more than a number."""
 
     rows: list[range] = field(default_factory=list)
     columns: list[range] = field(default_factory=list)
@@ -36,30 +36,27 @@ def read_marks(path: Path) -> dict[str, Marks]:
         if event == "start" and kind == "table":
             mark, row, column = marks.setdefault(_attribute(element, "name"), Marks()), 1, 0
         elif event == "end" and kind == "table-column":
-            end = column + _repeated(element, "columns")
+            start, column = column, column + _repeated(element, "columns")
             if _attribute(element, "visibility") in _UNSEEN:
-                mark.columns.append(range(column, min(end, MOST_COLUMNS)))
-            column = end
+                mark.columns.append(range(start, min(column, MOST_COLUMNS)))
         elif event == "end" and kind == "table-row":
-            end = row + _repeated(element, "rows")
+            start, row = row, row + _repeated(element, "rows")
             if _attribute(element, "visibility") in _UNSEEN:
-                mark.rows.append(range(row, end))
+                mark.rows.append(range(start, row))
             if held := _marked_cells(element):
-                mark.cells |= dict.fromkeys(range(row, min(end, row + MOST_CELLS)), held)
-            row = end
+                mark.cells |= dict.fromkeys(range(start, min(row, start + MOST_CELLS)), held)
             element.clear()
     return marks
 
 
 def _marked_cells(row: ElementTree.Element) -> list[tuple[slice, str]]:
-    """Return the cells of an OpenDocument row that are more than a number: places, and text."""
+    """Return the cells of a row that are more than a number: places, and text."""
     held, place = [], 0
     for cell in row:
-        end = place + _repeated(cell, "columns")
+        start, place = place, place + _repeated(cell, "columns")
         text = _more_than_a_number(cell)
-        if text and place < MOST_COLUMNS:
-            held.append((slice(place, min(end, MOST_COLUMNS)), text))
-        place = end
+        if text and start < MOST_COLUMNS:
+            held.append((slice(start, min(place, MOST_COLUMNS)), text))
     return held
 
 
@@ -68,7 +65,7 @@ def _repeated(element: ElementTree.Element, what: str) -> int:
 
 
 def _more_than_a_number(cell: ElementTree.Element) -> str | None:
-    """Return what an OpenDocument cell says if it is in percent, has failed or has no result; else None."""
+    """Return what a cell says if it is in percent, has failed or has no result; else None."""
     kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
     if "error" in kinds:
         return "".join(text for part in cell if name_of(part) == "p" for text in part.itertext()) or "#VALUE!"

@@ -14,11 +14,8 @@ from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
-SUMMARY, TEXT = "summary", "text"
-LEFT_OUT = {
-    SUMMARY: Fault("left out: a row of sums, means or ranks"),
-    TEXT: Fault("left out: a row without a score, such as a note or a signature"),
-}
+SUMMARY = Fault("left out: a row of sums, means or ranks")
+TEXT = Fault("left out: a row without a score, such as a note or a signature")
 STRAY = Fault(
     "the row has a score and no {lacking}",
     N_("these in every row of scores; a row that is a note or a sum deleted"),
@@ -40,22 +37,12 @@ _WHO = ("year", "government", "government_code", "province", "unit")
 _WHAT = ("product", "dimension", "variable", "indicator")
 
 
-def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, list[str]]:
+def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[Fault | None, list[str]]:
     """
-    Return what a row is.
+    Return what a row is, and which of year, government and unit are blank in it.
 
-    Parameters
-    ----------
-    row : sequence of cells
-    columns : dict of str to int
-        Known columns, and their places.
-
-    Returns
-    -------
-    kind : str
-        "scores", `SUMMARY`, `TEXT`, or "stray" for a score of which it can't be told whose it is.
-    lacking : list of str
-        Which of year, government and unit are blank.
+    None for scores, `SUMMARY`, `TEXT`, or `STRAY` for a score of which it can't be told whose it is. `columns` are the
+    known columns and their places.
     """
     cells = {column: row[place] if place < len(row) else None for column, place in columns.items()}
     texts = {column: _text(cell) for column, cell in cells.items()}
@@ -67,25 +54,24 @@ def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, li
     if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != TOTAL):
         return SUMMARY, lacking
     if not lacking:
-        return "scores", lacking
+        return None, lacking
+    several = len(lacking) > 1
     printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
-    if printed is not None and not read_number(printed).problem:
-        if any(_sums(_text(cell), _ANYWHERE) for cell in row):
-            return SUMMARY, lacking
-        return ("stray" if len(lacking) > 1 else "scores"), lacking
-    return (TEXT if printed is None or len(lacking) > 1 else "scores"), lacking
+    if printed is None or read_number(printed).problem:
+        return TEXT if printed is None or several else None, lacking
+    if any(_sums(_text(cell), _ANYWHERE) for cell in row):
+        return SUMMARY, lacking
+    return STRAY if several else None, lacking
 
 
 def looks_like_scores(row: Sequence[Any], data: Data) -> bool:
     """Return whether a row of which no header tells the columns may be a row of scores."""
-    texts = [text for text in map(_text, row) if text]
-    if len(texts) < 3:
+    cells = [cell for cell in row if _text(cell)]
+    named = [cell for cell in cells if read_number(cell).problem]
+    dated = any(read_year(cell) is not None for cell in cells)
+    if len(cells) < 3 or len(cells) - len(named) - dated <= 0:
         return False
-    numbers = [not read_number(cell).problem for cell in row if _text(cell)]
-    years = [read_year(cell) is not None for cell in row if _text(cell)]
-    named = [text for text, number in zip(texts, numbers, strict=True) if not number]
-    scored = sum(numbers) - any(years) > 0
-    return scored and ((any(years) and len(named) > 1) or any(_is_unit(text, data) for text in named))
+    return (dated and len(named) > 1) or any(_is_unit(str(_text(cell)), data) for cell in named)
 
 
 @lru_cache(maxsize=2**16)
