@@ -76,10 +76,12 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
 def _instrument(year: int, data: Data) -> Instrument:
     method = load_methodology(year, data)
     bounds = method.cutoffs.groupby("zone")["lower"].min()
+    dimensions = list(method.dimensions["dimension"])
+    alone = pd.Series(1.0, index=dimensions)  # a single dimension weighs 1
     return Instrument(
         year=year,
         indicators=_indicators(method),
-        weights=_weights(method),
+        weights=method.weights.reindex(dimensions) if len(dimensions) > 1 else alone,
         slots={level: _slots(method, level) for level in REGIONAL},
         over_products=method.aggregation == "products",
         green=float(bounds["hijau"]),
@@ -87,32 +89,18 @@ def _instrument(year: int, data: Data) -> Instrument:
     )
 
 
-def _weights(method: Methodology) -> pd.Series:
-    """Return the weights of the dimensions; a single dimension weighs 1."""
-    dimensions = list(method.dimensions["dimension"])
-    if len(dimensions) == 1:
-        return pd.Series([1.0], index=dimensions)
-    return method.weights.reindex(dimensions)
-
-
 def _indicators(method: Methodology) -> pd.DataFrame:
     """Return the indicators, numbered within their variable; variables of no known dimension are left out."""
     try:
-        variables = [
-            (row.dimension, row.variable, int(row.indicators))
-            for row in method.variables.fillna({"indicators": method.variables["variable"].map(ASSUMED_INDICATORS)})
-            .dropna(subset="dimension")
-            .itertuples()
-        ]
+        variables = method.variables
     except NotPublished:
-        named = [(key, ASSUMED_VARIABLES[key]) for key in method.dimensions["dimension"]]
-        variables = [(key, variable, ASSUMED_INDICATORS[variable]) for key, variable in named]
-    rows = [
-        (dimension, variable, f"{variable}_{number:02d}")
-        for dimension, variable, count in variables
-        for number in range(1, count + 1)
-    ]
-    return pd.DataFrame(rows, columns=["dimension", "variable", "indicator"], dtype="str")
+        variables = method.dimensions[["dimension"]].assign(indicators=None)
+        variables["variable"] = variables["dimension"].map(ASSUMED_VARIABLES)
+    counts = variables["indicators"].fillna(variables["variable"].map(ASSUMED_INDICATORS))
+    each = variables.loc[variables.index.repeat(counts.where(variables["dimension"].notna(), 0).astype(int))]
+    number = each.groupby(level=0).cumcount() + 1
+    each = each.assign(indicator=each["variable"] + "_" + number.astype(str).str.zfill(2))
+    return each[["dimension", "variable", "indicator"]].astype("str").reset_index(drop=True)
 
 
 def _slots(method: Methodology, level: str) -> tuple[tuple[str, int], ...]:
@@ -120,9 +108,8 @@ def _slots(method: Methodology, level: str) -> tuple[tuple[str, int], ...]:
     assumed = ASSUMED_UNIT_TYPES.get((method.year, level))
     if assumed is not None:
         return tuple((kind, 1) for kind in assumed)
-    kinds = method.unit_types_of(level)[["unit_type", "count"]]
+    kinds = method.unit_types_of(level)
+    counts = kinds["count"].fillna(1).astype(int)
     return tuple(
-        (row.unit_type, number)
-        for row in kinds.itertuples()
-        for number in range(1, (1 if pd.isna(row.count) else int(row.count)) + 1)
+        (kind, number) for kind, count in zip(kinds["unit_type"], counts, strict=True) for number in range(1, count + 1)
     )

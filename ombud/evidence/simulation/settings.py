@@ -1,13 +1,17 @@
-"""What the simulation assumes where nothing is published, each assumption with its reason."""
+"""What the simulation assumes where nothing is published, each assumption with its reason, and what is calibrated to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from ombud.errors import ParameterError
+from ombud.files import Data, DataDir
 
 # scenario -> (the service changes between years, the method changes between years)
 SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
+QUALITIES = "studies/simulation_qualities.csv"
 HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3
 
 
@@ -75,3 +79,16 @@ class Settings:
     def offset(self, dimension: str) -> float:
         """Return how much easier a dimension is; 0 for one that is not named."""
         return dict(self.dimension_offsets).get(dimension, 0.0)
+
+
+def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Load the calibrated qualities; ``tools/calibrate_simulation.py`` says how they were found.
+
+    It has index year, level; columns ``location`` and ``scale``, mean and standard deviation over the level's
+    governments, ``unit_spread``, the standard deviation of the units around their government (all in units of one
+    indicator's noise), and ``spread_from``, what decided that spread: "sets", the published sets of units, or "counts",
+    where the counts of zones leave less room.
+    """
+    types = {"year": int, "location": float, "scale": float, "unit_spread": float}
+    return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
