@@ -8,7 +8,7 @@ from ombud import cli
 from ombud.documents.rapor_form import new_rapor
 from ombud.errors import NotPublished, ParameterError, UnknownGovernment
 from ombud.evidence.rapor import RaporError
-from ombud.evidence.rapor.headers import column_of, known_headers
+from ombud.evidence.rapor.rows import column_of, known_headers
 from ombud.files import Data
 
 COLUMNS = ["year", "government", "unit", "unit_type", "product", "dimension", "variable", "indicator", "score", "scale"]

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import check_header, find_header, known_headers
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
+from ombud.evidence.rapor.rows import check_header, find_headers, known_headers
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs
@@ -107,10 +107,10 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
         units = load_units(units, data)
     if isinstance(units, pd.DataFrame):
-        name, header = FRAME, find_header([list(map(str, units.columns))], known_headers(data))
+        name, faults = FRAME, RaporFaults(FRAME)
+        header = next(iter(find_headers([list(map(str, units.columns))], known_headers(data))), None)
         if header is None:
             raise RaporError(replace(_NO_COLUMN, file=name))
-        faults = RaporFaults(name)
         check_header(header, faults, data)
         faults.stop()
     else:

@@ -45,29 +45,13 @@ class FigureError(DataError, ParameterError):
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
     """
-    Read what someone tells of one published figure.
+    Read what someone tells of one published figure into rows of ``observations.csv`` and ``sources.csv``.
 
-    Parameters
-    ----------
-    facts : mapping
-        Any of `FACTS` to a text, a number or a date, blank where nothing is known. Needed: government, year, page (an
-        address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
-        category and zone.
-    data : Data
-        Where governments, methods and known pages are read from.
-    today : date
-        Day of access of a new page, where none is told.
-
-    Returns
-    -------
-    observation, source : dict of str to str
-        Rows of ``observations.csv`` and ``sources.csv``, without the columns that stay empty; ``source_id`` is empty in
-        both when the page is new; of a known page the source holds what is told of it.
-
-    Raises
-    ------
-    FigureError
-        With everything that is wrong.
+    `facts` are any of `FACTS` as a text, a number or a date, blank where nothing is known. Needed are government, year,
+    page (an address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
+    category and zone. `today` is the day of access of a new page, where none is told. The rows lack the columns that
+    stay empty; ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
+    `FigureError` is raised with everything that is wrong.
     """
     told = {name: clean_text(facts.get(name)) or "" for name in FACTS}
     told |= {

@@ -9,8 +9,8 @@ from ombud.errors import N_, DataError, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.headers import check_doubled, find_header, is_column_numbers, known_headers
 from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text
 from ombud.files import Data
@@ -28,14 +28,8 @@ HEADERS = {
     "archived": ("arsip", "salinan arsip", "archived"),
     "note": ("catatan", "keterangan", "note"),
 }
-FROM_RAPOR = {
-    "year": "year",
-    "government": "government",
-    "government_code": "government",
-    "level": "level",
-    "province": "province",
-    "score": "value",
-    "score_printed": "value",
+FROM_RAPOR = {"government_code": "government", "score": "value", "score_printed": "value"} | {
+    name: name for name in ("year", "government", "level", "province")
 }
 
 
@@ -63,9 +57,10 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     found: list[Listed] = []
     problem = N_("there is no header row")
     for sheet in sheets:
-        header = find_header([cells for _, cells in sheet.rows], known)
-        if header is None:
+        headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
+        if not headers:
             continue
+        header = max(headers, key=lambda header: len(header.columns))
         problem = N_("the table has a header and no rows below it")
         below = header.first + header.rows
         check_doubled(header, known, faults, sheet.name, sheet.rows[below - 1][0])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header, known_headers
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, known_headers
 from ombud.evidence.rapor.sheets import MOST_CELLS, TOO_MANY, Sheet, is_blank, refuse_large
 from ombud.evidence.values import clean_text, read_number
 from ombud.files import Data
@@ -103,5 +103,4 @@ def _known_headers(text: str, separator: str, data: Data) -> int:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SEARCHED_ROWS))
     except csv.Error:
         return 0
-    header = find_header(rows, known_headers(data))
-    return len(header.columns) if header else 0
+    return max((len(header.columns) for header in find_headers(rows, known_headers(data))), default=0)

@@ -15,17 +15,18 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.headers import (
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.rows import (
     FEWEST_KNOWN,
+    STRAY,
     Header,
     check_header,
-    find_header,
     find_headers,
     is_column_numbers,
+    kind_of_row,
     known_headers,
+    looks_like_scores,
 )
-from ombud.evidence.rapor.kinds import kind_of
-from ombud.evidence.rapor.rows import STRAY, kind_of_row, looks_like_scores
 from ombud.evidence.rapor.sheets import Row, Sheet
 from ombud.evidence.values import clean_text
 from ombud.files import Data
@@ -140,17 +141,13 @@ def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong
         check_header(header, wrong, data, sheet.name, sheet.rows[header.first + header.rows - 1][0])
         if len(header.lacking) > 1 and sheet.name:
             wrong.find(_NO_TABLE, nearest=sheet.name)
-        return
-    if not sheets:
-        wrong.find(_NO_SHEET)
-        return
-    sheet = next((sheet for sheet in sheets if sheet.rows), sheets[0])
-    row = sheet.rows[0][0] if sheet.rows else None
-    texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
-    if texts:
-        wrong.find(_NO_HEADER, sheet.name, row, texts=", ".join(map(repr, texts)))
+    elif sheets:
+        sheet = next((sheet for sheet in sheets if sheet.rows), sheets[0])
+        row = sheet.rows[0][0] if sheet.rows else None
+        texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
+        wrong.find(_NO_HEADER if texts else _NOTHING, sheet.name, row, texts=", ".join(map(repr, texts)))
     else:
-        wrong.find(_NOTHING, sheet.name, row)
+        wrong.find(_NO_SHEET)
 
 
 def _check_width(header: Header, rows: list[Row], fault: Fault, wrong: RaporFaults) -> None:
@@ -230,10 +227,10 @@ def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
     with readable_parquet(path):
         file = ParquetFile(path)
     names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    header = find_header([names], known_headers(data))
-    if header is None:
+    found, faults = find_headers([names], known_headers(data)), RaporFaults(path.name)
+    if not found:
         raise refusal(path, _NO_HEADER, texts=", ".join(map(repr, names[:6])))
-    faults = RaporFaults(path.name)
+    (header,) = found
     check_header(header, faults, data)
     for place in header.columns.values():
         if types.is_nested(kinds[place]):

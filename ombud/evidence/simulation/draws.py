@@ -32,7 +32,6 @@ class Draws:
     # indicator's noise
     latent: NDArray[np.float64]
     products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
-    qualities: pd.DataFrame  # the quality that each year and level was given; columns as in `load_qualities`
 
     def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
@@ -80,7 +79,7 @@ def draw(
     )
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
     latent = latent + np.array([settings.offset(name) for name in dimensions])
-    return Draws(settings, governments, years, used, slots, dimensions, latent, products, given)
+    return Draws(settings, governments, years, used, slots, dimensions, latent, products)
 
 
 def _series(

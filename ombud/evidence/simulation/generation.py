@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,11 @@ CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
 TITLES = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(NamedTuple):
     """Simulated unit scores with what is true of them."""
 
     units: pd.DataFrame  # as `simulate` returns it
     truth: pd.DataFrame  # true totals and effects per government and pair of years; see `true_effects`
-    qualities: pd.DataFrame  # the latent quality given: year, level and the columns of `load_qualities`
 
 
 def simulate(
@@ -47,20 +46,11 @@ def simulate(
     each level's totals fall into the zones as often as published, and units spread as published ones do. Every
     figure made from them must be watermarked: ``ombud.charts`` do it by the column ``simulated``.
 
-    Parameters
-    ----------
-    years : iterable of int
-        From 2021 to 2024.
-    levels : iterable of str
-        Of provinsi, kabupaten and kota. The units of ministries and agencies are not published.
-    seed : int
-        The same seed, years, levels and scenario give the same scores.
-    scenario : {"both", "service", "method", "none"}
-        What changes between the years. Where the service does not, all years have the quality of the first; where
-        the method does not, all are scored under that of the first. Only years whose service and method are
-        their own resemble the published ones: all of them in "both", the first in any.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    Years are from 2021 to 2024, levels of provinsi, kabupaten and kota: the units of ministries and agencies are not
+    published. `scenario` is what changes between the years: "both", the "service", the "method" or "none". Where the
+    service does not, all years have the quality of the first; where the method does not, all are scored under that of
+    the first. Only years whose service and method are their own resemble the published ones: all of them in "both",
+    the first in any. The same arguments give the same scores; a `ParameterError` is raised if one can't be simulated.
 
     Returns
     -------
@@ -68,11 +58,6 @@ def simulate(
         One row per year, unit, product (missing where units are scored as a whole) and indicator: year,
         government_code, government, level, province_code, province, unit, unit_type, product, dimension, variable,
         indicator, score (points: 0, 33.33, 66.67 or 100) and simulated (True).
-
-    Raises
-    ------
-    ParameterError
-        If a year, level or scenario can't be simulated.
 
     Notes
     -----
@@ -119,7 +104,7 @@ def simulate_with_truth(
     if qualities is None:
         qualities = load_qualities(data)
     drawn = draw(years, in_order, scenario, settings, qualities, generator, data)
-    return Simulation(unit_scores(drawn, generator, data), true_effects(drawn), drawn.qualities.reset_index())
+    return Simulation(unit_scores(drawn, generator, data), true_effects(drawn))
 
 
 def true_effects(drawn: Draws) -> pd.DataFrame:

@@ -34,7 +34,6 @@ ASSUMED_VARIABLES = {"proses": "standar_pelayanan"}  # where a method names no v
 class Instrument:
     """The method of one year, made complete by assumptions."""
 
-    year: int
     # dimension, variable, indicator: one row each, dimensions in the order of the weights. A dimension is the plain
     # mean of its variables, and a variable of its indicators, as nothing else is published
     indicators: pd.DataFrame
@@ -79,7 +78,6 @@ def _instrument(year: int, data: Data) -> Instrument:
     dimensions = list(method.dimensions["dimension"])
     alone = pd.Series(1.0, index=dimensions)  # a single dimension weighs 1
     return Instrument(
-        year=year,
         indicators=_indicators(method),
         weights=method.weights.reindex(dimensions) if len(dimensions) > 1 else alone,
         slots={level: _slots(method, level) for level in REGIONAL},
