@@ -8,6 +8,8 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,7 +17,6 @@ from xml.etree import ElementTree
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.opendocument import Marks, in_percent, name_of, read_marks
 from ombud.evidence.rapor.sheets import (
     LONGEST_TEXT,
     MOST_CELLS,
@@ -40,6 +41,7 @@ _MOVED = {
 }
 _STRUCK = "\u0336"
 _TRUE = ("1", "true")
+_UNSEEN = ("collapse", "filter")
 # cells and rows that have a place and nothing in it: formats make millions of them
 _BLANK = re.compile(rb'<(?:\w+:)?(?:c|row)\s(?:[^>]*\s)?r="[A-Z]*[0-9]+"[^>]*/>')
 _BLANK_ROW = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*\s)?r="[0-9]+"[^>]*(?<!/)>\s*</(?:\w+:)?row>')
@@ -68,7 +70,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
     if kind != "xls":
         with zipfile.ZipFile(path) as archive:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
-    marks = read_marks(path) if kind == "ods" else {}
+    marks = _read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
@@ -76,14 +78,15 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         grid = workbook.get_sheet_by_name(about.name)
         if grid.total_height * grid.total_width > MOST_CELLS:
             raise refusal(path, TOO_MANY, about.name, most=MOST_CELLS)
-        mark = marks.get(about.name, Marks())
+        mark = marks.get(about.name, _Marks())
         rows = []
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
             # a truth as text, so that TRUE is not taken for 1
             told = [str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell for cell in cells]
             for places, text in mark.cells.get(number, ()):
-                told += [None] * (min(places.stop, MOST_COLUMNS) - len(told))
-                told[places.start : places.stop] = [text] * len(range(*places.indices(len(told))))
+                told += [None] * (places.stop - len(told))
+                for place in places:
+                    told[place] = text
             if not is_blank(told):
                 rows.append((number, told))
         sheet = Sheet(
@@ -97,6 +100,71 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
+
+
+@dataclass
+class _Marks:
+    """What a table says beside its values: hidden rows and columns, and cells that are more than a number."""
+
+    rows: list[range] = field(default_factory=list)
+    columns: list[range] = field(default_factory=list)
+    cells: dict[int, list[tuple[range, str]]] = field(default_factory=dict)  # by row: places, and text
+
+
+def _read_marks(path: Path) -> dict[str, _Marks]:
+    """Return what an OpenDocument workbook says of its cells beside their values, by table."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml")
+    if b"<!DOCTYPE" in content:
+        raise ValueError
+    marks: dict[str, _Marks] = {}
+    mark, row, column = _Marks(), 1, 0
+    for element in _within(content, ("table", "table-column", "table-row")):
+        kind, unseen = _local(element.tag), _attribute(element, "visibility") in _UNSEEN
+        if kind == "table":
+            marks[_attribute(element, "name")] = mark
+            mark, row, column = _Marks(), 1, 0
+        elif kind == "table-column":
+            start, column = column, column + _repeated(element, "columns")
+            if unseen:
+                mark.columns.append(range(start, min(column, MOST_COLUMNS)))
+        else:
+            start, row = row, row + _repeated(element, "rows")
+            if unseen:
+                mark.rows.append(range(start, row))
+            if held := _marked_cells(element):
+                mark.cells |= dict.fromkeys(range(start, min(row, start + MOST_CELLS)), held)
+    return marks
+
+
+def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
+    """Return the cells of a row that are more than a number: places, and text."""
+    held, place = [], 0
+    for cell in row:
+        start, place = place, place + _repeated(cell, "columns")
+        text = _more_than_a_number(cell)
+        if text and start < MOST_COLUMNS:
+            held.append((range(start, min(place, MOST_COLUMNS)), text))
+    return held
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    return int(_attribute(element, f"number-{what}-repeated") or 1)
+
+
+def _more_than_a_number(cell: ElementTree.Element) -> str | None:
+    """Return what a cell says if it is in percent, has failed or has no result; else None."""
+    kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
+    if "error" in kinds:
+        return "".join(text for part in cell if _local(part.tag) == "p" for text in part.itertext()) or "#VALUE!"
+    if "percentage" in kinds:
+        return _in_percent(float(_attribute(cell, "value")))
+    formula = _attribute(cell, "formula")
+    return Unsaved("=" + formula) if formula and not kinds else None
+
+
+def _attribute(element: ElementTree.Element, name: str) -> str:
+    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
 
 
 class _Xlsx:
@@ -150,10 +218,10 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        if len(element) == 1 and name_of(element[0]) == "t":
+        if len(element) == 1 and _local(element[0].tag) == "t":
             text = element[0].text or ""
         else:
-            text = "".join(_shown(child) for child in element if name_of(child) != "rPh")
+            text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
         if len(text) > LONGEST_TEXT:
             raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
         return _unescaped(text)
@@ -164,7 +232,7 @@ class _Xlsx:
 
         codes, found = dict(BUILTIN_FORMATS), []
         for element in self._elements(part, "numFmt", "cellXfs"):
-            if name_of(element) == "numFmt":
+            if _local(element.tag) == "numFmt":
                 codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
             else:
                 found = [int(style.get("numFmtId", 0)) for style in element]
@@ -184,7 +252,7 @@ class _Xlsx:
             raise refusal(self.path, TOO_MANY, name, most=MOST_CELLS)
         sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
         for element in _within(content, ("row", "col", "mergeCell")):
-            kind = name_of(element)
+            kind = _local(element.tag)
             if kind == "mergeCell":
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 merged.append((top, left - 1, bottom, right - 1))
@@ -219,7 +287,7 @@ class _Xlsx:
     def _value(self, cell: ElementTree.Element) -> Any:
         kind, text, formula = cell.get("t", "n"), None, None
         for part in cell:
-            name = name_of(part)
+            name = _local(part.tag)
             if name == "v":
                 text = part.text
             elif name == "f":
@@ -242,7 +310,7 @@ class _Xlsx:
         number = float(text)
         shown = self.formats[style] if style < len(self.formats) else ""
         if shown == "percent":
-            return in_percent(number)
+            return _in_percent(number)
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
@@ -255,7 +323,7 @@ class _Xlsx:
 
 def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Element]:
     for _, element in ElementTree.iterparse(io.BytesIO(content)):
-        if name_of(element) in wanted:
+        if _local(element.tag) in wanted:
             yield element
             element.clear()
 
@@ -263,11 +331,11 @@ def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Eleme
 def _shown(run: ElementTree.Element) -> str:
     """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
     parts = list(run.iter())
-    text = "".join(part.text or "" for part in parts if name_of(part) == "t")
+    text = "".join(part.text or "" for part in parts if _local(part.tag) == "t")
     for part in parts:
-        if name_of(part) == "vertAlign":
+        if _local(part.tag) == "vertAlign":
             text = text.translate(_MOVED.get(part.get("val", ""), {}))
-        elif name_of(part) == "strike" and part.get("val", "1") in _TRUE:
+        elif _local(part.tag) == "strike" and part.get("val", "1") in _TRUE:
             text = "".join(letter + _STRUCK for letter in text)
     return text
 
@@ -282,3 +350,14 @@ def _part(target: str) -> str:
 
 def _is_unseen(element: ElementTree.Element, size: str) -> bool:
     return element.get("hidden") in _TRUE or not float(element.get(size, 1))
+
+
+def _in_percent(share: float) -> str:
+    """Return a share as a cell in percent shows it, with all its digits."""
+    return f"{100 * share:.12g}%"
+
+
+@lru_cache(maxsize=2**10)
+def _local(tag: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
