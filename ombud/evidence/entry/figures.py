@@ -1,4 +1,4 @@
-"""One published figure as someone tells it, read into a row of observations and a row of sources."""
+"""Published figures as someone tells or lists them, read into rows of observations and rows of sources."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -14,7 +15,13 @@ import pandas as pd
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
 from ombud.evidence.published.observations import load_sources
 from ombud.evidence.published.publishers import domain
+from ombud.evidence.rapor import csv as rapor_csv
+from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
 from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
 from ombud.methodology import available_years, load_methodology
@@ -37,6 +44,23 @@ _NO_PAGE = Fault("there is no page", N_("an http or https address, or a source_i
 _NO_CHOICE = Fault("a value does not fit", "{accepted}")
 _NO_DATE = Fault("a value does not fit", N_("a date such as 2023-02-07, 2023-02 or 2023"))
 _NO_ADDRESS = Fault("a value does not fit", N_("an http or https address"), column="archived")
+
+# beside those of a rapor (year, government, level, province and score): fact to headers
+HEADERS = {
+    "category": ("kategori", "category", "opini"),
+    "zone": ("zona", "zone", "zonasi"),
+    "page": ("halaman", "page", "alamat", "url", "tautan", "link", "source id"),
+    "publisher": ("penerbit", "publisher", "media"),
+    "kind": ("jenis sumber", "kind"),
+    "published": ("tanggal terbit", "tanggal", "published", "date"),
+    "title": ("judul", "title"),
+    "accessed": ("tanggal akses", "diakses", "accessed"),
+    "archived": ("arsip", "salinan arsip", "archived"),
+    "note": ("catatan", "keterangan", "note"),
+}
+FROM_RAPOR = {"government_code": "government", "score": "value", "score_printed": "value"} | {
+    name: name for name in ("year", "government", "level", "province")
+}
 
 
 class FigureError(DataError, ParameterError):
@@ -167,3 +191,48 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class Listed(NamedTuple):
+    """The facts of one row, and where it stands."""
+
+    sheet: str
+    row: int
+    facts: dict[str, Any]
+
+
+def read_list(path: Path, data: Data) -> list[Listed]:
+    """
+    Return the rows of a list of published figures, a .csv or .xlsx file; every sheet that has a header row counts.
+
+    `DataError` is raised if the file can't be read, has no header row, or has two columns of one fact.
+    """
+    kind = kind_of(path)
+    if kind == "parquet":
+        raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
+    faults = RaporFaults(path.name)
+    sheets = [rapor_csv.read_rows(path, faults, data)] if kind == "csv" else rapor_excel.read_sheets(path, kind)
+    known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
+    known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
+    found: list[Listed] = []
+    problem = N_("there is no header row")
+    for sheet in sheets:
+        headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
+        if not headers:
+            continue
+        header = max(headers, key=lambda header: len(header.columns))
+        problem = N_("the table has a header and no rows below it")
+        below = header.first + header.rows
+        check_doubled(header, known, faults, sheet.name, sheet.rows[below - 1][0])
+        faults.stop()
+        printed = [cells for _, cells in sheet.rows[header.first : below]]
+        for number, cells in sheet.rows[below:]:
+            facts = {fact: cells[place] for fact, place in header.columns.items() if place < len(cells)}
+            if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
+                found.append(Listed(sheet.name, number, facts))
+    if not found:
+        accepted = N_(
+            "a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it"
+        )
+        raise DataError(Fault(problem, accepted, path.name))
+    return found

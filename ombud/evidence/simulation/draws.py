@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.instruments import Instrument, instrument
 from ombud.evidence.simulation.response import difficulties, draw_points
-from ombud.evidence.simulation.settings import SCENARIOS, Settings
+from ombud.evidence.simulation.settings import SCENARIOS, Instrument, Settings, instrument
 from ombud.files import Data
 from ombud.vocabulary import IDENTITY
 

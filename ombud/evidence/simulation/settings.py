@@ -1,18 +1,41 @@
-"""What the simulation assumes where nothing is published, each assumption with its reason, and what is calibrated to it."""
+"""
+What the simulation assumes where nothing is published, each assumption with its reason.
+
+Settings, the qualities that are calibrated to them, and the methods of the years, made complete.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
-from ombud.errors import ParameterError
+from ombud.errors import NotPublished, ParameterError
 from ombud.files import Data, DataDir
+from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import REGIONAL
 
 # scenario -> (the service changes between years, the method changes between years)
 SCENARIOS = {"both": (True, True), "service": (True, False), "method": (False, True), "none": (False, False)}
 QUALITIES = "studies/simulation_qualities.csv"
 HIGHEST_STEP = 3  # indicators are scored 0, 1, 2 or 3
+YEARS = (2021, 2022, 2023, 2024)
+# the methods name the variables, but not how many indicators these have; 37 with the 24 published for 2022
+ASSUMED_INDICATORS = {
+    "kompetensi_pelaksana": 6,
+    "sarana_prasarana": 9,
+    "standar_pelayanan": 11,
+    "persepsi_maladministrasi": 5,
+    "pengelolaan_pengaduan": 8,
+}
+# 117 units in 34 provinces in 2022; kinds as in the sets of Kalimantan Utara 2022 and 2023 and Bali 2023
+ASSUMED_UNIT_TYPES = {
+    (2022, "provinsi"): ("dpmptsp", "dinas_pendidikan", "dinas_sosial"),
+    (2023, "provinsi"): ("dpmptsp", "dinas_pendidikan", "dinas_sosial", "rumah_sakit"),
+    (2024, "provinsi"): ("dpmptsp", "dinas_pendidikan", "dinas_sosial", "rumah_sakit"),
+}
+ASSUMED_VARIABLES = {"proses": "standar_pelayanan"}  # where a method names no variables
 
 
 @dataclass(frozen=True)
@@ -92,3 +115,86 @@ def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
     """
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
     return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
+
+
+@dataclass(frozen=True, eq=False)
+class Instrument:
+    """The method of one year, made complete by assumptions."""
+
+    # dimension, variable, indicator: one row each, dimensions in the order of the weights. A dimension is the plain
+    # mean of its variables, and a variable of its indicators, as nothing else is published
+    indicators: pd.DataFrame
+    weights: pd.Series  # share of a unit's score per dimension, adding up to 1
+    # dict of level to tuple of (unit_type, number); the units that make a total: the second puskesmas is ("puskesmas",
+    # 2)
+    slots: dict[str, tuple[tuple[str, int], ...]]
+    over_products: bool  # whether a total is the mean over products (or over units)
+    # green, red: points from which a total is green, and below which it is red
+    green: float
+    red: float
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions in the order of the method."""
+        return tuple(self.weights.index)
+
+    @property
+    def sizes(self) -> tuple[tuple[int, ...], ...]:
+        """Number of indicators of each variable, dimension by dimension, in the order of `indicators`."""
+        numbers = self.indicators.groupby(["dimension", "variable"], sort=False).size()
+        return tuple(tuple(numbers[name]) for name in self.dimensions)
+
+
+def instrument(year: int, data_dir: DataDir = None) -> Instrument:
+    """
+    Return the instrument of a year.
+
+    A `ParameterError` is raised if its method can't be simulated: before 2021 too little of it is published, and 2025
+    is another instrument.
+    """
+    if year not in YEARS:
+        accepted = ", ".join(map(str, YEARS))
+        raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year, accepted=accepted)
+    return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
+
+
+@lru_cache(maxsize=16)
+def _instrument(year: int, data: Data) -> Instrument:
+    method = load_methodology(year, data)
+    bounds = method.cutoffs.groupby("zone")["lower"].min()
+    dimensions = list(method.dimensions["dimension"])
+    alone = pd.Series(1.0, index=dimensions)  # a single dimension weighs 1
+    return Instrument(
+        indicators=_indicators(method),
+        weights=method.weights.reindex(dimensions) if len(dimensions) > 1 else alone,
+        slots={level: _slots(method, level) for level in REGIONAL},
+        over_products=method.aggregation == "products",
+        green=float(bounds["hijau"]),
+        red=float(bounds["kuning"]),
+    )
+
+
+def _indicators(method: Methodology) -> pd.DataFrame:
+    """Return the indicators, numbered within their variable; variables of no known dimension are left out."""
+    try:
+        variables = method.variables
+    except NotPublished:
+        variables = method.dimensions[["dimension"]].assign(indicators=None)
+        variables["variable"] = variables["dimension"].map(ASSUMED_VARIABLES)
+    counts = variables["indicators"].fillna(variables["variable"].map(ASSUMED_INDICATORS))
+    each = variables.loc[variables.index.repeat(counts.where(variables["dimension"].notna(), 0).astype(int))]
+    number = each.groupby(level=0).cumcount() + 1
+    each = each.assign(indicator=each["variable"] + "_" + number.astype(str).str.zfill(2))
+    return each[["dimension", "variable", "indicator"]].astype("str").reset_index(drop=True)
+
+
+def _slots(method: Methodology, level: str) -> tuple[tuple[str, int], ...]:
+    """Return the units of a level that make its total; one of a kind where the number is not published."""
+    assumed = ASSUMED_UNIT_TYPES.get((method.year, level))
+    if assumed is not None:
+        return tuple((kind, 1) for kind in assumed)
+    kinds = method.unit_types_of(level)
+    counts = kinds["count"].fillna(1).astype(int)
+    return tuple(
+        (kind, number) for kind, count in zip(kinds["unit_type"], counts, strict=True) for number in range(1, count + 1)
+    )

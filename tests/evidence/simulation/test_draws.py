@@ -6,8 +6,7 @@ import pytest
 
 from ombud.evidence.simulation import simulate
 from ombud.evidence.simulation.draws import draw
-from ombud.evidence.simulation.instruments import instrument
-from ombud.evidence.simulation.settings import Settings, load_qualities
+from ombud.evidence.simulation.settings import Settings, instrument, load_qualities
 from ombud.files import Data
 from ombud.vocabulary import IDENTITY
 

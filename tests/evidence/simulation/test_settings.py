@@ -1,4 +1,4 @@
-"""Settings of a simulation, the committed qualities, and the published figures that they reproduce."""
+"""Settings and instruments of a simulation, the committed qualities, and the published figures that they reproduce."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.published.national import national_counts
 from ombud.evidence.simulation import Settings, simulate_with_truth
-from ombud.evidence.simulation.instruments import instrument
-from ombud.evidence.simulation.settings import load_qualities
+from ombud.evidence.simulation.settings import YEARS, instrument, load_qualities
+from ombud.methodology import load_methodology
 from simulated_totals import MOST_STANDARD_ERRORS, totals, unit_totals
 
 SEEDS = range(20)
@@ -141,3 +141,34 @@ class TestCalibration:
         drawn = simulate_with_truth((2022, 2023), levels=("kabupaten",), seed=1)
         old, new = totals(drawn.units, 2022), totals(drawn.units, 2023)
         assert 0.5 < old.corr(new) < Settings().correlation
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_weights_cutoffs_and_mean_are_those_of_the_method(year):
+    tool, method = instrument(year), load_methodology(year)
+    assert tool.weights.sum() == pytest.approx(1)
+    assert list(tool.dimensions) == list(method.dimensions["dimension"])
+    assert tool.over_products == (method.aggregation == "products")
+    assert method.classify([tool.green, tool.green - 0.01])["zone"].tolist() == ["hijau", "kuning"]
+    assert method.classify([tool.red, tool.red - 0.01])["zone"].tolist() == ["kuning", "merah"]
+
+
+def test_numbers_of_indicators_are_the_published_ones_where_there_are_any():
+    numbers = instrument(2022).indicators.groupby("variable").size()
+    assert numbers["kompetensi_pelaksana"] == 5
+    assert numbers["standar_pelayanan"] == 11
+    assert numbers["sarana_prasarana"] == 8
+    assert len(instrument(2022).indicators) == 37
+    assert sum(map(sum, instrument(2022).sizes)) == len(instrument(2022).indicators)
+
+
+def test_a_kabupaten_has_five_offices_and_two_puskesmas():
+    slots = instrument(2022).slots["kabupaten"]
+    assert len(slots) == 7
+    assert {("puskesmas", 1), ("puskesmas", 2)} < set(slots)
+
+
+@pytest.mark.parametrize("year", [2019, 2025])
+def test_other_years_are_refused(year):
+    with pytest.raises(ParameterError, match=f"{year} can't be simulated; accepted: 2021"):
+        instrument(year)
