@@ -184,13 +184,8 @@ def _is_address(text: str) -> bool:
 
 def _is_date(text: str) -> bool:
     """Return whether a text is a day, a month or a year of the calendar."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2023") :])
-    except ValueError:
-        return False
-    return True
+    day = text + "-01-01"[len(text) - len("2023") :]
+    return _DATE.fullmatch(text) is not None and pd.notna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))
 
 
 class Listed(NamedTuple):
@@ -222,11 +217,10 @@ def read_list(path: Path, data: Data) -> list[Listed]:
             continue
         header = max(headers, key=lambda header: len(header.columns))
         problem = N_("the table has a header and no rows below it")
-        below = header.first + header.rows
-        check_doubled(header, known, faults, sheet.name, sheet.rows[below - 1][0])
+        check_doubled(header, known, faults, sheet.name, sheet.rows[header.below - 1][0])
         faults.stop()
-        printed = [cells for _, cells in sheet.rows[header.first : below]]
-        for number, cells in sheet.rows[below:]:
+        printed = [cells for _, cells in sheet.rows[header.first : header.below]]
+        for number, cells in sheet.rows[header.below :]:
             facts = {fact: cells[place] for fact, place in header.columns.items() if place < len(cells)}
             if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
                 found.append(Listed(sheet.name, number, facts))

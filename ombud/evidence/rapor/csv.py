@@ -11,7 +11,7 @@ from pathlib import Path
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults, refusal
 from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, known_headers
-from ombud.evidence.rapor.sheets import MOST_CELLS, TOO_MANY, Sheet, is_blank, refuse_large
+from ombud.evidence.rapor.sheets import Sheet, refuse_large, refuse_many
 from ombud.evidence.values import clean_text, read_number
 from ombud.files import Data
 
@@ -44,17 +44,15 @@ def read_rows(path: Path, faults: RaporFaults, data: Data) -> Sheet:
     text = _decoded(path, faults)
     stated = text.partition("\n")[0].strip().casefold()
     separators = (stated[-1],) if stated.startswith("sep=") and len(stated) == len("sep=;") else SEPARATORS
-    sheet = Sheet("", [], separator=max(separators, key=lambda separator: _known_headers(text, separator, data)))
+    sheet = Sheet("", separator=max(separators, key=lambda separator: _known_headers(text, separator, data)))
     number = read = 0
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sheet.separator, strict=True):
             if any(_swallows(cell, sheet.separator) for cell in cells):
                 raise csv.Error
             number, read = number + 1, read + len(cells)
-            if read > MOST_CELLS:
-                raise refusal(path, TOO_MANY, most=MOST_CELLS)
-            if not is_blank(cells):
-                sheet.rows.append((number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells]))
+            refuse_many(path, read)
+            sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
     except csv.Error:
         raise refusal(path, _QUOTE, row=number + 1) from None
     return sheet

@@ -17,17 +17,9 @@ from xml.etree import ElementTree
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError, refusal
-from ombud.evidence.rapor.sheets import (
-    LONGEST_TEXT,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    TOO_MANY,
-    Sheet,
-    Unsaved,
-    fill_merged,
-    is_blank,
-    refuse_large,
-)
+from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, Sheet, Unsaved, fill_merged, refuse_large, refuse_many
+
+LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
 _DAMAGED = Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"))
 _FAR = Fault("cell {cell} lies far outside any table", N_("the table alone: delete that cell"))
@@ -76,10 +68,11 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         grid = workbook.get_sheet_by_name(about.name)
-        if grid.total_height * grid.total_width > MOST_CELLS:
-            raise refusal(path, TOO_MANY, about.name, most=MOST_CELLS)
+        refuse_many(path, grid.total_height * grid.total_width, about.name)
         mark = marks.get(about.name, _Marks())
-        rows = []
+        hidden_columns = {place for hidden in mark.columns for place in hidden}
+        hidden = about.visible != SheetVisibleEnum.Visible
+        sheet = Sheet(about.name, hidden_columns=hidden_columns, hidden=hidden, errors_told=kind == "ods")
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
             # a truth as text, so that TRUE is not taken for 1
             told = [str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell for cell in cells]
@@ -87,16 +80,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
                 told += [None] * (places.stop - len(told))
                 for place in places:
                     told[place] = text
-            if not is_blank(told):
-                rows.append((number, told))
-        sheet = Sheet(
-            about.name,
-            rows,
-            hidden_rows={number for number, _ in rows if any(number in hidden for hidden in mark.rows)},
-            hidden_columns={place for hidden in mark.columns for place in hidden},
-            hidden=about.visible != SheetVisibleEnum.Visible,
-            errors_told=kind == "ods",
-        )
+            sheet.add(number, told, any(number in hidden for hidden in mark.rows))
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
@@ -248,9 +232,8 @@ class _Xlsx:
         # counted before they are read, so that a refusal comes at once
         # a merged range takes the time of two cells
         self.cells += sum(1 + (b"merge" in found[0]) for found in _CELL.finditer(content))
-        if self.cells > MOST_CELLS:
-            raise refusal(self.path, TOO_MANY, name, most=MOST_CELLS)
-        sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
+        refuse_many(self.path, self.cells, name)
+        sheet, merged, last = Sheet(name, hidden=hidden), [], 0
         for element in _within(content, ("row", "col", "mergeCell")):
             kind = _local(element.tag)
             if kind == "mergeCell":
@@ -261,11 +244,7 @@ class _Xlsx:
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
                 last = int(element.get("r", last + 1))
-                cells = self._cells(element, name)
-                if not is_blank(cells):
-                    sheet.rows.append((last, cells))
-                    if _is_unseen(element, "ht"):
-                        sheet.hidden_rows.add(last)
+                sheet.add(last, self._cells(element, name), _is_unseen(element, "ht"))
         fill_merged(sheet, merged)
         return sheet
 

@@ -104,7 +104,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
         elif sheet.rows and not found:
             faults.note(_NO_SCORES, sheet.name)
         for header, rows in _joined(sheet, found, faults):
-            check_header(header, wrong, data, sheet.name, sheet.rows[header.first + header.rows - 1][0])
+            check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
             if sheet.separator:
                 _check_width(header, rows, _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE, wrong)
             tables.append(_table(sheet, header, rows, faults))
@@ -117,7 +117,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
 def _blocks(sheet: Sheet, data: Data) -> list[Block]:
     headers = find_headers([cells for _, cells in sheet.rows], known_headers(data))
     starts = [header.first for header in headers] + [len(sheet.rows)]
-    return [(each, sheet.rows[each.first + each.rows : end]) for each, end in zip(headers, starts[1:], strict=True)]
+    return [(each, sheet.rows[each.below : end]) for each, end in zip(headers, starts[1:], strict=True)]
 
 
 def _joined(sheet: Sheet, found: list[Block], faults: RaporFaults) -> list[Block]:
@@ -138,7 +138,7 @@ def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong
     headers = [(sheet, header) for sheet, found in zip(sheets, blocks, strict=True) for header, _ in found]
     if headers:
         sheet, header = max(headers, key=lambda each: len(each[1].columns))
-        check_header(header, wrong, data, sheet.name, sheet.rows[header.first + header.rows - 1][0])
+        check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
         if len(header.lacking) > 1 and sheet.name:
             wrong.find(_NO_TABLE, nearest=sheet.name)
     elif sheets:

@@ -67,7 +67,7 @@ class Header:
     """The header of a table."""
 
     first: int  # place of its first row among those that it was looked for in
-    rows: int  # how many it takes
+    below: int  # place of the first row below it
     columns: dict[str, int]  # column to its place in the row
     printed: tuple[str, ...]  # the header over each place
 
@@ -116,7 +116,7 @@ def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
         header = _header_at(rows, start, known)
         if header and (not found or len(header.columns) >= SURELY):
             found.append(header)
-            start += header.rows
+            start = header.below
         else:
             start += 1
     return found
@@ -138,7 +138,7 @@ def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Heade
         for place, text in enumerate(printed):
             if column := column_of(text, known):
                 columns.setdefault(column, place)
-        found.append(Header(first, height, columns, tuple(printed)))
+        found.append(Header(first, first + height, columns, tuple(printed)))
     return max(found, key=lambda header: len(header.columns))
 
 

@@ -15,11 +15,10 @@ from ombud.evidence.values import clean_text
 LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
 MOST_CELLS = 1_500_000
 MOST_COLUMNS = 1_000
-LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
 _SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
 _TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
-TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
+_TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
 
@@ -35,7 +34,7 @@ class Sheet:
     name: str
     # those that are not blank. A formula without a saved result is `Unsaved`, a failed one "#N/A" or the like, a cell in
     # percent format a text such as "90%"
-    rows: list[Row]
+    rows: list[Row] = field(default_factory=list)
     # numbers of rows, and places of columns from 0, that a reader of the file does not see
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -45,6 +44,13 @@ class Sheet:
     errors_told: bool = True  # whether failed formulas are told from blank cells
     separator: str = ""  # what parts the columns of a text file
 
+    def add(self, number: int, cells: list[Any], hidden: bool = False) -> None:
+        """Add a row, if any of its cells says something."""
+        if any(cell is not None and clean_text(cell) is not None for cell in cells):
+            self.rows.append((number, cells))
+            if hidden:
+                self.hidden_rows.add(number)
+
 
 def refuse_large(path: Path, size: int) -> None:
     """Raise `RaporError` if a file is too large to be read at once."""
@@ -52,9 +58,10 @@ def refuse_large(path: Path, size: int) -> None:
         raise refusal(path, _TOO_LARGE, megabytes=size // 10**6, most=LARGEST // 10**6)
 
 
-def is_blank(cells: Sequence[Any]) -> bool:
-    """Return whether no cell of a row says anything."""
-    return all(cell is None or clean_text(cell) is None for cell in cells)
+def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
+    """Raise `RaporError` if a file has more cells than are read."""
+    if cells > MOST_CELLS:
+        raise refusal(path, _TOO_MANY, sheet, most=MOST_CELLS)
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:

@@ -40,44 +40,23 @@ ASSUMED_VARIABLES = {"proses": "standar_pelayanan"}  # where a method names no v
 
 @dataclass(frozen=True)
 class Settings:
-    """
-    Assumptions of the simulation. Latent sizes are in units of the noise of one indicator.
+    """Assumptions of the simulation. Latent sizes are in units of the noise of one indicator."""
 
-    Attributes
-    ----------
-    correlation : float
-        Of a government's quality, its units and its dimensions from one year to the next. Published totals
-        of two consecutive years correlate 0.49 (2021-2022), 0.57 (2022-2023) and 0.72 (2023-2024), in
-        samples that are not random; totals carry noise besides, so that they correlate less than quality.
-    products_mean : float
-        Products per unit where products are scored: 17,717 products in 2,366 units in 2019.
-    products_shape : float
-        Of the negative binomial number of products beyond the first; the smaller, the more unequal. Assumed.
-    step_gap : float
-        Latent distance between the steps 1, 2 and 3 of one indicator. Assumed.
-    difficulty_spread : float
-        Standard deviation of the indicators' difficulty. Assumed, so that units of one government can lie as
-        close together as the published ones of 2023 and 2024.
-    dimension_offsets : tuple of (dimension, float)
-        How much easier each dimension is than the mean of all. The signs follow what offices reported on 2022:
-        standards green while totals were yellow (Lampung), competence weak, handling of complaints weakest.
-        The sizes are assumed.
-    dimension_spread : float
-        Standard deviation of a government's dimensions around its own quality. Assumed.
-    """
-
+    # of a government's quality, its units and its dimensions from one year to the next. Published totals of two
+    # consecutive years correlate 0.49 (2021-2022), 0.57 (2022-2023) and 0.72 (2023-2024), in samples that are not
+    # random; totals carry noise besides, so that they correlate less than quality
     correlation: float = 0.7
-    products_mean: float = 7.5
+    products_mean: float = 7.5  # per unit where products are scored: 17,717 products in 2,366 units in 2019
+    # of the negative binomial number of products beyond the first; the smaller, the more unequal. Assumed
     products_shape: float = 4.0
-    step_gap: float = 0.75
+    step_gap: float = 0.75  # latent distance between the steps 1, 2 and 3 of one indicator. Assumed
+    # standard deviation of the indicators' difficulty. Assumed, so that units of one government can lie as close
+    # together as the published ones of 2023 and 2024
     difficulty_spread: float = 2.0
-    dimension_offsets: tuple[tuple[str, float], ...] = (
-        ("input", -0.2),
-        ("proses", 0.5),
-        ("output", 0.3),
-        ("pengaduan", -0.8),
-    )
-    dimension_spread: float = 0.5
+    # how much easier each dimension is than the mean of all. The signs follow what offices reported on 2022: standards
+    # green while totals were yellow (Lampung), competence weak, handling of complaints weakest. The sizes are assumed
+    dimension_offsets: tuple = (("input", -0.2), ("proses", 0.5), ("output", 0.3), ("pengaduan", -0.8))
+    dimension_spread: float = 0.5  # standard deviation of a government's dimensions around its own quality. Assumed
 
     def __post_init__(self):
         sound = {
@@ -88,11 +67,9 @@ class Settings:
             "difficulty_spread": self.difficulty_spread >= 0,
             "dimension_spread": self.dimension_spread >= 0,
         }
-        wrong = [name for name, holds in sound.items() if not holds]
-        if wrong:
-            raise ParameterError(
-                "These settings of the simulation lie outside their range: {names}", names=", ".join(wrong)
-            )
+        if not all(sound.values()):
+            names = ", ".join(name for name, holds in sound.items() if not holds)
+            raise ParameterError("These settings of the simulation lie outside their range: {names}", names=names)
 
     @property
     def products_law(self) -> tuple[float, float]:
