@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
-from ombud.evidence.published.observations import load_sources
-from ombud.evidence.published.publishers import domain
+from ombud.evidence.published.observations import domain, load_sources
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data

@@ -9,7 +9,7 @@ import pytest
 import calibrate_simulation as calibration
 import ombud
 from ombud.evidence import simulate
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.simulation import Settings, simulate_with_truth
 from ombud.evidence.simulation.instruments import instrument
 from ombud.evidence.simulation.qualities import load_qualities
