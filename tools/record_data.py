@@ -19,7 +19,7 @@ from ombud.errors import DataError, Fault
 from ombud.evidence.published.observations import domain
 from ombud.evidence.registers.governments import FILES
 from ombud.files import data_folder, read_csv, read_toml, record_checksums
-from ombud.methodology.method import FOLDER, available_years
+from ombud.methodology.years import FOLDER, available_years
 
 
 def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:

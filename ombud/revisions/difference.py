@@ -11,7 +11,7 @@ import pandas as pd
 from ombud.errors import OmbudError
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR
 from ombud.files import Data
-from ombud.methodology.method import FOLDER
+from ombud.methodology.years import FOLDER
 from ombud.revisions import findings_changes, panel_changes
 from ombud.revisions.records import changed_records
 from ombud.vocabulary import IDENTITY
