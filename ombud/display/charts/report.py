@@ -89,17 +89,21 @@ def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw a bar for each interval, and where the other side is known a fan from its point to the bar's ends."""
-    for row in rows.itertuples():
-        ends = ((0.0, row.low_from, row.high_from), (1.0, row.low_to, row.high_to))
-        for (side, low, high), (other, other_low, other_high) in zip(ends, ends[::-1], strict=True):
-            if high > low:
-                axes.plot(
-                    [side, side], [low, high], color="#8C8C8C", linewidth=5, alpha=0.5, solid_capstyle="butt", zorder=1
-                )
-            else:
-                axes.plot([side], [low], marker="o", color=palette.STEADY, markersize=5, zorder=3)
-                for end in (other_low, other_high):
-                    axes.plot([side, other], [low, end], color="#BBBBBB", linewidth=0.7, linestyle=":")
+    from matplotlib.collections import LineCollection
+
+    for place, side, other in ((0.0, "from", "to"), (1.0, "to", "from")):
+        low, high = f"low_{side}", f"high_{side}"
+        bars = rows.loc[rows[high] > rows[low], [low, high]].drop_duplicates()
+        axes.vlines([place] * len(bars), bars[low], bars[high], color="#8C8C8C", linewidth=5, alpha=0.6, zorder=1)
+        known = rows[rows[high] <= rows[low]]
+        axes.plot(
+            [place] * len(known), known[low], color=palette.STEADY, marker="o", markersize=5, linestyle="", zorder=3
+        )
+        starts = np.column_stack([np.full(len(known), place), known[low]])
+        for end in (f"low_{other}", f"high_{other}"):
+            ends = np.column_stack([np.full(len(known), 1 - place), known[end]])
+            fan = np.stack([starts, ends], axis=1)
+            axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
 
 def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], language: Language) -> None:
@@ -145,15 +149,18 @@ def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFr
 
 def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> None:
     """Write the labels of one side, apart from each other, each led to its place by a thin line."""
+    from matplotlib.collections import LineCollection
+
     lowest, highest = axes.get_ylim()
     needed = rows["lines"].to_numpy() * (highest - lowest) * _LINE / (72 * inches)
     room = lowest + needed[0] / 2, highest - needed[-1] / 2
     places = spread(rows["middle"].to_numpy(), (needed[1:] + needed[:-1]) / 2, *room)
     edge, align = ((-0.09, "right"), (1.09, "left"))[side]
-    for middle, text, place in zip(rows["middle"], rows["text"], places, strict=True):
+    for text, place in zip(rows["text"], places, strict=True):
         axes.text(edge, place, text, ha=align, va="center", fontsize=8.5, in_layout=False)
-        ends = [side + (edge - side) * 0.25, edge + (side - edge) * 0.08]
-        axes.plot(ends, [middle, place], color="#BBBBBB", linewidth=0.6, zorder=0)
+    ends = side + (edge - side) * 0.25, edge + (side - edge) * 0.08
+    leads = [list(zip(ends, heights, strict=True)) for heights in zip(rows["middle"], places, strict=True)]
+    axes.add_collection(LineCollection(leads, colors="#BBBBBB", linewidths=0.6, zorder=0))
 
 
 def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:

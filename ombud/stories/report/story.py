@@ -37,6 +37,19 @@ def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
     return drops.pairs(load_collection(data).panel, [target, *drops.PLACEBOS], data_dir=data)
 
 
+@lru_cache(maxsize=4)
+def national_changes(from_year: int, year: int, data: Data) -> pd.DataFrame:
+    """Return the changes of all governments from one year to another."""
+    return comparison.changes(load_collection(data).panel, from_year, year, data)
+
+
+@lru_cache(maxsize=2)
+def national_disagreements(data: Data) -> pd.DataFrame:
+    """Return where pages disagree, of all governments."""
+    held = load_collection(data)
+    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
+
+
 class Report:
     """
     What is published of some governments, and what follows from it.
@@ -83,7 +96,13 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
-        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        if self.collection.own_panel:
+            return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        return self._of_these(national_changes(self.from_year, self.year, self.collection.data))
+
+    def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of these governments."""
+        return frame[frame["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
 
     @cached_property
     def paired(self) -> pd.DataFrame:
@@ -360,7 +379,11 @@ class Report:
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
         held = self.collection
-        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        rows = (
+            list_disagreements(self.panel, held.trace, held.observations, held.sources)
+            if held.own_panel
+            else self._of_these(national_disagreements(held.data))
+        )
         if rows.empty:
             text = self.language("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [section("Where pages disagree", self.language, text)]
