@@ -356,7 +356,7 @@ def diff(
     exit_code: Annotated[bool, typer.Option("--exit-code", help=N_("Status 1 if anything differs."))] = False,
     lang: LangOption = Lang.id,
 ) -> None:
-    from ombud.revisions.commands import tell_difference
+    from ombud.revisions.text import tell_difference
 
     with _working("diff"):
         text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ombud.display.language import Language
 from ombud.errors import ParameterError
-from ombud.evidence.registers.register import load_register
+from ombud.evidence.registers.governments import load_register
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.reports.links import Site

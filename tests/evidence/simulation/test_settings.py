@@ -10,7 +10,7 @@ import calibrate_simulation as calibration
 import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.simulation import Settings, simulate_with_truth
 from ombud.evidence.simulation.settings import YEARS, instrument, load_qualities
 from ombud.methodology import load_methodology

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ombud.evidence.published.reconciling.ranks import rank_test
+from ombud.evidence.published.ranks import rank_test
 
 GOVERNMENTS = pd.DataFrame(
     {

@@ -1,14 +1,15 @@
 """When printed figures agree, and which rule decides when they do not."""
 
 import itertools
-from dataclasses import replace
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.published.reconciling.agreement import (
+from ombud.evidence.published.agreement import (
     Statement,
+    combine,
     decide,
     interval_candidates,
     near_figures,
@@ -23,7 +24,7 @@ rows = itertools.count(2)
 def printed(text, publisher="one", kind="press", approximate=False):
     """Return what a page states that prints a figure like this."""
     value, decimals = float(text), len(text.partition(".")[2])
-    below, above = reach(decimals, approximate)
+    below, above = map(float, reach(decimals, approximate))
     return Statement(next(rows), "S0001", publisher, kind, value, value, below, above)
 
 
@@ -205,7 +206,7 @@ def test_one_candidate_needs_no_rule():
 
 def on_days(text, *pages):
     """Return the one candidate of pages that print a figure, given as publisher and day."""
-    (candidate,) = value_candidates(replace(printed(text, publisher), day=day) for publisher, day in pages)
+    (candidate,) = value_candidates(printed(text, publisher)._replace(day=day) for publisher, day in pages)
     return candidate
 
 
@@ -223,3 +224,118 @@ def test_figures_outweigh_others_by_texts_that_are_known_to_differ(pages, outwei
     other = on_days("70.25", ("C", "2022-12-27"), ("D", "2022-12-27"))
     assert on_days("87.12", *pages).outweighs(other) is outweighs
     assert not other.outweighs(on_days("87.12", *pages))
+
+
+# one government and year, put together from all that is published of it
+
+
+PLAIN = Statement(
+    row=2,
+    source_id="S1",
+    publisher_id="first.example",
+    kind="press",
+    low=87.12,
+    high=87.12,
+    day="2023-01-16",
+    rule="cutoffs",
+    value_category="B",
+    value_zone="hijau",
+)
+
+
+def page(number, value=87.12, decimals=2, flags=frozenset(), **changes):
+    """Return what one more page of another publisher states."""
+    below, above = map(float, reach(decimals, "approximate" in flags))
+    figure = {"low": value, "high": value, "below": below, "above": above, "flags": flags}
+    return PLAIN._replace(row=number, source_id=f"S{number}", publisher_id=f"{number}.example", **figure | changes)
+
+
+def zone(number, name, low, high, **changes):
+    return page(number, use="statement", zone=name, low=low, high=high, below=0.0, above=0.0, **changes)
+
+
+def outcomes(told):
+    return {row: outcome for row, (outcome, _) in told.items()}
+
+
+def test_one_page_is_single():
+    row, told = combine([page(2)])
+    assert (row["value"], row["low"], row["high"], row["status"], row["n_sources"]) == (
+        87.12,
+        87.12,
+        87.12,
+        "single",
+        1,
+    )
+    assert outcomes(told) == {2: "value"}
+
+
+def test_two_publishers_corroborate_and_one_publisher_twice_does_not():
+    assert combine([page(2), page(3)])[0]["status"] == "corroborated"
+    again = page(3)._replace(publisher_id="2.example")
+    row, _ = combine([page(2), again])
+    assert (row["status"], row["n_sources"]) == ("single", 1)
+    assert row["source_ids"] == "S2;S3"
+
+
+def test_a_rounded_figure_neither_contradicts_nor_corroborates_the_precise_one():
+    row, told = combine([page(2, value=87.0, decimals=0), page(3)])
+    assert (row["value"], row["status"], row["source_ids"]) == (87.12, "single", "S3")
+    assert list(told.values()) == [("statement", "rounded"), ("value", "")]
+
+
+def test_the_stated_zone_decides_between_two_figures():
+    low = page(3, value=57.12, value_category="C", value_zone="kuning")
+    row, told = combine([page(2), low, zone(4, "hijau", 78.0, 100.0)])
+    assert (row["value"], row["status"], row["rule"]) == (87.12, "resolved", "category_or_zone")
+    assert outcomes(told) == {2: "value", 3: "outvoted", 4: "statement"}
+
+
+def test_what_no_rule_decides_is_a_conflict_with_both_ends():
+    row, told = combine([page(2), page(3, value=82.27)])
+    assert row["status"] == "conflict"
+    assert math.isnan(row["value"])
+    assert (row["low"], row["high"]) == (82.27, 87.12)
+    assert outcomes(told) == {2: "candidate", 3: "candidate"}
+
+
+def test_a_rank_is_asked_only_where_nothing_else_decides():
+    asked = []
+
+    def fits(value):
+        asked.append(value)
+        return value < 85
+
+    row, _ = combine([page(2), page(3, value=82.27)], fits)
+    assert (row["value"], row["status"]) == (82.27, "resolved")
+    asked.clear()
+    combine([page(2), page(3)], fits)
+    assert asked == []
+
+
+def test_zones_alone_make_an_interval():
+    row, told = combine([zone(2, "hijau", 78.0, 100.0), zone(3, "hijau", 88.0, 100.0, category="A")])
+    assert (row["low"], row["high"], row["status"]) == (88.0, 100.0, "interval")
+    assert math.isnan(row["value"])
+    assert set(outcomes(told).values()) == {"interval"}
+
+
+def test_about_94_neither_blocks_nor_outweighs_an_exact_figure():
+    about = page(2, value=94.0, decimals=0, flags=frozenset({"approximate"}))
+    row, _ = combine([about, page(3, value=95.94)])
+    assert row["value"] == 95.94
+
+
+@pytest.mark.parametrize(("flags", "cautions"), [({"year_inferred"}, "year_inferred"), (set(), "")])
+def test_a_doubt_about_the_year_stays_unless_another_page_states_it(flags, cautions):
+    row, _ = combine([page(2, flags=frozenset({"year_inferred"})), page(3, flags=frozenset(flags))])
+    assert row["cautions"] == cautions
+
+
+def test_the_order_of_pages_does_not_matter():
+    pages = [page(2), page(3, value=57.12, value_zone="kuning", value_category="C"), zone(4, "hijau", 78.0, 100.0)]
+    row, _ = combine(pages)
+    again, _ = combine(pages[::-1])
+    assert {name: set(str(value).split(";")) for name, value in row.items()} == {
+        name: set(str(value).split(";")) for name, value in again.items()
+    }

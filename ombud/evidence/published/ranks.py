@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ombud.evidence.published.reconciling.agreement import EQUAL
+from ombud.evidence.published.agreement import EQUAL
 
 # a list of at least so many can only be national; no province has as many kabupaten and kota together
 NATIONAL = 60
@@ -27,21 +27,18 @@ def rank_test(
     Of `ranks`, ``value``, ``rank`` and ``rank_of`` are as pages print them; ``value``, ``low`` and ``high`` of `rows`
     are what is known of the totals, in points.
     """
-    printed = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
-    placed = [
-        (value, int(rank), int(of), _members(governments, code, int(of)))
-        for value, rank, of in printed[["value", "rank", "rank_of"]].itertuples(index=False)
-    ]
-    placed = [place for place in placed if len(place[-1])]
-    if not placed:
-        return None
+    own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
+    places = []
+    for printed, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
+        members = _members(governments, code, of)
+        if len(members):
+            places.append((printed, rank, of, others[others["government_code"].isin(members)]))
 
     def possible(value: float) -> bool:
-        for printed_value, rank, of, members in placed:
-            if abs(printed_value - value) > EQUAL:
+        for printed, rank, of, listed in places:
+            if abs(printed - value) > EQUAL:
                 continue
-            listed = others[others["government_code"].isin(members)]
             above = (listed["low"] > value + EQUAL).sum()
             below = (listed["high"] < value - EQUAL).sum()
             taken = of < NATIONAL and ((listed["value"] - value).abs() < EQUAL).any()
@@ -49,16 +46,16 @@ def rank_test(
                 return False
         return True
 
-    return possible
+    return possible if places else None
 
 
 def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
     """Return the codes of the list of `number` governments that one government stands in; none if it can't be told."""
-    own = governments.set_index("government_code").loc[code]
-    same = governments[governments["level"] == own["level"]]
+    [own] = governments[governments["government_code"] == code].to_dict("records")
+    same = governments["level"] == own["level"]
     if number >= NATIONAL or own["level"] == "provinsi":
-        return same["government_code"]
-    province = governments[governments["province_code"] == own["province_code"]]
-    below = province[province["level"] != "provinsi"]
-    lists = [below, province, below[below["level"] == own["level"]]]
-    return next((each["government_code"] for each in lists if len(each) == number), same["government_code"].head(0))
+        return governments.loc[same, "government_code"]
+    province = governments["province_code"] == own["province_code"]
+    below = province & (governments["level"] != "provinsi")
+    fitting = next((each for each in (below, province, below & same) if each.sum() == number), same & False)
+    return governments.loc[fitting, "government_code"]
