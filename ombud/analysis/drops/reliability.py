@@ -15,17 +15,16 @@ Spearman, C. (1904), The proof and measurement of association between two things
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops import moments
 from ombud.analysis.drops.paired import YearPair
-from ombud.analysis.drops.year_pairs import PairedSums
+from ombud.analysis.drops.placebo import excess_statistic
+from ombud.analysis.drops.sums import PairedSums
 
-SLOPES = {"grouped": moments.grouped_slope, "line": moments.slope}
 RATIOS = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
 
 
@@ -41,20 +40,14 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
         Per ``reading`` (grouped, line; see `ombud.analysis.drops.placebo`) and ``ratio``: ``excess``, ``low``, ``high``
         (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
     """
-    joint = sums.of(target, *(pair for pair in sums.pairs if pair != target))
-    rows = []
-    for reading, slope in SLOPES.items():
-        kept = slope(joint.sum(axis=0))
+    placebos, rows = [pair for pair in sums.pairs if pair != target], []
+    for reading, name in (("grouped", "grouped_slope"), ("line", "slope")):
+        kept = getattr(sums.moments(target, *placebos), name)
         for ratio in ratios:
-            found = moments.jackknife(lambda s, slope=slope, ratio=ratio: _excess(s, slope, ratio), joint)
+            found = sums.estimate(excess_statistic(reading, ratio), target, *placebos)
             row = {"reading": reading, "ratio": ratio, "excess": found.value, "low": found.low, "high": found.high}
             rows.append(row | {"break_even": float(kept[0] / kept[1:].mean())})
     return pd.DataFrame(rows)
-
-
-def _excess(sums: np.ndarray, slope: Callable[[np.ndarray], np.ndarray], ratio: float) -> np.ndarray:
-    target, placebos = sums[..., 0, :], sums[..., 1:, :]
-    return (slope(target) - ratio * slope(placebos).mean(axis=-1)) * moments.gap(target)
 
 
 def unit_spread(units: pd.DataFrame) -> pd.DataFrame:

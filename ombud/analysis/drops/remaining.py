@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import (
-    YearPair,
-    exact_pairs,
-    nothing,
-    pair_name,
-    pair_names,
-    size_note,
-    uncontradicted,
-    years_of,
-)
-from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast, joint_row
-from ombud.analysis.drops.regression import contrast_by_earlier_level
+from ombud.analysis.drops.intervals import excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.paired import YearPair, exact_pairs, neighbours, nothing, pair_name, size_note, years_of
+from ombud.analysis.drops.placebo import READINGS, SPREAD, excess_contrast, held_against, joint_row
 from ombud.analysis.drops.selection import effective_size
-from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, leverages, without_each
+from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, excess_without, leverages
 from ombud.analysis.drops.study import PassingRule, load_step_study
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, neighbours, sum_changes
+from ombud.analysis.drops.sums import sum_changes
 from ombud.errors import NotPublished, OmbudError
-from ombud.files import DataDir
 
 TOGETHER = ";"
 # a version that lets others stand for more of the nation than this is not recommended (share, 0..1)
@@ -44,7 +31,7 @@ def excess(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`, the target and at least one placebo pair; weighted with a column ``weight``.
+        Of `ombud.drops.pairs`, the target and at least one placebo pair; weighted with a column ``weight``.
     target : (int, int)
         The pair with the changed method.
     threshold : float
@@ -80,20 +67,17 @@ def excess(
         return pd.DataFrame()
     placebos = _placebos(pairs, target, placebos)
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
-    sums = sum_changes(pairs, threshold)
+    own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
-    leverage = leverages(pairs, target).max()
-    tables = []
+    sums, single, tables = sum_changes(pairs, threshold), sum_changes(pairs, threshold, "government_code"), []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
         joint = joint_row(table)
         used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
-        moved = without_each(pairs, target, threshold, "government_code", reading, used)
-        ends = {"least": moved["excess"].min(), "greatest": moved["excess"].max()}
-        furthest = moved.loc[(moved["excess"] - joint["excess"]).abs().idxmax(), "choice"]
-        told = ends | {"moved_by": names[furthest], "leverage": leverage}
+        without = excess_without(single, target, used, reading)
+        told = {"least": without.min(), "greatest": without.max()}
+        told |= {"moved_by": names[(without - joint["excess"]).abs().idxmax()], "leverage": leverages(own).max()}
         tables.append(table.join(pd.DataFrame(told, index=[joint.name])))
-    own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     weighted = "weight" in pairs
     return pd.concat(tables, ignore_index=True).assign(
         version="weighted" if weighted else "unweighted",
@@ -109,7 +93,7 @@ def excess_with_intervals(
     Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
 
     Parameters, errors and columns as in `excess`; the reading is by lines, of a bivariate normal fitted to exact and
-    interval pairs (`ombud.analysis.drops.intervals.pairs.fit_interval_pairs`). Empty, with ``attrs["because"]``, where
+    interval pairs (`ombud.analysis.drops.intervals.fit_interval_pairs`). Empty, with ``attrs["because"]``, where
     the pairs of a placebo or of the target do not determine the normal.
     """
     placebos = _placebos(pairs, target, placebos)
@@ -119,18 +103,12 @@ def excess_with_intervals(
         return nothing(error)
     own = fits[target]
     observed = (own.slope - 1) * own.gap(threshold)
-    rows = []
-    for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
-        found = excess_from_fits(own, [fits[pair] for pair in group], threshold)
-        n = own.n_exact + own.n_interval
-        row: dict[str, Any] = {"version": "with_intervals", "placebo": pair_names(group), "reading": "line"}
-        row |= {"cleanness": cleanness(group), "observed": observed, "expected": observed - found.value}
-        row |= {"excess": found.value, **found.uncertainty(), "breakdown": np.nan, "n": n, "effective_n": float(n)}
-        rows.append(row | {"note": size_note(own.n_exact)})
-    table = pd.DataFrame(rows)
-    if len(placebos) > 1:
-        table.loc[len(placebos), "breakdown"] = breakdown(table["excess"].iloc[-1], table["expected"][:-1])
-    return table
+    table, _ = held_against(
+        placebos, lambda group: excess_from_fits(own, [fits[pair] for pair in group], threshold), observed, "line"
+    )
+    table.insert(0, "version", "with_intervals")
+    n = own.n_exact + own.n_interval
+    return table.assign(n=n, effective_n=float(n), note=size_note(own.n_exact))
 
 
 def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
@@ -156,9 +134,9 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     """
     Set versions side by side, each against all its placebos at once.
 
-    A row is recommended if its version and reading pass the rule of the simulation study
-    (`ombud.analysis.drops.study.PassingRule`), no single government has a leverage above 0.2, and no more than 5 % of
-    the nation stand in cells of the weighting that others fill. None may be.
+    A row is recommended if its version and reading pass the rule of the simulation study (`ombud.drops.PassingRule`), no
+    single government has a leverage above 0.2, and no more than 5 % of the nation stand in cells of the weighting that
+    others fill. None may be.
 
     Parameters
     ----------
@@ -187,39 +165,8 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     robust = (table["leverage"].fillna(0) <= LEVERAGE_LIMIT) & (table["joined_share"].fillna(0) <= JOINED_LIMIT)
     table["recommended"] = known & robust
     first = ["version", "reading", "placebo", "recommended"]
-    rest = [name for name in table.columns if name not in first]
-    return table[[*first, *rest]].sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
-
-
-def earlier_levels(
-    panel: pd.DataFrame,
-    pairs: pd.DataFrame,
-    threshold: float = 81.0,
-    data_dir: DataDir = None,
-    least: int = 10,
-) -> pd.DataFrame:
-    """
-    Contrast each pair by the score of the assessment before it, where at least ten governments have all three.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `ombud.analysis.drops.regression.contrast_by_earlier_level`; empty where none can be given.
-    """
-    panel = uncontradicted(panel)
-    before = {later: earlier for earlier, later in YEAR_PAIRS}
-    levels = sorted(set(pairs["level"]))
-    valued = panel[panel["value"].notna() & panel["level"].isin(levels)]
-    frames = []
-    for pair in years_of(pairs):
-        if pair[0] not in before:
-            continue
-        years = [before[pair[0]], *pair]
-        held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
-        if (held == 3).sum() >= least:
-            frames.append(contrast_by_earlier_level(panel, before[pair[0]], *pair, threshold, levels, data_dir))
-    columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    table = table[[*first, *table.columns.difference(first, sort=False)]]
+    return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
 
 
 def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:

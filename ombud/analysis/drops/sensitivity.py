@@ -13,16 +13,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
+from ombud.analysis.drops.paired import LEAST, YearPair, exact_pairs, pair_name, size_note
 from ombud.analysis.drops.paired import pairs as all_pairs
 from ombud.analysis.drops.placebo import excess_contrast, excess_statistic, joint_row
-from ombud.analysis.drops.year_pairs import sum_changes
+from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 from ombud.errors import NotPublished
 from ombud.files import DataDir
 
 LEVERAGE_LIMIT = 0.2
-# below this many pairs of years an excess says nothing
-LEAST = 10
 
 
 def variant(
@@ -79,7 +77,7 @@ def variant(
     True
     """
     years = [(int(first), int(second)) for first, second in (target, *placebos)]
-    row = {"choice": choice, "threshold": threshold} | dict.fromkeys(["excess", "low", "high"], np.nan)
+    row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan}
     row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
     try:
         exact = exact_pairs(all_pairs(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
@@ -87,16 +85,14 @@ def variant(
         return pd.DataFrame([row])
     exact = exact[exact["value_from"] >= least]
     sizes = exact["pair"].value_counts().reindex(map(pair_name, years), fill_value=0)
-    smallest = int(sizes.min())
-    row |= {"n": int(sizes.iloc[0]), "n_least": smallest}
-    if smallest < LEAST:
-        return pd.DataFrame([row])
-    try:
-        table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
-    except NotPublished:
-        return pd.DataFrame([row | {"note": "one_side_only"}])
-    found = joint_row(table)[["excess", "low", "high"]].to_dict()
-    return pd.DataFrame([row | found | {"note": size_note(smallest)}])
+    row |= {"n": int(sizes.iloc[0]), "n_least": int(sizes.min())}
+    if sizes.min() >= LEAST:
+        try:
+            table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
+            row |= joint_row(table)[["excess", "low", "high"]].to_dict() | {"note": size_note(int(sizes.min()))}
+        except NotPublished:
+            row["note"] = "one_side_only"
+    return pd.DataFrame([row])
 
 
 def without_each(
@@ -131,16 +127,19 @@ def without_each(
         ``choice`` (what is left out) and ``excess`` (points), the lowest first.
     """
     sums = sum_changes(pairs, threshold, by)
-    joint = sums.of(target, *(placebos or [pair for pair in sums.pairs if pair != target]))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        excess = excess_statistic(reading)(joint.sum(axis=0) - joint)
-    table = pd.DataFrame({"choice": sums.clusters, "excess": excess})
+    without = excess_without(sums, target, placebos or [pair for pair in sums.pairs if pair != target], reading)
+    table = without.rename_axis("choice").rename("excess").reset_index()
     return table.sort_values(["excess", "choice"], ignore_index=True)
 
 
-def leverages(pairs: pd.DataFrame, target: YearPair) -> pd.Series:
-    """Return each government's leverage (0..1) in the weighted line of the target, in the order of its exact rows."""
-    own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
+def excess_without(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str) -> pd.Series:
+    """Return what is left of the contrast without each cluster, against the mean of all placebos."""
+    joint = sums.of(target, *placebos)
+    return pd.Series(excess_statistic(reading)(Moments(joint.sum(axis=0) - joint)), sums.clusters)
+
+
+def leverages(own: pd.DataFrame) -> pd.Series:
+    """Return each government's leverage (0..1) in the weighted line of exact pairs of two years."""
     weight = own["weight"] if "weight" in own else pd.Series(1.0, own.index)
     score = own["value_from"] - np.average(own["value_from"], weights=weight)
     return weight / weight.sum() + weight * score**2 / (weight * score**2).sum()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ombud import drops
-from ombud.analysis.drops.paired import paired_changes, size_note
+from ombud.analysis.drops.paired import YEAR_PAIRS, paired_changes, size_note
 from ombud.analysis.drops.placebo import (
     contrasts,
     excess_contrast,
@@ -14,7 +14,6 @@ from ombud.analysis.drops.regression import (
     contrast_by_earlier_level,
     describe_pairs,
 )
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS
 from ombud.errors import NotPublished, OmbudError
 
 TARGET = (2021, 2022)
@@ -37,12 +36,16 @@ class TestPublishedPanel:
         assert table.loc["2018-2019", "note"] == "no_high_scorer"
 
     def test_an_earlier_year_cannot_regress(self, panel):
-        table = contrast_by_earlier_level(panel, 2019, *TARGET).set_index("statistic")
+        table = contrast_by_earlier_level(panel, 2019, drops.pairs(panel, [TARGET])).set_index("statistic")
         assert table.loc["contrast", "low"] < 0 < table.loc["contrast", "high"]
         assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"]))
 
     def test_weak_instrument_gives_no_interval(self, panel):
-        row = contrast_by_earlier_level(panel, 2018, *TARGET).set_index("statistic").loc["true_slope"]
+        row = (
+            contrast_by_earlier_level(panel, 2018, drops.pairs(panel, [TARGET]))
+            .set_index("statistic")
+            .loc["true_slope"]
+        )
         assert np.isnan(row["low"])
         assert row["note"] == "weak_instrument"
 

@@ -98,7 +98,7 @@ class TestWithoutEach:
         root = np.sqrt(own["weight"].to_numpy())
         design = sm.add_constant(own["value_from"]).to_numpy() * root[:, None]
         fitted = sm.OLS(own["value_to"].to_numpy() * root, design).fit()
-        np.testing.assert_allclose(leverages(weighted, TARGET), fitted.get_influence().hat_matrix_diag)
+        np.testing.assert_allclose(leverages(own), fitted.get_influence().hat_matrix_diag)
 
 
 # more publishers are known by now, so that more totals are corroborated and fewer single
