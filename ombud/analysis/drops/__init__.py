@@ -12,10 +12,8 @@ from ombud.analysis.drops.selection import weigh
 from ombud.analysis.drops.sensitivity import variant, without_each
 from ombud.analysis.drops.study import PassingRule, load_step_study
 from ombud.analysis.drops.sums import sum_changes
-from ombud.analysis.drops.zones.cutoffs import between_cutoffs, cutoff_counts
-from ombud.analysis.drops.zones.fitted import green_lost, zone_tables
-from ombud.analysis.drops.zones.nation import national_means
-from ombud.analysis.drops.zones.transitions import split_transitions
+from ombud.analysis.drops.zones.cutoffs import between_cutoffs, cutoff_counts, split_transitions
+from ombud.analysis.drops.zones.tables import green_lost, national_means, zone_tables
 
 __all__ = [
     "PLACEBOS",

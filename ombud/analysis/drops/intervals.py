@@ -126,14 +126,14 @@ def pair_likelihood(
     summed by Gauss-Legendre quadrature, of which an exact one is a single node.
     """
     x_ends, y_ends = _open_ends(low_from, high_from), _open_ends(low_to, high_to)
-    y, exact_to = low_to[:, None], (low_to == high_to)[:, None]
+    open_to = low_to != high_to
 
     def given(rows: np.ndarray, x: np.ndarray, parameters: np.ndarray) -> np.ndarray:
         """Return the log density of x, and of the later score given it, of shape (rows, nodes)."""
         mean_x, log_deviation, mean_y, slope, log_residual = parameters
         line, residual = mean_y + slope * (x - mean_x), np.exp(log_residual)
-        inside = _log_interval(*((end[rows, None] - line) / residual for end in y_ends))
-        later = np.where(exact_to[rows], _log_density(y[rows], line, residual), inside)
+        later, wide = _log_density(low_to[rows, None], line, residual), open_to[rows]
+        later[wide] = _log_interval(*((end[rows[wide], None] - line[wide]) / residual for end in y_ends))
         return _log_density(x, mean_x, np.exp(log_deviation)) + later
 
     exact, interval = np.flatnonzero(low_from == high_from), np.flatnonzero(low_from != high_from)

@@ -9,29 +9,21 @@ Journal of the Royal Statistical Society B 38, 290-295.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-
-from ombud.errors import OmbudError
 
 # mass that moves in one step when the iteration stops
 TOLERANCE = 1e-8
 ROUNDS = 20_000
 
 
-@dataclass(frozen=True)
-class MassOnIntervals:
+class MassOnIntervals(NamedTuple):
     """
-    Maximum likelihood mass on intervals; within one of them the likelihood says nothing.
+    Maximum likelihood mass (shares that sum to 1) on intervals, whose ends in points are equal for a point.
 
-    Attributes
-    ----------
-    low, high : ndarray of shape (m,)
-        Ends in points, in order, equal for a point.
-    mass : ndarray of shape (m,)
-        Shares that sum to 1.
+    Within one of them the likelihood says nothing.
     """
 
     low: np.ndarray
@@ -48,27 +40,22 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
 
     `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
-    empirical distribution.
-
-    Notes
-    -----
-    The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no other end between);
-    self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
+    empirical distribution. The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no
+    other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
     """
-    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
-    if len(low) == 0:
-        raise OmbudError("A distribution can't be estimated from no totals")
-    if np.any(~(low <= high)):
-        raise OmbudError("An interval's low end is above its high end")
-    rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
-    left, right = _innermost(rows[:, 0], rows[:, 1])
+    rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
+    # ends are included, so a left end precedes an equal right end
+    ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
+    order = np.lexsort((is_right, ends))
+    ends, is_right = ends[order], is_right[order]
+    starts = np.flatnonzero(~is_right[:-1] & is_right[1:])
+    left, right = ends[starts], ends[starts + 1]
     holds = (rows[:, :1] <= left) & (right <= rows[:, 1:])
     mass = np.full(len(left), 1 / len(left))
     for _ in range(ROUNDS):
         shared = holds * mass
         moved = counts @ (shared / shared.sum(axis=1, keepdims=True)) / counts.sum()
-        change = np.abs(moved - mass).max()
-        mass = moved
+        change, mass = np.abs(moved - mass).max(), moved
         if change < TOLERANCE:
             break
     kept = mass > TOLERANCE
@@ -92,13 +79,3 @@ def bootstrap_share(
         [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]
     )
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))
-
-
-def _innermost(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the intervals that can carry mass; ends are included, so a left end precedes an equal right end."""
-    ends = np.concatenate([low, high])
-    is_right = np.repeat([False, True], [len(low), len(high)])
-    order = np.lexsort((is_right, ends))
-    ends, is_right = ends[order], is_right[order]
-    starts = np.flatnonzero(~is_right[:-1] & is_right[1:])
-    return ends[starts], ends[starts + 1]
