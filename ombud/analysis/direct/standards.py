@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.published_grid import retained_weights
-from ombud.analysis.comparison.published_parts import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts
+from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts, retained_weights
 from ombud.errors import NotPublished
 from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ombud.analysis import comparison
-from ombud.analysis.comparison.peers import Standing, standing
+from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text, section
 from ombud.evidence.published.collection import Collection
