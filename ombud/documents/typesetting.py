@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", r
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
+# of a drawing of ours, which is lettered for this width
+DRAWN_WIDTH = re.compile(rb"<svg class=\"ombud-figure[^>]* width=\"([\d.]+pt)\"")
 MAY_BREAK = "\u200b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # longer than any word of the reports; a narrow column holds a piece of it
@@ -76,9 +79,17 @@ class _Typesetter:
         self.images = 0
         self.has_title = self.has_sections = False
         self.read = reader()
-        tables = [part for part in contents.parts if isinstance(part, Table)]
-        # a link leads to what is there
-        self.numbers = {cell.number for table in tables for row in table.rows for cell in row if isinstance(cell, Cell)}
+        # where the sources lie, by their numbers
+        self.addresses = dict(
+            source
+            for table in contents.parts
+            if isinstance(table, Table)
+            for row in table.rows
+            if not isinstance(row, str)
+            for source in product(
+                (cell.number for cell in row if cell.number), (cell.link for cell in row if ADDRESS.match(cell.link))
+            )
+        )
 
     def part(self, part: Part, following: Part | None) -> str:
         if isinstance(part, Words):
@@ -178,9 +189,14 @@ class _Typesetter:
     def picture(self, kind: str, data: str, alternative: str, size: tuple[int, int] | None = None) -> str:
         self.images += 1
         name = f"{self.images}.{kind.removesuffix('+xml')}"
-        (self.folder / name).write_bytes(base64.b64decode(data))
+        held = base64.b64decode(data)
+        (self.folder / name).write_bytes(held)
+        drawn = DRAWN_WIDTH.match(held)
         asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
-        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked})"
+        if drawn:
+            asked = drawn[1].decode()
+        caption = self.language("Figure {number}", number=self.images)
+        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
 
     def table(self, table: Table) -> str:
         head = [_placed(_lines(column.label), column.right) for column in table.columns]
@@ -201,11 +217,10 @@ class _Typesetter:
             source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{whole}]'
         if cell.link:
             source = self.link(cell.link, source, cell.text)
-        if cell.number:
-            source = f"#metadata(none)<source-{cell.number:d}>{source}"
         if cell.sources:
+            # straight to the page: links within a document have Typst lay out each table three times
             links = [
-                f"#link(<source-{number:d}>)[{number:d}]" if number in self.numbers else f"{number:d}"
+                f"#link({_literal(self.addresses[number])})[{number:d}]" if number in self.addresses else f"{number:d}"
                 for number in cell.sources
             ]
             # several numbers stand on a line of their own, which leaves the columns room

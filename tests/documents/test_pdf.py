@@ -105,10 +105,9 @@ def test_everything_shown_is_in_the_source(tmp_path):
         '#swatch(rgb("#58B79A")',
         '#preformatted("as it is")',
         '#"The end";',
-        "#link(<source-1>)",
+        '#link("https://example.org/x")[1]',
         "align: right",
         '[#"Notes.";]',
-        "#metadata(none)<source-1>",
         '#quotation[#"said";]',
         '#preformatted("somebody else\'s")',
     ):
