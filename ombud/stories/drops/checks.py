@@ -9,8 +9,7 @@ import pandas as pd
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
-from ombud.analysis.drops.remaining import JOINED_LIMIT
-from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT
+from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
 from ombud.display.language import Language, spoken
 

@@ -5,23 +5,33 @@ Only counts are published for the nation, so the number of governments between a
 what is known of single governments, and estimated from their distribution. A government is green in the later year by
 the later cut-off; had the earlier one stayed, those between the two would not be: that is the cut-off's part. The rest
 is the score's, by service or by any other change of method.
+
+References
+----------
+Turnbull, B. W. (1976), The empirical distribution function with arbitrarily grouped, censored and truncated data,
+Journal of the Royal Statistical Society B 38, 290-295.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontradicted
 from ombud.analysis.drops.selection import RISING
-from ombud.analysis.drops.zones.mass import bootstrap_share, fit_mass
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN, YELLOW, RED = ZONES
+# mass that moves in one step when the iteration to a distribution stops
+TOLERANCE = 1e-8
+ROUNDS = 20_000
 ENDS = ["low_bound", "high_bound", "estimate", "low", "high"]
 COLUMNS = ["zone", "order", "part", "count_from", "count_to", "change", *ENDS, "known", "note"]
 
@@ -186,3 +196,65 @@ def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: fl
         bottom, top = bootstrap_share(*ends, low, seed=seed)
     shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
     return {"low_bound": inside, "high_bound": size - outside, **shares, "known": len(exact)}
+
+
+class MassOnIntervals(NamedTuple):
+    """
+    Maximum likelihood mass (shares that sum to 1) on intervals, whose ends in points are equal for a point.
+
+    Within one of them the likelihood says nothing.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    mass: np.ndarray
+
+    def share_from(self, cutoff: float) -> tuple[float, float]:
+        """Return the least and greatest share (0..1) of totals at or above a cut-off."""
+        return float(self.mass[self.low >= cutoff].sum()), float(self.mass[self.high >= cutoff].sum())
+
+
+def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
+    """
+    Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
+
+    `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
+    empirical distribution. The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no
+    other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
+    """
+    rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
+    # ends are included, so a left end precedes an equal right end
+    ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
+    order = np.lexsort((is_right, ends))
+    ends, is_right = ends[order], is_right[order]
+    starts = np.flatnonzero(~is_right[:-1] & is_right[1:])
+    left, right = ends[starts], ends[starts + 1]
+    holds = (rows[:, :1] <= left) & (right <= rows[:, 1:])
+    mass = np.full(len(left), 1 / len(left))
+    for _ in range(ROUNDS):
+        shared = holds * mass
+        moved = counts @ (shared / shared.sum(axis=1, keepdims=True)) / counts.sum()
+        change, mass = np.abs(moved - mass).max(), moved
+        if change < TOLERANCE:
+            break
+    kept = mass > TOLERANCE
+    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum())
+
+
+def bootstrap_share(
+    low: npt.ArrayLike, high: npt.ArrayLike, cutoff: float, replications: int = 400, seed: int = 20221
+) -> tuple[float, float]:
+    """
+    Return a 95% percentile interval of the share at or above a cut-off, over rows drawn with replacement.
+
+    The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
+    the result the same on every run.
+    """
+    rng = np.random.default_rng(seed)
+    # sorted first, so that the order of rows does not matter
+    rows = np.column_stack([low, high])
+    rows = rows[np.lexsort(rows.T[::-1])]
+    shares = np.array(
+        [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]
+    )
+    return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

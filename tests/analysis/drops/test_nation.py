@@ -6,7 +6,7 @@ from scipy.stats import multivariate_normal, norm
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.zones.tables import Margins, bounds, fit, polychoric
+from ombud.analysis.drops.nation import Margins, bounds, fit, polychoric
 
 
 @pytest.fixture(scope="module")

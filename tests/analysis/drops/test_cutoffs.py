@@ -3,9 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import ombud
 from ombud import drops
+from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
 from ombud.analysis.drops.paired import paired_changes
 
 
@@ -104,3 +107,56 @@ def test_by_the_cutoff_alone_is_judged_by_the_later_total_under_the_old_cutoffs(
     table = drops.split_transitions(pairs, 2021, 2022).set_index(["zone_from", "zone_to"])
     assert table.loc[("kuning", "hijau"), ["governments", "by_cutoff_alone"]].tolist() == [3, 2]
     assert table.loc[("kuning", "merah"), ["governments", "by_cutoff_alone"]].tolist() == [1, 1]
+
+
+laws = settings(deadline=None, max_examples=25)
+
+
+@st.composite
+def scores(draw):
+    values = draw(st.lists(st.integers(500, 9500), min_size=5, max_size=40))
+    assume(len(set(values)) > 3)
+    return np.array(values) / 100
+
+
+@laws
+@given(scores())
+def test_exact_totals_give_the_empirical_distribution(values):
+    found = fit_mass(values, values)
+    points, counts = np.unique(values, return_counts=True)
+    np.testing.assert_allclose(found.low, points)
+    np.testing.assert_allclose(found.mass, counts / len(values), atol=1e-7)
+    cutoff = np.median(values)
+    assert found.share_from(cutoff) == pytest.approx([(values >= cutoff).mean()] * 2)
+
+
+def test_right_censored_totals_give_kaplan_meier():
+    # 6, 6, 6, 6+, 7, 9+, 10: survival 1 - 3/7, then times 2/3 at 7 (three at risk), then 0 at 10
+    low = np.array([6, 6, 6, 6, 7, 9, 10.0])
+    high = np.array([6, 6, 6, 100, 7, 100, 10.0])
+    # a censored total may be equal to its low end, as a tie is broken in favour of the event
+    low[[3, 5]] += 1e-9
+    found = fit_mass(low, high)
+    below_7, below_9 = 1 - found.share_from(6.5)[1], 1 - found.share_from(8)[1]
+    assert below_7 == pytest.approx(3 / 7, abs=1e-5)
+    assert below_9 == pytest.approx(1 - (4 / 7) * (2 / 3), abs=1e-5)
+
+
+@settings(laws, max_examples=8)
+@given(scores(), st.randoms())
+def test_order_and_multiplicity(values, random):
+    order = list(range(len(values)))
+    random.shuffle(order)
+    low, high = values, np.minimum(values + 5, 100)
+    plain, shuffled = fit_mass(low, high), fit_mass(low[order], high[order])
+    np.testing.assert_allclose(plain.mass, shuffled.mass, atol=1e-7)
+    doubled = fit_mass(np.tile(low, 2), np.tile(high, 2))
+    np.testing.assert_allclose(plain.mass, doubled.mass, atol=1e-7)
+
+
+def test_bootstrap_is_the_same_on_every_run():
+    rng = np.random.default_rng(2)
+    values = rng.uniform(60, 100, 40)
+    first = bootstrap_share(values, values, 81, replications=50)
+    assert first == bootstrap_share(values[::-1], values[::-1], 81, replications=50)
+    assert first[0] < (values >= 81).mean() < first[1]
