@@ -14,18 +14,20 @@ Olsson, U. (1979), Maximum likelihood estimation of the polychoric correlation c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from ombud.analysis.drops.paired import nothing, years_of
-from ombud.analysis.drops.selection import zone_counts
+from ombud.analysis.drops.paired import chosen_levels, nothing, uncontradicted, years_of
+from ombud.analysis.drops.selection import RISING, counts_by_zone
 from ombud.errors import NotPublished
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
 from ombud.vocabulary import ZONES
 
-RISING = ZONES[::-1]
 GREEN = len(ZONES) - 1
 ROUNDS = 500
 # largest gap to a margin, in governments, at which a table counts as fitted
@@ -37,8 +39,7 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 REACH = 8.0
 
 
-@dataclass(frozen=True)
-class Margins:
+class Margins(NamedTuple):
     """
     National counts of the zones, rising, of both years of a pair; those of the later scaled to the earlier's sum.
 
@@ -57,7 +58,7 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`.
+        Of `ombud.drops.pairs`.
     national : DataFrame
         Of `ombud.load_national_counts`.
     level : str, optional
@@ -70,17 +71,15 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
         (governments with both zones known), ``share_exact`` (of those, the share whose totals of both years are
         published), ``fitted`` (number in the nation). Empty, with ``attrs["because"]``, where no pair has such counts.
     """
-    columns = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"]
-    tables = []
+    columns, tables = ["pair", "zone_from", "zone_to", "known", "share_exact", "fitted"], []
+    cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
     counted, because = _with_margins(pairs, national, level)
-    for own, margins in counted:
-        known, exact = _count(own), _count(own[own["kind"] == "exact"])
-        fitted = fit(known, margins)
+    for pair, own, margins in counted:
+        known, exact = (_count(rows).sum(axis=0) for rows in (own, own[own["kind"] == "exact"]))
         with np.errstate(invalid="ignore"):
-            share = exact / known
-        cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
-        table = pd.DataFrame({"known": known.ravel(), "share_exact": share.ravel(), "fitted": fitted.ravel()}, cells)
-        tables.append(table[::-1].reset_index().assign(pair=own["pair"].iat[0]).astype({"known": int}))
+            table = {"known": known, "share_exact": exact / known, "fitted": fit(known, margins)}
+        frame = pd.DataFrame({name: numbers.ravel() for name, numbers in table.items()}, cells)
+        tables.append(frame[::-1].reset_index().assign(pair=pair).astype({"known": int}))
     return pd.concat(tables, ignore_index=True)[columns] if tables else nothing(because, columns)
 
 
@@ -109,8 +108,7 @@ def green_lost(
         together), ``correlation``, ``correlation_low``, ``correlation_high`` (polychoric, of what lies behind the
         zones), ``difference``, ``difference_low``, ``difference_high`` (its correlation less the mean of the other
         pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
-        ``;``: whose zones of ministries and agencies are assumed, see `ombud.analysis.drops.selection.zone_counts`). Empty
-        as in `zone_tables`.
+        ``;``: whose zones of ministries and agencies are assumed). Empty as in `zone_tables`.
     """
     rng = np.random.default_rng(seed)
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
@@ -119,36 +117,73 @@ def green_lost(
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
     rows, alike = [], []
     counted, because = _with_margins(pairs, national, level)
-    for own, margins in counted:
-        known = _count(own)
-        cells = np.stack([_count(own[own["province_code"].astype(str) == code]) for code in provinces])
-        tables = np.einsum("rp,pij->rij", drawn, cells)
-        fitted = fit(tables, margins)
-        share = fitted[:, GREEN, :GREEN].sum(axis=-1) / margins.rows[GREEN]
-        correlation = np.where(np.isfinite(share), polychoric(tables, margins), np.nan)
-        alike.append(correlation)
-        low, high = bounds(known, margins)
-        rows.append(
-            {
-                "pair": own["pair"].iat[0],
-                "green": int(margins.rows[GREEN]),
-                "lost": share[0] * margins.rows[GREEN],
-                "share": share[0],
-                **_interval(share, ""),
-                "low_bound": low,
-                "high_bound": high,
-                "correlation": correlation[0],
-                **_interval(correlation, "correlation_"),
-                "known": int(known.sum()),
-                "failed": int(np.isnan(share[1:]).sum()),
-                "assumed_years": margins.assumed,
-            }
-        )
+    for pair, own, margins in counted:
+        known, green = _count(own, provinces), margins.rows[GREEN]
+        tables = np.einsum("rp,pij->rij", drawn, known)
+        share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
+        alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
+        low, high = bounds(known.sum(axis=0), margins)
+        row = {"pair": pair, "green": int(green), "lost": share[0] * green, "share": share[0], **_interval(share, "")}
+        row |= {"low_bound": low, "high_bound": high, "correlation": alike[-1][0]}
+        row |= _interval(alike[-1], "correlation_") | {"known": int(known.sum())}
+        rows.append(row | {"failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed})
     for place, row in enumerate(rows):
-        others = [one for other, one in enumerate(alike) if other != place]
+        others = alike[:place] + alike[place + 1 :]
         difference = alike[place] - np.mean(others, axis=0) if others else np.full(len(drawn), np.nan)
         row |= {"difference": difference[0], **_interval(difference, "difference_")}
     return pd.DataFrame(rows) if rows else nothing(because)
+
+
+def national_means(
+    panel: pd.DataFrame,
+    national: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    level: str | None = None,
+    data_dir: DataDir = None,
+) -> pd.DataFrame:
+    """
+    Bound and estimate the mean total of all governments in two years, and its change.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Of `ombud.load_panel`.
+    national : DataFrame
+        Of `ombud.load_national_counts`.
+    from_year, to_year : int
+        Years with national zone counts.
+    level : str, optional
+        By default all regional governments.
+    data_dir : path, optional
+        Where the methodology is read from.
+
+    Returns
+    -------
+    DataFrame
+        Rows ``what`` (the years, and *change*): ``low_bound``, ``high_bound`` (points; certain: what is known of single
+        governments, the ends of their zone for all others), ``estimate`` (post-stratified: the mean of the published
+        totals of each zone, weighted by the zone's national count), ``n`` (published totals). Empty, with
+        ``attrs["because"]``, where the zone counts of a year are not published in full.
+    """
+    data, panel = Data.at(data_dir), uncontradicted(panel)
+    panel = panel[panel["level"].isin(chosen_levels(level or None)) & panel["low"].notna()]
+    columns, rows = ["what", "low_bound", "high_bound", "estimate", "n"], []
+    try:
+        wanted = {year: counts_by_zone(national, year, level or None)[0] for year in (from_year, to_year)}
+    except NotPublished as error:
+        return nothing(error, columns)
+    for year, counts in wanted.items():
+        known = panel[(panel["year"] == year) & panel["zone"].isin(ZONES)].groupby("zone")
+        bands, size = load_methodology(year, data).bands(), counts.sum()
+        unknown = counts - known.size().reindex(counts.index, fill_value=0)
+        ends = pd.DataFrame([bands.interval("zone", zone) for zone in counts.index], counts.index, ["low", "high"])
+        certain = known[["low", "high"]].sum().reindex(counts.index, fill_value=0.0) + ends.mul(unknown, axis=0)
+        estimate = (known["value"].mean().reindex(counts.index) * counts).sum(skipna=False)
+        rows.append([str(year), *(certain.sum() / size), estimate / size, int(known["value"].count().sum())])
+    (_, *old), (_, *new) = rows
+    rows.append(["change", new[0] - old[1], new[1] - old[0], new[2] - old[2], min(old[3], new[3])])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def fit(table: np.ndarray, margins: Margins) -> np.ndarray:
@@ -223,35 +258,28 @@ def _normal_tables(margins: Margins) -> np.ndarray:
 
 def _with_margins(
     pairs: pd.DataFrame, national: pd.DataFrame, level: str | None
-) -> tuple[list[tuple[pd.DataFrame, Margins]], NotPublished | None]:
+) -> tuple[list[tuple[str, pd.DataFrame, Margins]], NotPublished | None]:
     """Return the pairs of years with national counts of both, and why others have none."""
     found, because = [], None
     for years in years_of(pairs):
+        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
         try:
-            margins = _margins(national, *years, level or None)
+            sides = [counts_by_zone(national, year, level or None) for year in years]
         except NotPublished as error:
             because = error
             continue
-        found.append((pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])], margins))
+        rows, columns = (counts.reindex(list(RISING), fill_value=0).to_numpy(float) for counts, _ in sides)
+        assumed = ";".join(str(year) for year, (_, assumed) in zip(years, sides, strict=True) if assumed)
+        found.append((own["pair"].iat[0], own, Margins(rows, columns * rows.sum() / columns.sum(), assumed)))
     return found, because
 
 
-def _margins(national: pd.DataFrame, from_year: int, to_year: int, level: str | None) -> Margins:
-    sides, assumed = [], []
-    for year in (from_year, to_year):
-        counts = zone_counts(national, year, level)
-        counts = counts[counts["margin"].isin(["zone", "level_and_zone"])]
-        sides.append(counts.groupby("zone")["count"].sum().reindex(list(RISING), fill_value=0).to_numpy(float))
-        assumed += [str(year)] if counts["basis"].eq("assumed").any() else []
-    return Margins(sides[0], sides[1] * sides[0].sum() / sides[1].sum(), ";".join(assumed))
-
-
-def _count(pairs: pd.DataFrame) -> np.ndarray:
-    """Return the numbers of governments by earlier and later zone, rising."""
-    place = {zone: number for number, zone in enumerate(RISING)}
-    known = pairs[pairs["zone_from"].isin(RISING) & pairs["zone_to"].isin(RISING)]
-    cell = known["zone_from"].map(place).to_numpy(int) * len(RISING) + known["zone_to"].map(place).to_numpy(int)
-    return np.bincount(cell, minlength=len(RISING) ** 2).reshape(len(RISING), len(RISING)).astype(float)
+def _count(pairs: pd.DataFrame, provinces: Iterable[str] | None = None) -> np.ndarray:
+    """Return the numbers of governments by province, earlier and later zone, rising."""
+    codes = pairs["province_code"].astype(str)
+    cells = [codes.unique() if provinces is None else provinces, RISING, RISING]
+    sizes = pairs.groupby([codes, "zone_from", "zone_to"]).size()
+    return sizes.reindex(pd.MultiIndex.from_product(cells), fill_value=0).to_numpy(float).reshape(-1, 3, 3)
 
 
 def _interval(values: np.ndarray, name: str) -> dict[str, float]:

@@ -1,10 +1,15 @@
 """What the cut-offs alone made of the national numbers of green and red governments."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import ombud
 from ombud import drops
+from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
+from ombud.analysis.drops.paired import paired_changes
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +85,78 @@ def test_the_seed_draws_other_intervals_of_the_same_estimate(panel, counts):
     for end in ("low", "high"):
         assert (other.loc[cutoff, end] != counts.loc[cutoff, end]).all()
         np.testing.assert_allclose(other.loc[cutoff, end].astype(float), counts.loc[cutoff, end].astype(float), atol=8)
+
+
+def test_parts_sum_to_the_change_of_zone(panel):
+    table = drops.split_transitions(paired_changes(panel, 2021, 2022), 2021, 2022)
+    place = {"merah": 0, "kuning": 1, "hijau": 2}
+    change = (table["zone_to"].map(place) - table["zone_from"].map(place)) * table["governments"]
+    np.testing.assert_allclose(table["score_part"] + table["cutoff_part"], change)
+    assert table["governments"].sum() == (paired_changes(panel, 2021, 2022)["kind"] == "exact").sum()
+
+
+def test_same_cutoffs_have_no_part(panel):
+    table = drops.split_transitions(paired_changes(panel, 2022, 2023), 2022, 2023)
+    assert (table["cutoff_part"] == 0).all()
+
+
+def test_by_the_cutoff_alone_is_judged_by_the_later_total_under_the_old_cutoffs():
+    """79 is green by 78 and yellow by 81; whoever was at 79 before and reached 82 moved by the score."""
+    scores = {"value_from": [70.0, 79.0, 79.0, 60.0], "value_to": [79.0, 79.5, 82.0, 52.0]}
+    pairs = pd.DataFrame(scores | {"kind": "exact"})
+    table = drops.split_transitions(pairs, 2021, 2022).set_index(["zone_from", "zone_to"])
+    assert table.loc[("kuning", "hijau"), ["governments", "by_cutoff_alone"]].tolist() == [3, 2]
+    assert table.loc[("kuning", "merah"), ["governments", "by_cutoff_alone"]].tolist() == [1, 1]
+
+
+laws = settings(deadline=None, max_examples=25)
+
+
+@st.composite
+def scores(draw):
+    values = draw(st.lists(st.integers(500, 9500), min_size=5, max_size=40))
+    assume(len(set(values)) > 3)
+    return np.array(values) / 100
+
+
+@laws
+@given(scores())
+def test_exact_totals_give_the_empirical_distribution(values):
+    found = fit_mass(values, values)
+    points, counts = np.unique(values, return_counts=True)
+    np.testing.assert_allclose(found.low, points)
+    np.testing.assert_allclose(found.mass, counts / len(values), atol=1e-7)
+    cutoff = np.median(values)
+    assert found.share_from(cutoff) == pytest.approx([(values >= cutoff).mean()] * 2)
+
+
+def test_right_censored_totals_give_kaplan_meier():
+    # 6, 6, 6, 6+, 7, 9+, 10: survival 1 - 3/7, then times 2/3 at 7 (three at risk), then 0 at 10
+    low = np.array([6, 6, 6, 6, 7, 9, 10.0])
+    high = np.array([6, 6, 6, 100, 7, 100, 10.0])
+    # a censored total may be equal to its low end, as a tie is broken in favour of the event
+    low[[3, 5]] += 1e-9
+    found = fit_mass(low, high)
+    below_7, below_9 = 1 - found.share_from(6.5)[1], 1 - found.share_from(8)[1]
+    assert below_7 == pytest.approx(3 / 7, abs=1e-5)
+    assert below_9 == pytest.approx(1 - (4 / 7) * (2 / 3), abs=1e-5)
+
+
+@settings(laws, max_examples=8)
+@given(scores(), st.randoms())
+def test_order_and_multiplicity(values, random):
+    order = list(range(len(values)))
+    random.shuffle(order)
+    low, high = values, np.minimum(values + 5, 100)
+    plain, shuffled = fit_mass(low, high), fit_mass(low[order], high[order])
+    np.testing.assert_allclose(plain.mass, shuffled.mass, atol=1e-7)
+    doubled = fit_mass(np.tile(low, 2), np.tile(high, 2))
+    np.testing.assert_allclose(plain.mass, doubled.mass, atol=1e-7)
+
+
+def test_bootstrap_is_the_same_on_every_run():
+    rng = np.random.default_rng(2)
+    values = rng.uniform(60, 100, 40)
+    first = bootstrap_share(values, values, 81, replications=50)
+    assert first == bootstrap_share(values[::-1], values[::-1], 81, replications=50)
+    assert first[0] < (values >= 81).mean() < first[1]
