@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ombud.vocabulary import REGIONAL, STATUSES, ZONES
@@ -95,7 +94,7 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
     table["published"] = table["published"].fillna(0).astype(int)
     for name in ("published", "national"):
         total = table.groupby(["year", "level"])[name].transform("sum").astype(float)
-        table[f"share_{name}"] = table[name].astype(float) / total.where(total > 0, np.nan)
+        table[f"share_{name}"] = table[name].astype(float) / total
     table["ratio"] = table["share_published"] / table["share_national"].where(table["share_national"] > 0)
     order = table["zone"].map({zone: place for place, zone in enumerate(ZONES)})
     return table.assign(order=order).sort_values(["year", "level", "order"], ignore_index=True).drop(columns="order")

@@ -138,6 +138,6 @@ def _known_headers(text: str, separator: str, data: Data) -> int:
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SEARCHED_ROWS))
     except csv.Error:
-        return 0
+        rows = []
     header = find_header(rows, data)
     return len(header.columns) if header else 0

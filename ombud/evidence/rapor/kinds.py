@@ -118,7 +118,7 @@ def _by_content(path: Path, head: bytes) -> str:
 
 def _holds(path: Path, mark: bytes) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(mark) >= 0
+        return content.find(mark) != -1
 
 
 def _zipped(path: Path) -> str:

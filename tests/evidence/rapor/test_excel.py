@@ -160,13 +160,34 @@ def test_texts_in_cells_and_texts_with_runs_are_texts(tmp_path):
             SHEET: [
                 (
                     r'<c r="C4" t="s"><v>\d+</v></c>',
-                    '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D_</t></r>'
+                    '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D__x0041_</t></r>'
                     '<rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
                 ),
             ]
         },
     )
-    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP"]
+    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP A"]
+
+
+def test_a_text_that_a_formula_made_has_its_escaped_letters(tmp_path):
+    """A letter may be written as its number in base 16 (ECMA-376, 22.9.2.19)."""
+    cell = '<c r="C4" t="str"><f>A1</f><v>_x0050_TSP _x0041_</v></c>'
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [(r'<c r="C4" t="s"><v>\d+</v></c>', cell)]})
+    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "PTSP A"]
+
+
+def test_parts_count_together_whatever_their_names(tmp_path, monkeypatch):
+    """The sizes of parts that are not named as XML add up while they are read."""
+    sheet = zipfile.ZipFile(io.BytesIO(WORKBOOK)).read(SHEET).decode()
+    links = {"xl/_rels/workbook.xml.rels": [("worksheets/sheet1.xml", "worksheets/sheet1.dat")]}
+    path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", sheet)])
+    with zipfile.ZipFile(path) as archive:
+        named = sum(part.file_size for part in archive.infolist() if part.filename.endswith("xml"))
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.LARGEST", named)
+    assert scores_of(path) == [71.5, 60, 55.25]
+    long = sheet.replace("<sheetData>", f"<!--{'x' * named}--><sheetData>")
+    path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", long)])
+    assert "unpacked" in only_fault(path).describe()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import os
 
 import openpyxl
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +169,15 @@ def test_a_text_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, separ
     path = tmp_path / "rapor.txt"
     path.write_bytes(text.encode(encoding))
     _read(path, written, wrong)
+
+
+def test_a_table_that_lacks_two_columns_is_told_what_is_read_and_one_that_lacks_one_which(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Skor", "Dimensi", "Variabel"]
+    row = [2022, "Kota Tomohon", "Dinsos", 71.5, "Input", "a"]
+    for columns, told in (([0, 1, 4, 5], True), ([0, 1, 3, 4, 5], False)):
+        rows = [[line[place] for place in columns] for line in (header, row)]
+        with pytest.raises(RaporError) as caught:
+            load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))
+        texts = [fault.describe() for fault in caught.value.faults]
+        assert any("sheet A comes nearest" in text for text in texts) is told
+        assert any("unit" in text for text in texts)

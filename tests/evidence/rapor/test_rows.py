@@ -46,6 +46,7 @@ def left_out(rapor):
         [None, None, None, None, "Tomohon, 3 Juli 2022", None],
         [None, None, None, None, None, "Kepala Bagian"],
         [None, None, None, None, None, "NIP 19700101 199703 1 001"],
+        [None, 2022, None, None, None, "sementara"],
     ],
 )
 def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
@@ -142,3 +143,13 @@ def test_a_workbook_of_something_else_is_told_the_way_on(tmp_path):
     assert len(faults) <= 5
     assert "Kertas kerja" in faults[-1].describe() + faults[0].describe()
     assert any("ombud selfassess new" in fault.describe() for fault in faults)
+
+
+def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_are_left_out(tmp_path):
+    row = [5, *WHO, None, "Input"]
+    rapor = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
+    assert left_out(rapor) == [("A", 6)]
+    for score in (50, "50 (sementara)"):
+        faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, [*row, score]]}))
+        assert {fault.row for fault in faults} == {6}
+        assert any("the unit is missing" in fault.describe() for fault in faults)

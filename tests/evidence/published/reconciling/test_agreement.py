@@ -223,3 +223,9 @@ def test_figures_outweigh_others_by_texts_that_are_known_to_differ(pages, outwei
     other = on_days("70.25", ("C", "2022-12-27"), ("D", "2022-12-27"))
     assert on_days("87.12", *pages).outweighs(other) is outweighs
     assert not other.outweighs(on_days("87.12", *pages))
+
+
+def test_two_decimals_on_one_page_are_enough():
+    candidates = value_candidates([printed("81.2"), printed("81.20"), printed("83.1", "two")])
+    left, rule = decide(candidates)
+    assert ([c.low for c in left], rule) == ([81.2], "printed_decimals")

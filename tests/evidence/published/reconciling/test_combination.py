@@ -120,3 +120,24 @@ def test_the_order_of_pages_does_not_matter():
     assert {name: set(str(value).split(";")) for name, value in row.items()} == {
         name: set(str(value).split(";")) for name, value in again.items()
     }
+
+
+def test_a_zone_that_a_statement_of_all_others_leaves_is_none_that_a_page_states():
+    deduced = zone(4, "hijau", 78.0, 100.0)._replace(use="deduced", flags=frozenset({"deduced"}))
+    row, told = combine([page(2), page(3, value=57.12, value_zone="kuning"), deduced])
+    assert (row["status"], row["published_zone"], row["rule"]) == ("conflict", "", "")
+    assert (told[2].outcome, told[2].reason) == ("statement", "deduced")
+    row, _ = combine([deduced])
+    assert (row["low"], row["status"], row["rule"], row["published_zone"]) == (78.0, "interval", "deduced", "")
+    # a page that states it does not need the deduced one
+    row, told = combine([zone(3, "kuning", 54.0, 77.99), deduced])
+    assert (row["low"], row["rule"], row["published_zone"]) == (54.0, "cutoffs", "kuning")
+
+
+def test_a_page_without_zone_states_none():
+    row, _ = combine([page(2), page(3, value=82.27, value_category="B", value_zone="kuning")])
+    assert (row["status"], row["published_zone"], row["published_category"]) == ("conflict", "", "")
+    # nor does one with a category alone
+    graded = page(3, value=math.nan, use="statement", category="A", low=88.0, high=100.0)
+    row, _ = combine([page(2), graded])
+    assert (row["published_zone"], row["published_category"]) == ("", "A")
