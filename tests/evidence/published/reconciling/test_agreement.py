@@ -58,6 +58,8 @@ def told(candidates):
         (["98.02", "98.2"], [98.02, 98.2]),
         (["0", "0.3"], [0.3]),
         (["100", "100.0"], [100.0]),
+        (["74", "75"], [74.0, 75.0]),  # neither is finer
+        (["74.1", "74.2"], [74.1, 74.2]),
     ],
 )
 def test_figures_agree_when_one_may_be_a_rounding_of_the_other(texts, expected):
@@ -229,3 +231,15 @@ def test_two_decimals_on_one_page_are_enough():
     candidates = value_candidates([printed("81.2"), printed("81.20"), printed("83.1", "two")])
     left, rule = decide(candidates)
     assert ([c.low for c in left], rule) == ([81.2], "printed_decimals")
+
+
+def test_two_publishers_of_one_day_do_not_outweigh_one():
+    pair = on_days("87.12", ("A", "2022-12-22"), ("B", "2022-12-22"))
+    one = on_days("70.25", ("C", "2022-12-27"))
+    assert not pair.outweighs(one) and not one.outweighs(pair)
+    assert on_days("87.12", ("A", "2022-12-22"), ("B", "2022-12-23")).outweighs(one)
+
+
+def test_a_text_that_others_print_as_well_still_has_a_publisher():
+    (candidate,) = value_candidates([replace(printed("81.22"), independent=False)])
+    assert (candidate.publishers, candidate.texts) == (1, 1)

@@ -141,3 +141,58 @@ def test_a_page_without_zone_states_none():
     graded = page(3, value=math.nan, use="statement", category="A", low=88.0, high=100.0)
     row, _ = combine([page(2), graded])
     assert (row["published_zone"], row["published_category"]) == ("", "A")
+
+
+def test_figures_that_are_all_called_approximate_count():
+    about = page(2, value=95.0, decimals=0, flags=frozenset({"approximate"}))
+    row, told = combine([about, page(3, value=95.94, flags=frozenset({"approximate"}))])
+    assert (row["value"], row["status"], row["cautions"]) == (95.94, "single", "approximate")
+    assert [outcome.outcome for outcome in told] == ["statement", "value"]
+
+
+@pytest.mark.parametrize(
+    ("others", "cautions"),
+    [((87.21,), "near_figures"), ((57.12,), ""), ((57.12, 87.21), "near_figures")],
+)
+def test_a_misprint_of_one_figure_among_several_is_told(others, cautions):
+    row, _ = combine([page(2), *(page(place, value=value) for place, value in enumerate(others, start=3))])
+    assert (row["status"], row["cautions"]) == ("conflict", cautions)
+
+
+def test_one_text_on_several_pages_is_one_source():
+    same = {"flags": frozenset({"same_text"})}
+    row, _ = combine([page(2), page(3, **same)])
+    assert (row["status"], row["n_sources"], row["source_ids"]) == ("single", 1, "S2;S3")
+    row, _ = combine([page(2, **same), page(3, **same)])
+    assert (row["status"], row["n_sources"]) == ("single", 1)
+    row, _ = combine([page(2), page(3), page(4, **same)])
+    assert (row["status"], row["n_sources"]) == ("corroborated", 2)
+
+
+def test_a_figure_must_fit_all_that_is_stated():
+    low = page(3, value=57.12, value_category="C", value_zone="kuning")
+    stated = [zone(4, "hijau", 78.0, 100.0), zone(5, "kuning", 54.0, 77.99)]
+    row, _ = combine([page(2), low, *stated])
+    assert (row["status"], row["published_zone"]) == ("conflict", "hijau;kuning")
+    better = page(3, value=90.12, value_category="A", value_zone="hijau")
+    row, _ = combine([page(2), better, zone(4, "hijau", 78.0, 100.0), zone(5, None, 78.0, 87.99, category="B")])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+    # a zone that the year's cut-offs do not tell contradicts nothing
+    row, _ = combine([page(2, value_zone=None, value_category=None), low, stated[0]])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+    row, _ = combine([page(2), low, zone(4, None, 88.0, 100.0, category="B")])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+
+
+@pytest.mark.parametrize(
+    ("days", "rule"),
+    [
+        (("2023-01-09", "2023-01-08"), "more_publishers"),
+        (("2023-01-09", "2023-01"), ""),  # of a page of some day in January it is not known
+        (("2023-01-09", "2023-01-09"), ""),
+    ],
+)
+def test_what_pages_of_two_days_print_outweighs_one_text_of_two(days, rule):
+    pages = [page(place, published=day) for place, day in enumerate(days, start=2)]
+    others = [page(place, value=82.27, published="2023-01-05") for place in (4, 5)]
+    assert combine([*pages, *others])[0]["rule"] == rule
