@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -85,7 +86,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         grid = workbook.get_sheet_by_name(about.name)
-        if grid.total_height * grid.total_width > MOST_CELLS:
+        if prod(place + 1 for place in grid.end or ()) > MOST_CELLS:
             raise _refusal(TOO_MANY, path, about.name, most=MOST_CELLS)
         mark = marks.get(about.name, Marks())
         rows = []
@@ -273,7 +274,7 @@ class _Xlsx:
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
             except (OverflowError, ValueError):
                 return number
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+        return int(number) if number.is_integer() else number
 
 
 def _refusal(fault: Fault, path: Path, sheet: str = "", **fields: Any) -> RaporError:
