@@ -280,7 +280,7 @@ def new_self_assessment(
     example: Annotated[bool, typer.Option("--example", help=N_("Fill in made-up scores and mark them so."))] = False,
     force: Annotated[bool, typer.Option("--force", help=N_("Replace a file that is there."))] = False,
 ) -> None:
-    from ombud.selfassessment.form.template import new_workbook
+    from ombud.selfassessment.template import new_workbook
 
     typer.echo(
         new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example, force=force)
@@ -296,7 +296,7 @@ def score_self_assessment(
     output: Annotated[Path | None, typer.Option(help=N_("The copy with the answer; else FILE-hasil.xlsx."))] = None,
     lang: LangOption = Lang.id,
 ) -> None:
-    from ombud.selfassessment.answer.workbook import score_workbook
+    from ombud.selfassessment.answer import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)

@@ -1,14 +1,16 @@
-"""A form, filled by openpyxl as a spreadsheet would, read back; and everything that can be wrong with one."""
+"""A filled workbook read back, and its cells by the keys of its rows."""
 
 from fractions import Fraction
 
+import openpyxl
 import pytest
 from openpyxl import load_workbook
 
 from ombud.errors import DataError
-from ombud.selfassessment.filled.workbook import read_self_assessment
-from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment import layout
 from ombud.selfassessment.layout import PLACES
+from ombud.selfassessment.reading import Sheet, open_sheets, read_self_assessment
+from ombud.selfassessment.template import new_workbook
 
 FIRST = 4  # row of the first score
 SCORE, COST, EVIDENCE, NOTE, INDICATOR = (
@@ -146,3 +148,52 @@ def test_other_files_are_refused(tmp_path):
     assert "content is CSV" in str(faults(text))
     assert "no XLSX workbook" in str(faults(text.rename(tmp_path / "text.csv")))
     assert "no such file" in str(faults(tmp_path / "nothing.xlsx"))
+
+
+@pytest.fixture
+def form(tmp_path):
+    path = tmp_path / "form.xlsx"
+    new_workbook(path, year=2023, example=True)
+    return path
+
+
+def test_rows_are_found_by_their_keys_and_blank_cells_hold_nothing(form):
+    sheets = open_sheets(form)
+    assert set(sheets) == {layout.UNITS, layout.SCORES, layout.WEIGHTS}
+    scores = sheets[layout.SCORES]
+    assert scores.rows
+    assert scores.cell("no such key", 3) is None
+    assert scores.text(layout.HEADER, layout.KEY_COLUMN) == layout.HEADER
+    assert None not in scores.cells.values()
+
+
+def test_a_key_that_stands_twice_is_kept_apart(form):
+    book = openpyxl.load_workbook(form)
+    sheet = book[layout.UNITS]
+    keys = [row[layout.KEY_COLUMN].value for row in sheet.iter_rows()]
+    again = next(key for key in reversed(keys) if key)
+    sheet.cell(sheet.max_row + 1, layout.KEY_COLUMN + 1, again)
+    book.save(form)
+    (key, row), *others = open_sheets(form)[layout.UNITS].again
+    assert (key, others) == (again, [])
+    assert row == sheet.max_row
+
+
+def test_a_fault_names_file_sheet_row_and_what_is_printed_over_the_column():
+    faults = []
+    rows, cells = {layout.HEADER: 4, "a": 7}, {(layout.HEADER, 5): "Skor"}
+    Sheet("form.xlsx", layout.SCORES, faults, rows, cells).refuse("too high", key="a", column=5)
+    Sheet("form.xlsx", layout.WEIGHTS, faults, rows).refuse("too high", key="a", column=5)
+    assert [(f.file, f.sheet, f.row, f.column) for f in faults] == [
+        ("form.xlsx", layout.SCORES, 7, "Skor"),
+        ("form.xlsx", layout.WEIGHTS, 7, "F"),
+    ]
+
+
+def test_a_missing_sheet_or_file_is_refused(form, tmp_path):
+    book = openpyxl.load_workbook(form)
+    del book[layout.WEIGHTS]
+    book.save(form)
+    for path in (form, tmp_path / "absent.xlsx"):
+        with pytest.raises(DataError):
+            open_sheets(path)

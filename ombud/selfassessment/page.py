@@ -1,17 +1,22 @@
-"""A sheet that is written row by row, with the looks of all sheets."""
+"""What a self-assessment workbook is made of, and a sheet of it that is written row by row, with the looks of all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from ombud.display.language import Language
+from ombud.evidence.registers.governments import Government
+from ombud.methodology import Methodology
 from ombud.selfassessment import layout
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-
+FIRST_WEIGHT = 3  # row of the sheet of weights, from 0
 ALLOWED = {"format_columns": True, "format_rows": True, "autofilter": True, "select_unlocked_cells": True}
 LINED = {"border": 1, "border_color": "#BBBBBB"}
 OPEN = {"locked": False, "bg_color": "#FFF8DC", "border": 1}
@@ -45,18 +50,53 @@ class Formula(NamedTuple):
     style: str = "number"
 
 
-class Page:
-    """
-    One protected sheet of a workbook.
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What a workbook is made of."""
 
-    Parameters
-    ----------
-    book : Workbook
-        Of xlsxwriter.
-    name : str
-    styles : dict of str to Format
-        As `add_styles` gives it.
-    """
+    method: Methodology
+    government: Government | None
+    kinds: pd.DataFrame  # kinds of unit to choose from: unit_type, label_id, label_en
+    units: pd.DataFrame  # unit_number, unit, unit_type ("" where open)
+    # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score and cost that are filled
+    # in already, missing where they are not
+    lines: pd.DataFrame
+    example: bool
+    language: Language
+
+    @cached_property
+    def form(self) -> pd.DataFrame:
+        """The lines of one unit."""
+        return self.lines.drop_duplicates("code")
+
+    @cached_property
+    def weight_rows(self) -> dict[str, dict[Any, int]]:
+        """Rows of the sheet of weights, from 0, by what stands there and its name; two rows are left above each block."""
+        blocks = {
+            "dimension": self.form["dimension"].unique(),
+            "indicator": self.form["code"],
+            "cutoff": range(len(self.method.cutoffs)),
+            "kind": self.kinds["unit_type"],
+        }
+        rows, first = {}, FIRST_WEIGHT
+        for kind, names in blocks.items():
+            rows[kind] = {name: first + place for place, name in enumerate(names)}
+            first += len(names) + 2
+        return rows
+
+    def weight_cells(self, kind: str, column: int) -> str:
+        """Return the cells of a column in a block of the sheet of weights."""
+        rows = self.weight_rows[kind].values()
+        return f"{layout.WEIGHTS}!{xl_range_abs(min(rows), column, max(rows), column)}"
+
+    def kind_label(self, unit_type: str) -> str:
+        """Return the name of a kind of unit in the language of the workbook; "" for one that can't be chosen."""
+        labels = self.kinds.set_index("unit_type")[f"label_{self.language.code}"]
+        return labels.get(unit_type, "")
+
+
+class Page:
+    """One protected sheet of a workbook; `styles` as `add_styles` gives them."""
 
     def __init__(self, book: Workbook, name: str, styles: dict[str, Any]):
         self.sheet, self.styles = book.add_worksheet(name), styles
@@ -74,18 +114,9 @@ class Page:
 
     def write(self, row: int, cells: Iterable[Any], style: str = "", *, column: int = 1, key: str = "") -> None:
         """
-        Write cells of a row, from a column on.
+        Write cells of a row, from a column on, each in the style of its kind by default; None leaves a cell out.
 
-        Parameters
-        ----------
-        row, column : int
-            From 0.
-        cells : iterable of str, float, int, Formula or None
-            None leaves a cell out.
-        style : str
-            By default that of their kind.
-        key : str
-            What the row is found by when the workbook is read back.
+        Rows and columns are counted from 0; `key` is what the row is found by when the workbook is read back.
         """
         if key:
             self.sheet.write_string(row, layout.KEY_COLUMN, key)

@@ -3,8 +3,8 @@
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from ombud.selfassessment.form.page import Page, add_styles
-from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.page import Page, add_styles
+from ombud.selfassessment.template import new_workbook
 
 
 def test_only_cells_to_fill_in_are_open(tmp_path):

@@ -1,22 +1,20 @@
-"""The sheet that counts while one types: the rules of `ombud.selfassessment.result.result` as protected formulas."""
+"""The sheet that counts while one types: the rules of `ombud.selfassessment.result` as protected formulas."""
 
 from __future__ import annotations
 
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from ombud.selfassessment import layout, words
+from ombud.selfassessment import layout, tell
 from ombud.selfassessment.catalogue import HIGHEST
-from ombud.selfassessment.form.contents import Contents
-from ombud.selfassessment.form.page import Formula, Page, typed_of_unit
-from ombud.selfassessment.form.weights_sheet import Places
-from ombud.selfassessment.result.result import standing, unit_scores
+from ombud.selfassessment.page import Contents, Formula, Page, typed_of_unit
+from ombud.selfassessment.result import standing, unit_scores
 
 HEADINGS, WEIGHTS, FIRST = 3, 4, 5  # rows, from 0; the first unit
 NUMBER, NAME, VARIABLE = 1, 2, 3  # columns
 
 
-def write_results(page: Page, contents: Contents, places: Places) -> None:
+def write_results(page: Page, contents: Contents) -> None:
     """Write headings, units, the government and what its total is called, each with what it comes to so far."""
     language, form = contents.language, contents.form
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
@@ -26,12 +24,12 @@ def write_results(page: Page, contents: Contents, places: Places) -> None:
     page.sheet.set_row(HEADINGS, 32)
     page.sheet.freeze_panes(FIRST, VARIABLE)
     page.write(0, [language("Result")], "title")
-    page.write(1, [words.example_line(language) if contents.example else ""], "warning")
+    page.write(1, [tell.example_line(language) if contents.example else ""], "warning")
     page.write(2, [language("Inner weights are assumed to be equal; see sheet Petunjuk.")], "plain")
     headings = [language("No."), language("Unit"), *variables[f"variable_{language.code}"]]
     page.write(HEADINGS, [*headings, *dimensions[f"dimension_{language.code}"], language("Total")], "heading")
     weights = [
-        Formula(f"={layout.WEIGHTS}!$D${places.dimensions[line.dimension] + 1}", line.weight_percent)
+        Formula(f"={layout.WEIGHTS}!$D${contents.weight_rows['dimension'][line.dimension] + 1}", line.weight_percent)
         for line in dimensions.itertuples()
     ]
     page.write(WEIGHTS, [language("Weight (%)"), *[None] * len(variables), *weights], column=NAME)
@@ -52,7 +50,7 @@ def write_results(page: Page, contents: Contents, places: Places) -> None:
     ]
     page.write(bottom, government, column=VARIABLE)
     total = xl_rowcol_to_cell(bottom, columns["total"])
-    for row, cells in enumerate(_summary(contents, places, bottom + 2, total, means["total"]), start=bottom + 2):
+    for row, cells in enumerate(_summary(contents, bottom + 2, total, means["total"]), start=bottom + 2):
         page.write(row, cells, column=NAME)
 
 
@@ -76,12 +74,10 @@ def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> 
     return formulas
 
 
-def _summary(contents: Contents, places: Places, row: int, mean: str, so_far: float) -> list[tuple[str, Formula]]:
+def _summary(contents: Contents, row: int, mean: str, so_far: float) -> list[tuple[str, Formula]]:
     """Return labels and formulas of what the total, rounded in a row of its own, is called."""
     language = contents.language
-    names, labels, lower = (
-        f"{layout.WEIGHTS}!{xl_range_abs(places.cutoffs[0], column, places.cutoffs[1], column)}" for column in (1, 2, 3)
-    )
+    names, labels, lower = (contents.weight_cells("cutoff", column) for column in (1, 2, 3))
     total = xl_rowcol_to_cell(row, VARIABLE)
     place = f"MATCH({total},{lower},1)"
     above, top = f"{place}+1", f"{place}={len(contents.method.cutoffs)}"

@@ -1,11 +1,13 @@
-"""The copy of a workbook that holds the answer."""
+"""The answer in the copy of a workbook: its sentences, its tables, and what was computed before."""
 
 import pytest
 from openpyxl import load_workbook
 
+from ombud import selfassessment
+from ombud.display.language import Language
 from ombud.errors import ParameterError
-from ombud.selfassessment.answer.workbook import score_workbook
-from ombud.selfassessment.form.template import new_workbook
+from ombud.selfassessment.answer import score_workbook, tables
+from ombud.selfassessment.template import new_workbook
 from self_assessments import fill
 
 
@@ -68,3 +70,54 @@ def test_places_that_the_answer_can_t_go(kukar, tmp_path):
     for output, told in ((kukar, "itself"), (tmp_path / "a.csv", "xlsx"), (tmp_path / "none" / "a.xlsx", "folder")):
         with pytest.raises(ParameterError, match=told):
             score_workbook(kukar, output)
+
+
+EN = Language("en")
+
+
+@pytest.fixture(scope="module")
+def assessed():
+    return selfassessment.assess(selfassessment.load())
+
+
+@pytest.fixture(scope="module")
+def found(assessed):
+    return tables(assessed, EN)
+
+
+def test_dimensions_make_the_total(assessed, found):
+    frame = found["Dimensions"]
+    own, total = frame.iloc[:-1], frame.iloc[-1]
+    assert own["Weight (%)"].sum() == pytest.approx(100, abs=0.01) and total["Weight (%)"] == 100
+    # no unit of the example lacks a dimension: the total is the weighted mean, rounded
+    mean = (own["Points"] * own["Weight (%)"]).sum() / own["Weight (%)"].sum()
+    assert total["Points"] == pytest.approx(mean, abs=0.006) == assessed.total
+
+
+def test_units_make_the_total(assessed, found):
+    assert len(found["Units"]) == 7
+    assert found["Units"]["Total"].mean() == pytest.approx(assessed.total, abs=0.006)
+
+
+def test_steps_gain_what_the_way_needs(assessed, found):
+    frame = found["The cheapest way"]
+    assert (frame["to"] > frame["now"]).all() and (frame["to"] <= 3).all()
+    assert frame["Cost"].sum() == pytest.approx(float(assessed.path.cost))
+    gained = float(assessed.path.result - assessed.path.total)
+    assert frame["Points of the total"].sum() == pytest.approx(gained)
+
+
+def test_missing_scores_stand_with_their_rows(assessed, found):
+    assert found["Scores not given"]["Row"].tolist() == assessed.missing["row"].tolist()
+    assert set(tables(assessed, Language("id"))).isdisjoint(found)
+
+
+def test_results_of_formulas_are_kept_where_they_are_right(tmp_path):
+    source = new_workbook(tmp_path / "example.xlsx", example=True)
+    copy, _ = score_workbook(source, lang="en")
+    kept, saved = (load_workbook(path, data_only=True) for path in (copy, source))
+    for sheet in ("Penilaian", "Hasil", "Bobot"):
+        for row in saved[sheet].iter_rows():
+            for cell in row:
+                assert (kept[sheet][cell.coordinate].value or None) == (cell.value or None), cell.coordinate
+    assert load_workbook(copy)["Hasil"]["M6"].value == load_workbook(source)["Hasil"]["M6"].value

@@ -17,61 +17,33 @@ LARGEST_STEP = 100_000  # a weighted sum of more than this can't tell its parts 
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """
-    What raises a total to a target.
+    """What raises a total to a target."""
 
-    Attributes
-    ----------
-    status : {"reached", "optimal", "unproven", "infeasible"}
-        The total is there already; the cheapest way, proved; a way that may not be the cheapest; there is none.
-    raises : Series of int
-        Points by which each line is raised, with the index of the lines.
-    total, target, result : Fraction
-        Points before, wanted and after; `result` of an infeasible path is the highest total that can be had.
-    cost : Fraction
-        Of all raises.
-    bound : Fraction
-        No way costs less.
-    """
-
+    # "reached", "optimal", "unproven" or "infeasible": the total is there already; the cheapest way, proved; a way that
+    # may not be the cheapest; there is none
     status: str
-    raises: pd.Series
-    total: Fraction
-    target: Fraction
-    result: Fraction
-    cost: Fraction
-    bound: Fraction
+    raises: pd.Series  # points by which each line is raised, with the index of the lines
+    total: Fraction  # points before
+    target: Fraction  # points wanted
+    result: Fraction  # points after; of an infeasible path the highest total that can be had
+    cost: Fraction  # of all raises
+    bound: Fraction  # no way costs less
 
 
 def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_limit: int = 200_000) -> Path:
     """
-    Find the cheapest raises of scores that lift a total to a target.
+    Find the cheapest raises of scores that lift a total to a target in points.
 
     The program: choose whole raises ``0 <= x <= highest - score`` with the least ``sum(cost * x)`` such that
     ``sum(effect * (score + x)) >= target``. Among ways of equal cost the one that touches the fewest units is taken,
     and among these the one that raises lines higher up; lines of one unit with equal cost and effect count as one and
     are filled from the top. The solver is HiGHS; its answer is checked in exact arithmetic. Where costs differ by a
     million times and more, it can't tell all ways of equal cost apart: the cost stays the least, the choice among them
-    may be another.
+    may be another. After `node_limit` nodes of the search a way is returned as "unproven".
 
-    Parameters
-    ----------
-    lines : DataFrame
-        unit; score (0..highest, missing where not scored); effect (Fraction: points of the total per point of score);
-        cost (Fraction above 0 per point of score; missing where a line can't be raised).
-    target : Fraction
-        Points of the total.
-    highest : int
-        Best score.
-    node_limit : int
-        Nodes of the search after which a way is returned as "unproven".
+    Columns of `lines`: unit; score (0..highest, missing where not scored); effect (Fraction: points of the total per
+    point of score); cost (Fraction above 0 per point of score; missing where a line can't be raised).
 
-    Returns
-    -------
-    Path
-
-    References
-    ----------
     Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical Programming
     Computation 10, 119-142 (HiGHS).
     """

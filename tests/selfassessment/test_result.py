@@ -10,7 +10,7 @@ import pytest
 
 import ombud
 from ombud.selfassessment.catalogue import form_lines
-from ombud.selfassessment.result.result import assess, effects, published, total_of, unit_scores
+from ombud.selfassessment.result import assess, effects, last_published, published, total_of, unit_scores
 from self_assessments import assessment
 
 WEIGHTS = {"input": 21.85, "proses": 32.37, "output": 24.24, "pengaduan": 21.54}  # published for 2023
@@ -116,3 +116,19 @@ def test_nothing_given_is_changed(scores):
     before = dataclasses.replace(given, lines=given.lines.copy())
     assess(given)
     pd.testing.assert_frame_equal(given.lines, before.lines)
+
+
+def test_the_last_comparable_figure_stands_beside_it(scores):
+    panel = ombud.load_panel()
+    beside = last_published(assess(assessment(scores)), panel)
+    assert (beside.year, beside.row["value"], beside.grade) == (2024, 94.46, "same")  # S0929
+    assert beside.change == pytest.approx(assess(assessment(scores)).total - 94.46, abs=0.005)
+    # a year of another method only where there is none of the same
+    older = last_published(assess(assessment(scores)), panel[panel["year"] == 2021])
+    assert (older.year, older.grade) == (2021, "changed")
+    assert last_published(assess(assessment(scores, government=None)), panel) is None
+    assert last_published(assess(assessment(scores)), panel[panel["year"] == 1999]) is None
+
+
+def test_a_province_is_scored_as_one(scores):
+    assert assess(assessment(scores, government="Kalimantan Timur")).total == assess(assessment(scores)).total

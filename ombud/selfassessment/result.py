@@ -1,4 +1,4 @@
-"""What a self-assessment comes to: scores, category, the distance to the next one and the cheapest way there."""
+"""What a self-assessment comes to: scores, category, the cheapest way to the next one, the published figure beside it."""
 
 from __future__ import annotations
 
@@ -11,74 +11,45 @@ import pandas as pd
 
 from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.files import DataDir
-from ombud.methodology import load_methodology
+from ombud.methodology import comparability, load_methodology
 from ombud.methodology.bands import Bands
-from ombud.rounding import exact
+from ombud.rounding import exact, rounded
 from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
-from ombud.selfassessment.filled.workbook import SelfAssessment
-from ombud.selfassessment.result.improvement import Path, cheapest_path
+from ombud.selfassessment.improvement import Path, cheapest_path
+from ombud.selfassessment.reading import SelfAssessment
 
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
 
 
 @dataclass(frozen=True)
 class Standing:
-    """
-    What a total is called.
+    """What a total is called."""
 
-    Attributes
-    ----------
-    total : float
-        Points to two decimals, as Ombudsman publishes totals.
-    category, zone, label_id, label_en : str
-        Of `total`.
-    next_category : str or None
-        The next better one; None at the top.
-    cutoff, distance : float
-        Where that begins, and how far it is, in points; missing at the top.
-    """
-
-    total: float
+    total: float  # points to two decimals, as Ombudsman publishes totals
     category: str
     zone: str
     label_id: str
     label_en: str
-    next_category: str | None
-    cutoff: float
-    distance: float
+    next_category: str | None  # the next better one; None at the top
+    cutoff: float  # where that begins, in points; missing at the top
+    distance: float  # how far it is, in points; missing at the top
 
 
 @dataclass(frozen=True, eq=False)
 class Assessed(Standing):
-    """
-    A self-assessment, scored.
-
-    Attributes
-    ----------
-    assessment : SelfAssessment
-        What was scored.
-    dimensions : DataFrame
-        dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units).
-    units : DataFrame
-        unit_number, unit, unit_type; points per variable and dimension, and total; missing where nothing was scored.
-    low, high : float
-        What the total would be if every empty cell were 0, and if it were 3.
-    missing : DataFrame
-        The lines without a score.
-    path : Path or None
-        The cheapest way to `cutoff`; None at the top. The empty cells stay empty.
-    steps : DataFrame
-        The lines that the way raises, with effect (points of the total per point of score), to, gain (points of the
-        total) and spent (cost of the raise), the greatest gain first.
-    """
+    """A self-assessment, scored."""
 
     assessment: SelfAssessment
+    # dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units)
     dimensions: pd.DataFrame
+    # unit_number, unit, unit_type; points per variable and dimension, and total; missing where nothing was scored
     units: pd.DataFrame
-    low: float
-    high: float
-    missing: pd.DataFrame
-    path: Path | None
+    low: float  # what the total would be if every empty cell were 0
+    high: float  # and if it were 3
+    missing: pd.DataFrame  # the lines without a score
+    path: Path | None  # the cheapest way to `cutoff`; None at the top. The empty cells stay empty
+    # the lines that the way raises, with effect (points of the total per point of score), to, gain (points of the total)
+    # and spent (cost of the raise), the greatest gain first
     steps: pd.DataFrame
 
     @property
@@ -93,13 +64,6 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
 
     Empty cells are left out: what was scored beside them weighs more. Inside a dimension variables weigh the same, and
     so do indicators inside a variable: an assumption. One that names no government is scored as a kabupaten's.
-
-    Parameters
-    ----------
-    assessment : SelfAssessment
-        As `ombud.selfassessment.filled.workbook.read_self_assessment` gives it.
-    data_dir : path, optional
-        Where the method is read from.
     """
     bands = load_methodology(assessment.year, data_dir).bands(
         assessment.government.level if assessment.government else DEFAULT_LEVEL
@@ -112,17 +76,22 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     units = unit_scores(lines)
     columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
     dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
-    low, high = (lines.assign(score=lines["score"].fillna(end)) for end in (0, HIGHEST))
+    ends = [lines.assign(score=lines["score"].fillna(end)) for end in (0, HIGHEST)]
+    low, high = (published(total_of(end.assign(effect=effects(end)))) for end in ends)
+    raised = lines.assign(raised=0 if path is None else path.raises)
+    raised = raised[raised["raised"] > 0]
+    gain, spent = ((raised[name] * raised["raised"]).astype(float) for name in ("effect", "cost"))
+    steps = raised.assign(to=raised["score"] + raised["raised"], gain=gain, spent=spent)
     return Assessed(
         **vars(now),
         assessment=assessment,
         dimensions=dimensions.assign(score=exact(units[list(dimensions["dimension"])].mean().to_numpy())),
         units=units,
-        low=published(total_of(low.assign(effect=effects(low)))),
-        high=published(total_of(high.assign(effect=effects(high)))),
+        low=low,
+        high=high,
         missing=lines[lines["score"].isna()],
         path=path,
-        steps=_steps(lines, path),
+        steps=steps.sort_values("gain", ascending=False, kind="stable"),
     )
 
 
@@ -140,17 +109,10 @@ def standing(total: float | Fraction, bands: Bands) -> Standing:
 
 def effects(lines: pd.DataFrame) -> pd.Series:
     """
-    Return what one point of each score brings the total, in points; missing where the line has no score.
+    Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
 
-    Parameters
-    ----------
-    lines : DataFrame
-        unit_number, code, dimension, variable, weight_percent, score.
-
-    Returns
-    -------
-    Series of Fraction
-        The total, as `ombud.score` gives it, is the sum of effect times score.
+    The total, as `ombud.score` gives it, is the sum of effect times score. Columns: unit_number, code, dimension, variable,
+    weight_percent, score.
     """
     row, units = pd.factorize(lines["unit_number"])
     column, codes = pd.factorize(lines["code"])
@@ -192,9 +154,46 @@ def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
 
-def _steps(lines: pd.DataFrame, path: Path | None) -> pd.DataFrame:
-    raised = lines.assign(raised=0 if path is None else path.raises)
-    raised = raised[raised["raised"] > 0]
-    gain, spent = ((raised[name] * raised["raised"]).astype(float) for name in ("effect", "cost"))
-    steps = raised.assign(to=raised["score"] + raised["raised"], gain=gain, spent=spent)
-    return steps.sort_values("gain", ascending=False, kind="stable")
+@dataclass(frozen=True)
+class Published:
+    """The last published figure that a self-assessment can be put beside."""
+
+    year: int
+    row: dict  # its row of the panel
+    change: float  # self-assessed total minus published value; missing where only an interval is published
+    grade: str  # how the method of that year compares to the one used, and why
+    reason_id: str
+    reason_en: str
+
+
+def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> Published | None:
+    """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
+    assessment = assessed.assessment
+    if assessment.government is None:
+        return None
+    rows = panel[panel["government_code"] == assessment.government.code].set_index("year", drop=False)
+    relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows.index}
+    if not relations:
+        return None
+    year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
+    row, how = rows.loc[year].to_dict(), relations[year]
+    change = rounded(assessed.total - row["value"], 2)
+    return Published(year, row, change, how.grade, how.reason_id, how.reason_en)
+
+
+def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+    """
+    Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
+
+    Columns: what ("self_published", "self_assessed" or "self_way"), year, low, high (points; equal where the total is
+    known), simulated (whether the workbook is the example).
+    """
+    year, rows = assessed.assessment.year, []
+    if published is not None:
+        rows.append(("self_published", published.year, published.row["low"], published.row["high"]))
+    rows.append(("self_assessed", year, assessed.total, assessed.total))
+    if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
+        result = float(assessed.path.result)
+        rows.append(("self_way", year, result, result))
+    frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
+    return frame.assign(simulated=assessed.assessment.example)

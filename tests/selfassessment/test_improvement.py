@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ombud.selfassessment.result.improvement import cheapest_path
+from ombud.selfassessment.improvement import cheapest_path
 
 
 def lines(*rows):
