@@ -19,11 +19,10 @@ from ombud.analysis.attribution.units.counterfactual import (
     build_parts,
     decompose_states,
     effect_bounds,
+    fill,
     totals,
 )
-from ombud.analysis.attribution.units.notes import government_notes
-from ombud.analysis.attribution.units.unseen import fill
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import NotPublished, ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
@@ -192,7 +191,7 @@ def _table(
     if bootstrap and bootstrap < 2:
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     arrays, table, means = setting.arrays, setting.parts.table, None
-    notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
+    notes = _government_notes(setting)
     entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
     if by is not None:
         entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
@@ -210,11 +209,8 @@ def _table(
         total_to=result.new,
         change=result.change,
     )
-    long = (
-        result.to_frame()
-        .reset_index(drop=True)
-        .assign(bound_low=bounds[0].T.ravel(), bound_high=bounds[1].T.ravel(), low=low, high=high)
-    )
+    ends = {"bound_low": bounds[0].T.ravel(), "bound_high": bounds[1].T.ravel(), "low": low, "high": high}
+    long = result.to_frame().assign(**ends)
     numbers = ["effect", "least", "greatest", "bound_low", "bound_high", "low", "high"]
     known = np.isfinite(result.effect).all(axis=0)
     long.loc[np.repeat(~known, len(factors)), numbers] = np.nan
@@ -258,3 +254,41 @@ def _interval(
         return decompose_units(parts.table[units], arrays.government, factors, means).effect.T
 
     return bootstrap_intervals(replicate, replications=replications, level=level, seed=seed).reshape(2, -1)
+
+
+def _government_notes(setting: Setting) -> list[str]:
+    """Return for each government the codes, joined by ``;``, of what is assumed, or of why it has no attribution."""
+    arrays, parts, methods, unseen = setting.arrays, setting.parts, setting.methods, setting.unseen
+    of, sampled, scored = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores)
+    in_both = of(sampled[0]) & of(sampled[1])
+    # a unit that a year scored as a whole, without dimensions
+    of_whole = of((~np.isnan(arrays.whole) & ~scored.any(axis=2)).any(axis=0))
+    counted = parts.shares.sum(axis=(1, 2)) > 0
+    unknown = of(counted & np.isnan(parts.composites).any(axis=(1, 2, 3)))
+    once = sampled[0] != sampled[1]
+    asked = np.array([np.isin(arrays.dimensions, method.dimensions["dimension"]) for method in methods])
+    lacking = sampled & (asked[:, np.newaxis, :] & ~scored).any(axis=2)
+    changes = methods[0].aggregation != methods[1].aggregation
+    reasons = {"not_both_years": ~in_both, "no_dimensions": in_both & of_whole}
+    reasons["dimension_unknown"] = in_both & unknown & ~of_whole
+    attributed = in_both & ~of_whole & ~unknown
+    assumed = {
+        f"dimensions_{unseen}": of((parts.filled.held & ~once[:, np.newaxis]).any(axis=1)),
+        f"units_{unseen}": of(once),
+        "scores_imputed": of(np.asarray(parts.filled.imputed.any(axis=1))),
+        "scores_missing": of(lacking.any(axis=0)),
+        "products_filled": of(parts.products_filled),
+        "weights_convention": len({len(method.dimensions) > 1 for method in methods}) > 1,
+        "weights_assumed": any(_weights_are_assumed(method) for method in methods),
+        "aggregation_assumed": changes and any(method.aggregation_basis == "assumed" for method in methods),
+    }
+    holds = reasons | {key: attributed & where for key, where in assumed.items()}
+    return [";".join(key for key, where in holds.items() if where[place]) for place in range(len(in_both))]
+
+
+def _weights_are_assumed(method: Methodology) -> bool:
+    """Return whether a method's weights rest on an assumption; a single dimension weighs all."""
+    try:
+        return len(method.dimensions) > 1 and method.weights_basis == "assumed"
+    except NotPublished:
+        return False
