@@ -80,7 +80,10 @@ def test_a_failing_cell_leaves_only_the_failed_copy(tmp_path):
         "division by zero",
         failed,
     )
-    assert nbformat.read(failed, 4).cells[fields["cell"] - 1].source == "1 / 0"
+    cells = nbformat.read(failed, 4).cells
+    assert cells[fields["cell"] - 1].source == "1 / 0"
+    assert "ZeroDivisionError" in str(cells[fields["cell"] - 1].outputs)
+    assert cells[fields["cell"]].outputs == []
     for part in ("report.ipynb", "year=2021", "ZeroDivisionError", "division by zero", str(failed)):
         assert part in str(caught.value)
     assert outputs_text(failed) == "before\n"
