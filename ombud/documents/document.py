@@ -16,7 +16,7 @@ from ombud.display.language import Language
 from ombud.display.tables import style as table_style
 from ombud.documents.contents import Contents
 from ombud.documents.markdown import Heading
-from ombud.documents.rendering import render
+from ombud.documents.rendering import TAKEN, render
 from ombud.files import write_atomically
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def export_html(
         `output_path`.
     """
     body, headings = render(contents, title=title, language=language)
-    return write_atomically(output_path, page(body, title=title, language=language, headings=headings, **settings))
+    scripts = [figures_script()] if f'class="{TAKEN}"' in body else []
+    told = page(body, title=title, language=language, headings=headings, scripts=scripts, **settings)
+    return write_atomically(output_path, told)
 
 
 def page(
@@ -140,6 +142,12 @@ def _policy(scripts: Sequence[str]) -> str:
     digests = [base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     return CONTENT_SECURITY_POLICY + (f"; script-src {allowed}" if allowed else "")
+
+
+@lru_cache(maxsize=1)
+def figures_script() -> str:
+    """Return the script by which figures are taken along."""
+    return (PAGE_FOLDER / "figures.js").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,8 @@ DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", r
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
+# of a drawing of ours, which is lettered for this width
+DRAWN_WIDTH = re.compile(rb"<svg class=\"ombud-figure[^>]* width=\"([\d.]+pt)\"")
 MAY_BREAK = "\u200b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # longer than any word of the reports; a narrow column holds a piece of it
@@ -187,9 +189,14 @@ class _Typesetter:
     def picture(self, kind: str, data: str, alternative: str, size: tuple[int, int] | None = None) -> str:
         self.images += 1
         name = f"{self.images}.{kind.removesuffix('+xml')}"
-        (self.folder / name).write_bytes(base64.b64decode(data))
+        held = base64.b64decode(data)
+        (self.folder / name).write_bytes(held)
+        drawn = DRAWN_WIDTH.match(held)
         asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
-        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked})"
+        if drawn:
+            asked = drawn[1].decode()
+        caption = self.language("Figure {number}", number=self.images)
+        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
 
     def table(self, table: Table) -> str:
         head = [_placed(_lines(column.label), column.right) for column in table.columns]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.analysis import direct, drops
 from ombud.display import charts
-from ombud.display.charts.canvas import figure_of, told
+from ombud.display.charts.canvas import NARROW, figure_of, told
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
@@ -49,8 +49,16 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
     sentences = answer(comparability(from_year, year, data), **frames, language=language)
     if f"{from_year}-{year}" not in set(moves["pair"]):
         return NationalAnswer(sentences)
-    axes = charts.green_lost(moves, (from_year, year), language)
-    return NationalAnswer(sentences, Picture.of(axes, told(figure_of(axes))))
+    axes = charts.green_lost(moves, (from_year, year), language, NARROW)
+    share = moves.loc[moves["pair"] == f"{from_year}-{year}", "share"].iat[0]
+    title = language(
+        "{share} of all green governments lost green from {from_year} to {year}",
+        share=language.percent(share),
+        from_year=from_year,
+        year=year,
+    )
+    source = language("Source: national counts of Ombudsman RI, zones by ombud; 95% intervals")
+    return NationalAnswer(sentences, Picture.of(axes, told(figure_of(axes)), title, source))
 
 
 def known_directly(data: Data, language: Language, year: int, from_year: int) -> list[str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ombud.display.language import Language
 from ombud.documents import document
 from ombud.documents.markdown import PageRenderer, reader
-from ombud.documents.sanitising import clean_html
+from ombud.documents.rendering import own_figure
+from ombud.documents.sanitising import clean_html, clean_svg
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.registers.names import TITLES
@@ -137,7 +138,7 @@ def index_page(
         footer=_footer(title, language, year, from_year, data),
         links=links,
         style=_text("index.css"),
-        scripts=[table_library() + "\n" + _text("index.js")],
+        scripts=[table_library() + "\n" + _text("index.js"), document.figures_script()],
     )
 
 
@@ -146,13 +147,14 @@ def _content(
 ) -> dict[str, object]:
     """Return what the template puts into its places."""
     told = national_answer(collection.data, language, year, from_year)
+    figure = told.picture
     rows = government_rows(collection, outcomes, language, year, from_year)
     tiles = load_tiles(collection.data)
     failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
     return {
         "answer": [_inline(sentence) for sentence in told.sentences],
         "direct": [_inline(sentence) for sentence in known_directly(collection.data, language, year, from_year)],
-        "picture": told.picture,
+        "picture": figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
         "findings": national_findings(collection, language, year, from_year),
         "tiles": tile_rows(tiles, collection, outcomes, language, year),
         "legend": tile_legend(language),
