@@ -200,7 +200,7 @@ def show_methodology(
     lang: LangOption = Lang.id,
 ) -> None:
     from ombud.methodology import available_years, difference, load_methodology
-    from ombud.stories.methodology.text import difference_table, method_tables
+    from ombud.stories.methodology import difference_table, method_tables
 
     if not years:
         typer.echo(" ".join(str(year) for year in available_years()))
@@ -229,7 +229,7 @@ def check(
     lang: LangOption = Lang.id,
 ) -> None:
     from ombud.display.language import Language
-    from ombud.stories.units.contents import contents_of
+    from ombud.stories.units import contents_of
 
     with _working(file.name):
         lines = contents_of(file, Language(lang.value))
@@ -253,7 +253,7 @@ def score(
 ) -> None:
     from ombud.analysis.scoring.units import score as score_units
     from ombud.display.language import Language
-    from ombud.stories.units.contents import rapor_of, told_notes
+    from ombud.stories.units import rapor_of, told_notes
 
     _check_output(output, file)
     with _working(file.name):

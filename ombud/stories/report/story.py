@@ -21,8 +21,8 @@ from ombud.evidence.registers.governments import Government
 from ombud.evidence.registers.register import load_register
 from ombud.files import Data
 from ombud.methodology import available_years, load_methodology
+from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct.findings import direct_table
-from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets

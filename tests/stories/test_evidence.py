@@ -1,14 +1,34 @@
+"""What is told of the evidence adds up; its tables show what pages say, escaped."""
+
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import ombud
+from ombud import published, tell
 from ombud.display.codes.evidence import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.stories.evidence import tables
+from ombud.stories import evidence as tables
+from ombud.vocabulary import REGIONAL
+
+
+def test_the_evidence_adds_up():
+    everything, trace = ombud.load_panel(trace=True)
+    panel = everything[everything["level"].isin(REGIONAL)]
+    observations, sources = ombud.load_observations(), ombud.load_sources()
+    selection = published.selection_by_zone(panel, ombud.load_national_counts()).dropna(subset="share_published")
+    told = tell.evidence(panel, observations, sources, selection, Language("en"))
+    assert "5,326 published figures from 1,256 pages (29 pages more state only national counts)" in told[0]
+    used = len(trace) - (trace["outcome"] == "excluded").sum()
+    assert f"{used:,} went into a row of the panel" in tell.left_out(trace, Language("en"))
+    disputed = published.list_disagreements(panel, trace, observations, sources)
+    conflicts = (panel["status"] == "conflict").sum()
+    assert f"{conflicts} conflicts that no rule decides" in tell.disagreements(disputed, Language("en"))
+
 
 ID, EN = Language("id"), Language("en")
 HOSTILE = "<b>\"Koran\" & 'Kita'</b>"
