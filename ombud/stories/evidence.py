@@ -162,7 +162,10 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
             "publisher": list(used["publisher"]),
             "kind": [language.tell(kind) for kind in used["kind"]],
             "published": [language.date(date) for date in used["published"]],
-            "page": [_page_cell(row.title, row.url, language) for row in used.itertuples()],
+            "page": [
+                Cell(row.title or _short_address(row.url) or language("no address known"), address=row.url)
+                for row in used.itertuples()
+            ],
         }
     )
     labels = {
@@ -173,12 +176,6 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
         "page": language("Page"),
     }
     return build(body, "sources", labels)
-
-
-def _page_cell(title: str, url: str, language: Language) -> Cell:
-    if not url:
-        return Cell(title or language("no address known"))
-    return Cell(title or _short_address(url), address=url)
 
 
 def _short_address(url: str, longest: int = 70) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.analysis.scoring.contents import Contents, read_contents
+from ombud.analysis.scoring.contents import read_contents
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import Language, spoken
 from ombud.errors import Fault, folded
@@ -145,13 +145,9 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> lis
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
-    return [_told(file.name, contents, language), *_listed(contents, language), *told_notes(notes, language)]
-
-
-def _told(file: str, contents: Contents, language: Language) -> str:
     told = language(
         "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
-        file=file,
+        file=file.name,
         rows=language.integer(contents.scores),
         units=language.integer(contents.units),
         governments=language.integer(len(contents.governments)),
@@ -159,17 +155,13 @@ def _told(file: str, contents: Contents, language: Language) -> str:
     )
     if contents.rows > contents.scores:
         told += language("; {n} rows have a blank score", n=language.integer(contents.rows - contents.scores))
-    return told
-
-
-def _listed(contents: Contents, language: Language) -> list[str]:
-    lines = [language("Governments: {names}", names=_names(contents.governments, language))]
+    lines = [told, language("Governments: {names}", names=_names(contents.governments, language))]
     if contents.sheets:
         read = [_stretch(language, *sheet) for sheet in contents.sheets[:MOST_NAMES]]
         lines.append(language("Read: {names}", names="; ".join(read)))
     if contents.blank_units:
         lines.append(language("Units without any score: {names}", names=_names(contents.blank_units, language)))
-    return lines
+    return [*lines, *told_notes(notes, language)]
 
 
 def _stretch(language: Language, sheet: str, first: int, last: int, scale: str) -> str:
