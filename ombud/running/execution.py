@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError, ParameterError
 from ombud.files import write_atomically
-from ombud.running.normalisation import INJECTED_TAG, import_jsonschema_lean, normalise, read_notebook
-from ombud.running.parameters import PARAMETERS_TAG, Parameter, check_parameters, declared_parameters
+from ombud.running.normalisation import normalise, stabilise_ids
+from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.parameters import Parameter, check_parameters, declared_parameters
 from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
-    from nbclient import NotebookClient
     from nbformat import NotebookNode
 
 __all__ = [
@@ -27,15 +26,12 @@ __all__ = [
     "declared_parameters",
     "normalise",
     "notebook_folder",
-    "read_notebook",
     "run",
 ]
 
 # a guard against what never starts; a busy machine takes its time
 START_TIMEOUT = 300
 EXTENSION = ".ipynb"
-_log = logging.getLogger(__name__)
-_log.addHandler(logging.NullHandler())  # failures come back as messages; a caller's own handlers still get all
 
 
 class NotebookFailed(OmbudError):
@@ -57,12 +53,30 @@ def run(
     kernel_manager_class: str | type | None = None,
 ) -> Path:
     """
-    Run a notebook with parameters and save it with its outputs, at once and only if every cell succeeded.
+    Run a notebook with parameters and save it with its outputs.
 
-    The same notebook, parameters and data give the same bytes. May be called from several threads. Parameters that are
-    not given keep the defaults that the notebook declares; `timeout` are the seconds that one cell may take; the kernel
-    works in `kernel_cwd`, by default the notebook's folder, and is by default of the interpreter that runs this process.
-    An older file at `output_path` is kept when the run fails.
+    The same notebook, parameters and data give the same bytes. May be called from several threads.
+
+    Parameters
+    ----------
+    notebook_path : path
+        The notebook; never changed.
+    parameters : mapping of str to literal
+        Values for parameters that the notebook declares; the others keep their defaults.
+    output_path : path
+        Where the run notebook is written, at once and only if every cell succeeded. An older file there
+        is kept when the run fails.
+    timeout : float
+        Seconds that one cell may take.
+    kernel_cwd : path, optional
+        Where the kernel works. Default: the notebook's folder, as in JupyterLab.
+    kernel_manager_class : str or type, optional
+        Another way to start a kernel, as nbclient takes it. Default: the interpreter that runs this process.
+
+    Returns
+    -------
+    Path
+        `output_path`.
 
     Raises
     ------
@@ -81,18 +95,26 @@ def run(
     import nbformat
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
-    notebook = _prepared(read_notebook(notebook_path), parameters)
-    folder = Path(kernel_cwd or notebook_path.parent).resolve()
-    place = None
+    notebook = read_notebook(notebook_path)
+    held: list[NotebookNode] = []
     try:
-        with _kernel(notebook, folder, timeout, kernel_manager_class) as client:
-            for place, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, place)
+        _execute(
+            notebook,
+            parameters,
+            held,
+            timeout=timeout,
+            kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
+            kernel_manager_class=kernel_manager_class,
+        )
+        _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()
-        write_atomically(failed_copy, nbformat.writes(normalise(notebook)))
-        raise _failure(error, place, notebook_path, parameters, failed_copy) from error
-    write_atomically(output_path, nbformat.writes(normalise(notebook)))
+        stopped = held[0] if held else notebook
+        failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
+        write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
+        raise failure from error
+    finished = held[0]
+    write_atomically(output_path, nbformat.writes(normalise(finished)))
     failed_copy.unlink(missing_ok=True)
     return output_path
 
@@ -108,68 +130,105 @@ def notebook_folder() -> Path:
     )
 
 
-def _prepared(notebook: NotebookNode, parameters: dict[str, Any]) -> NotebookNode:
-    """Return a notebook without outputs, with a cell of values after the one that declares its parameters."""
-    from nbformat.v4 import new_code_cell
-    from papermill.translators import translate_parameters
+def read_notebook(path: str | os.PathLike) -> NotebookNode:
+    """Return a notebook in format 4.5; cells that the file gives no id get one that stays the same."""
+    import_jsonschema_lean()
+    import nbformat
 
-    cells = [cell for cell in notebook.cells if INJECTED_TAG not in cell.metadata.get("tags", [])]
-    for cell in cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    if parameters:
-        code = translate_parameters("python3", "python", parameters, "Parameters")
-        declaring = (n for n, cell in enumerate(cells, start=1) if PARAMETERS_TAG in cell.metadata.get("tags", []))
-        cells.insert(next(declaring, 0), new_code_cell(code, metadata={"tags": [INJECTED_TAG]}))
-    notebook.cells = cells
+    notebook = nbformat.read(path, as_version=4)
+    stabilise_ids(notebook)
     return notebook
 
 
-@contextmanager
-def _kernel(
-    notebook: NotebookNode, folder: Path, timeout: float, kernel_manager_class: str | type | None
-) -> Generator[NotebookClient]:
-    """Start a kernel that works in a folder, for a notebook whose cells the client then runs."""
-    from nbclient import NotebookClient
+def _execute(
+    notebook: NotebookNode,
+    parameters: dict[str, Any],
+    held: list[NotebookNode],
+    *,
+    timeout: float,
+    kernel_cwd: Path,
+    kernel_manager_class: str | type | None,
+) -> None:
+    """Run a notebook by papermill, and put it into `held` as far as it came."""
+    import papermill
 
+    from ombud.running import execution_engine
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
-    with tempfile.TemporaryDirectory(prefix="ombud-run-") as own:
-        client = NotebookClient(
+    _silence(logging.getLogger("papermill"))
+    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
+        papermill.execute_notebook(
             notebook,
+            None,
+            parameters=parameters,
             kernel_name="python3",
-            kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
-            startup_timeout=START_TIMEOUT,
-            timeout=timeout,
-            raise_on_iopub_timeout=True,
-            force_raise_errors=True,
+            language="python",
+            engine_name=execution_engine.NAME,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=timeout,
             shutdown_kernel="immediate",
             coalesce_streams=True,
-            log=_log,
+            kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
+            held=held,
             # the user's own start-up files must not change a report; and a kernel that outlives its parent by a moment
-            # has nothing to warn the terminal of
-            extra_arguments=[f"--ipython-dir={own}", "--log-level=ERROR"],
-            resources={"metadata": {"path": str(folder)}},
+            # has nothing to warn the terminal of: failures come back as messages
+            extra_arguments=[f"--ipython-dir={folder}", "--log-level=ERROR"],
+            # papermill's own `cwd` changes the folder of the whole process, which threads share
+            resources={"metadata": {"path": str(kernel_cwd)}},
         )
-        client.reset_execution_trackers()
-        with client.setup_kernel():
-            yield client
+
+
+class _EndedEarly(Exception):
+    """The kernel left in good order (``sys.exit``), which papermill takes for an end."""
+
+    def __init__(self, cell_index: int):
+        super().__init__()
+        self.cell_index = cell_index
+
+
+def _require_its_end(notebook: NotebookNode) -> None:
+    """Raise `_EndedEarly` unless every cell of code ran, none of them into an error."""
+    last = 0
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None:
+            raise _EndedEarly(last)
+        last = place
+        if any(output.output_type == "error" and output.ename == "SystemExit" for output in cell.outputs):
+            raise _EndedEarly(place)
+
+
+def _silence(logger: logging.Logger) -> None:
+    """Keep a logger from printing by default; handlers that the caller has set up still get its records."""
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
 
 
 def _failure(
-    error: Exception, place: int | None, notebook_path: Path, parameters: dict[str, Any], failed_copy: Path
+    error: Exception,
+    stopped: NotebookNode,
+    notebook_path: Path,
+    parameters: dict[str, Any],
+    failed_copy: Path,
 ) -> NotebookFailed:
-    """Return the error that tells where a notebook stopped, and why; `place` is that of the cell, None before the first."""
-    message = str(getattr(error, "evalue", error)).strip()
+    """Return the error that tells where a notebook stopped, and why."""
+    started = [
+        place for place, cell in enumerate(stopped.cells) if cell.metadata.get("papermill", {}).get("start_time")
+    ]
+    place = getattr(error, "cell_index", started[-1] if started else None)
+    kind = getattr(error, "ename", None) or type(error).__name__
+    message = str(getattr(error, "evalue", error))
     fields = {
         "notebook": notebook_path.name,
         "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
         "cell": 0 if place is None else place + 1,
-        "error": getattr(error, "ename", None) or type(error).__name__,
-        "message": message.splitlines()[0] if message else "",
+        "error": kind,
+        "message": message.strip().splitlines()[0] if message.strip() else "",
         "copy": failed_copy,
     }
-    if fields["error"] == "SystemExit" and message in ("", "0"):  # it left in good order
+    if isinstance(error, _EndedEarly):
         return NotebookFailed("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}", **fields)
     if place is None:
         return NotebookFailed(

@@ -17,5 +17,5 @@ def no_kernel(monkeypatch):
     def refuse(*_, **__):
         pytest.fail("a kernel was about to start")
 
-    monkeypatch.setattr("nbclient.NotebookClient.setup_kernel", refuse)
+    monkeypatch.setattr("papermill.execute_notebook", refuse)
     monkeypatch.setattr("subprocess.Popen", refuse)

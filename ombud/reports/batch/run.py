@@ -21,7 +21,7 @@ from ombud.reports.links import YearPair
 from ombud.reports.one import require_usable
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
-from ombud.running.normalisation import import_jsonschema_lean
+from ombud.running.notebook_libraries import import_jsonschema_lean
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
@@ -193,7 +193,6 @@ def make_here(workers: int | None = None) -> Maker:
         with suppress(ForkUnavailable):
             start_server()  # it loads while this process does
         import_jsonschema_lean()
-        import nbclient  # noqa: F401
         import papermill  # noqa: F401
 
         pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))

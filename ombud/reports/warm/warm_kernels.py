@@ -1,7 +1,7 @@
 """
 Kernels that are forked from a process which has already imported pandas, statsmodels and seaborn.
 
-They come to nbclient by the ways that Jupyter provides: a kernel manager whose specification names a kernel
+They come to papermill by the ways that Jupyter provides: a kernel manager whose specification names a kernel
 provisioner (entry point ``ombud-warm``). Where no kernel can be forked, an ordinary one is started.
 """
 
