@@ -97,16 +97,6 @@ class Candidate:
         texts = len(days | {s.publisher_id for s in self.evidence if not s.day})
         return min(self.publishers, texts), min(self.publishers, len(days))
 
-    @property
-    def exact(self) -> bool:
-        """Whether some page prints it with two decimals or more."""
-        return any(s.width < EXACT + EQUAL for s in self.evidence)
-
-    @property
-    def best_kind(self) -> int:
-        """Place of the best kind of source in `KINDS`; lower is better."""
-        return min(KINDS.index(statement.kind) for statement in self.evidence)
-
 
 def reach(decimals, approximate) -> tuple[np.ndarray, np.ndarray]:
     """
@@ -184,26 +174,23 @@ def decide(
     ``+``; empty when there was nothing to decide.
     """
     left, used = list(candidates), []
-    steps: list[tuple[str, Callable[[list[Candidate]], list[Candidate]]]] = [
-        ("category_or_zone", lambda some: [c for c in some if fits_stated is None or fits_stated(c)] or some),
-        ("more_publishers", lambda some: [c for c in some if not any(other.outweighs(c) for other in some)]),
-        ("kind_of_source", lambda some: _best(some, lambda c: c.best_kind)),
-        ("rank", lambda some: [c for c in some if fits_rank is None or fits_rank(c.low)] or some),
-        ("printed_decimals", lambda some: _best(some, lambda c: not c.exact)),
-    ]
-    for name, narrow in steps:
+    # of each rule, what is least for the candidates that it keeps
+    rules: dict[str, Callable[[Candidate], int]] = {
+        "category_or_zone": lambda c: fits_stated is not None and not fits_stated(c),
+        "more_publishers": lambda c: any(other.outweighs(c) for other in left),
+        "kind_of_source": lambda c: min(KINDS.index(statement.kind) for statement in c.evidence),
+        "rank": lambda c: fits_rank is not None and not fits_rank(c.low),
+        "printed_decimals": lambda c: all(statement.width >= EXACT + EQUAL for statement in c.evidence),
+    }
+    for name, rule in rules.items():
         if len(left) == 1:
             break
-        kept = narrow(left)
+        places = [rule(candidate) for candidate in left]
+        kept = [candidate for candidate, place in zip(left, places, strict=True) if place == min(places)]
         if len(kept) < len(left):
             left = kept
             used.append(name)
     return left, "+".join(used)
-
-
-def _best(candidates: list[Candidate], key: Callable[[Candidate], int]) -> list[Candidate]:
-    least = min(map(key, candidates))
-    return [candidate for candidate in candidates if key(candidate) == least]
 
 
 def combine(
@@ -232,11 +219,19 @@ def combine(
     behind = {statement.row for candidate in left for statement in candidate.evidence}
     supporters = [statement for statement in used if statement.row in behind]
     near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
+    if len(left) > 1:
+        status = "conflict"
+    elif not valued:
+        status = "interval"
+    elif len(candidates) > 1:
+        status = "resolved"
+    else:
+        status = "corroborated" if left[0].publishers > 1 else "single"
     row = {
-        "value": left[0].low if valued and len(left) == 1 else math.nan,
+        "value": math.nan if status in ("conflict", "interval") else left[0].low,
         "low": min(candidate.low for candidate in left),
         "high": max(candidate.high for candidate in left),
-        "status": _status(candidates, left, bool(valued)),
+        "status": status,
         "rule": rule,
         "n_sources": max(1, len({statement.publisher_id for statement in supporters if statement.independent})),
         "source_ids": _joined(statement.source_id for statement in supporters),
@@ -267,16 +262,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     """Return whether what a printed value is called contradicts no page."""
     pairs = [(printed.value_category, [s.category for s in stating]), (printed.value_zone, [s.zone for s in stating])]
     return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
-
-
-def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: bool) -> str:
-    if len(left) > 1:
-        return "conflict"
-    if not valued:
-        return "interval"
-    if len(candidates) > 1:
-        return "resolved"
-    return "corroborated" if left[0].publishers > 1 else "single"
 
 
 def _joined(texts: Iterable[str | None]) -> str:
