@@ -47,23 +47,9 @@ class Statement(NamedTuple):
     value_zone: str | None = None
 
     @property
-    def independent(self) -> bool:
-        """Whether it is no text that another page prints as well."""
-        return "same_text" not in self.flags
-
-    @property
-    def states_label(self) -> bool:
-        """Whether the page states a category or a zone of this government itself."""
-        return "deduced" not in self.flags and (self.category is not None or self.zone is not None)
-
-    @property
     def width(self) -> float:
         """Length of the range of exact values that the printed one stands for, in points."""
         return self.below + self.above
-
-    def may_stand_for(self, value: float) -> bool:
-        """Return whether `value` rounds to the printed one."""
-        return -self.below - EQUAL <= value - self.low <= self.above + EQUAL
 
 
 @dataclass(frozen=True)
@@ -82,8 +68,8 @@ class Candidate:
 
     @property
     def publishers(self) -> int:
-        """Number of independent publishers; a text that another page prints as well adds none."""
-        return max(1, len({s.publisher_id for s in self.evidence if s.independent}))
+        """Number of independent publishers behind it."""
+        return _publishers(self.evidence)
 
     def outweighs(self, other: Candidate) -> bool:
         """Return whether more independent publishers print it than `other`, in more independent texts."""
@@ -96,6 +82,11 @@ class Candidate:
         days = {s.day for s in self.evidence if s.day}
         texts = len(days | {s.publisher_id for s in self.evidence if not s.day})
         return min(self.publishers, texts), min(self.publishers, len(days))
+
+
+def _publishers(statements: Iterable[Statement]) -> int:
+    """Return the number of independent publishers; a text that another page prints as well adds none."""
+    return max(1, len({each.publisher_id for each in statements if "same_text" not in each.flags}))
 
 
 def reach(decimals, approximate) -> tuple[np.ndarray, np.ndarray]:
@@ -120,9 +111,9 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     known: dict[float, tuple[Statement, set[float]]] = {}
     supporters: dict[float, list[Statement]] = {}
     for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
-        finer = [
-            values for one, values in known.values() if one.width < statement.width and statement.may_stand_for(one.low)
-        ]
+        # a value may stand for those that round to it
+        least, most = statement.low - statement.below - EQUAL, statement.low + statement.above + EQUAL
+        finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
         alone = statement, set().union(*finer) or {statement.low}
         for value in known.setdefault(round(statement.low, 6), alone)[1]:
             supporters.setdefault(value, []).append(statement)
@@ -203,7 +194,8 @@ def combine(
     others; it is asked only where nothing else decides. Outcomes, by ``row``: see `ombud.load_panel`.
     """
     valued = [statement for statement in statements if statement.use == "value"]
-    stating = [statement for statement in statements if statement.states_label]
+    # pages that state a category or a zone of this government itself
+    stating = [each for each in statements if "deduced" not in each.flags and (each.category or each.zone)]
     if valued:
         # "about 94" must neither block nor outweigh 95.94
         used = [statement for statement in valued if "approximate" not in statement.flags] or valued
@@ -233,7 +225,7 @@ def combine(
         "high": max(candidate.high for candidate in left),
         "status": status,
         "rule": rule,
-        "n_sources": max(1, len({statement.publisher_id for statement in supporters if statement.independent})),
+        "n_sources": _publishers(supporters),
         "source_ids": _joined(statement.source_id for statement in supporters),
         "published_category": _joined(statement.category for statement in stating),
         "published_zone": _joined(statement.zone for statement in stating),
