@@ -13,8 +13,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import N_, DataError, Fault, OmbudError
-from ombud.evidence.entry.figures import FigureError, read_figure
-from ombud.evidence.entry.lists import read_list
+from ombud.evidence.entry.figures import FigureError, read_figure, read_list
 from ombud.evidence.entry.saving import Rows, save, stage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_flags

@@ -136,6 +136,6 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
     table = whole.merge(part, on=key, how="left", validate="1:1").fillna({"published": 0}).astype({"published": int})
     for name in ("published", "national"):
         total = table.groupby(key[:2])[name].transform("sum").astype(float)
-        table[f"share_{name}"] = table[name].astype(float) / total.where(total > 0)
+        table[f"share_{name}"] = table[name].astype(float) / total
     table["ratio"] = table["share_published"] / table["share_national"].where(table["share_national"] > 0)
     return _sorted(table, key, "zone", ZONES)

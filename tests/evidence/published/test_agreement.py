@@ -59,6 +59,8 @@ def told(candidates):
         (["98.02", "98.2"], [98.02, 98.2]),
         (["0", "0.3"], [0.3]),
         (["100", "100.0"], [100.0]),
+        (["74", "75"], [74.0, 75.0]),  # neither is finer
+        (["74.1", "74.2"], [74.1, 74.2]),
     ],
 )
 def test_figures_agree_when_one_may_be_a_rounding_of_the_other(texts, expected):
@@ -339,3 +341,97 @@ def test_the_order_of_pages_does_not_matter():
     assert {name: set(str(value).split(";")) for name, value in row.items()} == {
         name: set(str(value).split(";")) for name, value in again.items()
     }
+
+
+def test_two_decimals_on_one_page_are_enough():
+    candidates = value_candidates([printed("81.2"), printed("81.20"), printed("83.1", "two")])
+    left, rule = decide(candidates)
+    assert ([c.low for c in left], rule) == ([81.2], "printed_decimals")
+
+
+def test_two_publishers_of_one_day_do_not_outweigh_one():
+    pair = on_days("87.12", ("A", "2022-12-22"), ("B", "2022-12-22"))
+    one = on_days("70.25", ("C", "2022-12-27"))
+    assert not pair.outweighs(one) and not one.outweighs(pair)
+    assert on_days("87.12", ("A", "2022-12-22"), ("B", "2022-12-23")).outweighs(one)
+
+
+def test_a_text_that_others_print_as_well_still_has_a_publisher():
+    (candidate,) = value_candidates([printed("81.22")._replace(flags=frozenset({"same_text"}))])
+    assert candidate.publishers == 1
+
+
+def test_a_zone_that_a_statement_of_all_others_leaves_is_none_that_a_page_states():
+    deduced = zone(4, "hijau", 78.0, 100.0)._replace(use="deduced", flags=frozenset({"deduced"}))
+    row, told = combine([page(2), page(3, value=57.12, value_zone="kuning"), deduced])
+    assert (row["status"], row["published_zone"], row["rule"]) == ("conflict", "", "")
+    assert list(told.values())[2] == ("statement", "deduced")
+    row, _ = combine([deduced])
+    assert (row["low"], row["status"], row["rule"], row["published_zone"]) == (78.0, "interval", "deduced", "")
+    # a page that states it does not need the deduced one
+    row, told = combine([zone(3, "kuning", 54.0, 77.99), deduced])
+    assert (row["low"], row["rule"], row["published_zone"]) == (54.0, "cutoffs", "kuning")
+
+
+def test_a_page_without_zone_states_none():
+    row, _ = combine([page(2), page(3, value=82.27, value_category="B", value_zone="kuning")])
+    assert (row["status"], row["published_zone"], row["published_category"]) == ("conflict", "", "")
+    # nor does one with a category alone
+    graded = page(3, value=math.nan, use="statement", category="A", low=88.0, high=100.0)
+    row, _ = combine([page(2), graded])
+    assert (row["published_zone"], row["published_category"]) == ("", "A")
+
+
+def test_figures_that_are_all_called_approximate_count():
+    about = page(2, value=95.0, decimals=0, flags=frozenset({"approximate"}))
+    row, told = combine([about, page(3, value=95.94, flags=frozenset({"approximate"}))])
+    assert (row["value"], row["status"], row["cautions"]) == (95.94, "single", "approximate")
+    assert list(outcomes(told).values()) == ["statement", "value"]
+
+
+@pytest.mark.parametrize(
+    ("others", "cautions"),
+    [((87.21,), "near_figures"), ((57.12,), ""), ((57.12, 87.21), "near_figures")],
+)
+def test_a_misprint_of_one_figure_among_several_is_told(others, cautions):
+    row, _ = combine([page(2), *(page(place, value=value) for place, value in enumerate(others, start=3))])
+    assert (row["status"], row["cautions"]) == ("conflict", cautions)
+
+
+def test_one_text_on_several_pages_is_one_source():
+    same = {"flags": frozenset({"same_text"})}
+    row, _ = combine([page(2), page(3, **same)])
+    assert (row["status"], row["n_sources"], row["source_ids"]) == ("single", 1, "S2;S3")
+    row, _ = combine([page(2, **same), page(3, **same)])
+    assert (row["status"], row["n_sources"]) == ("single", 1)
+    row, _ = combine([page(2), page(3), page(4, **same)])
+    assert (row["status"], row["n_sources"]) == ("corroborated", 2)
+
+
+def test_a_figure_must_fit_all_that_is_stated():
+    low = page(3, value=57.12, value_category="C", value_zone="kuning")
+    stated = [zone(4, "hijau", 78.0, 100.0), zone(5, "kuning", 54.0, 77.99)]
+    row, _ = combine([page(2), low, *stated])
+    assert (row["status"], row["published_zone"]) == ("conflict", "hijau;kuning")
+    better = page(3, value=90.12, value_category="A", value_zone="hijau")
+    row, _ = combine([page(2), better, zone(4, "hijau", 78.0, 100.0), zone(5, None, 78.0, 87.99, category="B")])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+    # a zone that the year's cut-offs do not tell contradicts nothing
+    row, _ = combine([page(2, value_zone=None, value_category=None), low, stated[0]])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+    row, _ = combine([page(2), low, zone(4, None, 88.0, 100.0, category="B")])
+    assert (row["value"], row["rule"]) == (87.12, "category_or_zone")
+
+
+@pytest.mark.parametrize(
+    ("days", "rule"),
+    [
+        (("2023-01-09", "2023-01-08"), "more_publishers"),
+        (("2023-01-09", ""), ""),  # of a page of some day in January it is not known
+        (("2023-01-09", "2023-01-09"), ""),
+    ],
+)
+def test_what_pages_of_two_days_print_outweighs_one_text_of_two(days, rule):
+    pages = [page(place, day=day) for place, day in enumerate(days, start=2)]
+    others = [page(place, value=82.27, day="2023-01-05") for place in (4, 5)]
+    assert combine([*pages, *others])[0]["rule"] == rule

@@ -1,5 +1,7 @@
 """How much is published, and how selected it is."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -36,7 +38,7 @@ def test_corroboration_accounts_for_every_row(panel):
 def test_coverage_by_province_has_all_38(panel):
     shares = coverage.coverage_by_province(panel, ombud.load_governments())
     assert len(shares) == 38
-    assert ((shares >= 0) & (shares <= 1)).all(axis=None)
+    assert shares.ge(0).all(axis=None) and shares.le(1).all(axis=None)
     assert shares.loc["Jambi", 2022] == 1
 
 
@@ -96,3 +98,30 @@ def test_most_publishers_decide():
     assert table["disputed"].item() == "hijau"
     tied = national_counts(aggregates.iloc[:2], ombud.load_sources())
     assert tied["hijau"].isna().all()
+
+
+def test_shares_of_zones_by_hand():
+    """Of a zone that no government was in, the ratio is not known, whatever pages print."""
+    panel = pd.DataFrame(
+        {
+            "year": 2021,
+            "level": ["kota", "kota", "kota", "kota", "provinsi"],
+            "zone": ["hijau", "hijau", "kuning", "merah", "hijau"],
+            "value": [90.0, 95.0, 60.0, None, None],
+        }
+    )
+    national = pd.DataFrame(
+        {
+            "year": 2021,
+            "level": ["kota", "provinsi", "all"],
+            **{"hijau": [5, 3, 8], "kuning": [0, 1, 1], "merah": [5, 0, 5]},
+        }
+    )
+    table = coverage.selection_by_zone(panel, national).set_index(["level", "zone"])
+    assert table.loc["kota", "published"].tolist() == [2, 1, 0]
+    assert table.loc["kota", "share_published"].tolist() == pytest.approx([2 / 3, 1 / 3, 0])
+    assert table.loc["kota", "share_national"].tolist() == [0.5, 0, 0.5]
+    assert table.loc["kota", "ratio"].tolist() == pytest.approx([4 / 3, math.nan, 0], nan_ok=True)
+    # no total is printed of a province
+    assert table.loc["provinsi", ["share_published", "ratio"]].isna().all(axis=None)
+    assert set(table.index.get_level_values("level")) == {"kota", "provinsi"}

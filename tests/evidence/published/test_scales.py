@@ -121,6 +121,9 @@ def test_a_plain_total_is_a_value():
         ({"value": 95.0, "flags": "scale_110"}, "excluded", "scale_110"),
         ({"value": 105.0}, "excluded", "scale_110"),
         ({"value": 105.0, "zone": "hijau"}, "statement", "scale_110"),
+        ({"year": 2015, "value": 95.0}, "excluded", "scale_110"),
+        ({"year": 2015, "value": 95.0, "zone": "hijau"}, "statement", "scale_110"),
+        ({"year": 2016, "value": 95.0, "category": "A"}, "value", ""),  # whose cut-offs are not known
         ({"year": 2021, "category": "A"}, "value", "category_without_method"),
         ({"year": 2021, "value": None, "category": "A"}, "statement", "category_without_method"),
         ({"value": None}, "excluded", "nothing_usable"),
