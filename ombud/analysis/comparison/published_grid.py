@@ -47,10 +47,8 @@ def changes(
     panel : DataFrame
         As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
         contradicted.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     parts : DataFrame, optional
         What is published of the retained part itself; by default that of
         `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
@@ -139,19 +137,9 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     """
     Return which values are contradicted by what pages state of them, so that no finding may rest on them.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``value``, ``status``, ``zone``, ``published_zone`` and ``contradiction``, with `suffix`, as `ombud.load_panel`
-        gives them; without zones none supports a value.
-    suffix : str
-        At the end of the columns' names.
-
-    Returns
-    -------
-    Series of bool
-        True where zones are published and none is the value's; or where the category is not, of a value that a single
-        publisher prints. A value whose zone some page states, and others do not, stands.
+    True where zones are published and none is the value's; or where the category is not, of a value that a single
+    publisher prints. A value whose zone some page states, and others do not, stands. `rows` are of `ombud.load_panel`, with
+    `suffix` at the end of the columns' names; without zones none supports a value.
 
     Examples
     --------
@@ -178,10 +166,8 @@ def compare(
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     link : str, optional
         How to estimate cells that would be bounded or unidentified, with standard error: for totals see
         `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.

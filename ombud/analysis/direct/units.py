@@ -30,10 +30,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
         As `ombud.published_units` gives it.
     audit : DataFrame
         As `ombud.audit_published_units` gives it: which sets are complete.
-    from_year : int
-        Whose kinds of unit are the old ones.
-    data_dir : path, optional
-        Where the methods are read from.
+    from_year, data_dir
+        Whose kinds of unit are the old ones; where the methods are read from.
 
     Returns
     -------
@@ -80,10 +78,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     ----------
     audit : DataFrame
         As `ombud.audit_published_units` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where governments are read from.
+    year, data_dir
+        Of the assessment; where governments are read from.
 
     Returns
     -------
@@ -115,10 +111,8 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     ----------
     observations : DataFrame
         As `ombud.load_observations` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where kinds of unit are read from.
+    year, data_dir
+        Of the assessment; where kinds of unit are read from.
 
     Returns
     -------

@@ -53,10 +53,8 @@ def cutoff_counts(
         Of `ombud.load_panel`; all levels, as the national counts hold them.
     national : DataFrame
         Of `ombud.load_national_counts`.
-    from_year, to_year : int
-        Years with national zone counts and cut-offs on one scale.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        Years with national zone counts and cut-offs on one scale; where the methodology is read from.
     seed : int
         Of the bootstrap.
 

@@ -100,13 +100,12 @@ def expected_changes(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`, the target and its placebos; exact rows are used.
+        Of `ombud.drops.pairs`, the target and its placebos; exact rows are used.
     target : (int, int)
         The pair with the changed method.
-    names : iterable of str
-        Any names that `ombud.resolve_government` understands; those without totals of both years are left out.
-    data_dir : path, optional
-        Where the register is read from.
+    names, data_dir
+        Any names that `ombud.resolve_government` understands (those without totals of both years are left out); where the
+        register is read from.
 
     Returns
     -------
@@ -162,14 +161,10 @@ def named_cases(
 
     Parameters
     ----------
-    unusual : DataFrame
-        Of `unusual_changes`.
-    changes : DataFrame
-        Of `ombud.changes`, of the same years.
-    names : iterable of str
-        Any names that `ombud.resolve_government` understands; those of which nothing is published are left out.
-    data_dir : path, optional
-        Where the register is read from.
+    unusual, changes : DataFrame
+        Of `unusual_changes`, and of `ombud.changes` of the same years.
+    names, data_dir
+        As in `expected_changes`; those of which nothing is published are left out.
 
     Returns
     -------

@@ -57,10 +57,8 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
 
     Parameters
     ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    pairs, national : DataFrame
+        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
     level : str, optional
         As given to `pairs`.
 
@@ -147,10 +145,8 @@ def national_means(
 
     Parameters
     ----------
-    panel : DataFrame
-        Of `ombud.load_panel`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    panel, national : DataFrame
+        Of `ombud.load_panel` and of `ombud.load_national_counts`.
     from_year, to_year : int
         Years with national zone counts.
     level : str, optional

@@ -87,22 +87,12 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    `sums`, of `ombud.drops.sum_changes`, hold the `target` with the changed method and the `placebos` without; the
-    readings are those of the module.
-
-    Returns
-    -------
-    DataFrame
-        One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or
-        correlations averaged first); and, with two placebos or more, one row ``spread_of_placebos``, whose
-        interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
-        than placebos: wide, as so few pairs deserve). Columns: those of `held_against`, ``n``, ``n_high`` (of the
-        target), ``n_placebo``, ``note``.
-
-    Raises
-    ------
-    NotPublished
-        If the target has no contrast, or no placebo allows the reading.
+    `sums` hold the `target` with the changed method and the `placebos` without; readings are those of the module. One row
+    per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged first);
+    and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair drawn
+    anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve). Columns:
+    those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if the
+    target has no contrast, or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(

@@ -40,18 +40,9 @@ def zone_counts(national: pd.DataFrame, year: int, level: str | Iterable[str] | 
 
     `national` is of `ombud.load_national_counts`. Of the regional governments together, the ministries and agencies
     are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
-    published), green as published or in the proportion of the last year published.
-
-    Returns
-    -------
-    DataFrame
-        ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
-        margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*).
-
-    Raises
-    ------
-    NotPublished
-        If no counts of the year allow a margin by zone.
+    published), green as published or in the proportion of the last year published. Columns: ``margin`` (*level_and_zone*;
+    or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the margin is not by it), ``count``, ``basis``
+    (*published*, *derived* by subtraction, *assumed*). Raises `NotPublished` if no counts of the year allow a margin by zone.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     if year not in set(national["year"]):
@@ -115,10 +106,8 @@ def weigh(
 
     Parameters
     ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    pairs, national : DataFrame
+        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
     level : str or iterable of str, optional
         As given to `pairs`.
 
