@@ -28,6 +28,7 @@ from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
 ENDS = ("low", "high")
+JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
 _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
 
@@ -101,7 +102,9 @@ def changes(
     for reading in READINGS:
         weight, least = weights.get(reading, np.nan), admissible.get(reading, (np.nan, np.nan))[0]
         even = np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
-        known = _known_parts(parts if weights else parts.iloc[:0], reading).reindex(both["government_code"])
+        # all pages of a government joined
+        pages = parts[(parts["reading"] == reading) & bool(weights)].sort_values("part").groupby("government_code")
+        known = pages.agg(JOINED).reindex(both["government_code"])
         both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
         # either end of the bounds lies farthest out where the retained part weighs least
         for suffix, share in (("", weight), (ANY_WEIGHT, least)):
@@ -117,13 +120,6 @@ def changes(
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
-
-
-def _known_parts(parts: pd.DataFrame, reading: str) -> pd.DataFrame:
-    """Return what is published of a reading's part, all pages of a government joined."""
-    how = {f"{end}{suffix}": how for end, how in (("low", "max"), ("high", "min")) for suffix in ("", ANY_WEIGHT)}
-    own = parts[parts["reading"] == reading].sort_values("part")
-    return own.groupby("government_code").agg({"part": "first", **how})
 
 
 def _narrowed(one: list, other: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
