@@ -24,7 +24,7 @@ PLACEBOS: tuple[YearPair, ...] = ((2022, 2023), (2023, 2024))
 # below so many pairs nothing is estimated, and an estimate is called one from a small sample
 LEAST, SMALL = 10, 30
 SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
-COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
+COLUMNS = ["pair", "from_year", "to_year", *IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
 
 def select(
@@ -133,18 +133,12 @@ def pairs(
     [['2021-2022', 99.25, 87.12]]
     """
     panel, wanted = panel if keep_contradicted else uncontradicted(panel), [(int(a), int(b)) for a, b in years]
-    frames = {pair: paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)}
-    told = [
-        frame.assign(pair=pair_name(pair), from_year=pair[0], to_year=pair[1])[
-            ["pair", "from_year", "to_year", *COLUMNS]
-        ]
-        for pair, frame in frames.items()
-        if (frame["kind"] == "exact").any()
-    ]
-    if not told:
+    frames = [paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)]
+    frames = [frame for frame in frames if (frame["kind"] == "exact").any()]
+    if not frames:
         names = ", ".join(map(pair_name, wanted))
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
-    return pd.concat(told, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)
 
 
 def neighbours(target: YearPair) -> list[YearPair]:
@@ -191,11 +185,10 @@ def paired_changes(
     """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
     pairs = changes(rows, from_year, to_year, data_dir)
-    known = np.ones(len(pairs), dtype=bool)
-    for side in ("from", "to"):
-        known &= (pairs[f"low_{side}"].notna() & (pairs[f"high_{side}"] - pairs[f"low_{side}"] < FULL)).to_numpy()
-    pairs = pairs[known].reset_index(drop=True)
-    return pairs.assign(kind=np.where(pairs["change"].notna(), "exact", "interval"))[COLUMNS]
+    reach = pairs[["high_from", "high_to"]].to_numpy(float) - pairs[["low_from", "low_to"]].to_numpy(float)
+    pairs = pairs[(reach < FULL).all(axis=1)].reset_index(drop=True)
+    pairs["kind"] = np.where(pairs["change"].notna(), "exact", "interval")
+    return pairs.assign(pair=pair_name((from_year, to_year)), from_year=from_year, to_year=to_year)[COLUMNS]
 
 
 def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
