@@ -17,10 +17,18 @@ YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
-# consecutive assessments of one family of methods; there was none in 2020
-YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
-# those of them since 2022, between which the method did not change
-PLACEBOS: tuple[YearPair, ...] = ((2022, 2023), (2023, 2024))
+# consecutive assessments of one family of methods (there was none in 2020): how clean each pair is as a placebo, and what
+# stands between its years as far as is published, as codes; see the methods' own records of comparability
+CLEANNESS: dict[YearPair, tuple[str, str]] = {
+    (2018, 2019): ("uncertain", "sample_differed"),
+    (2019, 2021): ("not_clean", "media_counted"),
+    (2021, 2022): ("target", "method_changed"),
+    (2022, 2023): ("clean", "indicators_added"),
+    (2023, 2024): ("clean", "weights_kept"),
+}
+YEAR_PAIRS = tuple(CLEANNESS)
+# those of them between which the method did not change
+PLACEBOS = tuple(pair for pair, (clean, _) in CLEANNESS.items() if clean == "clean")
 # below so many pairs nothing is estimated, and an estimate is called one from a small sample
 LEAST, SMALL = 10, 30
 SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
