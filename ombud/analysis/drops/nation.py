@@ -7,8 +7,7 @@ are known, fitted to the national counts of both years, tells the nation's chang
 
 References
 ----------
-Deming, W. E. and Stephan, F. F. (1940), On a least squares adjustment of a sampled frequency table when the expected
-marginal totals are known, Annals of Mathematical Statistics 11, 427-444.
+Deming and Stephan (1940), as in `ombud.analysis.drops.selection`.
 Olsson, U. (1979), Maximum likelihood estimation of the polychoric correlation coefficient, Psychometrika 44, 443-460.
 """
 
