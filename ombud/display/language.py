@@ -22,19 +22,7 @@ MISSING = "–"
 
 
 class Language:
-    """
-    One language of the reports.
-
-    Parameters
-    ----------
-    code : str
-        ``id`` or ``en``.
-
-    Raises
-    ------
-    ParameterError
-        If the language is neither.
-    """
+    """One language of the reports, ``id`` or ``en``; raises `ParameterError` if it is neither."""
 
     def __init__(self, code: str = DEFAULT):
         if code not in LANGUAGES:
@@ -58,17 +46,10 @@ class Language:
 
     def tell(self, code: str, /, **numbers: Any) -> str:
         """
-        Return what a code of a frame says, with the numbers of its row in their places.
+        Return what a code of a frame says, with the numbers of its row in their places; another word as it is.
 
-        Parameters
-        ----------
-        code : str
-            A key of `ombud.display.codes.TEXTS`; any other word is told as it is.
-        **numbers
-            Columns of the row: numbers with a fraction get two decimals, whole ones and texts stay as they are.
+        Numbers with a fraction get two decimals, whole ones and texts stay as they are.
 
-        Examples
-        --------
         >>> Language("id").tell("hijau"), Language("en").tell("hijau")
         ('hijau', 'green')
         """
