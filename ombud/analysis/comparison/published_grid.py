@@ -22,7 +22,7 @@ from ombud.analysis.comparison.retained_part import (
 )
 from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import Comparability, comparability
+from ombud.methodology import comparability
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
@@ -203,11 +203,13 @@ def compare(
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
     admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
     shares = {"": retained_weights(from_year, to_year, data), ANY_WEIGHT: admissible}
+    years = {"from": from_year, "to": to_year}
     cells = [
-        _diagonal(pair, "from", from_year, from_year),
-        _off_diagonal(pair, "from", from_year, to_year, shares, relation),
-        _off_diagonal(pair, "to", to_year, from_year, shares, relation),
-        _diagonal(pair, "to", to_year, to_year),
+        pair[IDENTITY]
+        .assign(data_year=data_year, method_year=method_year)
+        .join(_diagonal(pair, side) if data_year == method_year else _off_diagonal(pair, side, shares, relation.grade))
+        for side, data_year in years.items()
+        for method_year in years.values()
     ]
     order = ["government_code", "data_year", "method_year"]
     grid = pd.concat(cells).sort_values(order, ignore_index=True)
@@ -218,7 +220,7 @@ def compare(
     return link_grid(grid, link)
 
 
-def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -> pd.DataFrame:
+def _diagonal(pair: pd.DataFrame, side: str) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
     reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
@@ -226,20 +228,12 @@ def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -
     reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
     ends = {end: pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high")}
     ends |= {f"{end}_{reading}": ends[end] for reading in READINGS for end in ("low", "high")}
-    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=value, **ends)
-    return cell.assign(grade=grade, reason=reason)
+    return pd.DataFrame({"value": value, **ends, "grade": grade, "reason": reason})
 
 
-def _off_diagonal(
-    pair: pd.DataFrame,
-    side: str,
-    data_year: int,
-    method_year: int,
-    shares: dict[str, dict[str, float]],
-    relation: Comparability,
-) -> pd.DataFrame:
-    if relation.grade == "same":
-        same = _diagonal(pair, side, data_year, method_year)
+def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, float]], comparable: str) -> pd.DataFrame:
+    if comparable == "same":
+        same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
     bounded = {}
     for reading in READINGS:
@@ -257,12 +251,9 @@ def _off_diagonal(
     disagrees = pair["part_disagrees"] & (side == "to")
     unknown = "nothing_published" if shares[""] else "methods_compared"
     cases = [~known, part.eq("dimension_points") & ~disagrees]
-    return pair[IDENTITY].assign(
-        data_year=data_year,
-        method_year=method_year,
+    return by_table.assign(
         value=np.nan,
         **ends,
-        **by_table,
         grade=np.select(cases, ["unidentified", "published_part"], "bounded"),
         reason=np.select([~known, disagrees, part.ne("")], [unknown, "part_disagrees", part], "retained_weight"),
     )

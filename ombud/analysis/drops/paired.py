@@ -14,6 +14,8 @@ from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
+# levels of government; the regional ones where none is given
+Levels = str | Iterable[str] | None
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
@@ -92,7 +94,7 @@ def select(
 def pairs(
     panel: pd.DataFrame,
     years: Sequence[YearPair],
-    level: str | Iterable[str] | None = None,
+    level: Levels = None,
     data_dir: DataDir = None,
     *,
     keep_contradicted: bool = False,
@@ -184,11 +186,7 @@ def years_of(pairs: pd.DataFrame) -> list[YearPair]:
 
 
 def paired_changes(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, level: Levels = None, data_dir: DataDir = None
 ) -> pd.DataFrame:
     """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
@@ -199,7 +197,7 @@ def paired_changes(
     return pairs.assign(pair=pair_name((from_year, to_year)), from_year=from_year, to_year=to_year)[COLUMNS]
 
 
-def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
+def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for; the regional ones by default."""
     if level is None:
         return REGIONAL

@@ -14,13 +14,13 @@ Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.drops.paired import YearPair, chosen_levels, exact_pairs, nothing
+from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
 from ombud.errors import NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
@@ -34,7 +34,7 @@ TOLERANCE = 1e-6
 ROUNDS = 5000
 
 
-def zone_counts(national: pd.DataFrame, year: int, level: str | Iterable[str] | None = None) -> pd.DataFrame:
+def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
 
@@ -87,18 +87,14 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
     return {"merah": 0.0, "kuning": own["assessed"] - green, "hijau": green}, "assumed"
 
 
-def counts_by_zone(national: pd.DataFrame, year: int, level: str | Iterable[str] | None) -> tuple[pd.Series, bool]:
+def counts_by_zone(national: pd.DataFrame, year: int, level: Levels) -> tuple[pd.Series, bool]:
     """Return a year's national number of governments of each zone, and whether it rests on an assumption."""
     counts = zone_counts(national, year, level)
     counts = counts[counts["margin"].isin(["zone", "level_and_zone"])]
     return counts.groupby("zone")["count"].sum(), bool(counts["basis"].eq("assumed").any())
 
 
-def weigh(
-    pairs: pd.DataFrame,
-    national: pd.DataFrame,
-    level: str | Iterable[str] | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
@@ -146,7 +142,7 @@ def weigh(
 
 
 def _margins(
-    sample: pd.DataFrame, national: pd.DataFrame, years: YearPair, level: str | Iterable[str] | None
+    sample: pd.DataFrame, national: pd.DataFrame, years: YearPair, level: Levels
 ) -> tuple[list[pd.DataFrame], list[np.ndarray], list[dict]]:
     """Return the margins of both years as tables of cells, the sample's place in each, and the cells that were joined."""
     tables, cells, joined, sizes = [], [], [], None
