@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.jobs import list_jobs
-from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
+from ombud.reports.batch.run import Maker, list_jobs, make_here, run_alone, run_batch
 from ombud.reports.links import Site, YearPair
 from ombud.reports.one import STATUSES, Outcome, Request, check_formats, request
 

@@ -18,24 +18,9 @@ from ombud.reports.one import Request
 
 SOURCES = {".py", ".mo", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
-MAKERS = (
-    "babel",
-    "ipykernel",
-    "ipython",
-    "jinja2",
-    "matplotlib",
-    "mistune",
-    "nbclient",
-    "nbformat",
-    "nh3",
-    "numpy",
-    "pandas",
-    "papermill",
-    "scipy",
-    "seaborn",
-    "statsmodels",
-    "typst",
-    "xlsxwriter",
+MAKERS = str.split(
+    "babel ipykernel ipython jinja2 matplotlib mistune nbclient nbformat nh3 numpy pandas papermill scipy seaborn statsmodels "
+    "typst xlsxwriter"
 )
 
 
