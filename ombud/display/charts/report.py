@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -266,13 +267,18 @@ def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collecti
     top = axes.get_xaxis_transform()
     for year in new_methods:
         axes.axvline(places[year] - 0.5, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
-        axes.text(places[year] - 0.5, 1.02, language("new method"), fontsize=8.5, ha="center", transform=top)
+        told = language("new\nmethod")
+        axes.text(places[year] - 0.5, 1.02, told, fontsize=8.5, linespacing=1, ha="center", transform=top)
     at = rows["year"].map(places)
     axes.vlines(at, rows["low"], rows["high"], color=palette.STEADY, linewidth=5, alpha=0.6)
-    exact = rows["value"].notna()
-    axes.plot(
-        at[exact], rows.loc[exact, "value"], color=palette.INK, linewidth=1.2, marker="o", markeredgecolor="white"
-    )
+    exact = rows[rows["value"].notna()]
+    for (year, value), (later, other) in pairwise(exact[["year", "value"]].itertuples(index=False)):
+        # what one method says from one assessment to the next; a dotted line leads over all else
+        joined = places[later] - places[year] == 1 and later not in new_methods
+        ends = [places[year], places[later]]
+        axes.plot(ends, [value, other], color=palette.INK, linewidth=1.2, linestyle="-" if joined else ":")
+    at_exact = exact["year"].map(places)
+    axes.plot(at_exact, exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
     for row, place in zip(rows.to_dict("records"), at, strict=True):
         told = language.number(row["value"]) if pd.notna(row["value"]) else language.band(row["low"], row["high"])
         below = row["high"] > 90

@@ -20,7 +20,7 @@ from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.evidence.registers.register import load_register
 from ombud.files import Data
-from ombud.methodology import available_years, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
 from ombud.stories.direct.findings import direct_table
 from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
@@ -215,8 +215,21 @@ class Report:
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [
             heading,
-            comparison_tables.history_table(self.panel, self.governments, years, self.citations, self.language),
+            comparison_tables.history_table(
+                self.panel, self.governments, years, self.citations, self.language, self.apart
+            ),
         ]
+
+    @cached_property
+    def apart(self) -> set[int]:
+        """The years of instruments that do not compare with the one of `year`."""
+        data = self.collection.data
+        others = (year for year in available_years(data) if year != self.year)
+        return {
+            other
+            for other in others
+            if comparability(min(other, self.year), max(other, self.year), data).grade == "not_comparable"
+        }
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
@@ -226,8 +239,8 @@ class Report:
         language = self.language
         heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
         text = language(
-            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
-            "Ticks at the sides are that year's cut-offs."
+            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
+            "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
         axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
         title = language(

@@ -187,8 +187,14 @@ class TestTrajectory:
 
     def test_a_new_method_is_marked_before_its_year(self, drawn):
         axes = drawn[2]
-        marks = [text for text in axes.texts if text.get_text() == "metode baru"]
+        marks = [text for text in axes.texts if text.get_text() == "metode\nbaru"]
         assert [text.get_position()[0] for text in marks] == [0.5]
+
+    def test_only_what_one_method_says_is_joined(self, drawn, cutoffs):
+        rows = drawn[0].iloc[[0] * 5].assign(year=range(2021, 2026), value=[90.0, 80.0, 85.0, np.nan, 88.0])
+        axes = trajectory(rows, cutoffs.assign(year=2024), [2022], ID)
+        lines = [(line.get_linestyle(), *line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
+        assert [line for line in lines if line[0] != "--"] == [(":", 0, 1), ("-", 1, 2), (":", 2, 4)]
 
 
 def test_a_figure_carries_its_title_and_its_source(kaltim_changes):
