@@ -16,9 +16,8 @@ from ombud.errors import OmbudError, ParameterError
 from ombud.evidence.registers.register import load_register
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
-from ombud.reports.batch import fingerprints
 from ombud.reports.batch.destinations import is_address, opened
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
 from ombud.reports.batch.production import Made, produce, produce_into
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
@@ -100,7 +99,7 @@ def run_batch(
     """
     output = output if is_address(output) else os.path.realpath(output)
     with opened(output, {job.year for job in jobs}) as (folder, manifest):
-        around = fingerprints.surroundings()
+        around = surroundings()
         if not is_address(output):
             require_usable(folder, *jobs)
         _note_lines(manifest, note)
@@ -135,7 +134,7 @@ def run_alone(job: Request, output: str, *, force: bool = False, note: Note = la
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
     folder = job.place(Path(os.path.realpath(output)))
-    manifest, around = Manifest(folder), fingerprints.surroundings()
+    manifest, around = Manifest(folder), surroundings()
     _note_lines(manifest, note)
     stale = _stale_forms(job, manifest, around, force)
     if not stale:
@@ -164,9 +163,7 @@ def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> 
     """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
     forms = (NOTEBOOK, *job.formats)
     stale = tuple(
-        form
-        for form in forms
-        if force or not manifest.is_fresh(job.identity, form, fingerprints.key(job, form, around))
+        form for form in forms if force or not manifest.is_fresh(job.identity, form, key_of(job, form, around))
     )
     return forms if NOTEBOOK in stale else stale
 
@@ -213,7 +210,7 @@ def _keep(
     output: Path, manifest: Manifest, report: str, told: list, starts: set[str], writer: str, *arguments: Any
 ) -> None:
     """Write pages unless a file under each of some names is there and what they depend on, `told`, is the same."""
-    key = fingerprints.fingerprint(told)
+    key = fingerprint(told)
     kept = [form for name, form in manifest.records if name == report]
     if all(any(form.startswith(start) for form in kept) for start in starts) and all(
         manifest.is_fresh(report, form, key) for form in kept
