@@ -13,7 +13,7 @@ from typing import Any
 from ombud.display.language import Language
 from ombud.documents.pdf import require_typst
 from ombud.errors import OmbudError, ParameterError
-from ombud.evidence.registers.register import load_register
+from ombud.evidence.registers.governments import load_register
 from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
