@@ -12,8 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import ParameterError, check_choices
-from ombud.evidence.simulation.draws import Draws, draw, unit_scores
-from ombud.evidence.simulation.response import dimension_means, looked_up
+from ombud.evidence.simulation.draws import Draws, dimension_means, draw, looked_up, unit_scores
 from ombud.evidence.simulation.settings import SCENARIOS, Instrument, Settings, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import REGIONAL
