@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -60,9 +59,8 @@ _AS_OTHERS = {
     "plain": N_("a plain number, as in {count} other scores of the column"),
 }
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
-_RESULT_FAILED = re.compile(
-    r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)",
-    re.IGNORECASE,
+_RESULT_FAILED = (
+    r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)"
 )
 SMALL_OF_HUNDRED = 0.05  # share of scores that may be 3 or less on a scale of 100 that no column tells
 SAME_POINTS = 0.01  # a score and score_printed that differ by more contradict each other
@@ -90,7 +88,7 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     wrong = pd.Series(False, cells.index)
     for column in cells.columns.drop(PLACE):
         texts = cells[column].map(lambda cell: cell.strip() if isinstance(cell, str) else "")
-        failed = texts.map(_RESULT_FAILED.fullmatch).notna()
+        failed = texts.str.fullmatch(_RESULT_FAILED, case=False)
         for fault, bad in ((_FORMULA, texts.str.startswith("=")), (_FAILED, failed)):
             faults.add(cells[bad], fault, column=column)
             wrong |= bad

@@ -62,9 +62,9 @@ def each_read(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
     return pd.Series(values[codes], cells.index, dtype=object)
 
 
-def texts_of(cells: pd.DataFrame, column: str) -> pd.Series:
+def texts_of(cells: pd.DataFrame, column: str, reader: Callable[[Any], Any] = clean_text) -> pd.Series:
     """Return the texts of a column; None where they are blank, as all are in a column that is not there."""
-    return each_read(cells[column], clean_text) if column in cells else pd.Series(None, cells.index, dtype=object)
+    return each_read(cells[column], reader) if column in cells else pd.Series(None, cells.index, dtype=object)
 
 
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
@@ -80,9 +80,9 @@ def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd
 
     Code and name must mean one government; level and province tell governments of one name apart.
     """
-    names = pd.DataFrame({key: texts_of(cells, key) for key in GOVERNMENT_KEYS})
-    if "government_code" in cells:
-        names["government_code"] = each_read(cells["government_code"], _code)
+    names = pd.DataFrame(
+        {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
+    )
     return _resolved(names, lambda *keys: _government(*keys, data), IDENTITY, cells, faults)
 
 
