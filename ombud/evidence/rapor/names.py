@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import astuple, replace
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -109,8 +110,8 @@ def dimension_key(text: str | None, data: Data) -> str | None:
 @lru_cache(maxsize=4)
 def _dimensions(data: Data) -> dict[str, str]:
     table = data.table("dimension_aliases.csv")
-    keys = dict(zip(table["dimension"].map(fold), table["dimension"], strict=True))
-    return keys | dict(zip(table["alias"].map(fold), table["dimension"], strict=True))
+    names = pd.concat([table["dimension"], table["alias"]])
+    return dict(zip(names.map(fold), pd.concat([table["dimension"]] * 2), strict=True))
 
 
 def _resolved(
@@ -124,9 +125,7 @@ def _resolved(
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     first = ~number.duplicated()
     distinct = names[first].astype(object).where(names[first].notna(), None)
-    found = dict(
-        zip(number[first], (resolve(*row) for row in distinct.itertuples(index=False, name=None)), strict=True)
-    )
+    found = dict(zip(number[first], starmap(resolve, distinct.itertuples(index=False, name=None)), strict=True))
     wrong = {place: fault for place, fault in found.items() if isinstance(fault, Fault)}
     of_wrong = number[number.isin(list(wrong))]
     for place, rows in of_wrong.groupby(of_wrong).groups.items():
