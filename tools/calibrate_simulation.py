@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import OmbudError
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
 from ombud.evidence.simulation.draws import GRID, dimension_means, dimension_noise, looked_up

@@ -11,7 +11,7 @@ from typing import Any
 
 from ombud.errors import N_, OmbudError, ParameterError, Translate
 from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_atomically
-from ombud.methodology.method import FOLDER, WITHOUT_METHOD, available_years
+from ombud.methodology.years import FOLDER, WITHOUT_METHOD, available_years
 
 LONGEST_LINE = 100
 # in the order of a file: what stands in each section

@@ -10,9 +10,8 @@ import pandas as pd
 from ombud.analysis.direct import standards, units, yardsticks
 from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.evidence.published.dimensions import load_standards_zones
-from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.observations import load_observations, load_statements
 from ombud.evidence.published.panel import load_panel
-from ombud.evidence.published.statements import load_statements
 from ombud.files import Data, DataDir
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
+
 import pandas as pd
 
 from ombud.analysis.direct.standards import GOVERNMENT
@@ -53,19 +56,13 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     )
     kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
-    sets = sets.assign(old=old, old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
-    found = (
-        sets.groupby([*_SET, "level"])
-        .agg(
-            n_units=("value", "size"),
-            n_old=("old", "sum"),
-            n_kinds=("old_kind", "nunique"),
-            old_mean=("old_value", "mean"),
-            unit_mean=("value", "mean"),
-            source_ids=("source_ids", _joined),
-        )
-        .reset_index()
+    sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
+    values, olds = ("value", "size"), ("old_value", "count")
+    told = sets.groupby([*_SET, "level"]).agg(
+        n_units=values, n_old=olds, n_kinds=("old_kind", "nunique"), source_ids=("source_ids", joined)
     )
+    means = sets.groupby([*_SET, "level"])[["old_value", "value"]].mean()
+    found = told.assign(old_mean=means["old_value"], unit_mean=means["value"]).reset_index()
     asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
     found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
     found = found.assign(
@@ -141,28 +138,31 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
     rows = rows[rows["locus"].notna() & rows["value"].notna()]
     found = []
-    for joint in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
-        kinds = [classify_unit(name, data) for name in joint["locus"].split(JOINED, 1)]
-        beside = rows[(rows["government_code"] == joint["government_code"]) & (rows["locus"] != joint["locus"])]
+    for told in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
+        kinds = [classify_unit(name, data) for name in told["locus"].split(JOINED, 1)]
+        beside = rows[(rows["government_code"] == told["government_code"]) & (rows["locus"] != told["locus"])]
         offices = [beside[[classify_unit(name, data) == kind for name in beside["locus"]]] for kind in kinds]
         if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
             continue
-        first, second = (office["value"].iloc[0] for office in offices)
+        joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
         shares = [
-            (joint["value"] + off - other) / (one - other)
-            for one in offices[0]["value"]
-            for other in offices[1]["value"]
+            (joint + off - other) / (one - other)
+            for one, other in product(*(office["value"] for office in offices))
             for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
         ]
-        sources = {joint["source_id"], *offices[0]["source_id"], *offices[1]["source_id"]}
-        row = {"government_code": joint["government_code"], "year": year, "source_ids": ";".join(sorted(sources))}
-        row |= {"joint": joint["value"], "first": first, "second": second}
-        row |= {"share": (joint["value"] - second) / (first - second)}
-        found.append(row | {"share_low": min(shares), "share_high": max(shares)})
+        numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
+        numbers |= {"share_low": min(shares), "share_high": max(shares)}
+        sources = joined([told["source_id"], *(source for office in offices for source in office["source_id"])])
+        found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
     columns = ["year", "joint", "first", "second", "share", "share_low", "share_high", "source_ids"]
     frame = pd.DataFrame(found, columns=["government_code", *columns])
     frame = _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)
     return frame[[*GOVERNMENT, *columns[:-1], "grade", "assumption", "source_ids"]]
+
+
+def joined(source_ids: Iterable[str]) -> str:
+    """Return the pages of several rows, each of which may name some, joined by ``;``."""
+    return ";".join(sorted(set(";".join(source_ids).split(";"))))
 
 
 def _kinds(year: int, level: str, data: Data) -> set[str]:
@@ -174,11 +174,5 @@ def _kinds(year: int, level: str, data: Data) -> set[str]:
 
 
 def _named(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
-    governments = load_governments(data)[GOVERNMENT]
-    return frame.merge(governments, on="government_code", how="left", validate="m:1").sort_values(
-        ["year", "government_code"], ignore_index=True
-    )
-
-
-def _joined(source_ids: pd.Series) -> str:
-    return ";".join(sorted(set(";".join(source_ids).split(";"))))
+    named = frame.merge(load_governments(data)[GOVERNMENT], on="government_code", how="left", validate="m:1")
+    return named.sort_values(["year", "government_code"], ignore_index=True)

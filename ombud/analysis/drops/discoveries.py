@@ -19,12 +19,11 @@ import numpy as np
 import pandas as pd
 
 from ombud import rounding
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
+from ombud.analysis.drops.paired import LEAST, YearPair, exact_pairs, pair_name, size_note
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import DataDir
 
-LEAST = 10
 FALSE_DISCOVERY_RATE = 0.1
 EXPECTED = ["placebo", "expected", "expected_low", "expected_high", "beyond", "n", "note"]
 

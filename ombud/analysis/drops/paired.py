@@ -17,8 +17,12 @@ YearPair = tuple[int, int]
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
-# below this many pairs an estimate is called one from a small sample
-SMALL = 30
+# consecutive assessments of one family of methods; there was none in 2020
+YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
+# those of them since 2022, between which the method did not change
+PLACEBOS: tuple[YearPair, ...] = ((2022, 2023), (2023, 2024))
+# below so many pairs nothing is estimated, and an estimate is called one from a small sample
+LEAST, SMALL = 10, 30
 SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
 COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
@@ -55,10 +59,9 @@ def select(
     ({'corroborated'}, False)
     """
     if sources not in SOURCES:
+        accepted = ", ".join(SOURCES)
         raise ParameterError(
-            "There is no choice of sources {sources}; accepted: {accepted}",
-            sources=repr(sources),
-            accepted=", ".join(SOURCES),
+            "There is no choice of sources {sources}; accepted: {accepted}", sources=repr(sources), accepted=accepted
         )
     names = sorted(set(panel["province"].dropna()) - {""})
     for name in without_provinces:
@@ -129,20 +132,32 @@ def pairs(
     >>> pairs.loc[pairs["government"] == "Kota Balikpapan", ["pair", "value_from", "value_to"]].values.tolist()
     [['2021-2022', 99.25, 87.12]]
     """
-    frames = []
-    panel = panel if keep_contradicted else uncontradicted(panel)
-    for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
-        frame = paired_changes(panel, *pair, level or None, data_dir)
-        if not (frame["kind"] == "exact").any():
-            continue
-        frame.insert(0, "pair", pair_name(pair))
-        frame.insert(1, "from_year", pair[0])
-        frame.insert(2, "to_year", pair[1])
-        frames.append(frame)
-    if not frames:
-        names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
+    panel, wanted = panel if keep_contradicted else uncontradicted(panel), [(int(a), int(b)) for a, b in years]
+    frames = {pair: paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)}
+    told = [
+        frame.assign(pair=pair_name(pair), from_year=pair[0], to_year=pair[1])[
+            ["pair", "from_year", "to_year", *COLUMNS]
+        ]
+        for pair, frame in frames.items()
+        if (frame["kind"] == "exact").any()
+    ]
+    if not told:
+        names = ", ".join(map(pair_name, wanted))
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(told, ignore_index=True)
+
+
+def neighbours(target: YearPair) -> list[YearPair]:
+    """
+    Return the pairs of years right before and right after a pair: placebos on both sides.
+
+    Examples
+    --------
+    >>> from ombud import drops
+    >>> drops.neighbours((2021, 2022))
+    [(2019, 2021), (2022, 2023)]
+    """
+    return [pair for pair in YEAR_PAIRS if pair[1] == target[0] or pair[0] == target[1]]
 
 
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
@@ -188,14 +203,10 @@ def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
     if level is None:
         return REGIONAL
     levels = (level,) if isinstance(level, str) else tuple(level)
-    accepted = LEVELS
-    wrong = [name for name in levels if name not in accepted]
+    wrong = [name for name in levels if name not in LEVELS]
     if wrong or not levels:
-        raise OmbudError(
-            "There is no level {level}; accepted: {accepted}",
-            level=", ".join(wrong) or "''",
-            accepted=", ".join(accepted),
-        )
+        told, accepted = ", ".join(wrong) or "''", ", ".join(LEVELS)
+        raise OmbudError("There is no level {level}; accepted: {accepted}", level=told, accepted=accepted)
     return levels
 
 
@@ -215,4 +226,4 @@ def size_note(n: int) -> str:
     """Return the code of a small sample, empty for others."""
     if n >= SMALL:
         return ""
-    return "very_small_sample" if n < 10 else "small_sample"
+    return "very_small_sample" if n < LEAST else "small_sample"

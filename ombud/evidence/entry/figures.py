@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
-from ombud.evidence.published.observations import load_sources
-from ombud.evidence.published.publishers import domain
+from ombud.evidence.published.observations import domain, load_sources
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
 from ombud.evidence.rapor.faults import RaporFaults

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -68,7 +69,7 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         grid = workbook.get_sheet_by_name(about.name)
-        refuse_many(path, grid.total_height * grid.total_width, about.name)
+        refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
         mark = marks.get(about.name, _Marks())
         hidden_columns = {place for hidden in mark.columns for place in hidden}
         hidden = about.visible != SheetVisibleEnum.Visible
@@ -297,7 +298,7 @@ class _Xlsx:
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
             except (OverflowError, ValueError):
                 return number
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+        return int(number) if number.is_integer() else number
 
 
 def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Element]:

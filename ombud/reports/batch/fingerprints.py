@@ -14,7 +14,7 @@ from pathlib import Path
 import ombud
 from ombud.errors import DataError
 from ombud.files import SIDECAR_SUFFIX, Data, DataDir, digest, verify
-from ombud.reports.batch.jobs import Job
+from ombud.reports.one import Request
 
 SOURCES = {".py", ".mo", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
@@ -43,56 +43,41 @@ def surroundings(data_dir: DataDir = None) -> str:
     """
     Return the fingerprint of all that every report depends on: data, package and environment.
 
-    Raises
-    ------
-    DataError
-        If a data file is not the one that its sidecar describes: told once, before a kernel starts.
+    Raises `DataError` if a data file is not the one that its sidecar describes: told once, before a kernel starts.
     """
-    package = Path(ombud.__file__).parent
-    data = Data.at(data_dir)
+    package, data = Path(ombud.__file__).parent, Data.at(data_dir)
     described = [name.removesuffix(SIDECAR_SUFFIX) for name, _, _ in data.state if name.endswith(SIDECAR_SUFFIX)]
     faults = [fault for name in described for fault in verify(data.folder / name)]
     if faults:
         raise DataError(faults)
+    sources = [path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in SOURCES]
     told = {
         "data": _digest_of(data.folder, [name for name, _, _ in data.state]),
         "package": ombud.__version__,
-        "source": _digest_of(package, _sources(package)),
+        "source": _digest_of(package, sources),
         "python": sys.version.split()[0],
         "makers": _maker_versions(),
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return fingerprint(told)
 
 
-def key(job: Job, form: str, around: str) -> str:
-    """
-    Return the fingerprint of one file of a report.
-
-    Parameters
-    ----------
-    job : Job
-        The report.
-    form : str
-        ``ipynb`` or one of its formats.
-    around : str
-        As `surroundings` gives it.
-    """
-    asked = job.request
-    told: list[object] = [around, _digest(asked.notebook, asked.notebook.stat().st_mtime_ns), asked.parameters, form]
-    told += [digest(Path(path)) for path in (asked.rapor, asked.panel) if path]
+def key(job: Request, form: str, around: str) -> str:
+    """Return the fingerprint of one file of a report: of ``ipynb`` or a format, around it what `surroundings` gives."""
+    told: list[object] = [around, _digest(job.notebook, job.notebook.stat().st_mtime_ns), job.parameters, form]
+    told += [digest(Path(path)) for path in (job.rapor, job.panel) if path]
     if form == "html":
         told += [job.formats, asdict(job.site) if job.site else None]
+    return fingerprint(told)
+
+
+def fingerprint(told: object) -> str:
+    """Return one short text that changes with what is told."""
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _sources(package: Path) -> list[str]:
-    return [path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in SOURCES]
 
 
 def _digest_of(folder: Path, names: Iterable[str]) -> str:
     """Return one digest of some files below a folder."""
-    told = "".join(f"{name}\0{digest(folder / name)}\n" for name in sorted(names))
-    return hashlib.sha256(told.encode()).hexdigest()
+    return fingerprint({name: digest(folder / name) for name in names})
 
 
 @lru_cache(maxsize=8)

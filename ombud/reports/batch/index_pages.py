@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ombud.errors import OmbudError
-from ombud.reports.batch.manifest import Manifest, file_record
+from ombud.reports.batch.fingerprints import fingerprint
+from ombud.reports.batch.manifest import Manifest, Record
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
-from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ChildDied, call_apart
 
 TIMEOUT = 300
@@ -22,15 +19,8 @@ class SiteFailed(OmbudError):
     """The index pages could not be written; the reports are there."""
 
 
-def keep_site(output: Path, manifest: Manifest, around: str, pairs: Sequence[YearPair]) -> None:
-    """
-    Write the index pages of pairs of years, unless they are there and nothing changed.
-
-    Raises
-    ------
-    SiteFailed
-        If they can't be written.
-    """
+def keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearPair, ...]) -> None:
+    """Write the index pages of pairs of years, unless they are there and nothing changed; `SiteFailed` if they can't be."""
     for from_year, year in pairs:
         # a report that was made now and one that was left as it was are the same to a reader
         outcomes = [
@@ -38,49 +28,36 @@ def keep_site(output: Path, manifest: Manifest, around: str, pairs: Sequence[Yea
             for outcome in manifest.outcomes(year, from_year)
         ]
         told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
-        languages = {f"{outcome.lang}/" for outcome in outcomes}
-        write = partial(_write_site, output, outcomes, year, from_year, pairs)
-        _keep(output, manifest, f"{year}/index", told, languages, write)
+        starts = {f"{outcome.lang}/" for outcome in outcomes}
+        _keep(output, manifest, f"{year}/index", told, starts, "write_site", outcomes, year, from_year, pairs)
     if len(pairs) > 1:
-        site = Site(tuple(pairs), languages_of(outcomes))
-        told = [around, asdict(site)]
-        _keep(output, manifest, INDEX, told, {INDEX}, partial(_write_start, output, site))
+        site = Site(pairs, languages_of(outcomes))
+        _keep(output, manifest, INDEX, [around, asdict(site)], {INDEX}, "write_start", site)
 
 
 def _keep(
-    output: Path, manifest: Manifest, report: str, told: list, starts: set[str], write: Callable[[], list[Path]]
+    output: Path, manifest: Manifest, report: str, told: list, starts: set[str], writer: str, *arguments: Any
 ) -> None:
     """Write pages unless a file under each of some names is there and what they depend on, `told`, is the same."""
-    key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    key = fingerprint(told)
     kept = [form for name, form in manifest.records if name == report]
     if all(any(form.startswith(start) for form in kept) for start in starts) and all(
         manifest.is_fresh(report, form, key) for form in kept
     ):
         return
     try:
-        pages = call_apart(write, timeout=TIMEOUT, is_heavy=True)
+        pages = call_apart(_write, writer, output, *arguments, timeout=TIMEOUT, is_heavy=True)
     except (ChildDied, TimeoutError):
         raise SiteFailed(
             "the index pages in {folder} could not be written; the reports are there", folder=output
         ) from None
+    places = [page.relative_to(output).as_posix() for page in pages]
     # each file under its own name below the year, lest the last one speaks for all
-    places = [page.relative_to(output) for page in pages]
-    manifest.add(
-        file_record(output, place.as_posix(), report, place.as_posix().partition("/")[2] or INDEX, key)
-        for place in places
-    )
+    manifest.add(Record.of_file(output, place, report, place.partition("/")[2] or INDEX, key) for place in places)
 
 
-def _write_site(
-    output: Path, outcomes: list[Outcome], year: int, from_year: int, pairs: Sequence[YearPair]
-) -> list[Path]:
-    """Write the pages; called in a child process, which has imported what it takes."""
-    from ombud.reports.site.pages import write_site
+def _write(writer: str, *arguments: Any) -> list[Path]:
+    """Write pages by a function of `ombud.reports.site.pages`, which a child process has imported."""
+    from ombud.reports.site import pages
 
-    return write_site(output, outcomes, year, from_year, pairs)
-
-
-def _write_start(output: Path, site: Site) -> list[Path]:
-    from ombud.reports.site.pages import write_start
-
-    return [write_start(output, site)]
+    return getattr(pages, writer)(*arguments)

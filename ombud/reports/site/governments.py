@@ -13,9 +13,9 @@ from ombud.display.language import MISSING, Language
 from ombud.display.tables import total_text
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection
+from ombud.evidence.registers.governments import ALIASES
 from ombud.evidence.registers.names import fold, spellings
-from ombud.evidence.registers.register import ALIASES
-from ombud.reports.outcomes import Outcome
+from ombud.reports.one import Outcome
 from ombud.rounding import rounded
 from ombud.stories.report.tables import change_text
 
@@ -36,13 +36,8 @@ def government_rows(
     """
     Return one row per government, in the order of their codes, ministries and agencies last.
 
-    Returns
-    -------
-    list of dict
-        ``name``, ``code``, ``searched`` (as `searched_names` gives it), ``province_code``, ``province``, ``level``,
-        ``zone``, ``swatch``, ``total`` and ``change`` (texts), ``total_order`` and ``change_order`` (`_order`),
-        ``status``, ``mark``, ``files`` (format to address), ``has_failed`` and ``province_page`` (address of the
-        province's report, empty where there is none).
+    What `index.html.j2` puts into cells: names and codes, what `searched_names` and `_state` return, ``files`` (format to
+    address), ``has_failed`` and ``province_page`` (address of the province's report, empty where there is none).
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
@@ -74,26 +69,18 @@ def searched_names(collection: Collection) -> dict[str, str]:
     """Return, per government, its name and other names as the command line understands them: folded, joined by blanks."""
     names = collection.data.table(ALIASES).rename(columns={"alias": "name"})
     official = collection.governments.rename(columns={"government": "name"})
-    names = pd.concat([official, names])[["government_code", "name"]]
-    found: dict[str, set[str]] = {}
-    for code, name in names.itertuples(index=False, name=None):
-        found.setdefault(code, set()).update({fold(name), *spellings(name)})
-    return {code: " ".join(sorted(keys)) for code, keys in found.items()}
+    names = pd.concat([official, names]).groupby("government_code")["name"]
+    return {
+        code: " ".join(sorted({key for name in called for key in (fold(name), *spellings(name))}))
+        for code, called in names
+    }
 
 
 def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
-    """Return the year's total, zone and status of a government, and its change."""
+    """Return the year's total, zone and status of a government, and its change, as texts and as `_order` has it."""
     if row is None or pd.isna(row["status_to"]):
-        return {
-            "zone": "",
-            "swatch": palette.UNKNOWN,
-            "total": MISSING,
-            "total_order": "",
-            "change": MISSING,
-            "change_order": "",
-            "status": NOT_PUBLISHED,
-            "mark": "",
-        }
+        blank = dict.fromkeys(("zone", "total_order", "change_order", "mark"), "")
+        return {**blank, "swatch": palette.UNKNOWN, "total": MISSING, "change": MISSING, "status": NOT_PUBLISHED}
     zone = row["zone_to"] if isinstance(row["zone_to"], str) else ""
     return {
         "zone": zone,

@@ -9,8 +9,7 @@ import pandas as pd
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
-from ombud.analysis.drops.remaining import JOINED_LIMIT
-from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT
+from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
 from ombud.display.language import Language, spoken
 
@@ -19,16 +18,7 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
     """
     Tell where the year stands among the years, and the pair among the pairs.
 
-    Parameters
-    ----------
-    steps : DataFrame
-        Of `ombud.drops.steps_at_every_year`.
-    ranks : DataFrame
-        Of `ombud.drops.permutation_ranks`.
-    year : int
-        Of the changed method.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `steps` is of `ombud.drops.steps_at_every_year`, `ranks` of `ombud.drops.permutation_ranks`.
     """
     language = spoken(language)
     told = [
@@ -44,10 +34,10 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
                 "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
                 "p-value {p}; the smallest that {n} years allow is {smallest}).",
                 n=len(steps),
-                rank=int(row["rank"]),
+                year=year,
+                rank=row["rank"],
                 p=language.number(row["p_value"]),
                 smallest=language.number(row["smallest_attainable"]),
-                year=year,
             )
         )
     for row in ranks[ranks["statistic"] == "contrast"].to_dict("records"):
@@ -55,8 +45,8 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
             language(
                 "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable "
                 "{smallest}).",
-                n=int(row["pairs"]),
-                rank=int(row["rank"]),
+                n=row["pairs"],
+                rank=row["rank"],
                 p=language.number(row["p_value"]),
                 smallest=language.number(row["smallest_attainable"]),
             )
@@ -80,16 +70,7 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     """
     Tell how often pages differ, and how many published categories are to be expected wrong.
 
-    Parameters
-    ----------
-    spread : SourceSpread
-        Of `ombud.drops.source_spread`.
-    wrong : DataFrame
-        Of `ombud.drops.wrong_category`, in `year`.
-    year : int
-        Of the categories.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
+    `spread` is of `ombud.drops.source_spread`, `wrong` of `ombud.drops.wrong_category`, in `year`.
     """
     language = spoken(language)
     return language(
@@ -106,14 +87,7 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     """
     Tell how far the units of one government lay apart in two years; nothing where no sets are published.
 
-    Parameters
-    ----------
-    spread : DataFrame
-        Of `ombud.drops.unit_spread`.
-    from_year, year : int
-        The years compared.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
+    `spread` is of `ombud.drops.unit_spread`.
     """
     language = spoken(language)
     rows = spread[spread["year"].isin([from_year, year])]
@@ -122,10 +96,8 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     told = [
         language(
             "{year}: {deviation} points {interval}, {n} published sets",
-            year=row["year"],
-            deviation=language.number(row["deviation"], 1),
+            **language.fields(row, 1),
             interval=language.interval(row["low"], row["high"], 1),
-            n=row["n"],
         )
         for row in rows.to_dict("records")
     ]
@@ -143,14 +115,7 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
     """
     Tell how many governments were weighted back and which cells were joined for it, or why none.
 
-    Parameters
-    ----------
-    remaining : DataFrame
-        Of `ombud.drops.together`.
-    margins : DataFrame
-        Of `ombud.drops.weigh`.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `remaining` is of `ombud.drops.together`, `margins` of `ombud.drops.weigh`.
     """
     language = spoken(language)
     if margins.empty:
@@ -179,9 +144,11 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             language(
                 "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
                 "above {limit} a version is not recommended).",
-                year=int(cell["year"]),
-                cell=_cell(cell["cell"], language),
-                into=_cell(cell["into"], language),
+                year=cell["year"],
+                **{
+                    name: re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), cell[name])
+                    for name in ("cell", "into")
+                },
                 share=language.percent(cell["share"], 1),
                 limit=language.percent(JOINED_LIMIT),
             )
@@ -204,7 +171,8 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
             coverage=language.percent(rule.coverage),
         )
     ]
-    passing = [_estimator(row, language) for row in worst[worst["passes"]].to_dict("records")]
+    worst["name"] = worst["version"].map(language.tell) + ", " + worst["reading"].map(language.tell)
+    passing = list(worst.loc[worst["passes"], "name"])
     if passing:
         told.append(language("These pass: {estimators}.", estimators=language.join(passing)))
     else:
@@ -213,23 +181,16 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
                 "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
             )
         )
+    how = (
+        " (" + worst["bias"].map(lambda bias: language.change(bias, 1)) + "; " + worst["coverage"].map(language.percent)
+    )
+    worst["name"] += how + ")"
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
         told.append(
             language(
                 "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
                 scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
-                estimators="; ".join(
-                    f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
-                    for row in rows.to_dict("records")
-                ),
+                estimators="; ".join(rows["name"]),
             )
         )
     return told
-
-
-def _estimator(row: dict, language: Language) -> str:
-    return f"{language.tell(row['version'])}, {language.tell(row['reading'])}"
-
-
-def _cell(name: str, language: Language) -> str:
-    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)

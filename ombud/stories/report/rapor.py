@@ -20,9 +20,9 @@ from ombud.errors import NotPublished
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
+from ombud.stories import units as findings
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import told_sheet
-from ombud.stories.units import findings
 
 if TYPE_CHECKING:
     from ombud.stories.report.story import Report

@@ -5,6 +5,8 @@ import pytest
 
 import rapor_files
 from ombud.evidence.rapor.loading import load_units, read_rapor
+from ombud.evidence.rapor.rows import STRAY, SUMMARY, TEXT, kind_of_row, looks_like_scores
+from ombud.files import Data
 from rapor_files import ROWS, faults_of, only_fault, write_csv, write_workbook
 
 HEADER = ["No", "Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
@@ -48,6 +50,7 @@ def left_out(rapor):
         [None, None, None, None, "Tomohon, 3 Juli 2022", None],
         [None, None, None, None, None, "Kepala Bagian"],
         [None, None, None, None, None, "NIP 19700101 199703 1 001"],
+        [None, 2022, None, None, None, "sementara"],
     ],
 )
 def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
@@ -187,3 +190,53 @@ def test_a_number_over_a_column_is_a_header_too(tmp_path):
     for header in ([*rapor_files.HEADER, "2021"], [*rapor_files.HEADER, 2021]):
         units = load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": [header, *rows]}))
         assert units["source_row"].tolist() == [2, 3, 4, 5]
+
+
+def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_are_left_out(tmp_path):
+    row = [5, *WHO, None, "Input"]
+    rapor = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
+    assert left_out(rapor) == [("A", 6)]
+    for score in (50, "50 (sementara)"):
+        faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, [*row, score]]}))
+        assert {fault.row for fault in faults} == {6}
+        assert any("the unit is missing" in fault.describe() for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("row", "may_be"),
+    [
+        ([1, "DPMPTSP", 88.5], True),
+        ([None, "Dinsos", None, 2022, 80], True),
+        ([2022, "Kota Tomohon", "Bagian Umum", 80], True),
+        ([2022, "Kota Tomohon", 80], False),  # neither a unit nor two names
+        ([5, "Kota Tomohon", "Bagian Umum", 80], False),
+        ([2022, "Kota Tomohon", "Dinsos"], False),  # the year alone is no score
+        (["Kota Tomohon", "Bagian Umum", "Dinsos"], False),
+        (["Dinsos", 80], False),
+        ([None, "Dinsos", "-", 80], False),
+    ],
+)
+def test_a_row_that_may_be_one_of_scores_has_a_score_and_says_whose(row, may_be):
+    assert bool(looks_like_scores(row, Data.at())) is may_be
+
+
+COLUMNS = {"year": 0, "government": 1, "unit": 2, "dimension": 3, "score": 4}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "lacking"),
+    [
+        ([*WHO, "Dinsos", "Total", 80], None, []),  # the name of a whole unit's score
+        ([*WHO, "Dinsos", "Jumlah", 80], SUMMARY, []),
+        ([*WHO, "Dinsos", "Input"], None, []),
+        ([*WHO, "Dinsos"], None, []),
+        ([2022, None, "Dinsos", None, 80], None, ["government"]),
+        ([2022, None, None, None, 80], STRAY, ["government", "unit"]),
+        ([2022, None, None, None, 80, "Jumlah"], SUMMARY, ["government", "unit"]),
+        ([2022, None, None, None, "x", "Jumlah"], TEXT, ["government", "unit"]),
+        ([2022, None, "Dinsos", None, "x"], None, ["government"]),
+        ([2022, None, "Dinsos"], TEXT, ["government"]),
+    ],
+)
+def test_kinds_of_rows(row, kind, lacking):
+    assert kind_of_row(row, COLUMNS) == (kind, lacking)

@@ -33,7 +33,7 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
     other = small_jobs(codes=["65"], languages=("en",))[0]
     changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
     both = small_jobs(codes=["65"], languages=("id", "en"))[1]
-    assert both.request == job.request
+    assert both.parameters == job.parameters
     keys = [
         key(job, "html", "a"),
         key(job, "csv", "a"),
@@ -48,7 +48,7 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
 def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):
     edited = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
     before = key(edited, NOTEBOOK, "a")
-    with edited.request.notebook.open("a", encoding="utf-8") as file:
+    with edited.notebook.open("a", encoding="utf-8") as file:
         file.write("\n")
     assert key(edited, NOTEBOOK, "a") != before
 
@@ -56,7 +56,7 @@ def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_noteb
 def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
     rapor = tmp_path / "rapor.csv"
     rapor.write_text("one")
-    own = replace(job, request=replace(job.request, rapor=str(rapor)))
+    own = replace(job, rapor=str(rapor))
     first = key(own, "html", "a")
     rapor.write_text("two")
     assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3

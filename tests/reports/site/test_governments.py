@@ -4,7 +4,7 @@ import pytest
 
 from ombud.display.language import Language
 from ombud.evidence.published.collection import load_collection
-from ombud.reports.outcomes import Outcome
+from ombud.reports.one import Outcome
 from ombud.reports.site.governments import NOT_PUBLISHED, government_rows, searched_names
 
 
