@@ -20,7 +20,7 @@ from ombud.errors import OmbudError
 from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
-from ombud.evidence.simulation.response import GRID, dimension_means, dimension_noise, looked_up
+from ombud.evidence.simulation.draws import GRID, dimension_means, dimension_noise, looked_up
 from ombud.evidence.simulation.settings import QUALITIES, YEARS, Instrument, Settings, instrument
 from ombud.files import data_folder
 from ombud.vocabulary import REGIONAL

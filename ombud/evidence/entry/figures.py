@@ -161,12 +161,8 @@ def _source(
         wrong(_NO_PAGE)
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
-    of_page = {name: told[name] for name in _OF_PAGE} | {
-        "kind": told["kind"] or kind,
-        "publisher": told["publisher"] or host,
-        "accessed": told["accessed"] or today.isoformat(),
-    }
-    return {"source_id": "", "url": page} | of_page
+    known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}
+    return {"source_id": "", "url": page} | {name: told[name] or known_of_it.get(name, "") for name in _OF_PAGE}
 
 
 def _address(url: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault
+from ombud.evidence.rapor import names
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import (
-    each_read,
-    read_dimensions,
-    read_governments,
-    read_unit_types,
-    read_years,
-    texts_of,
-)
 from ombud.evidence.values import SCALES, Number, read_flag, read_number, read_scale
 from ombud.files import Data
 
@@ -67,9 +59,8 @@ _AS_OTHERS = {
     "plain": N_("a plain number, as in {count} other scores of the column"),
 }
 _NO_NUMBER = {"text": _NUMBER, "infinite": _NUMBER, "date": _DATE}
-_RESULT_FAILED = re.compile(
-    r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)",
-    re.IGNORECASE,
+_RESULT_FAILED = (
+    r"#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|BLOCKED!|UNKNOWN!|CONNECT!)"
 )
 SMALL_OF_HUNDRED = 0.05  # share of scores that may be 3 or less on a scale of 100 that no column tells
 SAME_POINTS = 0.01  # a score and score_printed that differ by more contradict each other
@@ -78,17 +69,17 @@ SAME_POINTS = 0.01  # a score and score_printed that differ by more contradict e
 def read_cells(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return what the cells of a table say: the columns of `ombud.load_units`, missing where a cell can't be read."""
     cells = _without_formulas(cells, faults)
-    read = cells[PLACE].assign(year=read_years(cells, faults))
-    read = read.join(read_governments(cells, faults, data))
-    read["unit"] = texts_of(cells, "unit")
+    read = cells[PLACE].assign(year=names.read_years(cells, faults))
+    read = read.join(names.read_governments(cells, faults, data))
+    read["unit"] = names.texts_of(cells, "unit")
     faults.add(cells[read["unit"].isna()], NO_UNIT)
-    read = read.join(read_unit_types(cells.assign(level=read["level"]), faults, data))
-    read["dimension"] = read_dimensions(cells, faults, data)
+    read = read.join(names.read_unit_types(cells.assign(level=read["level"]), faults, data))
+    read["dimension"] = names.read_dimensions(cells, faults, data)
     for column in ("product", "variable", "indicator"):
-        read[column] = texts_of(cells, column)
+        read[column] = names.texts_of(cells, column)
     read = read.join(_scores(cells, faults))
     if "simulated" in cells:
-        read["simulated"] = each_read(cells["simulated"], read_flag).eq(True)
+        read["simulated"] = names.each_read(cells["simulated"], read_flag).eq(True)
     return read
 
 
@@ -97,7 +88,7 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     wrong = pd.Series(False, cells.index)
     for column in cells.columns.drop(PLACE):
         texts = cells[column].map(lambda cell: cell.strip() if isinstance(cell, str) else "")
-        failed = texts.map(_RESULT_FAILED.fullmatch).notna()
+        failed = texts.str.fullmatch(_RESULT_FAILED, case=False)
         for fault, bad in ((_FORMULA, texts.str.startswith("=")), (_FAILED, failed)):
             faults.add(cells[bad], fault, column=column)
             wrong |= bad
@@ -107,7 +98,7 @@ def _without_formulas(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     """Return score (points on 0..100), score_printed and scale."""
     column = "score_printed" if "score_printed" in cells else "score"
-    numbers = each_read(cells[column], read_number).map(lambda number: number or Number(np.nan))
+    numbers = names.each_read(cells[column], read_number).map(lambda number: number or Number(np.nan))
     found = pd.DataFrame(list(numbers), index=cells.index, columns=Number._fields)
     for problem, fault in _NO_NUMBER.items():
         faults.add(cells[found["problem"] == problem], fault, column=column)
@@ -128,7 +119,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
         faults.note(_BELOW, cells["source_sheet"].iloc[0], n=below)
     points = printed * 100 / highest
     if column == "score_printed" and "score" in cells:
-        stated = each_read(cells["score"], lambda cell: read_number(cell).value).astype(float)
+        stated = names.each_read(cells["score"], lambda cell: read_number(cell).value).astype(float)
         apart = ((stated - points).abs() > SAME_POINTS) | (stated.isna() != points.isna())
         faults.add(cells[apart & (found["problem"] == "")], EDITED, points=points.round(2))
     return pd.DataFrame({"score": points, "score_printed": printed, "scale": scales})
@@ -145,8 +136,8 @@ def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: s
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:
     """Return the scale of each row; without a column of scales, the one that the scores leave possible."""
-    if texts_of(cells, "scale").notna().any():
-        scales = each_read(cells["scale"], read_scale)
+    if names.texts_of(cells, "scale").notna().any():
+        scales = names.each_read(cells["scale"], read_scale)
         faults.add(cells[scales.isna()], NO_SCALE)
         return scales
     none = pd.Series(None, cells.index, dtype=object)

@@ -47,14 +47,14 @@ class RaporFaults:
         """
         column = column or fault.column
         fault = replace(fault, column=self.headers.get(column, column))
-        for index, cells in zip(rows.index, rows.to_dict("records"), strict=True):
+        cells = (rows.get(name, [None] * len(rows)) for name in ("source_sheet", "source_row", shown or column))
+        for index, sheet, row, value in zip(rows.index, *cells, strict=True):
             own = {name: given[index] if isinstance(given, pd.Series) else given for name, given in fields.items()}
-            row, value = cells.get("source_row"), cells.get(shown or column)
             self.found.append(
                 replace(
                     fault,
                     file=self.file,
-                    sheet=cells.get("source_sheet", ""),
+                    sheet=sheet or "",
                     row=None if row is None else int(row),
                     value=None if pd.isna(value) else value,
                     fields=fault.fields | own,

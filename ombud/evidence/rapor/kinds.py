@@ -86,7 +86,14 @@ def _by_content(path: Path, head: bytes) -> str:
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"PK"):
-        return _zipped(path)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise refusal(path, _DAMAGED) from None
+        if kind := next((kind for part, kind in _PARTS.items() if part in names), None):
+            return kind
+        raise refusal(path, _ARCHIVE)
     if head.startswith(_OLD_OFFICE):
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             if content.find(_ENCRYPTED) >= 0:
@@ -99,16 +106,3 @@ def _by_content(path: Path, head: bytes) -> str:
     if b"\x00" in head and not head.startswith(WIDE_TEXT) and not is_wide(head):
         raise refusal(path, _NO_TEXT)
     return "csv"
-
-
-def _zipped(path: Path) -> str:
-    """Return the kind of workbook that a zip archive is."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise refusal(path, _DAMAGED) from None
-    kind = next((kind for part, kind in _PARTS.items() if part in names), None)
-    if kind is None:
-        raise refusal(path, _ARCHIVE)
-    return kind

@@ -47,14 +47,12 @@ import pandas as pd
 
 from ombud.errors import Fault
 from ombud.evidence.rapor.cells import NO_SCORE, read_cells
-from ombud.evidence.rapor.faults import RaporError, RaporFaults
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
 from ombud.files import Data, DataDir, find_file, is_own
 from ombud.privacy import mark_outputs
 from ombud.vocabulary import IDENTITY
-
-__all__ = ["COLUMNS", "RaporError", "load_units"]
 
 COLUMNS = [
     *("year", *IDENTITY, "unit", "unit_type", "product", "dimension", "variable", "indicator"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import astuple, replace
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -61,9 +62,9 @@ def each_read(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
     return pd.Series(values[codes], cells.index, dtype=object)
 
 
-def texts_of(cells: pd.DataFrame, column: str) -> pd.Series:
+def texts_of(cells: pd.DataFrame, column: str, reader: Callable[[Any], Any] = clean_text) -> pd.Series:
     """Return the texts of a column; None where they are blank, as all are in a column that is not there."""
-    return each_read(cells[column], clean_text) if column in cells else pd.Series(None, cells.index, dtype=object)
+    return each_read(cells[column], reader) if column in cells else pd.Series(None, cells.index, dtype=object)
 
 
 def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
@@ -79,9 +80,9 @@ def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd
 
     Code and name must mean one government; level and province tell governments of one name apart.
     """
-    names = pd.DataFrame({key: texts_of(cells, key) for key in GOVERNMENT_KEYS})
-    if "government_code" in cells:
-        names["government_code"] = each_read(cells["government_code"], _code)
+    names = pd.DataFrame(
+        {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
+    )
     return _resolved(names, lambda *keys: _government(*keys, data), IDENTITY, cells, faults)
 
 
@@ -108,8 +109,8 @@ def dimension_key(text: str | None, data: Data) -> str | None:
 @lru_cache(maxsize=4)
 def _dimensions(data: Data) -> dict[str, str]:
     table = data.table("dimension_aliases.csv")
-    keys = dict(zip(table["dimension"].map(fold), table["dimension"], strict=True))
-    return keys | dict(zip(table["alias"].map(fold), table["dimension"], strict=True))
+    names = pd.concat([table["dimension"], table["alias"]])
+    return dict(zip(names.map(fold), pd.concat([table["dimension"]] * 2), strict=True))
 
 
 def _resolved(
@@ -123,9 +124,7 @@ def _resolved(
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     first = ~number.duplicated()
     distinct = names[first].astype(object).where(names[first].notna(), None)
-    found = dict(
-        zip(number[first], (resolve(*row) for row in distinct.itertuples(index=False, name=None)), strict=True)
-    )
+    found = dict(zip(number[first], starmap(resolve, distinct.itertuples(index=False, name=None)), strict=True))
     wrong = {place: fault for place, fault in found.items() if isinstance(fault, Fault)}
     of_wrong = number[number.isin(list(wrong))]
     for place, rows in of_wrong.groupby(of_wrong).groups.items():

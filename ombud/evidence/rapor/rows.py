@@ -124,7 +124,7 @@ def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
 
 def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Header | None:
     """Return the header that begins in a row: the height that makes most columns known; rows with numbers end it."""
-    if len({column_of(cell, known) for cell in rows[first]} - {None}) < FEWEST_KNOWN:
+    if len({known.get(_key(cell)) for cell in rows[first] if isinstance(cell, str)} - {None}) < FEWEST_KNOWN:
         return None  # also a line above a table such as "Tahun: 2023"
     found = []
     for height, row in enumerate(rows[first : first + HEADER_ROWS], start=1):

@@ -12,14 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import ParameterError, check_choices
-from ombud.evidence.simulation.draws import Draws, draw, unit_scores
-from ombud.evidence.simulation.response import dimension_means, looked_up
+from ombud.evidence.simulation.draws import Draws, dimension_means, draw, looked_up, unit_scores
 from ombud.evidence.simulation.settings import SCENARIOS, Instrument, Settings, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import REGIONAL
 
 CELLS = ["from_total", "like_for_like", "looking_back", "to_total"]
-TITLES = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
 
 
 class Simulation(NamedTuple):
@@ -174,7 +172,7 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     of_province = known["level"] == "provinsi"
     place = (~of_province).groupby(known["province_code"]).cumsum().where(~of_province, 0)
     letter = known.groupby("province_code").ngroup().map(xl_col_to_name)
-    name = known["level"].map(TITLES) + " Contoh " + letter + place.astype(str).where(~of_province, "")
+    name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(~of_province, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     new = {"government_code": code, "government": name, "province_code": letter, "province": "Contoh " + letter}
     return units.assign(**{column: units["government_code"].map(names) for column, names in new.items()}).astype(

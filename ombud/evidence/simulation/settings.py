@@ -83,12 +83,11 @@ class Settings:
 
 def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the calibrated qualities; ``tools/calibrate_simulation.py`` says how they were found.
+    Load the calibrated qualities, by year and level; ``tools/calibrate_simulation.py`` says how they were found.
 
-    It has index year, level; columns ``location`` and ``scale``, mean and standard deviation over the level's
-    governments, ``unit_spread``, the standard deviation of the units around their government (all in units of one
-    indicator's noise), and ``spread_from``, what decided that spread: "sets", the published sets of units, or "counts",
-    where the counts of zones leave less room.
+    ``location`` and ``scale`` are mean and standard deviation over the level's governments, ``unit_spread`` that of the
+    units around their government, all in units of one indicator's noise; ``spread_from`` is what decided that spread:
+    "sets", the published sets of units, or "counts", where the counts of zones leave less room.
     """
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
     return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
@@ -102,13 +101,11 @@ class Instrument:
     # mean of its variables, and a variable of its indicators, as nothing else is published
     indicators: pd.DataFrame
     weights: pd.Series  # share of a unit's score per dimension, adding up to 1
-    # dict of level to tuple of (unit_type, number); the units that make a total: the second puskesmas is ("puskesmas",
-    # 2)
+    # the units that make a total, by level: the second puskesmas is ("puskesmas", 2)
     slots: dict[str, tuple[tuple[str, int], ...]]
     over_products: bool  # whether a total is the mean over products (or over units)
-    # green, red: points from which a total is green, and below which it is red
-    green: float
-    red: float
+    green: float  # points from which a total is green
+    red: float  # points below which it is red
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -123,12 +120,7 @@ class Instrument:
 
 
 def instrument(year: int, data_dir: DataDir = None) -> Instrument:
-    """
-    Return the instrument of a year.
-
-    A `ParameterError` is raised if its method can't be simulated: before 2021 too little of it is published, and 2025
-    is another instrument.
-    """
+    """Return the instrument of a year; `ParameterError` before 2021, for too little of it is published, and after 2024."""
     if year not in YEARS:
         accepted = ", ".join(map(str, YEARS))
         raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year, accepted=accepted)
