@@ -21,7 +21,7 @@ from ombud.reports.links import YearPair
 from ombud.reports.one import require_usable
 from ombud.reports.outcomes import Outcome
 from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
-from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.normalisation import import_jsonschema_lean
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
