@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -245,15 +245,18 @@ def zone_legend(language: Language) -> str:
     return language("Zones: {zones}.", zones=zones)
 
 
-def status_legend(language: Language) -> str:
-    """Return the legend of the status marks as plain text."""
+def status_legend(language: Language, statuses: Iterable[str]) -> str:
+    """Return the legend of the marks of some statuses as plain text."""
     meanings = {
         "corroborated": language("independent publishers agree"),
         "resolved": language("they disagree, a rule decided"),
         "conflict": language("they disagree, no rule decides"),
         "interval": language("only a zone or category is known"),
     }
-    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {meaning}" for status, meaning in meanings.items())
+    shown = set(statuses)
+    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
+    if not marks:
+        return language("Small numbers lead to the sources.")
     return language("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,17 +90,21 @@ def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw a bar for each interval, and where the other side is known a fan from its point to the bar's ends."""
-    for row in rows.itertuples():
-        ends = ((0.0, row.low_from, row.high_from), (1.0, row.low_to, row.high_to))
-        for (side, low, high), (other, other_low, other_high) in zip(ends, ends[::-1], strict=True):
-            if high > low:
-                axes.plot(
-                    [side, side], [low, high], color="#8C8C8C", linewidth=5, alpha=0.5, solid_capstyle="butt", zorder=1
-                )
-            else:
-                axes.plot([side], [low], marker="o", color=palette.STEADY, markersize=5, zorder=3)
-                for end in (other_low, other_high):
-                    axes.plot([side, other], [low, end], color="#BBBBBB", linewidth=0.7, linestyle=":")
+    from matplotlib.collections import LineCollection
+
+    for place, side, other in ((0.0, "from", "to"), (1.0, "to", "from")):
+        low, high = f"low_{side}", f"high_{side}"
+        bars = rows.loc[rows[high] > rows[low], [low, high]].drop_duplicates()
+        axes.vlines([place] * len(bars), bars[low], bars[high], color="#8C8C8C", linewidth=5, alpha=0.6, zorder=1)
+        known = rows[rows[high] <= rows[low]]
+        axes.plot(
+            [place] * len(known), known[low], color=palette.STEADY, marker="o", markersize=5, linestyle="", zorder=3
+        )
+        starts = np.column_stack([np.full(len(known), place), known[low]])
+        for end in (f"low_{other}", f"high_{other}"):
+            ends = np.column_stack([np.full(len(known), 1 - place), known[end]])
+            fan = np.stack([starts, ends], axis=1)
+            axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
 
 def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], language: Language) -> None:
@@ -145,15 +150,18 @@ def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFr
 
 def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> None:
     """Write the labels of one side, apart from each other, each led to its place by a thin line."""
+    from matplotlib.collections import LineCollection
+
     lowest, highest = axes.get_ylim()
     needed = rows["lines"].to_numpy() * (highest - lowest) * _LINE / (72 * inches)
     room = lowest + needed[0] / 2, highest - needed[-1] / 2
     places = spread(rows["middle"].to_numpy(), (needed[1:] + needed[:-1]) / 2, *room)
     edge, align = ((-0.09, "right"), (1.09, "left"))[side]
-    for middle, text, place in zip(rows["middle"], rows["text"], places, strict=True):
+    for text, place in zip(rows["text"], places, strict=True):
         axes.text(edge, place, text, ha=align, va="center", fontsize=8.5, in_layout=False)
-        ends = [side + (edge - side) * 0.25, edge + (side - edge) * 0.08]
-        axes.plot(ends, [middle, place], color="#BBBBBB", linewidth=0.6, zorder=0)
+    ends = side + (edge - side) * 0.25, edge + (side - edge) * 0.08
+    leads = [list(zip(ends, heights, strict=True)) for heights in zip(rows["middle"], places, strict=True)]
+    axes.add_collection(LineCollection(leads, colors="#BBBBBB", linewidths=0.6, zorder=0))
 
 
 def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:
@@ -259,13 +267,18 @@ def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collecti
     top = axes.get_xaxis_transform()
     for year in new_methods:
         axes.axvline(places[year] - 0.5, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
-        axes.text(places[year] - 0.5, 1.02, language("new method"), fontsize=8.5, ha="center", transform=top)
+        told = language("new\nmethod")
+        axes.text(places[year] - 0.5, 1.02, told, fontsize=8.5, linespacing=1, ha="center", transform=top)
     at = rows["year"].map(places)
     axes.vlines(at, rows["low"], rows["high"], color=palette.STEADY, linewidth=5, alpha=0.6)
-    exact = rows["value"].notna()
-    axes.plot(
-        at[exact], rows.loc[exact, "value"], color=palette.INK, linewidth=1.2, marker="o", markeredgecolor="white"
-    )
+    exact = rows[rows["value"].notna()]
+    for (year, value), (later, other) in pairwise(exact[["year", "value"]].itertuples(index=False)):
+        # what one method says from one assessment to the next; a dotted line leads over all else
+        joined = places[later] - places[year] == 1 and later not in new_methods
+        ends = [places[year], places[later]]
+        axes.plot(ends, [value, other], color=palette.INK, linewidth=1.2, linestyle="-" if joined else ":")
+    at_exact = exact["year"].map(places)
+    axes.plot(at_exact, exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
     for row, place in zip(rows.to_dict("records"), at, strict=True):
         told = language.number(row["value"]) if pd.notna(row["value"]) else language.band(row["low"], row["high"])
         below = row["high"] > 90

@@ -80,13 +80,15 @@ def _read_evidence() -> None:
     from ombud.display.language import LANGUAGES, Language
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.stories.report.story import national_pairs
+    from ombud.stories.report.story import national_changes, national_disagreements, national_pairs
 
     Image.preinit()
     data = load_collection().data
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
     national_pairs((2021, 2022), data)
+    national_changes(2021, 2022, data)
+    national_disagreements(data)
     for year in available_years():
         with contextlib.suppress(NotPublished):
             load_methodology(year).cutoffs_of()

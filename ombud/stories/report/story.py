@@ -20,7 +20,7 @@ from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government
 from ombud.evidence.registers.register import load_register
 from ombud.files import Data
-from ombud.methodology import available_years, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct.findings import direct_table
 from ombud.stories.report import findings, own_panel
@@ -36,6 +36,19 @@ if TYPE_CHECKING:
 def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
     """Return the changes of all governments over two years and the placebo pairs, of which every report tells its own."""
     return drops.pairs(load_collection(data).panel, [target, *drops.PLACEBOS], data_dir=data)
+
+
+@lru_cache(maxsize=4)
+def national_changes(from_year: int, year: int, data: Data) -> pd.DataFrame:
+    """Return the changes of all governments from one year to another."""
+    return comparison.changes(load_collection(data).panel, from_year, year, data)
+
+
+@lru_cache(maxsize=2)
+def national_disagreements(data: Data) -> pd.DataFrame:
+    """Return where pages disagree, of all governments."""
+    held = load_collection(data)
+    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
 
 
 class Report:
@@ -84,7 +97,13 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
-        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        if self.collection.own_panel:
+            return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        return self._of_these(national_changes(self.from_year, self.year, self.collection.data))
+
+    def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of these governments."""
+        return frame[frame["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
 
     @cached_property
     def paired(self) -> pd.DataFrame:
@@ -196,8 +215,21 @@ class Report:
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [
             heading,
-            comparison_tables.history_table(self.panel, self.governments, years, self.citations, self.language),
+            comparison_tables.history_table(
+                self.panel, self.governments, years, self.citations, self.language, self.apart
+            ),
         ]
+
+    @cached_property
+    def apart(self) -> set[int]:
+        """The years of instruments that do not compare with the one of `year`."""
+        data = self.collection.data
+        others = (year for year in available_years(data) if year != self.year)
+        return {
+            other
+            for other in others
+            if comparability(min(other, self.year), max(other, self.year), data).grade == "not_comparable"
+        }
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
@@ -207,8 +239,8 @@ class Report:
         language = self.language
         heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
         text = language(
-            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
-            "Ticks at the sides are that year's cut-offs."
+            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
+            "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
         axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
         title = language(
@@ -361,7 +393,11 @@ class Report:
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
         held = self.collection
-        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        rows = (
+            list_disagreements(self.panel, held.trace, held.observations, held.sources)
+            if held.own_panel
+            else self._of_these(national_disagreements(held.data))
+        )
         if rows.empty:
             text = self.language("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [section("Where pages disagree", self.language, text)]

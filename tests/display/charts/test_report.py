@@ -80,8 +80,10 @@ class TestSlopesOfIntervals:
         axes = slope_chart(made_up_changes(((51, 80.99), (54, 77.99)), ((81, 100), (78, 100))), 2021, 2022, cutoffs, ID)
         assert lines_of(axes) == []
         bars = sorted(
-            (data[0, 0], data[0, 1], data[1, 1])
-            for data in (line.get_xydata() for line in axes.lines if line.get_linewidth() == 5)
+            (*path.vertices[0], path.vertices[1, 1])
+            for bars in axes.collections
+            if bars.get_linewidth()[0] == 5
+            for path in bars.get_paths()
         )
         assert bars == [(0, 51, 80.99), (0, 81, 100), (1, 54, 77.99), (1, 78, 100)]
         assert {"Kab. 0  51–80,99", "54–77,99  Kab. 0"} <= set(written(axes))
@@ -96,7 +98,7 @@ class TestSlopesOfIntervals:
     def test_a_known_total_beside_an_interval_is_a_point(self, made_up_changes, cutoffs):
         axes = slope_chart(made_up_changes(((51, 80.99), (79.35, 79.35))), 2021, 2022, cutoffs, ID)
         points = [line.get_xydata() for line in axes.lines if line.get_marker() == "o"]
-        assert [data.tolist() for data in points] == [[[1.0, 79.35]]]
+        assert [data.tolist() for data in points if len(data)] == [[[1.0, 79.35]]]
         assert {"Kab. 0  51–80,99", "79,35  Kab. 0"} <= set(written(axes))
 
     def test_governments_without_one_year_are_left_out(self, kaltim_changes, cutoffs):
@@ -185,8 +187,14 @@ class TestTrajectory:
 
     def test_a_new_method_is_marked_before_its_year(self, drawn):
         axes = drawn[2]
-        marks = [text for text in axes.texts if text.get_text() == "metode baru"]
+        marks = [text for text in axes.texts if text.get_text() == "metode\nbaru"]
         assert [text.get_position()[0] for text in marks] == [0.5]
+
+    def test_only_what_one_method_says_is_joined(self, drawn, cutoffs):
+        rows = drawn[0].iloc[[0] * 5].assign(year=range(2021, 2026), value=[90.0, 80.0, 85.0, np.nan, 88.0])
+        axes = trajectory(rows, cutoffs.assign(year=2024), [2022], ID)
+        lines = [(line.get_linestyle(), *line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
+        assert [line for line in lines if line[0] != "--"] == [(":", 0, 1), ("-", 1, 2), (":", 2, 4)]
 
 
 def test_a_figure_carries_its_title_and_its_source(kaltim_changes):
