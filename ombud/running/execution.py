@@ -148,22 +148,13 @@ def _execute(
 class _EndedEarly(Exception):
     """The kernel left in good order (``sys.exit``), which papermill takes for an end."""
 
-    def __init__(self, cell_index: int):
-        super().__init__()
-        self.cell_index = cell_index
-
 
 def _require_its_end(notebook: NotebookNode) -> None:
-    """Raise `_EndedEarly` unless every cell of code ran, none of them into an error."""
-    last = 0
-    for place, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        if cell.execution_count is None:
-            raise _EndedEarly(last)
-        last = place
-        if any(output.output_type == "error" and output.ename == "SystemExit" for output in cell.outputs):
-            raise _EndedEarly(place)
+    """Raise `_EndedEarly` unless every cell of code ran, none of them into an end."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    if any(error.ename == "SystemExit" for error in errors) or any(cell.execution_count is None for cell in code):
+        raise _EndedEarly
 
 
 def _failure(
