@@ -205,10 +205,7 @@ def show_methodology(
 
 
 @methodology.command("new", help=N_("Begin the method of a new year from the last one's, as a file to be filled in."))
-def new_methodology(
-    year: int = Argument(help=N_("A year that has no method yet.")),
-    lang: Lang = LANG,
-) -> None:
+def new_methodology(year: int = Argument(help=N_("A year that has no method yet.")), lang: Lang = LANG) -> None:
     from ombud.display.language import Language
     from ombud.methodology.draft import new_methodology as write
 
@@ -216,10 +213,7 @@ def new_methodology(
 
 
 @app.command(help=N_("Check a rapor of unit scores: print every fault, or what the file holds and what was left out."))
-def check(
-    file: Path = RAPOR,
-    lang: Lang = LANG,
-) -> None:
+def check(file: Path = RAPOR, lang: Lang = LANG) -> None:
     from ombud.display.language import Language
     from ombud.stories.units import contents_of
 
