@@ -314,7 +314,7 @@ def diff(
     exit_code: bool = Option(False, "--exit-code", help=N_("Status 1 if anything differs.")),
     lang: Lang = LANG,
 ) -> None:
-    from ombud.revisions.commands import tell_difference
+    from ombud.revisions.text import tell_difference
 
     with _working("diff"):
         text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)

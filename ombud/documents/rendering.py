@@ -14,7 +14,7 @@ from ombud.documents.markdown import Heading, PageRenderer, reader
 from ombud.documents.sanitising import clean_html
 
 SECTION_PREFIX = "section-"
-TAKEN = "take"  # the class of the ways to take a figure along
+TAKEN = "ways"  # the class of the ways to take a figure along
 FOREIGN_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 

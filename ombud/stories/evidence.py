@@ -10,7 +10,7 @@ import pandas as pd
 
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
-from ombud.evidence.published.reconciling.usability import AGAINST_METHOD
+from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from
 SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")

@@ -109,7 +109,7 @@ def test_without_scripts_nothing_is_offered_that_needs_them(browser, report):
     page = context.new_page()
     page.goto(report.as_uri())
     expect(page.locator("figure svg").first).to_be_visible()
-    expect(page.locator(".take").first).not_to_be_visible()
+    expect(page.locator(".ways").first).not_to_be_visible()
     context.close()
 
 

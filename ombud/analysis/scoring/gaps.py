@@ -14,7 +14,6 @@ from ombud.analysis.scoring.tally import BITS, Tally
 from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.readers import CellTable
 from ombud.evidence.rapor.rules import check_rows, one_spelling
 from ombud.evidence.registers.names import fold
 from ombud.files import Data
@@ -34,7 +33,7 @@ def refuse_twice(source: Source, tally: Tally, scored: ScoredUnits, data: Data) 
     faults = RaporFaults(source.name, source.headers)
     names = tally.who["unit"].values
     if any(names[code] is None for code in scored.parts["code"].unique()):
-        faults.add(pd.DataFrame({"unit": [None]}), [True], NO_UNIT)
+        faults.add(pd.DataFrame({"unit": [None]}), NO_UNIT)
     wrong = np.unique(scored.parts["code"].to_numpy()[_at_fault(scored)])[:UNITS_READ_AGAIN]
     if len(wrong):
         check_rows(_read_again(source, {names[code] for code in wrong}, data), faults)
@@ -71,7 +70,7 @@ def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:
         tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
         start += len(scores)
     cells = pd.concat(tables, ignore_index=True)
-    rows = read_cells(CellTable(cells, source.headers), RaporFaults(source.name), data)
+    rows = read_cells(cells, RaporFaults(source.name), data)
     return rows.assign(
         score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
     )

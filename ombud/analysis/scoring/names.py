@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,14 +15,16 @@ from ombud.evidence.rapor.cells import (
     NO_SCALE,
     OUTSIDE,
     SCALE_UNTOLD,
+    two_scales,
+)
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.names import (
+    GOVERNMENT_KEYS,
     read_dimensions,
     read_governments,
     read_unit_types,
     read_years,
-    two_scales,
 )
-from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.values import SCALES, read_scale
@@ -41,7 +41,7 @@ def read_names(source: Source, tally: Tally, data: Data) -> tuple[pd.DataFrame, 
     """
     faults = RaporFaults(source.name, source.headers)
     if not tally.ranges:
-        faults.found.append(replace(NO_ROWS, file=source.name))
+        faults.find(NO_ROWS)
         faults.stop()
     number, cells = _distinct({"year": tally.who["year"]})
     read = read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
@@ -91,7 +91,7 @@ def _check_places(tally: Tally, faults: RaporFaults, data: Data) -> None:
     placeless = [
         form[2] or form[1] for form, (branch, _) in tally.places.items() if branch.dimension == TOTAL and any(form[1:])
     ]
-    faults.add(pd.DataFrame({"dimension": placeless}), np.ones(len(placeless)), PLACELESS)
+    faults.add(pd.DataFrame({"dimension": placeless}), PLACELESS)
 
 
 def _check_ranges(tally: Tally, source: Source, faults: RaporFaults) -> None:
@@ -101,15 +101,15 @@ def _check_ranges(tally: Tally, source: Source, faults: RaporFaults) -> None:
         [(text, read_scale(text) if stated else "0-100", *ends) for text, ends in tally.ranges.items()],
         columns=["scale", "read", "low", "high", "small", "large"],
     ).astype({"scale": object})
-    faults.add(ranges, ranges["read"].isna(), NO_SCALE)
+    faults.add(ranges[ranges["read"].isna()], NO_SCALE)
     highest = ranges["read"].map(SCALES).astype(float)
     if not source.in_points:
         untold = FRACTIONS if stated else NO_COLUMN_OF_SCALES
         none = (ranges["large"] == 0) & (ranges["small"] > 0) & (highest > SCALES["0-3"])
-        faults.add(ranges, none, untold, highest=ranges["high"])
+        faults.add(ranges[none], untold, highest=ranges["high"])
         if not stated:
-            faults.add(ranges, two_scales(ranges["small"], ranges["large"]), SCALE_UNTOLD)
+            faults.add(ranges[two_scales(ranges["small"], ranges["large"])], SCALE_UNTOLD)
     ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
-    faults.add(ranges, (ranges["low"] < 0) | (ranges["high"] > highest), OUTSIDE, scale=ranges["read"])
+    faults.add(ranges[(ranges["low"] < 0) | (ranges["high"] > highest)], OUTSIDE, scale=ranges["read"])
     if ranges["high"].isna().all():
-        faults.found.append(Fault("no row has a score", N_("scores"), source.name, column="score"))
+        faults.find(Fault("no row has a score", N_("scores"), column="score"))

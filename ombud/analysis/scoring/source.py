@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
+from ombud.evidence.rapor.rows import check_header, find_headers, known_headers
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs
@@ -84,7 +84,7 @@ class Source:
         if len(apart):
             faults = RaporFaults(self.name, self.headers)
             rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
-            faults.add(rows, np.ones(len(rows)), EDITED, points=pd.Series(points[apart].round(2)))
+            faults.add(rows, EDITED, points=pd.Series(points[apart].round(2)))
             faults.stop()
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
@@ -107,12 +107,12 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
         units = load_units(units, data)
     if isinstance(units, pd.DataFrame):
-        name, header = FRAME, find_header([list(map(str, units.columns))], data)
+        name, faults = FRAME, RaporFaults(FRAME)
+        header = next(iter(find_headers([list(map(str, units.columns))], known_headers(data))), None)
         if header is None:
             raise RaporError(replace(_NO_COLUMN, file=name))
-        faults = header_faults(header, data, name, "", None)
-        if faults:
-            raise RaporError(faults)
+        check_header(header, faults, data)
+        faults.stop()
     else:
         name, header = Path(units).name, open_parquet(Path(units), data)[1]
         if is_own(Path(units), data):

@@ -29,8 +29,8 @@ const made = {
   png: picture,
 };
 
-for (const figure of document.querySelectorAll("figure:has(.take)")) {
-  figure.querySelector(".take").hidden = false;
+for (const figure of document.querySelectorAll("figure:has(.ways)")) {
+  figure.querySelector(".ways").hidden = false;
   for (const button of figure.querySelectorAll("button")) {
     button.addEventListener("click", async () => {
       const form = button.dataset.form;
@@ -44,7 +44,7 @@ for (const figure of document.querySelectorAll("figure:has(.take)")) {
 
 const alone = document.querySelector(`#figure-${Number(new URLSearchParams(location.search).get("figure"))}`);
 if (alone) {
-  const back = alone.querySelector(".take a");
+  const back = alone.querySelector(".ways a");
   Object.assign(back, { href: location.pathname, target: "_top", textContent: document.title });
   document.body.replaceChildren(alone);
 }

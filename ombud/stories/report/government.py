@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ombud.analysis import comparison
-from ombud.analysis.comparison.peers import Standing, standing
+from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display import charts
 from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text, section

@@ -17,8 +17,7 @@ from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchore
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.evidence.registers.governments import Government
-from ombud.evidence.registers.register import load_register
+from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
 from ombud.methodology import available_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables

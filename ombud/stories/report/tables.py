@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.comparison.peers import Standing
+from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import MISSING, Language, spoken

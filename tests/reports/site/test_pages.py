@@ -10,6 +10,8 @@ import pytest
 
 import ombud
 from ombud.display.language import Language
+from ombud.errors import OmbudError
+from ombud.reports.site import pages as site
 from ombud.reports.site.pages import index_page, write_site
 
 HEAVIEST = 1_500_000  # bytes, with the table's library and the letters
@@ -177,3 +179,19 @@ def test_ids_are_unique_and_labels_lead_to_them(elements):
     named = {attributes["aria-labelledby"] for _, attributes in elements.found if "aria-labelledby" in attributes}
     fragments = {link["href"][1:] for link in elements.all("a") if link["href"].startswith("#")}
     assert named | fragments <= set(ids)
+
+
+def test_the_library_keeps_its_notice_and_exports_nothing():
+    script = site.table_library()
+    assert "DataTables 2" in script and "SpryMedia" in script
+    assert not site.EXPORTS.search(script)
+    assert "const DataTable=" in script
+    assert "</script" not in script.lower()
+
+
+@pytest.mark.parametrize("text", ["var a;", "export{a as b};", "export{a as default};'</script>'"])
+def test_another_kind_of_module_is_refused(tmp_path, monkeypatch, text):
+    (tmp_path / "bundle.js").write_text(text)
+    monkeypatch.setattr(site, "carried_file", lambda package, file: tmp_path / "bundle.js")
+    with pytest.raises(OmbudError, match="not the module that index pages need"):
+        site.table_library.__wrapped__()

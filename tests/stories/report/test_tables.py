@@ -4,7 +4,7 @@ import pytest
 
 from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs, published_grid
-from ombud.analysis.comparison.peers import Standing
+from ombud.analysis.comparison.summary import Standing
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
