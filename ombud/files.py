@@ -223,9 +223,9 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
-    """Return a fault of one column once for each row of a data file where it stands; the header is row 1."""
-    values = table[fault.column]
-    return [replace(fault, row=int(row) + 2, value=values.iloc[row]) for row in wrong.to_numpy().nonzero()[0]]
+    """Return a fault of one column once for each row of a file where it stands; the header is row 1, index 0 row 2."""
+    values = table.loc[wrong, fault.column]
+    return [replace(fault, row=int(index) + 2, value=value) for index, value in values.items()]
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:

@@ -70,10 +70,6 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     data_dir : path, optional
         See `ombud.methodology.load_methodology`.
 
-    Returns
-    -------
-    Comparability
-
     Raises
     ------
     NotPublished

@@ -73,16 +73,15 @@ def _load(year: int, name: str, data: Data) -> Methodology:
 def _no_method(year: int, data: Data) -> NotPublished:
     reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
     held = {record["year"]: record["held"] for record in reasons}.get(year)
-    if held is None:
-        template = N_("There is no method of {year}; years with a method: {years}")
-    elif held:
-        template = N_(
+    templates = {
+        None: N_("There is no method of {year}; years with a method: {years}"),
+        True: N_(
             "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
             "years with a method: {years}"
-        )
-    else:
-        template = N_("There was no assessment in {year}; years with a method: {years}")
-    return NotPublished(template, year=year, years=_listed(available_years(data)))
+        ),
+        False: N_("There was no assessment in {year}; years with a method: {years}"),
+    }
+    return NotPublished(templates[held], year=year, years=_listed(available_years(data)))
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:

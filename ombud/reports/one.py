@@ -189,12 +189,7 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",)) -> list[Path]:
-    """
-    Run the notebook of a report and write its files below a folder; return them in the order of `FORMATS`.
-
-    Raises `OmbudError` if a format is not known or PDF can't be written here, before a kernel starts; `NotebookFailed` if
-    a cell fails, whose notebook is kept; `ReportIncomplete` as `write_documents` does.
-    """
+    """Run the notebook of a report and write its files, in the order of `FORMATS`; raises before a kernel starts if it can."""
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()

@@ -27,11 +27,8 @@ FIGURE = ["source_id", *KEY, "measure", "locus", *STATED]
 # cautions that the panel adds to a figure that looks like another one
 ALIKE = ("near_figures", "shared_value")
 
-TWICE = Fault(
-    "the page already states this figure (observations.csv, row {row})",
-    N_("a figure that is not there yet"),
-    column="page",
-)
+ACCEPTED = N_("a figure that is not there yet")
+TWICE = Fault("the page already states this figure (observations.csv, row {row})", ACCEPTED, column="page")
 
 Confirm = Callable[[list[str]], bool]
 
@@ -89,13 +86,14 @@ def add_list(
     """
     data, today = Data.at(data_dir), today or datetime.date.today()
     rows, faults, places = [], [], []
-    for listed in read_list(path, data):
-        told = {name: cell for name, cell in listed.facts.items() if cell not in (None, "")}
-        places.append(replace(TWICE, file=path.name, sheet=listed.sheet, row=listed.row))
+    for sheet, row, facts in read_list(path, data):
+        told = {name: cell for name, cell in facts.items() if cell not in (None, "")}
+        place = {"file": path.name, "sheet": sheet, "row": row}
+        places.append(replace(TWICE, **place))
         try:
             rows.append(read_figure({**common, **told}, data, today))
         except FigureError as error:
-            faults += [replace(fault, file=path.name, sheet=listed.sheet, row=listed.row) for fault in error.faults]
+            faults += [replace(fault, **place) for fault in error.faults]
     if faults:
         raise DataError(faults)
     return _enter(rows, places, confirm, Language(lang), data, today)

@@ -56,13 +56,12 @@ def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
     before, after = (
         table.reindex(columns=columns, fill_value="").assign(**{ROW: range(2, len(table) + 2)}) for table in tables
     )
+    identity = [name for name in identity or [] if name in columns] or _identity(columns, before, after)
     # what stands on both sides is no change, wherever in the file
     before, after = (table.assign(**{TURN: table.groupby(columns).cumcount()}) for table in (before, after))
-    both = before.merge(after, on=[*columns, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
-    identity = [name for name in identity or [] if name in columns] or _identity(columns, before, after)
     gone, new = (
-        both.loc[both[SIDE] == side, [*columns, ROW + end]].sort_values(ROW + end)
-        for side, end in zip(("left_only", "right_only"), SIDES, strict=True)
+        one.merge(other.drop(columns=ROW), on=[*columns, TURN], how="left_anti")
+        for one, other in ((before, after), (after, before))
     )
     gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
     pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES, indicator=SIDE)

@@ -81,7 +81,7 @@ def _sections(difference: Difference, language: Language) -> Iterator[Section]:
 def _record(cells: pd.DataFrame, language: Language) -> str:
     first = cells.iloc[0]
     row = first["row_before"] if pd.isna(first["row_after"]) else first["row_after"]
-    place = first["file"] if pd.isna(row) else f"{first['file']}, {language('row {row}', row=row)}"
+    places = [first["file"], *([] if pd.isna(row) else [language("row {row}", row=row)])]
     new, gone = (cells[side].isna().all() for side in SIDES)
     if gone or new:
         stated = cells["before"] if gone else cells["after"]
@@ -90,7 +90,7 @@ def _record(cells: pd.DataFrame, language: Language) -> str:
     else:
         told = [f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}" for cell in cells.itertuples()]
         what = []
-    return f"{place} ({first['record']}): {', '.join([*what, *filter(None, ['; '.join(told)])])}"
+    return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *filter(None, ['; '.join(told)])])}"
 
 
 def _raw(value) -> str:

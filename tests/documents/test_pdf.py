@@ -1,9 +1,11 @@
 """Pages on paper: what stands in them, set the same every time, and nothing read as markup."""
 
+import io
 import json
 import re
 import sys
 
+import pikepdf
 import pytest
 
 from ombud.display.tables import Cell, Column, Table
@@ -90,6 +92,13 @@ def test_a_notebook_gives_the_same_bytes_every_time(tmp_path):
     assert first == second
     assert b"/StructTreeRoot" in first
     assert sorted(path.name for path in tmp_path.iterdir()) == ["first.pdf", "second.pdf"]
+
+
+def test_qpdf_finds_a_report_whole(tmp_path):
+    with pikepdf.open(io.BytesIO(made(tmp_path))) as document:
+        assert document.check_pdf_syntax() == []
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang) == "id"
 
 
 def test_everything_shown_is_in_the_source(tmp_path):

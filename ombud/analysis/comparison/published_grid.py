@@ -22,12 +22,13 @@ from ombud.analysis.comparison.retained_part import (
 )
 from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import Comparability, comparability
+from ombud.methodology import comparability
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
 ENDS = ("low", "high")
+JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
 _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
 
@@ -47,10 +48,8 @@ def changes(
     panel : DataFrame
         As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
         contradicted.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     parts : DataFrame, optional
         What is published of the retained part itself; by default that of
         `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
@@ -103,7 +102,9 @@ def changes(
     for reading in READINGS:
         weight, least = weights.get(reading, np.nan), admissible.get(reading, (np.nan, np.nan))[0]
         even = np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
-        known = _known_parts(parts if weights else parts.iloc[:0], reading).reindex(both["government_code"])
+        # all pages of a government joined
+        pages = parts[(parts["reading"] == reading) & bool(weights)].sort_values("part").groupby("government_code")
+        known = pages.agg(JOINED).reindex(both["government_code"])
         both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
         # either end of the bounds lies farthest out where the retained part weighs least
         for suffix, share in (("", weight), (ANY_WEIGHT, least)):
@@ -121,13 +122,6 @@ def changes(
     return both
 
 
-def _known_parts(parts: pd.DataFrame, reading: str) -> pd.DataFrame:
-    """Return what is published of a reading's part, all pages of a government joined."""
-    how = {f"{end}{suffix}": how for end, how in (("low", "max"), ("high", "min")) for suffix in ("", ANY_WEIGHT)}
-    own = parts[parts["reading"] == reading].sort_values("part")
-    return own.groupby("government_code").agg({"part": "first", **how})
-
-
 def _narrowed(one: list, other: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
     low, high = np.fmax(one[0], other[0]), np.fmin(one[1], other[1])
@@ -139,19 +133,9 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     """
     Return which values are contradicted by what pages state of them, so that no finding may rest on them.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``value``, ``status``, ``zone``, ``published_zone`` and ``contradiction``, with `suffix`, as `ombud.load_panel`
-        gives them; without zones none supports a value.
-    suffix : str
-        At the end of the columns' names.
-
-    Returns
-    -------
-    Series of bool
-        True where zones are published and none is the value's; or where the category is not, of a value that a single
-        publisher prints. A value whose zone some page states, and others do not, stands.
+    True where zones are published and none is the value's; or where the category is not, of a value that a single
+    publisher prints. A value whose zone some page states, and others do not, stands. `rows` are of `ombud.load_panel`, with
+    `suffix` at the end of the columns' names; without zones none supports a value.
 
     Examples
     --------
@@ -178,10 +162,8 @@ def compare(
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     link : str, optional
         How to estimate cells that would be bounded or unidentified, with standard error: for totals see
         `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
@@ -221,11 +203,13 @@ def compare(
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
     admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
     shares = {"": retained_weights(from_year, to_year, data), ANY_WEIGHT: admissible}
+    years = {"from": from_year, "to": to_year}
     cells = [
-        _diagonal(pair, "from", from_year, from_year),
-        _off_diagonal(pair, "from", from_year, to_year, shares, relation),
-        _off_diagonal(pair, "to", to_year, from_year, shares, relation),
-        _diagonal(pair, "to", to_year, to_year),
+        pair[IDENTITY]
+        .assign(data_year=data_year, method_year=method_year)
+        .join(_diagonal(pair, side) if data_year == method_year else _off_diagonal(pair, side, shares, relation.grade))
+        for side, data_year in years.items()
+        for method_year in years.values()
     ]
     order = ["government_code", "data_year", "method_year"]
     grid = pd.concat(cells).sort_values(order, ignore_index=True)
@@ -236,7 +220,7 @@ def compare(
     return link_grid(grid, link)
 
 
-def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -> pd.DataFrame:
+def _diagonal(pair: pd.DataFrame, side: str) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
     reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
@@ -244,20 +228,12 @@ def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -
     reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
     ends = {end: pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high")}
     ends |= {f"{end}_{reading}": ends[end] for reading in READINGS for end in ("low", "high")}
-    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=value, **ends)
-    return cell.assign(grade=grade, reason=reason)
+    return pd.DataFrame({"value": value, **ends, "grade": grade, "reason": reason})
 
 
-def _off_diagonal(
-    pair: pd.DataFrame,
-    side: str,
-    data_year: int,
-    method_year: int,
-    shares: dict[str, dict[str, float]],
-    relation: Comparability,
-) -> pd.DataFrame:
-    if relation.grade == "same":
-        same = _diagonal(pair, side, data_year, method_year)
+def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, float]], comparable: str) -> pd.DataFrame:
+    if comparable == "same":
+        same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
     bounded = {}
     for reading in READINGS:
@@ -275,12 +251,9 @@ def _off_diagonal(
     disagrees = pair["part_disagrees"] & (side == "to")
     unknown = "nothing_published" if shares[""] else "methods_compared"
     cases = [~known, part.eq("dimension_points") & ~disagrees]
-    return pair[IDENTITY].assign(
-        data_year=data_year,
-        method_year=method_year,
+    return by_table.assign(
         value=np.nan,
         **ends,
-        **by_table,
         grade=np.select(cases, ["unidentified", "published_part"], "bounded"),
         reason=np.select([~known, disagrees, part.ne("")], [unknown, "part_disagrees", part], "retained_weight"),
     )

@@ -21,10 +21,8 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
 
     Parameters
     ----------
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    from_year, year, data_dir
+        The years compared; see `ombud.files.data_folder`.
 
     Returns
     -------

@@ -33,14 +33,10 @@ def dimension_zones(
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    zones : DataFrame
-        As `ombud.published.load_standards_zones` gives it.
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        Where the methods are read from.
+    panel, zones : DataFrame
+        As `ombud.load_panel` and `ombud.published.load_standards_zones` give them.
+    from_year, year, data_dir
+        The years compared; where the methods are read from.
 
     Returns
     -------
@@ -163,10 +159,8 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it.
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        Where points and methods are read from.
+    from_year, year, data_dir
+        The years compared; where points and methods are read from.
 
     Returns
     -------
@@ -207,10 +201,8 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    points : DataFrame
-        As `ombud.published.load_dimension_points` gives it.
-    sums : DataFrame
-        As `ombud.published.sum_dimension_points` gives it.
+    points, sums : DataFrame
+        As `ombud.published.load_dimension_points` and `ombud.published.sum_dimension_points` give them.
 
     Returns
     -------
@@ -241,10 +233,8 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where the method is read from.
+    year, data_dir
+        Of the assessment; where the method is read from.
 
     Returns
     -------

@@ -30,10 +30,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
         As `ombud.published_units` gives it.
     audit : DataFrame
         As `ombud.audit_published_units` gives it: which sets are complete.
-    from_year : int
-        Whose kinds of unit are the old ones.
-    data_dir : path, optional
-        Where the methods are read from.
+    from_year, data_dir
+        Whose kinds of unit are the old ones; where the methods are read from.
 
     Returns
     -------
@@ -65,11 +63,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     found = told.assign(old_mean=means["old_value"], unit_mean=means["value"]).reset_index()
     asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
     found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
-    found = found.assign(
-        difference=exact(found["unit_mean"] - found["old_mean"]), grade="recomputed", assumption="units_as_later"
-    )
-    columns = ["year", "n_units", "n_old", "old_mean", "unit_mean", "difference", "grade", "assumption", "source_ids"]
-    return _named(found, data)[[*GOVERNMENT, *columns]]
+    found = found.assign(difference=exact(found["unit_mean"] - found["old_mean"]))
+    return _recomputed(found, ["n_units", "n_old", "old_mean", "unit_mean", "difference"], "units_as_later", data)
 
 
 def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -80,10 +75,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     ----------
     audit : DataFrame
         As `ombud.audit_published_units` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where governments are read from.
+    year, data_dir
+        Of the assessment; where governments are read from.
 
     Returns
     -------
@@ -102,9 +95,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     """
     chosen = audit["year"].eq(year) & audit["aggregation"].eq("products") & audit["complete"].fillna(False)
     rows = audit[chosen & audit["published_total"].notna()]
-    rows = rows.assign(difference=exact(rows["difference"]), grade="recomputed", assumption="plain_mean")
-    columns = ["year", "n_units", "unit_mean", "published_total", "difference", "grade", "assumption", "source_ids"]
-    return _named(rows.drop(columns="government"), Data.at(data_dir))[[*GOVERNMENT, *columns]]
+    rows = rows.assign(difference=exact(rows["difference"]))
+    return _recomputed(rows, ["n_units", "unit_mean", "published_total", "difference"], "plain_mean", Data.at(data_dir))
 
 
 def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -115,10 +107,8 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     ----------
     observations : DataFrame
         As `ombud.load_observations` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where kinds of unit are read from.
+    year, data_dir
+        Of the assessment; where kinds of unit are read from.
 
     Returns
     -------
@@ -154,10 +144,9 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         numbers |= {"share_low": min(shares), "share_high": max(shares)}
         sources = joined([told["source_id"], *(source for office in offices for source in office["source_id"])])
         found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
-    columns = ["year", "joint", "first", "second", "share", "share_low", "share_high", "source_ids"]
-    frame = pd.DataFrame(found, columns=["government_code", *columns])
-    frame = _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)
-    return frame[[*GOVERNMENT, *columns[:-1], "grade", "assumption", "source_ids"]]
+    columns = ["joint", "first", "second", "share", "share_low", "share_high"]
+    frame = pd.DataFrame(found, columns=["government_code", "year", *columns, "source_ids"])
+    return _recomputed(frame, columns, "one_weighted_mean", data)
 
 
 def joined(source_ids: Iterable[str]) -> str:
@@ -173,6 +162,9 @@ def _kinds(year: int, level: str, data: Data) -> set[str]:
         return set()
 
 
-def _named(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
-    named = frame.merge(load_governments(data)[GOVERNMENT], on="government_code", how="left", validate="m:1")
-    return named.sort_values(["year", "government_code"], ignore_index=True)
+def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:
+    """Return columns of rows beside the names of their governments, with grade, assumption and pages."""
+    rows = rows[[*_SET, *columns, "source_ids"]].assign(grade="recomputed", assumption=assumption)
+    named = rows.merge(load_governments(data)[GOVERNMENT], on="government_code", how="left", validate="m:1")
+    named = named.sort_values(["year", "government_code"], ignore_index=True)
+    return named[[*GOVERNMENT, "year", *columns, "grade", "assumption", "source_ids"]]

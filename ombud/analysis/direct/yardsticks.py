@@ -132,10 +132,8 @@ def officials(
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    statements : DataFrame
-        As `ombud.published.load_statements` gives it.
+    panel, statements : DataFrame
+        As `ombud.load_panel` and `ombud.published.load_statements` give them.
     from_year, year : int
         The years compared: statements on the later one are listed.
     data_dir : path, optional

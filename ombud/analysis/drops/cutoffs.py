@@ -23,7 +23,7 @@ import pandas as pd
 from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontradicted
 from ombud.analysis.drops.selection import RISING
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import ZONES
@@ -53,10 +53,8 @@ def cutoff_counts(
         Of `ombud.load_panel`; all levels, as the national counts hold them.
     national : DataFrame
         Of `ombud.load_national_counts`.
-    from_year, to_year : int
-        Years with national zone counts and cut-offs on one scale.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        Years with national zone counts and cut-offs on one scale; where the methodology is read from.
     seed : int
         Of the bootstrap.
 
@@ -223,6 +221,8 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
     """
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
+    if np.any(~(rows[:, 0] <= rows[:, 1])):
+        raise OmbudError("An interval's low end is above its high end")
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))

@@ -16,13 +16,13 @@ differences-in-differences estimates?, Quarterly Journal of Economics 119, 249-2
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels, uncontradicted
+from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, uncontradicted
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
@@ -31,10 +31,7 @@ NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
 
 
 def step_models(
-    panel: pd.DataFrame,
-    step_year: int = 2022,
-    level: str | Iterable[str] | None = None,
-    years: Sequence[int] = ASSESSED_YEARS,
+    panel: pd.DataFrame, step_year: int = 2022, level: Levels = None, years: Sequence[int] = ASSESSED_YEARS
 ) -> pd.DataFrame:
     """
     Estimate the step of a year in several models.
@@ -89,10 +86,7 @@ def step_models(
 
 
 def steps_at_every_year(
-    panel: pd.DataFrame,
-    step_year: int = 2022,
-    level: str | Iterable[str] | None = None,
-    years: Sequence[int] = ASSESSED_YEARS,
+    panel: pd.DataFrame, step_year: int = 2022, level: Levels = None, years: Sequence[int] = ASSESSED_YEARS
 ) -> pd.DataFrame:
     """
     Put the step at every year in turn, in the model with government effects and a trend.
@@ -135,7 +129,7 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"year": effects.index, "mean": own + effects.array, "n": dummies.sum().astype(int).array})
 
 
-def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Sequence[int]) -> pd.DataFrame:
+def _usable(panel: pd.DataFrame, level: Levels, years: Sequence[int]) -> pd.DataFrame:
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")

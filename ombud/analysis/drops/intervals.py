@@ -172,12 +172,11 @@ def _start(
     low_from: np.ndarray, high_from: np.ndarray, low_to: np.ndarray, high_to: np.ndarray, times: np.ndarray
 ) -> np.ndarray:
     """Return parameters to start from: moments of the intervals' middles, each row so many times."""
-    x, y = (low_from + high_from) / 2, (low_to + high_to) / 2
-    mean_x, mean_y = np.average(x, weights=times), np.average(y, weights=times)
-    variance = np.average((x - mean_x) ** 2, weights=times) + 1e-6
-    slope = np.average((x - mean_x) * (y - mean_y), weights=times) / variance
-    rest = np.average((y - mean_y - slope * (x - mean_x)) ** 2, weights=times) + 1e-6
-    return np.array([mean_x, np.log(variance) / 2, mean_y, slope, np.log(rest) / 2])
+    middles = np.stack([low_from + high_from, low_to + high_to]) / 2
+    mean_x, mean_y = np.average(middles, axis=1, weights=times)
+    (variance, covariance), (_, later) = np.cov(middles, aweights=times, bias=True) + 1e-6 * np.eye(2)
+    slope = covariance / variance
+    return np.array([mean_x, np.log(variance) / 2, mean_y, slope, np.log(later - slope * covariance) / 2])
 
 
 def _derivatives(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

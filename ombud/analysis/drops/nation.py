@@ -7,8 +7,7 @@ are known, fitted to the national counts of both years, tells the nation's chang
 
 References
 ----------
-Deming, W. E. and Stephan, F. F. (1940), On a least squares adjustment of a sampled frequency table when the expected
-marginal totals are known, Annals of Mathematical Statistics 11, 427-444.
+Deming and Stephan (1940), as in `ombud.analysis.drops.selection`.
 Olsson, U. (1979), Maximum likelihood estimation of the polychoric correlation coefficient, Psychometrika 44, 443-460.
 """
 
@@ -57,10 +56,8 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
 
     Parameters
     ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    pairs, national : DataFrame
+        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
     level : str, optional
         As given to `pairs`.
 
@@ -147,10 +144,8 @@ def national_means(
 
     Parameters
     ----------
-    panel : DataFrame
-        Of `ombud.load_panel`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    panel, national : DataFrame
+        Of `ombud.load_panel` and of `ombud.load_national_counts`.
     from_year, to_year : int
         Years with national zone counts.
     level : str, optional

@@ -14,17 +14,27 @@ from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
+# levels of government; the regional ones where none is given
+Levels = str | Iterable[str] | None
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
-# consecutive assessments of one family of methods; there was none in 2020
-YEAR_PAIRS: tuple[YearPair, ...] = ((2018, 2019), (2019, 2021), (2021, 2022), (2022, 2023), (2023, 2024))
-# those of them since 2022, between which the method did not change
-PLACEBOS: tuple[YearPair, ...] = ((2022, 2023), (2023, 2024))
+# consecutive assessments of one family of methods (there was none in 2020): how clean each pair is as a placebo, and what
+# stands between its years as far as is published, as codes; see the methods' own records of comparability
+CLEANNESS: dict[YearPair, tuple[str, str]] = {
+    (2018, 2019): ("uncertain", "sample_differed"),
+    (2019, 2021): ("not_clean", "media_counted"),
+    (2021, 2022): ("target", "method_changed"),
+    (2022, 2023): ("clean", "indicators_added"),
+    (2023, 2024): ("clean", "weights_kept"),
+}
+YEAR_PAIRS = tuple(CLEANNESS)
+# those of them between which the method did not change
+PLACEBOS = tuple(pair for pair, (clean, _) in CLEANNESS.items() if clean == "clean")
 # below so many pairs nothing is estimated, and an estimate is called one from a small sample
 LEAST, SMALL = 10, 30
 SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
-COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
+COLUMNS = ["pair", "from_year", "to_year", *IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
 
 def select(
@@ -84,7 +94,7 @@ def select(
 def pairs(
     panel: pd.DataFrame,
     years: Sequence[YearPair],
-    level: str | Iterable[str] | None = None,
+    level: Levels = None,
     data_dir: DataDir = None,
     *,
     keep_contradicted: bool = False,
@@ -133,18 +143,12 @@ def pairs(
     [['2021-2022', 99.25, 87.12]]
     """
     panel, wanted = panel if keep_contradicted else uncontradicted(panel), [(int(a), int(b)) for a, b in years]
-    frames = {pair: paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)}
-    told = [
-        frame.assign(pair=pair_name(pair), from_year=pair[0], to_year=pair[1])[
-            ["pair", "from_year", "to_year", *COLUMNS]
-        ]
-        for pair, frame in frames.items()
-        if (frame["kind"] == "exact").any()
-    ]
-    if not told:
+    frames = [paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)]
+    frames = [frame for frame in frames if (frame["kind"] == "exact").any()]
+    if not frames:
         names = ", ".join(map(pair_name, wanted))
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
-    return pd.concat(told, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)
 
 
 def neighbours(target: YearPair) -> list[YearPair]:
@@ -182,23 +186,18 @@ def years_of(pairs: pd.DataFrame) -> list[YearPair]:
 
 
 def paired_changes(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, level: Levels = None, data_dir: DataDir = None
 ) -> pd.DataFrame:
     """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
     pairs = changes(rows, from_year, to_year, data_dir)
-    known = np.ones(len(pairs), dtype=bool)
-    for side in ("from", "to"):
-        known &= (pairs[f"low_{side}"].notna() & (pairs[f"high_{side}"] - pairs[f"low_{side}"] < FULL)).to_numpy()
-    pairs = pairs[known].reset_index(drop=True)
-    return pairs.assign(kind=np.where(pairs["change"].notna(), "exact", "interval"))[COLUMNS]
+    reach = pairs[["high_from", "high_to"]].to_numpy(float) - pairs[["low_from", "low_to"]].to_numpy(float)
+    pairs = pairs[(reach < FULL).all(axis=1)].reset_index(drop=True)
+    pairs["kind"] = np.where(pairs["change"].notna(), "exact", "interval")
+    return pairs.assign(pair=pair_name((from_year, to_year)), from_year=from_year, to_year=to_year)[COLUMNS]
 
 
-def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
+def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for; the regional ones by default."""
     if level is None:
         return REGIONAL

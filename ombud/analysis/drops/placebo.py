@@ -28,20 +28,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import YearPair, pair_name, pair_names, size_note
+from ombud.analysis.drops.paired import CLEANNESS, YearPair, pair_name, pair_names, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
-# how clean a pair of years is as a placebo, and what stands between its years as far as is published, as codes; see the
-# methods' own records of comparability
-CLEANNESS = {
-    "2018-2019": ("uncertain", "sample_differed"),
-    "2019-2021": ("not_clean", "media_counted"),
-    "2021-2022": ("target", "method_changed"),
-    "2022-2023": ("clean", "indicators_added"),
-    "2023-2024": ("clean", "weights_kept"),
-}
 UNKNOWN = ("unknown", "")
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
@@ -72,7 +63,7 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     for pair, n_high in sums.n_high.items():
         n_low, total = sums.n[pair] - n_high, sums.moments(pair)
         found = sums.estimate(lambda m: m.contrast[..., 0], pair)
-        clean, why = CLEANNESS.get(pair_name(pair), UNKNOWN)
+        clean, why = CLEANNESS.get(pair, UNKNOWN)
         row: dict[str, Any] = {"cleanness": clean, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
         row |= {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
         row |= {"contrast": found.value, **found.interval(), "grouped_slope": total.grouped_slope.item()}
@@ -87,22 +78,12 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    `sums`, of `ombud.drops.sum_changes`, hold the `target` with the changed method and the `placebos` without; the
-    readings are those of the module.
-
-    Returns
-    -------
-    DataFrame
-        One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or
-        correlations averaged first); and, with two placebos or more, one row ``spread_of_placebos``, whose
-        interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
-        than placebos: wide, as so few pairs deserve). Columns: those of `held_against`, ``n``, ``n_high`` (of the
-        target), ``n_placebo``, ``note``.
-
-    Raises
-    ------
-    NotPublished
-        If the target has no contrast, or no placebo allows the reading.
+    `sums` hold the `target` with the changed method and the `placebos` without; readings are those of the module. One row
+    per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged first);
+    and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair drawn
+    anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve). Columns:
+    those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if the
+    target has no contrast, or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(
@@ -139,7 +120,7 @@ def held_against(
     """
     groups, rows = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []), []
     for group in groups:
-        found, clean = excess(group), {CLEANNESS.get(pair_name(pair), UNKNOWN)[0] for pair in group}
+        found, clean = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
         row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading}
         row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
         row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
@@ -177,7 +158,7 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
     DataFrame
         ``pair``, and the columns of `excess_contrast`; pairs without a contrast are left out.
     """
-    codes = {pair: CLEANNESS.get(pair_name(pair), UNKNOWN)[0] for pair in sums.pairs}
+    codes = {pair: CLEANNESS.get(pair, UNKNOWN)[0] for pair in sums.pairs}
     rows = []
     for pair, own in codes.items():
         clean = [other for other, code in codes.items() if code == "clean" and other != pair]

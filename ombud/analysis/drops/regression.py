@@ -133,7 +133,8 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
     Returns
     -------
     DataFrame
-        The rows of `contrast_by_earlier_level`; empty where none can be given.
+        ``pair``, ``grouped_by`` (the year before), ``statistic`` (contrast in points; true_slope), ``estimate``,
+        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``; empty where none can be given.
     """
     before = {later: earlier for earlier, later in YEAR_PAIRS}
     frames = [
@@ -157,12 +158,8 @@ def contrast_by_earlier_level(
     free of attenuation under independent errors. Where the earlier year hardly predicts the level in the first
     (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
 
-    Returns
-    -------
-    DataFrame
-        Rows ``contrast`` (points) and ``true_slope``: ``pair``, ``grouped_by``, ``statistic``, ``estimate``,
-        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``; none of fewer than ten
-        governments.
+    Rows ``contrast`` (points) and ``true_slope``, with columns `EARLIER` (95%, provinces); none of fewer than ten
+    governments.
     """
     panel = uncontradicted(panel)
     earlier = panel.loc[(panel["year"] == earlier_year) & panel["value"].notna(), ["government_code", "value"]]

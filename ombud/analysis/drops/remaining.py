@@ -51,12 +51,10 @@ def excess(
     ----------
     pairs : DataFrame
         Of `ombud.drops.pairs`, the target and at least one placebo pair; weighted with a column ``weight``.
-    target : (int, int)
-        The pair with the changed method.
+    target, placebos : (int, int), sequence of (int, int)
+        The pair with the changed method; pairs of the frame to hold it against, by default all others.
     threshold : float
         Points in the earlier year from which a government counts as high.
-    placebos : sequence of (int, int), optional
-        Pairs of the frame to hold it against; by default all others.
 
     Returns
     -------

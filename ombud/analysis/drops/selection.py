@@ -14,13 +14,13 @@ Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.drops.paired import YearPair, chosen_levels, exact_pairs, nothing
+from ombud.analysis.drops.paired import Levels, YearPair, chosen_levels, exact_pairs, nothing
 from ombud.errors import NotPublished, OmbudError
 from ombud.vocabulary import INSTITUTIONAL, REGIONAL, ZONES
 
@@ -34,24 +34,15 @@ TOLERANCE = 1e-6
 ROUNDS = 5000
 
 
-def zone_counts(national: pd.DataFrame, year: int, level: str | Iterable[str] | None = None) -> pd.DataFrame:
+def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.DataFrame:
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
 
     `national` is of `ombud.load_national_counts`. Of the regional governments together, the ministries and agencies
     are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
-    published), green as published or in the proportion of the last year published.
-
-    Returns
-    -------
-    DataFrame
-        ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the
-        margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*).
-
-    Raises
-    ------
-    NotPublished
-        If no counts of the year allow a margin by zone.
+    published), green as published or in the proportion of the last year published. Columns: ``margin`` (*level_and_zone*;
+    or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the margin is not by it), ``count``, ``basis``
+    (*published*, *derived* by subtraction, *assumed*). Raises `NotPublished` if no counts of the year allow a margin by zone.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
     if year not in set(national["year"]):
@@ -96,18 +87,14 @@ def _institutions(national: pd.DataFrame, year: int) -> tuple[dict[str, float], 
     return {"merah": 0.0, "kuning": own["assessed"] - green, "hijau": green}, "assumed"
 
 
-def counts_by_zone(national: pd.DataFrame, year: int, level: str | Iterable[str] | None) -> tuple[pd.Series, bool]:
+def counts_by_zone(national: pd.DataFrame, year: int, level: Levels) -> tuple[pd.Series, bool]:
     """Return a year's national number of governments of each zone, and whether it rests on an assumption."""
     counts = zone_counts(national, year, level)
     counts = counts[counts["margin"].isin(["zone", "level_and_zone"])]
     return counts.groupby("zone")["count"].sum(), bool(counts["basis"].eq("assumed").any())
 
 
-def weigh(
-    pairs: pd.DataFrame,
-    national: pd.DataFrame,
-    level: str | Iterable[str] | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
@@ -115,10 +102,8 @@ def weigh(
 
     Parameters
     ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
+    pairs, national : DataFrame
+        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
     level : str or iterable of str, optional
         As given to `pairs`.
 
@@ -157,7 +142,7 @@ def weigh(
 
 
 def _margins(
-    sample: pd.DataFrame, national: pd.DataFrame, years: YearPair, level: str | Iterable[str] | None
+    sample: pd.DataFrame, national: pd.DataFrame, years: YearPair, level: Levels
 ) -> tuple[list[pd.DataFrame], list[np.ndarray], list[dict]]:
     """Return the margins of both years as tables of cells, the sample's place in each, and the cells that were joined."""
     tables, cells, joined, sizes = [], [], [], None

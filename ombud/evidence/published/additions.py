@@ -15,6 +15,7 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment
 from ombud.evidence.published import scales
+from ombud.evidence.published.observations import case_faults
 from ombud.evidence.published.panel import COLUMNS, KEY, load_panel
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
@@ -28,6 +29,16 @@ DERIVED = ("status", "category", "zone")
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 SEPARATORS = (",", ";", "\t")
 NOT_A_PANEL = N_("a file that `ombud panel --output` wrote")
+# column, what is wrong, what is accepted
+UNKNOWN = "government_code", N_("no government has this code or name"), N_("those that `ombud panel` writes")
+OF_TWO = "government", N_("code and name are those of two governments"), N_("the code and the name of one")
+UNASSESSED = "year", N_("no assessment of that year is known"), "{years}"
+NO_TOTAL = N_("this is no total"), N_("points from 0 to 100, or nothing")
+POINTS = N_("points from 0 to 100 as value, or as low and high")
+NO_FIGURE = "value", N_("there is neither a total nor an interval"), POINTS
+TURNED = "low", N_("the least possible total is above the greatest"), N_("low no more than high")
+TWICE = "year", N_("the government has another row of that year"), N_("one row per government and year")
+FOLLOWS = Fault("the column follows from the total, which is the published one", N_("{published}, or another total"))
 
 
 def add_value(panel: pd.DataFrame, government: str, year: int, value: float, data_dir: DataDir = None) -> pd.DataFrame:
@@ -119,9 +130,11 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     faults = [Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing]
     published, kept = load_panel(data), pd.DataFrame()
     if not faults:
+        cells = cells.reindex(columns=cells.columns.union(["government", *DERIVED]))
         kept, faults = _figures(cells, data)
     if not faults:
         kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
+        kept.index = cells.index
         pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
         # of a value, whatever interval stands beside it
         same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
@@ -158,13 +171,11 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
 
 
 def _cells(path: Path) -> pd.DataFrame:
-    """Return the cells of a file as they are, and ``row``: where they stand, the header being row 1."""
+    """Return the cells of a file as they are, those of row 2, the first below the header, at index 0."""
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
-        told = {"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}
-        raise DataError(
-            Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name, fields=told)
-        )
+        fault = Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name)
+        raise DataError(replace(fault, fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}))
     try:
         if kind == ".csv":
             return _csv_cells(path)
@@ -176,14 +187,13 @@ def _cells(path: Path) -> pd.DataFrame:
     except Exception as error:  # a damaged file can fail anywhere within the reader
         told = {"error": str(error).partition("\n")[0]}
         raise DataError(Fault("the file can't be read: {error}", NOT_A_PANEL, path.name, fields=told)) from None
-    return frame.reset_index(drop=True).astype(object).assign(row=np.arange(2, len(frame) + 2))
+    return frame.reset_index(drop=True).astype(object)
 
 
 def _csv_cells(path: Path) -> pd.DataFrame:
     text = path.read_text(encoding="utf-8-sig")
     separator = max(SEPARATORS, key=text.partition("\n")[0].count)
     header, *rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=separator)] or [[]]
-    numbered = [(number, row) for number, row in enumerate(rows, start=2) if row]
     faults = [
         Fault(
             "the row has {cells} cells, the header {width}",
@@ -192,62 +202,42 @@ def _csv_cells(path: Path) -> pd.DataFrame:
             row=number,
             fields={"cells": len(row), "width": len(header)},
         )
-        for number, row in numbered
-        if len(row) != len(header)
+        for number, row in enumerate(rows, start=2)
+        if row and len(row) != len(header)
     ]
     if faults:
         raise DataError(faults)
-    numbered = [(number, row) for number, row in numbered if any(row)]
-    frame = pd.DataFrame([row for _, row in numbered], columns=header, dtype=object)
-    return frame.assign(row=[number for number, _ in numbered])
+    filled = [number for number, row in enumerate(rows) if any(row)]
+    return pd.DataFrame([rows[number] for number in filled], filled, header, dtype=object)
 
 
 def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the key, figures and derived columns of each row, beside what is wrong with them."""
     names = load_governments(data).set_index("government_code")["government"].to_dict()
     years = available_years(data)
-    numbers = {name: map(read_number, cells[name]) for name in FIGURES}
-    # what is no number lies outside the scale
-    points = {name: [np.inf if read.problem else read.value for read in some] for name, some in numbers.items()}
-    figures = pd.DataFrame(
-        {
-            "row": cells["row"],
-            "government_code": pd.Series([_code(cell, names, data) for cell in cells.to_dict("records")], dtype="str"),
-            "year": pd.Series(map(read_year, cells["year"]), dtype=object),
-            **{name: pd.Series(values, dtype=float) for name, values in points.items()},
-            **{name: [clean_text(cell) or "" for cell in cells.get(name, [""] * len(cells))] for name in DERIVED},
-        }
-    )
-    code, low, high = (figures[name] for name in ("government_code", "low", "high"))
-    unknown = Fault("no government has this code or name", N_("those that `ombud panel` writes"), column=code.name)
-    other = Fault("code and name are those of two governments", N_("the code and the name of one"), column="government")
-    told = {"years": ", ".join(map(str, years))}
-    unassessed = Fault("no assessment of that year is known", "{years}", column="year", fields=told)
-    faults = [
-        *_placed(cells, code.isna(), unknown),
-        *_placed(cells, code.eq(""), other),
-        *_placed(cells, ~figures["year"].isin(years), unassessed),
+    figures = pd.DataFrame(index=cells.index)
+    figures["government_code"] = pd.array([_code(cell, names, data) for cell in cells.to_dict("records")], dtype="str")
+    figures["year"] = pd.Series(map(read_year, cells["year"]), cells.index, dtype=object)
+    for name in FIGURES:  # what is no number lies outside the scale
+        numbers = map(read_number, cells[name])
+        figures[name] = np.array([np.inf if read.problem else read.value for read in numbers], dtype=float)
+    figures[[*DERIVED]] = cells[[*DERIVED]].map(lambda cell: clean_text(cell) or "")
+    code, value, low, high = (figures[name] for name in ("government_code", *FIGURES))
+    cases = [
+        (code.isna(), *UNKNOWN),
+        (code.eq(""), *OF_TWO),
+        (~figures["year"].isin(years), *UNASSESSED),
+        *((figures[name].notna() & ~figures[name].between(0, 100), name, *NO_TOTAL) for name in FIGURES),
     ]
-    for name in FIGURES:
-        fault = Fault("this is no total", N_("points from 0 to 100, or nothing"), column=name)
-        faults += _placed(cells, ~(figures[name].isna() | figures[name].between(0, 100)), fault)
-    open_rows = figures["value"].isna() & ~cells["row"].isin([fault.row for fault in faults])
-    accepted = N_("points from 0 to 100 as value, or as low and high")
-    fault = Fault("there is neither a total nor an interval", accepted, column="value")
-    faults += _placed(cells.assign(value=None), open_rows & (low.isna() | high.isna()), fault)
-    fault = Fault("the least possible total is above the greatest", N_("low no more than high"), column="low")
-    faults += _placed(cells, open_rows & (low > high), fault)
-    sound = figures[~cells["row"].isin([fault.row for fault in faults])]
-    fault = Fault("the government has another row of that year", N_("one row per government and year"), column="year")
-    faults += _placed(sound, sound.duplicated(KEY), fault)
-    whole = figures["value"].fillna(low), figures["value"].fillna(high)
-    return figures.assign(low=whole[0], high=whole[1]), faults
-
-
-def _placed(rows: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
-    """Return a fault of one column once for each row where it stands."""
-    places = rows[wrong].to_dict("records")
-    return [replace(fault, row=int(row["row"]), value=row[fault.column]) for row in places]
+    faults = case_faults(cells, cases, years=", ".join(map(str, years)))
+    sound = ~np.logical_or.reduce([wrong for wrong, *_ in cases])
+    neither = sound & value.isna() & (low.isna() | high.isna())
+    turned = sound & value.isna() & (low > high)
+    faults += case_faults(cells.assign(value=None), [(neither, *NO_FIGURE)])
+    faults += case_faults(cells, [(turned, *TURNED)])
+    kept = figures[sound & ~neither & ~turned]
+    faults += case_faults(kept, [(kept.duplicated(KEY), *TWICE)])
+    return figures.assign(low=value.fillna(low), high=value.fillna(high)), faults
 
 
 def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str | None:
@@ -265,15 +255,10 @@ def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str 
 def _derived_faults(rows: pd.DataFrame) -> list[Fault]:
     """Return where a column that follows from a published total says something else."""
     return [
-        Fault(
-            "the column follows from the total, which is the published one",
-            N_("{published}, or another total"),
-            row=int(row["row"]),
-            column=name,
-            value=row[name],
-            fields={"published": published or "-"},
-        )
-        for row in rows.to_dict("records")
+        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "-"})
         for name in DERIVED
-        if row[name] not in ("", published := clean_text(row[f"{name}_published"]))
+        for index, told, published in zip(
+            rows.index, rows[name], rows[f"{name}_published"].map(clean_text), strict=True
+        )
+        if told not in ("", published)
     ]

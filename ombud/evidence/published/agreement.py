@@ -47,23 +47,9 @@ class Statement(NamedTuple):
     value_zone: str | None = None
 
     @property
-    def independent(self) -> bool:
-        """Whether it is no text that another page prints as well."""
-        return "same_text" not in self.flags
-
-    @property
-    def states_label(self) -> bool:
-        """Whether the page states a category or a zone of this government itself."""
-        return "deduced" not in self.flags and (self.category is not None or self.zone is not None)
-
-    @property
     def width(self) -> float:
         """Length of the range of exact values that the printed one stands for, in points."""
         return self.below + self.above
-
-    def may_stand_for(self, value: float) -> bool:
-        """Return whether `value` rounds to the printed one."""
-        return -self.below - EQUAL <= value - self.low <= self.above + EQUAL
 
 
 @dataclass(frozen=True)
@@ -82,8 +68,8 @@ class Candidate:
 
     @property
     def publishers(self) -> int:
-        """Number of independent publishers; a text that another page prints as well adds none."""
-        return max(1, len({s.publisher_id for s in self.evidence if s.independent}))
+        """Number of independent publishers behind it."""
+        return _publishers(self.evidence)
 
     def outweighs(self, other: Candidate) -> bool:
         """Return whether more independent publishers print it than `other`, in more independent texts."""
@@ -97,15 +83,10 @@ class Candidate:
         texts = len(days | {s.publisher_id for s in self.evidence if not s.day})
         return min(self.publishers, texts), min(self.publishers, len(days))
 
-    @property
-    def exact(self) -> bool:
-        """Whether some page prints it with two decimals or more."""
-        return any(s.width < EXACT + EQUAL for s in self.evidence)
 
-    @property
-    def best_kind(self) -> int:
-        """Place of the best kind of source in `KINDS`; lower is better."""
-        return min(KINDS.index(statement.kind) for statement in self.evidence)
+def _publishers(statements: Iterable[Statement]) -> int:
+    """Return the number of independent publishers; a text that another page prints as well adds none."""
+    return max(1, len({each.publisher_id for each in statements if "same_text" not in each.flags}))
 
 
 def reach(decimals, approximate) -> tuple[np.ndarray, np.ndarray]:
@@ -130,9 +111,9 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     known: dict[float, tuple[Statement, set[float]]] = {}
     supporters: dict[float, list[Statement]] = {}
     for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
-        finer = [
-            values for one, values in known.values() if one.width < statement.width and statement.may_stand_for(one.low)
-        ]
+        # a value may stand for those that round to it
+        least, most = statement.low - statement.below - EQUAL, statement.low + statement.above + EQUAL
+        finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
         alone = statement, set().union(*finer) or {statement.low}
         for value in known.setdefault(round(statement.low, 6), alone)[1]:
             supporters.setdefault(value, []).append(statement)
@@ -184,26 +165,23 @@ def decide(
     ``+``; empty when there was nothing to decide.
     """
     left, used = list(candidates), []
-    steps: list[tuple[str, Callable[[list[Candidate]], list[Candidate]]]] = [
-        ("category_or_zone", lambda some: [c for c in some if fits_stated is None or fits_stated(c)] or some),
-        ("more_publishers", lambda some: [c for c in some if not any(other.outweighs(c) for other in some)]),
-        ("kind_of_source", lambda some: _best(some, lambda c: c.best_kind)),
-        ("rank", lambda some: [c for c in some if fits_rank is None or fits_rank(c.low)] or some),
-        ("printed_decimals", lambda some: _best(some, lambda c: not c.exact)),
-    ]
-    for name, narrow in steps:
+    # of each rule, what is least for the candidates that it keeps
+    rules: dict[str, Callable[[Candidate], int]] = {
+        "category_or_zone": lambda c: fits_stated is not None and not fits_stated(c),
+        "more_publishers": lambda c: any(other.outweighs(c) for other in left),
+        "kind_of_source": lambda c: min(KINDS.index(statement.kind) for statement in c.evidence),
+        "rank": lambda c: fits_rank is not None and not fits_rank(c.low),
+        "printed_decimals": lambda c: all(statement.width >= EXACT + EQUAL for statement in c.evidence),
+    }
+    for name, rule in rules.items():
         if len(left) == 1:
             break
-        kept = narrow(left)
+        places = [rule(candidate) for candidate in left]
+        kept = [candidate for candidate, place in zip(left, places, strict=True) if place == min(places)]
         if len(kept) < len(left):
             left = kept
             used.append(name)
     return left, "+".join(used)
-
-
-def _best(candidates: list[Candidate], key: Callable[[Candidate], int]) -> list[Candidate]:
-    least = min(map(key, candidates))
-    return [candidate for candidate in candidates if key(candidate) == least]
 
 
 def combine(
@@ -216,7 +194,8 @@ def combine(
     others; it is asked only where nothing else decides. Outcomes, by ``row``: see `ombud.load_panel`.
     """
     valued = [statement for statement in statements if statement.use == "value"]
-    stating = [statement for statement in statements if statement.states_label]
+    # pages that state a category or a zone of this government itself
+    stating = [each for each in statements if "deduced" not in each.flags and (each.category or each.zone)]
     if valued:
         # "about 94" must neither block nor outweigh 95.94
         used = [statement for statement in valued if "approximate" not in statement.flags] or valued
@@ -232,13 +211,21 @@ def combine(
     behind = {statement.row for candidate in left for statement in candidate.evidence}
     supporters = [statement for statement in used if statement.row in behind]
     near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
+    if len(left) > 1:
+        status = "conflict"
+    elif not valued:
+        status = "interval"
+    elif len(candidates) > 1:
+        status = "resolved"
+    else:
+        status = "corroborated" if left[0].publishers > 1 else "single"
     row = {
-        "value": left[0].low if valued and len(left) == 1 else math.nan,
+        "value": math.nan if status in ("conflict", "interval") else left[0].low,
         "low": min(candidate.low for candidate in left),
         "high": max(candidate.high for candidate in left),
-        "status": _status(candidates, left, bool(valued)),
+        "status": status,
         "rule": rule,
-        "n_sources": max(1, len({statement.publisher_id for statement in supporters if statement.independent})),
+        "n_sources": _publishers(supporters),
         "source_ids": _joined(statement.source_id for statement in supporters),
         "published_category": _joined(statement.category for statement in stating),
         "published_zone": _joined(statement.zone for statement in stating),
@@ -267,16 +254,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     """Return whether what a printed value is called contradicts no page."""
     pairs = [(printed.value_category, [s.category for s in stating]), (printed.value_zone, [s.zone for s in stating])]
     return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
-
-
-def _status(candidates: Sequence[Candidate], left: Sequence[Candidate], valued: bool) -> str:
-    if len(left) > 1:
-        return "conflict"
-    if not valued:
-        return "interval"
-    if len(candidates) > 1:
-        return "resolved"
-    return "corroborated" if left[0].publishers > 1 else "single"
 
 
 def _joined(texts: Iterable[str | None]) -> str:

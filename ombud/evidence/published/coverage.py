@@ -69,10 +69,8 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    national : DataFrame
-        As `ombud.load_national_counts` gives it.
+    panel, national : DataFrame
+        As `ombud.load_panel` and `ombud.load_national_counts` give them.
 
     Returns
     -------
@@ -100,10 +98,8 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    governments : DataFrame
-        As `ombud.load_governments` gives it; today's provinces hold for all years.
+    panel, governments : DataFrame
+        As `ombud.load_panel` and `ombud.load_governments` give them; today's provinces hold for all years.
 
     Returns
     -------
@@ -123,10 +119,8 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; only rows with a value count as published totals.
-    national : DataFrame
-        As `ombud.load_national_counts` gives it.
+    panel, national : DataFrame
+        As `ombud.load_panel` and `ombud.load_national_counts` give them; rows with a value count as published totals.
 
     Returns
     -------

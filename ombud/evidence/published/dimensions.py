@@ -3,6 +3,7 @@ What is published of parts of a total: a dimension's weighted points, and zones 
 
 The columns of a rapor are *weighted points that add up to the total*, not scores from 0 to 100: 23.15 of the 32.37 points
 that Proses can give, not 23.15 percent. They are evidence of their own and never enter the panel.
+Errors are those of `ombud.load_observations`.
 """
 
 from __future__ import annotations
@@ -34,11 +35,6 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``points``: as printed, with ``decimals``;
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
         - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     observations = load_observations(data_dir)
     rows = observations[observations["measure"].isin(list(_MEASURES)) & observations["value"].notna()]
@@ -66,11 +62,6 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         ``source_id``; ``n`` (figures added), ``sum`` and ``total`` (points; missing where the page prints none),
         ``difference`` (sum less total), ``tolerance`` (what rounding alone can make of it: half a unit of the last
         decimal printed, of every figure) and ``agrees`` (missing without a total).
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     data = Data.at(data_dir)
     points = load_dimension_points(data).query("scale == 'weighted_points'")
@@ -106,11 +97,6 @@ def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     DataFrame
         ``level``, ``government_code``, ``entity``, ``year``, ``zone``, ``flags``, ``note``, ``source_id``,
         ``publisher_id``, ``row``; one row per government and page. The pages do not print where the zones' bounds lie.
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     rows = load_observations(data_dir)
     rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]

@@ -23,10 +23,8 @@ def list_disagreements(
 
     Parameters
     ----------
-    panel : DataFrame
-        Rows of `ombud.load_panel`, all or some.
-    trace : DataFrame
-        Of ``ombud.load_panel(trace=True)``.
+    panel, trace : DataFrame
+        Of ``ombud.load_panel(trace=True)``; of the panel all rows or some.
     observations, sources : DataFrame
         As `ombud.load_observations` and `ombud.load_sources` give them.
 

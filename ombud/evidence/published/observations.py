@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -24,6 +25,9 @@ SAYS = "says_"
 INDONESIAN = ["ac", "biz", "co", "desa", "go", "kop", "mil", "my", "net", "or", "ponpes", "sch", "web"]
 SHARED_SUFFIXES = {f"{kind}.id" for kind in INDONESIAN}
 SHARED_SUFFIXES |= {"blogspot.com", "co.uk", "com.au", "com.my", "com.sg", "github.io", "wordpress.com"}
+
+# where something is wrong, in which column, what, and what is accepted
+Case = tuple[pd.Series, str, str, str]
 
 
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
@@ -87,18 +91,13 @@ def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
 
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published national and provincial counts.
+    Load the published national and provincial counts; errors as of `load_sources`.
 
     Returns
     -------
     DataFrame
         ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
         ``share_pct`` (percent of `assessed`), ``assessed``, ``note``; one row per figure and page.
-
-    Raises
-    ------
-    DataError
-        As `load_sources`.
 
     Examples
     --------
@@ -113,7 +112,9 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES)
-    _refuse(counts, AGGREGATES, [_unknown_source(counts, data)])
+    faults = case_faults(counts, [_unknown_source(counts, data)], AGGREGATES)
+    if faults:
+        raise DataError(faults)
     return counts.assign(
         year=counts["year"].astype(int),
         count=pd.to_numeric(counts["count"]).astype("Int64"),
@@ -162,35 +163,22 @@ def _observations(data: Data) -> pd.DataFrame:
     points = pd.to_numeric(frame["value"])
     flags = load_flags(data)
     known = set(flags.loc[flags["effect"] != "computed", "flag"])
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
+    other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
+    outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
+    unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
     cases = [
         _unknown_source(frame, data),
-        (
-            frame["level"].isin(INSTITUTIONAL) & (codes == ""),
-            Fault("no ministry or agency has this name", N_("a name or alias of one"), column="entity"),
-        ),
-        (
-            level.isna() & (frame["level"].isin(REGIONAL) | (codes != "")),
-            Fault("no government has this code", N_("a code of governments.csv"), column="government_code"),
-        ),
-        (
-            level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART),
-            Fault("the code is of another level", N_("the level in governments.csv"), column="level"),
-        ),
-        (
-            (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE)),
-            Fault(
-                "a total lies outside the scale",
-                N_("0 to {maximum} points"),
-                column="value",
-                fields={"maximum": LONGEST_SCALE},
-            ),
-        ),
-        (
-            frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";")))),
-            Fault("a flag is not known", N_("codes of flags.csv joined by ;"), column="flags"),
-        ),
+        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
+        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
+        (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
+        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
-    _refuse(frame, OBSERVATIONS, cases)
+    faults = case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE)
+    if faults:
+        raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
@@ -231,18 +219,13 @@ def with_flag(flags: pd.Series, flag: str, where: pd.Series) -> pd.Series:
 
 def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load what pages report officials to say on what the changed method did.
+    Load what pages report officials to say on what the changed method did; errors as of `ombud.load_observations`.
 
     Returns
     -------
     DataFrame
         ``government_code``, ``entity``, ``year`` (of the assessment spoken of), ``statement`` (a flag of ``flags.csv``
         that begins with ``says_``), ``source_id``; one row per page and statement.
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
 
     Examples
     --------
@@ -266,13 +249,15 @@ def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
     return codes
 
 
-def _unknown_source(frame: pd.DataFrame, data: Data) -> tuple[pd.Series, Fault]:
-    fault = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="source_id")
-    return ~frame["source_id"].isin(_sources(data)["source_id"]), fault
+def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
+    wrong = ~frame["source_id"].isin(_sources(data)["source_id"])
+    return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
 
 
-def _refuse(frame: pd.DataFrame, name: str, cases: list[tuple[pd.Series, Fault]]) -> None:
-    """Raise `DataError` with each fault of a file once for each row in which its case holds."""
-    faults = [fault for wrong, case in cases for fault in placed(frame, wrong, replace(case, file=name))]
-    if faults:
-        raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+def case_faults(frame: pd.DataFrame, cases: Iterable[Case], file: str = "", **fields: Any) -> list[Fault]:
+    """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
+    return [
+        fault
+        for wrong, column, problem, accepted in cases
+        for fault in placed(frame, wrong, Fault(problem, accepted, file, column=column, fields=fields))
+    ]

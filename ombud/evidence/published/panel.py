@@ -123,22 +123,20 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     """Yield what is stated of each government and year, in order."""
     of_rows = scales.scales(used, data)
     called = scales.classify(used["value"], of_rows).add_prefix("value_")
-    frame = used.join(called).assign(rule=[each.rule for each in of_rows])
+    frame = used.join(called).assign(rule=of_rows["rule"])
     valued = frame["use"].eq("value")
     ends = scales.intervals(used, of_rows)
-    reached = dict(
-        zip(["below", "above"], reach(frame["decimals"], has_flag(frame["flags"], "approximate")), strict=True)
-    )
+    below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
     frame = frame.assign(
         **{end: frame["value"].where(valued, ends[end]) for end in ends},
-        **{end: np.where(valued, points, 0.0) for end, points in reached.items()},
+        below=np.where(valued, below, 0.0),
+        above=np.where(valued, above, 0.0),
         day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
     )
     frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
     frame = frame.sort_values([*KEY, "row"])
-    frame["flags"] = frame["flags"].map(
-        {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
-    )
+    sets = {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
+    frame["flags"] = frame["flags"].map(sets)
     labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
     keys = frame[[*KEY, "level"]].itertuples(index=False, name=None)
@@ -160,10 +158,7 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Add names, category, zone, contradictions and what only other rows show."""
     of_rows = scales.scales(rows, data)
     called = scales.classify_both(rows["low"], rows["high"], of_rows)
-    unknown = {
-        "category": np.array([not each.categorised for each in of_rows]),
-        "zone": np.zeros(len(rows), dtype=bool),
-    }
+    unknown = pd.DataFrame({"category": ~of_rows["categorised"], "zone": False}, rows.index)
     rows["contradiction"] = ""
     for name in scales.LABELS:
         stated, known = rows[f"published_{name}"], called[name].astype("str")

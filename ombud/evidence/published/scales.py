@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,8 +24,7 @@ LABELS = ("category", "zone")
 AGAINST_METHOD = ("year_without_method", "category_without_method")
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """The scale of one year for one level of government."""
 
     # highest number of points: 100, or 110 in 2015 and for the ministries of 2017; see `DOUBTFUL_MAXIMA`
@@ -36,19 +34,7 @@ class Scale:
     rule: str
     bands: Bands | None = None  # what the cut-offs, published or assumed, make of totals; None where none are on 0..100
     regional: Bands | None = None  # the same of regional governments, whose categories are stated of all
-
-    @property
-    def categorised(self) -> bool:
-        """Whether the year's cut-offs make categories; True where they are not known."""
-        return self.bands is None or self.bands.has_categories
-
-    def possible(self, category: str, zone: str) -> tuple[float, float]:
-        """Return the totals that a category, or else a zone, leaves possible; "" where it is not known."""
-        if self.bands is None or self.regional is None:
-            return NOTHING_KNOWN
-        if self.bands.has_categories and category:
-            return self.regional.interval("category", category)
-        return self.bands.interval("zone", zone) if zone else NOTHING_KNOWN
+    categorised: bool = True  # whether the cut-offs make categories; True where they are not known
 
 
 @lru_cache(maxsize=256)
@@ -66,37 +52,41 @@ def scale(year: int, level: str, data: Data) -> Scale:
     if bands is None:
         return Scale(maximum, "cutoffs_not_published")
     assumed = (bands.frame["basis"] == "assumed").any()
-    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional)
+    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional, bands.has_categories)
 
 
-def scales(frame: pd.DataFrame, data: Data) -> list[Scale]:
-    """Return the scale of each row's ``year`` and ``level``."""
-    return [scale(year, level, data) for year, level in zip(frame["year"].tolist(), frame["level"], strict=True)]
+def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Return the scale of each row's ``year`` and ``level``, in the columns of `Scale`."""
+    found = [scale(year, level, data) for year, level in zip(frame["year"].tolist(), frame["level"], strict=True)]
+    return pd.DataFrame(found, frame.index, Scale._fields).astype({"maximum": float, "categorised": bool})
 
 
-def classify(totals: pd.Series, of_rows: Sequence[Scale]) -> pd.DataFrame:
+def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the ``category`` and ``zone`` that each row's scale makes of its points, missing where either is."""
-    bands = [each.bands for each in of_rows]
     told = [pd.DataFrame(columns=LABELS, index=totals.index[:0], dtype="string")]
-    for own in dict.fromkeys(filter(None, bands)):
-        told.append(own.classify(totals[[each is own for each in bands]]))
+    told += [own.classify(totals[of_rows["bands"] == own]) for own in of_rows["bands"].dropna().unique()]
     return pd.concat(told).reindex(totals.index)
 
 
-def classify_both(low: pd.Series, high: pd.Series, of_rows: Sequence[Scale]) -> pd.DataFrame:
+def classify_both(low: pd.Series, high: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the labels that both ends of each interval share, missing where they differ."""
     ends = classify(low, of_rows), classify(high, of_rows)
     return ends[0].where((ends[0] == ends[1]).fillna(False).astype(bool), pd.NA)
 
 
-def intervals(frame: pd.DataFrame, of_rows: Sequence[Scale]) -> pd.DataFrame:
+def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
     """
     Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible.
 
     They are 0 and 100 where there is no label, the year's method does not know it, or the cut-offs are not known.
     """
-    labels = (frame[name].fillna("") for name in LABELS)
-    ends = [each.possible(*stated) for each, *stated in zip(of_rows, *labels, strict=True)]
+    ends = []
+    columns = frame["category"].fillna(""), frame["zone"].fillna(""), of_rows["bands"], of_rows["regional"]
+    for category, zone, bands, regional in zip(*columns, strict=True):
+        if bands is not None and bands.has_categories and category:
+            ends.append(regional.interval("category", category))
+        else:
+            ends.append(bands.interval("zone", zone) if bands is not None and zone else NOTHING_KNOWN)
     return pd.DataFrame(ends, frame.index, ["low", "high"])
 
 
@@ -112,18 +102,12 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
     valued = observations["value"].notna()
     apart = observations["level"].isin(APART)
     unassessed = ~observations["year"].isin(available_years(data))
-    scaled = observations[~apart & ~unassessed]
-    of_rows = scales(scaled, data)
-    known = pd.DataFrame(
-        {
-            "uncategorised": [not each.categorised for each in of_rows],
-            "longer": [each.maximum > FULL for each in of_rows],
-        },
-        scaled.index,
-    ).reindex(observations.index, fill_value=False)
-    uncategorised = observations["category"].notna() & known["uncategorised"]
+    of_rows = scales(observations[~apart & ~unassessed], data)
+    categorised = of_rows["categorised"].reindex(observations.index, fill_value=True)
+    uncategorised = observations["category"].notna() & ~categorised
     stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
-    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | known["longer"])
+    highest = of_rows["maximum"].reindex(observations.index)
+    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (highest > FULL))
     against = np.where(uncategorised, "category_without_method", "")
     # the first case that holds decides
     cases = [

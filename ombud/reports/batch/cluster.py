@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch import fingerprints
+from ombud.reports.batch.manifest import surroundings
 from ombud.reports.batch.production import Made, failure, produce_into
 from ombud.reports.batch.run import Maker, Waiting
 from ombud.reports.one import Request
@@ -74,7 +74,7 @@ def produce_on_worker(job: Request, output: str, around: str, stale: tuple[str, 
 @lru_cache(maxsize=1)
 def surroundings_here() -> str:
     """Return the fingerprint of a worker's package, data and libraries, as they were when it started."""
-    return fingerprints.surroundings()
+    return surroundings()
 
 
 def _connected(distributed: Any, address: str) -> Client:

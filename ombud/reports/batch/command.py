@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.jobs import list_jobs
-from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
+from ombud.reports.batch.run import list_jobs, make_here, run_alone, run_batch
 from ombud.reports.links import Site, YearPair
 from ombud.reports.one import STATUSES, Outcome, Request, check_formats, request
 
@@ -46,6 +45,11 @@ def run_command(
         jobs += list_jobs(kind, from_year=from_year, year=year, languages=languages, formats=forms, site=site)
     language = Language(languages[0])
     require_named(output)
+    make = make_here(workers)
+    if scheduler is not None:
+        from ombud.reports.batch.cluster import make_on_cluster
+
+        make = make_on_cluster(scheduler)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
@@ -69,7 +73,7 @@ def run_command(
         def note(error: OmbudError) -> None:
             progress.console.print(error.describe(language.translate), markup=False)
 
-        outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
+        outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=note)
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     seconds = language.number(time.monotonic() - started, 1)
     summary = language(
@@ -80,14 +84,6 @@ def run_command(
     )
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
     return not counts["failed"]
-
-
-def _maker(workers: int | None, scheduler: str | None) -> Maker:
-    if scheduler is None:
-        return make_here(workers)
-    from ombud.reports.batch.cluster import make_on_cluster
-
-    return make_on_cluster(scheduler)
 
 
 def require_named(output: str) -> None:

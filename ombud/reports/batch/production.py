@@ -11,9 +11,8 @@ from pathlib import Path
 from ombud.display.language import Language
 from ombud.errors import OmbudError, PlaceError
 from ombud.reports import one as reports
-from ombud.reports.batch import fingerprints
 from ombud.reports.batch.destinations import deliver, is_address, store_at
-from ombud.reports.batch.manifest import NOTEBOOK, Record
+from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
 from ombud.reports.one import Outcome, Request
 from ombud.reports.warm.children import ChildDied, call_apart, is_stopped
 from ombud.running.execution import NotebookFailed
@@ -43,7 +42,7 @@ def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, 
     """
     Make a report; nothing is raised for one that fails.
 
-    `around` is what `fingerprints.surroundings` gives, `stale` what to make: formats, and ``ipynb`` when the notebook is to
+    `around` is what `surroundings` gives, `stale` what to make: formats, and ``ipynb`` when the notebook is to
     run. One of many pays for a fork server, which imports once what all reports need.
     """
     try:
@@ -61,7 +60,7 @@ def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, 
             f"{job.folder}/{job.file(f'.{form}')}",
             job.identity,
             form,
-            fingerprints.key(job, form, around),
+            key_of(job, form, around),
             outcome=done.told,
             parameters=job.parameters,
         )
@@ -71,7 +70,7 @@ def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, 
 
 def failure(job: Request, around: str, error: str, failed_copy: str = "") -> Made:
     """Return the outcome of a report that failed."""
-    failed, key = job.outcome("failed", error, failed_copy), fingerprints.key(job, NOTEBOOK, around)
+    failed, key = job.outcome("failed", error, failed_copy), key_of(job, NOTEBOOK, around)
     return failed, [Record(job.identity, NOTEBOOK, key, "failed", outcome=failed.told, parameters=job.parameters)]
 
 

@@ -3,28 +3,81 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
+from ombud.display.language import Language
 from ombud.documents.pdf import require_typst
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch import fingerprints
+from ombud.evidence.registers.governments import load_register
+from ombud.files import Data, DataDir
+from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
-from ombud.reports.batch.index_pages import keep_site
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
 from ombud.reports.batch.production import Made, produce, produce_into
+from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
-from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
+from ombud.reports.warm.children import ChildDied, ForkUnavailable, call_apart, ending_children, start_server
 from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.vocabulary import REGIONAL
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
+SITE_TIMEOUT = 300  # seconds that the index pages of two years may take
 Note = Callable[[OmbudError], None]
 Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what is stale of it
 # makes reports for a folder, under a fingerprint of the surroundings
 Maker = Callable[[Waiting, str, str], Iterator[Made]]
+
+
+class SiteFailed(OmbudError):
+    """The index pages could not be written; the reports are there."""
+
+
+def list_jobs(
+    kind: str,
+    *,
+    from_year: int,
+    year: int,
+    languages: Sequence[str],
+    formats: Iterable[str],
+    site: Site | None = None,
+    only: Iterable[str] | None = None,
+    notebooks: Path | None = None,
+    data_dir: DataDir = None,
+) -> list[Request]:
+    """
+    Return the reports of a batch, one per language, the heaviest first.
+
+    `kind` is ``province`` for all provinces, or ``government`` for all of today's provinces, kabupaten and kota; `only` are
+    codes of the governments wanted; `site` is by default one of these reports alone. Raises `ParameterError` if a year or
+    a language can't be used, or nothing is wanted.
+    """
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    languages = tuple(dict.fromkeys(languages))
+    for code in languages:
+        Language(code)
+    register = load_register(data)
+    today = register.frame[register.frame["level"].isin(REGIONAL) & register.frame["valid_to"].isna()]
+    sizes = today["province_code"].value_counts()
+    chosen = today[today["level"] == "provinsi"] if kind == "province" else today
+    if only is not None:
+        chosen = chosen[chosen["government_code"].isin(set(only))]
+    forms, site = tuple(formats), site or Site(((from_year, year),), languages, (kind,))
+    jobs = []
+    for government in map(register.by_code.__getitem__, chosen["government_code"]):
+        weight = int(sizes[government.province_code]) if kind == "province" else 1
+        for code in languages:
+            asked = Request(government, kind, from_year, year, code, notebooks, formats=forms, site=site, weight=weight)
+            jobs.append(asked)
+    if not jobs:
+        raise ParameterError("No report is asked for")
+    return sorted(jobs, key=lambda job: (-job.weight, job.identity))
 
 
 def run_batch(
@@ -46,7 +99,7 @@ def run_batch(
     """
     output = output if is_address(output) else os.path.realpath(output)
     with opened(output, {job.year for job in jobs}) as (folder, manifest):
-        around = fingerprints.surroundings()
+        around = surroundings()
         if not is_address(output):
             require_usable(folder, *jobs)
         _note_lines(manifest, note)
@@ -65,7 +118,7 @@ def run_batch(
                 outcomes[records[0].report] = outcome
                 tell(outcome)
         pairs = (pair for job in jobs for pair in (job.site.pairs if job.site else [(job.from_year, job.year)]))
-        keep_site(folder, manifest, around, tuple(dict.fromkeys(pairs)))
+        _keep_site(folder, manifest, around, tuple(dict.fromkeys(pairs)))
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
 
@@ -81,7 +134,7 @@ def run_alone(job: Request, output: str, *, force: bool = False, note: Note = la
     if is_address(output):
         raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
     folder = job.place(Path(os.path.realpath(output)))
-    manifest, around = Manifest(folder), fingerprints.surroundings()
+    manifest, around = Manifest(folder), surroundings()
     _note_lines(manifest, note)
     stale = _stale_forms(job, manifest, around, force)
     if not stale:
@@ -110,9 +163,7 @@ def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> 
     """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
     forms = (NOTEBOOK, *job.formats)
     stale = tuple(
-        form
-        for form in forms
-        if force or not manifest.is_fresh(job.identity, form, fingerprints.key(job, form, around))
+        form for form in forms if force or not manifest.is_fresh(job.identity, form, key_of(job, form, around))
     )
     return forms if NOTEBOOK in stale else stale
 
@@ -137,3 +188,47 @@ def make_here(workers: int | None = None) -> Maker:
                 yield future.result()
 
     return make
+
+
+def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearPair, ...]) -> None:
+    """Write the index pages of pairs of years, unless they are there and nothing changed; `SiteFailed` if they can't be."""
+    for from_year, year in pairs:
+        # a report that was made now and one that was left as it was are the same to a reader
+        outcomes = [
+            replace(outcome, status="done") if outcome.status == "fresh" else outcome
+            for outcome in manifest.outcomes(year, from_year)
+        ]
+        told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
+        starts = {f"{outcome.lang}/" for outcome in outcomes}
+        _keep(output, manifest, f"{year}/index", told, starts, "write_site", outcomes, year, from_year, pairs)
+    if len(pairs) > 1:
+        site = Site(pairs, languages_of(outcomes))
+        _keep(output, manifest, INDEX, [around, asdict(site)], {INDEX}, "write_start", site)
+
+
+def _keep(
+    output: Path, manifest: Manifest, report: str, told: list, starts: set[str], writer: str, *arguments: Any
+) -> None:
+    """Write pages unless a file under each of some names is there and what they depend on, `told`, is the same."""
+    key = fingerprint(told)
+    kept = [form for name, form in manifest.records if name == report]
+    if all(any(form.startswith(start) for form in kept) for start in starts) and all(
+        manifest.is_fresh(report, form, key) for form in kept
+    ):
+        return
+    try:
+        pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT, is_heavy=True)
+    except (ChildDied, TimeoutError):
+        raise SiteFailed(
+            "the index pages in {folder} could not be written; the reports are there", folder=output
+        ) from None
+    places = [page.relative_to(output).as_posix() for page in pages]
+    # each file under its own name below the year, lest the last one speaks for all
+    manifest.add(Record.of_file(output, place, report, place.partition("/")[2] or INDEX, key) for place in places)
+
+
+def _write(writer: str, *arguments: Any) -> list[Path]:
+    """Write pages by a function of `ombud.reports.site.pages`, which a child process has imported."""
+    from ombud.reports.site import pages
+
+    return getattr(pages, writer)(*arguments)

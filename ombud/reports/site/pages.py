@@ -16,15 +16,14 @@ from ombud.documents.markdown import PageRenderer, reader
 from ombud.documents.rendering import own_figure
 from ombud.documents.sanitising import clean_html, clean_svg
 from ombud.errors import N_, OmbudError
-from ombud.evidence.published.collection import Collection, load_collection
+from ombud.evidence.published.collection import load_collection
 from ombud.evidence.registers.names import TITLES
 from ombud.files import Data, DataDir, digest, write_atomically
 from ombud.reports.links import INDEX, Site, YearPair, index_links, languages_of, start_links
 from ombud.reports.one import FORMATS, Outcome
 from ombud.reports.site.downloads import write_downloads
 from ombud.reports.site.findings import known_directly, national_answer, national_findings
-from ombud.reports.site.governments import LABELS, government_rows
-from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows
+from ombud.reports.site.rows import STATUSES, government_rows, load_tiles, tile_legend, tile_rows
 from ombud.stories.report.terms import terms
 from ombud.vocabulary import LEVELS, ZONES
 
@@ -97,85 +96,50 @@ def index_page(
     title = language(
         "Public services as Ombudsman RI scores them, {from_year} and {year}", from_year=from_year, year=year
     )
-    content = _content(collection, outcomes, language, year, from_year)
-    body = template(FOLDER / "index.html.j2").render(**content, told=language, tell=language.tell)
+    answer, figure = national_answer(data, language, year, from_year)
+    tiles = load_tiles(data)
+    failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
+    body = template(FOLDER / "index.html.j2").render(
+        answer=[_inline(sentence) for sentence in answer],
+        direct=[_inline(sentence) for sentence in known_directly(data, language, year, from_year)],
+        picture=figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
+        findings=national_findings(collection, language, year, from_year),
+        tiles=tile_rows(tiles, collection, outcomes, language, year),
+        legend=tile_legend(language),
+        rows=government_rows(collection, outcomes, language, year, from_year),
+        titles={title: sorted(levels) for title, levels in TITLES.items() if title},
+        provinces=[(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
+        levels=LEVELS,
+        zones=ZONES,
+        statuses=STATUSES,
+        formats=FORMATS,
+        failed=failed,
+        n_done=len(outcomes) - len(failed),
+        year=year,
+        from_year=from_year,
+        told=language,
+        tell=language.tell,
+    )
+    methods = []
+    for each in (from_year, year):
+        version = digest(data.folder / "methodology" / f"{each}.toml")[:10]
+        methods.append(language("{year} (version {checksum})", year=each, checksum=version))
+    told = language("Methods of the years: {methods}.", methods=language.join(methods))
     return document.page(
         body,
         title=title,
         language=language.code,
         description=language(DESCRIPTION),
-        footer=_footer(title, language, year, from_year, data),
+        footer=" ".join([*terms(title, data, language), told]),
         links=links,
         style=_text("index.css"),
         scripts=[table_library() + "\n" + _text("index.js"), document.figures_script()],
     )
 
 
-def _content(
-    collection: Collection, outcomes: Sequence[Outcome], language: Language, year: int, from_year: int
-) -> dict[str, object]:
-    """Return what the template puts into its places."""
-    answer, figure = national_answer(collection.data, language, year, from_year)
-    rows = government_rows(collection, outcomes, language, year, from_year)
-    tiles = load_tiles(collection.data)
-    failed = sorted((o for o in outcomes if o.status == "failed"), key=lambda o: (o.kind, o.government_code))
-    return {
-        "answer": [_inline(sentence) for sentence in answer],
-        "direct": [_inline(sentence) for sentence in known_directly(collection.data, language, year, from_year)],
-        "picture": figure and own_figure(clean_svg(figure.svg), figure.alternative, 1, language),
-        "findings": national_findings(collection, language, year, from_year),
-        "tiles": tile_rows(tiles, collection, outcomes, language, year),
-        "legend": tile_legend(language),
-        "rows": rows,
-        "titles": {title: sorted(levels) for title, levels in TITLES.items() if title},
-        "provinces": [(tile["province_code"], tile["province"]) for tile in tiles.to_dict("records")],
-        "levels": LEVELS,
-        "zones": ZONES,
-        "statuses": LABELS,
-        "formats": FORMATS,
-        "failed": failed,
-        "n_done": len(outcomes) - len(failed),
-        "year": year,
-        "from_year": from_year,
-        "texts": _grid_texts(language),
-    }
-
-
 def _inline(markdown: str) -> str:
     """Return a sentence as clean HTML without the paragraph around it."""
     return clean_html(str(reader(PageRenderer())(markdown)), "").strip().removeprefix("<p>").removesuffix("</p>")
-
-
-def _grid_texts(language: Language) -> dict[str, str]:
-    """Return what the table's library says; its own places in capitals stay as they are."""
-    return {
-        "info": language("Rows _START_ to _END_ of _TOTAL_"),
-        "infoEmpty": language("No row"),
-        "infoFiltered": language("(of _MAX_ in all)"),
-        "zeroRecords": language("No government meets this search. Clear a filter, or write less of the name."),
-        "thousands": {"id": ".", "en": ","}[language.code],
-        "first": language("First page"),
-        "previous": language("Previous page"),
-        "next": language("Next page"),
-        "last": language("Last page"),
-        "pages": language("Pages of the table"),
-        "ascending": language(": sort from low to high"),
-        "descending": language(": sort from high to low"),
-        "unsorted": language(": sort no longer"),
-    }
-
-
-def _footer(title: str, language: Language, year: int, from_year: int, data: Data) -> str:
-    methods = [
-        language(
-            "{year} (version {checksum})",
-            year=each,
-            checksum=digest(data.folder / "methodology" / f"{each}.toml")[:10],
-        )
-        for each in (from_year, year)
-    ]
-    told = language("Methods of the years: {methods}.", methods=language.join(methods))
-    return " ".join([*terms(title, data, language), told])
 
 
 def _text(name: str) -> str:

@@ -18,30 +18,19 @@ from multiprocessing import spawn
 from ombud.errors import NotPublished, OmbudError
 from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
 
+# with what these import
 MODULES = (
-    "numpy.random",
-    "pandas",
     "pandas.core.methods.to_dict",
-    "scipy.stats",
     "nbformat",
-    "PIL.Image",
     # what a kernel imports when it starts
     "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
     "ipykernel.debugger",
-    "IPython.core.completer",
-    "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
-    "psutil",
     "sqlite3",
-    "tornado.queues",
     # what notebooks use
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
     "matplotlib_inline.config",
     "seaborn",
     "statsmodels.api",
-    "statsmodels.formula.api",
     "jinja2",
     "ombud.stories.report.province",
     "ombud.stories.report.government",

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 import pandas as pd
 
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
-
-
-class Told(NamedTuple):
-    """A sentence with its grade and assumption, as codes, and the pages that it rests on, joined by ``;``."""
-
-    text: str
-    grade: str
-    assumption: str
-    source_ids: str
 
 
 def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[str]:
@@ -28,7 +18,7 @@ def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[
     joint, provinces, noise, said. An empty one is left out; zones are told one by one only without a balance.
     """
     language = spoken(language)
-    told = [each.text for each in _told(frames, language)]
+    told = [text for text, *_ in _told(frames, language)]
     return told or [language("Nothing that would need no model is published on these two years.")]
 
 
@@ -41,11 +31,11 @@ def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, langu
     language = spoken(language)
     rows = [
         {
-            "text": Cell(each.text.replace("**", ""), sources=citations.numbers(each.source_ids)),
-            "grade": language.tell(each.grade),
-            "assumption": _assumed(each.assumption, language),
+            "text": Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
+            "grade": language.tell(grade),
+            "assumption": _assumed(assumption, language),
         }
-        for each in _told(frames, language)
+        for text, grade, assumption, source_ids in _told(frames, language)
     ]
     labels = {"text": language("What is known"), "grade": language("Grade"), "assumption": language("Assumption")}
     return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
@@ -73,7 +63,8 @@ def _assumed(codes: str, language: Language) -> str:
     return "; ".join(language.tell(code) for code in codes.split(";"))
 
 
-def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[Told]:
+def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each sentence with its grade and assumption, as codes, and the pages that it rests on, joined by ``;``."""
     for name, tell in _KINDS.items():
         frame = frames.get(name)
         if frame is None or frame.empty or (name == "zones" and len(frames.get("balance", ()))):
@@ -84,7 +75,7 @@ def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[To
             text = tell(part if together else first, language)
             if text:
                 pages = set(";".join(part["source_ids"]).split(";")) if "source_ids" in part else set()
-                yield Told(text, first["grade"], first["assumption"], ";".join(sorted(pages)))
+                yield text, first["grade"], first["assumption"], ";".join(sorted(pages))
 
 
 def _balance(row: pd.Series, language: Language) -> str:

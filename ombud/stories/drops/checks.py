@@ -12,6 +12,7 @@ from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
 from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
 from ombud.display.language import Language, spoken
+from ombud.errors import N_
 
 
 def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
@@ -28,29 +29,18 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
             year=year,
         )
     ]
-    for row in steps[steps["is_target"]].to_dict("records"):
-        told.append(
-            language(
-                "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
-                "p-value {p}; the smallest that {n} years allow is {smallest}).",
-                n=len(steps),
-                year=year,
-                rank=row["rank"],
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-            )
-        )
-    for row in ranks[ranks["statistic"] == "contrast"].to_dict("records"):
-        told.append(
-            language(
-                "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable "
-                "{smallest}).",
-                n=row["pairs"],
-                rank=row["rank"],
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-            )
-        )
+    among_years = N_(
+        "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
+        "p-value {p}; the smallest that {n} years allow is {smallest})."
+    )
+    among_pairs = N_(
+        "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable {smallest})."
+    )
+    target = steps[steps["is_target"]].assign(pairs=len(steps))
+    for text, rows in ((among_years, target), (among_pairs, ranks[ranks["statistic"] == "contrast"])):
+        for row in rows.to_dict("records"):
+            p, smallest = (language.number(row[name]) for name in ("p_value", "smallest_attainable"))
+            told.append(language(text, n=row["pairs"], year=year, rank=row["rank"], p=p, smallest=smallest))
     return told
 
 
@@ -121,7 +111,7 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
     if margins.empty:
         return [margins.attrs["because"].describe(language.translate)]
     own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
-    told = [
+    return [
         language(
             "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
             "as good as {effective} of an unselected sample.",
@@ -138,22 +128,23 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             leverage=language.number(own["leverage"]),
             limit=language.number(LEVERAGE_LIMIT, 1),
         ),
-    ]
-    for cell in margins.attrs["joined"]:
-        told.append(
+        *(
             language(
                 "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
                 "above {limit} a version is not recommended).",
-                year=cell["year"],
-                **{
-                    name: re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), cell[name])
-                    for name in ("cell", "into")
-                },
-                share=language.percent(cell["share"], 1),
+                year=joined["year"],
+                cell=_cell(joined["cell"], language),
+                into=_cell(joined["into"], language),
+                share=language.percent(joined["share"], 1),
                 limit=language.percent(JOINED_LIMIT),
             )
-        )
-    return told
+            for joined in margins.attrs["joined"]
+        ),
+    ]
+
+
+def _cell(name: str, language: Language) -> str:
+    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)
 
 
 def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:

@@ -19,22 +19,22 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
     language = spoken(language)
     if moves.empty:
         return [moves.attrs["because"].describe(language.translate)]
-    told, first = [], moves.iloc[0].to_dict()
-    for row in moves.to_dict("records"):
-        told.append(
-            language(
-                "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
-                "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
-                "{interval}.",
-                pair=row["pair"].replace("-", "–"),
-                low=row["low_bound"],
-                high=row["high_bound"],
-                green=row["green"],
-                lost=language.number(row["lost"], 0),
-                correlation=language.number(row["correlation"]),
-                interval=language.interval(row["correlation_low"], row["correlation_high"]),
-            )
+    first = moves.iloc[0].to_dict()
+    told = [
+        language(
+            "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
+            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
+            "{interval}.",
+            pair=row["pair"].replace("-", "–"),
+            low=row["low_bound"],
+            high=row["high_bound"],
+            green=row["green"],
+            lost=language.number(row["lost"], 0),
+            correlation=language.number(row["correlation"]),
+            interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
+        for row in moves.to_dict("records")
+    ]
     if pd.notna(first["difference"]):
         told.append(
             language(

@@ -39,7 +39,7 @@ def test_scales_of_years(year, level, maximum, rule):
 def test_categories_are_of_2022_and_later():
     rows = frame((2021, "kota", None, None), (2022, "kota", None, None), (2016, "kota", None, None))
     # what is not known of 2016 is not denied
-    assert [each.categorised for each in scales_of(rows)] == [False, True, True]
+    assert scales_of(rows)["categorised"].tolist() == [False, True, True]
 
 
 def test_each_row_is_called_by_its_own_year():
@@ -67,8 +67,8 @@ def test_rows_keep_their_order_and_index():
     rows = frame((2022, "kota", None, None), (2015, "kota", None, None), (2022, "kota", None, None))
     rows.index = [7, 3, 5]
     of_rows = scales_of(rows)
-    assert [each.maximum for each in of_rows] == [100.0, 110.0, 100.0]
-    assert [each.rule for each in of_rows] == ["cutoffs_assumed", "scale_110", "cutoffs_assumed"]
+    assert of_rows["maximum"].tolist() == [100.0, 110.0, 100.0]
+    assert of_rows["rule"].tolist() == ["cutoffs_assumed", "scale_110", "cutoffs_assumed"]
     called = scales.classify(pd.Series([80.5, 105.0, 50.0], rows.index), of_rows)
     assert called["zone"].fillna("none").to_dict() == {7: "hijau", 3: "none", 5: "merah"}
     assert scales.intervals(rows, of_rows).index.tolist() == [7, 3, 5]

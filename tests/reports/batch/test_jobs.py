@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from ombud.errors import ParameterError
-from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import list_jobs
 from ombud.reports.links import Site
 
 

@@ -1,4 +1,4 @@
-"""The tile-grid map: 38 provinces, each in a place of its own that one would expect."""
+"""The table of every government, and the map of 38 provinces, each in a place of its own that one would expect."""
 
 import pandas as pd
 import pytest
@@ -9,7 +9,16 @@ from ombud.display.language import Language
 from ombud.errors import DataError
 from ombud.evidence.published.collection import load_collection
 from ombud.files import record_checksums
-from ombud.reports.site.provinces import load_tiles, tile_legend, tile_rows, zone_counts
+from ombud.reports.one import Outcome
+from ombud.reports.site.rows import (
+    NOT_PUBLISHED,
+    government_rows,
+    load_tiles,
+    searched_names,
+    tile_legend,
+    tile_rows,
+    zone_counts,
+)
 
 
 @pytest.fixture
@@ -101,3 +110,33 @@ def test_fills_darken_in_grey_and_stand_off_their_ink():
     assert (ratio >= 4.5).all()  # WCAG 2.2, 1.4.3
     assert len({swatch.sign for swatch in palette.SHARES}) == len(palette.SHARES)
     assert len(tile_legend(Language("id"))) == len(palette.SHARES) + 1
+
+
+@pytest.fixture(scope="module")
+def rows():
+    made = Outcome("province", "64", "Kalimantan Timur", "64", "id", 2022, 2021, "done", {"html": "province/k.html"})
+    failed = Outcome("government", "64.71", "Kota Balikpapan", "64", "id", 2022, 2021, "failed")
+    found = government_rows(load_collection(), [made, failed], Language("id"), 2022, 2021)
+    return {row["name"]: row for row in found}
+
+
+def test_a_value_a_range_and_nothing_are_sorted_apart(rows):
+    kinds = {row["total_order"].split(" ")[0] for row in rows.values()}
+    assert kinds == {"exact", "range", ""}
+    assert rows["Kota Balikpapan"]["total_order"] == "exact 87.12"
+    assert rows["Kota Balikpapan"]["total"] == "87,12"
+    assert rows["Provinsi Aceh"]["total_order"] == "range 89"
+    blank = [row for row in rows.values() if not row["total_order"]]
+    assert {row["status"] for row in blank} <= {NOT_PUBLISHED}
+    assert {row["total"] for row in blank} == {"–"}
+
+
+def test_reports_of_province_and_government_are_led_to(rows):
+    assert rows["Kota Samarinda"]["province_page"] == "province/k.html"
+    assert rows["Kota Balikpapan"]["has_failed"]
+    assert rows["Kota Surabaya"]["province_page"] == ""
+
+
+@pytest.mark.parametrize(("typed", "code"), [("fakfak", "92.03"), ("balikpapan", "64.71"), ("kukar", "64.02")])
+def test_names_are_folded_as_the_command_line_folds_them(typed, code):
+    assert typed in searched_names(load_collection())[code]
