@@ -16,14 +16,15 @@ What is missing is left out in every one of these means, so that the rest weighs
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.means import weighted_means
 from ombud.methodology import Methodology
+
+Missing = Literal["renormalise", "refuse"]
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
@@ -66,6 +67,27 @@ def plain_means(
 ) -> NDArray[np.float64]:
     """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
     return weighted_means(values, _members(group, n_groups))
+
+
+def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
+    """
+    Return weighted means, shape (n_entities, n_means), that leave missing values out.
+
+    NaN where no value with a weight is there. Weights, shape (n_columns, n_means), are not negative and need not add up
+    to 1.
+    """
+    if (np.count_nonzero(weights, axis=1) > 1).any():
+        present = ~np.isnan(values)
+        with np.errstate(invalid="ignore"):
+            return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
+    # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
+    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    for column, mean in zip(*np.nonzero(weights), strict=True):
+        present = ~np.isnan(values[:, column])
+        sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
+        held[mean] += present * weights[column, mean]
+    with np.errstate(invalid="ignore"):
+        return (sums / held).T
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:

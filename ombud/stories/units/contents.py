@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.analysis.scoring.contents import Contents, read_contents
+from ombud.analysis.scoring.units import Contents, read_contents
 from ombud.display.language import Language
 from ombud.errors import Fault, folded
 from ombud.evidence.rapor.kinds import kind_of
