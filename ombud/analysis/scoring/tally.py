@@ -39,7 +39,7 @@ class Branch:
     dimension: str | None
     variable: str | None
     # indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0
-    numbers: dict[str | None, int] = field(default_factory=lambda: {None: 0})
+    numbers: dict[str | None, int] = field(default_factory=dict)
     # indicators as first written, by number; None for the whole
     names: list[str | None] = field(default_factory=lambda: [None])
     columns: list[int] = field(default_factory=list)  # columns of the tally, one for every `BITS` indicators
@@ -155,7 +155,7 @@ def _place(rapor: Rapor, key: tuple, data: Data) -> tuple[Branch, int]:
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
     known = dimension_key(dimension, data)
     branch = rapor.branches.setdefault((known or dimension, folded), Branch(known, variable))
-    number = branch.numbers.setdefault(name, len(branch.names))
+    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
     if number == len(branch.names):
         branch.names.append(indicator)
     if number // BITS == len(branch.columns):
@@ -190,12 +190,8 @@ def _joined(pending: Sequence[tuple], width: int) -> tuple:
     part = number[np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])]
     column, measured = np.concatenate(columns), np.concatenate(measures, axis=1)
     cell, cells = group([part * width + column])
-    return (
-        who[:, rows],
-        part[cells],
-        column[cells],
-        np.stack([np.bincount(cell, each, len(cells)) for each in measured]),
-    )
+    measured = np.stack([np.bincount(cell, each, len(cells)) for each in measured])
+    return who[:, rows], part[cells], column[cells], measured
 
 
 def _distinct(rapor: Rapor, names: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.int64]]:
