@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -171,31 +171,3 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     columns = {*WHO, *WHAT, "scale", *header.columns} - {"score", "score_printed"}
     values = {column: Values() for column in sorted(columns)}
     return Source(name, header, units, values | {"year": Values(lambda cell: cell), "simulated": Values(read_flag)})
-
-
-def group(columns: Iterable[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of each row's combination of whole numbers, and a row of each combination."""
-    arrays = [np.asarray(column) for column in columns]
-    key, size = np.zeros(len(arrays[0]), dtype=np.int64), 1
-    for numbers in arrays if len(key) else []:
-        least = numbers.min()
-        n = int(numbers.max() - least) + 1
-        if size * n > 2**62:
-            key, rows = _grouped(key, size)
-            size = len(rows)
-        if n > 1:
-            key, size = key * n + (numbers - least), size * n
-    return _grouped(key, size)
-
-
-def _grouped(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of each row's key, of keys below `size`, and a row of each key."""
-    if size <= 4 * len(key) + 4096:
-        row = np.full(size, -1, dtype=np.int64)
-        row[key] = np.arange(len(key))
-        there = row >= 0
-        return (np.cumsum(there) - 1)[key], row[there]
-    number, distinct = pd.factorize(key)
-    row = np.empty(len(distinct), dtype=np.int64)
-    row[number] = np.arange(len(key))
-    return number, row

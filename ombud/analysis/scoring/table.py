@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.rule import group_means, plain_means, total_means
-from ombud.analysis.scoring.source import group
+from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
 from ombud.analysis.scoring.tally import BITS, Branch, Rapor
 from ombud.errors import NotPublished
 from ombud.files import Data

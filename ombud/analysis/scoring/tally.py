@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.source import WHAT, WHO, Source, group, open_units, scale_factors
+from ombud.analysis.scoring.rule import group
+from ombud.analysis.scoring.source import WHAT, WHO, Source, open_units, scale_factors
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
 from ombud.evidence.rapor.faults import RaporFaults
@@ -92,7 +93,13 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
     unit_type = _unit_types(rapor, government, faults, data)
-    _check_places(rapor, faults, data)
+    rapor_cells.read_dimensions(
+        pd.DataFrame({"dimension": source.values["dimension"].values}, dtype=object), faults, data
+    )
+    of_units = [branch for branch in rapor.branches.values() if branch.dimension == TOTAL]
+    named = [branch.names[number] or branch.variable for branch in of_units for number in branch.numbers.values()]
+    placeless = pd.DataFrame({"dimension": list(filter(None, named))})
+    faults.add(placeless, np.ones(len(placeless)), PLACELESS)
     _check_ranges(rapor, faults)
     faults.stop()
     flags = np.array(source.values["simulated"].values, dtype=bool)
@@ -215,18 +222,6 @@ def _unit_types(rapor: Rapor, government: NDArray[np.int64], faults: RaporFaults
     }
     read = rapor_cells.read_unit_types(pd.DataFrame(cells, dtype=object), faults, data)
     return read["unit_type"].to_numpy(dtype=object)[number]
-
-
-def _check_places(rapor: Rapor, faults: RaporFaults, data: Data) -> None:
-    texts = rapor.source.texts("dimension", list(dict.fromkeys(key[0] for key in rapor.places)))
-    rapor_cells.read_dimensions(pd.DataFrame({"dimension": texts}, dtype=object), faults, data)
-    names = [
-        rapor.source.texts(name, [key[place]])[0]
-        for key, (branch, _) in rapor.places.items()
-        if branch.dimension == TOTAL and any(key[1:])
-        for place, name in [(2, "indicator") if key[2] else (1, "variable")]
-    ]
-    faults.add(pd.DataFrame({"dimension": names}), np.ones(len(names)), PLACELESS)
 
 
 def _check_ranges(rapor: Rapor, faults: RaporFaults) -> None:

@@ -41,13 +41,3 @@ def test_scores_that_are_no_numbers_are_named():
     with pytest.raises(RaporError, match="does not hold numbers") as raised:
         told(RAPOR.assign(score=["60", "baik", None]))
     assert raised.value.faults[0].value == "baik"
-
-
-@pytest.mark.parametrize("width", [1, 10**6])  # few keys are counted, many are looked up
-def test_rows_of_one_combination_have_one_number(width):
-    generator = np.random.default_rng(0)
-    columns = [generator.integers(3, size=50) * width for _ in range(4)]
-    number, rows = source.group(columns)
-    combinations = list(zip(*(column.tolist() for column in columns), strict=True))
-    assert len(rows) == len(set(combinations))
-    assert [combinations[row] for row in rows[number]] == combinations
