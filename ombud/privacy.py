@@ -47,14 +47,7 @@ def mark_outputs() -> None:
 
 
 def is_private(notebook: dict[str, Any]) -> bool:
-    """
-    Return whether a notebook shows what comes from private files.
-
-    Parameters
-    ----------
-    notebook : dict
-        Of nbformat 4, as JSON has it.
-    """
+    """Return whether a notebook, of nbformat 4 as JSON has it, shows what comes from private files."""
     cells = [cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     if any(MARK in output.get("data", {}) for output in outputs):
@@ -84,12 +77,8 @@ def strip_on_save(model: dict[str, Any], path: str = "", **_: Any) -> None:
     """
     Save a notebook without its private outputs; what Jupyter calls before it writes a file.
 
-    Parameters
-    ----------
-    model : dict
-        What is to be written: its type, and the notebook as content.
-    path : str
-        Where, below the folder that Jupyter serves; in a folder of private files a notebook keeps its outputs.
+    `model` is what is to be written: its type, and the notebook as content; `path` is below the folder that Jupyter
+    serves. In a folder of private files a notebook keeps its outputs.
     """
     notebook = model.get("content")
     if model.get("type") != "notebook" or not isinstance(notebook, dict) or FOLDER in PurePosixPath(path).parts[:-1]:

@@ -73,7 +73,7 @@ def test_a_form_of_a_government_is_private_and_the_example_is_not(tmp_path):
     from openpyxl import load_workbook
 
     from ombud.selfassessment import layout
-    from ombud.selfassessment.form.template import new_workbook
+    from ombud.selfassessment.template import new_workbook
 
     form = new_workbook(tmp_path / "form.xlsx", year=2023, government="Kukar")
     book = load_workbook(form)

@@ -31,15 +31,13 @@ class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The specification of the kernel."""
         if self._kernel_spec is None:
+            # a dollar sign would begin a name that Jupyter fills in
+            folders = {name: os.path.abspath(os.environ[name]) for name in FOLDERS if os.environ.get(name)}
+            own = {name: folder.replace("$", "$$") for name, folder in folders.items()}
             self._kernel_spec = KernelSpec(
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 display_name="Python 3 (ipykernel)",
                 language="python",
-                env=KERNEL_ENVIRONMENT | _folders(),
+                env=KERNEL_ENVIRONMENT | own,
             )
         return self._kernel_spec
-
-
-def _folders() -> dict[str, str]:
-    # a dollar sign would begin a name that Jupyter fills in
-    return {name: os.path.abspath(os.environ[name]).replace("$", "$$") for name in FOLDERS if os.environ.get(name)}

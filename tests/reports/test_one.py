@@ -1,5 +1,6 @@
 """One report from end to end, with a real kernel."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -145,6 +146,13 @@ class TestFailures:
 )
 def test_file_names_are_plain(name, slug):
     assert reports.slug(name) == slug
+
+
+def test_an_outcome_is_told_and_kept_as_it_is():
+    outcome = reports.Outcome("province", "51", "Bali", "51", "id", 2022, 2021, "done", {"html": "province/bali.html"})
+    assert reports.Outcome(**dataclasses.asdict(outcome)) == outcome
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        outcome.status = "failed"
 
 
 def test_governments_have_file_names_of_their_own(collection):

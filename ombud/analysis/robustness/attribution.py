@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import decompose_units, prepare
-from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN
+from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns

@@ -15,7 +15,6 @@ from ombud.analysis.scoring.tally import Rapor
 from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.readers import CellTable
 from ombud.evidence.rapor.rules import check_rows, one_spelling
 from ombud.evidence.registers.names import fold
 from ombud.files import Data
@@ -34,7 +33,8 @@ def refuse_twice(rapor: Rapor, scored: ScoredUnits, data: Data) -> None:
     """
     source, names = rapor.source, scored.parts["name"].to_numpy()
     faults = RaporFaults(source.name, source.header.headers)
-    faults.add(pd.DataFrame({"unit": [None]}), [(names == 0).any()], NO_UNIT)
+    if (names == 0).any():
+        faults.add(pd.DataFrame({"unit": [None]}), NO_UNIT)
     wrong = np.unique(names[_at_fault(scored)])[:UNITS_READ_AGAIN]
     if len(wrong):
         check_rows(_read_again(rapor, wrong, data), faults)
@@ -70,7 +70,7 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
         tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
         start += len(scores)
     cells = pd.concat(tables, ignore_index=True)
-    rows = read_cells(CellTable(cells, source.header.headers), RaporFaults(source.name), data)
+    rows = read_cells(cells, RaporFaults(source.name), data)
     return rows.assign(
         score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
     )

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import Header, find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
+from ombud.evidence.rapor.rows import Header, check_header, find_headers, known_headers
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs
@@ -128,7 +128,7 @@ class Source:
         apart = np.flatnonzero((np.abs(scores - points) > SAME_POINTS) | (np.isnan(scores) != np.isnan(points)))
         faults = RaporFaults(self.name, self.header.headers)
         rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
-        faults.add(rows, np.ones(len(rows)), EDITED, points=pd.Series(points[apart].round(2)))
+        faults.add(rows, EDITED, points=pd.Series(points[apart].round(2)))
         faults.stop()
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
@@ -157,12 +157,12 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
         units = load_units(units, data)
     if isinstance(units, pd.DataFrame):
-        name, header = FRAME, find_header([list(map(str, units.columns))], data)
+        name, faults = FRAME, RaporFaults(FRAME)
+        header = next(iter(find_headers([list(map(str, units.columns))], known_headers(data))), None)
         if header is None:
             raise RaporError(replace(_NO_COLUMN, file=name))
-        faults = header_faults(header, data, name, "", None)
-        if faults:
-            raise RaporError(faults)
+        check_header(header, faults, data)
+        faults.stop()
     else:
         units = Path(units)
         name, header = units.name, open_parquet(units, data)[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from ombud.analysis.scoring.rule import group
 from ombud.analysis.scoring.source import WHAT, WHO, Source, open_units, scale_factors
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
+from ombud.evidence.rapor import names as rapor_names
 from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.rapor.readers import NO_ROWS
@@ -82,24 +83,24 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     source = open_units(units, data)
     rapor, faults = read_tally(source, data), RaporFaults(source.name, source.header.headers)
     if not rapor.ranges:
-        faults.found.append(replace(NO_ROWS, file=source.name))
+        faults.find(NO_ROWS)
         faults.stop()
     number, cells, rows = _distinct(rapor, ["year"])
-    read = rapor_cells.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
+    read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
     years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
     rapor.seen = {(years[code], branch, place) for code, branch, place in rapor.seen}
     number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
-    found = rapor_cells.read_governments(cells, faults, data)
+    found = rapor_names.read_governments(cells, faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
     unit_type = _unit_types(rapor, government, faults, data)
-    rapor_cells.read_dimensions(
+    rapor_names.read_dimensions(
         pd.DataFrame({"dimension": source.values["dimension"].values}, dtype=object), faults, data
     )
     of_units = [branch for branch in rapor.branches.values() if branch.dimension == TOTAL]
     named = [branch.names[number] or branch.variable for branch in of_units for number in branch.numbers.values()]
     placeless = pd.DataFrame({"dimension": list(filter(None, named))})
-    faults.add(placeless, np.ones(len(placeless)), PLACELESS)
+    faults.add(placeless, PLACELESS)
     _check_ranges(rapor, faults)
     faults.stop()
     flags = np.array(source.values["simulated"].values, dtype=bool)
@@ -220,7 +221,7 @@ def _unit_types(rapor: Rapor, government: NDArray[np.int64], faults: RaporFaults
         "unit_type": rapor.source.texts("unit_type", stated[rows]),
         "level": [[*levels, None][code] for code in level[rows]],
     }
-    read = rapor_cells.read_unit_types(pd.DataFrame(cells, dtype=object), faults, data)
+    read = rapor_names.read_unit_types(pd.DataFrame(cells, dtype=object), faults, data)
     return read["unit_type"].to_numpy(dtype=object)[number]
 
 
@@ -231,15 +232,15 @@ def _check_ranges(rapor: Rapor, faults: RaporFaults) -> None:
         [(text, read_scale(text) if stated else "0-100", *ends) for text, ends in rapor.ranges.items()],
         columns=["scale", "read", "low", "high", "small", "large"],
     ).astype({"scale": object})
-    faults.add(ranges, ranges["read"].isna(), rapor_cells.NO_SCALE)
+    faults.add(ranges[ranges["read"].isna()], rapor_cells.NO_SCALE)
     highest = ranges["read"].map(SCALES).astype(float)
     if not rapor.source.in_points:
         untold = rapor_cells.FRACTIONS if stated else rapor_cells.NO_COLUMN_OF_SCALES
         none = (ranges["large"] == 0) & (ranges["small"] > 0) & (highest > SCALES["0-3"])
-        faults.add(ranges, none, untold, highest=ranges["high"])
+        faults.add(ranges[none], untold, highest=ranges["high"])
         if not stated:
-            faults.add(ranges, rapor_cells.two_scales(ranges["small"], ranges["large"]), rapor_cells.SCALE_UNTOLD)
+            faults.add(ranges[rapor_cells.two_scales(ranges["small"], ranges["large"])], rapor_cells.SCALE_UNTOLD)
     ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
-    faults.add(ranges, (ranges["low"] < 0) | (ranges["high"] > highest), rapor_cells.OUTSIDE, scale=ranges["read"])
+    faults.add(ranges[(ranges["low"] < 0) | (ranges["high"] > highest)], rapor_cells.OUTSIDE, scale=ranges["read"])
     if ranges["high"].isna().all():
-        faults.found.append(Fault("no row has a score", N_("scores"), rapor.source.name, column="score"))
+        faults.find(Fault("no row has a score", N_("scores"), column="score"))
