@@ -173,3 +173,22 @@ def test_what_the_method_publishes_and_no_unit_has_is_open_too():
     scored = ombud.score(frame, 2022).iloc[0]
     assert "input / sarana_prasarana (all units)" in scored["missing"]
     assert [scored["total_low"], scored["total_high"]] == pytest.approx([50 - 0.2185 * 25, 50 + 0.2185 * 25], abs=1e-8)
+
+
+def test_a_variable_left_blank_that_others_score_as_a_whole_is_named():
+    rows = [("Dinsos", "standar_pelayanan", 80.0), ("Dinsos", "another", None), ("Dinkes", "another", 90.0)]
+    frame = pd.DataFrame(rows, columns=["unit", "variable", "score"]).assign(
+        year=2021, government="Kota Tomohon", dimension="proses", product="p"
+    )
+    assert "proses / another (1 units)" in ombud.score(frame, 2021).iloc[0]["missing"]
+
+
+def test_refusals_are_in_the_order_of_governments_and_years():
+    lacking = FULL.drop(FULL.query("unit == 'Dinsos' and dimension == 'input'").index)
+    others = [
+        lacking.assign(government=name, year=year) for name, year in (("Kota Bitung", 2023), ("Kota Bitung", 2022))
+    ]
+    with pytest.raises(DataError) as raised:
+        ombud.score(pd.concat([lacking, *others]), 2022, missing="refuse")
+    told = [(fault.fields["government"], fault.fields["year"]) for fault in raised.value.faults]
+    assert told == [("Kota Bitung", 2022), ("Kota Bitung", 2023), ("Kota Tomohon", 2022)]
