@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.analysis.scoring.contents import read_contents
+from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import Language, spoken
 from ombud.errors import Fault, folded

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.analysis.scoring import aggregate, weighted_means
+from ombud.analysis.scoring import aggregate, read_hierarchy, weighted_means
 from ombud.errors import DataError, OmbudError
 
 INDEX = Path(__file__).parents[1] / "published" / "index"
@@ -294,3 +294,74 @@ class TestFaults:
     def test_options_name_what_they_accept(self, option, accepted):
         with pytest.raises(OmbudError, match=accepted):
             aggregate(SCORES, TREE, **{option: "harmonic"})
+
+
+# --- the tree: read from either form of table, and all that can be wrong with it ---
+
+
+def of_rows(*rows, columns=("code", "parent", "weight")):
+    return pd.DataFrame(rows, columns=list(columns[: len(rows[0])]))
+
+
+NATION = of_rows(
+    ("a", "x", 3), ("b", "x", 1), ("c", "y", 1), ("x", "total", 1), ("y", "total", 2), ("total", None, None)
+)
+
+
+def problems(table, weights=None):
+    return [fault.describe() for fault in read_hierarchy(table, weights)[1]]
+
+
+def test_levels_run_from_the_bottom_up():
+    found, faults = read_hierarchy(NATION)
+    assert faults == []
+    assert found.indicators == ("a", "b", "c")
+    assert found.nodes == ("x", "y", "total")
+
+
+def test_both_forms_of_table_give_the_same_tree():
+    paths = of_rows(
+        ("a", "x", "total"), ("b", "x", "total"), ("c", "y", "total"), columns=("indicator", "pillar", "index")
+    )
+    links = of_rows(("a", "x"), ("b", "x"), ("c", "y"), ("x", "total"), ("y", "total"))
+    one, other = read_hierarchy(paths)[0], read_hierarchy(links)[0]
+    assert (one.parents, one.weights) == (other.parents, other.weights)
+    assert set(one.indicators) == set(other.indicators)
+
+
+def test_a_level_may_be_skipped():
+    paths = of_rows(("a", "x", "total"), ("c", None, "total"), columns=("indicator", "pillar", "index"))
+    found, faults = read_hierarchy(paths)
+    assert faults == []
+    assert found.parents == {"a": "x", "x": "total", "c": "total"}
+
+
+def test_weights_of_the_argument_go_before_those_of_the_table():
+    assert read_hierarchy(NATION, {"a": 5})[0].weights["a"] == 5
+    assert read_hierarchy(NATION)[0].weights == {"a": 3, "b": 1, "c": 1, "x": 1, "y": 2}
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (of_rows(("a", "x"), ("a", "y"), ("b", "y"), ("x", None), ("y", None)), "a is listed again; row 2"),
+        (of_rows((None, "x"), ("a", "x"), ("b", "x")), "row 2, column code: a node has no name"),
+        (of_rows(("a", "b"), ("b", "a"), ("c", "a")), "each other's ancestors"),
+        (of_rows(("a", "x", 1), ("b", "x", None)), "some have a weight and some have none: b"),
+        (of_rows(("a", "x", 0), ("b", "x", 0)), "all nodes under x have the weight 0"),
+        (of_rows(("a", "x", -1), ("b", "x", 1)), "the weight of a can't be used"),
+        (of_rows(("a", "x", "heavy"), ("b", "x", 1)), "the weight of a can't be used"),
+        (of_rows(("a", "x"), ("b", None)), "b has neither a parent nor children"),
+        (of_rows(("a", "x")).iloc[:0], "the table has no rows"),
+    ],
+)
+def test_what_is_no_tree(table, told):
+    assert any(told in problem for problem in problems(table)), problems(table)
+
+
+def test_a_weight_for_nobody_is_named():
+    assert any("weights name z" in problem for problem in problems(NATION, {"z": 1}))
+
+
+def test_all_faults_come_at_once():
+    assert len(problems(of_rows(("a", "x", -1), ("b", "x", None), (None, "y", 1)))) >= 3
