@@ -167,7 +167,7 @@ def _within(data: pd.DataFrame, terms: list, model: str, assumption: str) -> dic
 
 
 def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
-    """Fit a mixed model: governments drawn from a normal distribution, levels and trend fixed."""
+    """Fit a mixed model by restricted likelihood: governments of a normal distribution, levels and trend fixed."""
     import statsmodels.api as sm
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
@@ -176,7 +176,7 @@ def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
         return _row("mixed_model", None, data, TOO_MANY, TOO_MANY)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
+        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(method="bfgs")
     note = "not_converged" if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
     return _row("mixed_model", _numbers(fitted, "step"), data, "unrelated_to_level", note)
 

@@ -135,7 +135,7 @@ def pair_weights(
         frame["sample_share"] = np.bincount(cell, minlength=size) / len(sample)
         frame["weighted_share"] = np.bincount(cell, weights, minlength=size) / len(sample)
     return PairWeights(
-        pd.Series(weights, pd.Index(sample["government_code"], name="government_code"), name="weight"),
+        pd.Series(weights, pd.Index(sample["government_code"])),
         pd.concat(frames, ignore_index=True),
         len(sample),
         effective_size(weights),

@@ -50,9 +50,8 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     twice |= (((whole & of_dimension) @ members > 0) & (by_dimension > 1)).any(axis=1)
     unit, of_product = scored.parts["unit"].to_numpy(), scored.parts["of_product"].to_numpy()
     found = np.zeros((2, len(scored.place), len(scored.dimensions)), dtype=bool)
-    for product in range(2):
-        own, dimension = np.nonzero((by_dimension > 0) & (of_product == product)[:, np.newaxis])
-        found[product, unit[own], dimension] = True
+    own, dimension = np.nonzero(by_dimension)
+    found[of_product[own].astype(int), unit[own], dimension] = True
     split = np.any(np.all(found, axis=0), axis=1)
     if TOTAL in scored.dimensions:
         there = np.asarray(found.any(axis=0))

@@ -80,7 +80,7 @@ def _sizes(
             size[:, branch] = np.where(size[:, branch] > 0, np.maximum(size[:, branch], number), 0)
     of_dimension = np.array([branch.variable is None for branch in branches])
     seen = np.stack([(scored.rows[year == place] > 0).any(axis=0) for place in range(len(known))])
-    size = np.where((size == 0) & seen & ~of_dimension, 1, size)[year]
+    size = np.maximum(size, seen & ~of_dimension)[year]
     of_whole = (scored.whole & of_dimension) @ scored.members > 0
     there = scored.rows @ scored.members > 0
     detailed = (there & ~of_whole)[:, scored.dimension]

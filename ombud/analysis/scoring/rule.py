@@ -114,5 +114,5 @@ def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray
 def numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each pair of numbers, the second from -1 up, and the first row of each pair."""
     width = second.max(initial=-1) + 2
-    _, rows, number = np.unique(first * width + second + 1, return_index=True, return_inverse=True)
+    _, rows, number = np.unique(first * width + second, return_index=True, return_inverse=True)
     return number, rows
