@@ -193,10 +193,9 @@ def _nowhere(scored: ScoredUnits, method: Methodology) -> list[str]:
     """Tell variables, and numbers of indicators, that the method publishes and no unit of the rapor has."""
     texts = []
     for dimension, variable, place, published in published_variables(scored, method):
-        given = 0 if place is None else len(scored.branches[place].names) - 1
         if place is None:
             texts.append(f"{dimension} / {variable} (all units)")
-        elif 0 < given < published:
+        elif 0 < (given := len(scored.branches[place].names) - 1) < published:
             texts.append(f"{dimension} / {variable}: {published - given} of {published} indicators (all units)")
     return texts
 

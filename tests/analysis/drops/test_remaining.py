@@ -82,13 +82,29 @@ class TestRecommendation:
         assert table["recommended"].tolist() == [True, False, False, False]
         assert table["reading"].iat[0] == "line"
 
-    def test_unless_one_government_has_too_great_a_leverage(self, panel):
-        study = drops.load_step_study().assign(bias=0.0, coverage=0.95)
+    @pytest.fixture
+    def weighted(self, panel):
+        """Pairs with a weight each, and a study in which every reading of weighted pairs passes."""
+        study = (
+            drops.load_step_study().query("version == 'unweighted'").assign(version="weighted", bias=0.0, coverage=0.95)
+        )
         pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
-        heavy = pairs.assign(weight=(pairs["government"] == "Kabupaten Nias") * 40.0 + 1.0, joined_share=0.0)
-        table = drops.together(drops.excess(heavy, TARGET), study=study.assign(failed=0, replications=25))
-        assert (table["leverage"] > 0.2).all()
-        assert not table["recommended"].any()
+        return pairs.assign(weight=1.0, joined_share=0.0), study.assign(failed=0, replications=25)
+
+    @pytest.mark.parametrize(("extra", "recommended"), [(0.0, True), (4.0, True), (5.0, False), (40.0, False)])
+    def test_unless_one_government_has_too_great_a_leverage(self, weighted, extra, recommended):
+        pairs, study = weighted
+        heavy = pairs.assign(weight=(pairs["government"] == "Kabupaten Nias") * extra + 1.0)
+        table = drops.together(drops.excess(heavy, TARGET), study=study)
+        assert (table["leverage"] <= 0.2).all() == recommended
+        assert set(table["recommended"]) == {recommended}
+
+    @pytest.mark.parametrize(("share", "recommended"), [(0.05, True), (0.0501, False)])
+    def test_or_others_stand_for_too_much_of_the_nation(self, weighted, share, recommended):
+        pairs, study = weighted
+        table = drops.together(drops.excess(pairs.assign(joined_share=share), TARGET), study=study)
+        assert set(table["joined_share"]) == {share}
+        assert set(table["recommended"]) == {recommended}
 
 
 class TestPlacebos:
