@@ -122,10 +122,9 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     half = 0.5 * 10.0**-DECIMALS
     below = value - np.concatenate([[-np.inf], cutoffs])[band]
     above = np.concatenate([cutoffs, [np.inf]])[band] - value
-    by_rounding = np.clip((half - below) / (2 * half), 0, 1) + np.clip((half - above) / (2 * half), 0, 1)
+    by_rounding = (np.maximum(half - below, 0) + np.maximum(half - above, 0)) / (2 * half)
     by_rounding = np.where(conflict, 0.0, by_rounding)
     moved = np.concatenate([value[:, None] + spread.differences, value[:, None] - spread.differences], axis=1)
-    moved = np.clip(moved, 0, 100)
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
     high_band = np.searchsorted(cutoffs, rows["high"].to_numpy(float), side="right")

@@ -89,18 +89,21 @@ class TestSpreadByHand:
         assert (rounded.compared, rounded.differing) == (3, 1)
         assert rounded.differences == pytest.approx([0.506])
 
+    @pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
+    def test_nor_is_that_of_a_tenth(self, first, second):
+        # half of a tenth and half of a hundredth
+        for gap, differing in ((0.0545, 0), (0.0555, 1)):
+            found = spread_of(figure(1, "A", 80.0, first), figure(2, "B", 80 + gap, second))
+            assert (found.compared, found.differing) == (1, differing)
+
     def test_a_hundredth_is_one(self):
         found = spread_of(figure(1, "A", 80.0, 4), figure(2, "B", 80.01, 4), figure(3, "C", 80.0099, 4))
         assert (found.compared, found.differing) == (2, 1)
 
     def test_a_publisher_counts_once_by_its_most_precise_figure(self):
-        found = spread_of(
-            figure(1, "A", 80.0, 0),
-            figure(2, "A", 80.4),
-            figure(3, "B", 80.4),
-            figure(4, "C", 70.0, government="64.72"),
-        )
-        assert (found.compared, found.differing) == (1, 0)
+        other = figure(4, "C", 70.0, government="64.72")
+        found = spread_of(figure(1, "A", 80.2), figure(2, "A", 80.0, 0), figure(3, "B", 80.4), other)
+        assert (found.compared, found.differing) == (1, 1)
 
     def test_refuted_figures_do_not_count(self):
         figures = (figure(1, "A", 80.0), figure(2, "B", 90.0), figure(3, "C", 95.0))
@@ -137,7 +140,21 @@ class TestWrongByHand:
         assert table["note"].tolist() == ["", "", "", "lower_candidate"]
         assert np.isnan(table["margin"].iat[3])
 
-    def test_moved_totals_stay_on_the_scale(self, rows):
-        spread = SourceSpread(100, 20, np.array([50.0]), 0.1, 0.05, 0.2)
-        top = rows.head(1).assign(value=95.0, low=95.0, high=95.0)
-        assert wrong_category(top, 2022, spread)["by_sources"].tolist() == pytest.approx([0.1 * 0.5])
+    def test_below_a_cutoff_and_on_it(self, rows):
+        spread = SourceSpread(100, 20, np.array([1.0, 12.0]), 0.1, 0.05, 0.2)
+        values = [77.998, 78.0, 88.0, 10.0]
+        near = rows.assign(value=values, low=values, high=values, status="single")
+        table = wrong_category(near, 2022, spread)
+        assert table["called"].tolist() == ["C", "B", "A", "E"]
+        assert table["margin"].tolist() == pytest.approx([0.002, 0, 0, 22])
+        assert table["by_rounding"].tolist() == pytest.approx([0.3, 0.5, 0.5, 0])
+        # of four moved totals: both higher ones; all but 79; both lower ones; none
+        assert table["by_sources"].tolist() == pytest.approx([0.05, 0.075, 0.05, 0])
+
+    def test_a_year_without_categories_has_zones(self, rows):
+        spread = SourceSpread(100, 20, np.array([1.0]), 0.1, 0.05, 0.2)
+        assert wrong_category(rows.assign(year=2021), 2021, spread)["called"].tolist()[:3] == [
+            "kuning",
+            "kuning",
+            "hijau",
+        ]
