@@ -71,9 +71,7 @@ def _read_again(source: Source, units: set[str], data: Data) -> pd.DataFrame:
         start += len(scores)
     cells = pd.concat(tables, ignore_index=True)
     rows = read_cells(CellTable(cells, source.headers), RaporFaults(source.name), data)
-    return rows.assign(
-        score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
-    )
+    return rows.assign(**{name: one_spelling(rows[name]) for name in ("variable", "indicator")})
 
 
 def missing_texts(

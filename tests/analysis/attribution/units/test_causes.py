@@ -266,3 +266,12 @@ def test_missing_columns_are_named():
 def test_unpublished_weights_are_refused():
     with pytest.raises(NotPublished):
         attribute(pd.concat([NEW, NEW.assign(year=2025)]), 2022, 2025)
+
+
+def test_columns_are_those_that_are_documented():
+    frame = attribute(BOTH, 2021, 2022)
+    who = ["government_code", "government", "level", "province_code", "province", "from_year", "to_year"]
+    numbers = ["total_from", "total_to", "change", "factor", "part", "effect", "least", "greatest"]
+    ends = ["bound_low", "bound_high", "low", "high", "unseen", "notes", "simulated"]
+    assert list(frame) == [*who, *numbers, *ends]
+    assert frame[["from_year", "to_year"]].drop_duplicates().to_numpy().tolist() == [[2021, 2022]]
