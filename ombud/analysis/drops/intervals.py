@@ -71,7 +71,7 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     """
     columns = ["low_from", "high_from", "low_to", "high_to", "province_code"]
     # summed in one order whatever the order of rows; equal rows are evaluated once
-    frame = pairs[columns].groupby(columns, sort=True).size().rename("times").reset_index()
+    frame = pairs[columns].groupby(columns).size().rename("times").reset_index()
     ends, times = [frame[name].to_numpy(float) for name in columns[:4]], frame["times"].to_numpy(float)
     likelihood = pair_likelihood(*ends)
     found = optimize.minimize(

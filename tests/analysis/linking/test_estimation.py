@@ -64,7 +64,8 @@ def test_a_bootstrap_needs_whole_numbers(match, options):
 
 def test_a_bootstrap_that_meets_a_constant_resample_says_so():
     linked = link([50, 60], [50, 70], "linear")
-    with pytest.raises(LinkingError, match=r"resamples allow no linking.*accepted: the analytic"):
+    # in half of them x has one score alone
+    with pytest.raises(LinkingError, match=r"[45]\d\d of 1000 resamples allow no linking.*accepted: the analytic"):
         linked.standard_error(55, bootstrap=1000)
 
 
