@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer import Argument, Option
@@ -38,8 +38,6 @@ class Lang(StrEnum):
 
 
 # options and arguments of several commands
-FROM_YEAR = Option(2021, "--from", help=N_("Earlier year."))
-TO_YEAR = Option(2022, "--year", help=N_("Later year."))
 EXCEL = Option(
     False,
     "--excel",
@@ -91,8 +89,8 @@ def report(
     all_governments: bool = Option(
         False, "--all-governments", help=N_("Every province, kabupaten and kota on its own.")
     ),
-    from_year: int = FROM_YEAR,
-    year: int = TO_YEAR,
+    from_year: int = Option(2021, "--from", help=N_("Earlier year.")),
+    year: int = Option(2022, "--year", help=N_("Later year.")),
     pairs: str | None = Option(
         None, help=N_("With --all or --all-governments: several pairs of years on one site, 2021-2022,2022-2023.")
     ),
@@ -119,29 +117,15 @@ def report(
     from ombud.reports.batch.command import run_command, run_one
     from ombud.reports.links import pairs_of
 
-    common = {"output": output, "force": force}
+    common: dict[str, Any] = {"output": output, "force": force}
+    common["languages"] = _listed(lang or ("id,en" if kinds else "id"))
+    common["formats"] = _listed(formats or ("html,pdf,xlsx,csv" if kinds else "html"))
     if kinds:
-        finished = run_command(
-            kinds,
-            pairs=pairs_of(pairs) if pairs else [(from_year, year)],
-            languages=_listed(lang or "id,en"),
-            formats=_listed(formats or "html,pdf,xlsx,csv"),
-            workers=jobs,
-            scheduler=scheduler,
-            **common,
-        )
+        years = pairs_of(pairs) if pairs else [(from_year, year)]
+        finished = run_command(kinds, pairs=years, workers=jobs, scheduler=scheduler, **common)
     else:
-        finished = run_one(
-            province or government or "",
-            "province" if province else "government",
-            from_year=from_year,
-            year=year,
-            rapor=rapor,
-            panel=panel,
-            languages=_listed(lang or "id"),
-            formats=_listed(formats or "html"),
-            **common,
-        )
+        name, kind = (province, "province") if province else (government or "", "government")
+        finished = run_one(name, kind, from_year=from_year, year=year, rapor=rapor, panel=panel, **common)
     raise typer.Exit(0 if finished else 1)
 
 
@@ -205,10 +189,7 @@ def show_methodology(
 
 
 @methodology.command("new", help=N_("Begin the method of a new year from the last one's, as a file to be filled in."))
-def new_methodology(
-    year: int = Argument(help=N_("A year that has no method yet.")),
-    lang: Lang = LANG,
-) -> None:
+def new_methodology(year: int = Argument(help=N_("A year that has no method yet.")), lang: Lang = LANG) -> None:
     from ombud.display.language import Language
     from ombud.methodology.draft import new_methodology as write
 
@@ -216,10 +197,7 @@ def new_methodology(
 
 
 @app.command(help=N_("Check a rapor of unit scores: print every fault, or what the file holds and what was left out."))
-def check(
-    file: Path = RAPOR,
-    lang: Lang = LANG,
-) -> None:
+def check(file: Path = RAPOR, lang: Lang = LANG) -> None:
     from ombud.display.language import Language
     from ombud.stories.units import contents_of
 
@@ -290,9 +268,7 @@ def score_self_assessment(
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)
-    for sentence in sentences:
-        typer.echo(sentence)
-    typer.echo(written)
+    typer.echo("\n".join([*sentences, str(written)]))
 
 
 notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)

@@ -25,23 +25,17 @@ NOTICE = (
 PRIVATE_PATH = re.compile(rf"(^|[/\\]){FOLDER}[/\\]")
 
 
-class _Mark:
-    """Adds the mark to every output of a notebook; IPython asks it as it asks its formatters."""
-
-    format_type = MARK
-    enabled = True
-
-    def __call__(self, _shown: Any) -> dict[str, bool]:
-        return {FOLDER: True}
-
-
 def mark_outputs() -> None:
     """Mark whatever this notebook shows from now on, until its kernel starts anew; outside a notebook do nothing."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None or MARK in shell.display_formatter.formatters:
         return
-    shell.display_formatter.formatters[MARK] = _Mark()
+    from IPython.core.formatters import JSONFormatter
+
+    formatter = JSONFormatter(format_type=MARK)
+    formatter.for_type(object, lambda _: {FOLDER: True})
+    shell.display_formatter.formatters[MARK] = formatter
     # a stamp of its own: printed lines and tracebacks bear no mark
     shell.display_pub.publish({MARK: {FOLDER: True}, "text/plain": ""})
 

@@ -162,7 +162,8 @@ def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: D
         return national_findings(load_collection(data), Language(lang), year, from_year)
     made = province_report if kind == "province" else government_report
     try:
-        text = made(subject, from_year, year, lang, data_dir=data).findings().markdown
+        report = made(subject, from_year, year, lang, data_dir=data)
+        text = f"- {report.opening}\n{report.findings().markdown}"
     except UnknownGovernment:
         return []
     lines = [line.removeprefix("- ") for line in text.splitlines()]

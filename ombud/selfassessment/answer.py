@@ -9,10 +9,15 @@ import warnings
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ombud.display.language import Language
 from ombud.display.table_files import writable
@@ -23,14 +28,10 @@ from ombud.selfassessment import layout, tell
 from ombud.selfassessment.reading import read_self_assessment
 from ombud.selfassessment.result import Assessed, Published, assess, last_published
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
 HALF_STEP = 0.005  # points: totals are shown with two decimals
 WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 TIME = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -90,14 +91,11 @@ def _saved_results(source: Path, total: float) -> Results:
         sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
         for sheet in book.worksheets
     }
-    shown = cells.get(layout.RESULT, {}).values()
-    counted = any(isinstance(value, float | int) and abs(value - total) < HALF_STEP for value in shown)
-    return cells if counted else {}
+    numbers = [value for value in cells.get(layout.RESULT, {}).values() if isinstance(value, float | int)]
+    return cells if any(abs(number - total) < HALF_STEP for number in numbers) else {}
 
 
 def _opened(source: Path, data_only: bool = False) -> Workbook:
-    from openpyxl import load_workbook
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what openpyxl can't keep stays in the workbook itself
         try:
@@ -111,9 +109,6 @@ def _opened(source: Path, data_only: bool = False) -> Workbook:
 
 
 def _write(sheet: Worksheet, assessed: Assessed, published: Published | None, language: Language) -> None:
-    from openpyxl.styles import Font
-    from openpyxl.worksheet.properties import PageSetupProperties
-
     for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
@@ -144,23 +139,18 @@ def _put(sheet: Worksheet, row: int, values: Iterable[Any], **looks: Any) -> lis
 
 def _paragraphs(sheet: Worksheet, row: int, texts: list[str]) -> int:
     """Write texts over the width of the page; return the next row."""
-    from openpyxl.styles import Alignment
-
     for place, text in enumerate(texts, start=row):
         sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=len(WIDTHS))
-        _put(sheet, place, [text], alignment=Alignment(wrap_text=True, vertical="top"))
+        _put(sheet, place, [text], alignment=WRAPPED)
         sheet.row_dimensions[place].height = LINE * (1 + len(text) // sum(WIDTHS))
     return row + len(texts)
 
 
 def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int:
     """Write a table; numbers stay numbers. Return the row after it."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
     line, shade = Side(style="thin", color="BBBBBB"), PatternFill("solid", fgColor="DDE7E3")
-    over = Alignment(wrap_text=True, vertical="top")
     _put(sheet, row, [heading], font=Font(bold=True, size=12))
-    _put(sheet, row + 1, frame, font=Font(bold=True), fill=shade, alignment=over)
+    _put(sheet, row + 1, frame, font=Font(bold=True), fill=shade, alignment=WRAPPED)
     for place, values in enumerate(frame.astype(object).itertuples(index=False, name=None), start=row + 2):
         known = [None if pd.isna(value) else value for value in values]
         for cell in _put(sheet, place, known, border=Border(line, line, line, line)):

@@ -53,8 +53,7 @@ def dimension_zones(
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct, published
-    >>> found = direct.dimension_zones(ombud.load_panel(), published.load_standards_zones(), 2021, 2022)
+    >>> found = ombud.direct.dimension_zones(ombud.load_panel(), ombud.published.load_standards_zones(), 2021, 2022)
     >>> west = found[found["government"] == "Kabupaten Lampung Barat"]
     >>> west[["totals_low", "like_for_like_low", "like_for_like_high"]].round(2).values.tolist()
     [[-89.37, -11.37, 10.63]]
@@ -174,8 +173,7 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> found = direct.dimension_points(ombud.load_panel(), 2021, 2022).set_index("government")
+    >>> found = ombud.direct.dimension_points(ombud.load_panel(), 2021, 2022).set_index("government")
     >>> found[["part_high", "method_low"]].round(1).loc["Kabupaten Muko Muko"].tolist()
     [52.7, 7.6]
     """

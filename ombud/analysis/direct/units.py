@@ -26,10 +26,8 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
 
     Parameters
     ----------
-    units : DataFrame
-        As `ombud.published_units` gives it.
-    audit : DataFrame
-        As `ombud.audit_published_units` gives it: which sets are complete.
+    units, audit : DataFrame
+        As `ombud.published_units` and `ombud.audit_published_units` (which sets are complete) give them.
     from_year, data_dir
         Whose kinds of unit are the old ones; where the methods are read from.
 
@@ -43,8 +41,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> more = direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
+    >>> more = ombud.direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
     >>> more.loc[more["government"] == "Kota Tomohon", ["n_units", "n_old", "difference"]].round(2).values.tolist()
     [[7.0, 4.0, -3.86]]
     """
@@ -88,8 +85,7 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> means = direct.mean_of_units(ombud.audit_published_units(), 2021)
+    >>> means = ombud.direct.mean_of_units(ombud.audit_published_units(), 2021)
     >>> means[["government", "difference"]].round(2).values.tolist()
     [['Kota Magelang', -6.06], ['Kota Serang', -4.13]]
     """
@@ -120,8 +116,7 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
+    >>> ombud.direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
     [['Provinsi DKI Jakarta', 0.8]]
     """
     data = Data.at(data_dir)

@@ -39,8 +39,7 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> whole = direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
+    >>> whole = ombud.direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
     >>> whole[["province", "year", "n"]].values.tolist()[0]
     ['Sumatera Barat', 2021, 20]
     """
@@ -89,8 +88,7 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> found = direct.same_method(ombud.load_observations(), [(2022, 2023)])
+    >>> found = ombud.direct.same_method(ombud.load_observations(), [(2022, 2023)])
     >>> found.sort_values("change")[["office", "change"]].round(2).values.tolist()[0]
     ['Kantor Pertanahan Kabupaten Sikka', -17.15]
     """
@@ -149,8 +147,7 @@ def officials(
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct, published
-    >>> said = direct.officials(ombud.load_panel(), published.load_statements(), 2021, 2022)
+    >>> said = ombud.direct.officials(ombud.load_panel(), ombud.published.load_statements(), 2021, 2022)
     >>> said.loc[said["government"] == "Provinsi Maluku", ["statement", "value_to"]].values.tolist()
     [['says_not_method', 61.03]]
     """

@@ -22,7 +22,7 @@ from ombud.reports.batch.production import Made, produce, produce_into
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
 from ombud.reports.warm.children import ChildDied, ForkUnavailable, call_apart, ending_children, start_server
-from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.normalisation import import_jsonschema_lean
 from ombud.vocabulary import REGIONAL
 
 # a kernel waits about as long as it works, so that two per processor keep it busy

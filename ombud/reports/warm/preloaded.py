@@ -49,7 +49,7 @@ NEEDED = {"name", "authkey"}
 
 def preload() -> None:
     """Import what children need, and read what they read into the caches of its modules."""
-    from ombud.running.notebook_libraries import import_jsonschema_lean
+    from ombud.running.normalisation import import_jsonschema_lean
 
     import_jsonschema_lean()
     for name in MODULES:

@@ -71,7 +71,7 @@ class Parts:
 
 def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
     """
-    Return the parts of which all 32 counterfactual totals are made; `unseen` is as `unseen.fill` takes it.
+    Return the parts of which all 32 counterfactual totals are made; `unseen` is as `fill` takes it.
 
     `NotPublished` is raised if a year's weights are not published (a single dimension weighs all).
     """
