@@ -162,6 +162,7 @@ def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_ar
     [
         ([1, "DPMPTSP", 88.5], True),
         ([None, "Dinsos", None, 2022, 80], True),
+        ([1, "Dinsos", "sementara", 80], True),
         ([2022, "Kota Tomohon", "Bagian Umum", 80], True),
         ([2022, "Kota Tomohon", 80], False),  # neither a unit nor two names
         ([5, "Kota Tomohon", "Bagian Umum", 80], False),

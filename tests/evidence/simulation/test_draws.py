@@ -44,3 +44,17 @@ def test_a_government_is_assessed_from_the_year_after_it_began():
     young = found.governments["valid_from"].fillna(0).to_numpy(dtype=int) >= 2021
     assert not found.assessed(2021, found.instruments[2021])[young].any()
     assert found.assessed(2021, found.instruments[2021])[~young].any(axis=1).all()
+
+
+def test_qualities_spread_alike_in_all_years():
+    """Variance of one unit in one dimension: of governments, units and dimensions together."""
+    qualities = load_qualities()
+    qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
+    settings = Settings(dimension_spread=0.5)
+    generator = np.random.default_rng(3)
+    latent = draw(YEARS, ("kabupaten", "kota"), "both", settings, qualities, generator, Data.at(None)).latent
+    for year in range(3):
+        assert latent[year].mean() == pytest.approx(1.5, abs=0.15)
+        assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
+        # a unit's dimensions share all but what is theirs
+        assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)

@@ -10,7 +10,7 @@ import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
-from ombud.evidence.simulation import Settings
+from ombud.evidence.simulation import Settings, simulate_with_truth
 
 COLUMNS = [
     "year",
@@ -111,3 +111,8 @@ class TestSeed:
     def test_what_cant_be_simulated_is_refused(self, arguments):
         with pytest.raises(ParameterError):
             simulate(**arguments)
+
+    def test_defaults_are_2021_and_2022_seed_0_and_both(self):
+        drawn = simulate_with_truth((2021, 2022), levels=("provinsi",), seed=0, scenario="both")
+        pd.testing.assert_frame_equal(simulate(levels=("provinsi",)), drawn.units)
+        pd.testing.assert_frame_equal(simulate_with_truth(levels="provinsi").truth, drawn.truth)

@@ -52,3 +52,7 @@ class TestResponse:
         assert (np.diff(mean) >= 0).all()
         assert mean[0] == pytest.approx(0, abs=0.01)
         assert mean[-1] == pytest.approx(100, abs=0.01)
+
+    def test_the_grid_has_steps_of_a_fortieth_around_0(self):
+        assert np.allclose(np.diff(GRID), 0.025)
+        assert GRID[0] == -GRID[-1] == -16

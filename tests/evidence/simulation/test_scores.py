@@ -37,3 +37,9 @@ def test_units_of_which_there_are_several_are_numbered(units):
     names = units.loc[units["government_code"] == "64.71", "unit"].unique()
     assert {"Puskesmas 1", "Puskesmas 2", "Dinas Kesehatan"} <= set(names)
     assert pd.Series(names).is_unique
+
+
+def test_products_of_a_unit_are_numbered_from_1(units):
+    rows = units[(units["year"] == 2021) & units["government_code"].isin(["64.71", "64.72"])]
+    for _, names in rows.groupby(["government_code", "unit"])["product"]:
+        assert names.unique().tolist() == [f"Produk {place}" for place in range(1, names.nunique() + 1)]

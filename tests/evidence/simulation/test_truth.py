@@ -24,6 +24,13 @@ class TestScenarios:
         if not method:
             assert truth["method"].abs().max() == pytest.approx(0, abs=1e-9)
         assert truth["change"].to_numpy() == pytest.approx(truth["performance"] + truth["method"])
+        # the same years, the method of the other
+        under_new = truth["to_total"] - truth["looking_back"]
+        assert truth["performance_either_order"].to_numpy() == pytest.approx((truth["performance"] + under_new) / 2)
+        if not performance:
+            assert truth["looking_back"].to_numpy() == pytest.approx(truth["to_total"])
+        if not method:
+            assert truth["looking_back"].to_numpy() == pytest.approx(truth["from_total"])
 
     def test_observed_totals_scatter_around_the_truth(self, simulation):
         truth = simulation.truth.set_index(["level", "government_code"])
