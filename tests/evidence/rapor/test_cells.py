@@ -255,3 +255,22 @@ def test_the_ends_of_a_scale_are_within_it(tmp_path, scale, highest):
         rows, header = short([0, highest, outside], Skala=scale)
         fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
         assert fault.row == 4 and f"outside its scale {scale}" in fault.describe()
+
+
+@pytest.mark.parametrize(
+    ("scores", "scale", "told"),
+    [
+        ([50, 101], "0-100", "outside its scale"),
+        ([0.9, 0.8], "0-100", "no score is above 0.9"),
+        ([50, "baik"], "0-100", "not a number"),
+        ([2, 70], None, "no column tells the scale, and scores up to 3"),
+        ([2, 1], None, "no score is above 3"),
+        (["70%", "60%", "50"], "0-100", "percent, as in 2 other scores"),
+        (["70,5", "60,5", "50.5"], "0-100", "a decimal comma, as in 2 other scores"),
+    ],
+)
+def test_faults_of_printed_scores_name_their_column(tmp_path, scores, scale, told):
+    rows, header = short(scores, **({"scale": scale} if scale else {}))
+    path = write_csv(tmp_path / "rapor.csv", rows, header=[*header[:4], "score_printed", *header[5:]])
+    fault = only_fault(path)
+    assert fault.column == "score_printed" and told in fault.describe()

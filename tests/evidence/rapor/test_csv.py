@@ -133,11 +133,12 @@ def test_letters_that_are_not_the_usual_are_told(tmp_path, encoding, told):
 
 @pytest.mark.parametrize("first", ["baik", "baik\n", "baik\nsekali; dan"])
 @pytest.mark.parametrize("closed", [2, 3])
-def test_a_quotation_mark_that_a_later_row_closes_swallows_none(tmp_path, first, closed):
+@pytest.mark.parametrize("newline", ["\n", "\r"])
+def test_a_quotation_mark_that_a_later_row_closes_swallows_none(tmp_path, first, closed, newline):
     lines = [line.split(";") for line in LINES]
-    lines[1][5] = '"' + first
+    lines[1][5] = '"' + first.replace("\n", newline)
     lines[closed][5] += '"'
-    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines)))
+    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines), newline=newline))
     assert fault.row == 2 and "quotation mark opens here" in fault.describe()
 
 

@@ -27,6 +27,15 @@ def test_quality_persists_as_much_as_the_settings_say():
         assert np.corrcoef(first, later)[0, 1] == pytest.approx(correlation**2, abs=0.15)
 
 
+def test_quality_fades_with_the_years_between():
+    qualities = load_qualities().loc[lambda frame: frame.index.get_level_values("level") == "kabupaten"]
+    generator = np.random.default_rng(5)
+    latent = draw((2021, 2023, 2024), ("kabupaten",), "both", Settings(), qualities, generator, Data.at(None)).latent
+    first, later, last = (latent[year].mean(axis=(1, 2)) for year in range(3))
+    assert np.corrcoef(first, later)[0, 1] == pytest.approx(0.7**2, abs=0.15)
+    assert np.corrcoef(later, last)[0, 1] == pytest.approx(0.7, abs=0.15)
+
+
 def test_where_the_service_does_not_change_all_years_have_the_quality_of_the_first():
     latent = drawn("method").latent
     assert np.allclose(latent[0], latent[1]) and np.allclose(latent[0], latent[2])

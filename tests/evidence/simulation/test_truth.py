@@ -24,6 +24,7 @@ class TestScenarios:
         if not method:
             assert truth["method"].abs().max() == pytest.approx(0, abs=1e-9)
         assert truth["change"].to_numpy() == pytest.approx(truth["performance"] + truth["method"])
+        assert set(zip(truth["from_year"], truth["to_year"], strict=True)) == {(2021, 2022)}
         # the same years, the method of the other
         under_new = truth["to_total"] - truth["looking_back"]
         assert truth["performance_either_order"].to_numpy() == pytest.approx((truth["performance"] + under_new) / 2)
