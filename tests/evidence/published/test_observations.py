@@ -151,3 +151,13 @@ class TestAggregatesAndSources:
         assert len(sources) == 1285
         assert set(observations["source_id"]) <= set(sources["source_id"])
         assert set(sources["kind"]) == {"official", "government", "press", "document"}
+
+
+@pytest.mark.parametrize(("value", "sound"), [("0", True), ("110", True), ("110.01", False), ("-0.01", False)])
+def test_totals_lie_on_the_longest_scale(published, value, sound):
+    folder = published([{"value": "50"}, {"value": value}])
+    if sound:
+        assert ombud.load_observations(folder)["value"].tolist() == [50, float(value)]
+    else:
+        with pytest.raises(DataError, match="row 3, column value: a total lies outside the scale"):
+            ombud.load_observations(folder)
