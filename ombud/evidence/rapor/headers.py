@@ -108,7 +108,7 @@ def _header_at(rows: Sequence[Sequence[Any]], first: int, data: Data) -> Header 
     return best
 
 
-def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | None = 1) -> list[Fault]:
+def header_faults(header: Header, data: Data, file: str, sheet: str, row: int | None) -> list[Fault]:
     """Return what a header lacks, has twice or misspells; `row` is where it stands in the file."""
     faults = _doubled(header, data, file, sheet, row)
     lacking = header.lacking
