@@ -21,6 +21,7 @@ def test_invented_governments_are_in_no_register(invented):
 def test_invented_governments_keep_level_and_province(invented):
     each = invented.drop_duplicates("government_code")
     assert each["government"].is_unique
+    assert len(each) == invented["government"].nunique() == 34 + 416 + 98
     titles = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
     assert (each["government"].str.split().str[0] == each["level"].map(titles)).all()
     stem = each["government"].str.extract(r"Contoh ([A-Z]+)\d*$")[0]

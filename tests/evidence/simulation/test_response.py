@@ -56,3 +56,4 @@ class TestResponse:
     def test_the_grid_has_steps_of_a_fortieth_around_0(self):
         assert np.allclose(np.diff(GRID), 0.025)
         assert GRID[0] == -GRID[-1] == -16
+        assert dimension_means([[11], [5, 8]], Settings()).shape == (2, len(GRID))
