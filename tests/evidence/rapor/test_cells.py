@@ -191,16 +191,17 @@ def test_a_score_that_was_edited_beside_the_printed_one(tmp_path, score, printed
 
 
 @pytest.mark.parametrize(
-    ("score", "columns", "told"),
+    ("scores", "columns", "told"),
     [
-        (0.5, {"Skala": "0-100"}, "1 score(s) are above 0 and below 1"),
-        (71.5, {}, "read as 0-100, for the highest score is 71.5"),
+        ([0.5], {"Skala": "0-100"}, "1 score(s) are above 0 and below 1"),
+        ([71.5], {}, "read as 0-100, for the highest score is 71.5"),
+        ([60, 71.5, 0], {}, "read as 0-100, for the highest score is 71.5"),
     ],
 )
-def test_doubts_about_a_single_score_are_told(tmp_path, score, columns, told):
-    rows, header = short([score], **columns)
+def test_doubts_about_the_scale_are_told(tmp_path, scores, columns, told):
+    rows, header = short(scores, **columns)
     rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
-    assert rapor.units["score"].tolist() == [score]
+    assert rapor.units["score"].tolist() == scores
     assert any(told in note.describe() for note in rapor.notes)
 
 

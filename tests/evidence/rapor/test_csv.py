@@ -65,7 +65,7 @@ def test_a_text_file_that_is_too_large(tmp_path):
     path = tmp_path / "rapor.csv"
     path.write_bytes(b"Tahun;Pemda\n")
     with path.open("r+b") as file:
-        file.truncate(300_000_000)
+        file.truncate(300_900_000)
     assert "300 MB" in only_fault(path).describe() and ".parquet" in only_fault(path).describe()
 
 
