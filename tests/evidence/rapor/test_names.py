@@ -53,3 +53,24 @@ def test_a_code_and_a_name_that_may_mean_the_same(tmp_path, code, name, governme
 def test_a_code_that_became_a_number_has_its_zero_again(tmp_path, code, government):
     found = load_units(rapor(tmp_path, code, None, workbook=True))["government"].tolist()
     assert found == [government or "Provinsi Kalimantan Timur"]
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "government"),
+    [
+        ("Kab.", "Malang", "Kabupaten Malang"),
+        ("Pemkot", "Malang", "Kota Malang"),
+        ("Kementerian", "Kementerian Kesehatan", "Kementerian Kesehatan"),
+        ("provinsi", "Gorontalo", "Provinsi Gorontalo"),
+        ("Pemda", "Malang", None),  # a title of more than one level
+        ("Negara", "Malang", None),
+    ],
+)
+def test_a_level_tells_governments_of_one_name_apart(tmp_path, level, name, government):
+    header = ["Tahun", "Pemda", "Tingkat", "Unit", "Skor"]
+    path = write_csv(tmp_path / "rapor.csv", [[2022, name, level, "Dinas Kesehatan", 60]], header=header)
+    if government:
+        assert load_units(path)["government"].tolist() == [government]
+    else:
+        fault = only_fault(path)
+        assert fault.column == "Tingkat" and "kabupaten, kementerian, kota, lembaga, provinsi" in fault.describe()
