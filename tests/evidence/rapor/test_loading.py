@@ -12,7 +12,7 @@ import ombud
 from ombud.evidence.rapor import RaporError, load_units
 from ombud.evidence.rapor.loading import COLUMNS, read_rapor
 from ombud.files import data_folder, record_checksums
-from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
+from rapor_files import HEADER, ROWS, csv_text, only_fault, with_cell, write_csv, write_workbook
 
 PLACE = ["source_sheet", "source_row"]
 
@@ -210,3 +210,9 @@ def test_names_are_those_of_the_data_folder(copied_data, tmp_path):
         assert (row["government_code"], row["unit_type"], row["dimension"]) == ("64.71", "dinas_sosial", "output")
         with pytest.raises(RaporError):
             load_units(path)
+
+
+def test_a_rapor_without_any_score_is_refused_once(tmp_path):
+    rows = [[*row[:6], None, row[7]] for row in ROWS]
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", rows))
+    assert fault.row == 2 and "no row has a score" in fault.describe()

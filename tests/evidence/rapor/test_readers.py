@@ -268,3 +268,10 @@ def test_rows_may_end_before_their_last_column(tmp_path):
 def test_a_workbook_without_header_names_its_first_sheet_with_texts(tmp_path):
     fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [], "B": [[], ["Petunjuk"]]}))
     assert (fault.sheet, fault.row) == ("B", 2) and "'Petunjuk'" in fault.describe()
+
+
+def test_a_header_alone_is_told_so_and_one_with_a_stray_score_by_that(tmp_path):
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER]}))
+    assert "a header and no rows below it" in fault.describe()
+    stray = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, [None, None, "Dinsos", None, 80]]}))
+    assert (stray.row, stray.column) == (2, "Skor") and "year, government" in stray.describe()
