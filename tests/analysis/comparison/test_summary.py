@@ -1,10 +1,12 @@
-"""How many governments rose or fell."""
+"""How many governments rose or fell, and where one stands among others."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ombud.analysis.comparison import summary as change_summary
 from ombud.analysis.comparison.published_grid import READINGS
+from ombud.analysis.comparison.summary import standing
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +34,22 @@ class TestSummary:
         told = change_summary.summarise(pair.reset_index().iloc[:0], 3, 2021, 2022)
         assert (told.n, told.n_both, told.largest_fall, told.largest_rise) == (3, 0, None, None)
         assert np.isnan(told.mean_change)
+
+
+@pytest.fixture
+def rows():
+    return pd.DataFrame({"government_code": list("abcde"), "year": 2022, "value": [90.0, 80.0, 80.0, 70.0, np.nan]})
+
+
+def test_place_and_quartiles(rows):
+    found = standing(rows, "b", 2022, "all")
+    assert (found.rank, found.n, found.median) == (2, 4, 80.0)
+    assert standing(rows, "c", 2022, "all").rank == 2
+    assert standing(rows, "d", 2022, "all").rank == 4
+
+
+def test_without_a_total_there_is_no_place(rows):
+    found = standing(rows, "e", 2022, "all")
+    assert found.rank is None
+    assert np.isnan(found.value)
+    assert standing(rows, "a", 2021, "all").n == 0

@@ -77,9 +77,9 @@ def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title
 
 def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
     path = written(tmp_path / "rapor.csv", LINES)
-    monkeypatch.setattr("ombud.evidence.rapor.csv.MOST_CELLS", 24)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
     assert len(load_units(path)) == 3
-    monkeypatch.setattr("ombud.evidence.rapor.csv.MOST_CELLS", 23)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
     assert "more than 23 cells" in only_fault(path).describe()
 
 

@@ -3,9 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ombud.errors import Fault
 from ombud.evidence.rapor import RaporError, load_units
-from ombud.evidence.rapor.faults import in_order
 from ombud.evidence.rapor.loading import COLUMNS
 from rapor_files import HEADER, ROWS, csv_text, faults_of, with_cell, workbook_bytes, write_csv
 
@@ -95,9 +93,3 @@ def _load_or_refuse(path):
         assert list(units.columns) == COLUMNS and len(units)
         assert units["score"].dropna().between(0, 100).all()
         assert units[["year", "government_code", "unit", "unit_type", "dimension"]].notna().all(axis=None)
-
-
-def test_faults_come_in_the_order_of_rows_and_those_of_a_whole_sheet_first():
-    places = [("B", 3), ("A", 9), ("B", None), ("A", 2), ("B", 1)]
-    ordered = in_order(Fault("x", sheet=sheet, row=row) for sheet, row in places)
-    assert [(fault.sheet, fault.row) for fault in ordered] == [("B", None), ("B", 1), ("B", 3), ("A", 2), ("A", 9)]

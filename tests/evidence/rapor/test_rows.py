@@ -1,11 +1,24 @@
-"""Every cell that looks like data is used or named: rows that are no scores, tables one below the other, other sheets."""
+"""Headers, and rows below and above them: every cell that looks like data is used or named, in all tables and sheets."""
 
+import pandas as pd
 import pytest
 
-from ombud.evidence.rapor.loading import read_rapor
-from ombud.evidence.rapor.rows import SUMMARY, TEXT, kind_of_row, looks_like_scores
+import rapor_files
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.loading import load_units, read_rapor
+from ombud.evidence.rapor.rows import (
+    STRAY,
+    SUMMARY,
+    TEXT,
+    check_header,
+    find_headers,
+    is_column_numbers,
+    kind_of_row,
+    known_headers,
+    looks_like_scores,
+)
 from ombud.files import Data
-from rapor_files import faults_of, only_fault, write_workbook
+from rapor_files import ROWS, faults_of, only_fault, write_csv, write_workbook
 
 HEADER = ["No", "Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
 WHO = [2022, "Kota Tomohon"]
@@ -147,6 +160,49 @@ def test_a_workbook_of_something_else_is_told_the_way_on(tmp_path):
     assert any("ombud selfassess new" in fault.describe() for fault in faults)
 
 
+def test_a_header_that_lacks_columns(tmp_path):
+    header = ["Thun", "Pemerintah Daerah", "Unit Layanan", "Dimensi", "Variabel", "Indikator", "Mutu", "Skala"]
+    texts = [fault.describe() for fault in faults_of(write_csv(tmp_path / "rapor.csv", header=header))]
+    assert any("no column for year" in text and "'Thun, Mutu'" in text and "tahun" in text for text in texts)
+    assert any("no column for score" in text and "skor, nilai" in text for text in texts)
+    assert any("column Thun" in text and "meant for year" in text for text in texts)
+
+
+def test_a_misspelt_optional_header_is_not_left_out_in_silence(tmp_path):
+    header = [name.replace("Indikator", "Indikatro") for name in rapor_files.HEADER]
+    text = only_fault(write_csv(tmp_path / "rapor.csv", header=header)).describe()
+    assert "column Indikatro" in text and "meant for indicator" in text
+
+
+def test_two_headers_for_one_column(tmp_path):
+    rows = [[*row, 1] for row in ROWS]
+    text = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=[*rapor_files.HEADER, "Nilai"])).describe()
+    assert "'Skor' and 'Nilai'" in text and "rename or delete" in text
+
+
+def test_no_header_at_all(tmp_path):
+    text = only_fault(write_csv(tmp_path / "rapor.csv", ROWS[1:], header=ROWS[0])).describe()
+    assert "no header row" in text and "Pemkot Balikpapan" in text and "pemerintah daerah" in text
+
+
+def test_a_header_without_rows(tmp_path):
+    for path in (
+        write_csv(tmp_path / "rapor.csv", []),
+        write_workbook(tmp_path / "rapor.xlsx", {"A": [rapor_files.HEADER]}),
+    ):
+        assert "at least one row" in only_fault(path).describe()
+    empty = pd.DataFrame(columns=["year", "government", "unit", "score"])
+    empty.to_parquet(tmp_path / "rapor.parquet")
+    assert "at least one row" in only_fault(tmp_path / "rapor.parquet").describe()
+
+
+def test_a_number_over_a_column_is_a_header_too(tmp_path):
+    rows = [[*row, 80] for row in ROWS]
+    for header in ([*rapor_files.HEADER, "2021"], [*rapor_files.HEADER, 2021]):
+        units = load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": [header, *rows]}))
+        assert units["source_row"].tolist() == [2, 3, 4, 5]
+
+
 def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_are_left_out(tmp_path):
     row = [5, *WHO, None, "Input"]
     rapor = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
@@ -182,17 +238,85 @@ COLUMNS = {"year": 0, "government": 1, "unit": 2, "dimension": 3, "score": 4}
 @pytest.mark.parametrize(
     ("row", "kind", "lacking"),
     [
-        ([*WHO, "Dinsos", "Total", 80], "scores", []),  # the name of a whole unit's score
+        ([*WHO, "Dinsos", "Total", 80], None, []),  # the name of a whole unit's score
         ([*WHO, "Dinsos", "Jumlah", 80], SUMMARY, []),
-        ([*WHO, "Dinsos", "Input"], "scores", []),
-        ([*WHO, "Dinsos"], "scores", []),
-        ([2022, None, "Dinsos", None, 80], "scores", ["government"]),
-        ([2022, None, None, None, 80], "stray", ["government", "unit"]),
+        ([*WHO, "Dinsos", "Input"], None, []),
+        ([*WHO, "Dinsos"], None, []),
+        ([2022, None, "Dinsos", None, 80], None, ["government"]),
+        ([2022, None, None, None, 80], STRAY, ["government", "unit"]),
         ([2022, None, None, None, 80, "Jumlah"], SUMMARY, ["government", "unit"]),
         ([2022, None, None, None, "x", "Jumlah"], TEXT, ["government", "unit"]),
-        ([2022, None, "Dinsos", None, "x"], "scores", ["government"]),
+        ([2022, None, "Dinsos", None, "x"], None, ["government"]),
         ([2022, None, "Dinsos"], TEXT, ["government"]),
     ],
 )
 def test_kinds_of_rows(row, kind, lacking):
     assert kind_of_row(row, COLUMNS) == (kind, lacking)
+
+
+@pytest.mark.parametrize(
+    ("row", "numbers"),
+    [
+        (["(1)", "(2)", "(3)"], True),
+        ([1, 2, 3, 4], True),
+        (["1.", None, "2.", "3."], True),
+        (["(1)", "(2)"], False),
+        ([1, 2, 4], False),
+        ([0, 1, 2], False),
+        ([2, 3, 4], False),
+        ([1, 2, 3, "x"], False),
+        ([], False),
+    ],
+)
+def test_a_row_of_column_numbers(row, numbers):
+    assert is_column_numbers(row) is numbers
+
+
+STEPS = [
+    ["Tahun", "Pemda"],
+    [None, None, "Unit"],
+    [None, None, None, "Dimensi"],
+    [None, None, None, None, "Skor"],
+]
+
+
+def test_a_header_takes_three_rows_at_most():
+    known = known_headers(Data.at())
+    [whole] = find_headers([*STEPS[:2], [None, None, None, "Skor"], [2022]], known)
+    assert (whole.first, whole.below) == (0, 3)
+    assert whole.columns == {"year": 0, "government": 1, "unit": 2, "score": 3} and not whole.lacking
+    [cut] = find_headers(STEPS, known)
+    assert cut.below == 3 and cut.lacking == ["score"]
+    # and no more than it needs
+    assert find_headers([["Tahun", "Pemda", "Unit", "Skor"], ["a"], ["b"]], known)[0].below == 1
+
+
+@pytest.mark.parametrize(
+    ("below", "starts"), [(["Unit", "Nilai"], [0]), (["Tahun", "Unit", "Nilai"], [0, 2]), (["Tahun", "x", "y"], [0])]
+)
+def test_below_a_table_a_header_needs_three_known_columns(below, starts):
+    known = known_headers(Data.at())
+    rows = [["Tahun", "Pemda", "Unit", "Skor"], [2022, "Kota Tomohon", "Dinsos", 60], below, ["a", "b", "c"]]
+    assert [header.first for header in find_headers(rows, known)] == starts
+    assert [header.first for header in find_headers(rows[1:], known)] == ([] if "x" in below else [1])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Skro", "score"),  # three of four letters, and the score is lacking
+        ("Sko", None),  # too short to tell
+        ("Zonasi", None),
+        ("Indikatr", "indicator"),
+        ("Vribl", None),  # like variabel, which nobody needs
+    ],
+)
+def test_a_header_counts_as_misspelt_the_sooner_where_a_column_is_needed(text, meant):
+    [header] = find_headers([["Tahun", "Pemda", "Unit", text]], known_headers(Data.at()))
+    faults = RaporFaults("rapor.csv")
+    check_header(header, faults, Data.at(), "A", 7)
+    assert {(fault.file, fault.sheet, fault.row) for fault in faults.found} == {("rapor.csv", "A", 7)}
+    told = [fault.fields["column"] for fault in faults.found if "may be meant" in fault.problem]
+    assert told == ([meant] if meant else [])
+    lacking = next(fault for fault in faults.found if "no column for" in fault.problem)
+    assert lacking.value == text and len(lacking.fields["headers"].split(", ")) == 4
