@@ -70,20 +70,6 @@ def test_a_government_is_assessed_from_the_year_after_it_began():
     assert found.assessed(2021, found.instruments[2021])[~young].any(axis=1).all()
 
 
-def test_qualities_spread_alike_in_all_years():
-    """Variance of one unit in one dimension: of governments, units and dimensions together."""
-    qualities = load_qualities()
-    qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
-    settings = Settings(dimension_spread=0.5, dimension_offsets=())
-    generator = np.random.default_rng(3)
-    latent = draw(YEARS, ("kabupaten", "kota"), "both", settings, qualities, generator, Data.at(None)).latent
-    for year in range(3):
-        assert latent[year].mean() == pytest.approx(1.5, abs=0.15)
-        assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
-        # a unit's dimensions share all but what is theirs
-        assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)
-
-
 @pytest.fixture(scope="module")
 def units():
     return simulate((2021, 2022), levels=("kota",), seed=4)
@@ -113,12 +99,6 @@ def test_units_of_which_there_are_several_are_numbered(units):
     names = units.loc[units["government_code"] == "64.71", "unit"].unique()
     assert {"Puskesmas 1", "Puskesmas 2", "Dinas Kesehatan"} <= set(names)
     assert pd.Series(names).is_unique
-
-
-def test_products_of_a_unit_are_numbered_from_1(units):
-    rows = units[(units["year"] == 2021) & units["government_code"].isin(["64.71", "64.72"])]
-    for _, names in rows.groupby(["government_code", "unit"])["product"]:
-        assert names.unique().tolist() == [f"Produk {place}" for place in range(1, names.nunique() + 1)]
 
 
 class TestResponse:
@@ -163,7 +143,28 @@ class TestResponse:
         assert mean[0] == pytest.approx(0, abs=0.01)
         assert mean[-1] == pytest.approx(100, abs=0.01)
 
-    def test_the_grid_has_steps_of_a_fortieth_around_0(self):
-        assert np.allclose(np.diff(GRID), 0.025)
-        assert GRID[0] == -GRID[-1] == -16
-        assert dimension_means([[11], [5, 8]], Settings()).shape == (2, len(GRID))
+
+def test_qualities_spread_alike_in_all_years():
+    """Variance of one unit in one dimension: of governments, units and dimensions together."""
+    qualities = load_qualities()
+    qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
+    settings = Settings(dimension_spread=0.5, dimension_offsets=())
+    generator = np.random.default_rng(3)
+    latent = draw(YEARS, ("kabupaten", "kota"), "both", settings, qualities, generator, Data.at(None)).latent
+    for year in range(3):
+        assert latent[year].mean() == pytest.approx(1.5, abs=0.15)
+        assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
+        # a unit's dimensions share all but what is theirs
+        assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)
+
+
+def test_the_grid_has_steps_of_a_fortieth_around_0():
+    assert np.allclose(np.diff(GRID), 0.025)
+    assert GRID[0] == -GRID[-1] == -16
+    assert dimension_means([[11], [5, 8]], Settings()).shape == (2, len(GRID))
+
+
+def test_products_of_a_unit_are_numbered_from_1(units):
+    rows = units[(units["year"] == 2021) & units["government_code"].isin(["64.71", "64.72"])]
+    for _, names in rows.groupby(["government_code", "unit"])["product"]:
+        assert names.unique().tolist() == [f"Produk {place}" for place in range(1, names.nunique() + 1)]

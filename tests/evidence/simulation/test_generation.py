@@ -113,11 +113,6 @@ class TestSeed:
         with pytest.raises(ParameterError):
             simulate(**arguments)
 
-    def test_defaults_are_2021_and_2022_seed_0_and_both(self):
-        drawn = simulate_with_truth((2021, 2022), levels=("provinsi",), seed=0, scenario="both")
-        pd.testing.assert_frame_equal(simulate(levels=("provinsi",)), drawn.units)
-        pd.testing.assert_frame_equal(simulate_with_truth(levels="provinsi").truth, drawn.truth)
-
 
 class TestScenarios:
     @pytest.mark.parametrize(
@@ -194,3 +189,9 @@ def test_invented_governments_keep_level_and_province(invented):
 
 def test_invented_scores_are_those_of_the_simulation(invented):
     assert invented["score"].equals(simulate((2021, 2022))["score"])
+
+
+def test_defaults_are_2021_and_2022_seed_0_and_both():
+    drawn = simulate_with_truth((2021, 2022), levels=("provinsi",), seed=0, scenario="both")
+    pd.testing.assert_frame_equal(simulate(levels=("provinsi",)), drawn.units)
+    pd.testing.assert_frame_equal(simulate_with_truth(levels="provinsi").truth, drawn.truth)
