@@ -166,7 +166,7 @@ class TestScenarios:
 
 @pytest.fixture(scope="module")
 def invented():
-    return simulate_invented((2021, 2022))
+    return simulate_invented()
 
 
 def test_invented_governments_are_in_no_register(invented):
