@@ -5,7 +5,7 @@ import os
 import nbval.kernel
 from hypothesis import settings
 
-from ombud.running.sockets import LocalSockets
+from ombud.running.environment_kernel import LocalSockets
 
 # a fixed cell name keeps the kernel's process number out of warnings, so that outputs stay the same
 os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"

@@ -17,7 +17,7 @@ from ombud.errors import NotPublished as NotPublished
 from ombud.errors import OmbudError as OmbudError
 from ombud.errors import ParameterError as ParameterError
 from ombud.errors import UnknownGovernment as UnknownGovernment
-from ombud.evidence.published.national import load_national_counts as load_national_counts
+from ombud.evidence.published.coverage import load_national_counts as load_national_counts
 from ombud.evidence.published.observations import load_aggregates as load_aggregates
 from ombud.evidence.published.observations import load_observations as load_observations
 from ombud.evidence.published.observations import load_sources as load_sources

@@ -9,9 +9,10 @@ from contextlib import nullcontext
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
+from typer import Argument, Option
 from typer.core import TyperGroup
 
 from ombud.errors import N_, NotPublished, OmbudError, ParameterError, PlaceError, UnknownGovernment
@@ -36,19 +37,22 @@ class Lang(StrEnum):
     en = "en"
 
 
-FromYear = Annotated[int, typer.Option("--from", help=N_("Earlier year."))]
-Year = Annotated[int, typer.Option("--year", help=N_("Later year."))]
-Excel = Annotated[
-    bool,
-    typer.Option(
-        "--excel",
-        help=N_(
-            "CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
-            "Without it CSV is for programs: , and decimal point."
-        ),
+# options and arguments of several commands
+EXCEL = Option(
+    False,
+    "--excel",
+    help=N_(
+        "CSV for Excel under Indonesian settings: ; and decimal comma, codes as text. "
+        "Without it CSV is for programs: , and decimal point."
     ),
-]
-LangOption = Annotated[Lang, typer.Option("--lang", help=N_("Indonesian or English."))]
+)
+LANG = Option(Lang.id, "--lang", help=N_("Indonesian or English."))
+TABLE = Option(None, help=N_("A .csv, .xlsx or .parquet file; else CSV is printed."))
+RAPOR = Argument(help=N_("A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet."))
+FORCE = Option(False, "--force", help=N_("Replace a file that is there."))
+KIND = Option(None, help=N_("official, government, document or press."))
+ARCHIVED = Option(None, help=N_("Address of an archived copy."))
+YES = Option(False, "--yes", help=N_("Write also what stands against what is known."))
 
 
 def _version(asked: bool) -> None:
@@ -66,50 +70,38 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help=N_("Show version, data and method years.")),
-    ] = False,
+    version: bool = Option(
+        False, "--version", callback=_version, is_eager=True, help=N_("Show version, data and method years.")
+    ),
 ) -> None:
     pass
 
 
 @app.command(help=N_("Write the report on a province or a government, or all of them, and print where they lie."))
 def report(
-    province: Annotated[str | None, typer.Argument(help=N_("Name or abbreviation of a province."))] = None,
-    government: Annotated[str | None, typer.Option(help=N_("A kabupaten, kota, ministry or agency instead."))] = None,
-    rapor: Annotated[Path | None, typer.Option(help=N_("With --government: a file of its unit scores."))] = None,
-    panel: Annotated[
-        Path | None,
-        typer.Option(help=N_("A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet).")),
-    ] = None,
-    all_provinces: Annotated[bool, typer.Option("--all", help=N_("All provinces."))] = False,
-    all_governments: Annotated[
-        bool, typer.Option("--all-governments", help=N_("Every province, kabupaten and kota on its own."))
-    ] = False,
-    from_year: FromYear = 2021,
-    year: Year = 2022,
-    pairs: Annotated[
-        str | None,
-        typer.Option(
-            help=N_("With --all or --all-governments: several pairs of years on one site, 2021-2022,2022-2023.")
-        ),
-    ] = None,
-    lang: Annotated[
-        str | None, typer.Option(help=N_("id, en or id,en. Default: id for one report, both for all."))
-    ] = None,
-    formats: Annotated[
-        str | None,
-        typer.Option(
-            "--format", help=N_("html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all.")
-        ),
-    ] = None,
-    output: Annotated[
-        str, typer.Option(help=N_("Folder of the reports, or the address of an object store."))
-    ] = "reports",
-    jobs: Annotated[int | None, typer.Option(min=1, help=N_("Processors to use. Default: all."))] = None,
-    scheduler: Annotated[str | None, typer.Option(help=N_("Address of a Dask cluster that makes the reports."))] = None,
-    force: Annotated[bool, typer.Option("--force", help=N_("Make also what is fresh."))] = False,
+    province: str | None = Argument(None, help=N_("Name or abbreviation of a province.")),
+    government: str | None = Option(None, help=N_("A kabupaten, kota, ministry or agency instead.")),
+    rapor: Path | None = Option(None, help=N_("With --government: a file of its unit scores.")),
+    panel: Path | None = Option(
+        None, help=N_("A file of your own that `ombud panel` wrote and you changed (.csv, .xlsx, .parquet).")
+    ),
+    all_provinces: bool = Option(False, "--all", help=N_("All provinces.")),
+    all_governments: bool = Option(
+        False, "--all-governments", help=N_("Every province, kabupaten and kota on its own.")
+    ),
+    from_year: int = Option(2021, "--from", help=N_("Earlier year.")),
+    year: int = Option(2022, "--year", help=N_("Later year.")),
+    pairs: str | None = Option(
+        None, help=N_("With --all or --all-governments: several pairs of years on one site, 2021-2022,2022-2023.")
+    ),
+    lang: str | None = Option(None, help=N_("id, en or id,en. Default: id for one report, both for all.")),
+    formats: str | None = Option(
+        None, "--format", help=N_("html, pdf, xlsx and csv, joined by commas. Default: html for one, all for all.")
+    ),
+    output: str = Option("reports", help=N_("Folder of the reports, or the address of an object store.")),
+    jobs: int | None = Option(None, min=1, help=N_("Processors to use. Default: all.")),
+    scheduler: str | None = Option(None, help=N_("Address of a Dask cluster that makes the reports.")),
+    force: bool = Option(False, "--force", help=N_("Make also what is fresh.")),
 ) -> None:
     kinds = [kind for kind, wanted in (("province", all_provinces), ("government", all_governments)) if wanted]
     if (province is not None) + (government is not None) + bool(kinds) != 1:
@@ -125,29 +117,15 @@ def report(
     from ombud.reports.batch.command import run_command, run_one
     from ombud.reports.links import pairs_of
 
-    common = {"output": output, "force": force}
+    common: dict[str, Any] = {"output": output, "force": force}
+    common["languages"] = _listed(lang or ("id,en" if kinds else "id"))
+    common["formats"] = _listed(formats or ("html,pdf,xlsx,csv" if kinds else "html"))
     if kinds:
-        finished = run_command(
-            kinds,
-            pairs=pairs_of(pairs) if pairs else [(from_year, year)],
-            languages=_listed(lang or "id,en"),
-            formats=_listed(formats or "html,pdf,xlsx,csv"),
-            workers=jobs,
-            scheduler=scheduler,
-            **common,
-        )
+        years = pairs_of(pairs) if pairs else [(from_year, year)]
+        finished = run_command(kinds, pairs=years, workers=jobs, scheduler=scheduler, **common)
     else:
-        finished = run_one(
-            province or government or "",
-            "province" if province else "government",
-            from_year=from_year,
-            year=year,
-            rapor=rapor,
-            panel=panel,
-            languages=_listed(lang or "id"),
-            formats=_listed(formats or "html"),
-            **common,
-        )
+        name, kind = (province, "province") if province else (government or "", "government")
+        finished = run_one(name, kind, from_year=from_year, year=year, rapor=rapor, panel=panel, **common)
     raise typer.Exit(0 if finished else 1)
 
 
@@ -157,12 +135,10 @@ def _listed(text: str) -> list[str]:
 
 @app.command(help=N_("Print the panel: one row per government and year, with status and sources."))
 def panel(
-    year: Annotated[int | None, typer.Option(help=N_("Only this year."))] = None,
-    province: Annotated[str | None, typer.Option(help=N_("Only this province."))] = None,
-    output: Annotated[
-        Path | None, typer.Option(help=N_("A .csv, .xlsx or .parquet file; else CSV is printed."))
-    ] = None,
-    excel: Excel = False,
+    year: int | None = Option(None, help=N_("Only this year.")),
+    province: str | None = Option(None, help=N_("Only this province.")),
+    output: Path | None = TABLE,
+    excel: bool = EXCEL,
 ) -> None:
     from ombud.evidence.published.panel import load_panel
     from ombud.evidence.registers.governments import resolve_government
@@ -196,11 +172,11 @@ app.add_typer(methodology, name="methodology", help=N_("Show the method of a yea
     "show", help=N_("Show the method of a year, or the difference of two; without a year, which years there are.")
 )
 def show_methodology(
-    years: Annotated[list[int] | None, typer.Argument(help=N_("One year to show, or two to set side by side."))] = None,
-    lang: LangOption = Lang.id,
+    years: list[int] | None = Argument(None, help=N_("One year to show, or two to set side by side.")),
+    lang: Lang = LANG,
 ) -> None:
     from ombud.methodology import available_years, difference, load_methodology
-    from ombud.stories.methodology.text import difference_table, method_tables
+    from ombud.stories.methodology import difference_table, method_tables
 
     if not years:
         typer.echo(" ".join(str(year) for year in available_years()))
@@ -213,10 +189,7 @@ def show_methodology(
 
 
 @methodology.command("new", help=N_("Begin the method of a new year from the last one's, as a file to be filled in."))
-def new_methodology(
-    year: Annotated[int, typer.Argument(help=N_("A year that has no method yet."))],
-    lang: LangOption = Lang.id,
-) -> None:
+def new_methodology(year: int = Argument(help=N_("A year that has no method yet.")), lang: Lang = LANG) -> None:
     from ombud.display.language import Language
     from ombud.methodology.draft import new_methodology as write
 
@@ -224,12 +197,9 @@ def new_methodology(
 
 
 @app.command(help=N_("Check a rapor of unit scores: print every fault, or what the file holds and what was left out."))
-def check(
-    file: Annotated[Path, typer.Argument(help=N_("A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet."))],
-    lang: LangOption = Lang.id,
-) -> None:
+def check(file: Path = RAPOR, lang: Lang = LANG) -> None:
     from ombud.display.language import Language
-    from ombud.stories.units.contents import contents_of
+    from ombud.stories.units import contents_of
 
     with _working(file.name):
         lines = contents_of(file, Language(lang.value))
@@ -242,18 +212,16 @@ def check(
     )
 )
 def score(
-    file: Annotated[Path, typer.Argument(help=N_("A rapor: .xlsx, .xls, .xlsb, .ods, .csv or .parquet."))],
-    method: Annotated[int, typer.Option("--methodology", help=N_("Year whose method scores it."))],
-    output: Annotated[
-        Path | None, typer.Option(help=N_("A .csv, .xlsx or .parquet file; else CSV is printed."))
-    ] = None,
-    refuse: Annotated[bool, typer.Option("--refuse-missing", help=N_("Stop where scores are missing."))] = False,
-    excel: Excel = False,
-    lang: LangOption = Lang.id,
+    file: Path = RAPOR,
+    method: int = Option(..., "--methodology", help=N_("Year whose method scores it.")),
+    output: Path | None = TABLE,
+    refuse: bool = Option(False, "--refuse-missing", help=N_("Stop where scores are missing.")),
+    excel: bool = EXCEL,
+    lang: Lang = LANG,
 ) -> None:
     from ombud.analysis.scoring.units import score as score_units
     from ombud.display.language import Language
-    from ombud.stories.units.contents import rapor_of, told_notes
+    from ombud.stories.units import rapor_of, told_notes
 
     _check_output(output, file)
     with _working(file.name):
@@ -272,15 +240,15 @@ app.add_typer(
 
 @selfassess.command("new", help=N_("Write the workbook in which a government scores itself."))
 def new_self_assessment(
-    file: Annotated[Path, typer.Argument(help=N_("An .xlsx file to write."))],
-    year: Annotated[int, typer.Option("--year", help=N_("Year of the method."))] = 2023,
-    government: Annotated[str | None, typer.Option(help=N_("Who assesses itself."))] = None,
-    units: Annotated[str | None, typer.Option(help=N_("How many units, or their names with ; between."))] = None,
-    lang: LangOption = Lang.id,
-    example: Annotated[bool, typer.Option("--example", help=N_("Fill in made-up scores and mark them so."))] = False,
-    force: Annotated[bool, typer.Option("--force", help=N_("Replace a file that is there."))] = False,
+    file: Path = Argument(help=N_("An .xlsx file to write.")),
+    year: int = Option(2023, "--year", help=N_("Year of the method.")),
+    government: str | None = Option(None, help=N_("Who assesses itself.")),
+    units: str | None = Option(None, help=N_("How many units, or their names with ; between.")),
+    lang: Lang = LANG,
+    example: bool = Option(False, "--example", help=N_("Fill in made-up scores and mark them so.")),
+    force: bool = FORCE,
 ) -> None:
-    from ombud.selfassessment.form.template import new_workbook
+    from ombud.selfassessment.template import new_workbook
 
     typer.echo(
         new_workbook(file, year=year, government=government, units=units, lang=lang.value, example=example, force=force)
@@ -292,17 +260,15 @@ def new_self_assessment(
     help=N_("Score a filled workbook: category, distance to the next one, the cheapest way there; print the answer."),
 )
 def score_self_assessment(
-    file: Annotated[Path, typer.Argument(help=N_("A filled workbook; it stays as it is."))],
-    output: Annotated[Path | None, typer.Option(help=N_("The copy with the answer; else FILE-hasil.xlsx."))] = None,
-    lang: LangOption = Lang.id,
+    file: Path = Argument(help=N_("A filled workbook; it stays as it is.")),
+    output: Path | None = Option(None, help=N_("The copy with the answer; else FILE-hasil.xlsx.")),
+    lang: Lang = LANG,
 ) -> None:
-    from ombud.selfassessment.answer.workbook import score_workbook
+    from ombud.selfassessment.answer import score_workbook
 
     with _working(file.name):
         written, sentences = score_workbook(file, output, lang.value)
-    for sentence in sentences:
-        typer.echo(sentence)
-    typer.echo(written)
+    typer.echo("\n".join([*sentences, str(written)]))
 
 
 notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -313,8 +279,8 @@ app.add_typer(notebook, name="notebook", help=N_("Notebooks of one's own."))
     "new", help=N_("Write a notebook in the house style: load, compute, show, tell; print where it lies.")
 )
 def new_notebook(
-    name: Annotated[str, typer.Argument(help=N_("Name of the notebook, such as 08_my_question."))],
-    lang: LangOption = Lang.id,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
+    name: str = Argument(help=N_("Name of the notebook, such as 08_my_question.")),
+    lang: Lang = LANG,  # noqa: ARG001 - read by `main`, for what stops it; the notebook has both languages
 ) -> None:
     from ombud.running.skeleton import new_notebook
 
@@ -329,13 +295,11 @@ app.add_typer(rapor_app, name="rapor", help=N_("Write an empty rapor of unit sco
     "new", help=N_("Write a workbook for unit scores, with lists to choose from; `ombud check` reads it.")
 )
 def new_rapor(
-    file: Annotated[Path, typer.Argument(help=N_("An .xlsx file to write."))],
-    year: Annotated[
-        int | None, typer.Option(help=N_("Year of the assessment. Default: the last with a method."))
-    ] = None,
-    government: Annotated[str | None, typer.Option(help=N_("Whose rapor it is; its units are prepared."))] = None,
-    lang: LangOption = Lang.id,
-    force: Annotated[bool, typer.Option("--force", help=N_("Replace a file that is there."))] = False,
+    file: Path = Argument(help=N_("An .xlsx file to write.")),
+    year: int | None = Option(None, help=N_("Year of the assessment. Default: the last with a method.")),
+    government: str | None = Option(None, help=N_("Whose rapor it is; its units are prepared.")),
+    lang: Lang = LANG,
+    force: bool = FORCE,
 ) -> None:
     from ombud.documents.rapor_form import new_rapor as write
 
@@ -344,19 +308,13 @@ def new_rapor(
 
 @app.command(help=N_("Tell what changed in the data, and hence in panel, grid, findings and reports."))
 def diff(
-    before: Annotated[
-        str | None, typer.Argument(help=N_("A revision of git or a data folder; else the last commit."))
-    ] = None,
-    after: Annotated[
-        str | None, typer.Argument(help=N_("The same; else the data as they lie in their folder."))
-    ] = None,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help=N_("As Markdown, for a pull request's comment."))
-    ] = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help=N_("Status 1 if anything differs."))] = False,
-    lang: LangOption = Lang.id,
+    before: str | None = Argument(None, help=N_("A revision of git or a data folder; else the last commit.")),
+    after: str | None = Argument(None, help=N_("The same; else the data as they lie in their folder.")),
+    markdown: bool = Option(False, "--markdown", help=N_("As Markdown, for a pull request's comment.")),
+    exit_code: bool = Option(False, "--exit-code", help=N_("Status 1 if anything differs.")),
+    lang: Lang = LANG,
 ) -> None:
-    from ombud.revisions.commands import tell_difference
+    from ombud.revisions.text import tell_difference
 
     with _working("diff"):
         text, differs, readable = tell_difference(before, after, lang=lang.value, markdown=markdown)
@@ -367,32 +325,28 @@ def diff(
 observations = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(observations, name="observations", help=N_("Add published figures to the data."))
 
-Yes = Annotated[bool, typer.Option("--yes", help=N_("Write also what stands against what is known."))]
-
 
 @observations.command(
     "add", help=N_("Add one published figure, after a look at what is known; asks for what is not given.")
 )
 def add_observation(
-    government: Annotated[
-        str | None, typer.Option(help=N_("Name; with --level and --province where several bear it."))
-    ] = None,
-    year: Annotated[str | None, typer.Option(help=N_("Year of the assessment."))] = None,
-    value: Annotated[str | None, typer.Option(help=N_("Total as printed: 87,12."))] = None,
-    category: Annotated[str | None, typer.Option(help=N_("A to E."))] = None,
-    zone: Annotated[str | None, typer.Option(help=N_("hijau, kuning or merah."))] = None,
-    page: Annotated[str | None, typer.Option(help=N_("Address of the page that states it, or its source_id."))] = None,
-    publisher: Annotated[str | None, typer.Option(help=N_("By default the page's domain."))] = None,
-    kind: Annotated[str | None, typer.Option(help=N_("official, government, document or press."))] = None,
-    title: Annotated[str | None, typer.Option(help=N_("Title of the page."))] = None,
-    published: Annotated[str | None, typer.Option(help=N_("Day on which the page appeared."))] = None,
-    accessed: Annotated[str | None, typer.Option(help=N_("Day on which it was seen. Default: today."))] = None,
-    archived: Annotated[str | None, typer.Option(help=N_("Address of an archived copy."))] = None,
-    note: Annotated[str | None, typer.Option(help=N_("Anything to remember about it."))] = None,
-    level: Annotated[str | None, typer.Option(help=N_("provinsi, kabupaten, kota, kementerian or lembaga."))] = None,
-    province: Annotated[str | None, typer.Option(help=N_("Where several governments bear the name."))] = None,
-    yes: Yes = False,
-    lang: LangOption = Lang.id,
+    government: str | None = Option(None, help=N_("Name; with --level and --province where several bear it.")),
+    year: str | None = Option(None, help=N_("Year of the assessment.")),
+    value: str | None = Option(None, help=N_("Total as printed: 87,12.")),
+    category: str | None = Option(None, help=N_("A to E.")),
+    zone: str | None = Option(None, help=N_("hijau, kuning or merah.")),
+    page: str | None = Option(None, help=N_("Address of the page that states it, or its source_id.")),
+    publisher: str | None = Option(None, help=N_("By default the page's domain.")),
+    kind: str | None = KIND,
+    title: str | None = Option(None, help=N_("Title of the page.")),
+    published: str | None = Option(None, help=N_("Day on which the page appeared.")),
+    accessed: str | None = Option(None, help=N_("Day on which it was seen. Default: today.")),
+    archived: str | None = ARCHIVED,
+    note: str | None = Option(None, help=N_("Anything to remember about it.")),
+    level: str | None = Option(None, help=N_("provinsi, kabupaten, kota, kementerian or lembaga.")),
+    province: str | None = Option(None, help=N_("Where several governments bear the name.")),
+    yes: bool = YES,
+    lang: Lang = LANG,
 ) -> None:
     told = locals()
     from ombud.evidence.entry.figures import FACTS
@@ -406,18 +360,16 @@ def add_observation(
 
 @observations.command("import", help=N_("Add the published figures of a list, all of them or none."))
 def import_observations(
-    file: Annotated[Path, typer.Argument(help=N_("A list: .xlsx or .csv with a header row."))],
-    year: Annotated[str | None, typer.Option(help=N_("Year of the rows that leave it blank."))] = None,
-    page: Annotated[
-        str | None, typer.Option(help=N_("Page of the rows that leave it blank, or its source_id."))
-    ] = None,
-    publisher: Annotated[str | None, typer.Option(help=N_("Its publisher. Default: its domain."))] = None,
-    kind: Annotated[str | None, typer.Option(help=N_("official, government, document or press."))] = None,
-    title: Annotated[str | None, typer.Option(help=N_("Its title."))] = None,
-    published: Annotated[str | None, typer.Option(help=N_("Day on which it appeared."))] = None,
-    archived: Annotated[str | None, typer.Option(help=N_("Address of an archived copy."))] = None,
-    yes: Yes = False,
-    lang: LangOption = Lang.id,
+    file: Path = Argument(help=N_("A list: .xlsx or .csv with a header row.")),
+    year: str | None = Option(None, help=N_("Year of the rows that leave it blank.")),
+    page: str | None = Option(None, help=N_("Page of the rows that leave it blank, or its source_id.")),
+    publisher: str | None = Option(None, help=N_("Its publisher. Default: its domain.")),
+    kind: str | None = KIND,
+    title: str | None = Option(None, help=N_("Its title.")),
+    published: str | None = Option(None, help=N_("Day on which it appeared.")),
+    archived: str | None = ARCHIVED,
+    yes: bool = YES,
+    lang: Lang = LANG,
 ) -> None:
     told = locals()
     from ombud.evidence.entry.figures import FACTS
@@ -548,18 +500,14 @@ def main(arguments: list[str] | None = None) -> None:
             if lang == Lang.id:
                 _speak_indonesian(command)
             command(arguments)
-    except OmbudError as error:
-        from ombud.display.language import Language
-
-        typer.echo(error.describe(Language(_language(arguments)).translate), err=True)
-        sys.exit(2 if isinstance(error, (NotPublished, ParameterError, UnknownGovernment)) else 1)
     except BrokenPipeError:
         sys.exit(1)
-    except OSError as error:
+    except (OmbudError, OSError) as error:
         from ombud.display.language import Language
 
-        typer.echo(PlaceError.of(error).describe(Language(_language(arguments)).translate), err=True)
-        sys.exit(1)
+        told = PlaceError.of(error) if isinstance(error, OSError) else error
+        typer.echo(told.describe(Language(_language(arguments)).translate), err=True)
+        sys.exit(2 if isinstance(told, (NotPublished, ParameterError, UnknownGovernment)) else 1)
 
 
 if __name__ == "__main__":

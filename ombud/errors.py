@@ -71,30 +71,16 @@ def _restored(kind: type[OmbudError], args: tuple[Any, ...], attributes: dict[st
 
 @dataclass(frozen=True)
 class Fault:
-    """
-    One fault in a data file.
+    """One fault in a data file; `problem` and `accepted` are English templates over `fields`."""
 
-    Attributes
-    ----------
-    problem, accepted : str
-        What is wrong, and what would be accepted: English templates over `fields`.
-    file, sheet, column : str
-        Where; empty when it does not apply.
-    row : int or None
-        Row as a spreadsheet counts it: the header is row 1.
-    value : object
-        The value found, or None.
-    fields : dict
-        What stands in the templates' places.
-    """
-
-    problem: str
-    accepted: str = ""
+    problem: str  # what is wrong
+    accepted: str = ""  # what would be accepted
+    # where; empty when it does not apply
     file: str = ""
     sheet: str = ""
-    row: int | None = None
+    row: int | None = None  # as a spreadsheet counts: the header is row 1
     column: str = ""
-    value: Any = None
+    value: Any = None  # the value found
     fields: dict[str, Any] = field(default_factory=dict)
 
     def describe(self, translate: Translate = _identity, alike: Iterable[Fault] = ()) -> str:
@@ -239,10 +225,7 @@ def check_choices(
     """
     Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
 
-    Parameters
-    ----------
-    name : str
-        What the caller calls the argument; a single choice is given as a tuple of one.
+    `name` is what the caller calls the argument; a single choice is given as a tuple of one.
     """
     accepted = tuple(accepted)
     if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):

@@ -34,25 +34,13 @@ REQUIRED_KEYS = ("what", "source", "licence", "date", "sha256", "rows")
 
 def data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
     """
-    Return the folder of the data files.
+    Return the folder of the data files; an `OmbudError` is raised if there is none.
 
-    Parameters
-    ----------
-    data_dir : path, optional
-        The folder itself. Default: the environment variable ``OMBUD_DATA``, the copy inside an installed
-        package, or ``data`` beside the package in a checkout, whichever is there first.
-
-    Raises
-    ------
-    OmbudError
-        If there is no such folder.
+    By default it is that of the environment variable ``OMBUD_DATA``, else the copy inside an installed package, or
+    ``data`` beside the package in a checkout.
     """
-    if data_dir is not None:
-        candidates = [Path(data_dir)]
-    elif os.environ.get("OMBUD_DATA"):
-        candidates = [Path(os.environ["OMBUD_DATA"])]
-    else:
-        candidates = [PACKAGE / "_data", PACKAGE.parent / "data"]
+    named = data_dir if data_dir is not None else os.environ.get("OMBUD_DATA") or None
+    candidates = [PACKAGE / "_data", PACKAGE.parent / "data"] if named is None else [Path(named)]
     for folder in candidates:
         if folder.is_dir():
             return folder
@@ -195,30 +183,18 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     `DataError` is raised if the sidecar is missing, unreadable or incomplete.
     """
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    fields: dict[str, Any] = {"sidecar": sidecar.name, "keys": ", ".join(REQUIRED_KEYS)}
     if not sidecar.is_file():
-        raise DataError(
-            Fault("this data file has no sidecar", "{sidecar}", path.name, fields={"sidecar": sidecar.name})
-        )
+        raise DataError(Fault("this data file has no sidecar", "{sidecar}", path.name, fields=fields))
     try:
         facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields={"error": error})
-        ) from None
-    missing = [key for key in REQUIRED_KEYS if key not in facts]
-    if missing:
-        raise DataError(
-            [
-                Fault(
-                    "the sidecar lacks a key",
-                    "{keys}",
-                    sidecar.name,
-                    column=key,
-                    fields={"keys": ", ".join(REQUIRED_KEYS)},
-                )
-                for key in missing
-            ]
-        )
+        fields |= {"error": error}
+        raise DataError(Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields=fields)) from None
+    lacking = Fault("the sidecar lacks a key", "{keys}", sidecar.name, fields=fields)
+    faults = [replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts]
+    if faults:
+        raise DataError(faults)
     return facts
 
 
@@ -229,23 +205,11 @@ def verify(path: Path) -> list[Fault]:
     facts = read_sidecar(path)
     if digest(path) == facts["sha256"]:
         return []
-    faults = [
-        Fault(
-            "the file is not the one its sidecar describes (sha256 differs)",
-            N_("the committed file; after an intended change: make checksums"),
-            path.name,
-        )
-    ]
-    rows = count_rows(path)
-    if rows != facts["rows"]:
-        faults.append(
-            Fault(
-                "the file has {rows} rows",
-                N_("{expected} rows"),
-                path.name,
-                fields={"rows": rows, "expected": facts["rows"]},
-            )
-        )
+    accepted = N_("the committed file; after an intended change: make checksums")
+    faults = [Fault("the file is not the one its sidecar describes (sha256 differs)", accepted, path.name)]
+    counts = {"rows": count_rows(path), "expected": facts["rows"]}
+    if counts["rows"] != counts["expected"]:
+        faults.append(Fault("the file has {rows} rows", N_("{expected} rows"), path.name, fields=counts))
     return faults
 
 
@@ -254,20 +218,14 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError(
-            Fault(
-                "the file is not a CSV: {error}",
-                N_("comma-separated text in UTF-8"),
-                path.name,
-                fields={"error": str(error).strip()},
-            )
-        ) from None
+        accepted, fields = N_("comma-separated text in UTF-8"), {"error": str(error).strip()}
+        raise DataError(Fault("the file is not a CSV: {error}", accepted, path.name, fields=fields)) from None
 
 
 def placed(table: pd.DataFrame, wrong: pd.Series, fault: Fault) -> list[Fault]:
-    """Return a fault of one column once for each row of a data file where it stands; the header is row 1."""
-    values = table[fault.column]
-    return [replace(fault, row=int(row) + 2, value=values.iloc[row]) for row in wrong.to_numpy().nonzero()[0]]
+    """Return a fault of one column once for each row of a file where it stands; the header is row 1, index 0 row 2."""
+    values = table.loc[wrong, fault.column]
+    return [replace(fault, row=int(index) + 2, value=value) for index, value in values.items()]
 
 
 def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: datetime.date | None = None) -> list[Path]:
@@ -281,14 +239,8 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: date
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
-            raise DataError(
-                Fault(
-                    "the data file of this sidecar is missing",
-                    N_("a file at {path}"),
-                    sidecar.name,
-                    fields={"path": path},
-                )
-            )
+            problem, accepted = N_("the data file of this sidecar is missing"), N_("a file at {path}")
+            raise DataError(Fault(problem, accepted, sidecar.name, fields={"path": path}))
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)
         facts = {"sha256": f'"{sha256}"', "rows": str(count_rows(path))}

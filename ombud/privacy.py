@@ -25,36 +25,23 @@ NOTICE = (
 PRIVATE_PATH = re.compile(rf"(^|[/\\]){FOLDER}[/\\]")
 
 
-class _Mark:
-    """Adds the mark to every output of a notebook; IPython asks it as it asks its formatters."""
-
-    format_type = MARK
-    enabled = True
-
-    def __call__(self, _shown: Any) -> dict[str, bool]:
-        return {FOLDER: True}
-
-
 def mark_outputs() -> None:
     """Mark whatever this notebook shows from now on, until its kernel starts anew; outside a notebook do nothing."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None or MARK in shell.display_formatter.formatters:
         return
-    shell.display_formatter.formatters[MARK] = _Mark()
+    from IPython.core.formatters import JSONFormatter
+
+    formatter = JSONFormatter(format_type=MARK)
+    formatter.for_type(object, lambda _: {FOLDER: True})
+    shell.display_formatter.formatters[MARK] = formatter
     # a stamp of its own: printed lines and tracebacks bear no mark
     shell.display_pub.publish({MARK: {FOLDER: True}, "text/plain": ""})
 
 
 def is_private(notebook: dict[str, Any]) -> bool:
-    """
-    Return whether a notebook shows what comes from private files.
-
-    Parameters
-    ----------
-    notebook : dict
-        Of nbformat 4, as JSON has it.
-    """
+    """Return whether a notebook, of nbformat 4 as JSON has it, shows what comes from private files."""
     cells = [cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     if any(MARK in output.get("data", {}) for output in outputs):
@@ -84,12 +71,8 @@ def strip_on_save(model: dict[str, Any], path: str = "", **_: Any) -> None:
     """
     Save a notebook without its private outputs; what Jupyter calls before it writes a file.
 
-    Parameters
-    ----------
-    model : dict
-        What is to be written: its type, and the notebook as content.
-    path : str
-        Where, below the folder that Jupyter serves; in a folder of private files a notebook keeps its outputs.
+    `model` is what is to be written: its type, and the notebook as content; `path` is below the folder that Jupyter
+    serves. In a folder of private files a notebook keeps its outputs.
     """
     notebook = model.get("content")
     if model.get("type") != "notebook" or not isinstance(notebook, dict) or FOLDER in PurePosixPath(path).parts[:-1]:

@@ -18,19 +18,8 @@ def rounded(values: Numbers, decimals: int) -> Numbers:
     Round half away from zero, whatever the last bits are.
 
     A total of 53.995 is held as 53.99499999999999 or 53.99500000000001, according to how it was summed. It is put on
-    the grid of `EXACT_DECIMALS` first and becomes 54.00 either way, as in spreadsheets and by hand.
-
-    Parameters
-    ----------
-    values : float, ndarray, Series or DataFrame
-        Missing values stay missing.
-    decimals : int
-        Decimals kept, 0 to 7.
-
-    Returns
-    -------
-    of the kind of `values`
-        Never minus zero.
+    the grid of `EXACT_DECIMALS` first and becomes 54.00 either way, as in spreadsheets and by hand. `decimals` are 0 to 7;
+    missing values stay missing, and nothing becomes minus zero.
     """
     unit = 10.0**decimals
     size = np.floor(np.round(np.abs(values) * unit, EXACT_DECIMALS - decimals) + 0.5) / unit

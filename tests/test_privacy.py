@@ -26,7 +26,10 @@ units = ombud.load_units(rapor)
 print(units["score"].max())
 display(units.merge(units[["unit"]].drop_duplicates(), on="unit").groupby("unit")["score"].mean())
 display(show.table(units.head(3), ["unit", "score"]))
-show.text("43.21")"""
+show.text("43.21")
+import matplotlib.pyplot as plt  # whose inline backend asks every formatter to forget figures
+plt.plot([1, 2])
+plt.show()"""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_a_form_of_a_government_is_private_and_the_example_is_not(tmp_path):
     from openpyxl import load_workbook
 
     from ombud.selfassessment import layout
-    from ombud.selfassessment.form.template import new_workbook
+    from ombud.selfassessment.template import new_workbook
 
     form = new_workbook(tmp_path / "form.xlsx", year=2023, government="Kukar")
     book = load_workbook(form)

@@ -17,13 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.errors import OmbudError
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
-from ombud.evidence.simulation.instruments import YEARS, Instrument, instrument
-from ombud.evidence.simulation.qualities import QUALITIES
-from ombud.evidence.simulation.response import GRID, dimension_means, dimension_noise, looked_up
-from ombud.evidence.simulation.settings import Settings
+from ombud.evidence.simulation.draws import GRID, dimension_means, dimension_noise, looked_up
+from ombud.evidence.simulation.settings import QUALITIES, YEARS, Instrument, Settings, instrument
 from ombud.files import data_folder
 from ombud.vocabulary import REGIONAL
 from record_data import record

@@ -16,10 +16,10 @@ from data_governments import register_faults
 from data_methods import method_faults
 from data_tables import TABLES, table_faults
 from ombud.errors import DataError, Fault
-from ombud.evidence.published.publishers import domain
-from ombud.evidence.registers.register import FILES
+from ombud.evidence.published.observations import domain
+from ombud.evidence.registers.governments import FILES
 from ombud.files import data_folder, read_csv, read_toml, record_checksums
-from ombud.methodology.method import FOLDER, available_years
+from ombud.methodology.years import FOLDER, available_years
 
 
 def data_faults(data_dir: str | os.PathLike | None = None) -> list[Fault]:
@@ -54,7 +54,7 @@ def domain_faults(folder: Path) -> list[Fault]:
     addresses = read_csv(folder / name)["url"] if (folder / name).is_file() else pd.Series(dtype=str)
     return [
         Fault(
-            "the domain is registered under a suffix that publishers.py does not know",
+            "the domain is registered under a suffix that observations.py does not know",
             "{suffix} among its SHARED_SUFFIXES",
             name,
             row=int(place) + 2,

@@ -27,8 +27,8 @@ import nbformat
 
 from ombud.errors import OmbudError
 from ombud.files import write_atomically
-from ombud.revisions.commands import tell_difference
 from ombud.revisions.states import base_revision
+from ombud.revisions.text import tell_difference
 from ombud.running import execution
 
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 from install_chromium import HINT, find_chromium
 from ombud.evidence.published.collection import load_collection
 from ombud.reports import one as reports
-from ombud.reports.outcomes import Outcome
+from ombud.reports.one import Outcome
 from ombud.reports.site.pages import write_site
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"

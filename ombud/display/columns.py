@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,32 +12,34 @@ from ombud.display.codes import TEXTS
 from ombud.display.language import MISSING, Language
 from ombud.errors import N_
 
-RIGHT = frozenset(
-    {"points", "change", "number", "count", "share", "p", "interval", "signed interval", "steps", "whole change"}
-)
+# kinds of numbers, and how they are told
+NUMBERS: dict[str, Callable[[Language, Any], str]] = {
+    "points": Language.number,
+    "number": Language.number,
+    "change": Language.change,
+    "count": Language.integer,
+    "share": lambda language, share: language.percent(share, 1),
+    "p": lambda language, number: language.number(number, 3),
+    "steps": lambda language, number: language.change(number, 1),
+    "whole change": lambda language, number: language.change(number, 0),
+}
+RIGHT = frozenset({*NUMBERS, "interval", "signed interval"})
 
 
 class Column(NamedTuple):
     """
-    How a column is shown.
+    How a column is shown: its heading, a text of the catalogue, and how its values are told.
 
-    Attributes
-    ----------
-    label : str
-        Heading, a text of the catalogue.
-    kind : str
-        How its values are told: *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in
-        percent, of 0..1), *p* (three decimals), *steps* (one decimal, with sign), *whole change* (no decimals, with
-        sign), *interval* and *signed interval* (of two columns), *code* (told by `ombud.display.codes`, several joined
-        by ``;``), *aspect* (of a method, likewise), *flag* (yes or no), *based* (a value and its basis: ``?`` where
-        nothing is published, an asterisk where it is assumed), *text*.
-    ends : tuple of str
-        Of an interval: the columns of its ends; of a based value: the value and its basis.
+    Kinds are *points* (two decimals), *change* (with sign), *number*, *count* (whole), *share* (in percent, of 0..1), *p*
+    (three decimals), *steps* (one decimal, with sign), *whole change* (no decimals, with sign), *interval* and *signed
+    interval* (of two columns), *code* (told by `ombud.display.codes`, several joined by ``;``), *aspect* (of a method,
+    likewise), *flag* (yes or no), *based* (a value and its basis: ``?`` where nothing is published, an asterisk where it is
+    assumed), *text*.
     """
 
     label: str
     kind: str = "text"
-    ends: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # columns of an interval's ends, or of a based value and its basis
 
 
 COLUMNS = {
@@ -252,18 +254,9 @@ def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -
         return language.tell(f"aspect_{value}")
     if shown.kind == "code":
         return _code(str(value), row, language)
-    return {
-        "points": language.number,
-        "number": language.number,
-        "change": language.change,
-        "count": lambda number: language.number(number, 0),
-        "share": lambda share: language.percent(share, 1),
-        "p": lambda number: language.number(number, 3),
-        "steps": lambda number: language.change(number, 1),
-        "whole change": lambda number: language.change(number, 0),
-        "flag": lambda flag: language(N_("yes") if flag else N_("no")),
-        "text": str,
-    }[shown.kind](value)
+    if shown.kind == "flag":
+        return language(N_("yes") if value else N_("no"))
+    return NUMBERS[shown.kind](language, value) if shown.kind in NUMBERS else str(value)
 
 
 def _code(codes: str, row: Mapping[str, Any], language: Language) -> str:

@@ -81,49 +81,17 @@ class SteadyRenderer(RendererAgg):
             _clipped(gc), marker, _scaled(marker_transform), _placed(path, transform), IdentityTransform(), face
         )
 
-    def _steady_paths(
-        self,
-        gc: Any,
-        master: Transform,
-        paths: Any,
-        transforms: np.ndarray,
-        offsets: Any,
-        offset_transform: Transform,
-        *options: Any,
-        **named: Any,
-    ) -> None:
-        self._agg["draw_path_collection"](
-            _clipped(gc),
-            IdentityTransform(),
-            [_placed(path, master) for path in paths],
-            np.round(transforms, SCALE_DECIMALS),
-            _points(offsets, offset_transform),
-            IdentityTransform(),
-            *options,
-            **named,
-        )
+    def _steady_paths(self, gc: Any, master: Transform, paths: Any, *rest: Any, **named: Any) -> None:
+        transforms, offsets, offset_transform, *options = rest
+        placed, stays = [_placed(path, master) for path in paths], IdentityTransform()
+        transforms, offsets = np.round(transforms, SCALE_DECIMALS), _points(offsets, offset_transform)
+        draw = self._agg["draw_path_collection"]
+        draw(_clipped(gc), stays, placed, transforms, offsets, stays, *options, **named)
 
-    def _steady_mesh(
-        self,
-        gc: Any,
-        master: Transform,
-        width: int,
-        height: int,
-        corners: np.ndarray,
-        offsets: Any,
-        offset_transform: Transform,
-        *options: Any,
-    ) -> None:
-        self._agg["draw_quad_mesh"](
-            _clipped(gc),
-            IdentityTransform(),
-            width,
-            height,
-            _points(corners, master),
-            _points(offsets, offset_transform),
-            IdentityTransform(),
-            *options,
-        )
+    def _steady_mesh(self, gc: Any, master: Transform, width: int, height: int, *rest: Any) -> None:
+        corners, offsets, offset_transform, *options = rest
+        corners, offsets, stays = _points(corners, master), _points(offsets, offset_transform), IdentityTransform()
+        self._agg["draw_quad_mesh"](_clipped(gc), stays, width, height, corners, offsets, stays, *options)
 
 
 def _placed(path: Path, transform: Transform) -> Path:

@@ -21,14 +21,7 @@ _FACES = (
 
 @lru_cache(maxsize=2)
 def font_faces(*chosen: str) -> str:
-    """
-    Return the ``@font-face`` rules of the pages, the fonts within them, or of chosen files alone; the same bytes everywhere.
-
-    Returns
-    -------
-    str
-        CSS that asks nobody for anything.
-    """
+    """Return the ``@font-face`` rules of the pages, or of chosen files, the fonts within them; the same bytes everywhere."""
     return "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
         f"src: url(data:font/woff2;base64,{_encoded(name)}) format('woff2'); }}"

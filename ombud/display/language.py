@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -21,19 +22,7 @@ MISSING = "–"
 
 
 class Language:
-    """
-    One language of the reports.
-
-    Parameters
-    ----------
-    code : str
-        ``id`` or ``en``.
-
-    Raises
-    ------
-    ParameterError
-        If the language is neither.
-    """
+    """One language of the reports, ``id`` or ``en``; raises `ParameterError` if it is neither."""
 
     def __init__(self, code: str = DEFAULT):
         if code not in LANGUAGES:
@@ -57,17 +46,10 @@ class Language:
 
     def tell(self, code: str, /, **numbers: Any) -> str:
         """
-        Return what a code of a frame says, with the numbers of its row in their places.
+        Return what a code of a frame says, with the numbers of its row in their places; another word as it is.
 
-        Parameters
-        ----------
-        code : str
-            A key of `ombud.display.codes.TEXTS`; any other word is told as it is.
-        **numbers
-            Columns of the row: numbers with a fraction get two decimals, whole ones and texts stay as they are.
+        Numbers with a fraction get two decimals, whole ones and texts stay as they are.
 
-        Examples
-        --------
         >>> Language("id").tell("hijau"), Language("en").tell("hijau")
         ('hijau', 'green')
         """
@@ -102,6 +84,13 @@ class Language:
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
         return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
+
+    def fields(self, row: pd.Series | dict, decimals: int = 2, signed: Iterable[str] = ()) -> dict[str, Any]:
+        """Return a row as fields of a text: its numbers with a fraction, and those of `signed` with their sign."""
+        told = {
+            name: self.number(value, decimals) if isinstance(value, float) else value for name, value in row.items()
+        }
+        return told | {name: self.change(row[name], decimals) for name in signed}
 
     def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from ombud.display.charts.canvas import figure_of, head
 from ombud.display.language import Language
 from ombud.display.tables import Table
 from ombud.display.vector import steady_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 REPORT_TYPE = "application/vnd.ombud.report+json"
 
@@ -39,18 +39,18 @@ class Picture:
     alternative: str  # what it shows, for those who can't see it
 
     @classmethod
-    def of(cls, axes: Axes, alternative: str) -> Picture:
-        """Draw the figure that `axes` belong to, and close it."""
+    def of(cls, axes: Axes, alternative: str, title: str = "", source: str = "") -> Picture:
+        """Draw the figure that `axes` belong to, with its title and its source in it, and close it."""
         import matplotlib.pyplot as plt
 
-        figure = cast("Figure", axes.get_figure(root=True))
+        figure = figure_of(head(axes, title, source))
         layout = figure.get_layout_engine()
         if layout is not None:  # else all is drawn once more, for the layout alone
             layout.execute(figure)
             figure.set_layout_engine(None)
         drawing = steady_svg(figure)
         plt.close(figure)
-        return cls(drawing, alternative)
+        return cls(drawing, f"{title}. {alternative}" if title else alternative)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
         data = {"image/svg+xml": self.svg, "text/plain": repr(self)}

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 # rows of a frame that are shown; of more, those at its beginning and end
 MOST_ROWS = 200
+OPTIONS = {
+    "display.max_columns": None,
+    "display.max_colwidth": None,
+    "display.precision": 2,
+    "display.max_rows": MOST_ROWS,
+    "display.min_rows": MOST_ROWS,
+    "io.excel.xlsx.reader": "calamine",  # else pandas warns that it will be
+}
 # columns beyond which a frame is wider than a notebook
 WIDE = 10
 FRAME_STYLE = """.ombud-frame table { width: max-content; }
@@ -51,20 +59,8 @@ def use(lang: str = languages.DEFAULT) -> None:
         If there is no such language.
     """
     languages.use(lang)
-    pd.set_option(
-        "display.max_columns",
-        None,
-        "display.max_colwidth",
-        None,
-        "display.precision",
-        2,
-        "display.max_rows",
-        MOST_ROWS,
-        "display.min_rows",
-        MOST_ROWS,
-        "io.excel.xlsx.reader",
-        "calamine",  # else pandas warns that it will be
-    )
+    for option, value in OPTIONS.items():
+        pd.set_option(option, value)
     try:
         from IPython import get_ipython
     except ImportError:
@@ -75,7 +71,9 @@ def use(lang: str = languages.DEFAULT) -> None:
     shell.set_custom_exc((OmbudError,), _tell_fault)
     formatters = shell.display_formatter.formatters
     formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
-    formatters["image/png"].for_type_by_name("matplotlib.axes._axes", "Axes", _picture_of_axes)
+    formatters["image/png"].for_type_by_name(
+        "matplotlib.axes._axes", "Axes", lambda axes: _picture(canvas.figure_of(axes))
+    )
     formatters["text/plain"].for_type_by_name("matplotlib.axes._axes", "Axes", _plain)
     formatters["text/html"].for_type(pd.DataFrame, _frame)
 
@@ -235,10 +233,6 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     figure.savefig(drawn, format="png", metadata={"Software": None})
     plt.close(figure)  # else it would be shown once more at the end of the cell
     return drawn.getvalue(), {"alt": canvas.told(figure)}
-
-
-def _picture_of_axes(axes: Axes) -> tuple[bytes, dict[str, str]]:
-    return _picture(canvas.figure_of(axes))
 
 
 def _frame(frame: pd.DataFrame) -> str:

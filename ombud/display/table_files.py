@@ -7,7 +7,6 @@ import datetime
 import io
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,30 +14,29 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.errors import ParameterError
+from ombud.files import write_bytes_atomically
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
+    from ombud.display.parts import Sheet
+
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 # text that starts with one of these would be a formula
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TAKEN_FOR_ANOTHER = re.compile(
-    r"\d[\d.,:/ -]*"
-)  # text such as 11.10, of which a spreadsheet program makes 11,1 or a time
-
+# text such as 11.10, of which a spreadsheet program makes 11,1 or a time
+_TAKEN_FOR_ANOTHER = re.compile(r"\d[\d.,:/ -]*")
 # texts stay texts: nothing from the data, or passed in, becomes a formula or a link
 WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 CREATED = datetime.datetime(2000, 1, 1)  # of every workbook, so that the same content gives the same bytes
+WIDEST = 60
 
 
 def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, replace: bool = True) -> Path:
     """
     Return where a file is to be written.
 
-    Raises
-    ------
-    ParameterError
-        If its name has another ending, there is no such folder, or it is there and not to be replaced.
+    Raises `ParameterError` if its name has another ending, there is no such folder, or it is there and not to be replaced.
     """
     path = Path(path)
     if path.suffix.lower() not in suffixes:
@@ -52,6 +50,49 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
     if path.exists() and not replace:
         raise ParameterError("{file} is there already; another name, or --force to replace it", file=path.name)
     return path
+
+
+def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = False) -> Path:
+    """
+    Write a table without its index as the suffix says: .csv, .xlsx or .parquet; the same rows give the same bytes.
+
+    CSV is for people as `csv_for_people` has it, or else for programs: commas, decimal points, UTF-8. Raises as `writable`.
+    """
+    path = writable(path, SUFFIXES)
+    suffix, held = path.suffix.lower(), io.BytesIO()
+    if suffix == ".parquet":
+        rows.to_parquet(held, index=False)
+    elif suffix == ".xlsx":
+        with pd.ExcelWriter(held, engine="xlsxwriter", engine_kwargs={"options": WORKBOOK_OPTIONS}) as writer:
+            rows.to_excel(writer, index=False, sheet_name="data", freeze_panes=(1, 0))
+            writer.book.set_properties({"created": CREATED})
+    elif people:
+        held.write(csv_for_people(list(rows.columns), rows.itertuples(index=False, name=None)))
+    else:
+        held.write(rows.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    return write_bytes_atomically(path, held.getvalue())
+
+
+def write_annex(sheets: Sequence[Sheet], path: str | os.PathLike) -> Path:
+    """Write the data of a report, one sheet at least: as .xlsx all sheets, as .csv the first as `csv_for_people` has it."""
+    path = Path(path)
+    if path.suffix == ".xlsx":
+        return write_bytes_atomically(path, workbook_bytes(lambda book: _write_sheets(book, sheets)))
+    return write_bytes_atomically(path, csv_for_people(sheets[0].columns, sheets[0].rows))
+
+
+def _write_sheets(book: Workbook, sheets: Sequence[Sheet]) -> None:
+    heading = book.add_format({"bold": True, "bottom": 1})
+    for sheet in sheets:
+        written = book.add_worksheet(sheet.name)
+        written.freeze_panes(1, 0)
+        written.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+        written.write_row(0, 0, sheet.columns, heading)
+        for place, row in enumerate(sheet.rows, start=1):
+            written.write_row(place, 0, row)
+        for place, (column, *values) in enumerate(zip(sheet.columns, *sheet.rows, strict=True)):
+            longest = max(len(column) + 3, *(len(str(value)) for value in values[:200]))
+            written.set_column(place, place, min(WIDEST, longest + 1))
 
 
 def workbook_bytes(write: Callable[[Workbook], None], **properties: str) -> bytes:
@@ -86,59 +127,3 @@ def _field(value: Any) -> Any:
     if _TAKEN_FOR_ANOTHER.fullmatch(value):
         return f'="{value}"'
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-
-
-def write_table(rows: pd.DataFrame, path: str | os.PathLike, *, people: bool = False) -> Path:
-    """
-    Write a table; the same rows give the same bytes.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        The index is not written.
-    path : path
-        Its suffix, .csv, .xlsx or .parquet, says how.
-    people : bool
-        Whether CSV is for people (`csv_for_people`); else it is for programs: commas, decimal points, UTF-8.
-
-    Returns
-    -------
-    Path
-        `path`.
-
-    Raises
-    ------
-    ParameterError
-        If the suffix is another, or the folder does not exist.
-    """
-    path = writable(path, SUFFIXES)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    try:
-        if people and path.suffix.lower() == ".csv":
-            Path(temporary).write_bytes(csv_for_people(list(rows.columns), rows.itertuples(index=False, name=None)))
-        else:
-            _WRITERS[path.suffix.lower()](rows, Path(temporary))
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _write_csv(rows: pd.DataFrame, path: Path) -> None:
-    rows.to_csv(path, index=False, lineterminator="\n")
-
-
-def _write_xlsx(rows: pd.DataFrame, path: Path) -> None:
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": WORKBOOK_OPTIONS}) as writer:
-        rows.to_excel(writer, index=False, sheet_name="data", freeze_panes=(1, 0))
-        writer.book.set_properties({"created": CREATED})
-
-
-def _write_parquet(rows: pd.DataFrame, path: Path) -> None:
-    rows.to_parquet(path, index=False)
-
-
-_WRITERS = {".csv": _write_csv, ".xlsx": _write_xlsx, ".parquet": _write_parquet}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,28 +26,13 @@ LINK = re.compile(r"https?://.*|mailto:.*|[\w-]+\.ipynb", re.IGNORECASE | re.DOT
 
 @dataclass(frozen=True)
 class Cell:
-    """
-    What stands in one place of a table.
+    """What stands in one place of a table."""
 
-    Attributes
-    ----------
-    text : str
-        Plain text; lines are parted by newlines.
-    zone : str, optional
-        The zone that colours the cell, empty where it is not known; None for a cell without colour.
-    sources : tuple of int
-        Numbers of the sources that the text rests on.
-    address : str
-        Where the text leads.
-    number : int
-        The source that is told of here, which other cells lead to; 0 for none.
-    """
-
-    text: str
-    zone: str | None = None
-    sources: tuple[int, ...] = ()
-    address: str = ""
-    number: int = 0
+    text: str  # plain; lines are parted by newlines
+    zone: str | None = None  # the zone that colours it, empty where it is not known; None for a cell without colour
+    sources: tuple[int, ...] = ()  # numbers of those that the text rests on
+    address: str = ""  # where the text leads
+    number: int = 0  # the source that is told of here, which other cells lead to; 0 for none
 
     @property
     def swatch(self) -> palette.Swatch | None:
@@ -89,38 +74,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """
-    A finished table that a notebook shows.
+    """A finished table that a notebook shows."""
 
-    Attributes
-    ----------
-    name : str
-        Short, unique in its document.
-    columns : tuple of Column
-        From left to right.
-    rows : tuple
-        Each the cells of a row, or the text of a heading above the rows that follow.
-    notes : tuple of str
-        Lines below the table.
-    """
-
-    name: str
+    name: str  # short, unique in its document
     columns: tuple[Column, ...]
+    # each the cells of a row, or the text of a heading above the rows that follow
     rows: tuple[tuple[Cell, ...] | str, ...] = field(repr=False)
-    notes: tuple[str, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)  # lines below the table
 
     def markup(self, label: str = "", folded: str = "") -> str:
         """
         Return HTML in which all texts are escaped.
 
-        Parameters
-        ----------
-        label : str
-            With it, a wide table can be scrolled by keyboard.
-        folded : str
-            With it, a long table scrolls below its headings, and this is said at its end.
+        With a label, a wide table can be scrolled by keyboard; with `folded`, a long one scrolls below its headings, and
+        this is said at its end.
         """
-        return _template().render(table=self, label=label, folded=folded)
+        return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
 
     def to_json(self) -> dict[str, Any]:
         """Return the table as plain lists and texts."""
@@ -150,18 +119,19 @@ def style() -> str:
     return (FOLDER / "table.css").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
+@lru_cache(maxsize=8)
+def template(path: Path) -> Template:
+    """Return a template of HTML, which escapes all texts and misses none."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(path.parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("table.html.j2")
+    return environment.get_template(path.name)
 
 
 class Citations:
@@ -191,38 +161,19 @@ def build(
     notes: tuple[str, ...] = (),
 ) -> Table:
     """
-    Set a table of ready texts.
+    Set a table of ready texts or cells.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Texts or cells; the columns of `labels` are shown, in that order.
-    name : str
-        Unique in the document.
-    labels : mapping
-        Column to its heading.
-    right : tuple of str
-        Columns of numbers, aligned right.
-    group : str, optional
-        Column whose texts stand as headings above their rows.
-    notes : tuple of str
-        Lines below the table, plain text.
-
-    Returns
-    -------
-    Table
+    `labels` are the columns shown, in their order, with their headings; `right` those of numbers, aligned right. Texts of
+    the column `group` stand as headings above their rows.
     """
     columns = tuple(Column(label, column in right) for column, label in labels.items())
     parts = [("", frame)] if group is None else frame.groupby(group, sort=False)
     rows: list[tuple[Cell, ...] | str] = []
     for heading, part in parts:
         rows += [str(heading)] if group else []
-        rows += [tuple(map(_cell, texts)) for texts in zip(*(part[column] for column in labels), strict=True)]
+        told = zip(*(part[column] for column in labels), strict=True)
+        rows += [tuple(text if isinstance(text, Cell) else Cell(str(text)) for text in texts) for texts in told]
     return Table(name, columns, tuple(rows), notes)
-
-
-def _cell(text: object) -> Cell:
-    return text if isinstance(text, Cell) else Cell(str(text))
 
 
 def zone_cell(text: str, zone: object, sources: tuple[int, ...] = ()) -> Cell:
@@ -245,15 +196,18 @@ def zone_legend(language: Language) -> str:
     return language("Zones: {zones}.", zones=zones)
 
 
-def status_legend(language: Language) -> str:
-    """Return the legend of the status marks as plain text."""
+def status_legend(language: Language, statuses: Iterable[str]) -> str:
+    """Return the legend of the marks of some statuses as plain text."""
     meanings = {
         "corroborated": language("independent publishers agree"),
         "resolved": language("they disagree, a rule decided"),
         "conflict": language("they disagree, no rule decides"),
         "interval": language("only a zone or category is known"),
     }
-    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {meaning}" for status, meaning in meanings.items())
+    shown = set(statuses)
+    marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
+    if not marks:
+        return language("Small numbers lead to the sources.")
     return language("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks)
 
 
@@ -264,24 +218,6 @@ def plain_table(
     told: Mapping[str, Callable[..., str]],
     notes: tuple[str, ...] = (),
 ) -> Table:
-    """
-    Set a table of plain columns.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per row.
-    name : str
-        Unique in the document.
-    labels : mapping
-        Column to its heading, in the order shown.
-    told : mapping
-        Column to the function that tells its values; these columns are aligned right.
-    notes : tuple of str
-        Lines below the table.
-    """
-    body = pd.DataFrame(
-        {column: [told.get(column, str)(value) for value in frame[column]] for column in labels},
-        index=frame.index,
-    )
-    return build(body, name, labels, right=tuple(told), notes=notes)
+    """Set a table as `build` does; the values of some columns are told by functions and aligned right."""
+    body = {column: [told.get(column, str)(value) for value in frame[column]] for column in labels}
+    return build(pd.DataFrame(body), name, labels, right=tuple(told), notes=notes)

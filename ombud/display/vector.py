@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ombud.display import fonts
+from ombud.display.charts.canvas import NARROW
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +49,8 @@ def steady_svg(figure: Figure) -> str:
     own = "f" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
     drawn = re.sub(r'( id="|url\(#|href="#)', rf"\1{own}-", drawn)
     families = f"{fonts.TEXT_FAMILY}, {fonts.SIGN_FAMILY}, DejaVu Sans, sans-serif"
-    root = f'<svg class="{CLASS}" font-family="{families}" stroke-linejoin="round" '
+    kind = f"{CLASS} wide" if figure.get_figwidth() > NARROW else CLASS
+    root = f'<svg class="{kind}" font-family="{families}" stroke-linejoin="round" '
     letters = f"<style>{fonts.font_faces('text-regular', 'text-semibold')}</style>"
     return root + drawn.removeprefix("<svg ").replace(">", f">{letters}", 1)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
 from ombud.documents.sanitising import clean_html, clean_svg
-from ombud.errors import OmbudError
+from ombud.errors import N_, OmbudError
 from ombud.running.execution import read_notebook
 
 if TYPE_CHECKING:
@@ -73,22 +73,11 @@ Part = Words | Image | Markup | Plain | Table
 
 @dataclass
 class Contents:
-    """
-    What a notebook shows.
+    """What a notebook shows."""
 
-    Attributes
-    ----------
-    name : str
-        Of the notebook's file.
-    parts : list
-        In their order.
-    report : ReportData, optional
-        What the notebook of a report hands on.
-    """
-
-    name: str
-    parts: list[Part] = field(default_factory=list)
-    report: ReportData | None = None
+    name: str  # of the notebook's file
+    parts: list[Part] = field(default_factory=list)  # in their order
+    report: ReportData | None = None  # what the notebook of a report hands on
 
     @property
     def figures(self) -> int:
@@ -109,20 +98,12 @@ class Contents:
 
     def require(self, figures: int, tables: int) -> None:
         """Raise `ReportIncomplete` if figures, or tables with data, are fewer."""
-        if self.figures < figures:
-            raise ReportIncomplete(
-                "{notebook} shows {found} figures where its report needs {expected}",
-                notebook=self.name,
-                found=self.figures,
-                expected=figures,
-            )
-        if self.tables < tables:
-            raise ReportIncomplete(
-                "{notebook} shows {found} tables where its report needs {expected}",
-                notebook=self.name,
-                found=self.tables,
-                expected=tables,
-            )
+        for found, expected, message in (
+            (self.figures, figures, N_("{notebook} shows {found} figures where its report needs {expected}")),
+            (self.tables, tables, N_("{notebook} shows {found} tables where its report needs {expected}")),
+        ):
+            if found < expected:
+                raise ReportIncomplete(message, notebook=self.name, found=found, expected=expected)
 
 
 def read_contents(notebook_path: str | os.PathLike) -> Contents:
@@ -131,12 +112,7 @@ def read_contents(notebook_path: str | os.PathLike) -> Contents:
 
     Code is never shown. Cells tagged ``remove-cell`` and results of cells tagged ``remove-output`` are left out, as are
     warnings (standard error) and the names of plot objects. What a figure's author tells of it is what was given as
-    ``display(figure, metadata={"image/png": {"alt": "..."}})``.
-
-    Raises
-    ------
-    ReportIncomplete
-        If a cell ended in an error.
+    ``display(figure, metadata={"image/png": {"alt": "..."}})``. Raises `ReportIncomplete` if a cell ended in an error.
     """
     contents = Contents(Path(notebook_path).name)
     for place, cell in enumerate(read_notebook(notebook_path).cells, start=1):

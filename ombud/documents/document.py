@@ -8,19 +8,19 @@ import html
 import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ombud.display.fonts import FAMILIES, font_faces
 from ombud.display.language import Language
 from ombud.display.tables import style as table_style
+from ombud.display.tables import template
 from ombud.documents.contents import Contents
 from ombud.documents.markdown import Heading
-from ombud.documents.rendering import render
+from ombud.documents.rendering import TAKEN, render
+from ombud.errors import OmbudError
 from ombud.files import write_atomically
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 CONTENT_SECURITY_POLICY = (
@@ -39,30 +39,31 @@ class PageLink(NamedTuple):
     language: str = ""
 
 
+def carried_file(package: str, file: str) -> Path:
+    """Return where a file of an installed package lies, without importing it; raises `OmbudError` if it does not."""
+    specification = find_spec(package)
+    path = Path(specification.origin).parent / file if specification and specification.origin else None
+    if path is None or not path.is_file():
+        raise OmbudError(
+            "The package {package} with the file {file} is not installed; type: make setup",
+            package=package,
+            file=Path(file).name,
+        )
+    return path
+
+
 def export_html(
     contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: Any
 ) -> Path:
     """
-    Write what a notebook shows as one HTML page, without its code; whole or not at all.
+    Write what a notebook shows as one HTML page, without its code; whole or not at all, the same bytes each time.
 
-    The same notebook gives the same bytes.
-
-    Parameters
-    ----------
-    contents : Contents
-        As `ombud.documents.contents.read_contents` gives it.
-    output_path : path
-        To.
-    title, language, **settings
-        As `page` takes them.
-
-    Returns
-    -------
-    Path
-        `output_path`.
+    `title`, `language` and the other settings are what `page` takes.
     """
     body, headings = render(contents, title=title, language=language)
-    return write_atomically(output_path, page(body, title=title, language=language, headings=headings, **settings))
+    scripts = [figures_script()] if f'class="{TAKEN}"' in body else []
+    told = page(body, title=title, language=language, headings=headings, scripts=scripts, **settings)
+    return write_atomically(output_path, told)
 
 
 def page(
@@ -79,27 +80,12 @@ def page(
     scripts: Sequence[str] = (),
 ) -> str:
     """
-    Return a whole HTML page around some content.
+    Return a whole HTML page around clean HTML, which is put in as it is; title, description and footer are plain text.
 
-    Parameters
-    ----------
-    body_html : str
-        Clean HTML; it is put in as it is.
-    title, description, footer : str
-        Plain text.
-    preview : str
-        What is told of the page where it is shared or found; by default its description.
-    language : {'id', 'en'}
-        Of the page's own words.
-    headings : iterable of Heading
-        Of the content. Those of level 2 make the table of contents, when there are three or more; when one is
-        of level 1, it is the page's main heading, and the title stands above it as plain text.
-    links : sequence of PageLink
-        To other pages, above the title.
-    style : str
-        CSS of this page, beside that of all pages.
-    scripts : sequence of str
-        Modules of JavaScript that the page runs, once it is read; no other script can run.
+    `preview` is told of the page where it is shared or found, by default its description. Headings of level 2 make the
+    table of contents, when there are three or more; when one is of level 1, it is the page's main heading, and the title
+    stands above it as plain text. `style` is CSS of this page, beside that of all; `scripts` are modules of JavaScript that
+    it runs, once it is read; no other script can run.
     """
     headings = list(headings)
     main_headings = [heading.text for heading in headings if heading.level == 1]
@@ -107,7 +93,7 @@ def page(
     if len(contents) < FEWEST_CONTENTS:
         contents = []
     lead, rest = _parted(body_html, contents)
-    return _template().render(
+    return template(PAGE_FOLDER / "page.html.j2").render(
         lead=lead,
         rest=rest,
         title=title,
@@ -143,21 +129,12 @@ def _policy(scripts: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style of all pages."""
-    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES) + table_style()
+def figures_script() -> str:
+    """Return the script by which figures are taken along."""
+    return (PAGE_FOLDER / "figures.js").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(PAGE_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("page.html.j2")
+def _style() -> str:
+    """Return the style of all pages."""
+    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES) + table_style()

@@ -39,14 +39,7 @@ def plain_text(token: Mapping[str, Any]) -> str:
 
 
 class PageRenderer(HTMLRenderer):
-    """
-    Writes HTML, and notes the headings as they come.
-
-    Parameters
-    ----------
-    prefix : str
-        What their ids will start with once the HTML is cleaned.
-    """
+    """Writes HTML, and notes the headings as they come; their ids will start with `prefix` once the HTML is cleaned."""
 
     def __init__(self, prefix: str = ""):
         super().__init__(escape=False, allow_harmful_protocols=True)

@@ -1,15 +1,26 @@
-"""Reports on paper: what a notebook shows, set as PDF by Typst."""
+"""Reports on paper: what a notebook shows as Typst source, texts as literals that are never read as markup, set as PDF."""
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import os
+import re
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Any
+
+import nh3
 
 from ombud.display.fonts import FOLDER
-from ombud.documents.carried_files import carried_file
-from ombud.documents.contents import Contents
-from ombud.documents.typesetting import typst_source
+from ombud.display.language import Language
+from ombud.display.tables import Cell, Table
+from ombud.documents.contents import Contents, Image, Markup, Part, Words
+from ombud.documents.document import PAGE_FOLDER, carried_file
+from ombud.documents.markdown import plain_text, reader
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
@@ -17,17 +28,34 @@ from ombud.files import write_bytes_atomically
 FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
 # of the file's own identity; a time would differ from run to run
 TIMESTAMP = 0
+TEMPLATE = PAGE_FOLDER / "print.typ"
+WRAPPED = {
+    "emphasis": "emph",
+    "strong": "strong",
+    "strikethrough": "strike",
+    "block_quote": "quotation",
+    "def_list_head": "strong",
+}
+DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
+ADDRESS = re.compile(r"https?://|mailto:")
+AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
+POINTS_PER_PIXEL = 0.75
+# of a drawing of ours, which is lettered for this width
+DRAWN_WIDTH = re.compile(rb"<svg class=\"ombud-figure[^>]* width=\"([\d.]+pt)\"")
+MAY_BREAK = "\u200b"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# longer than any word of the reports; a narrow column holds a piece of it
+LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
+PIECE = re.compile(r".{1,6}", re.DOTALL)
+# no line ends within a total
+WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
+SIZE = 8  # points, of tables
+
+Token = Mapping[str, Any]
 
 
 def require_typst() -> None:
-    """
-    Make sure that PDF can be written.
-
-    Raises
-    ------
-    OmbudError
-        If Typst can't be loaded on this system.
-    """
+    """Make sure that PDF can be written; raises `OmbudError` if Typst can't be loaded on this system."""
     try:
         import typst  # noqa: F401
     except (ImportError, OSError) as error:
@@ -41,21 +69,7 @@ def require_typst() -> None:
 def write_pdf(
     contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", footer: str = ""
 ) -> Path:
-    """
-    Write what a notebook shows as a tagged PDF; the same contents give the same bytes.
-
-    Parameters
-    ----------
-    contents, title, language, footer
-        As `ombud.documents.typesetting.typst_source` takes them.
-    output_path : path
-        To; written whole or not at all.
-
-    Raises
-    ------
-    OmbudError
-        As `require_typst`.
-    """
+    """Write what a notebook shows as a tagged PDF, whole or not at all; the same contents give the same bytes."""
     require_typst()
     import typst
 
@@ -76,3 +90,207 @@ def write_pdf(
             timestamp=TIMESTAMP,
         )
     return write_bytes_atomically(output_path, made)
+
+
+def typst_source(contents: Contents, folder: Path, *, title: str, language: str = "id", footer: str = "") -> str:
+    """
+    Return the Typst source of what a notebook shows, and put its images into the folder where it will lie.
+
+    Title and footer, at the document's end, are plain text; the language is that of the document's own words.
+    """
+    writer = _Typesetter(contents, folder, title, Language(language))
+    parts = contents.parts
+    blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
+    if not writer.has_title:
+        blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
+    told = f"title: {_literal(title)}, lang: {_literal(language)}"
+    body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
+    return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{body}\n"
+
+
+class _Typesetter:
+    """Writes one part after another."""
+
+    def __init__(self, contents: Contents, folder: Path, title: str, language: Language):
+        self.folder = folder
+        self.language = language
+        self.nearest_heading = title
+        self.images = 0
+        self.has_title = self.has_sections = False
+        self.read = reader()
+        # where the sources lie, by their numbers
+        self.addresses = dict(
+            source
+            for table in contents.parts
+            if isinstance(table, Table)
+            for row in table.rows
+            if not isinstance(row, str)
+            for source in product(
+                (cell.number for cell in row if cell.number), (cell.link for cell in row if ADDRESS.match(cell.link))
+            )
+        )
+
+    def part(self, part: Part, following: Part | None) -> str:
+        if isinstance(part, Words):
+            return self.words(part.markdown, leads=not (following is None or isinstance(following, Words)))
+        if isinstance(part, Table):
+            return self.table(part)
+        if isinstance(part, Image):
+            told = part.alternative or self.language("Figure: {heading}", heading=self.nearest_heading)
+            return self.picture(part.kind, part.data, told, part.size)
+        # somebody else's HTML is set as the plain text that stands beside it
+        text = part.plain if isinstance(part, Markup) else part.text
+        return f"#preformatted({_literal(_breakable(text))})" if text else ""
+
+    def words(self, markdown: str, *, leads: bool) -> str:
+        """Return a text; if it leads to a picture or table, the paragraph that ends it below a heading stays with that."""
+        tokens = [token for token in self.read(markdown) if token["type"] != "blank_line"]
+        blocks = [self.token(token) for token in tokens]
+        if leads and len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
+            blocks[-1] = f"#lead[{blocks[-1]}]"
+        return "\n\n".join(block for block in blocks if block)
+
+    def inner(self, token: Token) -> str:
+        """Return what a token holds; blocks stand apart."""
+        held = [self.token(child) for child in token.get("children", ())]
+        apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in token.get("children", ()))
+        return ("\n\n" if apart else "").join(held)
+
+    def token(self, token: Token) -> str:  # noqa: C901 - a branch for each kind of token
+        """Return one token of Markdown as mistune reads it."""
+        kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
+        if kind in WRAPPED:
+            return f"#{WRAPPED[kind]}[{self.inner(token)}]"
+        match kind:
+            case "text":
+                return _text(html.unescape(raw))
+            case "softbreak":
+                return _text(" ")
+            case "linebreak":
+                return "#linebreak();"
+            case "codespan":
+                return f"#raw({_literal(_breakable(raw))});"
+            case "inline_math" | "block_math":
+                return _text(f"${raw}$")
+            case "inline_html":
+                return "#linebreak();" if raw.lower().startswith("<br") else ""
+            case "block_html":
+                return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
+            case "block_code":
+                return f"#preformatted({_literal(_breakable(raw.rstrip()))})"
+            case "thematic_break":
+                return "#rule()"
+            case "link":
+                return self.link(settings["url"], self.inner(token), plain_text(token))
+            case "image":
+                found = DATA.fullmatch(settings["url"])
+                return self.picture(found[1], found[2], plain_text(token) or self.nearest_heading) if found else ""
+            case "heading":
+                return self.heading(token)
+            case "list":
+                start = f"(start: {int(settings.get('start', 1))})" if settings["ordered"] else "()"
+                return f"#{'enum' if settings['ordered'] else 'list'}{start}{self.inner(token)}"
+            case "list_item":
+                return f"[{self.inner(token)}]"
+            case "task_list_item":
+                return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
+            case "table":
+                head, *body = token["children"]
+                rows = (row for part in body for row in part["children"])
+                return _sheet(self.row(head), [", ".join(self.row(row)) for row in rows])
+        return self.inner(token)
+
+    def row(self, token: Token) -> list[str]:
+        """Return the cells of a row of a table in Markdown."""
+        return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
+
+    def heading(self, token: Token) -> str:
+        """Return a heading, before the first section the contents."""
+        level = token["attrs"]["level"]
+        self.nearest_heading = plain_text(token)
+        self.has_title |= level == 1
+        contents = ""
+        if level == 2 and not self.has_sections:
+            self.has_sections = True
+            contents = f"#contents({_literal(self.language('Contents'))})\n\n"
+        return f"{contents}#heading(level: {level})[{self.inner(token)}]"
+
+    def link(self, address: str, source: str, text: str) -> str:
+        """Return a link; on paper one that leads out also shows its address, in full and once."""
+        if not ADDRESS.match(address):
+            return source
+        bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:)", "", address)
+        shown = _text(AFTER.sub(rf"\1{MAY_BREAK}", bare))
+        if bare.startswith(re.sub(r"^https?://(?:www\.)?", "", text.strip()).removesuffix("…")):
+            return f"#outward({_literal(address)})[{shown}]"
+        return f"#outward({_literal(address)})[{source}]#address[ (#{shown[1:]})]"
+
+    def picture(self, kind: str, data: str, alternative: str, size: tuple[int, int] | None = None) -> str:
+        self.images += 1
+        name = f"{self.images}.{kind.removesuffix('+xml')}"
+        held = base64.b64decode(data)
+        (self.folder / name).write_bytes(held)
+        drawn = DRAWN_WIDTH.match(held)
+        asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
+        if drawn:
+            asked = drawn[1].decode()
+        caption = self.language("Figure {number}", number=self.images)
+        return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
+
+    def table(self, table: Table) -> str:
+        head = [_placed(_lines(column.label), column.right) for column in table.columns]
+        rows = [
+            f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]"
+            if isinstance(row, str)
+            else ", ".join(
+                _placed(self.cell(cell), column.right) for cell, column in zip(row, table.columns, strict=True)
+            )
+            for row in table.rows
+        ]
+        return _sheet(head, rows, table.notes)
+
+    def cell(self, cell: Cell) -> str:
+        source = _lines(cell.told)
+        if cell.swatch:
+            whole = _text(cell.told.translate(WHOLE))
+            source = f'#swatch(rgb("{cell.swatch.fill}"), rgb("{cell.swatch.ink}"))[{whole}]'
+        if cell.link:
+            source = self.link(cell.link, source, cell.text)
+        if cell.sources:
+            # straight to the page: links within a document have Typst lay out each table three times
+            links = [
+                f"#link({_literal(self.addresses[number])})[{number:d}]" if number in self.addresses else f"{number:d}"
+                for number in cell.sources
+            ]
+            # several numbers stand on a line of their own, which leaves the columns room
+            apart = "#linebreak();" if cell.text and len(links) > 1 else ""
+            source += f"{apart}#note[{','.join(links)}]"
+        return source
+
+
+def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
+    told = "".join(f"[{_text(note)}]," for note in notes)
+    cells = ", ".join([f"table.header({', '.join(head)})", *rows])
+    return f"#sheet({SIZE}pt, ({told}), columns: {len(head)}, {cells})"
+
+
+def _placed(source: str, right: bool) -> str:
+    return f"table.cell(align: right)[{source}]" if right else f"[{source}]"
+
+
+def _text(text: str) -> str:
+    return f"#{_literal(_breakable(text))};" if text else ""
+
+
+def _breakable(text: str) -> str:
+    """Return a text whose long words may end a line, lest they leave their column or the page."""
+    return LONG_WORD.sub(lambda word: MAY_BREAK.join(PIECE.findall(word[0])), text)
+
+
+def _lines(text: str) -> str:
+    return "#linebreak();".join(map(_text, text.split("\n")))
+
+
+def _literal(text: str) -> str:
+    """Return a text as Typst reads it: JSON's escapes of quotes, backslashes, tabs and lines are Typst's too."""
+    return json.dumps(CONTROL.sub("", text), ensure_ascii=False)

@@ -47,35 +47,10 @@ def new_rapor(
     """
     Write a workbook to be filled in with unit scores, which ``ombud check`` and `ombud.load_units` read.
 
-    Parameters
-    ----------
-    path : path
-        An .xlsx file that is not there yet.
-    year : int, optional
-        Year of the assessment: its dimensions and variables are offered. Default: the last that has a method.
-    government : str, optional
-        Any name that `ombud.resolve_government` understands: a row for each dimension of each unit that the method samples
-        at its level is prepared, without score.
-    lang : {"id", "en"}
-        Language of headings, explanations and lists.
-    force : bool
-        Replace a file that is there.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Returns
-    -------
-    Path
-        `path`.
-
-    Raises
-    ------
-    ParameterError
-        If the file is there, or its name does not end in .xlsx.
-    NotPublished
-        If there is no method of the year.
-    UnknownGovernment
-        If there is no such government.
+    Offered are the dimensions and variables of the assessment of a year, by default the last that has a method. With a
+    government, a row for each dimension of each unit that the method samples at its level is prepared, without score. Raises
+    `ParameterError` if the file is there and is not to be replaced by `force`, or its name does not end in .xlsx;
+    `NotPublished` if there is no method of the year; `UnknownGovernment`.
     """
     data, path, language = Data.at(data_dir), writable(path, replace=force), Language(lang)
     method = load_methodology(year or available_years(data)[-1], data)
@@ -90,36 +65,26 @@ def new_rapor(
 def _columns(method: Methodology, subject: Government | None, language: Language, data: Data) -> list[Column]:
     label = f"label_{language.code}"
     names = [subject.name] if subject else load_governments(data)["government"].tolist()
-    whole = language("empty: the score of the whole unit")
+    kinds = load_unit_types(data)[label].tolist()
+    dimensions, variables = (_labels(method, frame, label) for frame in ("dimensions", "variables"))
     return [
         Column(language("Year"), language("of the assessment; needed"), 8, available_years(data)),
         Column(language("Government"), language("name or alias; needed"), 34, names, ALSO),
         Column(language("Service unit"), language("name of the office or unit; needed"), 40),
-        Column(
-            language("Unit type"),
-            language("needed only where the unit's name does not tell it"),
-            34,
-            load_unit_types(data)[label].tolist(),
-        ),
+        Column(language("Unit type"), language("needed only where the unit's name does not tell it"), 34, kinds),
         Column(language("Service product"), language("a service product of the unit; empty: the unit as a whole"), 26),
-        Column(language("Dimension"), whole, 16, _labels(lambda: method.dimensions, label)),
-        Column(
-            language("Variable"),
-            language("empty: the score of the whole dimension"),
-            28,
-            _labels(lambda: method.variables, label),
-            ALSO,
-        ),
+        Column(language("Dimension"), language("empty: the score of the whole unit"), 16, dimensions),
+        Column(language("Variable"), language("empty: the score of the whole dimension"), 28, variables, ALSO),
         Column(language("Indicator"), language("empty: the score of the whole variable"), 40),
         Column(language("Score"), language("with a decimal comma or point; empty where nothing was scored"), 10),
         Column(language("Scale"), language("of the score"), 10, list(SCALES), ALSO),
     ]
 
 
-def _labels(frame: Any, label: str) -> list[str]:
+def _labels(method: Methodology, frame: str, label: str) -> list[str]:
     """Return what there is to choose from; nothing where nothing is published."""
     try:
-        return frame()[label].tolist()
+        return getattr(method, frame)[label].tolist()
     except NotPublished:
         return []
 
@@ -131,7 +96,7 @@ def _prepared(method: Methodology, subject: Government, language: Language) -> l
         kinds = method.unit_types_of(subject.level)
     except NotPublished:
         return []
-    dimensions = _labels(lambda: method.dimensions, label) or [""]
+    dimensions = _labels(method, "dimensions", label) or [""]
     rows: list[list[Any]] = []
     for kind in kinds.to_dict("records"):
         count = 1 if pd.isna(kind["count"]) else kind["count"]

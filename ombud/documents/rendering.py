@@ -14,6 +14,7 @@ from ombud.documents.markdown import Heading, PageRenderer, reader
 from ombud.documents.sanitising import clean_html
 
 SECTION_PREFIX = "section-"
+TAKEN = "ways"  # the class of the ways to take a figure along
 FOREIGN_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
@@ -41,6 +42,7 @@ class _Writer:
         self.language = language
         self.words = PageRenderer(SECTION_PREFIX)
         self.read = reader(self.words)
+        self.figures = 0
 
     def part(self, part: Part) -> str:
         if isinstance(part, Words):
@@ -60,18 +62,37 @@ class _Writer:
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{match[0]}</div>'
 
     def image(self, image: Image) -> str:
+        self.figures += 1
         label = self.language("Figure: {heading}", heading=self.nearest_heading())
-        size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
-        # narrow screens show a figure at a size that can be read, in a box of its own that scrolls
         told = html.escape(image.alternative or label)
         drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
-        if f' class="{OWN_FIGURE}"' in drawing.partition(">")[0]:
-            # within the page it is lettered by the page's own fonts
-            shown = drawing.replace("<svg", f'<svg role="img" aria-label="{told}"', 1)
-        else:
-            shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{told}"{size}>'
-        box = f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(label)}">'
-        return f"<figure>{box}{shown}</div></figure>"
+        if f' class="{OWN_FIGURE}' in drawing.partition(">")[0]:
+            return own_figure(drawing, image.alternative or label, self.figures, self.language)
+        size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
+        shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{told}"{size}>'
+        return _figure(shown, self.figures, self.language, "")
 
     def nearest_heading(self) -> str:
         return self.words.headings[-1].text if self.words.headings else self.title
+
+
+def own_figure(drawing: str, alternative: str, number: int, language: Language) -> str:
+    """Return a figure of ours within a page, lettered by the page's fonts, with the ways to take it along (figures.js)."""
+    started = f'<svg role="img" class="{OWN_FIGURE}'
+    shown = drawing.replace(f'<svg class="{OWN_FIGURE}', started, 1)
+    shown = shown.replace(">", f' aria-label="{html.escape(alternative)}">', 1)
+    forms = ""
+    for form in ("SVG", "PNG"):
+        told = language("Save figure {number} as {form}", number=number, form=form)
+        forms += f'<button type="button" data-form="{form.lower()}" aria-label="{told}">{form}</button> '
+    alone = language("this figure alone, for your page")
+    taken = f'<span class="{TAKEN}" hidden>{forms}<a href="?figure={number}">{alone}</a></span>'
+    return _figure(shown, number, language, taken)
+
+
+def _figure(shown: str, number: int, language: Language, taken: str) -> str:
+    """Return a numbered figure; one that is too wide for narrow screens scrolls in a box of its own."""
+    name = language("Figure {number}", number=number)
+    if not shown.startswith(f'<svg role="img" class="{OWN_FIGURE}"'):
+        shown = f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{shown}</div>'
+    return f'<figure id="figure-{number}">{shown}<figcaption>{name} {taken}</figcaption></figure>'

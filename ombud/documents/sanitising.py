@@ -81,13 +81,6 @@ def clean_html(markup: str, prefix: str) -> str:
     only, links with http, https, mailto or as ``#fragment``; inline SVG becomes an image, which can neither run nor load
     anything. Ids and what refers to them get `prefix`, so that two parts never share an id; only the numbered sources
     (``source-1``) keep theirs, since figures all over a page link to them.
-
-    Parameters
-    ----------
-    markup : str
-        Anything.
-    prefix : str
-        What ids start with.
     """
 
     def attribute(tag: str, name: str, value: str) -> str | None:

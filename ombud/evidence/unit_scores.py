@@ -55,11 +55,8 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     years = set(units["year"])
     for asked in (from_year, year):
         if asked not in years:
-            raise ParameterError(
-                "There are no unit scores of {year}; accepted: {years}",
-                year=asked,
-                years=", ".join(map(str, sorted(years))),
-            )
+            told = ", ".join(map(str, sorted(years)))
+            raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=asked, years=told)
     units = units if "simulated" in units else units.assign(simulated=False)
     return units[units["year"].isin([from_year, year])].reset_index(drop=True)
 
@@ -94,7 +91,11 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
     wanted = government or scores["government"].iat[0]
     rows = scores[scores["government"].str.casefold() == wanted.strip().casefold()]
     if rows.empty:
-        wanted = _official_name(wanted, data_dir)
+        try:
+            wanted = resolve_government(wanted, data_dir=data_dir).name
+        except UnknownGovernment as error:  # as an invented one is
+            if isinstance(error, AmbiguousGovernment):
+                raise
         rows = scores[scores["government"] == wanted]
     if rows.empty:
         names = sorted(set(scores["government"]))
@@ -103,13 +104,3 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
             "The unit scores have none of {government}; among those there: {names}", government=wanted, names=told
         )
     return rows.reset_index(drop=True)
-
-
-def _official_name(name: str, data_dir: DataDir) -> str:
-    """Return the official name; as it is where the register has none, for the scores may be of invented ones."""
-    try:
-        return resolve_government(name, data_dir=data_dir).name
-    except AmbiguousGovernment:
-        raise
-    except UnknownGovernment:
-        return name

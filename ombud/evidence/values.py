@@ -20,30 +20,18 @@ _FOOTNOTE = re.compile(r"(?<=[^\W\d])[\u00b2\u00b3\u00b9\u2070-\u2079]+$")  # ra
 _POINT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}([, ]\d{3})+\.\d+")
 _COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?|[+-]?\d{1,3}([. ]\d{3})+,\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}( \d{3})+|[+-]?\d{1,3}(\.\d{3}){2,}|[+-]?\d{1,3}(,\d{3}){2,}")
+_FORMS = ((_GROUPED, "[., ]", ""), (_POINT, "[, ]", "point"), (_COMMA, "[. ]", "comma"))  # pattern, what groups, mark
 _THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _SCALE_END = re.compile(r"^(?:0(?:,0+|\.0+)?(?:-|–|—|sd|s\.d\.?|sampai|hingga|to|/|\.\.)?)?(3|100)(?:[.,]0+)?%?$")
 
 
 class Number(NamedTuple):
-    """
-    A score as a cell gives it.
+    """A score as a cell gives it."""
 
-    Attributes
-    ----------
-    value : float
-        NaN when the cell is blank or holds no number.
-    separator : str
-        "comma" or "point" for a text with decimals, else "".
-    problem : str
-        "", "text", "date" or "infinite".
-    percent : bool
-        Whether the cell says percent; the value is then that number, 90 for "90%".
-    """
-
-    value: float
-    separator: str = ""
-    problem: str = ""
-    percent: bool = False
+    value: float  # NaN when the cell is blank or holds no number
+    separator: str = ""  # "comma" or "point" for a text with decimals
+    problem: str = ""  # "text", "date" or "infinite"
+    percent: bool = False  # whether the cell says percent; the value is then that number, 90 for "90%"
 
 
 def clean_text(cell: Any) -> str | None:
@@ -61,15 +49,9 @@ def clean_text(cell: Any) -> str | None:
 
 def read_year(cell: Any) -> int | None:
     """Return a year, also from text such as "2022.0" or a date; None when it is none."""
-    if isinstance(cell, (datetime.datetime, datetime.date)):
-        return _accepted_year(cell.year)
-    text = clean_text(cell)
-    found = re.fullmatch(r"(?:tahun |ta\.? |thn\.? )?(\d{4})(?:[.,]0+)?", text.casefold()) if text else None
-    return _accepted_year(int(found[1])) if found else None
-
-
-def _accepted_year(year: int) -> int | None:
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+    text = str(cell.year) if isinstance(cell, datetime.date) else (clean_text(cell) or "").casefold()
+    found = re.fullmatch(r"(?:tahun |ta\.? |thn\.? )?(\d{4})(?:[.,]0+)?", text)
+    return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
 
 
 def read_scale(cell: Any) -> str | None:
@@ -88,29 +70,20 @@ def read_number(cell: Any) -> Number:
     text = clean_text(cell)
     if text is None:
         return Number(math.nan)
-    # a raised 2 is a footnote, and a blank parts thousands or nothing
-    raised = any(unicodedata.category(letter) == "No" for letter in str(cell))
     figures = text.removeprefix("'").removesuffix("%").strip()
-    percent = text.endswith("%")
-    if raised:
+    form = next((each for each in _FORMS if each[0].fullmatch(figures)), None)
+    # a raised 2 is a footnote, and a blank parts thousands or nothing
+    if form is None or any(unicodedata.category(letter) == "No" for letter in str(cell)):
         return Number(math.nan, problem="text")
-    if _GROUPED.fullmatch(figures):
-        return _finite(re.sub("[., ]", "", figures), "", percent)
-    if _POINT.fullmatch(figures):
-        return _finite(re.sub("[, ]", "", figures), "point" if "." in figures else "", percent)
-    if _COMMA.fullmatch(figures):
-        return _finite(re.sub("[. ]", "", figures).replace(",", "."), "comma", percent)
-    return Number(math.nan, problem="text")
+    _, grouping, separator = form
+    value = float(re.sub(grouping, "", figures).replace(",", "."))
+    separator = separator if "." in figures or "," in figures else ""
+    return Number(value, separator, "infinite" if math.isinf(value) else "", text.endswith("%"))
 
 
 def may_be_thousands(cell: Any) -> bool:
     """Return whether a text such as 1.000 may be one or a thousand, where numbers are not held below a thousand."""
     return isinstance(cell, str) and _THOUSAND.fullmatch((clean_text(cell) or "").removeprefix("'")) is not None
-
-
-def _finite(figures: str, separator: str, percent: bool) -> Number:
-    value = float(figures)
-    return Number(value, separator, "infinite" if math.isinf(value) else "", percent)
 
 
 def read_flag(cell: Any) -> bool:

@@ -1,8 +1,8 @@
 """The assessment method of each year, as data, and what changed from one year to another."""
 
 from ombud.methodology.differences import Comparability, comparability, difference, weights_of
-from ombud.methodology.method import Methodology, available_years, load_methodology
-from ombud.methodology.years import check_years
+from ombud.methodology.method import Methodology
+from ombud.methodology.years import available_years, check_years, load_methodology
 
 __all__ = [
     "Comparability",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,10 +57,11 @@ class Bands:
         next_category (category or zone) and distance (points, two decimals); both missing at the top.
         """
         values = as_numbers(totals)
-        found = positions(values, self._goals)
-        above = np.where(found > 0, found - 1, MISSING)
-        names = looked_up(self._goals["name"], above, values.index)
-        return pd.DataFrame({"next_category": names, "distance": distances(values, found, self._goals)})
+        goals = self._merged("category" if self.has_categories else "zone")
+        above = np.maximum(positions(values, goals) - 1, MISSING)
+        gap = goals["lower"].to_numpy()[above] - values
+        names = looked_up(goals["name"], above, values.index)
+        return pd.DataFrame({"next_category": names, "distance": rounded(gap, 2).where(above != MISSING)})
 
     def interval(self, column: str, name: str) -> tuple[float, float]:
         """
@@ -72,18 +72,14 @@ class Bands:
         known = self._intervals[column]
         if name in known:
             return known[name]
-        accepted = list(known)
-        if not accepted:
-            raise OmbudError(
-                "{year} has no categories; its zones are {zones}",
-                year=self.year,
-                zones=_listed(self.frame["zone"].unique()),
-            )
+        if not known:
+            zones = ", ".join(self._intervals["zone"])
+            raise OmbudError("{year} has no categories; its zones are {zones}", year=self.year, zones=zones)
         template = {
             "category": N_("There is no category {name} in {year}; accepted: {accepted}"),
             "zone": N_("There is no zone {name} in {year}; accepted: {accepted}"),
         }
-        raise OmbudError(template[column], name=repr(name), year=self.year, accepted=_listed(accepted))
+        raise OmbudError(template[column], name=repr(name), year=self.year, accepted=", ".join(known))
 
     @cached_property
     def has_categories(self) -> bool:
@@ -93,23 +89,17 @@ class Bands:
     @cached_property
     def _intervals(self) -> dict[str, dict[str, tuple[float, float]]]:
         """Per column and name, its lowest and highest total."""
-        highest = self.frame["upper"].max()
-        upper = self.frame["upper"].map(lambda end: end if end == highest else round(end - RESOLUTION, 2))
-        found: dict[str, dict[str, tuple[float, float]]] = {"category": {}, "zone": {}}
-        for column, known in found.items():
-            for name, low, high in zip(self.frame[column], self.frame["lower"], upper, strict=True):
-                if name:
-                    known[name] = float(low), known.get(name, (low, float(high)))[1]
-        return found
+        top = float(self.frame["upper"].max())
+        merged = {column: self._merged(column).itertuples(index=False, name=None) for column in ("category", "zone")}
+        return {
+            column: {name: (low, high if high == top else round(high - RESOLUTION, 2)) for name, low, high in rows}
+            for column, rows in merged.items()
+        }
 
-    @cached_property
-    def _goals(self) -> pd.DataFrame:
-        """What a total can rise to: the categories, or the zones in years without categories; name, lower, upper."""
-        column = "category" if self.has_categories else "zone"
-        merged = self.frame.groupby(column, sort=False, as_index=False).agg(
-            lower=("lower", "min"), upper=("upper", "max")
-        )
-        return merged.rename(columns={column: "name"})
+    def _merged(self, column: str) -> pd.DataFrame:
+        """Return the bands that a category or a zone makes together, best first: name, lower, upper."""
+        named = self.frame[self.frame[column] != ""].groupby(column, sort=False, as_index=False)
+        return named.agg(lower=("lower", "min"), upper=("upper", "max")).rename(columns={column: "name"})
 
 
 def as_numbers(totals: Any) -> pd.Series:
@@ -150,14 +140,3 @@ def looked_up(names: pd.Series, found: np.ndarray, index: pd.Index) -> pd.Series
     """Return the name at each position as text; missing where the position is or the name is empty."""
     texts = np.array([name or pd.NA for name in names] + [pd.NA], dtype=object)
     return pd.Series(texts[found], index=index, dtype="string")
-
-
-def distances(values: pd.Series, found: np.ndarray, bands: pd.DataFrame) -> pd.Series:
-    """Return the points from each total to the band above its own, to two decimals; missing in the best band."""
-    above = np.maximum(found - 1, 0)
-    gap = bands["lower"].to_numpy()[above] - values
-    return rounded(gap, 2).where(found > 0)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -11,8 +12,9 @@ import pandas as pd
 
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
-from ombud.methodology.method import Methodology, available_years, load_methodology
+from ombud.methodology.method import Methodology
 from ombud.methodology.records import GRADES
+from ombud.methodology.years import available_years, load_methodology
 
 UNKNOWN = "not_published"
 COLUMNS = ["aspect", "item", "label", "from_value", "to_value", "from_basis", "to_basis", "changed", "note"]
@@ -28,8 +30,6 @@ class Item(NamedTuple):
     group: str = ""
     label: str = ""
 
-
-Kind = Callable[[Methodology, str], Iterator[Item]]
 
 # words around the methods' own labels
 _WORDS = {
@@ -48,27 +48,15 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Comparability:
-    """
-    Whether totals of two years measure the same, for regional governments.
-
-    Attributes
-    ----------
-    from_year, year : int
-        The pair.
-    grade : {"same", "changed", "not_comparable"}
-        The worst grade of the steps from one assessed year to the next.
-    reason_en, reason_id : str
-        Why: the reasons of the steps that have this grade.
-    basis : {"published", "assumed"}
-        "assumed" if any step is.
-    """
+    """Whether totals of two years measure the same, for regional governments."""
 
     from_year: int
     year: int
-    grade: str
+    grade: str  # same, changed or not_comparable: the worst of the steps from one assessed year to the next
+    # why: the reasons of the steps that have this grade
     reason_en: str
     reason_id: str
-    basis: str
+    basis: str  # published, or assumed if any step is
 
 
 def comparability(from_year: int | str, year: int | str, data_dir: DataDir = None) -> Comparability:
@@ -81,10 +69,6 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
         Assessed years, in any order.
     data_dir : path, optional
         See `ombud.methodology.load_methodology`.
-
-    Returns
-    -------
-    Comparability
 
     Raises
     ------
@@ -99,29 +83,19 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
     """
     data = Data.at(data_dir)
     ends = load_methodology(from_year, data).year, load_methodology(year, data).year
-    steps = [load_methodology(y, data).comparability for y in _years_after(*sorted(ends), data)]
-    if not steps:
-        return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
-    grade = max((step["grade"] for step in steps), key=GRADES.index)
-    decisive = [step for step in steps if step["grade"] == grade]
-    return Comparability(
-        *ends,
-        grade,
-        reason_en=" ".join(step["reason_en"] for step in decisive),
-        reason_id=" ".join(step["reason_id"] for step in decisive),
-        basis="assumed" if any(step["basis"] == "assumed" for step in steps) else "published",
-    )
-
-
-def _years_after(first: int, last: int, data: Data) -> list[int]:
-    """Return the assessed years after `first` up to `last`; each must be recorded against the one before it."""
-    years = [year for year in available_years(data) if first <= year <= last]
-    for before, after in pairwise(years):
-        if load_methodology(after, data).comparability["with"] != before:
+    steps = []
+    for before, after in pairwise(known for known in available_years(data) if min(ends) <= known <= max(ends)):
+        steps.append(load_methodology(after, data).comparability)
+        if steps[-1]["with"] != before:
             raise NotPublished(
                 "How the method of {year} compares to that of {before} is not published", year=after, before=before
             )
-    return years[1:]
+    if not steps:
+        return Comparability(*ends, "same", "The same year.", "Tahun yang sama.", "published")
+    grade = max((step["grade"] for step in steps), key=GRADES.index)
+    reasons = [" ".join(step[f"reason_{lang}"] for step in steps if step["grade"] == grade) for lang in ("en", "id")]
+    assumed = any(step["basis"] == "assumed" for step in steps)
+    return Comparability(*ends, grade, *reasons, "assumed" if assumed else "published")
 
 
 def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
@@ -146,12 +120,8 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         published), note. Weights in percent, cut-offs in points, units per level.
     """
     data = Data.at(data_dir)
-    older, newer = load_methodology(from_year, data), load_methodology(year, data)
-    rows = [
-        row
-        for aspect, kind in ASPECTS.items()
-        for row in _compared(aspect, _known(kind, older, lang), _known(kind, newer, lang))
-    ]
+    methods = load_methodology(from_year, data), load_methodology(year, data)
+    rows = [row for aspect in ASPECTS for row in _compared(aspect, *(_known(aspect, each, lang) for each in methods))]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["label"] = frame["label"].replace("", _WORDS["whole"][lang])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
@@ -161,52 +131,48 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
     """
     Return the weights of the dimensions of several years, one row per year and dimension.
 
-    Returns
-    -------
-    DataFrame
-        ``year``, ``dimension``, ``label``, ``weight_percent`` and ``weight_basis``; years whose dimensions are not
-        published have no rows.
+    Columns ``year``, ``dimension``, ``label``, ``weight_percent`` and ``weight_basis``; years whose dimensions are not
+    published have no rows.
     """
-    frames = []
-    for year in years:
-        try:
-            rows = load_methodology(year, data_dir).dimensions
-        except NotPublished:
-            continue
-        rows = rows.assign(year=int(year), label=rows[f"label_{lang}"])
-        frames.append(rows[["year", "dimension", "label", "weight_percent", "weight_basis"]])
     columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    frames = [pd.DataFrame(columns=columns)]
+    for year in years:
+        with suppress(NotPublished):
+            rows = load_methodology(year, data_dir).dimensions
+            frames.append(rows.assign(year=int(year), label=rows[f"label_{lang}"])[columns])
+    return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
-def _known(kind: Kind, methodology: Methodology, lang: str) -> list[Item] | None:
-    """Return the items of one kind, or None where they are not published."""
+def _known(aspect: str, methodology: Methodology, lang: str) -> dict[str, Item] | None:
+    """Return the items of one kind by name, or None where they are not published."""
     try:
-        return list(kind(methodology, lang))
+        return {item.name: item for item in ASPECTS[aspect](methodology, lang)}
     except NotPublished:
         return None
 
 
-def _compared(aspect: str, older: list[Item] | None, newer: list[Item] | None) -> Iterator[tuple[object, ...]]:
+def _compared(
+    aspect: str, older: dict[str, Item] | None, newer: dict[str, Item] | None
+) -> Iterator[tuple[object, ...]]:
     if older is None and newer is None:
         yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
         return
-    by_name = [{item.name: item for item in side or ()} for side in (older, newer)]
-    groups = [None if side is None else {item.group for item in side} for side in (older, newer)]
-    for name in dict.fromkeys([*by_name[0], *by_name[1]]):
-        group = next(side[name].group for side in by_name if name in side)
+    stated = {**(newer or {}), **(older or {})}
+    for name in dict.fromkeys([*(older or {}), *(newer or {})]):
         old, new = (
-            side.get(name) or Item(name, None, _absence(known, group))
-            for side, known in zip(by_name, groups, strict=True)
+            Item(name, None, UNKNOWN if _unknown(side, stated[name].group) else "")
+            if side is None or name not in side
+            else side[name]
+            for side in (older, newer)
         )
         changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
         note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
         yield aspect, name, new.label or old.label, old.value, new.value, old.basis, new.basis, changed, note
 
 
-def _absence(known: set[str] | None, group: str) -> str:
-    """Return the basis of an item that a year lacks: unknown if nothing of its group is known there."""
-    return UNKNOWN if known is None or (group and group not in known) else ""
+def _unknown(side: dict[str, Item] | None, group: str) -> bool:
+    """Return whether nothing of a group is known of a year, so that to lack one of it says nothing."""
+    return side is None or (group != "" and group not in {item.group for item in side.values()})
 
 
 def _item(row: dict[Hashable, Any], name: str, value: Any, label: str = "", group: str = "") -> Item:
@@ -280,7 +246,7 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
         yield _item(row, row["category"] or row["label_id"], row["lower"], label)
 
 
-ASPECTS: dict[str, Kind] = {
+ASPECTS: dict[str, Callable[[Methodology, str], Iterator[Item]]] = {
     "name": lambda method, lang: _single(method, "name", method.name(lang)),
     "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
     "field_period": lambda method, lang: _single(method, "field_period", method.field_period(lang)),

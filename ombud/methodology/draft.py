@@ -11,7 +11,7 @@ from typing import Any
 
 from ombud.errors import N_, OmbudError, ParameterError, Translate
 from ombud.files import PACKAGE, SIDECAR_SUFFIX, Data, DataDir, read_sidecar, write_atomically
-from ombud.methodology.method import FOLDER, WITHOUT_METHOD, available_years
+from ombud.methodology.years import FOLDER, WITHOUT_METHOD, available_years
 
 LONGEST_LINE = 100
 # in the order of a file: what stands in each section
@@ -47,24 +47,20 @@ def new_methodology(
     """
     data = Data.at(data_dir)
     last = _last(year, data)
-    path = data.folder / FOLDER / f"{year}.toml"
     if data.folder == PACKAGE / "_data":
         raise OmbudError(
             "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
             folder=data.folder,
         )
-    text = "\n".join(_lines(data.document(f"{FOLDER}/{last}.toml"), year, last, translate)) + "\n"
-    facts = read_sidecar(data.folder / FOLDER / f"{last}.toml")
-    facts |= {
-        "what": facts["what"].replace(str(last), str(year)),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "rows": len(text.splitlines()),
-    }
-    facts["date"] = today or datetime.date.today()
-    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
+    name = f"{FOLDER}/{last}.toml"
+    text = "\n".join(_lines(data.document(name), year, last, translate)) + "\n"
+    facts = read_sidecar(data.folder / name)
+    facts |= {"what": facts["what"].replace(str(last), str(year)), "date": today or datetime.date.today()}
+    facts |= {"sha256": hashlib.sha256(text.encode()).hexdigest(), "rows": len(text.splitlines())}
+    path = data.folder / FOLDER / f"{year}.toml"
     try:
         write_atomically(path, text)
-        write_atomically(sidecar, "\n".join(f"{key} = {_told(value)}" for key, value in facts.items()))
+        write_atomically(path.with_name(path.name + SIDECAR_SUFFIX), "\n".join(_records(facts)))
     except OSError as error:
         path.unlink(missing_ok=True)
         raise OmbudError("The data in {folder} can't be written: {error}", folder=data.folder, error=error) from None
@@ -105,35 +101,37 @@ def _lines(document: dict[str, Any], year: int, last: int, translate: Translate)
         )
     )
     yield f"year = {year}"
-    note = f"Carried over from {last}; no page of {year} has been looked at."
+    own = {"basis": "assumed", "note": f"Carried over from {last}; no page of {year} has been looked at."}
     for section, what in CARRIED.items():
         content = document.get(section, [])
         yield "\n" + comment(what)
         for record in [content] if isinstance(content, dict) else content:
             yield f"[{section}]" if isinstance(content, dict) else f"[[{section}]]"
-            yield from (f"{key} = {_told(value)}" for key, value in record.items() if key not in ("basis", "note"))
-            yield from ('basis = "assumed"', f"note = {_told(note)}", "")
+            yield from _records({key: value for key, value in record.items() if key not in own} | own)
+            yield ""
     yield comment(N_("Sections that may be added: {sections}."))
     yield "\n" + comment(
         N_("Whether totals of the two years can be compared: grade = same, changed or not_comparable.")
     )
     sources = sorted({address for record in document.get("dimensions", []) for address in record["source"]})
-    relation = {
-        "with": last,
-        "grade": "not_comparable",
-        "reason_id": f"Metode {year} belum diketahui.",
-        "reason_en": f"The method of {year} is not known yet.",
-        "basis": "assumed",
-        "source": sources or document["name"]["source"],
-    }
-    yield from ("[comparability]", *(f"{key} = {_told(value)}" for key, value in relation.items()))
+    yield "[comparability]"
+    yield from _records(
+        {
+            "with": last,
+            "grade": "not_comparable",
+            "reason_id": f"Metode {year} belum diketahui.",
+            "reason_en": f"The method of {year} is not known yet.",
+            "basis": "assumed",
+            "source": sources or document["name"]["source"],
+        }
+    )
 
 
-def _told(value: Any) -> str:
-    """Return a value as TOML."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    text = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list) and len(text) > LONGEST_LINE:
-        return "\n".join(["[", *(f"  {_told(part)}," for part in value), "]"])
-    return text
+def _records(facts: dict[str, Any]) -> Iterator[str]:
+    """Yield facts as TOML."""
+    for key, value in facts.items():
+        text = value.isoformat() if isinstance(value, datetime.date) else json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and len(text) > LONGEST_LINE:
+            parts = (f"  {json.dumps(part, ensure_ascii=False)}," for part in value)
+            text = "\n".join(["[", *parts, "]"])
+        yield f"{key} = {text}"

@@ -1,23 +1,18 @@
-"""The versions of the assessment method, one per assessed year, as data."""
+"""The assessment method of one year, as data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, NotPublished, OmbudError
-from ombud.files import Data, DataDir
-from ombud.methodology import records as frames
 from ombud.methodology.bands import Bands
-from ombud.methodology.records import checked_language
+from ombud.methodology.records import checked_language, framed, overall_basis
 
-FOLDER = "methodology"
-WITHOUT_METHOD = "without_method.toml"
 # what is told when a section that is asked for stands in no source
 UNPUBLISHED_TEMPLATES = {
     "name": N_("The name of the assessment of {year} is not published"),
@@ -34,78 +29,6 @@ UNPUBLISHED_TEMPLATES = {
     "scales": N_("The scale of {year} is not published"),
     "aggregation": N_("How scores are joined to the total of {year} is not published"),
 }
-
-
-def available_years(data_dir: DataDir = None) -> list[int]:
-    """Return the years that have a method, oldest first."""
-    paths = [PurePosixPath(name) for name in Data.at(data_dir).names]
-    return sorted(int(path.stem) for path in paths if path.parent.name == FOLDER and path.stem.isdigit())
-
-
-def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
-    """
-    Return the method of one assessed year.
-
-    Parameters
-    ----------
-    year : int or str
-        Year of the assessment, such as 2022 or "2022".
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Returns
-    -------
-    Methodology
-        The same object on each call, until its file changes.
-
-    Raises
-    ------
-    NotPublished
-        If there is no method of that year: no assessment was held, or nothing on it is published.
-    DataError
-        If the file is not what its sidecar says.
-    OmbudError
-        If `year` is not a year.
-
-    Examples
-    --------
-    >>> import ombud
-    >>> method = ombud.load_methodology(2022)
-    >>> method.aggregation, method.dimensions["dimension"].tolist()
-    ('units', ['input', 'proses', 'output', 'pengaduan'])
-    """
-    try:
-        number = int(year)
-    except (TypeError, ValueError, OverflowError):
-        number = None
-    if number is None or isinstance(year, bool) or number != float(year):
-        years = _listed(available_years(data_dir))
-        raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
-    name = f"{FOLDER}/{number}.toml"
-    data = Data.at(data_dir, [name])
-    if not data.names:
-        raise _no_method(number, Data.at(data_dir))
-    return _load(number, name, data)
-
-
-@lru_cache(maxsize=64)
-def _load(year: int, name: str, data: Data) -> Methodology:
-    return Methodology(year, data.document(name))
-
-
-def _no_method(year: int, data: Data) -> NotPublished:
-    reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
-    held = {record["year"]: record["held"] for record in reasons}.get(year)
-    if held is None:
-        template = N_("There is no method of {year}; years with a method: {years}")
-    elif held:
-        template = N_(
-            "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
-            "years with a method: {years}"
-        )
-    else:
-        template = N_("There was no assessment in {year}; years with a method: {years}")
-    return NotPublished(template, year=year, years=_listed(available_years(data)))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -167,24 +90,39 @@ class Methodology:
 
     @property
     def dimensions(self) -> pd.DataFrame:
-        """Dimensions with weight_percent, which is missing when not published; see `dimension_frame`."""
-        records = self._section("dimensions")
-        return frames.dimension_frame(records, self.document.get("weights", []))
+        """
+        Dimensions, with the weights that are theirs alone.
+
+        Columns dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not_published"
+        then), basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
+        """
+        frame = framed("dimensions", self._section("dimensions"))
+        weights = self.document.get("weights", [])
+        alone = {record["dimensions"][0]: record for record in weights if len(record["dimensions"]) == 1}
+        unknown = {"percent": np.nan, "basis": "not_published", "source": []}
+        found = [alone.get(key, unknown) for key in frame["dimension"]]
+        frame.insert(3, "weight_percent", [float(record["percent"]) for record in found])
+        frame.insert(4, "weight_basis", [record["basis"] for record in found])
+        frame["basis"] = frame["basis"].where(frame["weight_basis"] != "assumed", "assumed")
+        both = list(zip(found, frame["source"], frame["note"], strict=True))
+        frame["source"] = [tuple(dict.fromkeys([*source, *record["source"]])) for record, source, _ in both]
+        frame["note"] = [" ".join(filter(None, [record.get("note"), note])) for record, _, note in both]
+        return frame
 
     @property
     def weights(self) -> pd.Series:
         """Share of the total per dimension, 0..1; raises unless every weight is published or assumed."""
-        records = self._section("weights")
-        shares = frames.dimension_frame(self.document["dimensions"], records).set_index("dimension")["weight_percent"]
+        self._section("weights")
+        shares = self.dimensions.set_index("dimension")["weight_percent"]
         if shares.isna().any():
             template = N_("The dimension weights of {year} are not published in full; missing: {missing}")
-            raise NotPublished(template, year=self.year, missing=_listed(shares.index[shares.isna()]))
+            raise NotPublished(template, year=self.year, missing=", ".join(shares.index[shares.isna()]))
         return (shares / 100).rename("weight")
 
     @property
     def weights_basis(self) -> str:
         """Return "published" if every weight is, else "assumed"."""
-        return frames.overall_basis(self.joint_weights["basis"])
+        return overall_basis(self.joint_weights["basis"])
 
     @property
     def joint_weights(self) -> pd.DataFrame:
@@ -223,7 +161,8 @@ class Methodology:
 
     @cached_property
     def _unit_types(self) -> pd.DataFrame:
-        return frames.unit_type_frame(self._section("unit_types"))
+        records = [{"in_total": True, **record} for record in self._section("unit_types")]
+        return framed("unit_types", records).explode("level").sort_values("level", kind="stable", ignore_index=True)
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""
@@ -236,12 +175,12 @@ class Methodology:
     @property
     def aggregation(self) -> str:
         """What a total is the mean of: "products" or "units"."""
-        return self._aggregation["over"]
+        return self._section("aggregation")["over"]
 
     @property
     def aggregation_basis(self) -> str:
         """Return "published" or "assumed"."""
-        return self._aggregation["basis"]
+        return self._section("aggregation")["basis"]
 
     # --- which part an older method also scored ---
 
@@ -253,9 +192,13 @@ class Methodology:
         Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), label_id, label_en,
         reason_id, reason_en, basis ("assumed" also if a weight is), source, note.
         """
-        records = self.document.get("readings", [])
-        weights = self.weights if records else pd.Series(dtype=float)
-        return frames.reading_frame(records, weights, self.weights_basis if records else "published")
+        frame = framed("readings", self.document.get("readings", []))
+        if frame.empty:
+            return frame
+        weights = self.weights
+        shares = [round(float(weights[list(kept)].sum()), 4) for kept in frame["dimensions"]]
+        # the share that is kept is assumed where the weights are
+        return frame.assign(share=shares, basis=frame["basis"] if self.weights_basis == "published" else "assumed")
 
     @cached_property
     def retained_shares(self) -> dict[str, float]:
@@ -270,14 +213,18 @@ class Methodology:
         Admissible are the weights that the printed points of the year leave possible, with one misprint allowed in a
         set that does not add up. Where no printed points bound the weights, both ends are the share itself.
         """
-        bounds = frames.framed("weight_bounds", self.document.get("weight_bounds", [])).set_index("dimension")
+        bounds = framed("weight_bounds", self.document.get("weight_bounds", [])).set_index("dimension")
         used = bounds[bounds["variant"] == ("one_misprint" if "one_misprint" in set(bounds["variant"]) else "all")]
         if used.empty:
             return {reading: (share, share) for reading, share in self.retained_shares.items()}
-        return {
-            row["reading"]: frames.share_bounds(used, list(row["dimensions"]))
-            for row in self.readings.to_dict("records")
-        }
+        found = {}
+        for reading, kept in self.readings[["reading", "dimensions"]].itertuples(index=False, name=None):
+            own, others = used.loc[list(kept)], used.drop(index=list(kept))
+            # the weights add up to 100: what the others must weigh, the kept ones can't
+            low = max(own["low_percent"].sum(), 100 - others["high_percent"].sum())
+            high = min(own["high_percent"].sum(), 100 - others["low_percent"].sum())
+            found[reading] = round(float(low) / 100, 4), round(float(high) / 100, 4)
+        return found
 
     # --- what a total is called ---
 
@@ -302,20 +249,10 @@ class Methodology:
 
     def cutoffs_of(self, level: str | None = None, scale: str | None = None) -> pd.DataFrame:
         """
-        Return the bands of the total, best first.
+        Return the bands of the total, best first; arguments and errors as of `bands`.
 
-        Parameters
-        ----------
-        level : str, optional
-            Level of government; by default the regional ones.
-        scale : str, optional
-            Key of a scale, instead of a level: also reaches a scale that was applied to none.
-
-        Returns
-        -------
-        DataFrame
-            category ("" when the year has none), zone, lower (points, inclusive), upper (points, exclusive, save
-            the top, which is the scale's maximum and inclusive), label_id, label_en, basis, source, note.
+        Columns category ("" when the year has none), zone, lower (points, inclusive), upper (points, exclusive, save
+        the top, which is the scale's maximum and inclusive), label_id, label_en, basis, source, note.
         """
         return self.bands(level, scale).frame.copy()
 
@@ -349,8 +286,10 @@ class Methodology:
 
         Parameters
         ----------
-        level, scale : str, optional
-            See `cutoffs_of`.
+        level : str, optional
+            Level of government; by default the regional ones.
+        scale : str, optional
+            Key of a scale, instead of a level: also reaches a scale that was applied to none.
 
         Raises
         ------
@@ -358,26 +297,28 @@ class Methodology:
             If the cut-offs are not published.
         """
         key = self._scale(level)["key"] if scale is None else scale
-        built = self._bands_by_scale
-        if key in built:
-            return built[key]
+        if key in self._bands_by_scale:
+            return self._bands_by_scale[key]
         accepted = [record["key"] for record in self._section("scales")]
         if key not in accepted:
             template = N_("There is no scale {scale} in {year}; accepted: {accepted}")
-            raise OmbudError(template, scale=repr(key), year=self.year, accepted=_listed(accepted))
+            raise OmbudError(template, scale=repr(key), year=self.year, accepted=", ".join(accepted))
         raise NotPublished("The cut-offs of {year} are not published (scale {scale})", year=self.year, scale=key)
 
     # --- looking up ---
 
     @cached_property
     def _bands_by_scale(self) -> dict[str, Bands]:
-        scales = self._section("scales")
-        built = frames.band_frames(self.document.get("cutoffs", []), scales)
-        return {key: Bands(self.year, frame) for key, frame in built.items()}
-
-    @property
-    def _aggregation(self) -> dict[str, Any]:
-        return self._section("aggregation")
+        scales, cutoffs = self._section("scales"), self.document.get("cutoffs", [])
+        found = {}
+        for scale in scales:
+            records = [record for record in cutoffs if record.get("scale", scales[0]["key"]) == scale["key"]]
+            # a band ends where the one above begins
+            ends = [scale["maximum"], *(record["lower"] for record in records)]
+            if records:
+                bands = [{"category": "", **own, "upper": end} for own, end in zip(records, ends, strict=False)]
+                found[scale["key"]] = Bands(self.year, framed("cutoffs", bands))
+        return found
 
     def _scale(self, level: str | None) -> dict[str, Any]:
         scales = self._section("scales")
@@ -389,13 +330,9 @@ class Methodology:
         raise NotPublished("The scale of {level} in {year} is not published", year=self.year, level=level)
 
     def _frame(self, section: str) -> pd.DataFrame:
-        return frames.framed(section, self._section(section))
+        return framed(section, self._section(section))
 
     def _section(self, section: str) -> Any:
         if section not in self.document:
             raise NotPublished(UNPUBLISHED_TEMPLATES[section], year=self.year)
         return self.document[section]
-
-
-def _listed(items: Iterable[Any]) -> str:
-    return ", ".join(str(item) for item in items)

@@ -1,22 +1,94 @@
-"""Which pairs of years can be compared at all."""
+"""Which years have a method, the method of each, and which pairs of years can be compared at all."""
 
 from __future__ import annotations
 
-from ombud.errors import OmbudError, ParameterError
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from ombud.errors import N_, NotPublished, OmbudError, ParameterError
 from ombud.files import Data, DataDir
-from ombud.methodology.method import available_years
+from ombud.methodology.method import Methodology
+
+FOLDER = "methodology"
+WITHOUT_METHOD = "without_method.toml"
+
+
+def available_years(data_dir: DataDir = None) -> list[int]:
+    """Return the years that have a method, oldest first."""
+    paths = [PurePosixPath(name) for name in Data.at(data_dir).names]
+    return sorted(int(path.stem) for path in paths if path.parent.name == FOLDER and path.stem.isdigit())
+
+
+def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
+    """
+    Return the method of one assessed year.
+
+    Parameters
+    ----------
+    year : int or str
+        Year of the assessment, such as 2022 or "2022".
+    data_dir : path, optional
+        See `ombud.files.data_folder`.
+
+    Returns
+    -------
+    Methodology
+        The same object on each call, until its file changes.
+
+    Raises
+    ------
+    NotPublished
+        If there is no method of that year: no assessment was held, or nothing on it is published.
+    DataError
+        If the file is not what its sidecar says.
+    OmbudError
+        If `year` is not a year.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> method = ombud.load_methodology(2022)
+    >>> method.aggregation, method.dimensions["dimension"].tolist()
+    ('units', ['input', 'proses', 'output', 'pengaduan'])
+    """
+    try:
+        number = int(year)
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None or isinstance(year, bool) or number != float(year):
+        years = _listed(available_years(data_dir))
+        raise OmbudError("{year} is not a year; years with a method: {years}", year=repr(year), years=years)
+    name = f"{FOLDER}/{number}.toml"
+    data = Data.at(data_dir, [name])
+    if not data.names:
+        raise _no_method(number, Data.at(data_dir))
+    return _load(number, name, data)
+
+
+@lru_cache(maxsize=64)
+def _load(year: int, name: str, data: Data) -> Methodology:
+    return Methodology(year, data.document(name))
+
+
+def _no_method(year: int, data: Data) -> NotPublished:
+    reasons = data.document(f"{FOLDER}/{WITHOUT_METHOD}")["years"]
+    held = {record["year"]: record["held"] for record in reasons}.get(year)
+    templates = {
+        None: N_("There is no method of {year}; years with a method: {years}"),
+        True: N_(
+            "The method of {year} is not published: neither dimensions, weights, units nor cut-offs were found; "
+            "years with a method: {years}"
+        ),
+        False: N_("There was no assessment in {year}; years with a method: {years}"),
+    }
+    return NotPublished(templates[held], year=year, years=_listed(available_years(data)))
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     """
     Check that two years were assessed, the earlier one first.
 
-    Raises
-    ------
-    ParameterError
-        If one of them was not assessed, or they are not in order.
-    OmbudError
-        If the folder holds no data.
+    A `ParameterError` is raised if not, an `OmbudError` if the folder holds no data.
     """
     data = Data.at(data_dir)
     years = available_years(data)
@@ -28,9 +100,13 @@ def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
     for asked in (from_year, year):
         if asked not in years:
             raise ParameterError(
-                "There is no assessment of {year}; accepted: {years}", year=asked, years=", ".join(map(str, years))
+                "There is no assessment of {year}; accepted: {years}", year=asked, years=_listed(years)
             )
     if from_year >= year:
         raise ParameterError(
             "The year {from_year} is not before {year}; accepted: an earlier from_year", from_year=from_year, year=year
         )
+
+
+def _listed(years: list[int]) -> str:
+    return ", ".join(map(str, years))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ombud.display.language import LANGUAGES, Language
 from ombud.documents.document import LANGUAGE_NAMES, PageLink
 from ombud.errors import ParameterError
-from ombud.reports.one import Request, slug
-from ombud.reports.outcomes import Outcome
 from ombud.vocabulary import REGIONAL
+
+if TYPE_CHECKING:
+    from ombud.reports.one import Outcome, Request
 
 YearPair = tuple[int, int]  # earlier, later
 INDEX = "index.html"
@@ -19,25 +22,11 @@ INDEX = "index.html"
 
 @dataclass(frozen=True)
 class Site:
-    """
-    What a batch writes as one site.
+    """What a batch writes as one site; raises `ParameterError` if two pairs have the same later year."""
 
-    Attributes
-    ----------
-    pairs : tuple of (int, int)
-        Earlier and later years; no later year twice, for it names the folder.
-    languages, kinds : tuple of str
-        Of the reports.
-
-    Raises
-    ------
-    ParameterError
-        If two pairs have the same later year.
-    """
-
-    pairs: tuple[YearPair, ...]
+    pairs: tuple[YearPair, ...]  # the later year names the folder
     languages: tuple[str, ...]
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # of the reports
 
     def __post_init__(self) -> None:
         later = [year for _, year in self.pairs]
@@ -58,17 +47,23 @@ def pairs_of(text: str) -> tuple[YearPair, ...]:
     return tuple(dict.fromkeys(zip(years[::2], years[1::2], strict=True)))
 
 
+def slug(name: str) -> str:
+    """Return a file name of a-z, 0-9 and hyphens: ``kabupaten-kutai-kartanegara``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def languages_of(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """Return the languages of reports, Indonesian first."""
     return tuple(code for code in LANGUAGES if code in {outcome.lang for outcome in outcomes})
 
 
-def report_links(asked: Request, formats: Sequence[str], site: Site | None = None) -> list[PageLink]:
+def report_links(asked: Request) -> list[PageLink]:
     """Return where the page of a report leads: its files in other formats and, on a site, all that belongs to it."""
-    files = [PageLink(f"{slug(asked.name)}.{form}", form.upper()) for form in formats if form != "html"]
+    files = [PageLink(f"{slug(asked.name)}.{form}", form.upper()) for form in asked.formats if form != "html"]
+    site, language = asked.site, Language(asked.lang)
     if site is None:
         return files
-    language, page = Language(asked.lang), f"{asked.kind}/{slug(asked.name)}.html"
     links = [PageLink(f"../{INDEX}", language("All reports"))]
     if asked.kind == "province" and "government" in site.kinds:
         address = f"../{INDEX}?province={asked.government.province_code}#governments"
@@ -76,21 +71,12 @@ def report_links(asked: Request, formats: Sequence[str], site: Site | None = Non
     elif asked.kind == "government" and "province" in site.kinds and asked.government.level in REGIONAL:
         province = asked.government.province
         links.append(PageLink(f"../province/{slug(province)}.html", province))
-    return [*links, *_elsewhere(site, asked.year, asked.lang, "../../", page), *files]
+    return [*links, *_elsewhere(site, asked.year, asked.lang, "../../", asked.file(".html")), *files]
 
 
 def index_links(site: Site, year: int, lang: str) -> list[PageLink]:
     """Return where an index page leads: to those of other pairs of years and the other language."""
     return _elsewhere(site, year, lang, "../", INDEX)
-
-
-def start_links(site: Site) -> list[PageLink]:
-    """Return where the first page of a site leads: to the index of every pair of years in every language."""
-    return [
-        PageLink(f"{year}/{code}/{INDEX}", f"{from_year}–{year} ({LANGUAGE_NAMES[code]})", code)
-        for from_year, year in site.pairs
-        for code in site.languages
-    ]
 
 
 def _elsewhere(site: Site, year: int, lang: str, top: str, page: str) -> list[PageLink]:
@@ -102,3 +88,12 @@ def _elsewhere(site: Site, year: int, lang: str, top: str, page: str) -> list[Pa
     ]
     languages = [PageLink(f"{top}{code}/{page}", LANGUAGE_NAMES[code], code) for code in site.languages if code != lang]
     return years + languages
+
+
+def start_links(site: Site) -> list[PageLink]:
+    """Return where the first page of a site leads: to the index of every pair of years in every language."""
+    return [
+        PageLink(f"{year}/{code}/{INDEX}", f"{from_year}–{year} ({LANGUAGE_NAMES[code]})", code)
+        for from_year, year in site.pairs
+        for code in site.languages
+    ]

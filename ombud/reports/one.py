@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ombud.display.language import Language
-from ombud.documents.annex import write_annex
+from ombud.display.table_files import write_annex
 from ombud.documents.contents import ReportIncomplete, read_contents
-from ombud.documents.document import PageLink, export_html
+from ombud.documents.document import export_html
 from ombud.documents.pdf import require_typst, write_pdf
 from ombud.errors import ParameterError, PlaceError
 from ombud.evidence.published.additions import read_panel
@@ -22,47 +21,56 @@ from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.evidence.unit_scores import scores_of
 from ombud.files import PRIVATE, Data, DataDir, find_file
 from ombud.methodology import check_years
+from ombud.reports.links import Site, report_links, slug
 from ombud.running import execution
 from ombud.running.execution import notebook_folder
 
 # reports from a panel of one's own lie below it, those with a rapor below `PRIVATE`, away from the published ones
 OWN = "own"
 FORMATS = ("html", "pdf", "xlsx", "csv")
+STATUSES = ("done", "fresh", "failed")
 TIMEOUT = 300
 BLOCK = 4096  # bytes that a disk must have room for, lest a kernel runs in vain
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of one report of a batch."""
+
+    kind: str  # province, government
+    government_code: str  # of a province its own government's
+    name: str
+    province_code: str  # empty for ministries and agencies
+    lang: str
+    year: int
+    from_year: int
+    status: str  # written now; left as it was, since nothing that it depends on changed; or failed
+    # format to path relative to ``<output>/<year>/<lang>``; what a failed report left from before is not named
+    files: dict[str, str] = field(default_factory=dict)
+    error: str = ""  # what went wrong, in the report's language
+    failed_copy: str = ""  # the notebook where it stopped, relative to the same folder; empty where there is none
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a manifest keeps of it: all but the files."""
+        return {name: value for name, value in asdict(self).items() if name != "files"}
+
+
+@dataclass(frozen=True)
 class Request:
-    """
-    One report that is asked for.
+    """One report that is asked for."""
 
-    Attributes
-    ----------
-    government : Government
-        A province for a province report; any government for a government report.
-    kind : {"province", "government"}
-        Which notebook.
-    from_year, year : int
-        The years compared.
-    lang : {"id", "en"}
-        Language of the report.
-    notebooks : Path, optional
-        Folder of the notebooks. Default: the package's own.
-    rapor : str
-        Path of the unit scores behind a government report; empty without.
-    panel : str
-        Path of an analyst's own panel; empty for the published one.
-    """
-
-    government: Government
-    kind: str
+    government: Government  # a province's own for a province report
+    kind: str  # province, government: which notebook
     from_year: int
     year: int
     lang: str
-    notebooks: Path | None = None
-    rapor: str = ""
-    panel: str = ""
+    notebooks: Path | None = None  # folder of the notebooks; by default the package's own
+    rapor: str = ""  # path of the unit scores behind a government report
+    panel: str = ""  # path of an analyst's own panel
+    formats: tuple[str, ...] = ("html",)
+    site: Site | None = None  # that its page is part of; none for a report by itself
+    weight: int = 1  # governments on it: a batch makes the heaviest first, so that all workers end together
 
     @property
     def notebook(self) -> Path:
@@ -85,25 +93,37 @@ class Request:
         """Title of the page."""
         return f"{self.name}, {self.from_year}–{self.year}"
 
+    @property
+    def identity(self) -> str:
+        """What tells it from all others in one folder of reports: ``2022/id/province/64``."""
+        return f"{self.folder}/{self.kind}/{self.government.code}"
+
+    @property
+    def folder(self) -> str:
+        """Folder of its files, below its place."""
+        return f"{self.year}/{self.lang}"
+
+    def file(self, suffix: str) -> str:
+        """Return the path of a file of it, relative to `folder`: ``province/bali.html``."""
+        stem = slug(self.name) + suffix
+        return f"notebooks/{self.kind}-{stem}" if suffix == ".ipynb" else f"{self.kind}/{stem}"
+
+    def path(self, place: Path, suffix: str) -> Path:
+        """Return where a file of the report lies below its place."""
+        return place / self.folder / self.file(suffix)
+
     def place(self, output: Path) -> Path:
         """Return the folder below which the report lies: `output`, or one in it where what it rests on is not public."""
         if self.rapor:
             return output / PRIVATE
         return output / OWN if self.panel else output
 
-    def path(self, place: Path, suffix: str) -> Path:
-        """Return where a file of the report lies below its place."""
-        folder = "notebooks" if suffix == ".ipynb" else self.kind
-        stem = slug(self.name)
-        if suffix == ".ipynb":
-            stem = f"{self.kind}-{stem}"
-        return place / str(self.year) / self.lang / folder / f"{stem}{suffix}"
-
-
-def slug(name: str) -> str:
-    """Return a file name of a-z, 0-9 and hyphens: ``kabupaten-kutai-kartanegara``."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    def outcome(self, status: str, error: str = "", failed_copy: str = "") -> Outcome:
+        """Return what became of it."""
+        files = {} if status == "failed" else {name: self.file(f".{name}") for name in self.formats}
+        code, province = self.government.code, self.government.province_code
+        years = (self.year, self.from_year)
+        return Outcome(self.kind, code, self.name, province, self.lang, *years, status, files, error, failed_copy)
 
 
 def request(
@@ -119,42 +139,27 @@ def request(
     data_dir: DataDir = None,
 ) -> Request:
     """
-    Check what is asked for, before anything is started.
+    Check what is asked for, before anything is started: government, years, language, and all of a rapor and a panel.
 
-    Raises
-    ------
-    UnknownGovernment
-        If no government goes by the name.
-    RaporError
-        If the rapor has faults, with all of them.
-    OmbudError
-        If a year or the language can't be used, or the rapor has no scores of the government in the later year.
-    DataError
-        If the panel has faults, with all of them.
+    Raises `UnknownGovernment`, `RaporError` or `DataError` with all faults of a file, or another `OmbudError`.
     """
     data = Data.at(data_dir)
     Language(lang)
     check_years(from_year, year, data)
-    level = "provinsi" if kind == "province" else None
-    subject = resolve_government(name, level=level, data_dir=data)
-    own = ""
+    subject = resolve_government(name, level="provinsi" if kind == "province" else None, data_dir=data)
+    asked = Request(subject, kind, from_year, year, lang, notebooks)
+    # whole paths below, for the kernel works in another folder
     if rapor is not None:
         if kind != "government":
             raise ParameterError("A rapor goes with the report on one government (--government)")
         if not Path(rapor).is_file():
             raise ParameterError("There is no file {file}", file=rapor)
         _check_rapor(Path(rapor), subject, year, data)
-        # the kernel works in another folder
-        own = str(Path(rapor).resolve())
-    return Request(subject, kind, from_year, year, lang, notebooks, own, _checked_panel(panel, data))
-
-
-def _checked_panel(panel: str | os.PathLike | None, data: Data) -> str:
-    """Return the whole path of a panel without faults, which a kernel in another folder finds; empty without."""
-    if panel is None:
-        return ""
-    read_panel(panel, data)
-    return str(find_file(panel, data).resolve())
+        asked = replace(asked, rapor=str(Path(rapor).resolve()))
+    if panel is not None:
+        read_panel(panel, data)
+        asked = replace(asked, panel=str(find_file(panel, data).resolve()))
+    return asked
 
 
 def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None:
@@ -172,14 +177,7 @@ def _check_rapor(path: Path, subject: Government, year: int, data: Data) -> None
 
 
 def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
-    """
-    Return the formats without doublets, in the order of `FORMATS`.
-
-    Raises
-    ------
-    ParameterError
-        If one is not known, or there is none.
-    """
+    """Return formats in the order of `FORMATS`; raises `ParameterError` if one is not known, or there is none."""
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise ParameterError(
@@ -191,33 +189,7 @@ def check_formats(formats: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_report(asked: Request, output: str | os.PathLike, formats: Sequence[str] = ("html",)) -> list[Path]:
-    """
-    Run the notebook of a report and write its files.
-
-    Parameters
-    ----------
-    asked : Request
-        What to report.
-    output : path
-        Folder below which the report lies, by year and language; one with a rapor in a folder ``private`` of it, one
-        from an own panel in a folder ``own``.
-    formats : sequence of {"html", "pdf", "xlsx", "csv"}
-        What to write.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of `FORMATS`.
-
-    Raises
-    ------
-    OmbudError
-        If a format is not known, or PDF can't be written here; before a kernel starts.
-    NotebookFailed
-        If a cell fails; the failed notebook is kept.
-    ReportIncomplete
-        If figures or tables are missing; nothing is written then.
-    """
+    """Run the notebook of a report and write its files, in the order of `FORMATS`; raises before a kernel starts if it can."""
     formats = check_formats(formats)
     if "pdf" in formats:
         require_typst()
@@ -232,8 +204,7 @@ def require_usable(place: Path, *asked: Request) -> None:
     if any(each.rapor for each in asked):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         (place / ".gitignore").write_text("*\n")
-    folders = {each.path(place, suffix).parent for each in asked for suffix in (".ipynb", ".html")}
-    for folder in sorted(folders):
+    for folder in sorted({each.path(place, suffix).parent for each in asked for suffix in (".ipynb", ".html")}):
         folder.mkdir(parents=True, exist_ok=True)
         if not folder.resolve().is_relative_to(place.resolve()):
             raise PlaceError("{place} leads out of {folder} by a link; remove the link", place=folder, folder=place)
@@ -253,26 +224,11 @@ def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class
     )
 
 
-def write_documents(
-    asked: Request,
-    output: str | os.PathLike,
-    formats: Sequence[str],
-    links: Sequence[PageLink] = (),
-) -> list[Path]:
+def write_documents(asked: Request, output: str | os.PathLike, formats: Sequence[str]) -> list[Path]:
     """
-    Write the files of a report whose notebook has run.
+    Write files of a report whose notebook has run.
 
-    Parameters
-    ----------
-    asked, output, formats
-        As `write_report` takes them.
-    links : sequence of PageLink
-        Where the page leads.
-
-    Raises
-    ------
-    ReportIncomplete
-        If figures or tables are missing; nothing is written then.
+    Raises `ReportIncomplete` if figures or tables are missing; nothing is written then.
     """
     output = Path(os.path.realpath(output))
     contents = read_contents(asked.path(output, ".ipynb"))
@@ -284,11 +240,11 @@ def write_documents(
     contents.require(data.figures, data.tables)
     files = {name: asked.path(output, f".{name}") for name in formats}
     common = {"title": data.title, "language": asked.lang, "footer": data.footer}
-    if "html" in files:
-        export_html(contents, files["html"], **common, preview=data.description, links=links)
-    if "pdf" in files:
-        write_pdf(contents, files["pdf"], **common)
-    for name in ("xlsx", "csv"):
-        if name in files:
-            write_annex(data.sheets, files[name])
+    for name, path in files.items():
+        if name == "html":
+            export_html(contents, path, **common, preview=data.description, links=report_links(asked))
+        elif name == "pdf":
+            write_pdf(contents, path, **common)
+        else:
+            write_annex(data.sheets, path)
     return list(files.values())

@@ -1,45 +1,51 @@
-"""Two states of the data side by side."""
+"""Two states of the data side by side: what they say, and what follows for panel, grid, findings and reports."""
 
 from __future__ import annotations
 
+import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
-from ombud.errors import OmbudError
+from ombud.analysis.comparison import compare
+from ombud.display.language import Language
+from ombud.errors import OmbudError, UnknownGovernment
+from ombud.evidence.published.collection import load_collection
+from ombud.evidence.published.panel import KEY, load_panel
 from ombud.evidence.values import FIRST_YEAR, LAST_YEAR
 from ombud.files import Data
-from ombud.methodology.method import FOLDER
-from ombud.revisions import findings_changes, panel_changes
+from ombud.methodology import available_years
+from ombud.methodology.years import FOLDER
+from ombud.reports.site.findings import national_findings
 from ombud.revisions.records import changed_records
-from ombud.vocabulary import IDENTITY
+from ombud.stories.report.government import government_report
+from ombud.stories.report.province import province_report
+from ombud.vocabulary import IDENTITY, REGIONAL
+
+# what of a row is told
+STATE = ["value", "low", "high", "status", "category", "zone", "contradiction", "rule", "n_sources", "cautions"]
+STATE += ["source_ids"]
+CELL = ["government_code", "from_year", "to_year", "data_year", "method_year"]
+GRID = ["value", "low", "high", "low_narrow", "high_narrow", "low_wide", "high_wide", "grade", "reason"]
+MOST_FINDINGS = 40  # of subjects and pairs of years that are compared: more would take minutes, and nobody reads them
+
+Pairs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """
-    What differs between two states of the data.
+    """What differs between two states of the data; frames as the functions below give them."""
 
-    Attributes
-    ----------
-    records : DataFrame
-        As `ombud.revisions.records.changed_records` gives it.
-    rows, cells : DataFrame
-        As `ombud.revisions.panel_changes` gives them.
-    sentences, reports : DataFrame
-        As `ombud.revisions.findings_changes` gives them.
-    unreadable : dict of str to OmbudError
-        ``before`` or ``after`` to what is wrong with a state that can't be loaded; then only the records are compared.
-    """
-
-    records: pd.DataFrame
-    rows: pd.DataFrame
-    cells: pd.DataFrame
-    sentences: pd.DataFrame
-    reports: pd.DataFrame
-    unreadable: dict[str, OmbudError]
+    records: pd.DataFrame  # of `ombud.revisions.records.changed_records`
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sentences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    reports: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # ``before`` or ``after`` to what is wrong with a state that can't be loaded; then only the records are compared
+    unreadable: dict[str, OmbudError] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -49,19 +55,7 @@ class Difference:
 
 def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
     """
-    Compare two data folders: what they say, and what follows from it.
-
-    Parameters
-    ----------
-    before, after : Path
-        The folders.
-    lang : {"id", "en"}
-        Language in which findings are compared.
-
-    Raises
-    ------
-    DataError
-        If a file can't even be parsed.
+    Compare two data folders, findings in a language; raises `DataError` if a file can't even be parsed.
 
     Examples
     --------
@@ -70,24 +64,22 @@ def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
     True
     """
     records = changed_records(before, after)
-    none = pd.DataFrame()
     states, unreadable = {}, {}
     for side, folder in (("before", before), ("after", after)):
         try:
             states[side] = Data.at(folder)
-            panel_changes.load_panel(states[side])
+            load_panel(states[side])
         except OmbudError as error:
             unreadable[side] = error
     if records.empty or unreadable:
-        return Difference(records, none, none, none, none, unreadable)
+        return Difference(records, unreadable=unreadable)
     old, new = states["before"], states["after"]
-    rows = panel_changes.changed_rows(old, new)
-    pairs = panel_changes.pairs_of(_years(records, rows), old, new)
-    cells = panel_changes.changed_cells(old, new, pairs)
+    rows = changed_rows(old, new)
+    pairs = pairs_of(_years(records, rows), old, new)
+    cells = changed_cells(old, new, pairs)
     moved = pd.concat([rows[IDENTITY], cells[IDENTITY]]).drop_duplicates("government_code")
-    sentences = findings_changes.changed_sentences(old, new, moved, pairs, lang)
-    reports = findings_changes.changed_reports(rows, cells, sentences)
-    return Difference(records, rows, cells, sentences, reports, {})
+    sentences = changed_sentences(old, new, moved, pairs, lang)
+    return Difference(records, rows, cells, sentences, changed_reports(rows, cells, sentences))
 
 
 def _years(records: pd.DataFrame, rows: pd.DataFrame) -> set[int]:
@@ -98,3 +90,107 @@ def _years(records: pd.DataFrame, rows: pd.DataFrame) -> set[int]:
     methods = files.str.extract(rf"^{re.escape(FOLDER)}/(\d{{4}})\.toml$")[0].dropna()
     counts = records.loc[files.eq("published/aggregates.csv"), "record"].str.extract(r", (\d{4}), ")[0].dropna()
     return {*map(int, rows["year"]), *map(int, methods), *map(int, counts)}
+
+
+def pairs_of(years: set[int], *states: Data) -> Pairs:
+    """Return the pairs of years, assessed one after the other in every state, in which any of some years takes part."""
+    pairs = set.intersection(*({*pairwise(available_years(data))} for data in states))
+    return sorted(pair for pair in pairs if years & {*pair})
+
+
+def changed_rows(before: Data, after: Data) -> pd.DataFrame:
+    """
+    Return the rows of the panel that differ, sorted by government and year.
+
+    Columns: those of `IDENTITY`, ``year``, and of each of `STATE` ``<column>_before`` and ``<column>_after``, missing
+    where there is no such row.
+    """
+    return _differing(load_panel(before), load_panel(after), KEY, STATE)
+
+
+def changed_cells(before: Data, after: Data, pairs: Pairs) -> pd.DataFrame:
+    """Return the cells of the comparison grids that differ: key `CELL`, columns of `GRID` as in `changed_rows`."""
+    empty = pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])])
+    before_and_after = []
+    for data in (before, after):
+        grids = [compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs]
+        before_and_after.append(pd.concat([empty, *grids]))
+    return _differing(*before_and_after, CELL, GRID)
+
+
+def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:
+    names = [name for name in IDENTITY if name not in key]
+    sides = [side[[*key, *names, *told]] for side in (before, after)]
+    both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_before", "_after"), validate="1:1")
+    old, new = (both[[f"{name}_{side}" for name in told]].set_axis(told, axis=1) for side in ("before", "after"))
+    same = (old.eq(new).fillna(False).astype(bool) | (old.isna() & new.isna())).all(axis=1)
+    for name in names:
+        both[name] = both.pop(f"{name}_after").fillna(both.pop(f"{name}_before"))
+    return both[~same].sort_values(key, ignore_index=True)
+
+
+def changed_sentences(before: Data, after: Data, governments: pd.DataFrame, pairs: Pairs, lang: str) -> pd.DataFrame:
+    """
+    Return the sentences of findings that differ, of no more than `MOST_FINDINGS` findings.
+
+    Those of the country come first, then of the provinces, then of the governments of a frame with ``government_code``,
+    ``government`` and ``province``. Columns: ``kind`` (national, province or government), ``subject``, ``from_year``,
+    ``to_year``, ``side`` (before or after), ``sentence``, in the order of reading.
+    """
+    found: list[tuple] = []
+    provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].drop_duplicates()
+    names = governments.drop_duplicates("government_code").set_index("government_code")["government"]
+    subjects = [
+        ("national", ""),
+        *(("province", name) for name in provinces),
+        *(("government", code) for code in names.index),
+    ]
+    for kind, subject in subjects[: MOST_FINDINGS // max(1, len(pairs))]:
+        for pair in pairs:
+            old, new = (_findings(kind, subject, pair, lang, data) for data in (before, after))
+            told = [line for line in difflib.ndiff(old, new) if line[0] in "-+"]
+            sides = ["before" if line[0] == "-" else "after" for line in told]
+            name = names.get(subject, subject)
+            found += [(kind, name, *pair, side, line[2:]) for side, line in zip(sides, told, strict=True)]
+    return pd.DataFrame(found, columns=["kind", "subject", "from_year", "to_year", "side", "sentence"])
+
+
+def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: Data) -> list[str]:
+    """Return the sentences of one report; none where a state does not know its subject."""
+    from_year, year = pair
+    if kind == "national":
+        return national_findings(load_collection(data), Language(lang), year, from_year)
+    made = province_report if kind == "province" else government_report
+    try:
+        report = made(subject, from_year, year, lang, data_dir=data)
+        text = f"- {report.opening}\n{report.findings().markdown}"
+    except UnknownGovernment:
+        return []
+    lines = [line.removeprefix("- ") for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the reports whose tables or findings differ; that all of them name the version of the data is left aside.
+
+    Columns: ``kind`` (national: the index page; province; government; peers: the reports on the other governments of a
+    level, in which only the place among the published totals can differ), ``name``, ``years``: joined by commas.
+    """
+    rows = rows.assign(years=rows["year"].astype(str))
+    cells, sentences = (
+        frame.assign(years=frame["from_year"].astype(str) + "–" + frame["to_year"].astype(str))
+        for frame in (cells, sentences)
+    )
+    moved = pd.concat([rows, cells])
+    differs = rows["value_before"].fillna(-1).ne(rows["value_after"].fillna(-1)) & rows["level"].isin(REGIONAL)
+    parts = [
+        pd.concat([rows, sentences[sentences["kind"].eq("national")]]).assign(kind="national", name=""),
+        *(
+            moved[moved[kind].fillna("").ne("")].assign(kind=kind, name=moved[kind])
+            for kind in ("province", "government")
+        ),
+        rows[differs].assign(kind="peers", name=rows["level"]),
+    ]
+    named = pd.concat([part[["kind", "name", "years"]] for part in parts]).groupby(["kind", "name"], sort=False)
+    return named["years"].agg(lambda years: ", ".join(sorted({*years}))).reset_index()

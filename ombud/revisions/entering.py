@@ -13,25 +13,22 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import N_, DataError, Fault, OmbudError
-from ombud.evidence.entry.figures import FigureError, read_figure
-from ombud.evidence.entry.lists import read_list
+from ombud.evidence.entry.figures import FigureError, read_figure, read_list
 from ombud.evidence.entry.saving import Rows, save, stage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_flags
+from ombud.evidence.published.panel import KEY
 from ombud.files import Data, DataDir
 from ombud.revisions.difference import Difference, compare_data
 from ombud.revisions.text import tell
 
-KEY = ["government_code", "year"]
-FIGURE = ["source_id", *KEY, "measure", "locus", "value", "category", "zone"]
+STATED = ["value", "category", "zone"]
+FIGURE = ["source_id", *KEY, "measure", "locus", *STATED]
 # cautions that the panel adds to a figure that looks like another one
 ALIKE = ("near_figures", "shared_value")
 
-TWICE = Fault(
-    "the page already states this figure (observations.csv, row {row})",
-    N_("a figure that is not there yet"),
-    column="page",
-)
+ACCEPTED = N_("a figure that is not there yet")
+TWICE = Fault("the page already states this figure (observations.csv, row {row})", ACCEPTED, column="page")
 
 Confirm = Callable[[list[str]], bool]
 
@@ -39,6 +36,8 @@ Confirm = Callable[[list[str]], bool]
 def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> dict[str, str]:
     """Return answers to what is needed and not given; nothing is asked when the figure and its page are given."""
     language = Language(lang)
+    if any(facts.get(name) for name in STATED) and all(facts.get(name) for name in ("government", "year", "page")):
+        return {}
     labels = {
         "government": language("Government"),
         "year": language("Year"),
@@ -50,9 +49,6 @@ def ask(facts: Mapping[str, Any], lang: str, prompt: Callable[[str], str]) -> di
         "published": language("Day on which it appeared, such as 2023-02-07"),
         "archived": language("Address of an archived copy"),
     }
-    figure = any(facts.get(name) for name in ("value", "category", "zone"))
-    if figure and all(facts.get(name) for name in ("government", "year", "page")):
-        return {}
     return {name: prompt(label) for name, label in labels.items() if not facts.get(name)}
 
 
@@ -64,32 +60,12 @@ def add_figure(
     today: datetime.date | None = None,
 ) -> str:
     """
-    Add one published figure to the data.
+    Add one published figure to the data; return what changed, as ``ombud diff`` tells it.
 
-    Parameters
-    ----------
-    facts : mapping
-        See `ombud.evidence.entry.figures.read_figure`.
-    confirm : function
-        Asked whether to write, with lines that say what speaks against it; only where something does.
-    lang : {"id", "en"}
-        Language of what is told.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-    today : date, optional
-        Day of access of a new page; by default today's.
-
-    Returns
-    -------
-    str
-        What changed, as ``ombud diff`` tells it.
-
-    Raises
-    ------
-    FigureError
-        With everything that is wrong with the facts.
-    OmbudError
-        If the page already states it, if `confirm` says no, or as `ombud.evidence.entry.saving.save`. Nothing is written.
+    `facts` are those of `ombud.evidence.entry.figures.read_figure`, `today` the day of access of a new page. `confirm` is
+    asked whether to write, with lines that say what speaks against it; only where something does. A `FigureError` tells
+    everything that is wrong with the facts; an `OmbudError` is raised if the page already states the figure, if `confirm`
+    says no, or as `ombud.evidence.entry.saving.save` does. Nothing is written then.
     """
     data, today = Data.at(data_dir), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)
@@ -110,13 +86,14 @@ def add_list(
     """
     data, today = Data.at(data_dir), today or datetime.date.today()
     rows, faults, places = [], [], []
-    for listed in read_list(path, data):
-        told = {name: cell for name, cell in listed.facts.items() if cell not in (None, "")}
-        places.append(replace(TWICE, file=path.name, sheet=listed.sheet, row=listed.row))
+    for sheet, row, facts in read_list(path, data):
+        told = {name: cell for name, cell in facts.items() if cell not in (None, "")}
+        place = {"file": path.name, "sheet": sheet, "row": row}
+        places.append(replace(TWICE, **place))
         try:
             rows.append(read_figure({**common, **told}, data, today))
         except FigureError as error:
-            faults += [replace(fault, file=path.name, sheet=listed.sheet, row=listed.row) for fault in error.faults]
+            faults += [replace(fault, **place) for fault in error.faults]
     if faults:
         raise DataError(faults)
     return _enter(rows, places, confirm, Language(lang), data, today)
@@ -154,52 +131,44 @@ def _refuse_doubles(after: Collection, new: pd.DataFrame, places: list[Fault]) -
 
 
 def _doubts(difference: Difference, after: Collection, new: pd.DataFrame, language: Language) -> Iterator[str]:
-    """Yield what speaks against new figures: what they stand against, do not fit, replace or look like."""
+    """Yield what speaks against new figures, each with what else is known of its government and year."""
     outcomes = after.trace.set_index("row")
     flags = load_flags(after.data).set_index("flag")[f"meaning_{language.code}"]
-    changed = difference.rows.set_index(KEY) if len(difference.rows) else pd.DataFrame()
+    changed = {(row["government_code"], row["year"]): row for row in difference.rows.to_dict("records")}
     publishers = after.sources.set_index("source_id")["publisher"]
     for figure in new.to_dict("records"):
-        name, outcome = f"{figure['entity']} {figure['year']}", outcomes.loc[figure["row"]]
+        outcome, reason = outcomes.loc[figure["row"], ["outcome", "reason"]]
         told = []
-        if outcome["outcome"] == "excluded":
-            told.append(language("it does not count: {reason}", reason=language.tell(outcome["reason"])))
-        if outcome["outcome"] in ("candidate", "outvoted"):
+        if outcome == "excluded":
+            told.append(language("it does not count: {reason}", reason=language.tell(reason)))
+        if outcome in ("candidate", "outvoted"):
             told.append(language("it stands against what is known"))
-        key = tuple(figure[column] for column in KEY)
-        if key in changed.index:
-            row = changed.loc[key]
-            if row["contradiction_after"] not in ("", row["contradiction_before"]):
-                told.append(language("the value is not of the zone or category that pages state"))
-            if pd.notna(row["value_before"]) and row["value_before"] != row["value_after"]:
-                told.append(language("it replaces {value}", value=language.number(row["value_before"])))
-            low, value, high = row["low_before"], row["value_after"], row["high_before"]
-            if pd.isna(row["value_before"]) and (value < low or value > high):
-                told.append(
-                    language("it lies outside what was known: {interval}", interval=language.interval(low, high))
-                )
-            fresh = {*str(row["cautions_after"]).split(";")} - {*str(row["cautions_before"]).split(";")}
-            told += [flags[flag] for flag in ALIKE if flag in fresh]
-        if told:
-            yield f"{name}, {_figure(figure, language)}: {'; '.join(told)}"
-            yield from _known(figure, after, publishers, language)
+        row = changed.get((figure["government_code"], figure["year"]))
+        told += _consequences(row, flags, language) if row else []
+        if not told:
+            continue
+        yield f"{figure['entity']} {figure['year']}, {_figure(figure, language)}: {'; '.join(told)}"
+        same = after.observations[KEY].eq([figure[column] for column in KEY]).all(axis=1)
+        for other in after.observations[same & after.observations["row"].ne(figure["row"])].to_dict("records"):
+            role = outcomes.at[other["row"], "outcome"]
+            if role != "excluded":
+                page = f"{publishers[other['source_id']]} ({other['source_id']})"
+                yield f"  {_figure(other, language)}, {page}: {language.tell(f'outcome_{role}')}"
 
 
-def _known(figure: dict, after: Collection, publishers: pd.Series, language: Language) -> Iterator[str]:
-    """Yield the other figures of that government and year, each with its page and what becomes of it."""
-    same = after.observations[KEY].eq([figure[column] for column in KEY]).all(axis=1)
-    others = after.observations[same & after.observations["row"].ne(figure["row"])]
-    traced = after.trace.set_index("row")
-    for other in others.to_dict("records"):
-        outcome = traced.loc[other["row"], "outcome"]
-        if outcome != "excluded":
-            yield (
-                f"  {_figure(other, language)}, {publishers[other['source_id']]} ({other['source_id']}): "
-                f"{language.tell(f'outcome_{outcome}')}"
-            )
+def _consequences(row: Mapping[str, Any], flags: pd.Series, language: Language) -> Iterator[str]:
+    """Yield what a row of the panel, as it would become, does not fit, replaces or looks like."""
+    if row["contradiction_after"] not in ("", row["contradiction_before"]):
+        yield language("the value is not of the zone or category that pages state")
+    if pd.notna(row["value_before"]) and row["value_before"] != row["value_after"]:
+        yield language("it replaces {value}", value=language.number(row["value_before"]))
+    low, value, high = row["low_before"], row["value_after"], row["high_before"]
+    if pd.isna(row["value_before"]) and (value < low or value > high):
+        yield language("it lies outside what was known: {interval}", interval=language.interval(low, high))
+    fresh = {*str(row["cautions_after"]).split(";")} - {*str(row["cautions_before"]).split(";")}
+    yield from (flags[flag] for flag in ALIKE if flag in fresh)
 
 
 def _figure(figure: dict, language: Language) -> str:
     parts = [language.number(figure["value"])] if pd.notna(figure["value"]) else []
-    parts += [language.tell(figure[name]) for name in ("category", "zone") if pd.notna(figure[name])]
-    return ", ".join(parts)
+    return ", ".join([*parts, *(language.tell(figure[name]) for name in STATED[1:] if pd.notna(figure[name]))])

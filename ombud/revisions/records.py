@@ -24,25 +24,13 @@ COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "aft
 
 def changed_records(before: Path, after: Path) -> pd.DataFrame:
     """
-    List what differs between the data files of two folders, whatever the order of their rows.
+    List what differs between the data files of two folders, whatever the order of their rows; one row per differing cell.
 
-    Parameters
-    ----------
-    before, after : Path
-        Data folders; sidecars and private files are left out.
-
-    Returns
-    -------
-    DataFrame
-        One row per differing cell: ``file``; ``record``, what its row is of, joined by commas (of a method: the place of
-        its value); ``row_before``, ``row_after``: row in the file, the header being row 1, missing where there is none;
-        ``column``; ``before``, ``after``: as in the file, missing where the record is not there. A record that was
-        added or removed has one row for each of its cells that is not empty.
-
-    Raises
-    ------
-    DataError
-        If a table can't be read.
+    Columns: ``file``; ``record``, what its row is of, joined by commas (of a method: the place of its value);
+    ``row_before``, ``row_after``: row in the file, the header being row 1, missing where there is none; ``column``;
+    ``before``, ``after``: as in the file, missing where the record is not there. A record that was added or removed has
+    one row for each of its cells that is not empty. Sidecars and private files are left out; `DataError` is raised if a
+    table can't be read.
     """
     sides = [_files(folder) for folder in (before, after)]
     found: list[tuple] = []
@@ -50,34 +38,30 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
     for name in sorted(sides[0].keys() | sides[1].keys(), key=lambda name: (name not in IDENTITY, name)):
         paths = [side.get(name) for side in sides]
         if len({path.read_bytes() if path else None for path in paths}) > 1:
-            compared = _rows if name.endswith(".csv") else _values
-            found += [(name, *told) for told in compared(name, *paths)]
+            told = _rows(IDENTITY.get(name), *paths) if name.endswith(".csv") else _values(*paths)
+            found += [(name, *cells) for cells in told]
     return pd.DataFrame(found, columns=COLUMNS).astype({"row_before": "Int64", "row_after": "Int64"})
 
 
 def _files(folder: Path) -> dict[str, Path]:
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in DATA_SUFFIXES}
-    return {
-        name: path
-        for name, path in paths.items()
-        if not name.endswith(SIDECAR_SUFFIX) and not name.startswith(PRIVATE + "/")
-    }
+    left_out = {name for name in paths if name.endswith(SIDECAR_SUFFIX) or name.startswith(PRIVATE + "/")}
+    return {name: path for name, path in paths.items() if name not in left_out}
 
 
-def _rows(name: str, *paths: Path | None) -> Iterator[tuple]:
+def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
     tables = [read_csv(path) if path else pd.DataFrame() for path in paths]
     columns = list(dict.fromkeys([*tables[0], *tables[1]]))
     # a column that one side lacks is empty there
     before, after = (
         table.reindex(columns=columns, fill_value="").assign(**{ROW: range(2, len(table) + 2)}) for table in tables
     )
+    identity = [name for name in identity or [] if name in columns] or _identity(columns, before, after)
     # what stands on both sides is no change, wherever in the file
     before, after = (table.assign(**{TURN: table.groupby(columns).cumcount()}) for table in (before, after))
-    both = before.merge(after, on=[*columns, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
-    identity = [name for name in IDENTITY.get(name, []) if name in columns] or _identity(columns, before, after)
     gone, new = (
-        both.loc[both[SIDE] == side, [*columns, ROW + end]].sort_values(ROW + end)
-        for side, end in zip(("left_only", "right_only"), SIDES, strict=True)
+        one.merge(other.drop(columns=ROW), on=[*columns, TURN], how="left_anti")
+        for one, other in ((before, after), (after, before))
     )
     gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
     pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
@@ -97,18 +81,23 @@ def _cells(pair: dict[str, Any], columns: list[str], identity: list[str]) -> Ite
     """Yield the cells of one record that differ."""
     record = ", ".join(pair[column] for column in identity if pair[column])
     rows = [pd.NA if pd.isna(pair[ROW + end]) else int(pair[ROW + end]) for end in SIDES]
+    cells = {
+        column: [pd.NA if pd.isna(pair[column + end]) else pair[column + end] for end in SIDES]
+        for column in columns
+        if column not in identity
+    }
     alone = pair[SIDE] != "both"
-    differing = []
-    for column in (column for column in columns if column not in identity):
-        cells = [pd.NA if pd.isna(pair[column + end]) else pair[column + end] for end in SIDES]
-        if (alone or cells[0] != cells[1]) and not all(cell is pd.NA or cell == "" for cell in cells):
-            differing.append((column, *cells))
+    differing = [
+        (column, *sides)
+        for column, sides in cells.items()
+        if (alone or sides[0] != sides[1]) and not all(cell is pd.NA or cell == "" for cell in sides)
+    ]
     # a record of nothing but what tells it apart
-    for cells in differing or [("", *("" if row is not pd.NA else pd.NA for row in rows))]:
-        yield record, *rows, *cells
+    for told in differing or [("", *("" if row is not pd.NA else pd.NA for row in rows))]:
+        yield record, *rows, *told
 
 
-def _values(_name: str, *paths: Path | None) -> Iterator[tuple]:
+def _values(*paths: Path | None) -> Iterator[tuple]:
     """Yield the values of a TOML file that differ."""
     before, after = (dict(_flat(read_toml(path))) if path else {} for path in paths)
     for place in dict.fromkeys([*before, *after]):

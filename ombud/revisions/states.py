@@ -7,9 +7,9 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from ombud.errors import ParameterError
 from ombud.files import data_folder
@@ -17,18 +17,8 @@ from ombud.files import data_folder
 MAIN = ("origin/main", "main")
 
 
-@dataclass(frozen=True)
-class State:
-    """
-    One state of the data.
-
-    Attributes
-    ----------
-    name : str
-        What it was called: a revision with its short hash, or a folder.
-    folder : Path
-        Where its files lie.
-    """
+class State(NamedTuple):
+    """One state of the data: what it was called (a revision with its short hash, or a folder), and where its files lie."""
 
     name: str
     folder: Path
@@ -39,16 +29,9 @@ def opened(before: str | None = None, after: str | None = None) -> Generator[tup
     """
     Give two states of the data, for as long as the context lasts.
 
-    Parameters
-    ----------
-    before, after : str, optional
-        A data folder, a folder with one in ``data``, or a revision of git. By default the data as they lie in their
-        folder, against the last commit while they differ from it, else against where the main branch was left.
-
-    Raises
-    ------
-    ParameterError
-        If one is neither a folder nor a revision, or there is no git repository.
+    Each is a data folder, a folder with one in ``data``, or a revision of git; `ParameterError` is raised if it is none
+    of them. By default the data as they lie in their folder, against the last commit while they differ from it, else
+    against where the main branch was left.
     """
     with tempfile.TemporaryDirectory(prefix="ombud-diff-") as scratch:
         given = base_revision() if before is None else before
@@ -80,17 +63,14 @@ def _state(given: str, scratch: Path) -> State:
 def base_revision() -> str:
     """Return the revision to compare with: HEAD while data are uncommitted, else where main was left; raises as `opened`."""
     try:
-        if _git("status", "--porcelain", "--", "."):
-            return "HEAD"
-        for main in MAIN:
-            try:
-                return _git("merge-base", "HEAD", main).decode().strip()
-            except subprocess.CalledProcessError:
-                continue
+        changed = _git("status", "--porcelain", "--", ".")
     except subprocess.CalledProcessError:
         raise ParameterError(
             "The data in {folder} are in no git repository; accepted: two data folders", folder=data_folder()
         ) from None
+    for main in () if changed else MAIN:
+        with suppress(subprocess.CalledProcessError):
+            return _git("merge-base", "HEAD", main).decode().strip()
     return "HEAD"
 
 

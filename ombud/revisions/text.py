@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.display.language import MISSING, Language
-from ombud.revisions.difference import Difference
+from ombud.revisions.difference import Difference, compare_data
+from ombud.revisions.states import opened
 
 SIDES = ("before", "after")
 MOST = 30  # lines of a kind that are told
@@ -23,21 +24,18 @@ class Section(NamedTuple):
     signed: bool = False
 
 
-def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
-    """
-    Tell a difference as text.
+def tell_difference(
+    before: str | None = None, after: str | None = None, *, lang: str = "id", markdown: bool = False
+) -> tuple[str, bool, bool]:
+    """Return what differs between two states (see `opened`), whether anything does, and whether the later can be loaded."""
+    with opened(before, after) as (old, new):
+        difference = compare_data(old.folder, new.folder, lang)
+        text = tell(difference, (old.name, new.name), Language(lang), markdown=markdown)
+    return text, not difference.empty, "after" not in difference.unreadable
 
-    Parameters
-    ----------
-    difference : Difference
-        As `ombud.revisions.difference.compare_data` gives it.
-    names : (str, str)
-        What the two states are called.
-    language : Language
-        Of everything told.
-    markdown : bool
-        As Markdown, for a comment; else as plain text.
-    """
+
+def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
+    """Tell the difference of two states, called by `names`, as plain text, or as Markdown for a comment."""
     title = language("Data: {before} → {after}", before=names[0], after=names[1])
     sections = list(_sections(difference, language))
     if not sections:
@@ -60,23 +58,20 @@ def _sections(difference: Difference, language: Language) -> Iterator[Section]:
     for side, error in difference.unreadable.items():
         earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
         yield Section(earlier if side == "before" else later, error.describe(language.translate).splitlines())
-    records = [
-        _record(group, language)
-        for _, group in difference.records.groupby(
-            ["file", "record", "row_before", "row_after"], sort=False, dropna=False
-        )
-    ]
+    cells = difference.cells
+    if len(cells):  # what is published stands among the rows
+        cells = cells[cells["data_year"] != cells["method_year"]]
+    place = ["file", "record", "row_before", "row_after"]
+    records = [_record(group, language) for _, group in difference.records.groupby(place, sort=False, dropna=False)]
     rows = [_row(row, language) for row in difference.rows.to_dict("records")]
-    cells = [
-        _cell(row, language) for row in difference.cells.to_dict("records") if row["data_year"] != row["method_year"]
-    ]
+    grid = [_cell(row, language) for row in cells.to_dict("records")]
     sentences = list(_sentences(difference.sentences))
     reports = [_report(row, language) for row in difference.reports.to_dict("records")]
     n_sentences = sum(line.startswith("+") for line in sentences)
     sections = [
         Section(language("Records of the data files that differ: {n}", n=len(records)), records),
         Section(language("Rows of the panel that differ: {n}", n=len(rows)), rows),
-        Section(language("Cells of the comparison grid that differ: {n}", n=len(cells)), cells),
+        Section(language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid),
         Section(language("Sentences of findings that differ: {n}", n=n_sentences), sentences, signed=True),
         Section(language("Reports whose content differs:"), reports),
     ]
@@ -85,21 +80,17 @@ def _sections(difference: Difference, language: Language) -> Iterator[Section]:
 
 def _record(cells: pd.DataFrame, language: Language) -> str:
     first = cells.iloc[0]
-    places = [first["file"]]
     row = first["row_before"] if pd.isna(first["row_after"]) else first["row_after"]
-    if pd.notna(row):
-        places.append(language("row {row}", row=row))
+    places = [first["file"], *([] if pd.isna(row) else [language("row {row}", row=row)])]
     new, gone = (cells[side].isna().all() for side in SIDES)
-    told = [
-        f"{cell.column} {cell.before if gone else cell.after}"
-        if gone or new
-        else f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}"
-        for cell in cells.itertuples()
-        if not (gone or new) or cell.column
-    ]
-    what = [language("removed")] if gone else [language("added")] if new else []
-    listed = ["; ".join(told)] if told else []
-    return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *listed])}"
+    if gone or new:
+        stated = cells["before"] if gone else cells["after"]
+        told = [f"{column} {cell}" for column, cell in zip(cells["column"], stated, strict=True) if column]
+        what = [language("removed") if gone else language("added")]
+    else:
+        told = [f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}" for cell in cells.itertuples()]
+        what = []
+    return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *filter(None, ['; '.join(told)])])}"
 
 
 def _raw(value) -> str:

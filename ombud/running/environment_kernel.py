@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from ombud.running.sockets import LocalSockets
+from ombud.running.stopping import halt_if_ending, place_of_sockets
 
 KERNEL_ENVIRONMENT = {
     "IPYKERNEL_CELL_NAME": "<cell>",  # else warnings show a path that holds the kernel's process id
@@ -24,6 +27,32 @@ KERNEL_ENVIRONMENT = {
 FOLDERS = ("OMBUD_DATA",)
 
 
+class LocalSockets(KernelManager):
+    """
+    Lets a manager speak with its kernel by sockets in a private folder.
+
+    Ports would be open to other users of the machine, and may be taken by another program between being chosen and
+    being used. Where the system has no such sockets, or no folder with a path short enough, ports it is.
+    """
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        halt_if_ending()
+        place = place_of_sockets()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        if place:
+            self._folder = tempfile.TemporaryDirectory(prefix="ombud-", dir=place, ignore_cleanup_errors=True)
+            self.transport = "ipc"
+            self.ip = str(Path(self._folder.name, "socket"))
+            self.connection_file = str(Path(self._folder.name, "kernel.json"))
+
+    def cleanup_connection_file(self) -> None:
+        """Remove the folder with its file and sockets; called when the kernel has ended for good."""
+        super().cleanup_connection_file()
+        if self._folder:
+            self._folder.cleanup()
+
+
 class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
     """Starts the interpreter that runs this process, never a user's own kernel of the name ``python3``."""
 
@@ -31,15 +60,13 @@ class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The specification of the kernel."""
         if self._kernel_spec is None:
+            # a dollar sign would begin a name that Jupyter fills in
+            folders = {name: os.path.abspath(os.environ[name]) for name in FOLDERS if os.environ.get(name)}
+            own = {name: folder.replace("$", "$$") for name, folder in folders.items()}
             self._kernel_spec = KernelSpec(
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 display_name="Python 3 (ipykernel)",
                 language="python",
-                env=KERNEL_ENVIRONMENT | _folders(),
+                env=KERNEL_ENVIRONMENT | own,
             )
         return self._kernel_spec
-
-
-def _folders() -> dict[str, str]:
-    # a dollar sign would begin a name that Jupyter fills in
-    return {name: os.path.abspath(os.environ[name]).replace("$", "$$") for name in FOLDERS if os.environ.get(name)}

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError, ParameterError
 from ombud.files import write_atomically
-from ombud.running.normalisation import normalise, stabilise_ids
-from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.running.normalisation import import_jsonschema_lean, normalise, read_notebook
 from ombud.running.parameters import Parameter, check_parameters, declared_parameters
 from ombud.running.stopping import halt_if_ending
 
@@ -26,6 +25,7 @@ __all__ = [
     "declared_parameters",
     "normalise",
     "notebook_folder",
+    "read_notebook",
     "run",
 ]
 
@@ -53,30 +53,12 @@ def run(
     kernel_manager_class: str | type | None = None,
 ) -> Path:
     """
-    Run a notebook with parameters and save it with its outputs.
+    Run a notebook with parameters and save it with its outputs, at once and only if every cell succeeded.
 
-    The same notebook, parameters and data give the same bytes. May be called from several threads.
-
-    Parameters
-    ----------
-    notebook_path : path
-        The notebook; never changed.
-    parameters : mapping of str to literal
-        Values for parameters that the notebook declares; the others keep their defaults.
-    output_path : path
-        Where the run notebook is written, at once and only if every cell succeeded. An older file there
-        is kept when the run fails.
-    timeout : float
-        Seconds that one cell may take.
-    kernel_cwd : path, optional
-        Where the kernel works. Default: the notebook's folder, as in JupyterLab.
-    kernel_manager_class : str or type, optional
-        Another way to start a kernel, as nbclient takes it. Default: the interpreter that runs this process.
-
-    Returns
-    -------
-    Path
-        `output_path`.
+    The same notebook, parameters and data give the same bytes. May be called from several threads. Parameters that are
+    not given keep the defaults that the notebook declares; `timeout` are the seconds that one cell may take; the kernel
+    works in `kernel_cwd`, by default the notebook's folder, and is by default of the interpreter that runs this process.
+    An older file at `output_path` is kept when the run fails.
 
     Raises
     ------
@@ -96,16 +78,10 @@ def run(
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
     notebook = read_notebook(notebook_path)
+    folder = Path(kernel_cwd or notebook_path.parent).resolve()
     held: list[NotebookNode] = []
     try:
-        _execute(
-            notebook,
-            parameters,
-            held,
-            timeout=timeout,
-            kernel_cwd=Path(kernel_cwd or notebook_path.parent).resolve(),
-            kernel_manager_class=kernel_manager_class,
-        )
+        _execute(notebook, parameters, held, folder, timeout, kernel_manager_class)
         _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()
@@ -113,8 +89,7 @@ def run(
         failure = _failure(error, stopped, notebook_path, parameters, failed_copy)
         write_atomically(failed_copy, nbformat.writes(normalise(stopped)))
         raise failure from error
-    finished = held[0]
-    write_atomically(output_path, nbformat.writes(normalise(finished)))
+    write_atomically(output_path, nbformat.writes(normalise(held[0])))
     failed_copy.unlink(missing_ok=True)
     return output_path
 
@@ -130,23 +105,12 @@ def notebook_folder() -> Path:
     )
 
 
-def read_notebook(path: str | os.PathLike) -> NotebookNode:
-    """Return a notebook in format 4.5; cells that the file gives no id get one that stays the same."""
-    import_jsonschema_lean()
-    import nbformat
-
-    notebook = nbformat.read(path, as_version=4)
-    stabilise_ids(notebook)
-    return notebook
-
-
 def _execute(
     notebook: NotebookNode,
     parameters: dict[str, Any],
     held: list[NotebookNode],
-    *,
+    folder: Path,
     timeout: float,
-    kernel_cwd: Path,
     kernel_manager_class: str | type | None,
 ) -> None:
     """Run a notebook by papermill, and put it into `held` as far as it came."""
@@ -155,8 +119,10 @@ def _execute(
     from ombud.running import execution_engine
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
-    _silence(logging.getLogger("papermill"))
-    with tempfile.TemporaryDirectory(prefix="ombud-run-") as folder:
+    logger = logging.getLogger("papermill")
+    if not logger.handlers:  # silent by default; handlers that the caller has set up still get its records
+        logger.addHandler(logging.NullHandler())
+    with tempfile.TemporaryDirectory(prefix="ombud-run-") as own:
         papermill.execute_notebook(
             notebook,
             None,
@@ -173,59 +139,39 @@ def _execute(
             held=held,
             # the user's own start-up files must not change a report; and a kernel that outlives its parent by a moment
             # has nothing to warn the terminal of: failures come back as messages
-            extra_arguments=[f"--ipython-dir={folder}", "--log-level=ERROR"],
+            extra_arguments=[f"--ipython-dir={own}", "--log-level=ERROR"],
             # papermill's own `cwd` changes the folder of the whole process, which threads share
-            resources={"metadata": {"path": str(kernel_cwd)}},
+            resources={"metadata": {"path": str(folder)}},
         )
 
 
 class _EndedEarly(Exception):
     """The kernel left in good order (``sys.exit``), which papermill takes for an end."""
 
-    def __init__(self, cell_index: int):
-        super().__init__()
-        self.cell_index = cell_index
-
 
 def _require_its_end(notebook: NotebookNode) -> None:
-    """Raise `_EndedEarly` unless every cell of code ran, none of them into an error."""
-    last = 0
-    for place, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code" or not cell.source.strip():
-            continue
-        if cell.execution_count is None:
-            raise _EndedEarly(last)
-        last = place
-        if any(output.output_type == "error" and output.ename == "SystemExit" for output in cell.outputs):
-            raise _EndedEarly(place)
-
-
-def _silence(logger: logging.Logger) -> None:
-    """Keep a logger from printing by default; handlers that the caller has set up still get its records."""
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
+    """Raise `_EndedEarly` unless every cell of code ran, none of them into an end."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    if any(error.ename == "SystemExit" for error in errors) or any(cell.execution_count is None for cell in code):
+        raise _EndedEarly
 
 
 def _failure(
-    error: Exception,
-    stopped: NotebookNode,
-    notebook_path: Path,
-    parameters: dict[str, Any],
-    failed_copy: Path,
+    error: Exception, stopped: NotebookNode, notebook_path: Path, parameters: dict[str, Any], failed_copy: Path
 ) -> NotebookFailed:
     """Return the error that tells where a notebook stopped, and why."""
     started = [
         place for place, cell in enumerate(stopped.cells) if cell.metadata.get("papermill", {}).get("start_time")
     ]
     place = getattr(error, "cell_index", started[-1] if started else None)
-    kind = getattr(error, "ename", None) or type(error).__name__
-    message = str(getattr(error, "evalue", error))
+    message = str(getattr(error, "evalue", error)).strip()
     fields = {
         "notebook": notebook_path.name,
         "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters.items()) or "defaults",
         "cell": 0 if place is None else place + 1,
-        "error": kind,
-        "message": message.strip().splitlines()[0] if message.strip() else "",
+        "error": getattr(error, "ename", None) or type(error).__name__,
+        "message": message.splitlines()[0] if message else "",
         "copy": failed_copy,
     }
     if isinstance(error, _EndedEarly):

@@ -1,10 +1,13 @@
-"""Executed notebooks whose bytes depend on their inputs alone."""
+"""Notebooks that are read, and executed ones whose bytes depend on their inputs alone."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
+import os
 import re
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +21,36 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 MEMORY_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 # pandas' Styler names a table by five random hexadecimal digits
 RANDOM_TABLE_NAME = re.compile(r'<table id="(T_[0-9a-f]{5})"')
+GRAMMARS = "rfc3987_syntax"
+_lock = threading.Lock()
+
+
+def read_notebook(path: str | os.PathLike) -> NotebookNode:
+    """Return a notebook in format 4.5; cells that the file gives no id get one that stays the same."""
+    import_jsonschema_lean()
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    stabilise_ids(notebook)
+    return notebook
+
+
+def import_jsonschema_lean() -> None:
+    """
+    Import jsonschema, which validates notebooks, without its optional check of international addresses.
+
+    jsonschema imports ``rfc3987_syntax`` if it can, and that compiles 35 grammars (1.2 s); no schema of a
+    notebook asks for such an address. Its absence is a case that jsonschema provides for. Nothing is done
+    when the process has either package already; afterwards ``rfc3987_syntax`` can be imported as ever.
+    """
+    with _lock:
+        if "jsonschema" in sys.modules or GRAMMARS in sys.modules:
+            return
+        sys.modules[GRAMMARS] = None  # ty: ignore[invalid-assignment] - the import system's mark for "absent"
+        try:
+            import jsonschema  # noqa: F401
+        finally:
+            del sys.modules[GRAMMARS]
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ombud.errors import ParameterError
+from ombud.errors import N_, ParameterError
 
 PARAMETERS_TAG = "parameters"
 LITERAL_TYPES = (str, bool, int, float, list, tuple, dict, type(None))
@@ -74,31 +74,21 @@ def declared_parameters(notebook_path: str | os.PathLike) -> dict[str, Parameter
 
 
 def check_parameters(notebook_path: str | os.PathLike, parameters: Mapping[str, Any]) -> None:
-    """
-    Refuse parameters that a notebook does not declare, or whose values are of another type.
-
-    Raises
-    ------
-    ParameterError
-        Naming the parameter, what was given and what the notebook accepts.
-    """
+    """Refuse parameters that a notebook does not declare, or whose values are of another type: a `ParameterError`."""
     notebook = Path(notebook_path).name
     declared = declared_parameters(notebook_path)
+    names = ", ".join(declared) or "none"
     for name, value in parameters.items():
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
             raise ParameterError(
                 "{name} cannot be the name of a parameter; {notebook} declares: {declared}",
                 name=repr(name),
                 notebook=notebook,
-                declared=_listed(declared),
+                declared=names,
             )
         if name not in declared:
-            raise ParameterError(
-                "{notebook} has no parameter {name}; it declares: {declared}",
-                notebook=notebook,
-                name=name,
-                declared=_listed(declared),
-            )
+            problem = N_("{notebook} has no parameter {name}; it declares: {declared}")
+            raise ParameterError(problem, notebook=notebook, name=name, declared=names)
         if not declared[name].accepts(value):
             raise ParameterError(
                 "Parameter {name} of {notebook} takes {types}, not {value} ({found})",
@@ -108,10 +98,6 @@ def check_parameters(notebook_path: str | os.PathLike, parameters: Mapping[str, 
                 value=repr(value),
                 found=type(value).__name__,
             )
-
-
-def _listed(declared: Mapping[str, Parameter]) -> str:
-    return ", ".join(declared) or "none"
 
 
 def _read_cells(path: Path) -> list[dict]:
@@ -138,7 +124,7 @@ def _parse_parameter(statement: ast.stmt, notebook: str) -> Parameter:
         parameter = Parameter(name, default, types)
         if not parameter.accepts(default):
             raise ValueError
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError):
         raise ParameterError(
             "The parameters cell of {notebook} may hold only 'name = literal' or 'name: type = literal' "
             "with a literal of that type; line {line} is: {code}",
@@ -157,11 +143,7 @@ def _annotated_types(annotation: ast.expr) -> tuple[type, ...]:
         case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
             return (*_annotated_types(inner), type(None))
         case ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name):
-            kind = TYPE_NAMES.get(name)
+            return (TYPE_NAMES[name],)
         case ast.Constant(value=None):
-            kind = type(None)
-        case _:
-            kind = None
-    if kind is None:
-        raise ValueError
-    return (kind,)
+            return (type(None),)
+    raise ValueError

@@ -35,7 +35,10 @@ def new_notebook(name: str | os.PathLike[str]) -> Path:
             most=LONGEST,
             ending=EXTENSION,
         )
-    path = (_usual_folder() if path.name == str(name) else path.parent) / f"{stem}{EXTENSION}"
+    if path.name == str(name):  # the notebooks inside an installed package are not the user's
+        folder = notebook_folder()
+        path = (folder if folder.name == "notebooks" else Path()) / path
+    path = path.with_name(f"{stem}{EXTENSION}")
     place = {"file": path.name, "folder": path.parent}
     title = re.sub(r"^(\d+)[ _]", r"\1 · ", stem).replace("_", " ")
     text = TEMPLATE.read_text(encoding="utf-8").replace(TITLE, title)
@@ -50,9 +53,3 @@ def new_notebook(name: str | os.PathLike[str]) -> Path:
             "{file} can't be written in {folder}: {problem}", **place, problem=error.strerror
         ) from None
     return path
-
-
-def _usual_folder() -> Path:
-    """Return the folder of a checkout's notebooks; those inside an installed package are not the user's."""
-    folder = notebook_folder()
-    return folder if folder.name == "notebooks" else Path()

@@ -9,6 +9,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Generator
+from multiprocessing.util import Finalize
 from types import FrameType
 
 import psutil
@@ -30,10 +31,8 @@ def place_of_sockets(room: int = 0) -> str | None:
     """Return a folder whose path, with `room` more letters, is short enough for sockets within folders made there."""
     if os.name != "posix":
         return None
-    places = (tempfile.gettempdir(), "/tmp")
-    return next(
-        (place for place in places if len(os.fsencode(place)) + room <= LONGEST_PLACE and os.path.isdir(place)), None
-    )
+    short = (place for place in (tempfile.gettempdir(), "/tmp") if len(os.fsencode(place)) + room <= LONGEST_PLACE)
+    return next(filter(os.path.isdir, short), None)
 
 
 @contextlib.contextmanager
@@ -77,7 +76,8 @@ def ending_at_signals(word: Callable[[], str]) -> Generator[None]:
         del os.environ["TMPDIR"]
         if place is not None:
             os.environ["TMPDIR"] = place
-        _remove_at_exit(folder)
+        # after `multiprocessing` has removed what it keeps in it until then
+        Finalize(None, shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, exitpriority=LAST)
 
 
 def _kill_all_started() -> None:
@@ -103,10 +103,3 @@ def _tell(word: Callable[[], str]) -> None:
         silent = os.open(os.devnull, os.O_WRONLY)
         for told in (1, 2):
             os.dup2(silent, told)
-
-
-def _remove_at_exit(folder: str) -> None:
-    """Remove a folder when the process ends, after `multiprocessing` has removed what it keeps in it until then."""
-    from multiprocessing.util import Finalize
-
-    Finalize(None, shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, exitpriority=LAST)

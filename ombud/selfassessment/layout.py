@@ -1,4 +1,4 @@
-"""Where things stand in a self-assessment workbook: what its writer and its reader share."""
+"""Where things stand in a self-assessment workbook, in rows and columns from 0: what its writer and its reader share."""
 
 from __future__ import annotations
 
@@ -10,32 +10,19 @@ KEY_COLUMN = 0
 HEADER = "header"
 YEAR, GOVERNMENT, EXAMPLE = "year", "government", "example"
 
-# columns of the sheet of units, from 0
-UNIT_NAME, UNIT_TYPE = 2, 3
+UNIT_NAME, UNIT_TYPE = 2, 3  # columns of the sheet of units
 # columns of the sheet of scores
 SCORE_COLUMNS = ("number", "unit", "unit_type", "dimension", "variable", "indicator")
 SCORE_COLUMNS += ("weight", "score", "cost", "evidence", "note")
 PLACES = {name: place for place, name in enumerate(SCORE_COLUMNS, start=1)}
-# columns of the sheet of weights
-WEIGHT_VALUE = 3
-# rows of the first unit and the first score on their sheets, from 0
-FIRST_UNIT, FIRST_SCORE = 8, 3
+WEIGHT_VALUE = 3  # column of the sheet of weights
+FIRST_UNIT, FIRST_SCORE = 8, 3  # rows on their sheets
 
 NEVER = "x"  # in the column of costs: can't be raised
 KINDS = "jenis_unit"  # name of the cells that list the kinds of unit
 MARK = "x"  # marks a workbook as an example
 
-
-def unit_key(number: int) -> str:
-    """Return the key of a unit's row."""
-    return f"unit {number}"
-
-
-def score_key(number: int, code: str) -> str:
-    """Return the key of the row in which a unit (from 1) is scored on an indicator."""
-    return f"{number} {code}"
-
-
-def weight_key(kind: str, name: str) -> str:
-    """Return the key of a row of the sheet of weights; `kind` is dimension or indicator."""
-    return f"{kind} {name}"
+# keys of the rows of a unit (from 1), of its score on an indicator, and of a weight (of a dimension or an indicator)
+unit_key = "unit {}".format
+score_key = "{} {}".format
+weight_key = "{} {}".format

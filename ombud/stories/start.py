@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -18,50 +17,8 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 QUESTION = re.compile(r"^\*\*(?:Pertanyaan|Question):\*\* (.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Question:
-    """What a notebook is called, and what it asks."""
-
-    file: str
-    title: str
-    question: str
-
-
-def list_questions(folder: Path, language: Language) -> list[Question]:
-    """
-    Read what each notebook of a folder asks, from its first cell in the language.
-
-    Returns
-    -------
-    list of Question
-        In the order of the file names, without the notebook that shows this list.
-    """
-    found = []
-    for path in sorted(folder.glob("*.ipynb")):
-        if path.stem == FIRST:
-            continue
-        cells = read_notebook(path).cells
-        source = next(
-            (cell.source for cell in cells if language.code in cell.metadata.get("tags", [])), cells[0].source
-        )
-        title, question = (pattern.search(source) for pattern in (TITLE, QUESTION))
-        found.append(
-            Question(path.name, title[1].strip() if title else path.stem, question[1].strip() if question else "")
-        )
-    return found
-
-
 def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language | None = None) -> str:
-    """
-    Tell what the collection holds, and its version.
-
-    Parameters
-    ----------
-    observations, panel : DataFrame
-        Of `ombud.load_observations` and `ombud.load_panel`.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
-    """
+    """Tell what the collection holds, and its version; frames of `ombud.load_observations` and `load_panel`."""
     language, now = spoken(language), version()
     return language(
         "The collection holds {figures} published figures from {pages} pages on {governments} governments, {first} to "
@@ -77,9 +34,20 @@ def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language
     )
 
 
-def questions(language: Language | None = None) -> pd.DataFrame:
-    """Return every notebook with its question: ``file``, ``title``, ``question``; errors as `notebook_folder`."""
-    return pd.DataFrame(list_questions(notebook_folder(), spoken(language)))
+def questions(language: Language | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """
+    Return every notebook of a folder, by default the package's, with its question: ``file``, ``title``, ``question``.
+
+    They are read from its first cell in the language. The notebook that shows this list is left out.
+    """
+    language, found = spoken(language), []
+    for path in sorted((folder or notebook_folder()).glob("*.ipynb")):
+        if path.stem != FIRST:
+            cells = read_notebook(path).cells
+            source = next((cell for cell in cells if language.code in cell.metadata.get("tags", [])), cells[0]).source
+            title, question = (pattern.search(source) for pattern in (TITLE, QUESTION))
+            found.append((path.name, title[1].strip() if title else path.stem, question[1].strip() if question else ""))
+    return pd.DataFrame(found, columns=["file", "title", "question"])
 
 
 def notebook_table(notebooks: pd.DataFrame, language: Language | None = None) -> Table:

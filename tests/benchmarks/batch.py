@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 if TYPE_CHECKING:
-    from ombud.reports.batch.jobs import Job
+    from ombud.reports.one import Request
 
 PARTS = ("provinces", "rival", "governments", "bytes", "kills")
 PROVINCES = 38
@@ -47,7 +47,7 @@ KILLED_PROVINCES = ("65", "93", "75", "64", "51", "34")
 KILLED = """
 import os, sys
 os.environ["KILLED"] = str(os.getpid())
-from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import list_jobs
 from ombud.reports.batch.run import make_here, run_batch
 jobs = list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html", "pdf", "xlsx", "csv"),
                  only=sys.argv[2:])
@@ -146,7 +146,7 @@ def rival(sample: int) -> dict[str, Spent]:
     import weasyprint
     from nbconvert import HTMLExporter
 
-    from ombud.reports.batch.jobs import list_jobs
+    from ombud.reports.batch.run import list_jobs
 
     jobs = sorted(
         list_jobs("province", from_year=2021, year=2022, languages=("id",), formats=("html",)),
@@ -158,23 +158,23 @@ def rival(sample: int) -> dict[str, Spent]:
         folder = Path(name)
         notebook, page = folder / "run.ipynb", folder / "run.html"
 
-        def run(job: Job) -> None:
+        def run(job: Request) -> None:
             papermill.execute_notebook(
-                str(job.request.notebook),
+                str(job.notebook),
                 str(notebook),
-                parameters=job.request.parameters,
+                parameters=job.parameters,
                 progress_bar=False,
                 kernel_name="python3",
             )
 
-        def convert(_: Job) -> None:
+        def convert(_: Request) -> None:
             told, _ = HTMLExporter(exclude_input=True).from_notebook_node(nbformat.read(notebook, 4))
             page.write_text(told, encoding="utf-8")
 
-        def typeset(_: Job) -> None:
+        def typeset(_: Request) -> None:
             weasyprint.HTML(filename=str(page)).write_pdf(str(folder / "run.pdf"))
 
-        def print_by_browser(_: Job) -> None:
+        def print_by_browser(_: Request) -> None:
             subprocess.run(
                 [
                     chromium,

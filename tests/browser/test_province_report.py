@@ -2,7 +2,10 @@
 
 import itertools
 import re
+from pathlib import Path
+from xml.etree import ElementTree
 
+import PIL.Image
 import pytest
 from playwright.sync_api import expect
 
@@ -58,17 +61,56 @@ def test_the_page_does_not_scroll_sideways(opened, width):
     assert wider == 0
 
 
-def test_figures_can_be_read_on_a_narrow_screen(opened, until):
+def test_figures_fit_a_telephone_and_can_be_read_there(opened):
     opened.set_viewport_size({"width": 360, "height": 740})
-    box = opened.locator("figure .scroll").first
-    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
-    assert opened.locator("figure svg").first.bounding_box()["width"] >= 600
-    box.focus()
-    before = opened.locator("figure svg").first.bounding_box()["x"]
-    opened.keyboard.press("ArrowRight")
-    # the page's policy forbids scripts that wait within it
-    image = opened.locator("figure svg").first
-    until(opened, lambda: image.bounding_box()["x"] < before, "the arrow key did not move the figure")
+    figures = opened.locator("figure svg")
+    for figure in (figures.nth(place) for place in range(figures.count())):
+        assert figure.bounding_box()["width"] <= 328
+        heights = figure.locator("text").evaluate_all(
+            "texts => texts.filter(text => !text.innerHTML.includes('tspan')).map(text => text.getBoundingClientRect().height)"
+        )
+        assert min(heights) >= 8  # CSS pixels
+
+
+@pytest.mark.parametrize("form", ["SVG", "PNG"])
+def test_a_figure_can_be_taken_along(opened, form):
+    with opened.expect_download() as waiting:
+        opened.locator("#figure-1").get_by_role("button", name=f"Simpan gambar 1 sebagai {form}").click()
+    assert waiting.value.suggested_filename == f"{Path(opened.url).stem}-figure-1.{form.lower()}"
+    path = Path(waiting.value.path())
+    size = opened.locator("#figure-1 svg").evaluate("svg => [svg.width.baseVal.value, svg.height.baseVal.value]")
+    if form == "PNG":
+        with PIL.Image.open(path) as picture:
+            assert picture.width == pytest.approx(3 * size[0], abs=3)
+            assert picture.height == pytest.approx(3 * size[1], abs=3)
+            assert len(picture.convert("L").getcolors()) > 20
+    else:
+        drawing = ElementTree.parse(path).getroot()
+        told = " ".join(drawing.itertext())
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+        assert "@font-face" in told and "Sumber: Ombudsman RI" in told and "2 dari 2 pemerintah" in told
+    assert opened.console_errors == []
+
+
+def test_a_figure_can_stand_alone_in_another_page(opened, report):
+    opened.get_by_role("link", name="gambar ini saja, untuk laman Anda").nth(1).click()
+    expect(opened.locator("#figure-2 svg")).to_be_visible()
+    expect(opened.locator("figure")).to_have_count(1)
+    expect(opened.locator("main")).to_have_count(0)
+    back = opened.get_by_role("link", name="Kalimantan Timur: 2021 ke 2022")
+    assert back.get_attribute("target") == "_top"
+    back.click()
+    expect(opened.locator("figure")).to_have_count(2)
+    assert opened.url == report.as_uri()
+
+
+def test_without_scripts_nothing_is_offered_that_needs_them(browser, report):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    expect(page.locator("figure svg").first).to_be_visible()
+    expect(page.locator(".ways").first).not_to_be_visible()
+    context.close()
 
 
 def test_a_small_number_leads_to_the_row_of_its_source(opened):

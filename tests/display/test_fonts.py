@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 import ombud
 from ombud.display import fonts, language, palette
 from ombud.documents import document
-from ombud.documents.carried_files import carried_file
+from ombud.documents.document import carried_file
 from ombud.errors import OmbudError
 
 LARGEST = 60_000  # characters of CSS that every page holds

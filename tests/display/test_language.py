@@ -46,6 +46,12 @@ def test_texts():
     assert Language("id")("no such text {n}", n=1) == "no such text 1"
 
 
+def test_a_row_is_told_in_the_fields_of_a_text():
+    row = {"name": "Nias", "year": 2022, "value": 85.05, "change": 52.45, "fell": -3}
+    fields = Language("en").fields(row, 1, ["change", "fell"])
+    assert fields == {"name": "Nias", "year": 2022, "value": "85.1", "change": "+52.5", "fell": "−3.0"}
+
+
 def test_a_code_is_told_with_the_numbers_of_its_row():
     assert Language("id").tell("hijau") == "hijau"
     assert Language("en").tell("hijau") == "green"

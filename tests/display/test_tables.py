@@ -159,9 +159,17 @@ class TestZones:
 
 @pytest.mark.parametrize("language", [ID, EN])
 def test_legends_name_every_sign_and_mark(language):
-    zones, marks = zone_legend(language), status_legend(language)
+    zones, marks = zone_legend(language), status_legend(language, palette.STATUS_MARKS)
     assert all(f"{swatch.sign} {language.tell(zone)}" in zones for zone, swatch in palette.ZONES.items())
     assert all(mark in marks for mark in palette.STATUS_MARKS.values())
+
+
+def test_a_legend_tells_only_the_marks_that_occur():
+    told = status_legend(ID, ["single", "interval"])
+    assert [mark for mark in palette.STATUS_MARKS.values() if mark and mark in told] == [
+        palette.STATUS_MARKS["interval"]
+    ]
+    assert status_legend(ID, ["single"]) == "Angka kecil membawa ke sumber."
 
 
 def test_a_notebook_folds_a_long_table_and_a_page_does_not():

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from ombud.documents import document
 from ombud.documents.contents import read_contents
 from ombud.documents.markdown import Heading
+from ombud.errors import OmbudError
 from ombud.running import execution
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -220,3 +221,14 @@ def test_a_page_that_is_shared_tells_its_title_and_what_it_is():
     page = document.page("", title="Bali", preview="3 dari 10 turun")
     assert page.count('content="3 dari 10 turun"') == 2
     assert "<p class=" not in page.partition("</header>")[0]
+
+
+def test_a_file_is_found_beside_its_package():
+    assert document.carried_file("ombud", "documents/page/print.typ").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", [("ombud", "documents/absent.css"), ("no_such_package", "file.js")])
+def test_what_is_not_installed_is_named_with_the_remedy(place):
+    with pytest.raises(OmbudError, match="make setup") as caught:
+        document.carried_file(*place)
+    assert place[0] in str(caught.value)

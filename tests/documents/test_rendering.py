@@ -31,7 +31,7 @@ def test_a_drawing_of_ours_stands_in_the_page_another_as_an_image():
     drawing = '<svg class="ombud-figure" viewBox="0 0 1 1"></svg>'
     own, other = (base64.b64encode(svg.encode()).decode() for svg in (drawing, drawing.replace("ombud", "other")))
     page, _ = rendered(Image("svg+xml", own, 'zona "hijau"'), Image("svg+xml", other, "lain"))
-    assert '<svg role="img" aria-label="zona &quot;hijau&quot;" class="ombud-figure"' in page
+    assert '<svg role="img" class="ombud-figure" viewBox="0 0 1 1" aria-label="zona &quot;hijau&quot;">' in page
     assert f'<img src="data:image/svg+xml;base64,{other}" alt="lain">' in page and page.count("<svg") == 1
 
 

@@ -99,3 +99,26 @@ def test_scores_without_marks_are_taken(rapor):
     bare = pd.DataFrame(ombud.load_units(rapor))
     assert "simulated" not in bare
     assert len(ombud.scores_of(bare, "Kota Samarinda"))
+
+
+def test_chosen_scores_have_the_columns_of_the_rapor_and_rows_from_0(rapor):
+    units = ombud.load_units(rapor)
+    scores = ombud.choose_scores(rapor, 2021, 2022)
+    assert list(scores) == [*units, "simulated"] and scores.index.equals(pd.RangeIndex(len(units)))
+    own = ombud.scores_of(scores, "Kota Samarinda")
+    assert list(own) == list(scores) and own.index.equals(pd.RangeIndex(len(own)))
+
+
+def test_scores_of_other_years_are_left_out(tmp_path, rapor):
+    units = ombud.load_units(rapor)
+    later = units[units["year"] == 2022].assign(year=2023)
+    pd.concat([later, units]).to_parquet(tmp_path / "rapor.parquet")
+    scores = ombud.choose_scores(tmp_path / "rapor.parquet", 2021, 2022)
+    assert sorted(set(scores["year"])) == [2021, 2022] and scores.index.equals(pd.RangeIndex(len(units)))
+
+
+@pytest.mark.parametrize(("number", "told"), [(10, "Kota 09$"), (11, "Kota 09, ...$")])
+def test_ten_names_are_told(number, told):
+    scores = pd.DataFrame({"government": [f"Kota {place:02}" for place in range(number)]})
+    with pytest.raises(ParameterError, match=told):
+        ombud.scores_of(scores, "Kota Bontang")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.values import clean_text, read_flag, read_number, read_scale, read_year
+from ombud.evidence.values import clean_text, may_be_thousands, read_flag, read_number, read_scale, read_year
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,29 @@ def test_comma_and_point_say_the_same(number):
 def test_flags():
     assert all(map(read_flag, ("ya", "TRUE", 1, True, "Benar")))
     assert not any(map(read_flag, ("tidak", "", None, 0)))
+
+
+def test_percent_is_told():
+    assert read_number("90%") == (90.0, "", "", True)
+    assert read_number("2,5 %") == (2.5, "comma", "", True)
+    assert not any(read_number(cell).percent for cell in (2, "2", "2,5", "", "baik", datetime.date(2022, 2, 5)))
+
+
+@pytest.mark.parametrize(
+    ("cell", "may_be"),
+    [
+        ("1.000", True),
+        ("-12,345", True),
+        (" '999.999 ", True),
+        ("0.999", False),
+        ("1.0000", False),
+        ("1234.567", False),
+        ("1000", False),
+        ("-", False),
+        ("", False),
+        (1.0, False),
+        (None, False),
+    ],
+)
+def test_a_text_of_three_decimals_may_be_thousands(cell, may_be):
+    assert may_be_thousands(cell) is may_be

@@ -1,5 +1,7 @@
 """Where pages lead: to each other over years, languages and governments, and to files to take along."""
 
+from dataclasses import replace
+
 import pytest
 
 from ombud.errors import ParameterError
@@ -25,15 +27,15 @@ def city():
 
 
 def test_a_report_by_itself_leads_to_its_files_alone(province):
-    assert addresses(report_links(province, ("html",))) == []
-    assert addresses(report_links(province, ("html", "pdf", "xlsx"))) == [
+    assert addresses(report_links(replace(province, formats=("html",)))) == []
+    assert addresses(report_links(replace(province, formats=("html", "pdf", "xlsx")))) == [
         "kalimantan-timur.pdf",
         "kalimantan-timur.xlsx",
     ]
 
 
 def test_a_province_leads_to_all_that_belongs_to_it(province):
-    links = report_links(province, ("html", "csv"), WHOLE)
+    links = report_links(replace(province, formats=("html", "csv"), site=WHOLE))
     assert addresses(links) == [
         "../index.html",
         "../index.html?province=64#governments",
@@ -54,9 +56,9 @@ def test_a_province_leads_to_all_that_belongs_to_it(province):
 
 
 def test_a_government_leads_to_its_province_where_that_has_a_page(city):
-    assert addresses(report_links(city, ("html",), WHOLE))[1] == "../province/kalimantan-timur.html"
+    assert addresses(report_links(replace(city, site=WHOLE)))[1] == "../province/kalimantan-timur.html"
     alone = Site(PAIRS, ("en",), ("government",))
-    assert addresses(report_links(city, ("html",), alone)) == [
+    assert addresses(report_links(replace(city, site=alone))) == [
         "../index.html",
         "../../../2022/en/government/kota-balikpapan.html",
         "",

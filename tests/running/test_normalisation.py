@@ -1,5 +1,8 @@
 """What differs from run to run is not kept."""
 
+import subprocess
+import sys
+
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -40,3 +43,30 @@ def test_cells_of_an_older_format_get_the_same_ids_each_time():
     assert first == second and first.nbformat_minor == 5
     assert first.cells[0].id != first.cells[1].id
     nbformat.validate(first)
+
+
+LEAN = """
+import sys
+from ombud.running.normalisation import import_jsonschema_lean
+import_jsonschema_lean()
+import_jsonschema_lean()
+assert "jsonschema" in sys.modules and "rfc3987_syntax" not in sys.modules
+import jsonschema
+jsonschema.validate({"nbformat": 4}, {"type": "object"})
+import rfc3987_syntax
+"""
+TAKEN = """
+import sys, jsonschema
+before = {name for name in sys.modules if "rfc3987" in name}
+from ombud.running.normalisation import import_jsonschema_lean
+import_jsonschema_lean()
+assert before == {name for name in sys.modules if "rfc3987" in name}
+"""
+
+
+def test_the_grammars_stay_out_and_can_be_imported_as_ever():
+    subprocess.run([sys.executable, "-c", LEAN], check=True)
+
+
+def test_nothing_is_done_where_jsonschema_is_there():
+    subprocess.run([sys.executable, "-c", TAKEN], check=True)

@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 import ombud
 from ombud.selfassessment.catalogue import form_lines
-from ombud.selfassessment.filled.workbook import SelfAssessment
 from ombud.selfassessment.layout import PLACES
+from ombud.selfassessment.reading import SelfAssessment
 
 KINDS = ["dpmptsp", "disdukcapil", "dinas_pendidikan", "dinas_sosial", "dinas_kesehatan", "puskesmas", "puskesmas"]
 FIRST, SCORE, COST = 4, PLACES["score"] + 1, PLACES["cost"] + 1

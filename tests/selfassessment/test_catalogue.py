@@ -7,7 +7,7 @@ import pytest
 
 import ombud
 from ombud.selfassessment.catalogue import form_lines
-from ombud.selfassessment.result.result import assess
+from ombud.selfassessment.result import assess
 from self_assessments import assessment
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.arguments import Unions, Value
-from ombud.analysis.attribution.lattice import evaluate_lattice
+from ombud.analysis.attribution.decomposition import Unions, Value, evaluate_lattice
 from ombud.errors import ParameterError
 
 Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
@@ -61,16 +60,16 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
         (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)
         for x, y in combinations(range(len(names)), 2)
     }
-    shape = np.broadcast_shapes(*{lattice.values.shape[1:] for lattice in pairs.values()})
+    shape = np.broadcast_shapes(*{lattice.old.shape for lattice in pairs.values()})
     factors = pairs[0, 1].factors
     pairwise = np.zeros((len(names), len(names), len(factors), *shape))
     crude = np.zeros((len(names), *shape))
     for (x, y), lattice in pairs.items():
-        for name, (before, after, weights) in zip(lattice.factors, lattice.steps(), strict=True):
+        for name, (before, after, weights) in zip(lattice.factors, lattice.steps, strict=True):
             # for one union, equation 3.54 of Das Gupta (1993)
             place = factors.index(name)
             pairwise[x, y, place], pairwise[y, x, place] = (np.tensordot(weights, side, 1) for side in (before, after))
-        crude[x], crude[y] = lattice.values[0], lattice.values[-1]
+        crude[x], crude[y] = lattice.old, lattice.new
     rows = pd.MultiIndex.from_product([names, range(crude[0].size), factors], names=["population", "entry", "factor"])
     values = _made_transitive(pairwise).reshape(len(names), len(factors), -1)
     frame = rows.to_frame(index=False).assign(

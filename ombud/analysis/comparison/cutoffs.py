@@ -15,12 +15,9 @@ def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.Da
     """
     Measure how far each government of a year is from its next category (or zone, in years without categories).
 
-    Returns
-    -------
-    DataFrame
-        ``government_code``, ``government``, ``value``, ``low``, ``high``, ``category``, ``zone``, ``next`` and, in
-        points, ``distance`` (where the value is known), ``distance_low``, ``distance_high``; one row per
-        government of that year that is not in the best category. Empty where the year's cut-offs are not known.
+    One row per government of that year that is not in the best category: ``government_code``, ``government``, ``value``,
+    ``low``, ``high``, ``category``, ``zone``, ``next`` and, in points, ``distance`` (where the value is known),
+    ``distance_low``, ``distance_high``. Empty where the year's cut-offs are not known.
     """
     rows = panel[panel["year"] == year].reset_index(drop=True)
     columns = ["government_code", "government", "value", "low", "high", "category", "zone"]
@@ -31,12 +28,9 @@ def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.Da
     known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
     # an interval within one category has one next category; a conflict across two has none that is certain
     same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))
-    table = rows[columns].assign(
-        next=near["next_category"],
-        distance=near["distance"].where(rows["value"].notna()),
-        distance_low=near["distance"],
-        distance_high=far["distance"],
-    )
+    ends = {"distance_low": near["distance"], "distance_high": far["distance"]}
+    distance = near["distance"].where(rows["value"].notna())
+    table = rows[columns].assign(next=near["next_category"], distance=distance, **ends)
     return table[known & same & near["next_category"].notna()].reset_index(drop=True)
 
 

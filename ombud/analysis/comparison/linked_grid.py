@@ -23,29 +23,11 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     """
     Estimate the cells off the diagonal by a link between the totals of the two years.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        The grid, as `ombud.analysis.comparison.compare` gives it without a link.
-    method : {"mean", "linear", "equipercentile"}
-        How totals of one year are put on the scale of the other.
+    `cells` are the grid, as `ombud.compare` gives it without a link; `method` is "mean", "linear" or "equipercentile".
+    Returns them with the columns of `linked_columns`: cells of regional governments off the diagonal that were *bounded*
+    or *unidentified* become *linked* where the data year's total is published; low and high stay the bounds that hold
+    without a model. Raises `ParameterError` for another method, `LinkingError` if too few governments have both totals.
 
-    Returns
-    -------
-    DataFrame
-        `cells` with the columns of `linked_columns`. Cells of regional governments off the diagonal that were *bounded*
-        or *unidentified* become *linked* where the data year's total is published: ``value`` is the linked total,
-        clipped to 0..100; low and high stay the bounds that hold without a model.
-
-    Raises
-    ------
-    ParameterError
-        If `method` is none of those above.
-    LinkingError
-        If too few governments have both totals.
-
-    Notes
-    -----
     One group, both totals: the link matches the distributions of the same governments in both years, which also
     takes a change in performance that they all shared for method. Its standard error tells how the function would
     vary with other governments, not how far one government may lie from it.
@@ -73,22 +55,10 @@ def linked_columns(
     """
     Return what a link says of cells, and how far one government may lie from it.
 
-    Parameters
-    ----------
-    function : Link
-    totals : ndarray, shape (n_cells,)
-        What is linked, in points.
-    cells : DataFrame
-        Their ``low`` and ``high``, the bounds without a model.
-    pairs : tuple of two ndarrays, optional
-        As `Link.prediction_error` takes them.
-
-    Returns
-    -------
-    DataFrame
-        Index of `cells`: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
-        prediction_low, prediction_high (95%, within 0..100), in points; outside_bounds: whether the link leads to where
-        the total can't lie.
+    `totals` (points) are linked for `cells`, whose ``low`` and ``high`` are the bounds without a model; `pairs` are as
+    `Link.prediction_error` takes them. Columns, in points: value (clipped to 0..100), standard_error (of the link),
+    prediction_error (of one government), prediction_low, prediction_high (95%, within 0..100); outside_bounds: whether
+    the link leads to where the total can't lie.
     """
     linked, error = function(totals), function.prediction_error(totals, pairs)
     low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))

@@ -10,15 +10,25 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.published_parts import ANY_WEIGHT, STANDARDS, published_parts
-from ombud.analysis.comparison.retained_part import READINGS, bounds, break_even
-from ombud.errors import NotPublished, OmbudError
+from ombud.analysis.comparison.retained_part import (
+    ANY_WEIGHT,
+    READINGS,
+    STANDARDS,
+    admissible_weights,
+    bounds,
+    break_even,
+    published_parts,
+    retained_weights,
+)
+from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import Comparability, Methodology, available_years, comparability, load_methodology
+from ombud.methodology import comparability
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
+ENDS = ("low", "high")
+JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
 _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
 
@@ -38,13 +48,11 @@ def changes(
     panel : DataFrame
         As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
         contradicted.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     parts : DataFrame, optional
         What is published of the retained part itself; by default that of
-        `ombud.analysis.comparison.published_parts.published_parts`. An empty frame leaves what totals alone say.
+        `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
 
     Returns
     -------
@@ -89,20 +97,21 @@ def changes(
     both["change_high"] = both["high_to"] - both["low_from"]
     weights = retained_weights(from_year, to_year, data_dir)
     admissible = admissible_weights(from_year, to_year, data_dir)
-    if weights and parts is None:
-        parts = published_parts(to_year, data_dir)
+    parts = published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
-        weight = weights.get(reading, np.nan)
-        both[f"break_even_{reading}"] = (
-            np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
-        )
-        known = _known_parts(parts if weights else None, reading, both["government_code"])
-        both[f"part_{reading}"] = known["part"].fillna("").to_numpy()
+        weight, least = weights.get(reading, np.nan), admissible.get(reading, (np.nan, np.nan))[0]
+        even = np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
+        # all pages of a government joined
+        pages = parts[(parts["reading"] == reading) & bool(weights)].sort_values("part").groupby("government_code")
+        known = pages.agg(JOINED).reindex(both["government_code"])
+        both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
         # either end of the bounds lies farthest out where the retained part weighs least
-        for suffix, share in (("", weight), (ANY_WEIGHT, admissible.get(reading, (np.nan, np.nan))[0])):
-            of_total = _bounds(both["low_to"], both["high_to"], share)
-            of_part = known[f"low{suffix}"].to_numpy(), known[f"high{suffix}"].to_numpy()
+        for suffix, share in (("", weight), (ANY_WEIGHT, least)):
+            of_total = [
+                np.nan if np.isnan(share) else bounds(both[f"{end}_to"], share)[place] for place, end in enumerate(ENDS)
+            ]
+            of_part = [known[f"{end}{suffix}"].to_numpy(float) for end in ENDS]
             low, high, disagree = _narrowed(of_total, of_part)
             both[f"retained_low_{reading}{suffix}"], both[f"retained_high_{reading}{suffix}"] = low, high
             both[f"like_for_like_low_{reading}{suffix}"] = low - both["high_from"]
@@ -113,18 +122,7 @@ def changes(
     return both
 
 
-def _known_parts(parts: pd.DataFrame | None, reading: str, codes: pd.Series) -> pd.DataFrame:
-    """Return what is published of a reading's part, in the order of `codes`; all pages of a government joined."""
-    ends = {f"{end}{suffix}": how for end, how in (("low", "max"), ("high", "min")) for suffix in ("", ANY_WEIGHT)}
-    if parts is None or parts.empty:
-        return pd.DataFrame(index=codes, columns=["part", *ends]).astype(dict.fromkeys(ends, float))
-    own = parts[parts["reading"] == reading].sort_values("part")
-    return own.groupby("government_code").agg({"part": "first", **ends}).reindex(codes)
-
-
-def _narrowed(
-    one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _narrowed(one: list, other: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
     low, high = np.fmax(one[0], other[0]), np.fmin(one[1], other[1])
     apart = exact(low) > exact(high)
@@ -135,19 +133,9 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     """
     Return which values are contradicted by what pages state of them, so that no finding may rest on them.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``value``, ``status``, ``zone``, ``published_zone`` and ``contradiction``, with `suffix`, as `ombud.load_panel`
-        gives them; without zones none supports a value.
-    suffix : str
-        At the end of the columns' names.
-
-    Returns
-    -------
-    Series of bool
-        True where zones are published and none is the value's; or where the category is not, of a value that a single
-        publisher prints. A value whose zone some page states, and others do not, stands.
+    True where zones are published and none is the value's; or where the category is not, of a value that a single
+    publisher prints. A value whose zone some page states, and others do not, stands. `rows` are of `ombud.load_panel`, with
+    `suffix` at the end of the columns' names; without zones none supports a value.
 
     Examples
     --------
@@ -164,44 +152,6 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     return rows[f"value{suffix}"].notna() & (other_zone | (single & stated.str.contains("category")))
 
 
-def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
-    """
-    Return the share of the later total that the earlier method also scored, per reading.
-
-    A reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
-    only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022.
-
-    Returns
-    -------
-    dict
-        ``narrow`` and ``wide`` to shares in (0, 1); empty where the pair of years has no such reading.
-    """
-    data = Data.at(data_dir)
-    earlier = load_methodology(from_year, data)
-    years = [year for year in available_years(data) if from_year < year <= to_year]
-    added = next((year for year in years if _readings(load_methodology(year, data))), None)
-    if added is None or _readings(earlier):
-        return {}
-    before = load_methodology(added, data).comparability["with"]
-    steps = [(from_year, before), (added, to_year)]
-    if any(comparability(*step, data).grade != "same" for step in steps):
-        return {}
-    return _readings(load_methodology(to_year, data))
-
-
-def admissible_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, tuple[float, float]]:
-    """Return the least and greatest share per reading that the printed points admit; empty as `retained_weights` is."""
-    weights = retained_weights(from_year, to_year, data_dir)
-    return dict(load_methodology(to_year, data_dir).retained_share_bounds) if weights else {}
-
-
-def _readings(methodology: Methodology) -> dict[str, float]:
-    try:
-        return dict(methodology.retained_shares)
-    except NotPublished:
-        return {}
-
-
 def compare(
     panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, link: str | None = None
 ) -> pd.DataFrame:
@@ -212,10 +162,8 @@ def compare(
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        Where the methodology is read from.
+    from_year, to_year, data_dir
+        The earlier and the later year; where the methodology is read from.
     link : str, optional
         How to estimate cells that would be bounded or unidentified, with standard error: for totals see
         `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
@@ -252,15 +200,16 @@ def compare(
         from ombud.analysis.comparison.unit_grid import unit_grid
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
-    pair = changes(panel, from_year, to_year, data)
-    weights = retained_weights(from_year, to_year, data)
+    pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
     admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
-    relation = comparability(from_year, to_year, data)
+    shares = {"": retained_weights(from_year, to_year, data), ANY_WEIGHT: admissible}
+    years = {"from": from_year, "to": to_year}
     cells = [
-        _diagonal(pair, "from", from_year, from_year),
-        _off_diagonal(pair, "from", from_year, to_year, weights, admissible, relation),
-        _off_diagonal(pair, "to", to_year, from_year, weights, admissible, relation),
-        _diagonal(pair, "to", to_year, to_year),
+        pair[IDENTITY]
+        .assign(data_year=data_year, method_year=method_year)
+        .join(_diagonal(pair, side) if data_year == method_year else _off_diagonal(pair, side, shares, relation.grade))
+        for side, data_year in years.items()
+        for method_year in years.values()
     ]
     order = ["government_code", "data_year", "method_year"]
     grid = pd.concat(cells).sort_values(order, ignore_index=True)
@@ -271,7 +220,7 @@ def compare(
     return link_grid(grid, link)
 
 
-def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -> pd.DataFrame:
+def _diagonal(pair: pd.DataFrame, side: str) -> pd.DataFrame:
     value, status = pair[f"value_{side}"], pair[f"status_{side}"]
     reasons = {"interval": "zone_or_category_only", "conflict": "figures_disagree"}
     absent = status.isna() | ((pair[f"low_{side}"] <= 0) & (pair[f"high_{side}"] >= FULL))
@@ -279,51 +228,32 @@ def _diagonal(pair: pd.DataFrame, side: str, data_year: int, method_year: int) -
     reason = status.map(reasons).where(value.isna(), "").fillna("nothing_published")
     ends = {end: pair[f"{end}_{side}"].where(grade != "unidentified") for end in ("low", "high")}
     ends |= {f"{end}_{reading}": ends[end] for reading in READINGS for end in ("low", "high")}
-    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=value, **ends)
-    return cell.assign(grade=grade, reason=reason)
+    return pd.DataFrame({"value": value, **ends, "grade": grade, "reason": reason})
 
 
-def _off_diagonal(
-    pair: pd.DataFrame,
-    side: str,
-    data_year: int,
-    method_year: int,
-    weights: dict[str, float],
-    admissible: dict[str, float],
-    relation: Comparability,
-) -> pd.DataFrame:
-    if relation.grade == "same":
-        same = _diagonal(pair, side, data_year, method_year)
+def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, float]], comparable: str) -> pd.DataFrame:
+    if comparable == "same":
+        same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
-    cell = pair[IDENTITY].assign(data_year=data_year, method_year=method_year, value=np.nan)
-    hull = {}
+    bounded = {}
     for reading in READINGS:
-        for suffix, shares in (("", weights), (ANY_WEIGHT, admissible)):
+        for suffix, of in shares.items():
             if side == "to":
-                low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ("low", "high"))
+                low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ENDS)
             else:  # to earlier data, a part of anything from 0 to 100 is added
-                share = shares.get(reading, np.nan)
+                share = of.get(reading, np.nan)
                 low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
-            ends = cell if suffix == "" else hull
-            ends[f"low_{reading}"], ends[f"high_{reading}"] = low, high
-    cell["low"] = pd.DataFrame(hull)[[f"low_{reading}" for reading in READINGS]].min(axis=1)
-    cell["high"] = pd.DataFrame(hull)[[f"high_{reading}" for reading in READINGS]].max(axis=1)
-    known, part = cell["low"].notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
+            bounded |= {f"low_{reading}{suffix}": low, f"high_{reading}{suffix}": high}
+    bounded = pd.DataFrame(bounded)
+    by_table, hull = bounded.drop(columns=bounded.filter(like=ANY_WEIGHT).columns), bounded.filter(like=ANY_WEIGHT)
+    ends = {"low": hull.filter(like="low").min(axis=1), "high": hull.filter(like="high").max(axis=1)}
+    known, part = ends["low"].notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
     disagrees = pair["part_disagrees"] & (side == "to")
-    return cell.assign(
-        grade=np.select(
-            [~known, part.eq("dimension_points") & ~disagrees], ["unidentified", "published_part"], "bounded"
-        ),
-        reason=np.select(
-            [~known, disagrees, part.ne("")],
-            ["nothing_published" if weights else "methods_compared", "part_disagrees", part],
-            "retained_weight",
-        ),
+    unknown = "nothing_published" if shares[""] else "methods_compared"
+    cases = [~known, part.eq("dimension_points") & ~disagrees]
+    return by_table.assign(
+        value=np.nan,
+        **ends,
+        grade=np.select(cases, ["unidentified", "published_part"], "bounded"),
+        reason=np.select([~known, disagrees, part.ne("")], [unknown, "part_disagrees", part], "retained_weight"),
     )
-
-
-def _bounds(low: pd.Series, high: pd.Series, weight: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bounds of a part of totals that are intervals; NaN where its weight is not known."""
-    if np.isnan(weight):
-        return np.full(len(low), np.nan), np.full(len(low), np.nan)
-    return bounds(low, weight)[0], bounds(high, weight)[1]

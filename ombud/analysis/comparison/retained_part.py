@@ -1,15 +1,29 @@
-"""What a total leaves possible for the part of it that two methods share."""
+"""
+What is known of the part that two methods share.
+
+How much it weighs, what a total leaves possible for it, and what pages state of it themselves (its zone, or its points),
+which is sharper.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from ombud.errors import OmbudError
+from ombud.errors import NotPublished, OmbudError
+from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
+from ombud.files import Data, DataDir
+from ombud.methodology import Methodology, available_years, comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import FULL
 
 READINGS = ("narrow", "wide")  # of what was retained
+STANDARDS = "narrow"  # the reading that zones on the service standards speak of
+ANY_WEIGHT = "_any_weight"  # of columns that hold under every admissible weight
+COLUMNS = ["government_code", "reading", "part", "low", "high", f"low{ANY_WEIGHT}", f"high{ANY_WEIGHT}", "source_ids"]
 
 
 def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -91,3 +105,79 @@ def _check_weight(weight: np.ndarray) -> None:
     wrong = weight[~((weight > 0) & (weight <= 1))]
     if wrong.size:
         raise OmbudError("The weight {weight} is not a share; accepted: above 0, at most 1", weight=wrong[0])
+
+
+def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
+    """
+    Return the share (0..1) of the later total that the earlier method also scored, per reading.
+
+    A reading speaks of the method that was in force just before dimensions were added. It holds for a pair of years
+    only if nothing else changed between them: 2021 to 2022, 2023 or 2024, but not 2019 to 2022. Empty elsewhere.
+    """
+    data = Data.at(data_dir)
+    earlier = load_methodology(from_year, data)
+    years = [year for year in available_years(data) if from_year < year <= to_year]
+    added = next((year for year in years if _readings(load_methodology(year, data))), None)
+    if added is None or _readings(earlier):
+        return {}
+    before = load_methodology(added, data).comparability["with"]
+    steps = [(from_year, before), (added, to_year)]
+    if any(comparability(*step, data).grade != "same" for step in steps):
+        return {}
+    return _readings(load_methodology(to_year, data))
+
+
+def admissible_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, tuple[float, float]]:
+    """Return the least and greatest share per reading that the printed points admit; empty as `retained_weights` is."""
+    weights = retained_weights(from_year, to_year, data_dir)
+    return dict(load_methodology(to_year, data_dir).retained_share_bounds) if weights else {}
+
+
+def _readings(methodology: Methodology) -> dict[str, float]:
+    try:
+        return dict(methodology.retained_shares)
+    except NotPublished:
+        return {}
+
+
+def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Bound the retained part of a year by what is published of it directly, a row per government, reading and page.
+
+    ``part`` is *dimension_zone* or *dimension_points*; ``low`` and ``high`` (points on 0..100), and the same ends with
+    ``_any_weight``, bound it. A zone lies between the year's cut-offs, which the pages do not print: an assumption. Points
+    are divided by the reading's share: by the assumed table of weights, and by every admissible weight. Figures are taken
+    as printed; if a set does not add up to its total, any one of its figures may be off by the difference.
+
+    Examples
+    --------
+    >>> parts = published_parts(2022).query("government_code == '17' and reading == 'narrow'")
+    >>> parts[["part", "high_any_weight"]].round(1).values.tolist()
+    [['dimension_points', 82.0]]
+    """
+    return _parts(year, Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=16)
+def _parts(year: int, data: Data) -> pd.DataFrame:
+    method, rows = load_methodology(year, data), []
+    shares = _readings(method)
+    if STANDARDS in shares:
+        zones, bands = load_standards_zones(data), method.bands()
+        zones = zones[(zones["year"] == year) & zones["government_code"].notna()]
+        for row in zones.to_dict("records"):
+            ends = bands.interval("zone", row["zone"])
+            rows.append((row["government_code"], STANDARDS, "dimension_zone", *ends, *ends, row["source_id"]))
+    sets, points = sum_dimension_points(data), load_dimension_points(data)
+    sets = sets[(sets["year"] == year) & sets["locus"].isna() & sets["government_code"].notna()]
+    points = points[points["locus"].isna() & (points["year"] == year)]
+    for reading, dimensions in method.readings[["reading", "dimensions"]].itertuples(index=False) if shares else ():
+        printed = points[points["dimension"].isin(dimensions)].groupby(["government_code", "source_id"])["points"].sum()
+        share, (least_share, most_share) = shares[reading], method.retained_share_bounds[reading]
+        for row in sets.to_dict("records"):
+            key = (row["government_code"], row["source_id"])
+            excess = row["difference"] if row["agrees"] is not pd.NA and not row["agrees"] else 0.0
+            least, most = printed[key] - max(excess, 0.0), printed[key] - min(excess, 0.0)
+            ends = np.clip([least / share, most / share, least / most_share, most / least_share], 0, FULL)
+            rows.append((key[0], reading, "dimension_points", *ends, key[1]))
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,4 +1,4 @@
-"""What the changes of a group of governments come to."""
+"""What the changes of a group of governments come to, and where one of them stands in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.published_grid import retained_weights
-from ombud.analysis.comparison.published_parts import ANY_WEIGHT
+from ombud.analysis.comparison.retained_part import ANY_WEIGHT, retained_weights
 from ombud.files import Data, DataDir
 from ombud.methodology import Comparability, comparability
 
@@ -18,27 +17,11 @@ class Summary:
     """
     What the changes of a group of governments come to.
 
-    Attributes
-    ----------
-    from_year, to_year : int
-        The years compared.
-    n, n_both, n_fell, n_rose : int
-        Governments in the group, with a value in both years that nothing published contradicts, and of these fallen
-        and risen.
-    contradicted : tuple of str
-        Governments with a value in both years that are left out, since pages state a zone or category which is not
-        the value's: no finding rests on them.
-    mean_change : float
-        Mean published change of the `n_both`, in points; missing when there is none.
-    largest_fall, largest_rise : dict or None
-        Row of `changes` of the government that moved most.
-    comparability : Comparability
-        Of the two years.
-    weights : dict
-        Share retained per reading; see `retained_weights`.
-    certain : dict
-        Reading to the number of changes whose retained part certainly fell, certainly rose, or is open: under every
-        admissible weight.
+    Of its `n` governments `n_both` have a value in both years that nothing published contradicts; of these `n_fell` and
+    `n_rose`. `contradicted` names those left out, since pages state a zone or category which is not the value's.
+    `mean_change` (points; missing when there is none), and the rows of `changes` that moved most, are of the `n_both`;
+    `certain` holds per reading the number whose retained part certainly fell, rose, or is open: under every admissible
+    weight. `weights` are of `retained_weights`.
     """
 
     from_year: int
@@ -57,20 +40,7 @@ class Summary:
 
 
 def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir: DataDir = None) -> Summary:
-    """
-    Summarise the changes of a group of governments.
-
-    Parameters
-    ----------
-    pair : DataFrame
-        As `changes` gives it.
-    n : int
-        Governments in the group, with or without figures.
-    from_year, to_year : int
-        The years compared.
-    data_dir : path, optional
-        Where the methodology is read from.
-    """
+    """Summarise the changes of a group of `n` governments, with or without figures; `pair` is of `ombud.changes`."""
     data = Data.at(data_dir)
     known = pair[pair["change"].notna()].sort_values(["change", "government_code"])
     both = known[~known["contradicted"]]
@@ -97,3 +67,32 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
         weights=weights,
         certain=certain,
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """
+    A government's place in a group, by its total of a year: missing when none is published.
+
+    Of the group's `n` published totals, its own included, 1 is the highest `rank` (equal totals share the best place), and
+    `median` and quartiles (points) are missing when there is none.
+    """
+
+    group: str
+    year: int
+    value: float
+    n: int
+    rank: int | None
+    median: float
+    lower_quartile: float
+    upper_quartile: float
+
+
+def standing(rows: pd.DataFrame, government_code: str, year: int, group: str) -> Standing:
+    """Return where a government stands among the rows of a panel that make the group of this name, in one year."""
+    known = rows[(rows["year"] == year) & rows["value"].notna()]
+    own = known.loc[known["government_code"] == government_code, "value"]
+    lower, median, upper = known["value"].astype(float).quantile([0.25, 0.5, 0.75])
+    value = float(own.iat[0]) if len(own) else np.nan
+    rank = int((known["value"] > value).sum()) + 1 if len(own) else None
+    return Standing(group, year, value, len(known), rank, median, lower, upper)

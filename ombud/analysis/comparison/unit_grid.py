@@ -7,11 +7,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import Setting, prepare
-from ombud.analysis.comparison.anchored_link import anchored_link
 from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
+from ombud.analysis.linking import Link
+from ombud.analysis.linking import link as link_totals
+from ombud.analysis.linking.lines import ANCHOR_METHODS
+from ombud.errors import check_choices
 from ombud.files import DataDir
 from ombud.vocabulary import FULL
+
+ANCHOR = "proses"  # the service standards: scored in both years
 
 
 def unit_grid(
@@ -104,11 +109,32 @@ def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], d
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return cell
-    function, pairs = anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
+    function, pairs = _anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
     told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[data], pairs[1 - data]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
     cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
     return cell
+
+
+def _anchored_link(setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> Link:
+    """
+    Link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor.
+
+    The governments of the two years are two groups that may differ, for their performance may have changed; what they
+    have in common is the anchor. Unlike a link on totals alone, a shared change of the standards counts as
+    performance; what the added dimensions did is still not seen. A government's score on the anchor is the plain mean
+    over the units that have it in both years.
+    """
+    check_choices("link", (method,), ANCHOR_METHODS)
+    arrays = setting.arrays
+    scores = arrays.scores[:, :, arrays.dimensions.index(ANCHOR)]
+    common, size = ~np.isnan(scores).any(axis=0), len(arrays.governments)
+    group = arrays.government[common]
+    with np.errstate(invalid="ignore"):
+        anchors = [np.bincount(group, side[common], size) / np.bincount(group, minlength=size) for side in scores]
+    usable = np.isfinite([*anchors, *totals]).all(axis=0)
+    old, new = (data, 1 - data)
+    return link_totals(totals[old, usable], totals[new, usable], method, anchors[old][usable], anchors[new][usable])
 
 
 def _unit_bounds(

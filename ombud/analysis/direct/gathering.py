@@ -10,9 +10,8 @@ import pandas as pd
 from ombud.analysis.direct import standards, units, yardsticks
 from ombud.analysis.scoring.audit import audit_published_units, published_units
 from ombud.evidence.published.dimensions import load_standards_zones
-from ombud.evidence.published.observations import load_observations
+from ombud.evidence.published.observations import load_observations, load_statements
 from ombud.evidence.published.panel import load_panel
-from ombud.evidence.published.statements import load_statements
 from ombud.files import Data, DataDir
 
 
@@ -22,10 +21,8 @@ def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.
 
     Parameters
     ----------
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
+    from_year, year, data_dir
+        The years compared; see `ombud.files.data_folder`.
 
     Returns
     -------

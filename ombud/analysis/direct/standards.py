@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
-from ombud.analysis.comparison.published_grid import retained_weights
-from ombud.analysis.comparison.published_parts import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts
+from ombud.analysis.comparison.retained_part import ANY_WEIGHT, COLUMNS, STANDARDS, published_parts, retained_weights
 from ombud.errors import NotPublished
 from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
@@ -19,7 +20,6 @@ GOVERNMENT = ["government_code", "government", "province_code", "province"]
 HUNDREDTH = 0.01  # totals are printed with two decimals
 _ASSUMED = "standards_retained;bar_as_total"
 _EMPTY = pd.DataFrame(columns=COLUMNS)
-_PART, _LIKE = (f"{name}_{{}}_{STANDARDS}{ANY_WEIGHT}" for name in ("retained", "like_for_like"))
 
 
 def dimension_zones(
@@ -33,14 +33,10 @@ def dimension_zones(
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    zones : DataFrame
-        As `ombud.published.load_standards_zones` gives it.
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        Where the methods are read from.
+    panel, zones : DataFrame
+        As `ombud.load_panel` and `ombud.published.load_standards_zones` give them.
+    from_year, year, data_dir
+        The years compared; where the methods are read from.
 
     Returns
     -------
@@ -57,16 +53,14 @@ def dimension_zones(
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct, published
-    >>> found = direct.dimension_zones(ombud.load_panel(), published.load_standards_zones(), 2021, 2022)
+    >>> found = ombud.direct.dimension_zones(ombud.load_panel(), ombud.published.load_standards_zones(), 2021, 2022)
     >>> west = found[found["government"] == "Kabupaten Lampung Barat"]
     >>> west[["totals_low", "like_for_like_low", "like_for_like_high"]].round(2).values.tolist()
     [[-89.37, -11.37, 10.63]]
     """
     data = Data.at(data_dir)
-    listed = zones[
-        (zones["year"] == year) & zones["government_code"].notna() & bool(retained_weights(from_year, year, data))
-    ]
+    listed = zones[(zones["year"] == year) & zones["government_code"].notna()]
+    listed = listed if retained_weights(from_year, year, data) else listed.iloc[:0]
     listed = listed.drop_duplicates("government_code").set_index("government_code")
     province_of = panel.drop_duplicates("government_code").set_index("government_code")["province_code"]
     pages = listed["source_id"].groupby(listed.index.map(province_of)).unique().map(";".join)
@@ -75,23 +69,29 @@ def dimension_zones(
     alone = alone[alone.index.isin(listed.index) | alone["zone_from"].eq(GREEN)]
     zone = listed["zone"].reindex(alone.index)
     new, old = (
-        changes(rows, from_year, year, data, parts=_parts(zone, bar, data))
-        .set_index("government_code")
-        .loc[alone.index]
+        changes(rows, from_year, year, data, parts=_parts(zone, bar, data)).set_index("government_code").loc[zone.index]
         for bar in (year, from_year)
     )
-    frame = alone[[*GOVERNMENT, "zone_from", "zone_to"]].assign(zone_standards=zone)
-    for end, other in (("low", "high"), ("high", "low")):
-        frame[f"part_{end}"] = new[_PART.format(end)]
-        frame[f"like_for_like_{end}"] = new[_LIKE.format(end)]
-        frame[f"totals_{end}"] = alone[_LIKE.format(end)]
-        frame[f"old_bar_{end}"] = old[_LIKE.format(end)]
-        frame[f"method_{end}"] = exact(alone[f"{end}_to"] - new[_PART.format(other)])
+    frame = _bounded(alone[[*GOVERNMENT, "zone_from", "zone_to"]].assign(zone_standards=zone), new)
+    for name, pair in (("totals", alone), ("old_bar", old)):
+        for end in ("low", "high"):
+            frame[f"{name}_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
     return frame.assign(
         grade="bounded",
         assumption=np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED),
         source_ids=frame["province_code"].map(pages),
     ).reset_index(drop=True)
+
+
+def _bounded(frame: pd.DataFrame, pair: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the standards' bounds of a pair of years, of its change, and of its total less the standards."""
+    part = {end: pair[f"retained_{end}_{STANDARDS}{ANY_WEIGHT}"] for end in ("low", "high")}
+    told = {}
+    for end, other in (("low", "high"), ("high", "low")):
+        told[f"part_{end}"] = part[end]
+        told[f"like_for_like_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
+        told[f"method_{end}"] = exact(pair[f"{end}_to"] - part[other])
+    return frame.assign(**told)
 
 
 def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
@@ -131,39 +131,23 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     """
     before, standards = zones["zone_from"].eq(GREEN), zones["zone_standards"].eq(GREEN)
     lost, new = before & ~standards, standards & ~before
-    counted = zones.assign(
-        green_from=before,
-        green_standards=standards,
-        still_green=before & standards,
-        lost_green=lost,
-        new_green=new,
-        green_to=zones["zone_to"].eq(GREEN),
-        names_lost=zones["government"].where(lost),
-        names_new=zones["government"].where(new),
-        method_low=zones["method_low"].where(standards),
-        method_high=zones["method_high"].where(standards),
-    )
-    counts = ["green_from", "green_standards", "still_green", "lost_green", "new_green", "green_to"]
-    ends = {
-        "method_low": "min",
-        "method_high": "max",
-        "names_lost": _listed,
-        "names_new": _listed,
-        "source_ids": "first",
-    }
-    frame = counted.groupby(["province_code", "province"]).agg({**dict.fromkeys(counts, "sum"), **ends}).reset_index()
-    frame = frame.assign(
+    counts = {"green_from": before, "green_standards": standards, "still_green": before & standards}
+    counts |= {"lost_green": lost, "new_green": new, "green_to": zones["zone_to"].eq(GREEN)}
+    ends = {f"method_{end}": zones[f"method_{end}"].where(standards) for end in ("low", "high")}
+    names = {f"names_{name}": zones["government"].where(of) for name, of in (("lost", lost), ("new", new))}
+    how: dict[str, Any] = dict.fromkeys(counts, "sum") | {"method_low": "min", "method_high": "max"}
+    how |= dict.fromkeys(names, lambda listed: ";".join(listed.dropna())) | {"source_ids": "first"}
+    counted = zones.assign(**counts, **ends, **names).groupby(["province_code", "province"])
+    frame = counted.agg(how).reset_index()
+    sources = frame.pop("source_ids")
+    return frame.assign(
         by_standards=frame["green_standards"] - frame["green_from"],
         by_method=frame["green_to"] - frame["green_standards"],
         change=frame["green_to"] - frame["green_from"],
         grade="bounded",
         assumption=f"{_ASSUMED};list_exhaustive",
+        source_ids=sources,
     )
-    return frame[[*(name for name in frame if name != "source_ids"), "source_ids"]]
-
-
-def _listed(names: pd.Series) -> str:
-    return ";".join(names.dropna())
 
 
 def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -174,10 +158,8 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it.
-    from_year, year : int
-        The years compared.
-    data_dir : path, optional
-        Where points and methods are read from.
+    from_year, year, data_dir
+        The years compared; where points and methods are read from.
 
     Returns
     -------
@@ -191,8 +173,7 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> found = direct.dimension_points(ombud.load_panel(), 2021, 2022).set_index("government")
+    >>> found = ombud.direct.dimension_points(ombud.load_panel(), 2021, 2022).set_index("government")
     >>> found[["part_high", "method_low"]].round(1).loc["Kabupaten Muko Muko"].tolist()
     [52.7, 7.6]
     """
@@ -202,13 +183,10 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     pages = parts.groupby("government_code")["source_ids"].agg(";".join)
     rows = panel[panel["government_code"].isin(pages.index)]
     pair = changes(rows, from_year, year, data, parts=parts)
-    frame = pair[[*GOVERNMENT, "value_from", "value_to", "change"]].copy()
-    for end, other in (("low", "high"), ("high", "low")):
-        frame[f"part_{end}"] = pair[_PART.format(end)]
-        frame[f"like_for_like_{end}"] = pair[_LIKE.format(end)]
-        frame[f"method_{end}"] = exact(pair[f"{end}_to"] - pair[_PART.format(other)])
-        frame[f"table_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}"]
+    frame = _bounded(pair[[*GOVERNMENT, "value_from", "value_to", "change"]], pair)
     return frame.assign(
+        table_low=pair[f"like_for_like_low_{STANDARDS}"],
+        table_high=pair[f"like_for_like_high_{STANDARDS}"],
         grade="published_part",
         assumption="standards_retained;admissible_weights",
         source_ids=frame["government_code"].map(pages),
@@ -221,10 +199,8 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    points : DataFrame
-        As `ombud.published.load_dimension_points` gives it.
-    sums : DataFrame
-        As `ombud.published.sum_dimension_points` gives it.
+    points, sums : DataFrame
+        As `ombud.published.load_dimension_points` and `ombud.published.sum_dimension_points` give them.
 
     Returns
     -------
@@ -255,10 +231,8 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where the method is read from.
+    year, data_dir
+        Of the assessment; where the method is read from.
 
     Returns
     -------
@@ -274,14 +248,15 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     >>> direct.weight_bounds(2022).set_index("dimension").loc["proses", ["low_percent", "high_percent"]].tolist()
     [28.2, 41.3]
     """
-    method = load_methodology(year, data_dir)
+    method, ends = load_methodology(year, data_dir), ["low_percent", "high_percent"]
     try:
         bounds, table = method.weight_bounds, method.dimensions.set_index("dimension")
     except NotPublished:
-        bounds = pd.DataFrame(columns=["dimension", "variant", "low_percent", "high_percent"])
+        bounds = pd.DataFrame(columns=["dimension", "variant", *ends])
         table = pd.DataFrame(columns=["weight_percent", "weight_basis"])
-    frame = bounds[bounds["variant"] == "all"].set_index("dimension")[["low_percent", "high_percent"]]
-    safe = bounds[bounds["variant"] == "one_misprint"].set_index("dimension")
+    frame, safe = (
+        bounds[bounds["variant"] == variant].set_index("dimension")[ends] for variant in ("all", "one_misprint")
+    )
     # the dimensions bounded add up to this: 100, or 70 beside the public's trust
     equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
     frame = frame.assign(

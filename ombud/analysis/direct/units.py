@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
+
 import pandas as pd
 
 from ombud.analysis.direct.standards import GOVERNMENT
@@ -23,14 +26,10 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
 
     Parameters
     ----------
-    units : DataFrame
-        As `ombud.published_units` gives it.
-    audit : DataFrame
-        As `ombud.audit_published_units` gives it: which sets are complete.
-    from_year : int
-        Whose kinds of unit are the old ones.
-    data_dir : path, optional
-        Where the methods are read from.
+    units, audit : DataFrame
+        As `ombud.published_units` and `ombud.audit_published_units` (which sets are complete) give them.
+    from_year, data_dir
+        Whose kinds of unit are the old ones; where the methods are read from.
 
     Returns
     -------
@@ -42,8 +41,7 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> more = direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
+    >>> more = ombud.direct.more_units(ombud.published_units(), ombud.audit_published_units(), 2021)
     >>> more.loc[more["government"] == "Kota Tomohon", ["n_units", "n_old", "difference"]].round(2).values.tolist()
     [[7.0, 4.0, -3.86]]
     """
@@ -53,26 +51,17 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     )
     kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
-    sets = sets.assign(old=old, old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
-    found = (
-        sets.groupby([*_SET, "level"])
-        .agg(
-            n_units=("value", "size"),
-            n_old=("old", "sum"),
-            n_kinds=("old_kind", "nunique"),
-            old_mean=("old_value", "mean"),
-            unit_mean=("value", "mean"),
-            source_ids=("source_ids", _joined),
-        )
-        .reset_index()
+    sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
+    values, olds = ("value", "size"), ("old_value", "count")
+    told = sets.groupby([*_SET, "level"]).agg(
+        n_units=values, n_old=olds, n_kinds=("old_kind", "nunique"), source_ids=("source_ids", joined)
     )
+    means = sets.groupby([*_SET, "level"])[["old_value", "value"]].mean()
+    found = told.assign(old_mean=means["old_value"], unit_mean=means["value"]).reset_index()
     asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
     found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
-    found = found.assign(
-        difference=exact(found["unit_mean"] - found["old_mean"]), grade="recomputed", assumption="units_as_later"
-    )
-    columns = ["year", "n_units", "n_old", "old_mean", "unit_mean", "difference", "grade", "assumption", "source_ids"]
-    return _named(found, data)[[*GOVERNMENT, *columns]]
+    found = found.assign(difference=exact(found["unit_mean"] - found["old_mean"]))
+    return _recomputed(found, ["n_units", "n_old", "old_mean", "unit_mean", "difference"], "units_as_later", data)
 
 
 def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -83,10 +72,8 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     ----------
     audit : DataFrame
         As `ombud.audit_published_units` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where governments are read from.
+    year, data_dir
+        Of the assessment; where governments are read from.
 
     Returns
     -------
@@ -98,16 +85,14 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> means = direct.mean_of_units(ombud.audit_published_units(), 2021)
+    >>> means = ombud.direct.mean_of_units(ombud.audit_published_units(), 2021)
     >>> means[["government", "difference"]].round(2).values.tolist()
     [['Kota Magelang', -6.06], ['Kota Serang', -4.13]]
     """
     chosen = audit["year"].eq(year) & audit["aggregation"].eq("products") & audit["complete"].fillna(False)
     rows = audit[chosen & audit["published_total"].notna()]
-    rows = rows.assign(difference=exact(rows["difference"]), grade="recomputed", assumption="plain_mean")
-    columns = ["year", "n_units", "unit_mean", "published_total", "difference", "grade", "assumption", "source_ids"]
-    return _named(rows.drop(columns="government"), Data.at(data_dir))[[*GOVERNMENT, *columns]]
+    rows = rows.assign(difference=exact(rows["difference"]))
+    return _recomputed(rows, ["n_units", "unit_mean", "published_total", "difference"], "plain_mean", Data.at(data_dir))
 
 
 def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -118,10 +103,8 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     ----------
     observations : DataFrame
         As `ombud.load_observations` gives it.
-    year : int
-        Of the assessment.
-    data_dir : path, optional
-        Where kinds of unit are read from.
+    year, data_dir
+        Of the assessment; where kinds of unit are read from.
 
     Returns
     -------
@@ -133,36 +116,37 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
+    >>> ombud.direct.joint_offices(ombud.load_observations(), 2021)[["government", "share"]].round(2).values.tolist()
     [['Provinsi DKI Jakarta', 0.8]]
     """
     data = Data.at(data_dir)
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
     rows = rows[rows["locus"].notna() & rows["value"].notna()]
     found = []
-    for joint in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
-        kinds = [classify_unit(name, data) for name in joint["locus"].split(JOINED, 1)]
-        beside = rows[(rows["government_code"] == joint["government_code"]) & (rows["locus"] != joint["locus"])]
+    for told in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
+        kinds = [classify_unit(name, data) for name in told["locus"].split(JOINED, 1)]
+        beside = rows[(rows["government_code"] == told["government_code"]) & (rows["locus"] != told["locus"])]
         offices = [beside[[classify_unit(name, data) == kind for name in beside["locus"]]] for kind in kinds]
         if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
             continue
-        first, second = (office["value"].iloc[0] for office in offices)
+        joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
         shares = [
-            (joint["value"] + off - other) / (one - other)
-            for one in offices[0]["value"]
-            for other in offices[1]["value"]
+            (joint + off - other) / (one - other)
+            for one, other in product(*(office["value"] for office in offices))
             for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
         ]
-        sources = {joint["source_id"], *offices[0]["source_id"], *offices[1]["source_id"]}
-        row = {"government_code": joint["government_code"], "year": year, "source_ids": ";".join(sorted(sources))}
-        row |= {"joint": joint["value"], "first": first, "second": second}
-        row |= {"share": (joint["value"] - second) / (first - second)}
-        found.append(row | {"share_low": min(shares), "share_high": max(shares)})
-    columns = ["year", "joint", "first", "second", "share", "share_low", "share_high", "source_ids"]
-    frame = pd.DataFrame(found, columns=["government_code", *columns])
-    frame = _named(frame.assign(grade="recomputed", assumption="one_weighted_mean"), data)
-    return frame[[*GOVERNMENT, *columns[:-1], "grade", "assumption", "source_ids"]]
+        numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
+        numbers |= {"share_low": min(shares), "share_high": max(shares)}
+        sources = joined([told["source_id"], *(source for office in offices for source in office["source_id"])])
+        found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
+    columns = ["joint", "first", "second", "share", "share_low", "share_high"]
+    frame = pd.DataFrame(found, columns=["government_code", "year", *columns, "source_ids"])
+    return _recomputed(frame, columns, "one_weighted_mean", data)
+
+
+def joined(source_ids: Iterable[str]) -> str:
+    """Return the pages of several rows, each of which may name some, joined by ``;``."""
+    return ";".join(sorted(set(";".join(source_ids).split(";"))))
 
 
 def _kinds(year: int, level: str, data: Data) -> set[str]:
@@ -173,12 +157,9 @@ def _kinds(year: int, level: str, data: Data) -> set[str]:
         return set()
 
 
-def _named(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
-    governments = load_governments(data)[GOVERNMENT]
-    return frame.merge(governments, on="government_code", how="left", validate="m:1").sort_values(
-        ["year", "government_code"], ignore_index=True
-    )
-
-
-def _joined(source_ids: pd.Series) -> str:
-    return ";".join(sorted(set(";".join(source_ids).split(";"))))
+def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:
+    """Return columns of rows beside the names of their governments, with grade, assumption and pages."""
+    rows = rows[[*_SET, *columns, "source_ids"]].assign(grade="recomputed", assumption=assumption)
+    named = rows.merge(load_governments(data)[GOVERNMENT], on="government_code", how="left", validate="m:1")
+    named = named.sort_values(["year", "government_code"], ignore_index=True)
+    return named[[*GOVERNMENT, "year", *columns, "grade", "assumption", "source_ids"]]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
 from ombud.analysis.comparison import changes
+from ombud.analysis.direct.units import joined
 from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir
 from ombud.methodology import comparability
@@ -37,8 +39,7 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> whole = direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
+    >>> whole = ombud.direct.whole_provinces(ombud.load_panel(), [2021, 2022, 2023, 2024])
     >>> whole[["province", "year", "n"]].values.tolist()[0]
     ['Sumatera Barat', 2021, 20]
     """
@@ -47,29 +48,18 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     there = governments["valid_to"].isna() & governments["level"].isin(REGIONAL)
     expected = governments[there].groupby("province_code")["government_code"].nunique()
     rows = panel[panel["year"].isin(years) & panel["value"].notna() & panel["province_code"].isin(expected.index)]
-    found = []
+    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
+    found = [pd.DataFrame(columns=columns)]
     for (code, province), own in rows.groupby(["province_code", "province"]):
         totals = own.pivot(index="government_code", columns="year", values="value").reindex(columns=years).dropna()
         if len(totals) < expected[code]:
             continue
-        for year, following in zip(years, [*years[1:], None], strict=True):
-            found.append(
-                {
-                    "province_code": code,
-                    "province": province,
-                    "year": year,
-                    "n": len(totals),
-                    "mean": totals[year].mean(),
-                    "deviation": totals[year].std(ddof=0),
-                    "next_year": following,
-                    "correlation": None if following is None else totals[year].corr(totals[following]),
-                    "source_ids": ";".join(
-                        sorted(set(";".join(own.loc[own["year"] == year, "source_ids"]).split(";")))
-                    ),
-                }
-            )
-    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
-    frame = pd.DataFrame(found, columns=columns).astype({"next_year": "Int64", "correlation": float})
+        following = [totals[year].corr(totals[later]) for year, later in pairwise(years)]
+        told = {"province_code": code, "province": province, "year": years, "n": len(totals)}
+        told |= {"mean": totals.mean(), "deviation": totals.std(ddof=0), "next_year": [*years[1:], None]}
+        told |= {"correlation": [*following, None], "source_ids": own.groupby("year")["source_ids"].agg(joined)}
+        found.append(pd.DataFrame(told))
+    frame = pd.concat(found[1:] or found, ignore_index=True).astype({"next_year": "Int64", "correlation": float})
     frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
     return frame.assign(grade="published", assumption="single_province")
 
@@ -98,48 +88,38 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct
-    >>> found = direct.same_method(ombud.load_observations(), [(2022, 2023)])
+    >>> found = ombud.direct.same_method(ombud.load_observations(), [(2022, 2023)])
     >>> found.sort_values("change")[["office", "change"]].round(2).values.tolist()[0]
     ['Kantor Pertanahan Kabupaten Sikka', -17.15]
     """
-    data = Data.at(data_dir)
+    data, key = Data.at(data_dir), ["entity", "level", "province"]
     rows = observations[
         observations["level"].isin(APART) & (observations["measure"] == "total") & observations["locus"].isna()
     ]
-    states = (
-        rows.groupby(["entity", "level", "province", "year"])
-        .agg(
-            value=("value", _agreed),
-            zone=("zone", _agreed),
-            source_ids=("source_id", lambda pages: ";".join(sorted(set(pages)))),
-        )
-        .reset_index()
-    )
+    how = {"value": _agreed, "zone": _agreed, "source_id": joined}
+    states = rows.groupby([*key, "year"]).agg(how).rename(columns={"source_id": "source_ids"}).reset_index()
     states = states[states["value"].notna() | states["zone"].notna()]
     found = []
     for from_year, to_year in pairs:
-        if comparability(from_year, to_year, data).grade != "same":
-            continue
-        earlier, later = (states[states["year"] == year].drop(columns="year") for year in (from_year, to_year))
-        both = earlier.merge(later, on=["entity", "level", "province"], suffixes=("_from", "_to"), validate="1:1")
-        found.append(both.assign(from_year=from_year, to_year=to_year))
-    columns = ["entity", "level", "province", "from_year", "to_year"]
+        if comparability(from_year, to_year, data).grade == "same":
+            earlier, later = (states[states["year"] == year].drop(columns="year") for year in (from_year, to_year))
+            both = earlier.merge(later, on=key, suffixes=("_from", "_to"), validate="1:1")
+            found.append(both.assign(from_year=from_year, to_year=to_year))
     ends = [f"{name}_{side}" for name in ("value", "zone", "source_ids") for side in ("from", "to")]
-    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*columns, *ends])
+    columns = [*key, "from_year", "to_year", *ends]
+    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
     codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
-    pages = (frame["source_ids_from"] + ";" + frame["source_ids_to"]).str.split(";").map(set).map(sorted).str.join(";")
+    pages = zip(frame["source_ids_from"], frame["source_ids_to"], strict=True)
     frame = frame.assign(
         province_code=frame["province"].map(codes),
         change=exact(frame["value_to"].astype(float) - frame["value_from"].astype(float)),
         grade="published",
         assumption="method_alike;pages_select",
-        source_ids=pages,
+        source_ids=pd.Series([joined(both) for both in pages], frame.index, dtype=object),
     )
     shown = ["value_from", "value_to", "change", "zone_from", "zone_to", "grade", "assumption", "source_ids"]
-    return frame.rename(columns={"entity": "office"})[
-        ["office", "level", "province_code", "province", "from_year", "to_year", *shown]
-    ]
+    first = ["office", "level", "province_code", "province", "from_year", "to_year"]
+    return frame.rename(columns={"entity": "office"})[[*first, *shown]]
 
 
 def officials(
@@ -150,10 +130,8 @@ def officials(
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    statements : DataFrame
-        As `ombud.published.load_statements` gives it.
+    panel, statements : DataFrame
+        As `ombud.load_panel` and `ombud.published.load_statements` give them.
     from_year, year : int
         The years compared: statements on the later one are listed.
     data_dir : path, optional
@@ -169,8 +147,7 @@ def officials(
     Examples
     --------
     >>> import ombud
-    >>> from ombud import direct, published
-    >>> said = direct.officials(ombud.load_panel(), published.load_statements(), 2021, 2022)
+    >>> said = ombud.direct.officials(ombud.load_panel(), ombud.published.load_statements(), 2021, 2022)
     >>> said.loc[said["government"] == "Provinsi Maluku", ["statement", "value_to"]].values.tolist()
     [['says_not_method', 61.03]]
     """

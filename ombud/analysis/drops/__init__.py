@@ -1,21 +1,17 @@
 """Why scores fall: pairs of years, placebos, selection, zones, models of a step, and what is left for the method."""
 
+from ombud.analysis.drops.cutoffs import between_cutoffs, cutoff_counts, split_transitions
 from ombud.analysis.drops.discontinuity import step_models, steps_at_every_year
 from ombud.analysis.drops.discoveries import expected_changes, named_cases, unusual_changes
 from ombud.analysis.drops.misclassification import source_spread, wrong_category
-from ombud.analysis.drops.paired import SOURCES, pairs, select
+from ombud.analysis.drops.nation import green_lost, national_means, zone_tables
+from ombud.analysis.drops.paired import PLACEBOS, SOURCES, YEAR_PAIRS, neighbours, pairs, select
 from ombud.analysis.drops.placebo import contrasts, excess_of_each_pair, permutation_ranks
-from ombud.analysis.drops.regression import describe_pairs, three_boxes
-from ombud.analysis.drops.reliability import reliability_curve, unit_spread
-from ombud.analysis.drops.remaining import both_sides, earlier_levels, excess, excess_with_intervals, together
+from ombud.analysis.drops.regression import describe_pairs, earlier_levels, reliability_curve, three_boxes, unit_spread
+from ombud.analysis.drops.remaining import both_sides, excess, excess_with_intervals, together, variant, without_each
 from ombud.analysis.drops.selection import weigh
-from ombud.analysis.drops.sensitivity import variant, without_each
 from ombud.analysis.drops.study import PassingRule, load_step_study
-from ombud.analysis.drops.year_pairs import PLACEBOS, YEAR_PAIRS, neighbours, sum_changes
-from ombud.analysis.drops.zones.cutoffs import between_cutoffs, cutoff_counts
-from ombud.analysis.drops.zones.fitted import green_lost, zone_tables
-from ombud.analysis.drops.zones.nation import national_means
-from ombud.analysis.drops.zones.transitions import split_transitions
+from ombud.analysis.drops.sums import sum_changes
 
 __all__ = [
     "PLACEBOS",

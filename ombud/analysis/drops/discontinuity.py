@@ -16,21 +16,22 @@ differences-in-differences estimates?, Quarterly Journal of Economics 119, 249-2
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import ASSESSED_YEARS, chosen_levels, uncontradicted
+from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, uncontradicted
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
+# codes of why a model does not determine its step
+NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
+
 
 def step_models(
-    panel: pd.DataFrame,
-    step_year: int = 2022,
-    level: str | Iterable[str] | None = None,
-    years: Sequence[int] = ASSESSED_YEARS,
+    panel: pd.DataFrame, step_year: int = 2022, level: Levels = None, years: Sequence[int] = ASSESSED_YEARS
 ) -> pd.DataFrame:
     """
     Estimate the step of a year in several models.
@@ -61,26 +62,31 @@ def step_models(
             step_year=step_year,
             accepted=", ".join(map(str, sorted(years)[1:])),
         )
-    step = (data["year"] >= step_year).astype(float).rename("step")
-    trend = (data["year"] - step_year).astype(float).rename("trend")
-    later_trend = (trend * step).rename("later_trend")
-    year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:]
-    rows = [
-        _within(data, [step], "step", "nothing_else_changed"),
-        _within(data, [step, trend], "step_and_trend", "straight_line"),
-        _within(data, [step, trend, later_trend], "step_and_broken_trend", "broken_line"),
-        _within(data, [step, year_effects], "step_and_year_effects", NOT_IDENTIFIED),
-        _mixed(data, step, trend),
-        _unobserved_components(data, step_year),
+    terms = pd.DataFrame({"step": data["year"] >= step_year, "trend": data["year"] - step_year}).astype(float)
+    broken = terms.assign(later_trend=terms["trend"] * terms["step"])
+    year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:].rename(columns=str)
+    mixed, converged = _mixed(data, terms)
+    fits = [
+        ("step", _within(data, terms[["step"]]), "nothing_else_changed", ""),
+        ("step_and_trend", _within(data, terms), "straight_line", ""),
+        ("step_and_broken_trend", _within(data, broken), "broken_line", ""),
+        ("step_and_year_effects", _within(data, terms[["step"]].join(year_effects)), NOT_IDENTIFIED, ""),
+        ("mixed_model", mixed, "unrelated_to_level", "" if converged else "not_converged"),
+        ("random_walk", _random_walk(data, step_year), "normal_shocks", "few_years"),
     ]
+    sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
+    rows = []
+    for model, fitted, assumption, note in fits:
+        if fitted is None:
+            aliased = assumption == NOT_IDENTIFIED
+            assumption, note = (assumption, "sum_of_year_effects") if aliased else (TOO_MANY, TOO_MANY)
+        told = {"identified": fitted is not None, "identified_by": assumption, "note": note}
+        rows.append({"model": model, "term": "step", **_step_of(fitted), **sizes, **told})
     return pd.DataFrame(rows)
 
 
 def steps_at_every_year(
-    panel: pd.DataFrame,
-    step_year: int = 2022,
-    level: str | Iterable[str] | None = None,
-    years: Sequence[int] = ASSESSED_YEARS,
+    panel: pd.DataFrame, step_year: int = 2022, level: Levels = None, years: Sequence[int] = ASSESSED_YEARS
 ) -> pd.DataFrame:
     """
     Put the step at every year in turn, in the model with government effects and a trend.
@@ -94,17 +100,15 @@ def steps_at_every_year(
         absolute t value, 1 the largest), ``p_value`` (rank of the target over the number of years) and
         ``smallest_attainable``, the same in all rows.
     """
-    data = _usable(panel, level, years)
-    trend = (data["year"] - step_year).astype(float).rename("trend")
-    rows = []
+    data, rows = _usable(panel, level, years), []
+    trend = (data["year"] - step_year).astype(float)
     for year in sorted(years)[1:]:
-        step = (data["year"] >= year).astype(float).rename("step")
-        rows.append({"year": year, **_within(data, [step, trend], "step_and_trend", "straight_line")})
-    table = pd.DataFrame(rows)[["year", "estimate", "standard_error", "low", "high"]]
+        step = (data["year"] >= year).astype(float)
+        rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})
+    table = pd.DataFrame(rows).drop(columns="p_value")
     table["is_target"] = table["year"] == step_year
-    table["rank"] = (
-        exact((table["estimate"] / table["standard_error"]).abs()).rank(ascending=False, method="max").astype(int)
-    )
+    size = exact((table["estimate"] / table["standard_error"]).abs())
+    table["rank"] = size.rank(ascending=False, method="max").astype(int)
     count = len(table)
     return table.assign(p_value=table.loc[table["is_target"], "rank"].iat[0] / count, smallest_attainable=1 / count)
 
@@ -113,30 +117,19 @@ def adjusted_year_means(panel_rows: pd.DataFrame) -> pd.DataFrame:
     """
     Return yearly means freed from which governments happen to be published (two-way additive model).
 
-    Parameters
-    ----------
-    panel_rows : DataFrame
-        ``government_code``, ``year``, ``value``; every government in two years or more, years connected by them.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``mean`` (points, of all governments had they all been published in every year, additively), ``n``.
+    `panel_rows` has every government in two years or more, years connected by them. Returns ``year``, ``mean`` (points, of
+    all governments had they all been published in every year, additively), ``n``.
     """
-    years = np.sort(panel_rows["year"].unique())
-    dummies = (panel_rows["year"].to_numpy()[:, None] == years[1:]).astype(float)
-    government = panel_rows["government_code"]
-    centred = dummies - pd.DataFrame(dummies).groupby(government.to_numpy()).transform("mean").to_numpy()
-    value = panel_rows["value"] - panel_rows.groupby("government_code")["value"].transform("mean")
-    effects = np.concatenate([[0.0], np.linalg.lstsq(centred, value.to_numpy(), rcond=None)[0]])
-    base = panel_rows["value"].to_numpy() - effects[np.searchsorted(years, panel_rows["year"])]
-    own = pd.Series(base).groupby(government.to_numpy()).mean().mean()
-    return pd.DataFrame(
-        {"year": years, "mean": own + effects, "n": [int((panel_rows["year"] == y).sum()) for y in years]}
-    )
+    government, values = panel_rows["government_code"], panel_rows["value"]
+    dummies = pd.get_dummies(panel_rows["year"], dtype=float)
+    centred, value = (of - of.groupby(government).transform("mean") for of in (dummies.iloc[:, 1:], values))
+    effects = pd.Series(0.0, dummies.columns)
+    effects.iloc[1:] = np.linalg.lstsq(centred.to_numpy(), value.to_numpy(), rcond=None)[0]
+    own = (values - panel_rows["year"].map(effects)).groupby(government).mean().mean()
+    return pd.DataFrame({"year": effects.index, "mean": own + effects.array, "n": dummies.sum().astype(int).array})
 
 
-def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Sequence[int]) -> pd.DataFrame:
+def _usable(panel: pd.DataFrame, level: Levels, years: Sequence[int]) -> pd.DataFrame:
     panel = uncontradicted(panel)
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin(years) & panel["value"].notna()]
     times = rows.groupby("government_code")["year"].transform("size")
@@ -146,44 +139,36 @@ def _usable(panel: pd.DataFrame, level: str | Iterable[str] | None, years: Seque
     return rows
 
 
-def _within(data: pd.DataFrame, terms: list, model: str, assumption: str) -> dict:
-    """Fit with government effects taken out, errors clustered by province; the step is the first of the terms."""
+def _within(data: pd.DataFrame, terms: pd.DataFrame) -> Any:
+    """Fit with government effects taken out, errors clustered by province; None where the terms are not independent."""
     import statsmodels.api as sm
 
-    design = pd.concat(terms, axis=1)
-    design.columns = design.columns.astype(str)
-    centred = design - design.groupby(data["government_code"]).transform("mean")
-    value = data["value"] - data.groupby("government_code")["value"].transform("mean")
-    step, others = centred["step"], centred.drop(columns="step").to_numpy()
-    left = step - others @ np.linalg.lstsq(others, step, rcond=None)[0] if others.size else step
-    if np.abs(left).max() < 1e-8 and assumption == NOT_IDENTIFIED:
-        return _row(model, None, data, assumption, "sum_of_year_effects")
-    if np.abs(left).max() < 1e-8 or np.linalg.matrix_rank(centred) < centred.shape[1]:
-        return _row(model, None, data, TOO_MANY, TOO_MANY)
-    fitted = sm.OLS(value, centred).fit(
-        cov_type="cluster", cov_kwds={"groups": pd.factorize(data["province_code"])[0]}, use_t=True
-    )
-    return _row(model, _numbers(fitted, "step"), data, assumption)
+    government, value = data["government_code"], data["value"]
+    centred = terms - terms.groupby(government).transform("mean")
+    if np.linalg.matrix_rank(centred) < centred.shape[1]:
+        return None
+    clusters = {"groups": pd.factorize(data["province_code"])[0]}
+    model = sm.OLS(value - value.groupby(government).transform("mean"), centred)
+    return model.fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
 
 
-def _mixed(data: pd.DataFrame, step: pd.Series, trend: pd.Series) -> dict:
-    """Fit a mixed model by restricted likelihood: governments of a normal distribution, levels and trend fixed."""
+def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
+    """Fit a mixed model: governments drawn from a normal distribution, levels and trend fixed; and whether it converged."""
     import statsmodels.api as sm
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
-    design = sm.add_constant(pd.concat([step, trend, levels], axis=1))
+    design = pd.concat([terms, levels], axis=1).assign(const=1.0)
     if np.linalg.matrix_rank(design.drop_duplicates()) < design.shape[1]:
-        return _row("mixed_model", None, data, TOO_MANY, TOO_MANY)
+        return None, False
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(method="bfgs")
-    note = "not_converged" if not fitted.converged or any("onverge" in str(w.message) for w in told) else ""
-    return _row("mixed_model", _numbers(fitted, "step"), data, "unrelated_to_level", note)
+        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
+    return fitted, fitted.converged and not any("onverge" in str(warning.message) for warning in told)
 
 
-def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
+def _random_walk(data: pd.DataFrame, step_year: int) -> Any:
     """
-    Return the step in a random walk with drift.
+    Fit a step in a random walk with drift.
 
     Its increments are independent with variances in proportion to the years between, so that generalised least
     squares on them is the likelihood of the whole series; the error takes its few degrees of freedom into account.
@@ -191,32 +176,17 @@ def _unobserved_components(data: pd.DataFrame, step_year: int) -> dict:
     import statsmodels.api as sm
 
     means = adjusted_year_means(data)
-    year, mean = means["year"].to_numpy(), means["mean"].to_numpy()
-    passed = np.diff(year).astype(float)
-    step = np.diff((year >= step_year).astype(float))
+    passed, step = np.diff(means["year"]).astype(float), np.diff((means["year"] >= step_year).astype(float))
     # step and drift take two of the yearly changes: with no third, nothing is left for an error
     if len(passed) < 3 or not step.any():
-        return _row("random_walk", None, data, TOO_MANY, TOO_MANY)
-    fitted = sm.WLS(np.diff(mean), np.column_stack([step, passed]), weights=1 / passed).fit()
-    return _row("random_walk", _numbers(fitted, "x1"), data, "normal_shocks", "few_years")
+        return None
+    return sm.WLS(np.diff(means["mean"]), np.column_stack([step, passed]), weights=1 / passed).fit()
 
 
-def _numbers(fitted, term: str) -> dict[str, float]:
-    """Return the numbers of a term from results of statsmodels."""
-    names = getattr(fitted.model, "param_names", None) or fitted.model.exog_names
-    place = names.index(term)
-    low, high = np.asarray(fitted.conf_int())[place]
-    estimate, error, p_value = (float(np.asarray(of)[place]) for of in (fitted.params, fitted.bse, fitted.pvalues))
-    return {"estimate": estimate, "standard_error": error, "low": float(low), "high": float(high), "p_value": p_value}
-
-
-def _row(model: str, numbers: dict[str, float] | None, data: pd.DataFrame, by: str, note: str = "") -> dict:
-    """Return the row of a model; without numbers, of one that data do not determine."""
-    sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
-    told = {"identified": numbers is not None, "identified_by": by, "note": note}
-    return {"model": model, "term": "step", **(numbers or UNKNOWN), **sizes, **told}
-
-
-# codes of why a model does not determine its step
-NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
-UNKNOWN = dict.fromkeys(["estimate", "standard_error", "low", "high", "p_value"], np.nan)
+def _step_of(fitted: Any) -> dict[str, float]:
+    """Return the numbers of the first term from results of statsmodels; missing where there are none."""
+    names = ["estimate", "standard_error", "low", "high", "p_value"]
+    if fitted is None:
+        return dict.fromkeys(names, np.nan)
+    found = fitted.params, fitted.bse, *np.asarray(fitted.conf_int()).T, fitted.pvalues
+    return {name: float(np.asarray(numbers)[0]) for name, numbers in zip(names, found, strict=True)}

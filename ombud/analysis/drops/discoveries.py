@@ -19,12 +19,11 @@ import numpy as np
 import pandas as pd
 
 from ombud import rounding
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, size_note
+from ombud.analysis.drops.paired import LEAST, YearPair, exact_pairs, pair_name, size_note
 from ombud.errors import NotPublished, OmbudError
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import DataDir
 
-LEAST = 10
 FALSE_DISCOVERY_RATE = 0.1
 EXPECTED = ["placebo", "expected", "expected_low", "expected_high", "beyond", "n", "note"]
 
@@ -36,7 +35,7 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.paired.paired_changes`; exact rows are used.
+        Of `ombud.drops.pairs`, of one pair of years; exact rows are used.
     false_discovery_rate : float
         Expected share (0..1) of wrong names among those named.
 
@@ -84,8 +83,8 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
         n=len(exact),
         note=size_note(len(exact)),
     )
-    order = -rounding.exact(np.abs(standardised))
-    return table.assign(order=order).sort_values(["order", "government_code"], ignore_index=True).drop(columns="order")
+    order = np.argsort(-rounding.exact(np.abs(standardised)), kind="stable")
+    return table.iloc[order].reset_index(drop=True)
 
 
 def expected_changes(
@@ -101,13 +100,12 @@ def expected_changes(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`, the target and its placebos; exact rows are used.
+        Of `ombud.drops.pairs`, the target and its placebos; exact rows are used.
     target : (int, int)
         The pair with the changed method.
-    names : iterable of str
-        Any names that `ombud.resolve_government` understands; those without totals of both years are left out.
-    data_dir : path, optional
-        Where the register is read from.
+    names, data_dir
+        Any names that `ombud.resolve_government` understands (those without totals of both years are left out); where the
+        register is read from.
 
     Returns
     -------
@@ -127,8 +125,7 @@ def expected_changes(
     codes = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
     told = ["government_code", "government", "value_from", "change", "rank", "n_peers"]
     wanted = own.loc[[code for code in codes if code in own.index], told]
-    lead = wanted["value_from"] - mean
-    tables = []
+    lead, tables = wanted["value_from"] - mean, []
     for pair, placebo in exact[exact["pair"] != pair_name(target)].groupby("pair", sort=False):
         if len(placebo) < LEAST:
             continue
@@ -151,9 +148,9 @@ def expected_changes(
         )
     if not tables:
         return pd.DataFrame(columns=[*told, *EXPECTED])
-    order = {code: place for place, code in enumerate(wanted.index)}
-    table = pd.concat(tables, ignore_index=True)
-    return table.sort_values("government_code", key=lambda known: known.map(order), kind="stable", ignore_index=True)
+    # the placebos of one government below each other
+    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), -1).T.ravel()
+    return pd.concat(tables).iloc[order].reset_index(drop=True)
 
 
 def named_cases(
@@ -164,14 +161,10 @@ def named_cases(
 
     Parameters
     ----------
-    unusual : DataFrame
-        Of `unusual_changes`.
-    changes : DataFrame
-        Of `ombud.changes`, of the same years.
-    names : iterable of str
-        Any names that `ombud.resolve_government` understands; those of which nothing is published are left out.
-    data_dir : path, optional
-        Where the register is read from.
+    unusual, changes : DataFrame
+        Of `unusual_changes`, and of `ombud.changes` of the same years.
+    names, data_dir
+        As in `expected_changes`; those of which nothing is published are left out.
 
     Returns
     -------

@@ -16,10 +16,10 @@ from scipy import stats
 from ombud.errors import NotPublished
 from ombud.files import DataDir
 from ombud.methodology import load_methodology
+from ombud.vocabulary import FULL
 
-# what the panel's totals are printed with
-DECIMALS = 2
-SAME = 0.01 - 1e-9
+# the panel's totals are printed with two decimals
+HALF_UNIT, SAME = 0.005, 0.01 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,9 @@ class SourceSpread:
     """
     How pages by different publishers differ on one government and year.
 
-    Attributes
-    ----------
-    compared : int
-        Pairs of independent publishers on one figure.
-    differing : int
-        Those pairs that differ by 0.01 point or more.
-    differences : ndarray
-        Sizes of these differences, in points, in order.
-    share, low, high : float
-        Chance (0..1) that one page's figure is off: half the chance that two differ, with a 95% interval
-        (Jeffreys; figures of one government are taken as independent).
+    Of `compared` pairs of independent publishers on one figure, `differing` differ by 0.01 point or more, by `differences`
+    (points, in order). `share` (0..1), with a 95% interval from `low` to `high`, is the chance that one page's figure is
+    off: half the chance that two differ (Jeffreys; figures of one government are taken as independent).
     """
 
     compared: int
@@ -78,10 +70,8 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     compared, differing = int(others.sum()), int(apart.sum())
     if not compared:
         raise NotPublished("No total is published by two independent publishers")
-    low, high = stats.beta.ppf([0.025, 0.975], differing + 0.5, compared - differing + 0.5)
-    return SourceSpread(
-        compared, differing, np.sort(gap[apart].to_numpy()), differing / compared / 2, float(low) / 2, float(high) / 2
-    )
+    low, high = (stats.beta.ppf([0.025, 0.975], differing + 0.5, compared - differing + 0.5) / 2).tolist()
+    return SourceSpread(compared, differing, np.sort(gap[apart].to_numpy()), differing / compared / 2, low, high)
 
 
 def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: DataDir = None) -> pd.DataFrame:
@@ -116,18 +106,16 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     rows = rows.sort_values("government_code", ignore_index=True)
     conflict = (rows["status"] == "conflict").to_numpy()
     value = rows["value"].where(~conflict, rows["low"]).to_numpy(float)
-    names = methodology.classify(pd.Series(value))
-    called = names["category"].where(names["category"].notna() & (names["category"] != ""), names["zone"])
-    band = np.searchsorted(cutoffs, value, side="right")
-    half = 0.5 * 10.0**-DECIMALS
-    below = value - np.concatenate([[-np.inf], cutoffs])[band]
-    above = np.concatenate([cutoffs, [np.inf]])[band] - value
-    by_rounding = (np.maximum(half - below, 0) + np.maximum(half - above, 0)) / (2 * half)
+    names = methodology.classify(value)
+    called = names["category"].where(names["category"].fillna("") != "", names["zone"])
+    band, high_band = (np.searchsorted(cutoffs, of, side="right") for of in (value, rows["high"].to_numpy(float)))
+    ends = np.concatenate([[-np.inf], cutoffs, [np.inf]])
+    below, above = value - ends[band], ends[band + 1] - value
+    by_rounding = sum(np.clip((HALF_UNIT - margin) / (2 * HALF_UNIT), 0, 1) for margin in (below, above))
     by_rounding = np.where(conflict, 0.0, by_rounding)
-    moved = np.concatenate([value[:, None] + spread.differences, value[:, None] - spread.differences], axis=1)
+    moved = np.clip(value[:, None] + np.concatenate([spread.differences, -spread.differences]), 0, FULL)
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
-    high_band = np.searchsorted(cutoffs, rows["high"].to_numpy(float), side="right")
     # by the chance seen, and by the ends of its interval
     by_sources = [
         np.where(conflict, 0.5 * (high_band != band), share**pages * leaves)

@@ -14,13 +14,27 @@ from ombud.files import DataDir
 from ombud.vocabulary import FULL, IDENTITY, LEVELS, REGIONAL
 
 YearPair = tuple[int, int]
+# levels of government; the regional ones where none is given
+Levels = str | Iterable[str] | None
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
 ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
-# below this many pairs an estimate is called one from a small sample
-SMALL = 30
+# consecutive assessments of one family of methods (there was none in 2020): how clean each pair is as a placebo, and what
+# stands between its years as far as is published, as codes; see the methods' own records of comparability
+CLEANNESS: dict[YearPair, tuple[str, str]] = {
+    (2018, 2019): ("uncertain", "sample_differed"),
+    (2019, 2021): ("not_clean", "media_counted"),
+    (2021, 2022): ("target", "method_changed"),
+    (2022, 2023): ("clean", "indicators_added"),
+    (2023, 2024): ("clean", "weights_kept"),
+}
+YEAR_PAIRS = tuple(CLEANNESS)
+# those of them between which the method did not change
+PLACEBOS = tuple(pair for pair, (clean, _) in CLEANNESS.items() if clean == "clean")
+# below so many pairs nothing is estimated, and an estimate is called one from a small sample
+LEAST, SMALL = 10, 30
 SIDES = [f"{name}_{side}" for side in ("from", "to") for name in ("value", "low", "high", "zone")]
-COLUMNS = [*IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
+COLUMNS = ["pair", "from_year", "to_year", *IDENTITY, *SIDES, "change", "change_low", "change_high", "kind"]
 
 
 def select(
@@ -55,10 +69,9 @@ def select(
     ({'corroborated'}, False)
     """
     if sources not in SOURCES:
+        accepted = ", ".join(SOURCES)
         raise ParameterError(
-            "There is no choice of sources {sources}; accepted: {accepted}",
-            sources=repr(sources),
-            accepted=", ".join(SOURCES),
+            "There is no choice of sources {sources}; accepted: {accepted}", sources=repr(sources), accepted=accepted
         )
     names = sorted(set(panel["province"].dropna()) - {""})
     for name in without_provinces:
@@ -81,7 +94,7 @@ def select(
 def pairs(
     panel: pd.DataFrame,
     years: Sequence[YearPair],
-    level: str | Iterable[str] | None = None,
+    level: Levels = None,
     data_dir: DataDir = None,
     *,
     keep_contradicted: bool = False,
@@ -129,20 +142,26 @@ def pairs(
     >>> pairs.loc[pairs["government"] == "Kota Balikpapan", ["pair", "value_from", "value_to"]].values.tolist()
     [['2021-2022', 99.25, 87.12]]
     """
-    frames = []
-    panel = panel if keep_contradicted else uncontradicted(panel)
-    for pair in dict.fromkeys((int(earlier), int(later)) for earlier, later in years):
-        frame = paired_changes(panel, *pair, level or None, data_dir)
-        if not (frame["kind"] == "exact").any():
-            continue
-        frame.insert(0, "pair", pair_name(pair))
-        frame.insert(1, "from_year", pair[0])
-        frame.insert(2, "to_year", pair[1])
-        frames.append(frame)
+    panel, wanted = panel if keep_contradicted else uncontradicted(panel), [(int(a), int(b)) for a, b in years]
+    frames = [paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)]
+    frames = [frame for frame in frames if (frame["kind"] == "exact").any()]
     if not frames:
-        names = ", ".join(pair_name((int(earlier), int(later))) for earlier, later in years)
+        names = ", ".join(map(pair_name, wanted))
         raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
     return pd.concat(frames, ignore_index=True)
+
+
+def neighbours(target: YearPair) -> list[YearPair]:
+    """
+    Return the pairs of years right before and right after a pair: placebos on both sides.
+
+    Examples
+    --------
+    >>> from ombud import drops
+    >>> drops.neighbours((2021, 2022))
+    [(2019, 2021), (2022, 2023)]
+    """
+    return [pair for pair in YEAR_PAIRS if pair[1] == target[0] or pair[0] == target[1]]
 
 
 def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
@@ -167,35 +186,26 @@ def years_of(pairs: pd.DataFrame) -> list[YearPair]:
 
 
 def paired_changes(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, level: Levels = None, data_dir: DataDir = None
 ) -> pd.DataFrame:
     """Return the change of every government of which something is known in both years, as `pairs` tells it."""
     rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
     pairs = changes(rows, from_year, to_year, data_dir)
-    known = np.ones(len(pairs), dtype=bool)
-    for side in ("from", "to"):
-        known &= (pairs[f"low_{side}"].notna() & (pairs[f"high_{side}"] - pairs[f"low_{side}"] < FULL)).to_numpy()
-    pairs = pairs[known].reset_index(drop=True)
-    return pairs.assign(kind=np.where(pairs["change"].notna(), "exact", "interval"))[COLUMNS]
+    reach = pairs[["high_from", "high_to"]].to_numpy(float) - pairs[["low_from", "low_to"]].to_numpy(float)
+    pairs = pairs[(reach < FULL).all(axis=1)].reset_index(drop=True)
+    pairs["kind"] = np.where(pairs["change"].notna(), "exact", "interval")
+    return pairs.assign(pair=pair_name((from_year, to_year)), from_year=from_year, to_year=to_year)[COLUMNS]
 
 
-def chosen_levels(level: str | Iterable[str] | None) -> tuple[str, ...]:
+def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for; the regional ones by default."""
     if level is None:
         return REGIONAL
     levels = (level,) if isinstance(level, str) else tuple(level)
-    accepted = LEVELS
-    wrong = [name for name in levels if name not in accepted]
+    wrong = [name for name in levels if name not in LEVELS]
     if wrong or not levels:
-        raise OmbudError(
-            "There is no level {level}; accepted: {accepted}",
-            level=", ".join(wrong) or "''",
-            accepted=", ".join(accepted),
-        )
+        told, accepted = ", ".join(wrong) or "''", ", ".join(LEVELS)
+        raise OmbudError("There is no level {level}; accepted: {accepted}", level=told, accepted=accepted)
     return levels
 
 
@@ -215,4 +225,4 @@ def size_note(n: int) -> str:
     """Return the code of a small sample, empty for others."""
     if n >= SMALL:
         return ""
-    return "very_small_sample" if n < 10 else "small_sample"
+    return "very_small_sample" if n < LEAST else "small_sample"

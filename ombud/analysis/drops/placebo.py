@@ -28,27 +28,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops import moments
-from ombud.analysis.drops.paired import YearPair, pair_name, pair_names, size_note
-from ombud.analysis.drops.year_pairs import PairedSums, sum_changes
+from ombud.analysis.drops.paired import CLEANNESS, YearPair, pair_name, pair_names, size_note
+from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
-# what stands between each pair of years, as far as is published, as codes; see the methods' own records of comparability
-PLACEBO_NOTES = {
-    "2018-2019": "sample_differed",
-    "2019-2021": "media_counted",
-    "2021-2022": "method_changed",
-    "2022-2023": "indicators_added",
-    "2023-2024": "weights_kept",
-}
-CLEANNESS = {
-    "2018-2019": "uncertain",
-    "2019-2021": "not_clean",
-    "2021-2022": "target",
-    "2022-2023": "clean",
-    "2023-2024": "clean",
-}
+UNKNOWN = ("unknown", "")
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
 READINGS = ("grouped", "line", "product", "correlation")
@@ -62,7 +47,7 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`; only exact rows enter.
+        Of `ombud.drops.pairs`; only exact rows enter.
     threshold : float
         Points in the earlier year from which a government counts as high.
 
@@ -74,18 +59,16 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
         jackknife), ``grouped_slope`` (what is kept of a lead: 1 + contrast / gap), ``note``. Regression to the mean
         alone makes a contrast: it says nothing of the method by itself.
     """
-    sums = sum_changes(pairs, threshold)
-    rows = []
-    for place, pair in enumerate(sums.pairs):
-        name, own = pair_name(pair), sums.sums[:, place]
-        n_high, n_low = int(sums.n_high[place]), int(sums.n[place] - sums.n_high[place])
-        total = own.sum(axis=0)
-        found = moments.jackknife(moments.contrast, own)
-        row: dict[str, Any] = {"pair": name, "cleanness": CLEANNESS.get(name, "unknown")}
-        row |= {"note_cleanness": PLACEBO_NOTES.get(name, ""), "n_high": n_high, "n_low": n_low}
-        row |= {"high_change": float(moments.high_change(total)), "low_change": float(moments.low_change(total))}
-        row |= {"contrast": found.value, **found.interval(), "grouped_slope": float(moments.grouped_slope(total))}
-        rows.append(row | {"note": size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"})
+    sums, rows = sum_changes(pairs, threshold), []
+    for pair, n_high in sums.n_high.items():
+        n_low, total = sums.n[pair] - n_high, sums.moments(pair)
+        found = sums.estimate(lambda m: m.contrast[..., 0], pair)
+        clean, why = CLEANNESS.get(pair, UNKNOWN)
+        row: dict[str, Any] = {"cleanness": clean, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
+        row |= {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
+        row |= {"contrast": found.value, **found.interval(), "grouped_slope": total.grouped_slope.item()}
+        note = size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"
+        rows.append({"pair": pair_name(pair), **row, "note": note})
     return pd.DataFrame(rows)
 
 
@@ -95,50 +78,58 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    `sums`, of `ombud.drops.sum_changes`, hold the `target` with the changed method and the `placebos` without; the
-    readings are those of the module.
-
-    Returns
-    -------
-    DataFrame
-        One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or
-        correlations averaged first); and, with two placebos or more, one row ``spread_of_placebos``, whose
-        interval also holds that a placebo pair drawn anew would differ from these (t with one degree of freedom less
-        than placebos: wide, as so few pairs deserve). Columns: ``placebo``, ``reading``, ``cleanness``,
-        ``observed``, ``expected``, ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95%,
-        delete-one-province jackknife over all pairs jointly), ``breakdown`` (of the mean: how far the slope without a
-        new method may lie from the placebos' until nothing is left, in units of the placebos' own difference), ``n``,
-        ``n_high`` (of the target), ``n_placebo``, ``note``.
-
-    Raises
-    ------
-    NotPublished
-        If the target has no contrast, or no placebo allows the reading.
+    `sums` hold the `target` with the changed method and the `placebos` without; readings are those of the module. One row
+    per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged first);
+    and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair drawn
+    anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve). Columns:
+    those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if the
+    target has no contrast, or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(
             "There is no reading {reading}; accepted: {accepted}", reading=repr(reading), accepted=", ".join(READINGS)
         )
-    sizes, statistic = dict(zip(sums.pairs, sums.n.tolist(), strict=True)), excess_statistic(reading)
-    n, n_high = sizes[target], int(sums.n_high[sums.pairs.index(target)])
-    usable = [pair for pair in placebos if np.isfinite(statistic(sums.of(target, pair).sum(axis=0)))]
+    left = excess_statistic(reading)
+    usable = [pair for pair in placebos if np.isfinite(left(sums.moments(target, pair)))]
     if not usable:
         raise no_contrast(sums, target)
-    rows = []
-    for group in [[pair] for pair in usable] + ([usable] if len(usable) > 1 else []):
-        joint = sums.of(target, *group)
-        found = moments.jackknife(statistic, joint)
-        observed = float(observed_contrast(joint.sum(axis=0)[0], reading))
-        own = [sizes[pair] for pair in group]
-        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading, "cleanness": cleanness(group)}
-        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
-        row |= {"breakdown": np.nan, "n": n, "n_high": n_high, "n_placebo": sum(own)}
-        rows.append(row | {"note": size_note(min(n, *own))})
-    table = pd.DataFrame(rows)
+    observed = float(_observed(sums.moments(target), reading))
+    table, groups = held_against(usable, lambda group: sums.estimate(left, target, *group), observed, reading)
+    sizes = [[sums.n[pair] for pair in group] for group in groups]
+    table = table.assign(
+        n=sums.n[target],
+        n_high=sums.n_high[target],
+        n_placebo=[sum(own) for own in sizes],
+        note=[size_note(min(sums.n[target], *own)) for own in sizes],
+    )
     if len(usable) > 1:
-        table.loc[len(usable), "breakdown"] = breakdown(table.loc[len(usable), "excess"], table["expected"][:-1])
         table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
     return table
+
+
+def held_against(
+    placebos: list[YearPair], excess: Callable[[list[YearPair]], Estimate], observed: float, reading: str
+) -> tuple[pd.DataFrame, list[list[YearPair]]]:
+    """
+    Hold an observed contrast against each placebo, and against all together where there are several.
+
+    Columns: ``placebo``, ``reading``, ``cleanness`` (*mixed* if placebos differ), ``observed``, ``expected``, ``excess``,
+    ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95%, over provinces, of all pairs jointly), ``breakdown``
+    (of all together: how far the slope without a new method may lie from the placebos' until nothing is left, in units
+    of the placebos' own difference). Also returns the placebos of each row.
+    """
+    groups, rows = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []), []
+    for group in groups:
+        found, clean = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
+        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading}
+        row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
+        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
+        rows.append(row | {"breakdown": np.nan})
+    table = pd.DataFrame(rows)
+    apart = np.ptp(table["expected"][: len(placebos)])
+    if apart:
+        table.loc[len(placebos), "breakdown"] = abs(table.at[len(placebos), "excess"]) / apart
+    return table, groups
 
 
 def joint_row(table: pd.DataFrame) -> pd.Series:
@@ -156,18 +147,6 @@ def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
     )
 
 
-def breakdown(excess: float, expected: pd.Series) -> float:
-    """Return an excess in units of the difference between what single placebos lead one to expect, if they differ."""
-    apart = float(np.ptp(expected))
-    return abs(excess) / apart if apart else np.nan
-
-
-def cleanness(placebos: Sequence[YearPair]) -> str:
-    """Return how clean pairs of years are as placebos, *mixed* if they differ."""
-    codes = {CLEANNESS.get(pair_name(pair), "unknown") for pair in placebos}
-    return codes.pop() if len(codes) == 1 else "mixed"
-
-
 def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.DataFrame:
     """
     Put every pair in the target's place, held against the clean pairs other than itself.
@@ -179,44 +158,40 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
     DataFrame
         ``pair``, and the columns of `excess_contrast`; pairs without a contrast are left out.
     """
-    clean = [pair for pair in sums.pairs if CLEANNESS.get(pair_name(pair)) == "clean"]
+    codes = {pair: CLEANNESS.get(pair, UNKNOWN)[0] for pair in sums.pairs}
     rows = []
-    for pair in sums.pairs:
-        others = [other for other in clean if other != pair]
+    for pair, own in codes.items():
+        clean = [other for other, code in codes.items() if code == "clean" and other != pair]
         try:
-            table = excess_contrast(sums, pair, others, reading)
+            table = excess_contrast(sums, pair, clean, reading)
         except NotPublished:
             continue
-        rows.append({"pair": pair_name(pair)} | joint_row(table).to_dict() | {"cleanness": cleanness([pair])})
+        rows.append({"pair": pair_name(pair)} | joint_row(table).to_dict() | {"cleanness": own})
     return pd.DataFrame(rows, columns=None if rows else ["pair", "cleanness", "placebo", "excess", "low", "high"])
 
 
-def observed_contrast(target: np.ndarray, reading: str) -> np.ndarray:
-    """Return the contrast of a pair, as its line makes it in the reading by lines; sums of shape (..., 9)."""
-    if reading == "line":
-        return (moments.slope(target) - 1) * moments.gap(target)
-    return moments.contrast(target)
+def excess_statistic(reading: str, reliability: float = 1.0) -> Statistic:
+    """
+    Return the function of moments that gives the first pair's contrast less what the mean of the others leads to expect.
 
+    `reliability` is that of the first pair's earlier scores over that of the others': it lowers the slope to be expected.
+    """
 
-def expected_contrast(sums: np.ndarray, reading: str) -> np.ndarray:
-    """Return the contrast expected of the first pair under the mean of the other pairs; sums (..., pairs, 9)."""
-    target, placebos = sums[..., 0, :], sums[..., 1:, :]
-    if reading == "correlation":
-        kept = moments.correlation(placebos).mean(axis=-1) * moments.spread_ratio(target)
-    else:
-        slope = moments.grouped_slope if reading == "grouped" else moments.slope
-        kept = slope(placebos).mean(axis=-1)
-    return (kept - 1) * moments.gap(target)
-
-
-def excess_statistic(reading: str) -> Callable[[np.ndarray], np.ndarray]:
-    """Return the function of sums (..., pairs, 9) that gives the first pair's contrast less the expected one."""
-
-    def excess(sums: np.ndarray) -> np.ndarray:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return observed_contrast(sums[..., 0, :], reading) - expected_contrast(sums, reading)
+    def excess(moments: Moments) -> np.ndarray:
+        if reading == "correlation":
+            kept = moments.correlation[..., 1:].mean(axis=-1) * moments.spread_ratio[..., 0]
+        else:
+            slopes = moments.grouped_slope if reading == "grouped" else moments.slope
+            kept = slopes[..., 1:].mean(axis=-1)
+        return _observed(moments, reading) - (reliability * kept - 1) * moments.gap[..., 0]
 
     return excess
+
+
+def _observed(moments: Moments, reading: str) -> np.ndarray:
+    """Return the contrast of the first pair, as its line makes it in the reading by lines."""
+    by_line = (moments.slope - 1) * moments.gap
+    return (by_line if reading == "line" else moments.contrast)[..., 0]
 
 
 def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
@@ -233,10 +208,9 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
         One row per statistic (contrast, slope, correlation): ``statistic``, ``target``, ``rank`` (1 is the most
         extreme), ``pairs``, ``p_value``, ``smallest_attainable``, ``note``, and a column per pair with its value.
     """
-    statistics = {"contrast": moments.contrast, "slope": moments.slope, "correlation": moments.correlation}
-    rows = []
-    for name, statistic in statistics.items():
-        values = pd.Series(exact(statistic(sums.sums.sum(axis=0))), [pair_name(pair) for pair in sums.pairs]).dropna()
+    every, rows = sums.moments(*sums.pairs), []
+    for name in ("contrast", "slope", "correlation"):
+        values = pd.Series(exact(getattr(every, name)), map(pair_name, sums.pairs)).dropna()
         own = values.get(pair_name(target), np.nan)
         if np.isnan(own):
             continue
@@ -249,20 +223,10 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
 
 def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     """Return the row whose interval treats the placebos as a sample of pairs of years."""
-    pairs = len(single)
-    expected, observed = single["expected"].mean(), single["observed"].iat[0]
+    pairs, expected = len(single), single["expected"].mean()
     # the target's own sampling error comes on top; the smallest error of an excess bounds it from above
     error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
-    found = moments.estimate(observed - expected, error, pairs - 1)
-    return pd.Series(
-        single.iloc[0].to_dict()
-        | {
-            "placebo": SPREAD,
-            "cleanness": "mixed",
-            "expected": expected,
-            "excess": found.value,
-            **found.uncertainty(),
-            "n_placebo": single["n_placebo"].sum(),
-            "note": "few_pairs_of_years",
-        }
-    )
+    found = estimate(single["observed"].iat[0] - expected, error, pairs - 1)
+    row = single.iloc[0].to_dict() | {"placebo": SPREAD, "cleanness": "mixed", "expected": expected}
+    row |= {"excess": found.value, **found.uncertainty(), "n_placebo": single["n_placebo"].sum()}
+    return pd.Series(row | {"note": "few_pairs_of_years"})

@@ -7,8 +7,14 @@ are expected to change by ``(m1 - m0) + (b - 1) (mean of their earlier scores - 
 whenever b is below 1, and nobody need have done anything worse. Seen as errors in variables, b is the slope of the
 *true* scores times the reliability of the earlier score; both noise and a real narrowing of the spread lower it.
 
+A placebo pair after the change starts from a score of the new method, a mean over more units. If the old score was less
+reliable by a factor, the slope to be expected of the target is the placebos' times that factor, and less is left for the
+method. How far the units of one government lie apart says how shaky a mean over few of them is.
+
 References
 ----------
+Spearman, C. (1904), The proof and measurement of association between two things, American Journal of Psychology 15,
+72-101 (attenuation).
 Galton, F. (1886), Regression towards mediocrity in hereditary stature.
 Davis, C. E. (1976), The effect of regression to the mean in epidemiologic and clinical studies, American Journal of
 Epidemiology 104, 493-498.
@@ -18,31 +24,31 @@ it, International Journal of Epidemiology 34, 215-220.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from ombud.analysis.drops import moments
-from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name, paired_changes, size_note
-from ombud.analysis.drops.placebo import no_contrast
-from ombud.analysis.drops.year_pairs import PairedSums
-from ombud.errors import NotPublished
-from ombud.files import DataDir
+from ombud.analysis.drops.paired import (
+    LEAST,
+    YEAR_PAIRS,
+    YearPair,
+    exact_pairs,
+    pair_name,
+    size_note,
+    uncontradicted,
+    years_of,
+)
+from ombud.analysis.drops.placebo import excess_statistic, no_contrast
+from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, cluster_sums, estimate, jackknife
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
-STATISTICS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "slope": moments.slope,
-    "correlation": moments.correlation,
-    "spread_ratio": moments.spread_ratio,
-    "mean_change": moments.mean_change,
-    "high_change": moments.high_change,
-    "low_change": moments.low_change,
-    "contrast": moments.contrast,
-    "grouped_slope": moments.grouped_slope,
-}
+RATIOS = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
+CHANGES = ["mean_change", "high_change", "low_change", "contrast"]
+EARLIER = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
 
 
 def describe_pairs(sums: PairedSums) -> pd.DataFrame:
@@ -59,17 +65,19 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         scorer) is missing and the note says so.
     """
     rows = []
-    for place, pair in enumerate(sums.pairs):
-        own = sums.sums[:, place]
-        for name, statistic in STATISTICS.items():
-            found = _on_fisher_scale(own) if name == "correlation" else moments.jackknife(statistic, own)
-            note = size_note(int(sums.n[place]))
+    for pair in sums.pairs:
+        for name in ["slope", "correlation", "spread_ratio", *CHANGES, "grouped_slope"]:
+            if name == "correlation":
+                found = _on_fisher_scale(sums.of(pair)[:, 0])
+            else:
+                found = jackknife(lambda moments, name=name: getattr(moments, name), sums.of(pair)[:, 0])
+            note = size_note(sums.n[pair])
             if np.isnan(found.value):
                 note = "one_side_only"
             elif np.isnan(found.standard_error):
                 note = "one_province"
             row = {"pair": pair_name(pair), "statistic": name, "estimate": found.value, **found.interval()}
-            rows.append(row | {"n": int(sums.n[place]), "n_high": int(sums.n_high[place]), "note": note})
+            rows.append(row | {"n": sums.n[pair], "n_high": sums.n_high[pair], "note": note})
     return pd.DataFrame(rows)
 
 
@@ -95,94 +103,150 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     NotPublished
         If the target, or every placebo, has governments on one side of the threshold only.
     """
-    finite = np.isfinite(moments.grouped_slope(sums.sums.sum(axis=0)))
-    usable = [pair for pair, known in zip(sums.pairs, finite, strict=True) if known and pair != target]
-    place = sums.pairs.index(target)
-    n, n_high = int(sums.n[place]), int(sums.n_high[place])
+    usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
+    n, n_high = sums.n[target], sums.n_high[target]
     if not usable or n_high in (0, n):
         raise no_contrast(sums, target)
-    joint = sums.of(target, *usable)
-    least = min(n, *(int(sums.n[sums.pairs.index(pair)]) for pair in usable))
-    rows = []
-    for group, size, change, lead in (
-        ("high_scorers", n_high, moments.high_change, moments.high_lead),
-        ("low_scorers", n - n_high, moments.low_change, moments.low_lead),
-    ):
-        boxes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-            "chance": lambda s, lead=lead: (_kept(s) - 1) * lead(s[..., 0, :]),
-            "differential": lambda s, lead=lead: (moments.grouped_slope(s[..., 0, :]) - _kept(s)) * lead(s[..., 0, :]),
-            "common": lambda s: moments.mean_change(s[..., 0, :]),
-            "change": lambda s, change=change: change(s[..., 0, :]),
-        }
-        for box, statistic in boxes.items():
-            found = moments.jackknife(statistic, joint)
-            row = {"group": group, "box": box, "estimate": found.value, **found.interval(), "n": size}
-            rows.append(row | {"note": size_note(least)})
+    note, rows = size_note(min(n, *(sums.n[pair] for pair in usable))), []
+    for group, size in (("high", n_high), ("low", n - n_high)):
+        for box in ("chance", "differential", "common", "change"):
+            found = sums.estimate(_box(group, box), target, *usable)
+            row = {"group": f"{group}_scorers", "box": box, "estimate": found.value, **found.interval()}
+            rows.append(row | {"n": size, "note": note})
     return pd.DataFrame(rows)
 
 
-def contrast_by_earlier_level(
-    panel: pd.DataFrame,
-    earlier_year: int,
-    from_year: int,
-    to_year: int,
-    threshold: float = 81.0,
-    level: str | Iterable[str] | None = None,
-    data_dir: DataDir = None,
-) -> pd.DataFrame:
-    """
-    Contrast governments by their score in a year *before* the pair, whose noise cannot regress in the pair.
+def _box(group: str, box: str) -> Statistic:
+    def part(moments: Moments) -> np.ndarray:
+        own, kept = moments.grouped_slope[..., 0], moments.grouped_slope[..., 1:].mean(axis=-1)
+        lead, change = (getattr(moments, f"{group}_{name}")[..., 0] for name in ("lead", "change"))
+        parts = {"chance": (kept - 1) * lead, "differential": (own - kept) * lead}
+        return (parts | {"common": moments.mean_change[..., 0], "change": change})[box]
 
-    Chance that made a score high in `from_year` is undone by `to_year`; chance of an independent earlier year is not
-    in the change at all. What is left of the contrast is a narrowing of the true scores. The slope is the
-    instrumental-variable slope ``cov(later, earlier year) / cov(from, earlier year)`` (Wald 1940; Durbin 1954),
-    free of attenuation under independent errors. Where the earlier year hardly predicts the level in `from_year`
-    (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
+    return part
+
+
+def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
+    """
+    Contrast each pair by the score of the assessment before it, where at least ten governments have all three.
 
     Returns
     -------
     DataFrame
-        Rows ``contrast`` (points) and ``true_slope``: ``pair``, ``grouped_by``, ``statistic``, ``estimate``,
-        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``.
+        ``pair``, ``grouped_by`` (the year before), ``statistic`` (contrast in points; true_slope), ``estimate``,
+        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``; empty where none can be given.
     """
-    change = exact_pairs(paired_changes(panel, from_year, to_year, level, data_dir))
+    before = {later: earlier for earlier, later in YEAR_PAIRS}
+    frames = [
+        contrast_by_earlier_level(panel, before[pair[0]], pairs[pairs["pair"] == pair_name(pair)], threshold)
+        for pair in years_of(pairs)
+        if pair[0] in before
+    ]
+    frames = [frame for frame in frames if len(frame)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=EARLIER)
+
+
+def contrast_by_earlier_level(
+    panel: pd.DataFrame, earlier_year: int, pairs: pd.DataFrame, threshold: float = 81.0
+) -> pd.DataFrame:
+    """
+    Contrast governments by their score in a year *before* the pair, whose noise cannot regress in the pair.
+
+    Chance that made a score high in the pair's first year is undone by its second; chance of an independent earlier year
+    is not in the change at all. What is left of the contrast is a narrowing of the true scores. The slope is the
+    instrumental-variable slope ``cov(later, earlier year) / cov(from, earlier year)`` (Wald 1940; Durbin 1954),
+    free of attenuation under independent errors. Where the earlier year hardly predicts the level in the first
+    (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
+
+    Rows ``contrast`` (points) and ``true_slope``, with columns `EARLIER` (95%, provinces); none of fewer than ten
+    governments.
+    """
+    panel = uncontradicted(panel)
     earlier = panel.loc[(panel["year"] == earlier_year) & panel["value"].notna(), ["government_code", "value"]]
-    both = change.merge(earlier, on="government_code", validate="1:1")
-    if len(both) < 3:
-        raise NotPublished(
-            "Fewer than three governments have totals of {years}", years=f"{earlier_year}, {from_year}, {to_year}"
-        )
+    both = exact_pairs(pairs).merge(earlier, on="government_code", validate="1:1")
+    n, n_high = len(both), int((both["value"] >= threshold).sum())
+    if n < LEAST:
+        return pd.DataFrame(columns=EARLIER)
     codes, cluster = np.unique(both["province_code"], return_inverse=True)
-    as_from = moments.cluster_sums(both["value"], both["value_from"], cluster, len(codes), threshold)
-    as_to = moments.cluster_sums(both["value"], both["value_to"], cluster, len(codes), threshold)
-    stacked = np.stack([as_from, as_to], axis=1)
-    statistics = {
-        "contrast": lambda s: moments.contrast(s[..., 1, :]) - moments.contrast(s[..., 0, :]),
-        "true_slope": lambda s: moments.slope(s[..., 1, :]) / moments.slope(s[..., 0, :]),
+    as_from, as_to = (
+        cluster_sums(both["value"], both[f"value_{side}"], cluster, len(codes), threshold) for side in ("from", "to")
+    )
+    statistics: dict[str, Statistic] = {
+        "contrast": lambda moments: moments.contrast[..., 1] - moments.contrast[..., 0],
+        "true_slope": lambda moments: moments.slope[..., 1] / moments.slope[..., 0],
     }
-    first_stage = moments.jackknife(moments.slope, as_from)
+    first_stage = jackknife(lambda moments: moments.slope, as_from)
     weak = not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG
-    n_high = int((both["value"] >= threshold).sum())
     rows = []
     for name, statistic in statistics.items():
-        found = moments.jackknife(statistic, stacked)
-        note = "one_side_only" if np.isnan(found.value) else size_note(len(both))
+        found = jackknife(statistic, np.stack([as_from, as_to], axis=1))
+        note = "one_side_only" if np.isnan(found.value) else size_note(n)
         if name == "true_slope" and weak:
-            found, note = moments.estimate(found.value, np.nan, 0), "weak_instrument"
-        row = {"pair": pair_name((from_year, to_year)), "grouped_by": earlier_year, "statistic": name}
-        row |= {"estimate": found.value, **found.interval()}
-        rows.append(row | {"n": len(both), "n_high": n_high, "note": note})
+            found, note = estimate(found.value, np.nan, 0), "weak_instrument"
+        rows.append([both["pair"].iat[0], earlier_year, name, found.value, *found.interval().values(), n, n_high, note])
+    return pd.DataFrame(rows, columns=EARLIER)
+
+
+def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float] = RATIOS) -> pd.DataFrame:
+    """
+    Return what is left of the target's contrast for each ratio of the old score's reliability to the later ones'.
+
+    Placebos are all pairs of the sums but the target.
+
+    Returns
+    -------
+    DataFrame
+        Per ``reading`` (grouped, line; see `ombud.analysis.drops.placebo`) and ``ratio``: ``excess``, ``low``, ``high``
+        (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
+    """
+    placebos, rows = [pair for pair in sums.pairs if pair != target], []
+    for reading, name in (("grouped", "grouped_slope"), ("line", "slope")):
+        kept = getattr(sums.moments(target, *placebos), name)
+        for ratio in ratios:
+            found = sums.estimate(excess_statistic(reading, ratio), target, *placebos)
+            row = {"reading": reading, "ratio": ratio, "excess": found.value, "low": found.low, "high": found.high}
+            rows.append(row | {"break_even": float(kept[0] / kept[1:].mean())})
     return pd.DataFrame(rows)
 
 
-def _kept(sums: np.ndarray) -> np.ndarray:
-    """Return the mean grouped slope of all pairs but the first."""
-    return moments.grouped_slope(sums[..., 1:, :]).mean(axis=-1)
+def unit_spread(units: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return how far the scores of units lie apart within a government, year by year, from the published sets.
+
+    Parameters
+    ----------
+    units : DataFrame
+        As `ombud.published_units` gives it. Sets with two kinds of unit or more are used; figures that no kind of unit
+        is known of (the administrative cities of DKI Jakarta) are none.
+
+    Returns
+    -------
+    DataFrame
+        Per ``year``: ``n`` (governments), ``n_units``, ``deviation`` (points: the standard deviation within
+        governments, squares and degrees of freedom summed over them), ``low``, ``high`` (95%, by chi-square: as if
+        units were drawn from a normal distribution with one spread; pages choose which sets they print).
+
+    Examples
+    --------
+    >>> import ombud
+    >>> spread = ombud.drops.unit_spread(ombud.published_units()).set_index("year")
+    >>> spread.loc[[2021, 2022], "deviation"].round(1).tolist()
+    [25.5, 8.0]
+    """
+    known = units[units["unit_type"].notna()]
+    sets = known.groupby(["year", "government_code"]).agg(
+        n_units=("value", "size"), kinds=("unit_type", "nunique"), variance=("value", "var")
+    )
+    sets = sets[sets["kinds"] > 1].assign(n=1)
+    sets["squares"] = sets["variance"] * (sets["n_units"] - 1)
+    table = sets.groupby("year")[["n", "n_units", "squares"]].sum().reset_index()
+    squares, free = table.pop("squares"), table["n_units"] - table["n"]
+    ends = {"low": stats.chi2.ppf(0.975, free), "high": stats.chi2.ppf(0.025, free)}
+    return table.assign(deviation=np.sqrt(squares / free), **{end: np.sqrt(squares / of) for end, of in ends.items()})
 
 
-def _on_fisher_scale(sums: np.ndarray) -> moments.Estimate:
+def _on_fisher_scale(sums: np.ndarray) -> Estimate:
     """Return the correlation with an interval that stays within -1..1."""
-    scaled = moments.jackknife(lambda s: np.arctanh(np.clip(moments.correlation(s), -1 + 1e-12, 1 - 1e-12)), sums)
+    scaled = jackknife(lambda moments: np.arctanh(np.clip(moments.correlation, -1 + 1e-12, 1 - 1e-12)), sums)
     value, low, high = np.tanh([scaled.value, scaled.low, scaled.high]).tolist()
-    error = scaled.standard_error * (1 - value**2)
-    return replace(scaled, value=value, standard_error=error, low=low, high=high)
+    return replace(scaled, value=value, standard_error=scaled.standard_error * (1 - value**2), low=low, high=high)

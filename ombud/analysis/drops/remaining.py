@@ -1,36 +1,42 @@
-"""What is left of a contrast, in every version: unweighted, weighted to the nation, with zones as intervals."""
+"""
+What is left of a contrast, in every version: unweighted, weighted to the nation, with zones as intervals.
+
+And how far it hangs on what it rests on: single governments, groups of them, sources, the threshold.
+
+References
+----------
+Huber, P. J. (1981), Robust Statistics, section 7.2 (a leverage above 0.2 is risky, above 0.5 to be avoided).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.intervals.pairs import excess_from_fits, fit_interval_pairs
+from ombud.analysis.drops.intervals import excess_from_fits, fit_interval_pairs
 from ombud.analysis.drops.paired import (
+    LEAST,
     YearPair,
     exact_pairs,
+    neighbours,
     nothing,
     pair_name,
-    pair_names,
     size_note,
-    uncontradicted,
     years_of,
 )
-from ombud.analysis.drops.placebo import READINGS, SPREAD, breakdown, cleanness, excess_contrast, joint_row
-from ombud.analysis.drops.regression import contrast_by_earlier_level
+from ombud.analysis.drops.paired import pairs as all_pairs
+from ombud.analysis.drops.placebo import READINGS, SPREAD, excess_contrast, excess_statistic, held_against, joint_row
 from ombud.analysis.drops.selection import effective_size
-from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT, leverages, without_each
 from ombud.analysis.drops.study import PassingRule, load_step_study
-from ombud.analysis.drops.year_pairs import YEAR_PAIRS, neighbours, sum_changes
+from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
 
 TOGETHER = ";"
-# a version that lets others stand for more of the nation than this is not recommended (share, 0..1)
-JOINED_LIMIT = 0.05
+# a version that lets others stand for more of the nation (share, 0..1) is not recommended, nor one that hangs so on one
+JOINED_LIMIT, LEVERAGE_LIMIT = 0.05, 0.2
 # codes of what nothing here identifies
 LIMITS = ("change_of_all", "contrast_only", "later_placebos", "selection", "few_slopes")
 
@@ -44,13 +50,11 @@ def excess(
     Parameters
     ----------
     pairs : DataFrame
-        Of `ombud.analysis.drops.pairs`, the target and at least one placebo pair; weighted with a column ``weight``.
-    target : (int, int)
-        The pair with the changed method.
+        Of `ombud.drops.pairs`, the target and at least one placebo pair; weighted with a column ``weight``.
+    target, placebos : (int, int), sequence of (int, int)
+        The pair with the changed method; pairs of the frame to hold it against, by default all others.
     threshold : float
         Points in the earlier year from which a government counts as high.
-    placebos : sequence of (int, int), optional
-        Pairs of the frame to hold it against; by default all others.
 
     Returns
     -------
@@ -80,20 +84,17 @@ def excess(
         return pd.DataFrame()
     placebos = _placebos(pairs, target, placebos)
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
-    sums = sum_changes(pairs, threshold)
+    own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
-    leverage = leverages(pairs, target).max()
-    tables = []
+    sums, single, tables = sum_changes(pairs, threshold), sum_changes(pairs, threshold, "government_code"), []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
         joint = joint_row(table)
         used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
-        moved = without_each(pairs, target, threshold, "government_code", reading, used)
-        ends = {"least": moved["excess"].min(), "greatest": moved["excess"].max()}
-        furthest = moved.loc[(moved["excess"] - joint["excess"]).abs().idxmax(), "choice"]
-        told = ends | {"moved_by": names[furthest], "leverage": leverage}
+        without = _excess_without(single, target, used, reading)
+        told = {"least": without.min(), "greatest": without.max()}
+        told |= {"moved_by": names[(without - joint["excess"]).abs().idxmax()], "leverage": leverages(own).max()}
         tables.append(table.join(pd.DataFrame(told, index=[joint.name])))
-    own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     weighted = "weight" in pairs
     return pd.concat(tables, ignore_index=True).assign(
         version="weighted" if weighted else "unweighted",
@@ -109,7 +110,7 @@ def excess_with_intervals(
     Hold the target's slope against placebo slopes, with the governments of which only a zone is known.
 
     Parameters, errors and columns as in `excess`; the reading is by lines, of a bivariate normal fitted to exact and
-    interval pairs (`ombud.analysis.drops.intervals.pairs.fit_interval_pairs`). Empty, with ``attrs["because"]``, where
+    interval pairs (`ombud.analysis.drops.intervals.fit_interval_pairs`). Empty, with ``attrs["because"]``, where
     the pairs of a placebo or of the target do not determine the normal.
     """
     placebos = _placebos(pairs, target, placebos)
@@ -119,18 +120,12 @@ def excess_with_intervals(
         return nothing(error)
     own = fits[target]
     observed = (own.slope - 1) * own.gap(threshold)
-    rows = []
-    for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
-        found = excess_from_fits(own, [fits[pair] for pair in group], threshold)
-        n = own.n_exact + own.n_interval
-        row: dict[str, Any] = {"version": "with_intervals", "placebo": pair_names(group), "reading": "line"}
-        row |= {"cleanness": cleanness(group), "observed": observed, "expected": observed - found.value}
-        row |= {"excess": found.value, **found.uncertainty(), "breakdown": np.nan, "n": n, "effective_n": float(n)}
-        rows.append(row | {"note": size_note(own.n_exact)})
-    table = pd.DataFrame(rows)
-    if len(placebos) > 1:
-        table.loc[len(placebos), "breakdown"] = breakdown(table["excess"].iloc[-1], table["expected"][:-1])
-    return table
+    table, _ = held_against(
+        placebos, lambda group: excess_from_fits(own, [fits[pair] for pair in group], threshold), observed, "line"
+    )
+    table.insert(0, "version", "with_intervals")
+    n = own.n_exact + own.n_interval
+    return table.assign(n=n, effective_n=float(n), note=size_note(own.n_exact))
 
 
 def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -> pd.DataFrame:
@@ -156,9 +151,9 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     """
     Set versions side by side, each against all its placebos at once.
 
-    A row is recommended if its version and reading pass the rule of the simulation study
-    (`ombud.analysis.drops.study.PassingRule`), no single government has a leverage above 0.2, and no more than 5 % of
-    the nation stand in cells of the weighting that others fill. None may be.
+    A row is recommended if its version and reading pass the rule of the simulation study (`ombud.drops.PassingRule`), no
+    single government has a leverage above 0.2, and no more than 5 % of the nation stand in cells of the weighting that
+    others fill. None may be.
 
     Parameters
     ----------
@@ -187,39 +182,101 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     robust = (table["leverage"].fillna(0) <= LEVERAGE_LIMIT) & (table["joined_share"].fillna(0) <= JOINED_LIMIT)
     table["recommended"] = known & robust
     first = ["version", "reading", "placebo", "recommended"]
-    rest = [name for name in table.columns if name not in first]
-    return table[[*first, *rest]].sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
+    table = table[[*first, *table.columns.difference(first, sort=False)]]
+    return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
 
 
-def earlier_levels(
+def variant(
+    choice: str,
     panel: pd.DataFrame,
-    pairs: pd.DataFrame,
+    target: YearPair,
+    placebos: Sequence[YearPair],
+    level: str | None = None,
     threshold: float = 81.0,
+    least: float = 0.0,
+    reading: str = "product",
     data_dir: DataDir = None,
-    least: int = 10,
+    *,
+    keep_contradicted: bool = False,
 ) -> pd.DataFrame:
     """
-    Contrast each pair by the score of the assessment before it, where at least ten governments have all three.
+    Return one row of a table of sensitivity: what is left of the contrast, of other governments or with other bars.
+
+    Parameters
+    ----------
+    choice : str
+        What the row is called: a code or a name.
+    panel, level, data_dir, keep_contradicted
+        As in `ombud.drops.pairs`.
+    target, placebos : (int, int), sequence of (int, int)
+        The pair with the changed method, and pairs without.
+    threshold, least : float
+        Points in the earlier year from which a government counts as high, and below which it is left out.
+    reading : str
+        See `ombud.analysis.drops.placebo`.
 
     Returns
     -------
     DataFrame
-        The rows of `ombud.analysis.drops.regression.contrast_by_earlier_level`; empty where none can be given.
+        One row: ``choice``, ``threshold``, ``excess``, ``low``, ``high`` (points, 95%), ``n`` (of the target),
+        ``n_least`` (of the smallest pair), ``note``; without an estimate, and with a note that says why, where a pair
+        of years has fewer than ten governments or all lie on one side of the threshold.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> row = ombud.drops.variant("kota", ombud.load_panel(), (2021, 2022), [(2022, 2023), (2023, 2024)], "kota")
+    >>> bool(row["low"].iat[0] < row["excess"].iat[0] < row["high"].iat[0])
+    True
     """
-    panel = uncontradicted(panel)
-    before = {later: earlier for earlier, later in YEAR_PAIRS}
-    levels = sorted(set(pairs["level"]))
-    valued = panel[panel["value"].notna() & panel["level"].isin(levels)]
-    frames = []
-    for pair in years_of(pairs):
-        if pair[0] not in before:
-            continue
-        years = [before[pair[0]], *pair]
-        held = valued[valued["year"].isin(years)].groupby("government_code")["year"].nunique()
-        if (held == 3).sum() >= least:
-            frames.append(contrast_by_earlier_level(panel, before[pair[0]], *pair, threshold, levels, data_dir))
-    columns = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    years = [(int(first), int(second)) for first, second in (target, *placebos)]
+    row = {"choice": choice, "threshold": threshold, "excess": np.nan, "low": np.nan, "high": np.nan}
+    row |= {"n": 0, "n_least": 0, "note": "too_few_pairs"}
+    try:
+        exact = exact_pairs(all_pairs(panel, years, level, data_dir, keep_contradicted=keep_contradicted))
+    except NotPublished:
+        return pd.DataFrame([row])
+    exact = exact[exact["value_from"] >= least]
+    sizes = exact["pair"].value_counts().reindex(map(pair_name, years), fill_value=0)
+    row |= {"n": int(sizes.iloc[0]), "n_least": int(sizes.min())}
+    if sizes.min() >= LEAST:
+        try:
+            table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
+            row |= joint_row(table)[["excess", "low", "high"]].to_dict() | {"note": size_note(int(sizes.min()))}
+        except NotPublished:
+            row["note"] = "one_side_only"
+    return pd.DataFrame([row])
+
+
+def without_each(
+    pairs: pd.DataFrame,
+    target: YearPair,
+    threshold: float = 81.0,
+    by: str = "province",
+    reading: str = "product",
+    placebos: Sequence[YearPair] | None = None,
+) -> pd.DataFrame:
+    """
+    Return what is left of the contrast without each province, or without each government, in turn.
+
+    Parameters
+    ----------
+    pairs, target, threshold, placebos
+        As in `excess`.
+    by : {"province", "government_code"}
+        Column whose values are left out, each from all pairs of years.
+    reading : str
+        See `ombud.analysis.drops.placebo`.
+
+    Returns
+    -------
+    DataFrame
+        ``choice`` (what is left out) and ``excess`` (points), the lowest first.
+    """
+    sums = sum_changes(pairs, threshold, by)
+    without = _excess_without(sums, target, placebos or [pair for pair in sums.pairs if pair != target], reading)
+    table = without.rename_axis("choice").rename("excess").reset_index()
+    return table.sort_values(["excess", "choice"], ignore_index=True)
 
 
 def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
@@ -238,3 +295,16 @@ def _is_joint(placebo: pd.Series) -> pd.Series:
     """Return which rows hold the target against all placebos at once; with a single one, that is its own row."""
     joint = placebo.str.contains(TOGETHER, regex=False)
     return joint if joint.any() else placebo != SPREAD
+
+
+def _excess_without(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str) -> pd.Series:
+    """Return what is left of the contrast without each cluster, against the mean of all placebos."""
+    joint = sums.of(target, *placebos)
+    return pd.Series(excess_statistic(reading)(Moments(joint.sum(axis=0) - joint)), sums.clusters)
+
+
+def leverages(own: pd.DataFrame) -> pd.Series:
+    """Return each government's leverage (0..1) in the weighted line of exact pairs of two years."""
+    weight = own["weight"] if "weight" in own else pd.Series(1.0, own.index)
+    score = own["value_from"] - np.average(own["value_from"], weights=weight)
+    return weight / weight.sum() + weight * score**2 / (weight * score**2).sum()

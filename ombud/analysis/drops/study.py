@@ -13,8 +13,7 @@ STEP_STUDY = "studies/step_study.csv"
 SCENARIOS = ("service_alone", "service_and_method", "method_alone")
 # which totals are published: all, as many of every zone, high scorers more often
 DESIGNS = ("all", "at_random", "winners")
-_TEXT = ["design", "scenario", "version", "reading"]
-_WHOLE = ["replications", "failed"]
+KEY = ["design", "scenario", "version", "reading"]
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,9 @@ class PassingRule:
 
     Attributes
     ----------
-    bias : float
-        Greatest mean error allowed, in points, up or down.
-    coverage : float
-        Least share of 95% intervals that must hold the truth.
-    given : float
-        Least share of nations in which it must give an interval at all.
+    bias, coverage, given : float
+        Greatest mean error allowed (points, up or down); least share of 95% intervals that must hold the truth, and of
+        nations in which it must give an interval at all.
     """
 
     bias: float = 1.0
@@ -40,11 +36,8 @@ class PassingRule:
         """
         Return one row per estimator at its worst over all scenarios and designs.
 
-        Returns
-        -------
-        DataFrame
-            ``version``, ``reading``, ``bias`` (the greatest in size, points), ``coverage``, ``given`` (the least), ``passes``,
-            ``failing``: the scenarios in which it fails, joined by ``;``.
+        ``version``, ``reading``, ``bias`` (the greatest in size, points), ``coverage``, ``given`` (the least), ``passes``,
+        ``failing``: the scenarios in which it fails, joined by ``;``.
         """
         rows, cells = [], study[["design", "scenario"]].drop_duplicates()
         for (version, reading), known in study.groupby(["version", "reading"], sort=False):
@@ -87,6 +80,5 @@ def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
         If the file is not the one its sidecar describes.
     """
     table = Data.at(data_dir).table(STEP_STUDY)
-    numbers = [name for name in table.columns if name not in _TEXT]
-    table[numbers] = table[numbers].apply(pd.to_numeric)
-    return table.astype(dict.fromkeys(_WHOLE, int))
+    numbers = table.drop(columns=KEY).apply(pd.to_numeric).astype({"replications": int, "failed": int})
+    return table[KEY].join(numbers)

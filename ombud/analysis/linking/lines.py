@@ -46,28 +46,13 @@ SYNTHETIC_METHODS = ("tucker", "levine")
 
 @dataclass(frozen=True)
 class StraightLine:
-    """
-    How a straight-line linking is estimated.
+    """How a straight-line linking is estimated."""
 
-    Attributes
-    ----------
-    method : {"mean", "linear", "tucker", "levine", "levine_true", "chained"}
-    ws : float or None
-        Share of the x group in the synthetic population, 0..1; None where the method has none.
-    """
-
-    method: str
-    ws: float | None
+    method: str  # "mean", "linear", or one of `ANCHOR_METHODS`
+    ws: float | None  # share of the x group in the synthetic population, 0..1; None where the method has none
 
     def line(self, x: Sample, y: Sample) -> tuple[float, float]:
-        """
-        Return intercept and slope.
-
-        Raises
-        ------
-        LinkingError
-            If the anchor does not fit the method.
-        """
+        """Return intercept and slope; a `LinkingError` is raised if the anchor does not fit the method."""
         of_x, of_y = moments(x), moments(y)
         if self.method.startswith("levine"):
             for name, group in (("x", of_x), ("y", of_y)):
@@ -114,25 +99,10 @@ def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, 
     """
     Return intercept and slope of the line from the X scale to the Y scale.
 
-    It holds for complex moments too, so that derivatives can be taken by a complex step: hence no comparison.
-
-    Parameters
-    ----------
-    method : str
-        As in `StraightLine`.
-    x, y : Moments
-    ws : float or None
-        Share of the x group in the synthetic population of "tucker" and "levine", 0..1.
-
-    Returns
-    -------
-    intercept, slope : float
-        NaN where a synthetic variance is not positive, or a synthetic population has no `ws`.
-
-    References
-    ----------
-    Kolen & Brennan (2014): mean and linear equating in chapter 2; in chapter 4 the synthetic means and variances
-    (4.17 to 4.20), Levine's true-score line, and chained linear equating, which is the same line with other slopes.
+    It holds for complex moments too, so that derivatives can be taken by a complex step: hence no comparison. Both are
+    NaN where a synthetic variance is not positive, or a synthetic population has no `ws`. Kolen & Brennan (2014): mean
+    and linear equating in chapter 2; in chapter 4 the synthetic means and variances (4.17 to 4.20), Levine's true-score
+    line, and chained linear equating, which is the same line with other slopes.
     """
     mean_x, mean_y, slope = x.mean, y.mean, 1.0
     if method == "linear":
@@ -185,10 +155,8 @@ def _derivatives(function: Callable[[Moments], np.ndarray], at: Moments) -> np.n
     """
     Return the derivatives of linked scores by each moment, shape (scores, 5).
 
-    References
-    ----------
-    Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions.
-    SIAM Review 40, 110-112.
+    Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
+    110-112.
     """
     moved = [at._replace(**{name: value + 1j * COMPLEX_STEP}) for name, value in at._asdict().items()]
     return np.stack([np.imag(function(nudged)) for nudged in moved], axis=-1) / COMPLEX_STEP

@@ -11,10 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.causes import decompose_units, prepare
-from ombud.analysis.attribution.units.unseen import RULES_OF_UNSEEN
-from ombud.analysis.robustness.designs import UNIT_SETS, Weights, width
+from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
+from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
 from ombud.analysis.robustness.draws import THREADS
-from ombud.analysis.robustness.parameters import unit_sets
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
 from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
@@ -56,47 +55,26 @@ class AttributionDesign:
 
 @dataclass(frozen=True, eq=False)
 class AttributionDraws:
-    """
-    Effects under many sets of parameters.
+    """Effects under many sets of parameters."""
 
-    Attributes
-    ----------
-    governments : DataFrame
-        One row per government: government_code and what else is known.
-    factors : tuple of str
-    effects : ndarray, shape (n_factors, n_replications, n_governments)
-        Points; over the factors they add up to `change`. NaN where nothing can be attributed.
-    change : ndarray, shape (n_replications, n_governments)
-        Of the total, in points.
-    baseline : ndarray, shape (n_factors, n_governments)
-        Effects as `ombud.attribute` gives them.
-    parameters : DataFrame
-        Every drawn parameter, one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>,
-        unit_set.
-    unseen : str
-        What is assumed of scores that one year did not take.
-    simulated : bool
-        Whether any score is simulated.
-    """
-
-    governments: pd.DataFrame
+    governments: pd.DataFrame  # one row per government: government_code and what else is known
     factors: tuple[str, ...]
+    # shape (n_factors, n_replications, n_governments); points; over the factors they add up to the change; NaN where
+    # nothing can be attributed
     effects: NDArray[np.float64]
-    change: NDArray[np.float64]
-    baseline: NDArray[np.float64]
+    change: NDArray[np.float64]  # shape (n_replications, n_governments); of the total, in points
+    baseline: NDArray[np.float64]  # shape (n_factors, n_governments); effects as `ombud.attribute` gives them
+    # one row per replication: replication, weight_from_<dimension>, weight_to_<dimension>, unit_set
     parameters: pd.DataFrame
-    unseen: str
-    simulated: bool = False
+    unseen: str  # what is assumed of scores that one year did not take
+    simulated: bool = False  # whether any score is
 
     def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
         """
         Return how each effect is distributed, one row per government and factor.
 
-        Returns
-        -------
-        DataFrame
-            government_code, simulated, unseen, factor, effect (baseline), mean, standard_deviation, a quantile per
-            probability (q05 ...; points) and positive: the probability of an effect above 0.
+        Columns: government_code, simulated, unseen, factor, effect (baseline), mean, standard_deviation, a quantile per
+        probability (q05 ...; points) and positive: the probability of an effect above 0.
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
@@ -129,24 +107,8 @@ def attribution_draws(
     """
     Attribute the change of each government's total under many sets of parameters.
 
-    Each replication is an attribution of its own: its effects add up to its change. Where the draw leaves a
-    government without units in a year, they are missing.
-
-    Parameters
-    ----------
-    units : DataFrame
-        As in `ombud.attribute`.
-    from_year, to_year : int
-    design : AttributionDesign
-    replications : int
-    seed : int
-        The same seed gives the same draws.
-    data_dir : path, optional
-        Where the methods are read from.
-
-    Returns
-    -------
-    AttributionDraws
+    `units` are as in `ombud.attribute`. Each replication is an attribution of its own: its effects add up to its change.
+    Where the draw leaves a government without units in a year, they are missing. The same seed gives the same draws.
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.designs import Design
-from ombud.analysis.robustness.parameters import Parameters, from_uniforms
+from ombud.analysis.robustness.designs import Design, Parameters, from_uniforms
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.analysis.scoring import weighted_means
 from ombud.errors import ParameterError
@@ -23,27 +22,13 @@ FLOOR = 1.0  # points to which a dimension is raised for geometric means, which 
 
 @dataclass(frozen=True, eq=False)
 class Replications:
-    """
-    Totals under many sets of parameters.
-
-    Attributes
-    ----------
-    governments : Index
-    totals : ndarray, shape (n_replications, n_governments)
-        Points; NaN where no unit is left.
-    baseline : ndarray, shape (n_governments,)
-        Totals as the method has them.
-    parameters : DataFrame
-        Every drawn parameter, one row per replication.
-    simulated : bool
-        Whether any score is simulated.
-    """
+    """Totals under many sets of parameters."""
 
     governments: pd.Index
-    totals: NDArray[np.float64]
-    baseline: NDArray[np.float64]
-    parameters: pd.DataFrame
-    simulated: bool = False
+    totals: NDArray[np.float64]  # shape (n_replications, n_governments); points; NaN where no unit is left
+    baseline: NDArray[np.float64]  # shape (n_governments,); totals as the method has them
+    parameters: pd.DataFrame  # every drawn parameter, one row per replication
+    simulated: bool = False  # whether any score is
 
 
 def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed: int = 0) -> Replications:

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.robustness.designs import Design
+from ombud.analysis.robustness.designs import Design, from_uniforms
 from ombud.analysis.robustness.draws import baseline, totals
-from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.analysis.robustness.summaries import change_rate, rank_shift
 from ombud.analysis.robustness.tables import ScoreTable
 from ombud.errors import ParameterError, check_choices
@@ -68,10 +67,8 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
     first, total, variance = _estimates(outputs, np.vstack([np.ones(samples), drawn]) / samples)
     columns = {}
     for name, values in (("first", first), ("total", total)):
-        columns[name] = values[0]
-        columns[f"{name}_low"], columns[f"{name}_high"] = np.quantile(
-            values[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0
-        )
+        low, high = np.quantile(values[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        columns |= {name: values[0], f"{name}_low": low, f"{name}_high": high}
     index = pd.MultiIndex.from_product([range(outputs.shape[-1]), factors], names=["output", "factor"])
     frame = pd.DataFrame({name: values.T.ravel() for name, values in columns.items()}, index=index)
     return frame.assign(variance=np.repeat(variance[0], len(factors))).reset_index()
@@ -105,25 +102,11 @@ def design_sensitivity(
     seed: int = 0,
 ) -> pd.DataFrame:
     """
-    Return how much each uncertain factor of a design matters.
+    Return how much each uncertain factor of a design matters, as `sobol_indices` tells it, and simulated.
 
-    Parameters
-    ----------
-    table : ScoreTable
-    design : Design
-    output : {"totals", "category_change", "rank_shift"}
-        Each government's total; the share of governments whose category differs from the baseline; or the mean
-        absolute shift of ranks.
-    methodology : Methodology, optional
-        Needed for "category_change".
-    label : {"category", "zone"}
-    samples, seed
-        As in `sobol_indices`.
-
-    Returns
-    -------
-    DataFrame
-        As `sobol_indices`, and simulated; output is the government's code, or the name of the output.
+    The output is "totals" (of each government, by its code); "category_change", the share of governments whose category
+    (or zone, as `label` says) differs from the baseline, which needs a methodology; or "rank_shift", the mean absolute
+    shift of ranks.
     """
     check_choices("output", (output,), OUTPUTS)
     base = baseline(table)

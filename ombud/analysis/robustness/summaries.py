@@ -39,11 +39,8 @@ def rank_summary(
     """
     Return how each government's rank is distributed; 1 is the best, and ties share the better rank.
 
-    Returns
-    -------
-    DataFrame
-        government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the probability
-        top_k of a rank up to k.
+    Columns: government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the
+    probability top_k of a rank up to k.
     """
     places = ranks(replications.totals)
     frame = _framed(replications, baseline=ranks(replications.baseline))
@@ -62,23 +59,11 @@ def category_summary(
     replications: Replications, methodology: Methodology, label: str = "category", level: str | None = None
 ) -> pd.DataFrame:
     """
-    Return the probability of each category, or zone, for each government.
+    Return the probability of each category, or zone, for each government, by the cut-offs of a method.
 
-    Parameters
-    ----------
-    replications : Replications
-    methodology : Methodology
-        Whose cut-offs are used.
-    label : {"category", "zone"}
-        Years before 2022 have zones only.
-    level : str, optional
-        As in `Methodology.cutoffs_of`.
-
-    Returns
-    -------
-    DataFrame
-        government_code, simulated, baseline (label), one column of probabilities per label, best first, which add up to 1 (NaN
-        where a total is missing), and flip: the probability of another label than the baseline.
+    Columns: government_code, simulated, baseline (label), one column of probabilities per label, best first, which add
+    up to 1 (NaN where a total is missing), and flip: the probability of another label than the baseline. Years before
+    2022 have zones only; `level` is as in `Methodology.cutoffs_of`.
     """
     labels, place = classify(replications.totals, methodology, label, level)
     _, base = classify(replications.baseline, methodology, label, level)
@@ -116,13 +101,7 @@ def change_rate(
 
 
 def rank_shift(totals: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
-    """
-    Return the mean absolute shift of ranks against the baseline, per replication.
-
-    References
-    ----------
-    Saisana, M., Saltelli, A., & Tarantola, S. (2005), equation 2; see `replicate`.
-    """
+    """Return the mean absolute shift of ranks, per replication: equation 2 of the source that `replicate` names."""
     return np.nanmean(np.abs(ranks(totals) - ranks(baseline)), axis=1)
 
 
@@ -130,10 +109,7 @@ def order_reversals(replications: Replications) -> pd.DataFrame:
     """
     Return how likely each government and the next below it in the baseline are to change places.
 
-    Returns
-    -------
-    DataFrame
-        higher, lower (by the baseline), gap (points), probability that the lower one has the greater total.
+    Columns: higher, lower (by the baseline), gap (points), probability that the lower one has the greater total.
     """
     base = replications.baseline
     ordered = np.argsort(-base, kind="stable")[: np.count_nonzero(~np.isnan(base))]

@@ -21,46 +21,21 @@ BRANCH = ["dimension", "variable", "indicator"]
 
 @dataclass(frozen=True, eq=False)
 class ScoreTable:
-    """
-    The scores of one year.
+    """The scores of one year."""
 
-    Attributes
-    ----------
-    governments : Index
-        Codes, sorted.
-    government : ndarray of int, shape (n_units,)
-        Place of the unit's government; not decreasing.
-    slots : ndarray of str, shape (n_units,)
-        Kind of the unit, numbered where a government has several: equal for units of two governments that stand
-        in for each other.
-    strata : ndarray of int, shape (n_units,)
-        Equal for units that a bootstrap may draw in place of each other: of one government and one kind of several.
-    scores : ndarray, shape (n_units, n_columns)
-        Points; NaN where missing.
-    columns : Index
-        Indicators or dimensions.
-    dimension : ndarray of str, shape (n_columns,)
-    weights : ndarray, shape (n_columns,)
-        Published (or assumed) share of each column in a unit's score; adds up to 1.
-    products : ndarray, shape (n_units,)
-        Products of each unit, 1 where a unit is scored as a whole.
-    over : {"units", "products"}
-        What a total is the mean of by the method.
-    simulated : bool
-        Whether any score is simulated.
-    """
-
-    governments: pd.Index
-    government: NDArray[np.int64]
+    governments: pd.Index  # codes, sorted
+    government: NDArray[np.int64]  # shape (n_units,); place of the unit's government; not decreasing
+    # shape (n_units,); kind of the unit, numbered where a government has several: equal for units of two governments
+    # that stand in for each other
     slots: NDArray[np.object_]
-    strata: NDArray[np.int64]
-    scores: NDArray[np.float64]
-    columns: pd.Index
-    dimension: NDArray[np.object_]
-    weights: NDArray[np.float64]
-    products: NDArray[np.float64]
-    over: str
-    simulated: bool = False
+    strata: NDArray[np.int64]  # shape (n_units,); equal where a bootstrap may draw one in place of another
+    scores: NDArray[np.float64]  # shape (n_units, n_columns); points; NaN where missing
+    columns: pd.Index  # indicators or dimensions
+    dimension: NDArray[np.object_]  # shape (n_columns,)
+    weights: NDArray[np.float64]  # shape (n_columns,); published (or assumed) shares in a unit's score; add up to 1
+    products: NDArray[np.float64]  # shape (n_units,); products of each unit, 1 where a unit is scored as a whole
+    over: str  # "units" or "products": what a total is the mean of by the method
+    simulated: bool = False  # whether any score is
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -90,10 +65,6 @@ def score_table(
         Columns of the table. As in `ombud.score`, a dimension is the plain mean of its variables, and a variable of
         its indicators.
 
-    Returns
-    -------
-    ScoreTable
-
     Raises
     ------
     ParameterError
@@ -103,7 +74,11 @@ def score_table(
     """
     check_choices("by", (by,), BY)
     method = methodology or load_methodology(year)
-    rows = _branches(units[(units["year"] == year) & units["score"].notna()], method)
+    rows = units[(units["year"] == year) & units["score"].notna()]
+    # an empty text where a branch is scored less finely
+    rows = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
+    if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
+        rows["dimension"] = rows["dimension"].replace({TOTAL: method.dimensions["dimension"].iloc[0]})
     if rows.empty:
         raise ParameterError("There are no unit scores of {year}", year=year)
     shares_of = pd.Series(dimension_weights(method))
@@ -141,14 +116,6 @@ def score_table(
         over=method.aggregation,
         simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
-
-
-def _branches(rows: pd.DataFrame, method: Methodology) -> pd.DataFrame:
-    """Return the rows with an empty text where a branch is scored less finely."""
-    filled = rows.assign(**{name: rows[name].astype(object).where(rows[name].notna(), "") for name in BRANCH})
-    if len(method.dimensions) == 1:  # then the score of a whole unit is the score of its only dimension
-        filled["dimension"] = filled["dimension"].replace({TOTAL: method.dimensions["dimension"].iloc[0]})
-    return filled
 
 
 def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:

@@ -32,12 +32,11 @@ class Figure(NamedTuple):
 class UnitSet(NamedTuple):
     """The published unit scores of one government and year."""
 
-    # code, year: whose they are
     code: str
     year: int
-    units: pd.DataFrame  # a row per figure and page
-    candidates: dict[str, list[Figure]]  # identity of each unit to the values that pages give
-    chosen: tuple[Figure, ...]  # one of each, in that order
+    units: dict[str, pd.DataFrame]  # identity of each unit to a row per figure and page
+    candidates: list[list[Figure]]  # the values that pages give of each, in that order
+    chosen: tuple[Figure, ...]  # one of each
     total: Figure | None  # the published total that they come nearest to
 
 
@@ -115,7 +114,7 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
     rows = [
         (found.code, found.year, rows["locus"].iat[0], rows["kind"].iat[0], figure.value, _pages(rows))
         for found in _sets(Data.at(data_dir))
-        for (_, rows), figure in zip(found.units.groupby("identity", sort=True), found.chosen, strict=True)
+        for rows, figure in zip(found.units.values(), found.chosen, strict=True)
     ]
     return pd.DataFrame(rows, columns=[*_SET, "unit", "unit_type", "value", "source_ids"])
 
@@ -124,11 +123,10 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
 def _sets(data: Data) -> tuple[UnitSet, ...]:
     """Return the published sets of unit scores, with the figures that come nearest to the total."""
     totals, sets = _totals(data), []
-    for (code, year), units in _unit_scores(data).groupby(_SET):
-        candidates = {identity: _figures(rows) for identity, rows in units.groupby("identity", sort=True)}
-        sets.append(
-            UnitSet(code, year, units, candidates, *_nearest(list(candidates.values()), totals.get((code, year), [])))
-        )
+    for (code, year), rows in _unit_scores(data).groupby(_SET):
+        units = dict(iter(rows.groupby("identity", sort=True)))
+        candidates = [_figures(rows) for rows in units.values()]
+        sets.append(UnitSet(code, year, units, candidates, *_nearest(candidates, totals.get((code, year), []))))
     return tuple(sets)
 
 
@@ -157,37 +155,38 @@ def _totals(data: Data) -> dict[tuple[str, int], list[Figure]]:
     printed = printed[printed["locus"].isna() & printed["value"].notna() & (printed["measure"] == "total")]
     decimals = printed.groupby([*_SET, "value"])["decimals"].max().to_dict()
     return {
-        (code, year): [Figure(value, _rounding(decimals.get((code, year, value), 2))) for value in sorted({low, high})]
+        (code, year): [_printed(value, decimals.get((code, year, value), 2)) for value in sorted({low, high})]
         for code, year, low, high in panel[[*_SET, "low", "high"]].itertuples(index=False)
     }
 
 
-def _rounding(decimals: int) -> float:
-    return 0.5 * 10.0**-decimals
+def _printed(value: float, decimals: int) -> Figure:
+    return Figure(value, 0.5 * 10.0**-decimals)
 
 
 def _audited(found: UnitSet, government: pd.Series, data: Data) -> dict[str, object]:
-    code, year, units, candidates, chosen, total = found
-    mean = sum(figure.value for figure in chosen) / len(chosen)
-    tolerance = sum(figure.rounding for figure in chosen) / len(chosen) + (total.rounding if total else 0)
+    """Return a row of `audit_published_units`."""
+    total, size, first = found.total, len(found.units), [rows.iloc[0] for rows in found.units.values()]
+    mean = sum(figure.value for figure in found.chosen) / size
+    tolerance = sum(figure.rounding for figure in found.chosen) / size + (total.rounding if total else 0)
     difference = mean - total.value if total else None
     fits = None if difference is None else abs(difference) <= tolerance + SAME
-    once = units.drop_duplicates("identity").set_index("identity")
-    aggregation, lacking = _sampled(year, government["level"], once["kind"], data)
+    kinds = pd.Series([row["kind"] for row in first], dtype=object)
+    aggregation, lacking = _sampled(found.year, government["level"], kinds, data)
     complete = None if lacking is None else not lacking
     reasons = {None: "sample_unknown", True: "unexplained", False: "units_lacking"}
     reason = "products_joined" if aggregation == "products" else reasons[complete]
     disagreeing = [
-        f"{once.at[identity, 'locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
-        for identity, figures in candidates.items()
+        f"{row['locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
+        for row, figures in zip(first, found.candidates, strict=True)
         if len(figures) > 1
     ]
     return {
-        "government_code": code,
+        "government_code": found.code,
         "government": government["government"],
         "level": government["level"],
-        "year": year,
-        "n_units": len(candidates),
+        "year": found.year,
+        "n_units": size,
         "unit_mean": mean,
         "published_total": total.value if total else None,
         "difference": difference,
@@ -198,8 +197,8 @@ def _audited(found: UnitSet, government: pd.Series, data: Data) -> dict[str, obj
         "aggregation": aggregation,
         "lacking": "; ".join(lacking or []),
         "disagreeing": "; ".join(disagreeing),
-        "units": "; ".join(once.loc[list(candidates), "locus"]),
-        "source_ids": _pages(units),
+        "units": "; ".join(row["locus"] for row in first),
+        "source_ids": _pages(pd.concat(found.units.values())),
     }
 
 
@@ -208,7 +207,7 @@ def _figures(rows: pd.DataFrame) -> list[Figure]:
     kept: list[Figure] = []
     precise_first = rows.sort_values("decimals", ascending=False, kind="stable")
     for value, decimals in precise_first[["value", "decimals"]].itertuples(index=False):
-        figure = Figure(value, _rounding(decimals))
+        figure = _printed(value, decimals)
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
     return sorted(kept)

@@ -53,35 +53,29 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     data = Data.at(data_dir)
     method = load_methodology(year, data)
     rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
-    if rows.empty:
-        raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
     own = _known(rows.dropna(subset=["score"]), data)
     if own.empty:
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
-    blank = sorted(set(rows["unit"]) - set(own["unit"]))
     scored = [score(one, method, data_dir=data).assign(unit=unit) for unit, one in own.groupby("unit", sort=True)]
     table = pd.concat(scored, ignore_index=True)
     dimensions = list(method.dimensions["dimension"])
     known = [name for name in dimensions if table[name].notna().any()]
-    has_dimensions = table[dimensions].notna().any(axis=1)
-    table["lacking"] = [
-        ";".join(name for name in dimensions if pd.isna(row[name])) if has_some else ""
-        for row, has_some in zip(table.to_dict("records"), has_dimensions, strict=True)
-    ]
+    gaps = table[dimensions].isna()
+    gaps[gaps.all(axis=1)] = False  # scored as a whole
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))
     table = table.assign(
         weakest=table[known].idxmin(axis=1) if known else pd.NA,
         next=nearest["next_category"],
         distance=nearest["distance"],
         gain=nearest["distance"] / len(table) if method.aggregation == "units" else float("nan"),
-    )
-    partial = table["lacking"] != ""
+        lacking=[";".join(gaps.columns[row]) for row in gaps.to_numpy()],
+        partial=gaps.any(axis=1),
+    ).sort_values(["partial", "total", "unit"])
     for column in ("category", "zone", "next", "distance", "gain"):
-        table[column] = table[column].mask(partial)
-    table = table.assign(order=partial).sort_values(["order", "total", "unit"])
-    without = pd.DataFrame({"unit": blank, "lacking": ";".join(dimensions)})
+        table[column] = table[column].mask(table["partial"])
     columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
-    ranked = pd.concat([table, without], ignore_index=True)[columns] if blank else table[columns].reset_index(drop=True)
+    blank = pd.DataFrame({"unit": sorted(set(rows["unit"]) - set(own["unit"])), "lacking": ";".join(dimensions)})
+    ranked = pd.concat([table, blank] if len(blank) else [table], ignore_index=True)[columns]
     return ranked.assign(simulated=bool(rows["simulated"].any())) if "simulated" in rows else ranked
 
 

@@ -15,15 +15,16 @@ What is missing is left out in every one of these means, so that the rest weighs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.means import weighted_means
 from ombud.methodology import Methodology
+
+Missing = Literal["renormalise", "refuse"]
 
 
 def dimension_weights(method: Methodology, joined: int | None = None) -> dict[str, float]:
@@ -52,8 +53,8 @@ def dimension_scores(
     Each score, of an indicator or of a whole variable or dimension, is not missing; product and variable are negative
     where there is none.
     """
-    part, parts = numbered(unit, product)
-    branch, branches = numbered(dimension, variable)
+    part, parts = group([unit, product])
+    branch, branches = group([dimension, variable])
     cell, size = part * len(branches) + branch, len(parts) * len(branches)
     with np.errstate(invalid="ignore"):
         variables = np.bincount(cell, score, size) / np.bincount(cell, minlength=size)
@@ -66,6 +67,27 @@ def plain_means(
 ) -> NDArray[np.float64]:
     """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
     return weighted_means(values, _members(group, n_groups))
+
+
+def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
+    """
+    Return weighted means, shape (n_entities, n_means), that leave missing values out.
+
+    NaN where no value with a weight is there. Weights, shape (n_columns, n_means), are not negative and need not add up
+    to 1.
+    """
+    if (np.count_nonzero(weights, axis=1) > 1).any():
+        present = ~np.isnan(values)
+        with np.errstate(invalid="ignore"):
+            return (np.where(present, values, 0.0) @ weights) / (present.astype(float) @ weights)
+    # a tree: each column belongs to one mean; added in order, no library's threads or processor change the last digit
+    sums, held = np.zeros((2, weights.shape[1], len(values)))
+    for column, mean in zip(*np.nonzero(weights), strict=True):
+        present = ~np.isnan(values[:, column])
+        sums[mean] += np.where(present, values[:, column] * weights[column, mean], 0.0)
+        held[mean] += present * weights[column, mean]
+    with np.errstate(invalid="ignore"):
+        return (sums / held).T
 
 
 def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
@@ -111,8 +133,29 @@ def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray
     return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
 
 
-def numbered(first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of each pair of numbers, the second from -1 up, and the first row of each pair."""
-    width = second.max(initial=-1) + 2
-    _, rows, number = np.unique(first * width + second, return_index=True, return_inverse=True)
-    return number, rows
+def group(columns: Iterable[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each row's combination of whole numbers, in their order, and a row of each combination."""
+    arrays = [np.asarray(column) for column in columns]
+    key, size = np.zeros(len(arrays[0]), dtype=np.int64), 1
+    for numbers in arrays if len(key) else []:
+        least = numbers.min()
+        n = int(numbers.max() - least) + 1
+        if size * n > 2**62:
+            key, rows = _grouped(key, size)
+            size = len(rows)
+        if n > 1:
+            key, size = key * n + (numbers - least), size * n
+    return _grouped(key, size)
+
+
+def _grouped(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each row's key, of keys below `size`, and a row of each key."""
+    if size <= 4 * len(key) + 4096:
+        row = np.full(size, -1, dtype=np.int64)
+        row[key] = np.arange(len(key))
+        there = row >= 0
+        return (np.cumsum(there) - 1)[key], row[there]
+    number, distinct = pd.factorize(key, sort=True)
+    row = np.empty(len(distinct), dtype=np.int64)
+    row[number] = np.arange(len(key))
+    return number, row

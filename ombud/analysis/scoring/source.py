@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,86 +15,136 @@ from numpy.typing import NDArray
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import find_header, header_faults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
+from ombud.evidence.rapor.rows import Header, check_header, find_headers, known_headers
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
+WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")
+WHAT = ("dimension", "variable", "indicator")
 _NO_COLUMN = Fault("there is no column of a rapor", N_("the columns that ombud.load_units describes"))
 _NO_NUMBERS = Fault("the column does not hold numbers", N_("numbers; or load the file with ombud.load_units"))
-_READERS: Mapping[str, Callable[[Any], Any]] = {"year": lambda cell: cell, "simulated": read_flag}
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column as codes into its values; None stands for a blank cell."""
+class Values:
+    """What the codes of a column stand for; 0 is a blank cell."""
 
-    codes: NDArray[np.int64]
-    values: Sequence[Any]
+    reader: Callable[[Any], Any] = clean_text
+    values: list[Any] = field(default_factory=lambda: [None])
+    code_of_value: dict[Any, int] = field(default_factory=lambda: {None: 0})
+    code_of_cell: dict[Any, int] = field(default_factory=dict)
 
-    def texts(self, rows: NDArray[np.int64]) -> list[Any]:
-        """Return the values of some rows."""
-        return [self.values[code] for code in self.codes[rows]]
+    def codes(self, cells: Any) -> NDArray[np.int64]:
+        """Return the codes of cells, a Series or what Arrow has."""
+        if isinstance(cells, pd.Series):
+            place, distinct = pd.factorize(cells)
+        else:
+            cells = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
+            place, distinct = cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pylist()
+        code = np.array([*map(self._code, distinct), 0])
+        in_order = np.array_equal(code[:-1], np.arange(1, len(code)))
+        return place.astype(np.int64) + 1 if in_order else code.take(place)
+
+    def _code(self, cell: Any) -> int:
+        if cell not in self.code_of_cell:
+            value = self.reader(cell)
+            self.code_of_cell[cell] = self.code_of_value.setdefault(value, len(self.values))
+            if self.code_of_cell[cell] == len(self.values):
+                self.values.append(value)
+        return self.code_of_cell[cell]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A rapor, open to be read."""
+    """A rapor, open to be read: a frame, or a Parquet file."""
 
     name: str  # how faults call it
-    headers: dict[str, str]  # column to the header over it
-    # gives its rows, a stretch at a time: column to its cells, as a Series or as Arrow has them
-    stretches: Callable[[], Iterator[dict[str, Any]]]
-    # whether its columns may contradict each other; in a frame a score may be changed beside the one that was printed
-    is_file: bool = False
+    header: Header
+    units: pd.DataFrame | Path
+    values: dict[str, Values]  # of every column that a rapor may have, but for scores
 
     @property
     def in_points(self) -> bool:
         """Whether scores are points on 0..100 already, as in what `ombud.load_units` gives."""
-        return {"score", "score_printed"} <= set(self.headers)
+        return {"score", "score_printed"} <= set(self.header.columns)
 
-    def batches(self) -> Iterator[tuple[dict[str, Column], NDArray[np.float64]]]:
-        """
-        Yield the columns of some rows, but for their scores, and the scores; NaN where blank.
+    def texts(self, column: str, codes: Sequence[int] | NDArray[np.int64] | pd.Series) -> list[Any]:
+        """Return what codes of a column stand for."""
+        values = self.values[column].values
+        return [values[code] for code in codes]
 
-        A `RaporError` is raised if scores are no numbers.
+    def batches(self) -> Iterator[tuple[dict[str, NDArray[np.int64]], NDArray[np.float64]]]:
         """
-        read: dict[str, dict[Any, Any]] = {column: {} for column in self.headers}
+        Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank.
+
+        A `RaporError` is raised if scores are no numbers; or if those of a file are not what the printed ones make. In
+        a frame a score may be changed beside the one that was printed.
+        """
         start = 2
-        for cells in self.stretches():
+        for cells in self._stretches():
             scores, printed = self._numbers(cells.pop("score")), cells.pop("score_printed", None)
-            columns = {name: _column(each, _READERS.get(name, clean_text), read[name]) for name, each in cells.items()}
-            if printed is not None and self.is_file:
-                self._refuse_edited(scores, self._numbers(printed), columns.get("scale"), start)
+            blank = np.zeros(len(scores), dtype=np.int64)
+            codes = {name: each.codes(cells[name]) if name in cells else blank for name, each in self.values.items()}
+            if printed is not None and isinstance(self.units, Path):
+                self._refuse_edited(scores, self._numbers(printed), codes["scale"], start)
             start += len(scores)
-            yield columns, scores
+            yield codes, scores
+
+    def _stretches(self) -> Iterator[dict[str, Any]]:
+        """Yield some rows: column to its cells; texts of a Parquet file as codes into a dictionary, as they lie in it."""
+        places = dict(self.header.columns)
+        if "score" not in places:
+            places["score"] = places.pop("score_printed")
+        if isinstance(self.units, pd.DataFrame):
+            yield {column: self.units.iloc[:, place] for column, place in places.items()}
+            return
+        import pyarrow
+        from pyarrow.parquet import ParquetFile
+
+        names = {column: self.header.printed[place] for column, place in places.items()}
+        schema, kinds = ParquetFile(self.units).schema_arrow, (pyarrow.string(), pyarrow.large_string())
+        texts = [name for name in names.values() if schema.field(name).type in kinds]
+        file = ParquetFile(self.units, read_dictionary=texts)
+        batches = file.iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
+        while True:
+            with readable_parquet(self.units):
+                batch = next(batches, None)
+            if batch is None:
+                return
+            yield {column: batch.column(name) for column, name in names.items()}
 
     def _refuse_edited(
-        self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: Column | None, start: int
+        self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: NDArray[np.int64], start: int
     ) -> None:
         """Raise if a score is not what the printed one makes on its scale."""
-        highest = np.array([SCALES[read_scale(text) or "0-100"] for text in scale.values] if scale else [100.0])
-        points = printed * 100 / (highest[scale.codes] if scale else highest[0])
+        points = printed * scale_factors(self)[scale]
         apart = np.flatnonzero((np.abs(scores - points) > SAME_POINTS) | (np.isnan(scores) != np.isnan(points)))
-        if len(apart):
-            faults = RaporFaults(self.name, self.headers)
-            rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
-            faults.add(rows, np.ones(len(rows)), EDITED, points=pd.Series(points[apart].round(2)))
-            faults.stop()
+        faults = RaporFaults(self.name, self.header.headers)
+        rows = pd.DataFrame({"score": scores[apart], "source_row": apart + start})
+        faults.add(rows, EDITED, points=pd.Series(points[apart].round(2)))
+        faults.stop()
 
     def _numbers(self, cells: Any) -> NDArray[np.float64]:
         numbers = cells if isinstance(cells, pd.Series) else cells.to_pandas()
         try:
             return pd.to_numeric(numbers).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
-            header = self.headers.get("score", self.headers.get("score_printed"))
+            headers = self.header.headers
+            header = headers.get("score", headers.get("score_printed"))
             text = numbers[pd.to_numeric(numbers, errors="coerce").isna() & numbers.notna()].iloc[0]
             raise RaporError(replace(_NO_NUMBERS, file=self.name, column=header, value=text)) from None
+
+
+def scale_factors(source: Source) -> NDArray[np.float64]:
+    """Return what a score is multiplied by to give points, by the code of its scale; 1 where that is none."""
+    return np.array([100 / SCALES[read_scale(text) or "0-100"] for text in source.values["scale"].values])
 
 
 def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Source:
@@ -107,82 +157,17 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
     if not isinstance(units, pd.DataFrame) and kind_of(Path(units)) != "parquet":
         units = load_units(units, data)
     if isinstance(units, pd.DataFrame):
-        name, header = FRAME, find_header([list(map(str, units.columns))], data)
+        name, faults = FRAME, RaporFaults(FRAME)
+        header = next(iter(find_headers([list(map(str, units.columns))], known_headers(data))), None)
         if header is None:
             raise RaporError(replace(_NO_COLUMN, file=name))
-        faults = header_faults(header, data, name, "", None)
-        if faults:
-            raise RaporError(faults)
+        check_header(header, faults, data)
+        faults.stop()
     else:
-        name, header = Path(units).name, open_parquet(Path(units), data)[1]
-        if is_own(Path(units), data):
+        units = Path(units)
+        name, header = units.name, open_parquet(units, data)[1]
+        if is_own(units, data):
             mark_outputs()
-    places = dict(header.columns)
-    if "score" not in places:
-        places["score"] = places.pop("score_printed")
-
-    def stretches() -> Iterator[dict[str, Any]]:
-        if isinstance(units, pd.DataFrame):
-            yield {column: units.iloc[:, place] for column, place in places.items()}
-        else:
-            yield from _stretches(Path(units), {column: header.printed[place] for column, place in places.items()})  # ty: ignore[missing-union-attribute] - a file that opens has a header
-
-    return Source(name, header.headers, stretches, is_file=not isinstance(units, pd.DataFrame))
-
-
-def _stretches(path: Path, names: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield stretches of a Parquet file; texts as codes into a dictionary, as they lie in the file."""
-    import pyarrow
-    from pyarrow.parquet import ParquetFile
-
-    schema = ParquetFile(path).schema_arrow
-    texts = [name for name in names.values() if schema.field(name).type in (pyarrow.string(), pyarrow.large_string())]
-    batches = ParquetFile(path, read_dictionary=texts).iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
-    while True:
-        with readable_parquet(path):
-            batch = next(batches, None)
-        if batch is None:
-            return
-        yield {column: batch.column(name) for column, name in names.items()}
-
-
-def _column(cells: Any, reader: Callable[[Any], Any], read: dict[Any, Any]) -> Column:
-    """Return cells as codes into what the reader makes of their values; `read` keeps what it made of them before."""
-    if isinstance(cells, pd.Series):
-        codes, distinct = pd.factorize(cells)
-    else:
-        cells = cells if hasattr(cells, "dictionary") else cells.dictionary_encode()
-        codes, distinct = cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pylist()
-    for value in distinct:
-        if value not in read:
-            read[value] = reader(value)
-    values = [read[value] for value in distinct]
-    if len(codes) and codes.min() < 0:
-        return Column(np.where(codes < 0, len(values), codes), [*values, None])
-    return Column(codes.astype(np.int64), values)
-
-
-def group(columns: Sequence[Column]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of each row's combination of codes, and a row of each combination."""
-    key, size = np.zeros(len(columns[0].codes), dtype=np.int64), 1
-    for column in columns:
-        n = len(column.values)
-        if size * n > 2**62:
-            key, rows = group_keys(key, size)
-            size = len(rows)
-        if n > 1:
-            key, size = key * n + column.codes, size * n
-    return group_keys(key, size)
-
-
-def group_keys(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of each row's key, of keys below `size`, and a row of each key."""
-    if size <= 4 * len(key) + 4096:
-        row = np.full(size, -1, dtype=np.int64)
-        row[key] = np.arange(len(key))
-        there = row >= 0
-        return (np.cumsum(there) - 1)[key], row[there]
-    number, distinct = pd.factorize(key)
-    row = np.empty(len(distinct), dtype=np.int64)
-    row[number] = np.arange(len(key))
-    return number, row
+    columns = {*WHO, *WHAT, "scale", *header.columns} - {"score", "score_printed"}
+    values = {column: Values() for column in sorted(columns)}
+    return Source(name, header, units, values | {"year": Values(lambda cell: cell), "simulated": Values(read_flag)})

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.source import Column, group, group_keys
-from ombud.analysis.scoring.tally import Branch, Tally
+from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
+from ombud.analysis.scoring.tally import BITS, Branch, Rapor
 from ombud.errors import NotPublished
 from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
+from ombud.rounding import exact
 from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 
 
@@ -23,148 +27,172 @@ class ScoredUnits:
     branches: list[Branch]  # of the dimensions that the method scores, and the totals of units
     dimensions: list[str]  # those of the method; then the total of a unit, where the rapor has one
     dimension: NDArray[np.int64]  # shape (n_branches,); place in them of every branch's dimension
-    starts: NDArray[np.int64]  # shape (n_branches,); first column of `bits` of every branch
-    # rows, scored, points: shape (n_parts, n_branches); what `Tally.measures` tells, a row per unit and product
+    # rows, scored, points: shape (n_parts, n_branches); what `Rapor.measures` tells, a row per unit and product
     rows: NDArray[np.float64]
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
-    bits: NDArray[np.uint64]  # shape (n_parts, n_columns); which indicators have a score
-    # one row per unit and product: ``unit`` and ``place`` (numbers), ``code`` (of the unit's name), ``year``,
+    # shape (n_parts, n_indicators); which indicators have a score: those of every branch in turn, by their number
+    present: NDArray[np.bool_]
+    starts: NDArray[np.int64]  # shape (n_branches,); first of them, which is the whole variable or dimension itself
+    # one row per unit and product: ``unit`` and ``place`` (numbers), ``name`` (code of the unit's), ``year``,
     # ``of_product`` (whether it is a product of its unit) and ``simulated``
     parts: pd.DataFrame
     place: NDArray[np.int64]  # shape (n_units,); number of the government and year of every unit
     places: pd.DataFrame  # one row per government and year: what is known of the government, and ``year``
     apart: list[str]  # kinds of unit that are left out
 
-    @property
-    def indicators(self) -> NDArray[np.int64]:
-        """How many indicators have a score, shape (n_parts, n_branches)."""
-        return np.add.reduceat(np.bitwise_count(self.bits), self.starts, axis=1, dtype=np.int64)
-
-    @property
+    @cached_property
     def counted(self) -> NDArray[np.bool_]:
         """Whether a unit has a score, shape (n_units,)."""
         return np.bincount(self.parts["unit"], self.scored.sum(axis=1), len(self.place)) > 0
 
-    @property
+    @cached_property
     def whole(self) -> NDArray[np.bool_]:
         """Whether the whole variable, or dimension, has a score of its own, shape (n_parts, n_branches)."""
-        return self.bits[:, self.starts] & np.uint64(1) > 0
+        return self.present[:, self.starts]
 
-    @property
-    def members(self) -> NDArray[np.int64]:
-        """1 where a branch belongs to a dimension, shape (n_branches, n_dimensions)."""
-        return (self.dimension[:, np.newaxis] == np.arange(len(self.dimensions))).astype(np.int64)
+    @cached_property
+    def of_variable(self) -> NDArray[np.bool_]:
+        """Whether a branch is a variable, shape (n_branches,)."""
+        return np.array([branch.variable is not None for branch in self.branches])
+
+    @cached_property
+    def of_whole(self) -> NDArray[np.bool_]:
+        """Whether a dimension was scored as a whole, shape (n_parts, n_dimensions)."""
+        return self.by_dimension(self.whole & ~self.of_variable) > 0
+
+    @cached_property
+    def detailed(self) -> NDArray[np.bool_]:
+        """Whether a dimension was scored, or left blank, in its parts, shape (n_parts, n_dimensions)."""
+        return (self.by_dimension(self.rows) > 0) & ~self.of_whole
+
+    def by_dimension(self, values: NDArray) -> NDArray:
+        """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
+        sums = np.zeros((len(self.dimensions), len(values)), dtype=np.int64)
+        for branch, dimension in enumerate(self.dimension):
+            sums[dimension] += values[:, branch].astype(np.int64)
+        return sums.T
+
+    def join(
+        self,
+        variables: NDArray[np.float64],
+        dimension: NDArray[np.int64],
+        over: str,
+        weights: Sequence[float] | None,
+        end: float | None = None,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """
+        Return the dimensions of what a method joins ("units" or "products"), and those and the total of every place.
+
+        Scores of variables have shape (n_parts, n_variables), the dimensions of these (n_variables,). A missing
+        dimension is left out of the total; or counts as `end`, as does, without weights, a total that lacks any.
+        """
+        joined, place = plain_means(variables, dimension, len(self.dimensions)), self.parts["place"].to_numpy()
+        if over == "units":
+            joined, place = group_means(joined, self.parts["unit"].to_numpy(), len(self.place)), self.place
+        own = joined[:, : len(self.dimensions) - (TOTAL in self.dimensions)]
+        gaps = np.isnan(own)
+        if weights is None:
+            weights, gaps = [1.0] * own.shape[1], gaps.any(axis=1, keepdims=True)
+        total = total_means(own if end is None else np.where(gaps, end, own), weights)
+        if TOTAL in self.dimensions:
+            total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
+        return joined, exact(group_means(np.column_stack([own, total]), place, len(self.places)))
 
 
-def scored_units(
-    tally: Tally, governments: pd.DataFrame, entries: pd.DataFrame, method: Methodology | None, data: Data
-) -> ScoredUnits:
+def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> ScoredUnits:
     """
     Return the units and products that a method scores; without a method, all that the rapor has.
 
     `NotPublished` is raised if the method scores nothing of the rapor, or the rapor holds totals of another year's
     units.
     """
-    own = _dimensions(tally, method)
-    branches = [branch for branch in tally.branches.values() if branch.dimension in {*own, TOTAL}]
+    governments, entries = rapor.governments, rapor.entries
+    given = dict.fromkeys(str(branch.dimension) for branch in rapor.branches.values())
+    own, apart = sorted({*given} - {TOTAL}), []
+    if method is not None:
+        own, apart = _scored_by(method)
+    branches = [branch for branch in rapor.branches.values() if branch.dimension in {*own, TOTAL}]
     if not branches and method is not None:
-        given = dict.fromkeys(str(branch.dimension) for branch in tally.branches.values())
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
             year=method.year,
             dimensions=", ".join(given),
         )
-    if any(branch.dimension == TOTAL for branch in branches):
+    if TOTAL in given:
         if method is not None:
             _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
     columns = [column for branch in branches for column in branch.columns]
-    place_of_column = np.full(tally.width, -1)
+    place_of_column = np.full(rapor.width, -1)
     place_of_column[columns] = np.arange(len(columns))
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
-    apart = (entries["unit_type"].isin(_apart(method)) & ~institutional).to_numpy()
-    kept = np.flatnonzero(~apart[tally.part] & (place_of_column[tally.column] >= 0))
-    entry, column = tally.part[kept], place_of_column[tally.column[kept]]
+    left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
+    kept = np.flatnonzero(~left_out[rapor.part] & (place_of_column[rapor.column] >= 0))
+    number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
+    entry = rapor.part[kept]
+    part, cells = group([number[entry]])
+    parts = entries.iloc[entry[cells]].reset_index(drop=True)
+    unit, units = group([parts[name] for name in ("year", "government", "unit")])
+    place, places = group([parts[name].iloc[units] for name in ("year", "government")])
 
-    blank = Column(np.zeros(len(entries), dtype=np.int64), [None])
-    unit, product, simulated = (tally.who.get(name, blank) for name in ("unit", "product", "simulated"))
-    year, government = (
-        Column(each.to_numpy(), range(each.max() + 1)) for _, each in entries[["year", "government"]].items()
-    )
-    number, first = group([year, government, unit, product])
-    part, cells = group_keys(number[entry], len(first))
-    who = entry[cells]
-    unit_of_part, units = group([Column(each.codes[who], each.values) for each in (year, government, unit)])
-    place, places = group([Column(each.codes[who[units]], each.values) for each in (year, government)])
-    size, starts = len(who), np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])])
-    rows, scored, points, bits = (
-        np.bincount(part * len(columns) + column, each[kept], size * len(columns)).reshape(size, -1)
-        for each in tally.measures
-    )
-    made_up = np.array([bool(flag) for flag in simulated.values])[simulated.codes[entry]]
-    parts = pd.DataFrame(
-        {
-            "unit": unit_of_part,
-            "place": place[unit_of_part],
-            "code": unit.codes[who],
-            "year": year.codes[who],
-            "of_product": np.array([text is not None for text in product.values])[product.codes[who]],
-            "simulated": np.bincount(part, made_up, size) > 0,
-        }
-    )
-    at = who[units[places]]
-    told = governments.loc[government.codes[at], IDENTITY].reset_index(drop=True)
+    shape = len(parts), len(columns)
+    cell = part * len(columns) + place_of_column[rapor.column[kept]]
+    *sums, bits = (np.bincount(cell, each[kept], shape[0] * shape[1]).reshape(shape) for each in rapor.measures)
+    bits = np.minimum(bits, 2.0**63).astype(np.uint64)
+    starts = np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])])
+    rows, scored, points = (np.add.reduceat(each, starts, axis=1) for each in sums)
+    present = [
+        bits[:, start + number // BITS] & np.uint64(1 << number % BITS) > 0
+        for branch, start in zip(branches, starts, strict=True)
+        for number in range(len(branch.names))
+    ]
+    of_places = parts.iloc[units[places]]
     return ScoredUnits(
         branches=branches,
         dimensions=own,
         dimension=np.array([own.index(str(branch.dimension)) for branch in branches]),
-        starts=starts,
-        rows=np.add.reduceat(rows, starts, axis=1),
-        scored=np.add.reduceat(scored, starts, axis=1),
-        points=np.add.reduceat(points, starts, axis=1),
-        bits=np.minimum(bits, 2.0**63).astype(np.uint64),
-        parts=parts,
+        rows=rows,
+        scored=scored,
+        points=points,
+        present=np.stack(present).T,  # so that what is told of one indicator lies together
+        starts=np.cumsum([0, *(len(branch.names) for branch in branches[:-1])]),
+        parts=parts.assign(
+            name=parts["unit"],
+            unit=unit,
+            place=place[unit],
+            of_product=parts["product"] > 0,
+            simulated=np.bincount(part, entries["simulated"].to_numpy()[entry], len(parts)) > 0,
+        ),
         place=place,
-        places=told.assign(year=year.codes[at]),
-        apart=sorted(set(entries["unit_type"][apart])),
+        places=governments.loc[of_places["government"], IDENTITY]
+        .assign(year=of_places["year"].to_numpy())
+        .reset_index(drop=True),
+        apart=sorted(set(entries["unit_type"][left_out])),
     )
 
 
-def _dimensions(tally: Tally, method: Methodology | None) -> list[str]:
-    if method is None:
-        return sorted({str(branch.dimension) for branch in tally.branches.values()} - {TOTAL})
-    try:
-        return list(method.dimensions["dimension"])
-    except NotPublished:
-        return []
+def _scored_by(method: Methodology) -> tuple[list[str], list[str]]:
+    """Return the dimensions that a method scores, and the kinds of unit assessed apart from regional governments."""
+    own, apart = [], list(APART)
+    with suppress(NotPublished):
+        own = list(method.dimensions["dimension"])
+    with suppress(NotPublished):
+        kinds = method.unit_types
+        apart += kinds.loc[~kinds["in_total"], "unit_type"].tolist()
+    return own, apart
 
 
 def _check_totals(years: list[int], method: Methodology, data: Data) -> None:
     """Refuse to take totals of units for those of another year's method, unless both join dimensions alike."""
     for year in years:
-        if year != method.year and not _weighs_alike(load_methodology(year, data), method):
+        alike, own = year == method.year, load_methodology(year, data)
+        with suppress(NotPublished):
+            alike = alike or own.weights.equals(method.weights)
+        if not alike:
             raise NotPublished(
                 "The rapor holds totals of units of {year}; how they would be under the method of {method} can't be told "
                 "without their dimensions",
                 year=year,
                 method=method.year,
             )
-
-
-def _weighs_alike(one: Methodology, other: Methodology) -> bool:
-    try:
-        return one.weights.equals(other.weights)
-    except NotPublished:
-        return False
-
-
-def _apart(method: Methodology | None) -> list[str]:
-    """Return the kinds of unit that are assessed apart from regional governments."""
-    if method is None:
-        return []
-    try:
-        kinds = method.unit_types
-    except NotPublished:
-        return list(APART)
-    return [*APART, *kinds.loc[~kinds["in_total"], "unit_type"]]

@@ -1,5 +1,5 @@
 """
-The rows of a rapor tallied: a row per unit and product, a column per variable.
+The rows of a rapor tallied: a row per unit and product, a column per variable; and whose they are.
 
 Rows are read once and added in their order, so that no number of threads changes a sum; what follows is as small as the
 number of units.
@@ -7,25 +7,33 @@ number of units.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.source import Column, Source, group, group_keys
+from ombud.analysis.scoring.rule import group
+from ombud.analysis.scoring.source import WHAT, WHO, Source, open_units, scale_factors
+from ombud.errors import N_, Fault
+from ombud.evidence.rapor import cells as rapor_cells
+from ombud.evidence.rapor import names as rapor_names
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
+from ombud.evidence.rapor.readers import NO_ROWS
+from ombud.evidence.rapor.rules import PLACELESS
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
+from ombud.vocabulary import TOTAL
 
 BITS = 52  # indicators whose presence one float tells
 CELLS_AT_ONCE = 2**21
-WHO = ("year", *GOVERNMENT_KEYS, "unit", "unit_type", "product", "simulated")
-WHAT = ("dimension", "variable", "indicator")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Branch:
     """A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable."""
 
@@ -40,63 +48,99 @@ class Branch:
 
 
 @dataclass
-class Tally:
+class Rapor:
     """What stands in a rapor, without its rows."""
 
-    who: dict[str, Column] = field(default_factory=dict)  # of `WHO`, what the rapor has; one entry per unit and product
-    # part, column: shape (n_cells,); entry of `who` and column, of every cell that has rows
+    source: Source
+    # one row per unit and product: codes of `WHO`
+    who: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # part, column: shape (n_cells,); row of `who` and column, of every cell that has rows
     part: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     column: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
     measures: NDArray[np.float64] = field(default_factory=lambda: np.zeros((4, 0)))
     branches: dict[tuple, Branch] = field(default_factory=dict)  # in the order in which they first stand in the rapor
-    # dict of (dimension, variable, indicator) to (Branch, int); by the texts as written: branch, and number of the
-    # indicator
+    # by the codes of `WHAT`: branch, and number of the indicator
     places: dict[tuple, tuple[Branch, int]] = field(default_factory=dict)
-    seen: set[tuple] = field(default_factory=set)  # what stands in which year, with a score or blank
+    # what stands in which year, with a score or blank: year (until names are read, its code), branch, number
+    seen: set[tuple[int, Branch, int]] = field(default_factory=set)
     # lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
     # by the text of its scale
     ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
     width: int = 0  # number of columns
+    # what names are led to. Governments, each once; and for every row of `who`: ``year``, ``government`` (row of the
+    # governments), ``unit_type``, ``simulated``; ``unit`` and ``product`` (codes)
+    governments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    entries: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def read_tally(source: Source, data: Data) -> Tally:
-    """Return the tally of a rapor; `ranges` is empty if it has no rows."""
-    tally = Tally()
+def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
+    """
+    Return a rapor: a frame, or a file; a Parquet file is read where it lies, whatever its size.
+
+    A `RaporError` tells every name, year, scale or score that can't be used.
+    """
+    source = open_units(units, data)
+    rapor, faults = read_tally(source, data), RaporFaults(source.name, source.header.headers)
+    if not rapor.ranges:
+        faults.find(NO_ROWS)
+        faults.stop()
+    number, cells, rows = _distinct(rapor, ["year"])
+    read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
+    years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
+    rapor.seen = {(years[code], branch, place) for code, branch, place in rapor.seen}
+    number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
+    found = rapor_names.read_governments(cells, faults, data)
+    rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
+    government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
+    unit_type = _unit_types(rapor, government, faults, data)
+    rapor_names.read_dimensions(
+        pd.DataFrame({"dimension": source.values["dimension"].values}, dtype=object), faults, data
+    )
+    of_units = [branch for branch in rapor.branches.values() if branch.dimension == TOTAL]
+    named = [branch.names[number] or branch.variable for branch in of_units for number in branch.numbers.values()]
+    placeless = pd.DataFrame({"dimension": list(filter(None, named))})
+    faults.add(placeless, PLACELESS)
+    _check_ranges(rapor, faults)
+    faults.stop()
+    flags = np.array(source.values["simulated"].values, dtype=bool)
+    rapor.entries = rapor.who[["unit", "product"]].assign(
+        year=year, government=government, unit_type=unit_type, simulated=flags[rapor.who["simulated"]]
+    )
+    return rapor
+
+
+def read_tally(source: Source, data: Data) -> Rapor:
+    """Return a rapor tallied, its names as written; `ranges` is empty if it has no rows."""
+    rapor = Rapor(source)
     pending: list[tuple] = []
-    for columns, scores in source.batches():
+    for codes, scores in source.batches():
         if len(scores):
-            pending.append(_add(tally, columns, scores, source.in_points, data))
+            pending.append(_add(rapor, codes, scores, data))
         sizes = [len(part) for _, part, _, _ in pending]
         if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
-            pending = [_joined(pending, tally.width)]
+            pending = [_joined(pending, rapor.width)]
     if pending:
-        tally.who, tally.part, tally.column, tally.measures = _joined(pending, tally.width)
-    return tally
+        who, rapor.part, rapor.column, rapor.measures = _joined(pending, rapor.width)
+        rapor.who = pd.DataFrame(dict(zip(WHO, who, strict=True)))
+    return rapor
 
 
 def _add(
-    tally: Tally,
-    columns: dict[str, Column],
-    scores: NDArray[np.float64],
-    in_points: bool,
-    data: Data,
-) -> tuple[dict[str, Column], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return who, part, column and measures of some rows; what else a tally holds is added to it."""
-    own = [name for name in WHO if name in columns]
-    who, rows_of_who = group([columns[name] for name in own])
-    year = columns["year"]
-    what, rows_of_what = group([columns.get(name, Column(year.codes, [None])) for name in WHAT])
-    texts = [columns[name].texts(rows_of_what) if name in columns else [None] * len(rows_of_what) for name in WHAT]
-    forms = list(zip(*texts, strict=True))
-    places = [_place(tally, form, data) for form in forms]
+    rapor: Rapor, codes: dict[str, NDArray[np.int64]], scores: NDArray[np.float64], data: Data
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return who, part, column and measures of some rows; what else a rapor holds is added to it."""
+    who, rows_of_who = group([codes[name] for name in WHO])
+    what, rows_of_what = group([codes[name] for name in WHAT])
+    keys = list(zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True))
+    places = [_place(rapor, key, data) for key in keys]
     column = np.array([branch.columns[number // BITS] for branch, number in places])
     bit = np.array([2.0 ** (number % BITS) for _, number in places])
-    _, each = group([columns["year"], Column(what, forms)])
-    tally.seen.update(zip(columns["year"].texts(each), (forms[number] for number in what[each]), strict=True))
+    _, each = group([codes["year"], what])
+    rapor.seen.update((code, *places[number]) for code, number in zip(codes["year"][each], what[each], strict=True))
 
-    points = scores * _factors(tally, None if in_points else columns.get("scale"), scores)
-    cell, size = who * tally.width + column[what], len(rows_of_who) * tally.width
+    points = scores * _factors(rapor, codes["scale"], scores)
+    cell, size = who * rapor.width + column[what], len(rows_of_who) * rapor.width
     rows = np.bincount(cell, minlength=size)
     there, blank = np.flatnonzero(rows), np.isnan(points)
     if blank.any():
@@ -105,60 +149,98 @@ def _add(
     else:
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
-    entries = {name: Column(columns[name].codes[rows_of_who], columns[name].values) for name in own}
-    return entries, there // tally.width, there % tally.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
+    entries = np.stack([codes[name][rows_of_who] for name in WHO])
+    return entries, there // rapor.width, there % rapor.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(tally: Tally, form: tuple, data: Data) -> tuple[Branch, int]:
+def _place(rapor: Rapor, key: tuple, data: Data) -> tuple[Branch, int]:
     """Return the branch of an indicator and its number there; take in what is new."""
-    if form in tally.places:
-        return tally.places[form]
-    dimension, variable, indicator = form
+    if key in rapor.places:
+        return rapor.places[key]
+    dimension, variable, indicator = (
+        rapor.source.values[name].values[code] for name, code in zip(WHAT, key, strict=True)
+    )
     folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-    key = dimension_key(dimension, data)
-    branch = tally.branches.setdefault((key or dimension, folded), Branch(key, variable))
+    known = dimension_key(dimension, data)
+    branch = rapor.branches.setdefault((known or dimension, folded), Branch(known, variable))
     number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
     if number == len(branch.names):
         branch.names.append(indicator)
     if number // BITS == len(branch.columns):
-        branch.columns.append(tally.width)
-        tally.width += 1
-    tally.places[form] = branch, number
+        branch.columns.append(rapor.width)
+        rapor.width += 1
+    rapor.places[key] = branch, number
     return branch, number
 
 
-def _factors(tally: Tally, scales: Column | None, scores: NDArray[np.float64]) -> NDArray[np.float64] | float:
+def _factors(rapor: Rapor, scales: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64] | float:
     """Return what scores are multiplied by to give points, and widen the ranges by them."""
-    scales = scales or Column(np.zeros(1, dtype=np.int64), [None])
-    factors = np.array([100 / SCALES[read_scale(text) or "0-100"] for text in scales.values])
-    there = np.flatnonzero(np.bincount(scales.codes))
+    if rapor.source.in_points:
+        scales = np.zeros(1, dtype=np.int64)
+    factors, texts = scale_factors(rapor.source), rapor.source.values["scale"].values
+    there = np.flatnonzero(np.bincount(scales))
     for code in there:
-        own = scores if len(there) == 1 else scores[scales.codes == code]
-        low, high, small, large = tally.ranges.get(scales.values[code], (np.nan, np.nan, 0, 0))
+        own = scores if len(there) == 1 else scores[scales == code]
+        low, high, small, large = rapor.ranges.get(texts[code], (np.nan, np.nan, 0, 0))
         low, high = np.fmin.reduce(own, initial=low), np.fmax.reduce(own, initial=high)
         above = int(np.count_nonzero(own > SCALES["0-3"]))
         small += int(np.count_nonzero(own > 0)) - above
-        tally.ranges[scales.values[code]] = low, high, small, large + above
-    return float(factors[there[0]]) if len(there) == 1 else factors[scales.codes]
+        rapor.ranges[texts[code]] = low, high, small, large + above
+    return float(factors[there[0]]) if len(there) == 1 else factors[scales]
 
 
 def _joined(pending: Sequence[tuple], width: int) -> tuple:
     """Return who, part, column and measures of all rows: the same unit and product once, each cell once."""
     whos, parts, columns, measures = zip(*pending, strict=True)
-    stacked = {name: _stacked([who[name] for who in whos]) for name in whos[0]}
-    number, rows = group(list(stacked.values()))
-    starts = np.cumsum([0, *(len(who["year"].codes) for who in whos)])
+    who = np.concatenate(whos, axis=1)
+    number, rows = group(who)
+    starts = np.cumsum([0, *(each.shape[1] for each in whos)])
     part = number[np.concatenate([part + start for part, start in zip(parts, starts, strict=False)])]
     column, measured = np.concatenate(columns), np.concatenate(measures, axis=1)
-    cell, cells = group_keys(part * width + column, len(rows) * width)
-    who = {name: Column(each.codes[rows], each.values) for name, each in stacked.items()}
-    return who, part[cells], column[cells], np.stack([np.bincount(cell, each, len(cells)) for each in measured])
+    cell, cells = group([part * width + column])
+    measured = np.stack([np.bincount(cell, each, len(cells)) for each in measured])
+    return who[:, rows], part[cells], column[cells], measured
 
 
-def _stacked(columns: Sequence[Column]) -> Column:
-    """Return columns one below the other, with each value once."""
-    known: dict[object, int] = {}
-    codes = [
-        np.array([known.setdefault(value, len(known)) for value in column.values])[column.codes] for column in columns
-    ]
-    return Column(np.concatenate(codes), list(known))
+def _distinct(rapor: Rapor, names: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.int64]]:
+    """Return the number of each entry's combination of values, the combinations, and an entry of each."""
+    number, rows = group([rapor.who[name] for name in names])
+    texts = {name: rapor.source.texts(name, rapor.who[name].iloc[rows]) for name in names}
+    return number, pd.DataFrame(texts, dtype=object), rows
+
+
+def _unit_types(rapor: Rapor, government: NDArray[np.int64], faults: RaporFaults, data: Data) -> NDArray[np.object_]:
+    """Return the kind of every unit; its name tells it where the rapor does not."""
+    stated = rapor.who["unit_type"].to_numpy()
+    unit = np.where(stated > 0, 0, rapor.who["unit"])
+    code, levels = pd.factorize(rapor.governments["level"])
+    level = np.append(code, -1)[government]
+    number, rows = group([unit, stated, level])
+    cells = {
+        "unit": rapor.source.texts("unit", unit[rows]),
+        "unit_type": rapor.source.texts("unit_type", stated[rows]),
+        "level": [[*levels, None][code] for code in level[rows]],
+    }
+    read = rapor_names.read_unit_types(pd.DataFrame(cells, dtype=object), faults, data)
+    return read["unit_type"].to_numpy(dtype=object)[number]
+
+
+def _check_ranges(rapor: Rapor, faults: RaporFaults) -> None:
+    """Refuse scales that are none, and scores outside them."""
+    stated = any(text is not None for text in rapor.ranges)
+    ranges = pd.DataFrame(
+        [(text, read_scale(text) if stated else "0-100", *ends) for text, ends in rapor.ranges.items()],
+        columns=["scale", "read", "low", "high", "small", "large"],
+    ).astype({"scale": object})
+    faults.add(ranges[ranges["read"].isna()], rapor_cells.NO_SCALE)
+    highest = ranges["read"].map(SCALES).astype(float)
+    if not rapor.source.in_points:
+        untold = rapor_cells.FRACTIONS if stated else rapor_cells.NO_COLUMN_OF_SCALES
+        none = (ranges["large"] == 0) & (ranges["small"] > 0) & (highest > SCALES["0-3"])
+        faults.add(ranges[none], untold, highest=ranges["high"])
+        if not stated:
+            faults.add(ranges[rapor_cells.two_scales(ranges["small"], ranges["large"])], rapor_cells.SCALE_UNTOLD)
+    ranges["score"] = ranges["low"].where(ranges["low"] < 0, ranges["high"])
+    faults.add(ranges[(ranges["low"] < 0) | (ranges["high"] > highest)], rapor_cells.OUTSIDE, scale=ranges["read"])
+    if ranges["high"].isna().all():
+        faults.find(Fault("no row has a score", N_("scores"), column="score"))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ombud.analysis.scoring.gaps import missing_texts, refuse_missing_scores, refuse_twice
-from ombud.analysis.scoring.limits import total_limits
-from ombud.analysis.scoring.means import Missing
-from ombud.analysis.scoring.names import read_names
-from ombud.analysis.scoring.rule import dimension_weights, group_means, plain_means, total_means
-from ombud.analysis.scoring.source import open_units
-from ombud.analysis.scoring.table import ScoredUnits, scored_units
-from ombud.analysis.scoring.tally import read_tally
+from ombud.analysis.scoring.gaps import (
+    expected_scores,
+    missing_texts,
+    refuse_missing_scores,
+    refuse_twice,
+    total_limits,
+)
+from ombud.analysis.scoring.rule import Missing, dimension_weights
+from ombud.analysis.scoring.table import scored_units
+from ombud.analysis.scoring.tally import read_rapor
 from ombud.errors import NotPublished, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
-from ombud.rounding import exact, rounded
+from ombud.rounding import rounded
 from ombud.vocabulary import IDENTITY, TOTAL
 
 
@@ -93,18 +95,20 @@ def score(
     check_choices("missing", (missing,), get_args(Missing))
     data = Data.at(data_dir)
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
-    source = open_units(units, data)
-    tally = read_tally(source, data)
-    governments, entries, years = read_names(source, tally, data)
-    scored = scored_units(tally, governments, entries, method, data)
-    parts = scored.parts
+    rapor = read_rapor(units, data)
+    scored = scored_units(rapor, method, data)
     own = [name for name in scored.dimensions if name != TOTAL]
     n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
-    joined, means = _means(scored, dimension_weights(method, n_joined) if own else {}, method.aggregation)
-    refuse_twice(source, tally, scored, data)
+    weights = [*dimension_weights(method, n_joined).values()] if own else []
+    with np.errstate(invalid="ignore"):
+        variables = scored.points / scored.scored
+    joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
+    refuse_twice(rapor, scored, data)
     inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
-    unscored = {str(branch.dimension) for branch in tally.branches.values()} - {*scored.dimensions}
-    low, high = total_limits(tally, scored, years, method)
+    unscored = {str(branch.dimension) for branch in rapor.branches.values()} - {*scored.dimensions}
+    expected = expected_scores(rapor, scored, method)
+    low, high = total_limits(scored, expected, method)
+    place = scored.parts["place"]
     table = scored.places.assign(
         methodology=method.year,
         **dict(zip([*own, "total"], means.T, strict=True)),
@@ -113,38 +117,22 @@ def score(
         category=None,
         zone=None,
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
-        n_products=np.bincount(parts["place"], parts["of_product"]).astype(int),
+        n_products=np.bincount(place, scored.parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
         inner_weights="plain_means" if inner else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-        missing=missing_texts(tally, scored, years, joined, method),
+        missing=missing_texts(rapor, scored, expected, joined, method.aggregation),
         left_out="; ".join([*sorted(unscored), *scored.apart]),
     )
+    if "simulated" in rapor.source.header.columns:
+        table["simulated"] = np.bincount(place, scored.parts["simulated"]) > 0
+    table = table.sort_values(["government_code", "year"], ignore_index=True)
     if missing == "refuse":
         refuse_missing_scores(table)
     table[["category", "zone"]] = _classes(table, method)
-    if "simulated" in tally.who:
-        table["simulated"] = np.bincount(parts["place"], parts["simulated"]) > 0
     texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
-    return table.astype(dict.fromkeys(texts, "str")).sort_values(["government_code", "year"], ignore_index=True)
-
-
-def _means(
-    scored: ScoredUnits, weights: dict[str, float], over: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the dimensions of what the method joins, and those and the total of every government and year."""
-    with np.errstate(invalid="ignore"):
-        variables = scored.points / scored.scored
-    n = len(scored.dimensions)
-    joined, place = plain_means(variables, scored.dimension, n), scored.parts["place"].to_numpy()
-    if over == "units":
-        joined, place = group_means(joined, scored.parts["unit"].to_numpy(), len(scored.place)), scored.place
-    own = joined[:, : len(weights)]
-    total = total_means(own, list(weights.values()))
-    if TOTAL in scored.dimensions:
-        total = np.where(np.isnan(joined[:, -1]), total, joined[:, -1])
-    return joined, exact(group_means(np.column_stack([own, total]), place, len(scored.places)))
+    return table.astype(dict.fromkeys(texts, "str"))
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
@@ -158,3 +146,47 @@ def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
             continue
     empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
     return pd.concat(classes).reindex(scored.index) if classes else empty
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a rapor holds."""
+
+    # rows, scores, units: rows; those with a score; units of all governments, each once
+    rows: int
+    scores: int
+    units: int
+    governments: list[str]  # official names, in the order of codes
+    years: list[int]
+    # name of each sheet, first and last row, and scales; empty for a file that was not read into a frame
+    sheets: list[tuple[str, int, int, str]]
+    blank_units: list[str]  # units of which no score is there
+
+
+def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Contents:
+    """
+    Return what a rapor holds: a frame, or a file; a Parquet file is read where it lies, whatever its size.
+
+    A `RaporError` tells all faults at once if it can't be used, or scores something twice.
+    """
+    data = Data.at(data_dir)
+    rapor = read_rapor(units, data)
+    entries = rapor.entries
+    refuse_twice(rapor, scored_units(rapor, None, data), data)
+    scored = pd.Series(np.bincount(rapor.part, rapor.measures[1], len(entries)) > 0)
+    government = rapor.governments["government"].to_numpy()[entries["government"]]
+    each = scored.groupby([government, rapor.source.texts("unit", entries["unit"])], sort=False).any()
+    sheets = []
+    if isinstance(units, pd.DataFrame) and "source_sheet" in units:
+        for sheet, rows in units.groupby("source_sheet", sort=False):
+            numbers = rows["source_row"]
+            sheets.append((str(sheet), int(numbers.min()), int(numbers.max()), ", ".join(rows["scale"].unique())))
+    return Contents(
+        rows=int(rapor.measures[0].sum()),
+        scores=int(rapor.measures[1].sum()),
+        units=len(each),
+        governments=rapor.governments.sort_values("government_code")["government"].tolist(),
+        years=sorted(set(entries["year"].tolist())),
+        sheets=sheets,
+        blank_units=[name for _, name in each[~each].index],
+    )

@@ -4,7 +4,7 @@ from ombud.display.charts.canvas import new_axes
 from ombud.display.charts.drops import contrasts, green_lost, regression, reliability, remaining
 from ombud.display.charts.evidence import corroboration, provinces, selection
 from ombud.display.charts.methods import weights
-from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread
+from ombud.display.charts.report import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.charts.scores import parts, ranks, sensitivity, waterfall
 from ombud.display.charts.selfassessment import categories
 
@@ -26,6 +26,7 @@ __all__ = [
     "short_name",
     "slope_chart",
     "spread",
+    "trajectory",
     "waterfall",
     "weights",
 ]

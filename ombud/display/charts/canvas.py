@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIMULATED = "SIMULASI / SIMULATED"
-# of the column in which pages show figures; some more pixels than these, for screens that have more
-_WIDTH = 7.6
+# inches, of the column in which pages show figures; and of figures that can be read on a telephone too
+WIDE, NARROW = 7.6, 4.4
+# some more pixels than these, for screens that have more
 _DOTS_PER_INCH = 132
+_LETTERS_PER_INCH = 14  # of a title
 
 
-def new_axes(height: float) -> Axes:
-    """Return axes of a new figure in the house style, `height` inches high."""
+def new_axes(height: float, width: float = WIDE) -> Axes:
+    """Return axes of a new figure in the house style, `height` and `width` in inches."""
     import matplotlib.pyplot as plt
     import seaborn as sns
 
@@ -36,7 +39,7 @@ def new_axes(height: float) -> Axes:
             "axes.labelsize": 9,
         },
     )
-    figure, axes = plt.subplots(figsize=(_WIDTH, height), layout="constrained")
+    figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
     SteadyCanvas(figure)
     sns.despine(figure, left=True, bottom=True)
     return axes
@@ -45,6 +48,15 @@ def new_axes(height: float) -> Axes:
 def legend_above(axes: Axes, columns: int) -> None:
     """Put the legend over the axes, in so many columns."""
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=8)
+
+
+def head(axes: Axes, title: str, source: str) -> Axes:
+    """Put a title over the whole figure and its source below it, so that it tells of itself wherever it is shown."""
+    figure = figure_of(axes)
+    told = textwrap.fill(title, int(_LETTERS_PER_INCH * figure.get_figwidth()))
+    figure.suptitle(told, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+    figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color=palette.STEADY)
+    return axes
 
 
 def figure_of(axes: Axes) -> Figure:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import figure_of, new_axes, nothing, tell
+from ombud.display.charts.canvas import WIDE, figure_of, new_axes, nothing, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
     )
 
 
-def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None) -> Axes:
+def green_lost(
+    moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None, width: float = WIDE
+) -> Axes:
     """
     Draw what share of the nation's green governments lost green between two years, with its 95% interval.
 
@@ -65,6 +67,8 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
         The pair with the changed method.
     language : Language, optional
         Of labels; by default the one of the notebook.
+    width : float
+        Of the figure, in inches.
     """
     language = spoken(language)
     if moves.empty:
@@ -80,7 +84,7 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
         color=own.map({True: palette.FALL, False: palette.WIDE}),
         marker=own.map({True: "D", False: "o"}),
     )
-    axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008)
+    axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008, width=width)
     axes.set_xlabel(language("Share of the green governments that lost green (95% interval)"))
     return tell(
         axes,
@@ -225,10 +229,11 @@ def _dots(
     tick: Callable[[float], str],
     value: Callable[[float], str] | None = None,
     past: float = 0.6,
+    width: float = WIDE,
 ) -> Axes:
     """Draw one line per row: its interval (low, high), its estimate (at), with label, color and marker."""
     rows = rows.reset_index(drop=True)
-    axes = new_axes(1.3 + height * len(rows))
+    axes = new_axes(1.3 + height * len(rows), width)
     for place, row in rows.iterrows():
         axes.plot([row["low"], row["high"]], [place, place], color=row["color"], linewidth=2, solid_capstyle="butt")
         axes.plot([row["at"]], [place], marker=row["marker"], color=row["color"], markersize=8, markeredgecolor="white")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import legend_above, new_axes
+from ombud.display.charts.canvas import NARROW, legend_above, new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_LINE = 11.5  # points of height that a line of labels needs
+_LETTERS = 24  # of a line of labels
 # colour, dashes and marker of a change by its sign
 _LOOKS = {
     -1.0: (palette.FALL, (1, 0), "v"),
@@ -30,7 +35,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     ----------
     changes : DataFrame
         As `ombud.analysis.comparison.changes` gives it; one line per row that has something in both years.
-        Where only a zone is known, a bar spans its interval.
+        Where only a zone is known, a bar spans its interval, with the number of those whom it is known of.
     from_year, to_year : int
         The years at the left and the right side.
     cutoffs : DataFrame
@@ -43,25 +48,22 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     Axes
     """
     known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
-    height = max(4.6, 1.3 + 0.185 * len(known))
-    axes = new_axes(height)
+    labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
+    inches = max(3.2, _LINE / 72 * (1 + max(rows["lines"].sum() for rows in labels.values())))
+    axes = new_axes(inches + 0.9, NARROW)
     exact = known[known["change"].notna()]
     if len(exact):
         _draw_slopes(axes, exact)
     _draw_intervals(axes, known[known["change"].isna()])
     lows, highs = known[["low_from", "low_to"]], known[["high_from", "high_to"]]
     axes.set_ylim(max(-3, lows.min(axis=None) - 6), min(103, highs.max(axis=None) + 6))
-    axes.set_xlim(-0.8, 1.8)
+    axes.set_xlim(-1.0, 2.0)
     _draw_cutoffs(axes, cutoffs, (from_year, to_year), language)
-    for side in ("from", "to"):
-        _end_labels(axes, known, side, height, language)
+    for place, rows in enumerate(labels.values()):
+        _draw_labels(axes, rows, place, inches)
     axes.set_xticks([0, 1], [str(from_year), str(to_year)], fontweight="bold")
     axes.set(xlabel="", ylabel=language("Total (points)"))
-    axes.yaxis.set_major_formatter(lambda value, _: language.number(value, 0))
-    lowest, highest = axes.get_ylim()
-    # ticks beyond the limits would move them
-    axes.set_yticks([tick for tick in axes.get_yticks() if max(0, lowest) <= tick <= min(100, highest)])
-    axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
+    axes.set_yticks([])
     axes.tick_params(length=0, labelsize=9)
     return axes
 
@@ -88,17 +90,21 @@ def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw a bar for each interval, and where the other side is known a fan from its point to the bar's ends."""
-    for row in rows.itertuples():
-        ends = ((0.0, row.low_from, row.high_from), (1.0, row.low_to, row.high_to))
-        for (side, low, high), (other, other_low, other_high) in zip(ends, ends[::-1], strict=True):
-            if high > low:
-                axes.plot(
-                    [side, side], [low, high], color="#8C8C8C", linewidth=5, alpha=0.5, solid_capstyle="butt", zorder=1
-                )
-            else:
-                axes.plot([side], [low], marker="o", color=palette.STEADY, markersize=5, zorder=3)
-                for end in (other_low, other_high):
-                    axes.plot([side, other], [low, end], color=palette.STEADY, linewidth=0.7, linestyle=":")
+    from matplotlib.collections import LineCollection
+
+    for place, side, other in ((0.0, "from", "to"), (1.0, "to", "from")):
+        low, high = f"low_{side}", f"high_{side}"
+        bars = rows.loc[rows[high] > rows[low], [low, high]].drop_duplicates()
+        axes.vlines([place] * len(bars), bars[low], bars[high], color="#8C8C8C", linewidth=5, alpha=0.6, zorder=1)
+        known = rows[rows[high] <= rows[low]]
+        axes.plot(
+            [place] * len(known), known[low], color=palette.STEADY, marker="o", markersize=5, linestyle="", zorder=3
+        )
+        starts = np.column_stack([np.full(len(known), place), known[low]])
+        for end in (f"low_{other}", f"high_{other}"):
+            ends = np.column_stack([np.full(len(known), 1 - place), known[end]])
+            fan = np.stack([starts, ends], axis=1)
+            axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
 
 def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], language: Language) -> None:
@@ -112,52 +118,68 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
                     side + 0.06 * inward,
                     lower,
                     language.number(lower, 0),
-                    fontsize=8,
+                    fontsize=8.5,
                     va="center",
                     ha="right" if side else "left",
                     zorder=4,
+                    in_layout=False,
                     bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
                 )
 
 
-def _end_labels(axes: Axes, rows: pd.DataFrame, side: str, height: float, language: Language) -> None:
-    rows = rows.assign(middle=(rows[f"low_{side}"] + rows[f"high_{side}"]) / 2)
-    rows = rows.sort_values(["middle", "government"])
-    lowest, highest = axes.get_ylim()
-    # a line of labels needs 11 points of height; the axes leave about 50 points for their own labels
-    gap = (highest - lowest) * 11 / (72 * height - 50)
-    places = spread(rows["middle"].to_numpy(), gap)
-    # labels stay within the axes as long as they fit there
-    places -= max(0, places[-1] - highest + gap / 2)
-    places += max(0, lowest + gap / 2 - places[0])
-    x, edge, align = (0.0, -0.09, "right") if side == "from" else (1.0, 1.09, "left")
-    for row, place in zip(rows.to_dict("records"), places, strict=True):
-        value = row[f"value_{side}"]
-        told = language.number(value) if pd.notna(value) else language.band(row[f"low_{side}"], row[f"high_{side}"])
-        name = short_name(row["government"])
-        text = f"{name}  {told}" if side == "from" else f"{told}  {name}"
-        axes.text(edge, place, text, ha=align, va="center", fontsize=8)
-        axes.plot(
-            [x + (edge - x) * 0.25, edge + (x - edge) * 0.08],
-            [row["middle"], place],
-            color="#BBBBBB",
-            linewidth=0.6,
-            zorder=0,
+def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
+    """
+    Return what stands at one side of the slopes: ``middle`` (points), ``text`` and its number of ``lines``, from below.
+
+    Governments of whom one and the same interval is known share a label.
+    """
+    low, high = f"low_{side}", f"high_{side}"
+    rows = known.assign(name=known["government"].map(short_name), one=known[f"value_{side}"].notna())
+    rows["group"] = np.where(rows["one"], rows["government"], "")
+    told = []
+    for (start, end, _), group in rows.groupby([low, high, "group"]):
+        name = group["name"].iat[0] if len(group) == 1 else language("{n} governments", n=len(group))
+        value = language.number(start) if group["one"].iat[0] else language.band(start, end)
+        text = f"{name}  {value}" if side == "from" else f"{value}  {name}"
+        told.append(
+            {"middle": (start + end) / 2, "text": "\n".join(textwrap.wrap(text, _LETTERS, drop_whitespace=False))}
         )
+    labels = pd.DataFrame(told, columns=["middle", "text"]).sort_values(["middle", "text"], ignore_index=True)
+    return labels.assign(lines=labels["text"].str.count("\n") + 1)
 
 
-def spread(places: np.ndarray, gap: float) -> np.ndarray:
+def _draw_labels(axes: Axes, rows: pd.DataFrame, side: int, inches: float) -> None:
+    """Write the labels of one side, apart from each other, each led to its place by a thin line."""
+    from matplotlib.collections import LineCollection
+
+    lowest, highest = axes.get_ylim()
+    needed = rows["lines"].to_numpy() * (highest - lowest) * _LINE / (72 * inches)
+    room = lowest + needed[0] / 2, highest - needed[-1] / 2
+    places = spread(rows["middle"].to_numpy(), (needed[1:] + needed[:-1]) / 2, *room)
+    edge, align = ((-0.09, "right"), (1.09, "left"))[side]
+    for text, place in zip(rows["text"], places, strict=True):
+        axes.text(edge, place, text, ha=align, va="center", fontsize=8.5, in_layout=False)
+    ends = side + (edge - side) * 0.25, edge + (side - edge) * 0.08
+    leads = [list(zip(ends, heights, strict=True)) for heights in zip(rows["middle"], places, strict=True)]
+    axes.add_collection(LineCollection(leads, colors="#BBBBBB", linewidths=0.6, zorder=0))
+
+
+def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf, highest: float = np.inf) -> np.ndarray:
     """
     Move sorted places apart until neighbours are at least `gap` apart, as little as least squares allows.
 
-    This is isotonic regression of the places less their share of the gaps (pool adjacent violators).
+    This is isotonic regression of the places less their share of the gaps (pool adjacent violators). Of several gaps, each
+    is between two neighbours. All stay between `lowest` and `highest` where the gaps leave room for that, else none is
+    below.
     """
-    if len(places) < 2:
+    if not len(places):
         return np.array(places, dtype=float)
     from scipy.optimize import isotonic_regression
 
-    offsets = gap * np.arange(len(places))
-    return isotonic_regression(np.asarray(places) - offsets).x + offsets
+    offsets = np.concatenate([[0.0], np.cumsum(np.broadcast_to(gap, len(places) - 1))])
+    # bounds of an isotonic regression are met by cutting its values
+    moved = np.minimum(isotonic_regression(np.asarray(places) - offsets).x, highest - offsets[-1])
+    return np.maximum(moved, lowest) + offsets
 
 
 def short_name(government: str) -> str:
@@ -182,7 +204,8 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     """
     rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
     rows = rows.sort_values(["change", "government"], ignore_index=True)
-    axes = new_axes(1.5 + 0.28 * len(rows))
+    names = [textwrap.fill(short_name(name), _LETTERS) for name in rows["government"]]
+    axes = new_axes(1.9 + 0.28 * len(rows), NARROW)
     places = np.arange(len(rows))
     readings = (
         ("narrow", palette.NARROW, 9, language("narrow reading: the standards alone")),
@@ -209,11 +232,75 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
         label=language("published change"),
     )
     axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set_yticks(places, [short_name(name) for name in rows["government"]], fontsize=9)
+    axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set(xlabel=language("Change in points"), ylabel="")
     axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
     axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
     axes.tick_params(length=0)
-    legend_above(axes, 3)
+    legend_above(axes, 1)
+    return axes
+
+
+def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collection[int], language: Language) -> Axes:
+    """
+    Draw the totals of one government over the years, on the zones that each year's cut-offs made.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        The government's rows of `ombud.load_panel`.
+    cutoffs : DataFrame
+        ``year``, ``zone``, ``lower``, ``upper`` (points) of all years drawn; years without have no zones.
+    new_methods : collection of int
+        Years whose method is not that of the year before: a line stands before each.
+    language : Language
+        Of labels and numbers.
+    """
+    rows = panel.sort_values("year")
+    years = sorted({*cutoffs["year"], *rows["year"]})
+    places = {year: place for place, year in enumerate(years)}
+    axes = new_axes(3.4, NARROW)
+    for band in cutoffs.itertuples():
+        color = palette.ZONES[band.zone].fill
+        axes.bar(places[band.year], band.upper - band.lower, bottom=band.lower, width=1, color=color, alpha=0.35)
+    top = axes.get_xaxis_transform()
+    for year in new_methods:
+        axes.axvline(places[year] - 0.5, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
+        told = language("new\nmethod")
+        axes.text(places[year] - 0.5, 1.02, told, fontsize=8.5, linespacing=1, ha="center", transform=top)
+    at = rows["year"].map(places)
+    axes.vlines(at, rows["low"], rows["high"], color=palette.STEADY, linewidth=5, alpha=0.6)
+    exact = rows[rows["value"].notna()]
+    for (year, value), (later, other) in pairwise(exact[["year", "value"]].itertuples(index=False)):
+        # what one method says from one assessment to the next; a dotted line leads over all else
+        joined = places[later] - places[year] == 1 and later not in new_methods
+        ends = [places[year], places[later]]
+        axes.plot(ends, [value, other], color=palette.INK, linewidth=1.2, linestyle="-" if joined else ":")
+    at_exact = exact["year"].map(places)
+    axes.plot(at_exact, exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
+    for row, place in zip(rows.to_dict("records"), at, strict=True):
+        told = language.number(row["value"]) if pd.notna(row["value"]) else language.band(row["low"], row["high"])
+        below = row["high"] > 90
+        axes.annotate(
+            told,
+            (place, row["low"] if below else row["high"]),
+            (0, -6 if below else 6),
+            textcoords="offset points",
+            ha="center",
+            va="top" if below else "bottom",
+            fontsize=8.5,
+            in_layout=False,
+        )
+    axes.set_xticks(range(len(years)), [str(year) for year in years])
+    axes.set_xlim(-0.5, len(years) - 0.5)
+    lowest = max(0, min(45, rows["low"].min() - 12))
+    axes.set_ylim(lowest, 101)
+    last = cutoffs[(cutoffs["year"] == years[-1]) & (cutoffs["upper"] > lowest)]
+    for zone, bands in last.groupby("zone"):
+        middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2
+        axes.text(len(years) - 0.45, middle, language.tell(zone), fontsize=8.5, va="center")
+    axes.set(xlabel="", ylabel=language("Total (points)"))
+    axes.yaxis.set_major_formatter(lambda value, _: language.number(value, 0))
+    axes.tick_params(length=0, labelsize=9)
     return axes

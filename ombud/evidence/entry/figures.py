@@ -1,47 +1,65 @@
-"""One published figure as someone tells it, read into a row of observations and a row of sources."""
+"""Published figures as someone tells or lists them, read into rows of observations and rows of sources."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
-from ombud.evidence.published.observations import load_sources
-from ombud.evidence.published.publishers import domain
-from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.published.observations import domain, load_sources
+from ombud.evidence.rapor import csv as rapor_csv
+from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
+from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
 from ombud.methodology import available_years, load_methodology
 from ombud.vocabulary import CATEGORIES, KINDS, REGIONAL, ZONES
 
-# of the figure, then of its page
-FACTS = (
-    "government",
-    "level",
-    "province",
-    "year",
-    "value",
-    "category",
-    "zone",
-    "note",
-    "page",
-    "publisher",
-    "kind",
-    "published",
-    "title",
-    "accessed",
-    "archived",
-)
+_OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
+FACTS = ("government", "level", "province", "year", "value", "category", "zone", "note", "page", *_OF_PAGE)
 _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
-_OF_PAGE = FACTS[FACTS.index("publisher") :]
 _SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-_DATES = N_("a date such as 2023-02-07, 2023-02 or 2023")
+
+_NO_METHOD = Fault(
+    "no method of this year is known", N_("one of {years}; a new year: ombud methodology new"), column="year"
+)
+_NO_NUMBER = Fault("the value is no number", N_("points such as 87,12"), column="value")
+_OUTSIDE = Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value")
+_NO_FIGURE = Fault("there is no figure", N_("a value, a category or a zone"), column="value")
+_NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page")
+_NO_PAGE = Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page")
+_NO_CHOICE = Fault("a value does not fit", "{accepted}")
+_NO_DATE = Fault("a value does not fit", N_("a date such as 2023-02-07, 2023-02 or 2023"))
+_NO_ADDRESS = Fault("a value does not fit", N_("an http or https address"), column="archived")
+
+# beside those of a rapor (year, government, level, province and score): fact to headers
+HEADERS = {
+    "category": ("kategori", "category", "opini"),
+    "zone": ("zona", "zone", "zonasi"),
+    "page": ("halaman", "page", "alamat", "url", "tautan", "link", "source id"),
+    "publisher": ("penerbit", "publisher", "media"),
+    "kind": ("jenis sumber", "kind"),
+    "published": ("tanggal terbit", "tanggal", "published", "date"),
+    "title": ("judul", "title"),
+    "accessed": ("tanggal akses", "diakses", "accessed"),
+    "archived": ("arsip", "salinan arsip", "archived"),
+    "note": ("catatan", "keterangan", "note"),
+}
+FROM_RAPOR = {"government_code": "government", "score": "value", "score_printed": "value"} | {
+    name: name for name in ("year", "government", "level", "province")
+}
 
 
 class FigureError(DataError, ParameterError):
@@ -50,29 +68,13 @@ class FigureError(DataError, ParameterError):
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
     """
-    Read what someone tells of one published figure.
+    Read what someone tells of one published figure into rows of ``observations.csv`` and ``sources.csv``.
 
-    Parameters
-    ----------
-    facts : mapping
-        Any of `FACTS` to a text, a number or a date, blank where nothing is known. Needed: government, year, page (an
-        address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
-        category and zone.
-    data : Data
-        Where governments, methods and known pages are read from.
-    today : date
-        Day of access of a new page, where none is told.
-
-    Returns
-    -------
-    observation, source : dict of str to str
-        Rows of ``observations.csv`` and ``sources.csv``, without the columns that stay empty; ``source_id`` is empty in
-        both when the page is new; of a known page the source holds what is told of it.
-
-    Raises
-    ------
-    FigureError
-        With everything that is wrong.
+    `facts` are any of `FACTS` as a text, a number or a date, blank where nothing is known. Needed are government, year,
+    page (an address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
+    category and zone. `today` is the day of access of a new page, where none is told. The rows lack the columns that
+    stay empty; ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
+    `FigureError` is raised with everything that is wrong.
     """
     told = {name: clean_text(facts.get(name)) or "" for name in FACTS}
     told |= {
@@ -81,15 +83,28 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         if isinstance(facts.get(name), datetime.date) and not pd.isna(facts[name])
     }
     faults: list[Fault] = []
-    government = _government(told, faults)
-    year = _year(facts.get("year"), data, faults)
-    told["value"] = _points(facts.get("value"), government, year, data, faults)
+
+    def wrong(fault: Fault, **fields: Any) -> None:
+        faults.append(replace(fault, value=told[fault.column] or None, fields=fields))
+
+    limits: dict[str, Any] = {"level": told["level"] or None, "province": told["province"] or None, "data_dir": data}
+    try:
+        government = resolve_government(told["government"], **limits)
+    except OmbudError as error:
+        faults.append(Fault(error.template, column="government", fields=error.fields))
+        government = None
+    year, years = read_year(facts.get("year")), available_years(data)
+    if year not in years:
+        wrong(_NO_METHOD, years=", ".join(map(str, years)))
+    known = government and year in years
+    most = load_methodology(year, data).scale_maximum_of(government.level) if known else 100.0
+    value = _total(facts.get("value"), most, wrong)
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
-    if not (told["value"] or told["category"] or told["zone"] or any(fault.column == "value" for fault in faults)):
-        faults.append(Fault("there is no figure", N_("a value, a category or a zone"), column="value"))
-    source = _source(told, data, today, faults)
-    faults += _other_faults(told)
+    if not (told["value"] or told["category"] or told["zone"]):
+        wrong(_NO_FIGURE)
+    source = _source(told, data, today, wrong)
+    _check_words(told, wrong)
     if faults or government is None:
         raise FigureError(faults)
     observation = {
@@ -101,92 +116,53 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         "year": str(year),
         "year_basis": "stated",
         "measure": "total",
+        "value": value,
     }
-    return observation | {name: told[name] for name in ("value", "category", "zone", "note")}, source
+    return observation | {name: told[name] for name in ("category", "zone", "note")}, source
 
 
-def _government(told: Mapping[str, str], faults: list[Fault]) -> Government | None:
-    try:
-        return resolve_government(told["government"], level=told["level"] or None, province=told["province"] or None)
-    except OmbudError as error:
-        faults.append(Fault(error.template, column="government", fields=error.fields))
-        return None
-
-
-def _year(cell: Any, data: Data, faults: list[Fault]) -> int | None:
-    year, years = read_year(cell), available_years(data)
-    if year in years:
-        return year
-    faults.append(
-        Fault(
-            "no method of this year is known",
-            N_("one of {years}; a new year: ombud methodology new"),
-            column="year",
-            value=clean_text(cell),
-            fields={"years": ", ".join(map(str, years))},
-        )
-    )
-    return None
-
-
-def _points(cell: Any, government: Government | None, year: int | None, data: Data, faults: list[Fault]) -> str:
-    """Return a total as it is printed, with a decimal point."""
+def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
+    """Return a total as it is printed, with a decimal point; "" where there is none."""
     number = read_number(cell)
     if number.problem:
-        faults.append(
-            Fault("the value is no number", N_("points such as 87,12"), column="value", value=clean_text(cell))
-        )
+        wrong(_NO_NUMBER)
+    if number.problem or pd.isna(number.value):
         return ""
-    if pd.isna(number.value):
-        return ""
-    most = load_methodology(year, data).scale_maximum_of(government.level) if government and year else 100.0
     if not 0 <= number.value <= most:
-        faults.append(
-            Fault(
-                "a total lies outside the scale",
-                N_("0 to {maximum} points"),
-                column="value",
-                value=clean_text(cell),
-                fields={"maximum": f"{most:g}"},
-            )
-        )
+        wrong(_OUTSIDE, maximum=f"{most:g}")
     if not number.separator:
         return f"{number.value:.10g}"
-    text = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
-    return text.replace(".", "").replace(",", ".") if number.separator == "comma" else text.replace(",", "")
+    figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
+    return figures.replace(".", "").replace(",", ".") if number.separator == "comma" else figures.replace(",", "")
 
 
-def _source(told: Mapping[str, str], data: Data, today: datetime.date, faults: list[Fault]) -> dict[str, str]:
+def _check_words(told: Mapping[str, str], wrong: Callable[..., None]) -> None:
+    for name, choices in (("category", CATEGORIES), ("zone", ZONES), ("kind", KINDS)):
+        if told[name] and told[name] not in choices:
+            wrong(replace(_NO_CHOICE, column=name), accepted=", ".join(choices))
+    for name in ("published", "accessed"):
+        if told[name] and not _is_date(told[name]):
+            wrong(replace(_NO_DATE, column=name))
+    if told["archived"] and not _is_address(told["archived"]):
+        wrong(_NO_ADDRESS)
+
+
+def _source(
+    told: Mapping[str, str], data: Data, today: datetime.date, wrong: Callable[[Fault], None]
+) -> dict[str, str]:
     page, sources = told["page"], load_sources(data)
     by_id = _SOURCE_ID.fullmatch(page)
     known = sources.loc[sources["source_id"].eq(page) if by_id else sources["url"].map(_address).eq(_address(page))]
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
     if by_id:
-        faults.append(
-            Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page", value=page)
-        )
+        wrong(_NO_SOURCE)
     elif not _is_address(page):
-        faults.append(
-            Fault(
-                "there is no page",
-                N_("an http or https address, or a source_id of sources.csv"),
-                column="page",
-                value=page or None,
-            )
-        )
+        wrong(_NO_PAGE)
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
-    return {
-        "source_id": "",
-        "kind": told["kind"] or kind,
-        "url": page,
-        "publisher": told["publisher"] or host,
-        "published": told["published"],
-        "title": told["title"],
-        "accessed": told["accessed"] or today.isoformat(),
-        "archived": told["archived"],
-    }
+    known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}
+    return {"source_id": "", "url": page} | {name: told[name] or known_of_it.get(name, "") for name in _OF_PAGE}
 
 
 def _address(url: str) -> str:
@@ -201,29 +177,51 @@ def _is_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and "." in parts.netloc and not re.search(r"\s", text)
 
 
-def _other_faults(told: Mapping[str, str]) -> Iterator[Fault]:
-    for name, choices in (("category", CATEGORIES), ("zone", ZONES), ("kind", KINDS)):
-        if told[name] and told[name] not in choices:
-            yield Fault(
-                "a value does not fit",
-                "{accepted}",
-                column=name,
-                value=told[name],
-                fields={"accepted": ", ".join(choices)},
-            )
-    for name in ("published", "accessed"):
-        if told[name] and not _is_date(told[name]):
-            yield Fault("a value does not fit", _DATES, column=name, value=told[name])
-    if told["archived"] and not _is_address(told["archived"]):
-        yield Fault("a value does not fit", N_("an http or https address"), column="archived", value=told["archived"])
-
-
 def _is_date(text: str) -> bool:
     """Return whether a text is a day, a month or a year of the calendar."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        datetime.date.fromisoformat(text + "-01-01"[len(text) - len("2023") :])
-    except ValueError:
-        return False
-    return True
+    day = text + "-01-01"[len(text) - len("2023") :]
+    return _DATE.fullmatch(text) is not None and pd.notna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))
+
+
+class Listed(NamedTuple):
+    """The facts of one row, and where it stands."""
+
+    sheet: str
+    row: int
+    facts: dict[str, Any]
+
+
+def read_list(path: Path, data: Data) -> list[Listed]:
+    """
+    Return the rows of a list of published figures, a .csv or .xlsx file; every sheet that has a header row counts.
+
+    `DataError` is raised if the file can't be read, has no header row, or has two columns of one fact.
+    """
+    kind = kind_of(path)
+    if kind == "parquet":
+        raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
+    faults = RaporFaults(path.name)
+    sheets = [rapor_csv.read_rows(path, faults, data)] if kind == "csv" else rapor_excel.read_sheets(path, kind)
+    known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
+    known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
+    found: list[Listed] = []
+    problem = N_("there is no header row")
+    for sheet in sheets:
+        headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
+        if not headers:
+            continue
+        header = max(headers, key=lambda header: len(header.columns))
+        problem = N_("the table has a header and no rows below it")
+        check_doubled(header, known, faults, sheet.name, sheet.rows[header.below - 1][0])
+        faults.stop()
+        printed = [cells for _, cells in sheet.rows[header.first : header.below]]
+        for number, cells in sheet.rows[header.below :]:
+            facts = {fact: cells[place] for fact, place in header.columns.items() if place < len(cells)}
+            if any(map(clean_text, facts.values())) and not is_column_numbers(cells) and cells not in printed:
+                found.append(Listed(sheet.name, number, facts))
+    if not found:
+        accepted = N_(
+            "a header row such as tahun, pemerintah daerah, nilai, kategori, zona, halaman, with rows below it"
+        )
+        raise DataError(Fault(problem, accepted, path.name))
+    return found

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from ombud.errors import OmbudError
-from ombud.files import PACKAGE, PRIVATE, SIDECAR_SUFFIX, Data, read_sidecar, record_checksums, write_bytes_atomically
+from ombud.files import (
+    PACKAGE,
+    PRIVATE,
+    SIDECAR_SUFFIX,
+    Data,
+    read_csv,
+    read_sidecar,
+    record_checksums,
+    write_bytes_atomically,
+)
 
 OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 
@@ -19,73 +28,43 @@ Rows = Iterable[tuple[Mapping[str, str], Mapping[str, str]]]
 
 def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = None) -> Path:
     """
-    Copy the data and add rows to the copy.
+    Copy the data into an empty folder `scratch`, add rows to the copy, record its checksums, and return it.
 
-    Parameters
-    ----------
-    rows : iterable of (dict, dict)
-        Observation and source of each figure, as `ombud.evidence.entry.figures.read_figure` gives them; figures of one
-        new page share its row, and of a known page only what its row lacks is taken.
-    data : Data
-        The data; it stays as it is.
-    scratch : Path
-        An empty folder.
-    today : date, optional
-        The day that sidecars note; by default today's.
-
-    Returns
-    -------
-    Path
-        The copy, with checksums recorded.
-
-    Raises
-    ------
-    DataError
-        If a sidecar of the two tables is missing.
+    Rows are observation and source of each figure, as `ombud.evidence.entry.figures.read_figure` gives them; figures of
+    one new page share its row, and of a known page only what its row lacks is taken. `today`, by default today's date,
+    is the day that sidecars note. `DataError` is raised if a sidecar of the two tables is missing.
     """
     folder = scratch / "data"
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
-    header, observations = _read(folder / OBSERVATIONS)
-    columns, sources = _read(folder / SOURCES)
+    tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
+    sources, observations = (table.to_dict("records") for table in tables.values())
     by_id = {source["source_id"]: source for source in sources}
     by_address: dict[str, dict[str, str]] = {}
     for observation, source in rows:
         known = by_id.get(source["source_id"]) or by_address.get(source["url"])
         if known is None:
-            known = by_address[source["url"]] = by_id[_next_id(by_id)] = {"source_id": _next_id(by_id)}
+            new = f"S{1 + max((int(name[1:]) for name in by_id), default=0):04}"
+            known = by_address[source["url"]] = by_id[new] = {"source_id": new}
             sources.append(known)
         known |= {name: text for name, text in source.items() if text and not known.get(name)}
         observations.append({**observation, "source_id": known["source_id"]})
-    # older tables lack the columns for day of access and archived copy
-    columns += [
-        name for name in ("accessed", "archived") if name not in columns and any(name in row for row in sources)
-    ]
-    _write(folder / SOURCES, columns, sources)
-    _write(folder / OBSERVATIONS, header, observations)
-    for name in (OBSERVATIONS, SOURCES):
+    for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
+        frame = pd.DataFrame(records)
+        # older tables lack the columns for day of access and archived copy
+        columns = [*table, *(new for new in ("accessed", "archived") if new in frame and new not in table)]
+        text = frame.reindex(columns=columns).fillna("").to_csv(index=False, lineterminator="\n")
+        write_bytes_atomically(folder / name, text.encode("utf-8"))
         read_sidecar(folder / name)
     record_checksums(folder, today)
     return folder
 
 
-def _next_id(known: Iterable[str]) -> str:
-    return f"S{1 + max((int(name[1:]) for name in known), default=0):04}"
-
-
 def save(staged: Path, data: Data) -> list[str]:
     """
-    Take the two tables and their sidecars over from a staged copy.
+    Take the two tables and their sidecars over from a staged copy; return the files that changed, below the data folder.
 
-    Returns
-    -------
-    list of str
-        The files that changed, as paths below the data folder.
-
-    Raises
-    ------
-    OmbudError
-        If the data changed since they were copied, belong to an installed package, or can't be written; nothing is
-        written then, and what was written before a file that failed is put back.
+    `OmbudError` is raised if the data changed since they were copied, belong to an installed package, or can't be
+    written; nothing is written then, and what was written before a file that failed is put back.
     """
     if data.folder == PACKAGE / "_data":
         raise OmbudError(
@@ -112,18 +91,3 @@ def save(staged: Path, data: Data) -> list[str]:
             ) from None
         raise
     return changed
-
-
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-        return list(reader.fieldnames or []), rows
-
-
-def _write(path: Path, columns: list[str], rows: Iterable[Mapping[str, str]]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_bytes_atomically(path, text.getvalue().encode("utf-8"))

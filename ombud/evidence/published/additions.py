@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,31 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, ParameterError, UnknownGovernment
-from ombud.evidence.published.panel import COLUMNS, load_panel
-from ombud.evidence.published.reconciling import scales
+from ombud.evidence.published import scales
+from ombud.evidence.published.observations import case_faults
+from ombud.evidence.published.panel import COLUMNS, KEY, load_panel
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data, DataDir, find_file
 from ombud.methodology import available_years
 
 OWN = "own"
-KEY = ["government_code", "year"]
 FIGURES = ("value", "low", "high")
 # what follows from the figures, and can't be edited beside them
 DERIVED = ("status", "category", "zone")
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 SEPARATORS = (",", ";", "\t")
-NO_FIGURE = Fault("there is neither a total nor an interval", N_("points from 0 to 100 as value, or as low and high"))
 NOT_A_PANEL = N_("a file that `ombud panel --output` wrote")
+# column, what is wrong, what is accepted
+UNKNOWN = "government_code", N_("no government has this code or name"), N_("those that `ombud panel` writes")
+OF_TWO = "government", N_("code and name are those of two governments"), N_("the code and the name of one")
+UNASSESSED = "year", N_("no assessment of that year is known"), "{years}"
+NO_TOTAL = N_("this is no total"), N_("points from 0 to 100, or nothing")
+POINTS = N_("points from 0 to 100 as value, or as low and high")
+NO_FIGURE = "value", N_("there is neither a total nor an interval"), POINTS
+TURNED = "low", N_("the least possible total is above the greatest"), N_("low no more than high")
+TWICE = "year", N_("the government has another row of that year"), N_("one row per government and year")
+FOLLOWS = Fault("the column follows from the total, which is the published one", N_("{published}, or another total"))
 
 
 def add_value(panel: pd.DataFrame, government: str, year: int, value: float, data_dir: DataDir = None) -> pd.DataFrame:
@@ -116,35 +125,25 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     data = Data.at(data_dir)
     path = find_file(path, data)
     cells = _cells(path)
+    cells = cells.loc[:, ~cells.columns.duplicated(keep="last")]
     missing = [name for name in (*KEY, *FIGURES) if name not in cells]
-    if missing:
-        raise DataError(
-            [Fault("the column is missing", NOT_A_PANEL, path.name, row=1, column=name) for name in missing]
-        )
-    published = load_panel(data)
-    faults: list[Fault] = []
-    names = load_governments(data).set_index("government_code")["government"].to_dict()
-    rows = [row for cell in cells.to_dict("records") if (row := _row(cell, names, faults, data)) is not None]
-    figures = pd.DataFrame(rows, columns=["row", *KEY, *FIGURES, *DERIVED])
-    twice = figures[figures.duplicated(KEY)]
-    faults += [
-        Fault(
-            "the government has another row of that year",
-            N_("one row per government and year"),
-            row=row["row"],
-            column="year",
-            value=row["year"],
-        )
-        for row in twice.to_dict("records")
-    ]
+    faults = [Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing]
+    published, kept = load_panel(data), pd.DataFrame()
     if not faults:
-        figures = figures.merge(published, on=KEY, how="left", suffixes=("", "_published"))
-        figures["own"] = ~_same(figures)
-        faults += [fault for row in figures[~figures["own"]].to_dict("records") for fault in _derived_faults(row)]
+        cells = cells.reindex(columns=cells.columns.union(["government", *DERIVED]))
+        kept, faults = _figures(cells, data)
+    if not faults:
+        kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
+        kept.index = cells.index
+        pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
+        # of a value, whatever interval stands beside it
+        same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
+        kept["own"] = ~same | kept["status_published"].isna()
+        faults = _derived_faults(kept[~kept["own"]])
     if faults:
         raise DataError([replace(fault, file=path.name) for fault in sorted(faults, key=lambda fault: fault.row or 0)])
-    kept = published.merge(figures[KEY], on=KEY, validate="1:1")
-    return _with_figures(kept, figures.loc[figures["own"], [*KEY, *FIGURES]], data)
+    figures = kept.loc[kept["own"], [*KEY, *FIGURES]]
+    return _with_figures(published.merge(kept[KEY], on=KEY, validate="1:1"), figures, data)
 
 
 def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.DataFrame:
@@ -155,7 +154,7 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
     stated = panel[[*KEY, "published_category", "published_zone"]]
     own = figures.merge(names, on="government_code", validate="m:1").merge(stated, on=KEY, how="left", validate="1:1")
     of_rows = scales.scales(own, data)
-    called = scales.agree(*(scales.classify(own[end], of_rows) for end in ("low", "high")))
+    called = scales.classify_both(own["low"], own["high"], of_rows)
     own = own.assign(
         status=np.where(own["value"].isna(), "interval", "single"),
         rule="",
@@ -172,35 +171,23 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
 
 
 def _cells(path: Path) -> pd.DataFrame:
-    """Return the cells of a file as they are, and ``row``: where they stand, the header being row 1."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise DataError(
-            Fault(
-                "the name ends in {suffix}",
-                N_("a name that ends in {suffixes}"),
-                path.name,
-                fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)},
-            )
-        )
+    """Return the cells of a file as they are, those of row 2, the first below the header, at index 0."""
+    kind = path.suffix.lower()
+    if kind not in SUFFIXES:
+        fault = Fault("the name ends in {suffix}", N_("a name that ends in {suffixes}"), path.name)
+        raise DataError(replace(fault, fields={"suffix": repr(path.suffix), "suffixes": " / ".join(SUFFIXES)}))
     try:
-        if path.suffix.lower() == ".csv":
+        if kind == ".csv":
             return _csv_cells(path)
-        is_parquet = path.suffix.lower() == ".parquet"
-        frame = (pd.read_parquet(path) if is_parquet else pd.read_excel(path, engine="calamine")).astype(object)
+        frame = pd.read_parquet(path) if kind == ".parquet" else pd.read_excel(path, engine="calamine")
     except DataError:
         raise
     except FileNotFoundError:
         raise DataError(Fault("there is no such file", NOT_A_PANEL, path.name)) from None
     except Exception as error:  # a damaged file can fail anywhere within the reader
-        raise DataError(
-            Fault(
-                "the file can't be read: {error}",
-                NOT_A_PANEL,
-                path.name,
-                fields={"error": str(error).partition("\n")[0]},
-            )
-        ) from None
-    return frame.assign(row=np.arange(2, len(frame) + 2))
+        told = {"error": str(error).partition("\n")[0]}
+        raise DataError(Fault("the file can't be read: {error}", NOT_A_PANEL, path.name, fields=told)) from None
+    return frame.reset_index(drop=True).astype(object)
 
 
 def _csv_cells(path: Path) -> pd.DataFrame:
@@ -220,66 +207,37 @@ def _csv_cells(path: Path) -> pd.DataFrame:
     ]
     if faults:
         raise DataError(faults)
-    numbers = [number for number, row in enumerate(rows, start=2) if any(row)]
-    return pd.DataFrame([row for row in rows if any(row)], columns=header, dtype=object).assign(row=numbers)
+    filled = [number for number, row in enumerate(rows) if any(row)]
+    return pd.DataFrame([rows[number] for number in filled], filled, header, dtype=object)
 
 
-def _row(cell: Mapping[str, Any], names: Mapping[str, str], faults: list[Fault], data: Data) -> dict[str, Any] | None:
-    """Return a row's key and figures; None where a fault was found, which is added to `faults`."""
-    code, year, years = _code(cell, names, data), read_year(cell["year"]), available_years(data)
-    numbers = {name: read_number(cell[name]) for name in FIGURES}
-    value, low, high = (number.value for number in numbers.values())
-    found = []
-    if code is None:
-        found.append(
-            Fault(
-                "no government has this code or name",
-                N_("those that `ombud panel` writes"),
-                column="government_code",
-                value=cell["government_code"],
-            )
-        )
-    elif not code:
-        found.append(
-            Fault(
-                "code and name are those of two governments",
-                N_("the code and the name of one"),
-                column="government",
-                value=cell["government"],
-            )
-        )
-    if year not in years:
-        found.append(
-            Fault(
-                "no assessment of that year is known",
-                "{years}",
-                column="year",
-                value=cell["year"],
-                fields={"years": ", ".join(map(str, years))},
-            )
-        )
-    found += [
-        Fault("this is no total", N_("points from 0 to 100, or nothing"), column=name, value=cell[name])
-        for name, number in numbers.items()
-        if number.problem or not (np.isnan(number.value) or 0 <= number.value <= 100)
+def _figures(cells: pd.DataFrame, data: Data) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return the key, figures and derived columns of each row, beside what is wrong with them."""
+    names = load_governments(data).set_index("government_code")["government"].to_dict()
+    years = available_years(data)
+    figures = pd.DataFrame(index=cells.index)
+    figures["government_code"] = pd.array([_code(cell, names, data) for cell in cells.to_dict("records")], dtype="str")
+    figures["year"] = pd.Series(map(read_year, cells["year"]), cells.index, dtype=object)
+    for name in FIGURES:  # what is no number lies outside the scale
+        numbers = map(read_number, cells[name])
+        figures[name] = np.array([np.inf if read.problem else read.value for read in numbers], dtype=float)
+    figures[[*DERIVED]] = cells[[*DERIVED]].map(lambda cell: clean_text(cell) or "")
+    code, value, low, high = (figures[name] for name in ("government_code", *FIGURES))
+    cases = [
+        (code.isna(), *UNKNOWN),
+        (code.eq(""), *OF_TWO),
+        (~figures["year"].isin(years), *UNASSESSED),
+        *((figures[name].notna() & ~figures[name].between(0, 100), name, *NO_TOTAL) for name in FIGURES),
     ]
-    if not np.isnan(value):
-        low = high = value
-    elif not found and (np.isnan(low) or np.isnan(high)):
-        found.append(replace(NO_FIGURE, column="value"))
-    elif not found and low > high:
-        found.append(
-            Fault(
-                "the least possible total is above the greatest",
-                N_("low no more than high"),
-                column="low",
-                value=cell["low"],
-            )
-        )
-    faults += [replace(fault, row=int(cell["row"])) for fault in found]
-    told = {name: clean_text(cell.get(name)) or "" for name in DERIVED}
-    figures = {"row": cell["row"], "government_code": code, "year": year, "value": value, "low": low, "high": high}
-    return None if found else figures | told
+    faults = case_faults(cells, cases, years=", ".join(map(str, years)))
+    sound = ~np.logical_or.reduce([wrong for wrong, *_ in cases])
+    neither = sound & value.isna() & (low.isna() | high.isna())
+    turned = sound & value.isna() & (low > high)
+    faults += case_faults(cells.assign(value=None), [(neither, *NO_FIGURE)])
+    faults += case_faults(cells, [(turned, *TURNED)])
+    kept = figures[sound & ~neither & ~turned]
+    faults += case_faults(kept, [(kept.duplicated(KEY), *TWICE)])
+    return figures.assign(low=value.fillna(low), high=value.fillna(high)), faults
 
 
 def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str | None:
@@ -294,23 +252,13 @@ def _code(cell: Mapping[str, Any], names: Mapping[str, str], data: Data) -> str 
     return found if code not in names or code == found else ""
 
 
-def _same(figures: pd.DataFrame) -> pd.Series:
-    """Return which rows have the published figures; of a value, whatever interval stands beside it."""
-    pairs = [(figures[name], figures[f"{name}_published"]) for name in FIGURES]
-    return np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs]) & (
-        figures["status_published"].notna()
-    )
-
-
-def _derived_faults(row: Mapping[str, Any]) -> Iterator[Fault]:
-    for name in DERIVED:
-        published = clean_text(row[f"{name}_published"])
-        if row[name] and row[name] != published:
-            yield Fault(
-                "the column follows from the total, which is the published one",
-                N_("{published}, or another total"),
-                row=int(row["row"]),
-                column=name,
-                value=row[name],
-                fields={"published": published or "-"},
-            )
+def _derived_faults(rows: pd.DataFrame) -> list[Fault]:
+    """Return where a column that follows from a published total says something else."""
+    return [
+        replace(FOLLOWS, row=index + 2, column=name, value=told, fields={"published": published or "-"})
+        for name in DERIVED
+        for index, told, published in zip(
+            rows.index, rows[name], rows[f"{name}_published"].map(clean_text), strict=True
+        )
+        if told not in ("", published)
+    ]

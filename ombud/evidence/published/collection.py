@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud import __version__
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
@@ -27,7 +27,7 @@ class Collection:
     observations: pd.DataFrame
     sources: pd.DataFrame
     governments: pd.DataFrame
-    national: pd.DataFrame  # as `ombud.evidence.published.national.national_counts` gives it
+    national: pd.DataFrame  # as `ombud.evidence.published.coverage.national_counts` gives it
     own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
 
 

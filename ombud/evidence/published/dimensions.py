@@ -3,6 +3,7 @@ What is published of parts of a total: a dimension's weighted points, and zones 
 
 The columns of a rapor are *weighted points that add up to the total*, not scores from 0 to 100: 23.15 of the 32.37 points
 that Proses can give, not 23.15 percent. They are evidence of their own and never enter the panel.
+Errors are those of `ombud.load_observations`.
 """
 
 from __future__ import annotations
@@ -16,19 +17,12 @@ from ombud.files import Data, DataDir
 DIMENSIONS = ("input", "proses", "output", "pengaduan", "kepercayaan_masyarakat")
 _MEASURES = {f"dimensi_{name}": name for name in DIMENSIONS[:4]} | {"kepercayaan_masyarakat": "kepercayaan_masyarakat"}
 _WHERE = ["level", "government_code", "entity", "year", "locus", "source_id"]
-# the four of every year, and what 2025 added: only a complete set adds up to a total
-_COMPLETE = {True: set(DIMENSIONS), False: set(DIMENSIONS[:4])}
 FIRST_YEAR_OF_TRUST = 2025
 
 
 def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published points of single dimensions.
-
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -41,11 +35,6 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``points``: as printed, with ``decimals``;
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
         - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     observations = load_observations(data_dir)
     rows = observations[observations["measure"].isin(list(_MEASURES)) & observations["value"].notna()]
@@ -66,11 +55,6 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
 
     Complete are the four dimensions, and from 2025 on the public's trust beside them.
 
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
     Returns
     -------
     DataFrame
@@ -78,27 +62,21 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         ``source_id``; ``n`` (figures added), ``sum`` and ``total`` (points; missing where the page prints none),
         ``difference`` (sum less total), ``tolerance`` (what rounding alone can make of it: half a unit of the last
         decimal printed, of every figure) and ``agrees`` (missing without a total).
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     data = Data.at(data_dir)
-    points = load_dimension_points(data)
-    points = points[points["scale"] == "weighted_points"].assign(half=lambda frame: 0.5 * 10.0 ** -frame["decimals"])
-    sets = points.groupby(_WHERE, dropna=False, sort=False).agg(
+    points = load_dimension_points(data).query("scale == 'weighted_points'")
+    sets = points.assign(half=0.5 * 10.0 ** -points["decimals"]).groupby(
+        _WHERE, dropna=False, sort=False, as_index=False
+    )
+    sets = sets.agg(
         n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
     )
-    sets = sets.reset_index()
-    complete = [
-        found == _COMPLETE[year >= FIRST_YEAR_OF_TRUST]
-        for found, year in zip(sets["dimensions"], sets["year"], strict=True)
-    ]
+    # the four of every year, and what 2025 added: only a complete set adds up to a total
+    wanted = [frozenset(DIMENSIONS if year >= FIRST_YEAR_OF_TRUST else DIMENSIONS[:4]) for year in sets["year"]]
     observations = load_observations(data)
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
-    frame = sets[complete].merge(totals, on=_WHERE, how="left", validate="1:1")
+    frame = sets[sets["dimensions"] == wanted].merge(totals, on=_WHERE, how="left", validate="1:1")
     difference = (frame["sum"] - frame["total"]).round(6) + 0.0
     tolerance = (frame["half"] + 0.5 * 10.0 ** -frame["decimals"]).round(6)
     frame = frame.assign(
@@ -119,11 +97,6 @@ def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     DataFrame
         ``level``, ``government_code``, ``entity``, ``year``, ``zone``, ``flags``, ``note``, ``source_id``,
         ``publisher_id``, ``row``; one row per government and page. The pages do not print where the zones' bounds lie.
-
-    Raises
-    ------
-    DataError
-        As `ombud.load_observations`.
     """
     rows = load_observations(data_dir)
     rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from ombud.evidence.published.reconciling.agreement import near_figures
-from ombud.evidence.published.reconciling.usability import AGAINST_METHOD
+from ombud.evidence.published.agreement import near_figures
+from ombud.evidence.published.panel import KEY
+from ombud.evidence.published.scales import AGAINST_METHOD
 
-KEY = ["government_code", "year"]
 # why an observation is left out of the panel and yet shown
 SHOWN_THOUGH_EXCLUDED = ("refuted", "year_without_method")
 
@@ -24,10 +23,8 @@ def list_disagreements(
 
     Parameters
     ----------
-    panel : DataFrame
-        Rows of `ombud.load_panel`, all or some.
-    trace : DataFrame
-        Of ``ombud.load_panel(trace=True)``.
+    panel, trace : DataFrame
+        Of ``ombud.load_panel(trace=True)``; of the panel all rows or some.
     observations, sources : DataFrame
         As `ombud.load_observations` and `ombud.load_sources` give them.
 
@@ -37,19 +34,14 @@ def list_disagreements(
         ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
         ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
         ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate:
-        `ombud.evidence.published.reconciling.agreement.near_figures`),
-        ``note``; one row per observation, the decided ones first within a
-        government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
+        `ombud.evidence.published.agreement.near_figures`), ``note``; one row per observation, the decided ones first
+        within a government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
         is known of them.
     """
     shown = (trace["outcome"] != "excluded") | trace["reason"].isin(SHOWN_THOUGH_EXCLUDED)
     marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *AGAINST_METHOD])
-    marked = set(trace.loc[marks, KEY].itertuples(index=False, name=None))
-    disputed = (
-        panel["status"].isin(["resolved", "conflict"])
-        | panel["contradiction"].ne("")
-        | pd.Series([key in marked for key in panel[KEY].itertuples(index=False, name=None)], panel.index)
-    )
+    marked = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(trace.loc[marks, KEY]))
+    disputed = panel["status"].isin(["resolved", "conflict"]) | panel["contradiction"].ne("") | marked
     figures = (
         trace.loc[shown, ["row", "outcome", "reason"]]
         .merge(observations, on="row", validate="1:1")
@@ -69,20 +61,16 @@ def _without_row(panel: pd.DataFrame, figures: pd.DataFrame, known: list[str]) -
     """Return the years of the panel's governments of which nothing is known but what was left out."""
     names = panel.drop_duplicates("government_code").set_index("government_code")["government"]
     left_out = figures[figures["outcome"].eq("excluded") & figures["government_code"].isin(names.index)]
-    keys = left_out[KEY].drop_duplicates().merge(panel[KEY], on=KEY, how="left", indicator=True)
-    alone = keys.loc[keys["_merge"] == "left_only", KEY]
+    alone = left_out[KEY].drop_duplicates().merge(panel[KEY], on=KEY, how="left_anti")
     return alone.assign(government=alone["government_code"].map(names)).reindex(columns=[*KEY, *known], fill_value="")
 
 
-def _misprints(joined: pd.DataFrame) -> np.ndarray:
+def _misprints(joined: pd.DataFrame) -> list[bool]:
     """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
-    keys = zip(joined["government_code"], joined["year"], joined["value"], joined["outcome"], strict=True)
-    return np.array(
-        [
-            outcome not in ("value", "interval")
-            and any(near_figures(value, other) for other in deciding.get((code, year), ()))
-            for code, year, value, outcome in keys
-        ],
-        dtype=bool,
-    )
+    figures = joined[[*KEY, "value", "outcome"]].itertuples(index=False, name=None)
+    return [
+        outcome not in ("value", "interval")
+        and any(near_figures(value, other) for other in deciding.get((code, year), ()))
+        for code, year, value, outcome in figures
+    ]

@@ -1,19 +1,33 @@
-"""The published figures, their sources and the published counts, each row as a page states it."""
+"""The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, UnknownGovernment
-from ombud.evidence.published.publishers import publisher_ids
 from ombud.evidence.registers.governments import load_governments, resolve_government
 from ombud.files import Data, DataDir, placed
 from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
+OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
 LONGEST_SCALE = 110
 _MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
+# flags that tell what an official says; they are no doubt about the figure beside them
+SAYS = "says_"
+# the suffixes of more than one label under which the publishers' domains are registered, from the Public Suffix List;
+# ``make checksums`` refuses a source whose domain another suffix of the list would give
+INDONESIAN = ["ac", "biz", "co", "desa", "go", "kop", "mil", "my", "net", "or", "ponpes", "sch", "web"]
+SHARED_SUFFIXES = {f"{kind}.id" for kind in INDONESIAN}
+SHARED_SUFFIXES |= {"blogspot.com", "co.uk", "com.au", "com.my", "com.sg", "github.io", "wordpress.com"}
+
+# where something is wrong, in which column, what, and what is accepted
+Case = tuple[pd.Series, str, str, str]
 
 
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
@@ -49,20 +63,41 @@ def _sources(data: Data) -> pd.DataFrame:
     return sources.assign(publisher_id=publisher_ids(sources, data))
 
 
+def domain(url: str) -> str:
+    """
+    Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``.
+
+    Every public body under ``go.id`` has a registered domain of its own; an empty address gives an empty text.
+    """
+    labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
+    suffix = 2 if ".".join(labels[-2:]) in SHARED_SUFFIXES else 1
+    return ".".join(labels[-suffix - 1 :])
+
+
+def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
+    """
+    Name the publisher of each source (its ``url`` and ``publisher``), so that independent publishers can be counted.
+
+    It is the registered domain, or the publisher's name where there is no address; hosts of other people's documents
+    and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
+    """
+    overrides = data.table("published/publisher_overrides.csv")
+    by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]
+    by_name = overrides[overrides["match"] == "publisher"].set_index("name")["publisher"]
+    domains = sources["url"].map(domain)
+    named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
+    return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
+
+
 def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published national and provincial counts.
+    Load the published national and provincial counts; errors as of `load_sources`.
 
     Returns
     -------
     DataFrame
         ``source_id``, ``year``, ``level``, ``group`` (assessed, hijau, kuning, merah, A..E ...), ``count``,
         ``share_pct`` (percent of `assessed`), ``assessed``, ``note``; one row per figure and page.
-
-    Raises
-    ------
-    DataError
-        As `load_sources`.
 
     Examples
     --------
@@ -76,9 +111,8 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
-    name = "published/aggregates.csv"
-    counts = data.table(name)
-    faults = _source_faults(counts, _sources(data), name)
+    counts = data.table(AGGREGATES)
+    faults = case_faults(counts, [_unknown_source(counts, data)], AGGREGATES)
     if faults:
         raise DataError(faults)
     return counts.assign(
@@ -123,31 +157,42 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _observations(data: Data) -> pd.DataFrame:
-    name = "published/observations.csv"
-    frame = data.table(name)
-    sources = _sources(data)
+    frame = data.table(OBSERVATIONS)
     codes = _government_codes(frame, data)
-    faults = [
-        *_source_faults(frame, sources, name),
-        *_code_faults(frame, codes, load_governments(data), name),
-        *_total_faults(frame, name),
-        *_flag_faults(frame, load_flags(data), name),
+    level = codes.map(load_governments(data).set_index("government_code")["level"])
+    points = pd.to_numeric(frame["value"])
+    flags = load_flags(data)
+    known = set(flags.loc[flags["effect"] != "computed", "flag"])
+    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
+    unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
+    other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
+    outside = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
+    unflagged = frame["flags"].map(lambda some: not known.issuperset(filter(None, some.split(";"))))
+    cases = [
+        _unknown_source(frame, data),
+        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
+        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
+        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
+        (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
+        (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
+    faults = case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE)
     if faults:
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
+    inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
         row=range(2, len(frame) + 2),
         government_code=codes,
         year=frame["year"].astype(int),
         value_printed=frame["value"],
-        value=pd.to_numeric(frame["value"]),
+        value=points,
         decimals=frame["value"].str.partition(".")[2].str.len(),
         rank=pd.to_numeric(frame["rank"]).astype("Int64"),
         rank_of=pd.to_numeric(frame["rank_of"]).astype("Int64"),
-        flags=_flags(frame),
+        flags=with_flag(frame["flags"], "year_inferred", inferred),
     )
     frame[_MISSING_WHEN_EMPTY] = frame[_MISSING_WHEN_EMPTY].replace("", pd.NA)
-    page = sources[["source_id", "kind", "publisher_id", "published"]]
+    page = _sources(data)[["source_id", "kind", "publisher_id", "published"]]
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
@@ -167,68 +212,52 @@ def has_flag(flags: pd.Series, flag: str) -> pd.Series:
     return flags.isin([some for some in flags.unique() if flag in some.split(";")])
 
 
-def _flags(frame: pd.DataFrame) -> pd.Series:
-    """Return the flags, with that of the year's basis."""
-    added = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
-    return frame["flags"].where(~added, (frame["flags"] + ";year_inferred").str.strip(";"))
+def with_flag(flags: pd.Series, flag: str, where: pd.Series) -> pd.Series:
+    """Return flags, joined by ``;``, with one more in some rows."""
+    return flags.where(~where, (flags + ";" + flag).str.strip(";"))
+
+
+def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Load what pages report officials to say on what the changed method did; errors as of `ombud.load_observations`.
+
+    Returns
+    -------
+    DataFrame
+        ``government_code``, ``entity``, ``year`` (of the assessment spoken of), ``statement`` (a flag of ``flags.csv``
+        that begins with ``says_``), ``source_id``; one row per page and statement.
+
+    Examples
+    --------
+    >>> from ombud import published
+    >>> published.load_statements().query("entity == 'Provinsi Maluku'")["statement"].tolist()
+    ['says_not_method']
+    """
+    rows = load_observations(data_dir)
+    rows = rows.assign(statement=rows["flags"].str.split(";")).explode("statement")
+    rows = rows[rows["statement"].str.startswith(SAYS)]
+    return rows[["government_code", "entity", "year", "statement", "source_id"]].reset_index(drop=True)
 
 
 def _government_codes(frame: pd.DataFrame, data: Data) -> pd.Series:
-    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none."""
+    """Return the codes, those of ministries and agencies from their names; empty where a name leads to none, or to several."""
     codes = frame["government_code"].copy()
     rows = frame.loc[frame["level"].isin(INSTITUTIONAL) & (codes == ""), ["entity", "level"]]
-    found = {named: _institution(*named, data) for named in set(rows.itertuples(index=False, name=None))}
-    codes[rows.index] = [found[named] for named in rows.itertuples(index=False, name=None)]
+    for (entity, level), named in rows.groupby(["entity", "level"]):
+        with suppress(UnknownGovernment):
+            codes[named.index] = resolve_government(entity, level=level, data_dir=data).code
     return codes
 
 
-def _institution(entity: str, level: str, data: Data) -> str:
-    """Return the code of a ministry or agency; empty if none, or more than one, goes by that name."""
-    try:
-        return resolve_government(entity, level=level, data_dir=data).code
-    except UnknownGovernment:
-        return ""
+def _unknown_source(frame: pd.DataFrame, data: Data) -> Case:
+    wrong = ~frame["source_id"].isin(_sources(data)["source_id"])
+    return wrong, "source_id", N_("this source is not in sources.csv"), N_("a source_id of sources.csv")
 
 
-def _code_faults(frame: pd.DataFrame, codes: pd.Series, governments: pd.DataFrame, name: str) -> list[Fault]:
-    level = codes.map(governments.set_index("government_code")["level"])
-    unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
-    unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
-    other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
-    cases = [
-        (unnamed, "entity", N_("no ministry or agency has this name"), N_("a name or alias of one")),
-        (unknown, "government_code", N_("no government has this code"), N_("a code of governments.csv")),
-        (other, "level", N_("the code is of another level"), N_("the level in governments.csv")),
-    ]
+def case_faults(frame: pd.DataFrame, cases: Iterable[Case], file: str = "", **fields: Any) -> list[Fault]:
+    """Return a fault for each case and row of a file in which it holds, with what stands in the texts' places."""
     return [
         fault
         for wrong, column, problem, accepted in cases
-        for fault in placed(frame, wrong, Fault(problem, accepted, name, column=column))
+        for fault in placed(frame, wrong, Fault(problem, accepted, file, column=column, fields=fields))
     ]
-
-
-def _source_faults(frame: pd.DataFrame, sources: pd.DataFrame, name: str) -> list[Fault]:
-    wrong = ~frame["source_id"].isin(sources["source_id"])
-    fault = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), name, column="source_id")
-    return placed(frame, wrong, fault)
-
-
-def _total_faults(frame: pd.DataFrame, name: str) -> list[Fault]:
-    points = pd.to_numeric(frame["value"])
-    wrong = (frame["measure"] == "total") & ~(points.isna() | points.between(0, LONGEST_SCALE))
-    fault = Fault(
-        "a total lies outside the scale",
-        N_("0 to {maximum} points"),
-        name,
-        column="value",
-        fields={"maximum": LONGEST_SCALE},
-    )
-    return placed(frame, wrong, fault)
-
-
-def _flag_faults(frame: pd.DataFrame, flags: pd.DataFrame, name: str) -> list[Fault]:
-    stated = set(flags.loc[flags["effect"] != "computed", "flag"])
-    unknown = frame["flags"].map(lambda some: not stated.issuperset(filter(None, some.split(";"))))
-    return placed(
-        frame, unknown, Fault("a flag is not known", N_("codes of flags.csv joined by ;"), name, column="flags")
-    )

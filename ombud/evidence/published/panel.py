@@ -11,37 +11,17 @@ from typing import Literal, overload
 import numpy as np
 import pandas as pd
 
-from ombud.evidence.published.observations import load_flags, load_observations
-from ombud.evidence.published.reconciling import scales
-from ombud.evidence.published.reconciling.combination import Outcome, Record, combine
-from ombud.evidence.published.reconciling.ranks import rank_test
-from ombud.evidence.published.reconciling.usability import classify_use
-from ombud.evidence.registers.governments import load_governments
-from ombud.evidence.registers.register import load_register
+from ombud.evidence.published import scales
+from ombud.evidence.published.agreement import Statement, combine, reach
+from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
+from ombud.evidence.published.ranks import rank_test
+from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
+from ombud.vocabulary import IDENTITY
 
-COLUMNS = [
-    "government_code",
-    "government",
-    "level",
-    "province_code",
-    "province",
-    "year",
-    "value",
-    "low",
-    "high",
-    "status",
-    "rule",
-    "n_sources",
-    "category",
-    "zone",
-    "source_ids",
-    "published_category",
-    "published_zone",
-    "contradiction",
-    "cautions",
-]
-_KEY = ["government_code", "year"]
+COLUMNS = [*IDENTITY, "year", "value", "low", "high", "status", "rule", "n_sources", "category", "zone", "source_ids"]
+COLUMNS += ["published_category", "published_zone", "contradiction", "cautions"]
+KEY = ["government_code", "year"]
 # provincial lists of these years carry along green governments that were not surveyed
 LAST_YEAR_OF_CARRIED_LISTS = 2019
 # a page that names so many governments of one province and year is a list
@@ -73,8 +53,8 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
           of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
         - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
           disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
-        - ``rule``: see `ombud.evidence.published.reconciling.agreement.decide`; for an interval also where it comes from
-          (`ombud.evidence.published.reconciling.scales.Scale.rule`, or ``deduced``).
+        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
+          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
         - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
           published where that gives none and the year's method knows it.
@@ -111,49 +91,58 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
 @lru_cache(maxsize=4)
 def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     observations = load_observations(data)
-    usage = classify_use(observations, load_flags(data), data)
+    usage = scales.classify_use(observations, load_flags(data), data)
     used = observations.assign(use=usage["use"])[usage["use"] != "excluded"]
     grouped = dict(_grouped(used, data))
-    combined = {key: combine(records) for key, records in grouped.items()}
+    combined = {key: combine(statements) for key, statements in grouped.items()}
     rows = _row_frame(combined)
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
     ranked = ranked.dropna(subset=["rank", "rank_of"])
     governments = load_governments(data)
-    conflicts = rows[rows["status"] == "conflict"].merge(ranked[_KEY].drop_duplicates(), on=_KEY)
-    for code, year, level in conflicts[[*_KEY, "level"]].itertuples(index=False):
+    conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates(), on=KEY)
+    for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
         fits_rank = rank_test(ranked, rows, governments, code, year)
         if fits_rank is not None:
             combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
-    outcomes = [outcome for _, told in combined.values() for outcome in told]
-    return _complete(_row_frame(combined), data), _traced(observations, usage, outcomes)
-
-
-def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, list[Outcome]]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"government_code": code, "year": year, "level": level, **row}
-            for (code, year, level), (row, _) in combined.items()
-        ]
+    outcomes = pd.DataFrame(
+        [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
+        columns=["row", "outcome", "reason"],
     )
+    traced = observations[["row", "source_id", *KEY]].merge(outcomes, on="row", how="left", validate="1:1")
+    traced["outcome"] = traced["outcome"].fillna("excluded")
+    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
+    return _complete(_row_frame(combined), data), traced
 
 
-def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Record]]]:
-    """Yield the records of each government and year, in order."""
+def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, dict]]) -> pd.DataFrame:
+    keys = [dict(zip([*KEY, "level"], key, strict=True)) for key in combined]
+    return pd.DataFrame([key | row for key, (row, _) in zip(keys, combined.values(), strict=True)])
+
+
+def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Statement]]]:
+    """Yield what is stated of each government and year, in order."""
     of_rows = scales.scales(used, data)
     called = scales.classify(used["value"], of_rows).add_prefix("value_")
-    frame = used.join(scales.intervals(used, of_rows)).join(called).assign(rule=[each.rule for each in of_rows])
-    listed = _listed_green(frame)
-    frame["flags"] = frame["flags"].where(~listed, (frame["flags"] + ";listed_green").str.strip(";"))
-    frame = frame.sort_values([*_KEY, "row"])
+    frame = used.join(called).assign(rule=of_rows["rule"])
+    valued = frame["use"].eq("value")
+    ends = scales.intervals(used, of_rows)
+    below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
+    frame = frame.assign(
+        **{end: frame["value"].where(valued, ends[end]) for end in ends},
+        below=np.where(valued, below, 0.0),
+        above=np.where(valued, above, 0.0),
+        day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
+    )
+    frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
+    frame = frame.sort_values([*KEY, "row"])
     sets = {some: frozenset(filter(None, some.split(";"))) for some in frame["flags"].unique()}
     frame["flags"] = frame["flags"].map(sets)
-    labels = [name for name in Record._fields if name.endswith(("category", "zone"))]
+    labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
-    keys = frame[[*_KEY, "level"]].itertuples(index=False, name=None)
-    records = frame[list(Record._fields)].itertuples(index=False, name=None)
-    pairs = zip(keys, map(Record._make, records), strict=True)
-    for (code, year, level), group in groupby(pairs, key=itemgetter(0)):
-        yield (code, int(year), level), [record for _, record in group]
+    keys = frame[[*KEY, "level"]].itertuples(index=False, name=None)
+    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False, name=None))
+    for (code, year, level), group in groupby(zip(keys, statements, strict=True), key=itemgetter(0)):
+        yield (code, int(year), level), [statement for _, statement in group]
 
 
 def _listed_green(used: pd.DataFrame) -> pd.Series:
@@ -168,22 +157,19 @@ def _listed_green(used: pd.DataFrame) -> pd.Series:
 def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Add names, category, zone, contradictions and what only other rows show."""
     of_rows = scales.scales(rows, data)
-    called = scales.agree(*(scales.classify(rows[end], of_rows) for end in ("low", "high")))
-    categorised = pd.Series([each.categorised for each in of_rows], rows.index)
-    unknown = {"category": ~categorised, "zone": pd.Series(False, rows.index)}
+    called = scales.classify_both(rows["low"], rows["high"], of_rows)
+    unknown = pd.DataFrame({"category": ~of_rows["categorised"], "zone": False}, rows.index)
+    rows["contradiction"] = ""
     for name in scales.LABELS:
-        stated = rows[f"published_{name}"]
-        only = stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name])
-        rows[name] = scales.first_known(called[name], only)
-        differs = (called[name].notna() & stated.ne(called[name].fillna(""))) | unknown[name]
-        rows[f"differs_{name}"] = differs & stated.ne("")
-    differs = [np.where(rows[f"differs_{name}"], name, "") for name in scales.LABELS]
-    rows["contradiction"] = [";".join(filter(None, pair)) for pair in zip(*differs, strict=True)]
+        stated, known = rows[f"published_{name}"], called[name].astype("str")
+        rows[name] = known.fillna(stated.where(stated.ne("") & ~stated.str.contains(";") & ~unknown[name]))
+        differs = stated.ne("") & ((known.notna() & stated.ne(known.fillna(""))) | unknown[name])
+        rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
     names = register.frame[["government_code", "government", "province_code", "province"]]
     panel = rows.merge(names, on="government_code", how="left", validate="m:1")
     shared = _shared_value(panel, register.predecessors)
-    panel["cautions"] = panel["cautions"].where(~shared, (panel["cautions"] + ";shared_value").str.strip(";"))
+    panel["cautions"] = with_flag(panel["cautions"], "shared_value", shared)
     return panel[COLUMNS]
 
 
@@ -192,11 +178,3 @@ def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Se
     province = panel["province_code"].map(lambda code: predecessors.get(code, code))
     exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
     return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
-
-
-def _traced(observations: pd.DataFrame, usage: pd.DataFrame, outcomes: list[Outcome]) -> pd.DataFrame:
-    told = pd.DataFrame(outcomes, columns=list(Outcome._fields))
-    traced = observations[["row", "source_id", *_KEY]].merge(told, on="row", how="left", validate="1:1")
-    traced["outcome"] = traced["outcome"].fillna("excluded")
-    traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
-    return traced

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import SEARCHED_ROWS, find_header
-from ombud.evidence.rapor.sheets import MOST_CELLS, TOO_MANY, Row, Sheet, is_blank, refuse_large
+from ombud.evidence.rapor.faults import RaporFaults, refusal
+from ombud.evidence.rapor.rows import SEARCHED_ROWS, find_headers, known_headers
+from ombud.evidence.rapor.sheets import Sheet, refuse_large, refuse_many
 from ombud.evidence.values import clean_text, read_number
 from ombud.files import Data
 
@@ -35,64 +33,48 @@ _USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00
 _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 
-def read_rows(path: Path, data: Data, faults: RaporFaults | None = None) -> tuple[Sheet, str]:
+def read_rows(path: Path, faults: RaporFaults, data: Data) -> Sheet:
     """
-    Return the rows of a text file, and what separates its columns: the separator that makes most headers known.
+    Return the rows of a text file, parted by the separator that makes most headers known.
 
-    What letters they were is noted among the faults, where these are not the usual.
-
-    Raises
-    ------
-    RaporError
-        If it is too large, its letters can't be read, or it can't be parted into rows.
+    What letters they were is noted, where these are not the usual. `RaporError` is raised if the file is too large, its
+    letters can't be read, or it can't be parted into rows.
     """
     refuse_large(path, path.stat().st_size)
-    text, letters = decode(path.read_bytes(), path.name)
-    if letters and faults is not None:
-        faults.note(_READ_AS, letters=letters)
+    text = _decoded(path, faults)
     stated = text.partition("\n")[0].strip().casefold()
-    separators: Sequence[str] = SEPARATORS
-    if stated.startswith("sep=") and len(stated) == len("sep=;"):
-        separators = (stated[-1],)
-    best = max(separators, key=lambda separator: _known_headers(text, separator, data))
-    rows: list[Row] = []
-    number, read, reader = 0, 0, csv.reader(io.StringIO(text, newline=""), delimiter=best, strict=True)
+    separators = (stated[-1],) if stated.startswith("sep=") and len(stated) == len("sep=;") else SEPARATORS
+    sheet = Sheet("", separator=max(separators, key=lambda separator: _known_headers(text, separator, data)))
+    number = read = 0
     try:
-        for cells in reader:
-            if any(_swallows(cell, best) for cell in cells):
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=sheet.separator, strict=True):
+            if any(_swallows(cell, sheet.separator) for cell in cells):
                 raise csv.Error
             number, read = number + 1, read + len(cells)
-            if read > MOST_CELLS:
-                raise RaporError([replace(TOO_MANY, file=path.name, fields={"most": MOST_CELLS})])
-            if not is_blank(cells):
-                rows.append((number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells]))
+            refuse_many(path, read)
+            sheet.add(number, [_TEXT_FORMULA.sub(r"\1", cell) for cell in cells])
     except csv.Error:
-        raise RaporError([replace(_QUOTE, file=path.name, row=number + 1)]) from None
-    return Sheet("", rows), best
+        raise refusal(path, _QUOTE, row=number + 1) from None
+    return sheet
 
 
-def decode(content: bytes, file: str) -> tuple[str, str]:
-    """
-    Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' or Mac OS' Western letters, and which.
-
-    Raises
-    ------
-    RaporError
-        If the letters are none of these.
-    """
+def _decoded(path: Path, faults: RaporFaults) -> str:
+    """Return text from UTF-8 or UTF-16 with or without its mark, or else from Windows' or Mac OS' Western letters."""
+    content = path.read_bytes()
     if content.startswith(WIDE_TEXT):
-        return content.decode("utf-16", errors="replace"), ""
+        return content.decode("utf-16", errors="replace")
     if is_wide(content[:4096]):
-        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", errors="replace"), ""
+        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", errors="replace")
     try:
-        return content.decode("utf-8-sig"), ""
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
     texts = {content.decode(name, errors="replace"): told for name, told in _WESTERN.items()}
     best = min(texts, key=_unusual)
     if _unusual(best):
-        raise RaporError([replace(_LETTERS, file=file, row=row)])
-    return best, texts[best]
+        raise refusal(path, _LETTERS, row=row)
+    faults.note(_READ_AS, letters=texts[best])
+    return best
 
 
 def is_wide(head: bytes) -> bool:
@@ -114,30 +96,9 @@ def _swallows(cell: str, separator: str) -> bool:
     )
 
 
-def too_wide(rows: Sequence[Row], width: int, separator: str, file: str) -> list[Fault]:
-    """Return a fault for every row that has more cells than the header."""
-    remedy = (
-        N_("decimal commas only in quotes, or columns separated by ';'")
-        if separator == ","
-        else N_("one cell per column")
-    )
-    return [
-        Fault(
-            "the row has {cells} cells, the header {width}",
-            remedy,
-            file,
-            row=number,
-            fields={"cells": len(row), "width": width},
-        )
-        for number, row in rows
-        if len(row) > width and any(cell.strip() for cell in row[width:])
-    ]
-
-
 def _known_headers(text: str, separator: str, data: Data) -> int:
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SEARCHED_ROWS))
     except csv.Error:
         return 0
-    header = find_header(rows, data)
-    return len(header.columns) if header else 0
+    return max((len(header.columns) for header in find_headers(rows, known_headers(data))), default=0)

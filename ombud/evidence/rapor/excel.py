@@ -7,30 +7,24 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from math import prod
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.csv import WIDE_TEXT
-from ombud.evidence.rapor.faults import RaporError
-from ombud.evidence.rapor.opendocument import Marks, in_percent, name_of, read_marks
-from ombud.evidence.rapor.sheets import (
-    FAR,
-    LONG,
-    LONGEST_TEXT,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    TOO_MANY,
-    Sheet,
-    Unsaved,
-    fill_merged,
-    is_blank,
-    refuse_large,
-)
+from ombud.evidence.rapor.faults import RaporError, refusal
+from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, Sheet, Unsaved, fill_merged, refuse_large, refuse_many
+
+LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
+
+_DAMAGED = Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"))
+_FAR = Fault("cell {cell} lies far outside any table", N_("the table alone: delete that cell"))
+_LONG = Fault("a cell holds {n} letters", N_("at most {most} letters in a cell"))
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DECLARATION = re.compile(r"^<\?xml[^>]*>")  # of letters that are others now
@@ -39,6 +33,8 @@ _MOVED = {
     "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
 _STRUCK = "\u0336"
+_TRUE = ("1", "true")
+_UNSEEN = ("collapse", "filter")
 # cells and rows that have a place and nothing in it: formats make millions of them
 _BLANK = re.compile(rb'<(?:\w+:)?(?:c|row)\s(?:[^>]*\s)?r="[A-Z]*[0-9]+"[^>]*/>')
 _BLANK_ROW = re.compile(rb'<(?:\w+:)?row\s(?:[^>]*\s)?r="[0-9]+"[^>]*(?<!/)>\s*</(?:\w+:)?row>')
@@ -48,28 +44,16 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number for
 
 def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
     """
-    Yield the sheets of a workbook.
+    Yield the sheets of a workbook, "xlsx", "xls", "xlsb" or "ods" by content.
 
-    Parameters
-    ----------
-    path : path
-    kind : {"xlsx", "xls", "xlsb", "ods"}
-        By content, as `ombud.evidence.rapor.kinds.kind_of` tells it.
-
-    Raises
-    ------
-    RaporError
-        If the workbook is damaged, or larger than what is read.
+    `RaporError` is raised if it is damaged, or larger than what is read.
     """
-    reader = _Xlsx(path).sheets() if kind == "xlsx" else _by_calamine(path, kind)
     try:
-        yield from reader
+        yield from _Xlsx(path).sheets() if kind == "xlsx" else _by_calamine(path, kind)
     except RaporError:
         raise
     except Exception:  # a damaged workbook can fail anywhere within a reader
-        raise RaporError(
-            [Fault("the workbook can't be read", N_("a whole .xlsx workbook: open it and save it again"), path.name)]
-        ) from None
+        raise refusal(path, _DAMAGED) from None
 
 
 def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
@@ -79,39 +63,93 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
     if kind != "xls":
         with zipfile.ZipFile(path) as archive:
             refuse_large(path, sum(part.file_size for part in archive.infolist()))
-    marks = read_marks(path) if kind == "ods" else {}
+    marks = _read_marks(path) if kind == "ods" else {}
     workbook = CalamineWorkbook.from_path(path)
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         grid = workbook.get_sheet_by_name(about.name)
-        if grid.total_height * grid.total_width > MOST_CELLS:
-            raise _refusal(TOO_MANY, path, about.name, most=MOST_CELLS)
-        mark = marks.get(about.name, Marks())
-        rows = []
+        refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
+        mark = marks.get(about.name, _Marks())
+        hidden_columns = {place for hidden in mark.columns for place in hidden}
+        hidden = about.visible != SheetVisibleEnum.Visible
+        sheet = Sheet(about.name, hidden_columns=hidden_columns, hidden=hidden, errors_told=kind == "ods")
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
-            told = [_told(cell) for cell in cells]
+            # a truth as text, so that TRUE is not taken for 1
+            told = [str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell for cell in cells]
             for places, text in mark.cells.get(number, ()):
-                told += [None] * (min(places.stop, MOST_COLUMNS) - len(told))
-                told[places.start : places.stop] = [text] * len(range(*places.indices(len(told))))
-            if not is_blank(told):
-                rows.append((number, told))
-        sheet = Sheet(
-            about.name,
-            rows,
-            hidden_rows={number for number, _ in rows if any(number in hidden for hidden in mark.rows)},
-            hidden_columns={place for hidden in mark.columns for place in hidden if place < MOST_COLUMNS},
-            hidden=about.visible != SheetVisibleEnum.Visible,
-            errors_told=kind == "ods",
-        )
+                told += [None] * (places.stop - len(told))
+                for place in places:
+                    told[place] = text
+            sheet.add(number, told, any(number in hidden for hidden in mark.rows))
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
 
 
-def _told(cell: Any) -> Any:
-    """Return a cell with its truth as text, so that TRUE is not taken for 1."""
-    return str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell
+@dataclass
+class _Marks:
+    """What a table says beside its values: hidden rows and columns, and cells that are more than a number."""
+
+    rows: list[range] = field(default_factory=list)
+    columns: list[range] = field(default_factory=list)
+    cells: dict[int, list[tuple[range, str]]] = field(default_factory=dict)  # by row: places, and text
+
+
+def _read_marks(path: Path) -> dict[str, _Marks]:
+    """Return what an OpenDocument workbook says of its cells beside their values, by table."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml")
+    if b"<!DOCTYPE" in content:
+        raise ValueError
+    marks: dict[str, _Marks] = {}
+    mark, row, column = _Marks(), 1, 0
+    for element in _within(content, ("table", "table-column", "table-row")):
+        kind, unseen = _local(element.tag), _attribute(element, "visibility") in _UNSEEN
+        if kind == "table":
+            marks[_attribute(element, "name")] = mark
+            mark, row, column = _Marks(), 1, 0
+        elif kind == "table-column":
+            start, column = column, column + _repeated(element, "columns")
+            if unseen:
+                mark.columns.append(range(start, min(column, MOST_COLUMNS)))
+        else:
+            start, row = row, row + _repeated(element, "rows")
+            if unseen:
+                mark.rows.append(range(start, row))
+            if held := _marked_cells(element):
+                mark.cells |= dict.fromkeys(range(start, min(row, start + MOST_CELLS)), held)
+    return marks
+
+
+def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
+    """Return the cells of a row that are more than a number: places, and text."""
+    held, place = [], 0
+    for cell in row:
+        start, place = place, place + _repeated(cell, "columns")
+        text = _more_than_a_number(cell)
+        if text and start < MOST_COLUMNS:
+            held.append((range(start, min(place, MOST_COLUMNS)), text))
+    return held
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    return int(_attribute(element, f"number-{what}-repeated") or 1)
+
+
+def _more_than_a_number(cell: ElementTree.Element) -> str | None:
+    """Return what a cell says if it is in percent, has failed or has no result; else None."""
+    kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
+    if "error" in kinds:
+        return "".join(text for part in cell if _local(part.tag) == "p" for text in part.itertext()) or "#VALUE!"
+    if "percentage" in kinds:
+        return _in_percent(float(_attribute(cell, "value")))
+    formula = _attribute(cell, "formula")
+    return Unsaved("=" + formula) if formula and not kinds else None
+
+
+def _attribute(element: ElementTree.Element, name: str) -> str:
+    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
 
 
 class _Xlsx:
@@ -127,35 +165,30 @@ class _Xlsx:
             refuse_large(
                 self.path, sum(part.file_size for part in self.archive.infolist() if part.filename[-3:] == "xml")
             )
-            book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", {"sheet", "workbookPr"})]
+            book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", "sheet", "workbookPr")]
             targets = {
-                link.get("Id"): (link.get("Type", "").rpartition("/")[2], link.get("Target", ""))
-                for link in self._elements("xl/_rels/workbook.xml.rels", {"Relationship"})
+                link.get("Id"): (link.get("Type", "").rpartition("/")[2], _part(link.get("Target", "")))
+                for link in self._elements("xl/_rels/workbook.xml.rels", "Relationship")
             }
-            parts = {kind: _part(target) for kind, target in targets.values()}
-            self.strings = list(self._texts(parts.get("sharedStrings", "")))
-            self.formats = self._formats(parts.get("styles", ""))
-            self.epoch = any(each.get("date1904") in ("1", "true") for each in book)
+            names = self.archive.namelist()
+            parts = {kind: part for kind, part in targets.values() if part in names}
+            self.strings = [self._text(element) for element in self._elements(parts.get("sharedStrings"), "si")]
+            self.formats = self._formats(parts.get("styles"))
+            self.epoch = any(each.get("date1904") in _TRUE for each in book)
             read: set[str] = set()
             for about in book:
                 link = next((value for name, value in about.items() if name.endswith("}id")), None)
-                kind, target = targets.get(link, ("", ""))
+                kind, part = targets.get(link, ("", ""))
                 if kind == "worksheet":
-                    if target in read:
+                    if part in read:
                         raise ValueError  # one part as many sheets
-                    read.add(target)
-                    yield self._sheet(about.get("name", ""), _part(target), about.get("state", "visible") != "visible")
+                    read.add(part)
+                    yield self._sheet(about.get("name", ""), part, about.get("state", "visible") != "visible")
 
-    def _elements(self, part: str, wanted: set[str]) -> Iterator[ElementTree.Element]:
-        """Yield elements of some names, each emptied when the next is asked for."""
-        yield from self._within(self._content(part), wanted)
-
-    @staticmethod
-    def _within(content: bytes, wanted: set[str]) -> Iterator[ElementTree.Element]:
-        for _, element in ElementTree.iterparse(io.BytesIO(content)):
-            if name_of(element) in wanted:
-                yield element
-                element.clear()
+    def _elements(self, part: str | None, *wanted: str) -> Iterator[ElementTree.Element]:
+        """Yield the elements of some names of a part, if it is there, each emptied when the next is asked for."""
+        if part:
+            yield from _within(self._content(part), wanted)
 
     def _content(self, part: str) -> bytes:
         """Return a part in UTF-8; refuse too many, and entities (`ValueError`), which no workbook needs."""
@@ -168,30 +201,23 @@ class _Xlsx:
             raise ValueError
         return content
 
-    def _texts(self, part: str) -> Iterator[str]:
-        if part in self.archive.namelist():
-            for element in self._elements(part, {"si"}):
-                yield self._text(element)
-
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        if len(element) == 1 and name_of(element[0]) == "t":
+        if len(element) == 1 and _local(element[0].tag) == "t":
             text = element[0].text or ""
         else:
-            text = "".join(_shown(child) for child in element if name_of(child) != "rPh")
+            text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
         if len(text) > LONGEST_TEXT:
-            raise _refusal(LONG, self.path, n=len(text), most=LONGEST_TEXT)
-        return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+            raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
+        return _unescaped(text)
 
-    def _formats(self, part: str) -> list[str]:
+    def _formats(self, part: str | None) -> list[str]:
         """Return, for every style of cells, "percent", "date" or ""."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-        if part not in self.archive.namelist():
-            return []
         codes, found = dict(BUILTIN_FORMATS), []
-        for element in self._elements(part, {"numFmt", "cellXfs"}):
-            if name_of(element) == "numFmt":
+        for element in self._elements(part, "numFmt", "cellXfs"):
+            if _local(element.tag) == "numFmt":
                 codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
             else:
                 found = [int(style.get("numFmtId", 0)) for style in element]
@@ -201,40 +227,39 @@ class _Xlsx:
         ]
 
     def _sheet(self, name: str, part: str, hidden: bool) -> Sheet:
+        from openpyxl.utils.cell import range_boundaries
+
         content = _BLANK_ROW.sub(b"", _BLANK.sub(b"", self._content(part)))
         # counted before they are read, so that a refusal comes at once
         # a merged range takes the time of two cells
         self.cells += sum(1 + (b"merge" in found[0]) for found in _CELL.finditer(content))
-        if self.cells > MOST_CELLS:
-            raise _refusal(TOO_MANY, self.path, name, most=MOST_CELLS)
-        sheet, merged, last = Sheet(name, [], hidden=hidden), [], 0
-        for element in self._within(content, {"row", "col", "mergeCell"}):
-            kind = name_of(element)
+        refuse_many(self.path, self.cells, name)
+        sheet, merged, last = Sheet(name, hidden=hidden), [], 0
+        for element in _within(content, ("row", "col", "mergeCell")):
+            kind = _local(element.tag)
             if kind == "mergeCell":
-                merged.append(_range(element.get("ref", "")))
-            elif kind == "col" and (_is_true(element.get("hidden")) or not float(element.get("width", 1))):
+                left, top, right, bottom = range_boundaries(element.get("ref", ""))
+                merged.append((top, left - 1, bottom, right - 1))
+            elif kind == "col" and _is_unseen(element, "width"):
                 first, end = int(element.get("min", 1)), int(element.get("max", 1))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
                 last = int(element.get("r", last + 1))
-                cells = self._cells(element, name)
-                if not is_blank(cells):
-                    sheet.rows.append((last, cells))
-                    if _is_true(element.get("hidden")) or not float(element.get("ht", 1)):
-                        sheet.hidden_rows.add(last)
+                sheet.add(last, self._cells(element, name), _is_unseen(element, "ht"))
         fill_merged(sheet, merged)
         return sheet
 
     def _cells(self, row: ElementTree.Element, sheet: str) -> list[Any]:
+        from openpyxl.utils.cell import column_index_from_string
+
         cells: list[Any] = []
         for cell in row:
-            value = self._value(cell)
-            if value is None and cell.get("r"):
+            value, reference = self._value(cell), cell.get("r", "")
+            if value is None and reference:
                 continue
-            reference = cell.get("r", "")
-            place = _column(reference.rstrip("0123456789")) if reference else len(cells)
+            place = column_index_from_string(reference.rstrip("0123456789")) - 1 if reference else len(cells)
             if place >= MOST_COLUMNS:
-                raise _refusal(FAR, self.path, sheet, cell=reference)
+                raise refusal(self.path, _FAR, sheet, cell=reference)
             cells += [None] * (place + 1 - len(cells))
             cells[place] = value
         return cells
@@ -242,7 +267,7 @@ class _Xlsx:
     def _value(self, cell: ElementTree.Element) -> Any:
         kind, text, formula = cell.get("t", "n"), None, None
         for part in cell:
-            name = name_of(part)
+            name = _local(part.tag)
             if name == "v":
                 text = part.text
             elif name == "f":
@@ -250,13 +275,13 @@ class _Xlsx:
             elif name == "is":
                 return self._text(part) or None
         if kind == "str":
-            return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text or "") or None
+            return _unescaped(text or "") or None
         if text is None or not text.strip():
             return None if formula is None else Unsaved("=" + formula)
         if kind == "s":
             return self.strings[int(text)] or None
         if kind == "b":
-            return "TRUE" if _is_true(text) else "FALSE"
+            return "TRUE" if text in _TRUE else "FALSE"
         if kind == "d":
             return datetime.datetime.fromisoformat(text)
         return text if kind == "e" else self._number(text, int(cell.get("s", 0)))
@@ -265,7 +290,7 @@ class _Xlsx:
         number = float(text)
         shown = self.formats[style] if style < len(self.formats) else ""
         if shown == "percent":
-            return in_percent(number)
+            return _in_percent(number)
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
@@ -273,43 +298,46 @@ class _Xlsx:
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
             except (OverflowError, ValueError):
                 return number
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+        return int(number) if number.is_integer() else number
 
 
-def _refusal(fault: Fault, path: Path, sheet: str = "", **fields: Any) -> RaporError:
-    return RaporError([replace(fault, file=path.name, sheet=sheet, fields=fields)])
+def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Element]:
+    for _, element in ElementTree.iterparse(io.BytesIO(content)):
+        if _local(element.tag) in wanted:
+            yield element
+            element.clear()
 
 
 def _shown(run: ElementTree.Element) -> str:
     """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
     parts = list(run.iter())
-    text = "".join(part.text or "" for part in parts if name_of(part) == "t")
+    text = "".join(part.text or "" for part in parts if _local(part.tag) == "t")
     for part in parts:
-        if name_of(part) == "vertAlign":
+        if _local(part.tag) == "vertAlign":
             text = text.translate(_MOVED.get(part.get("val", ""), {}))
-        elif name_of(part) == "strike" and part.get("val", "1") in ("1", "true"):
+        elif _local(part.tag) == "strike" and part.get("val", "1") in _TRUE:
             text = "".join(letter + _STRUCK for letter in text)
     return text
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def _part(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
 
 
-def _is_true(text: str | None) -> bool:
-    return text in ("1", "true")
+def _is_unseen(element: ElementTree.Element, size: str) -> bool:
+    return element.get("hidden") in _TRUE or not float(element.get(size, 1))
+
+
+def _in_percent(share: float) -> str:
+    """Return a share as a cell in percent shows it, with all its digits."""
+    return f"{100 * share:.12g}%"
 
 
 @lru_cache(maxsize=2**10)
-def _column(letters: str) -> int:
-    """Return the place of a column, from 0, by its letters."""
-    from openpyxl.utils.cell import column_index_from_string
-
-    return column_index_from_string(letters) - 1
-
-
-def _range(reference: str) -> tuple[int, int, int, int]:
-    from openpyxl.utils.cell import range_boundaries
-
-    left, top, right, bottom = range_boundaries(reference)
-    return top, left - 1, bottom, right - 1
+def _local(tag: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]

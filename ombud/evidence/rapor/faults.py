@@ -1,12 +1,11 @@
-"""The error that a rapor file raises, and faults for many of its rows at once."""
+"""The error that a rapor file raises, and what is gathered for it while the file is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ombud.errors import DataError, Fault
@@ -16,84 +15,54 @@ class RaporError(DataError):
     """A rapor file that can't be used, with all its faults at once; nothing of it was loaded."""
 
 
+def refusal(path: Path, fault: Fault, sheet: str = "", row: int | None = None, **fields: Any) -> RaporError:
+    """Return the error of a file that is refused at once."""
+    return RaporError(replace(fault, file=path.name, sheet=sheet, row=row, fields=fields))
+
+
 @dataclass
 class RaporFaults:
-    """
-    Faults gathered while a table of a rapor is read.
-
-    Attributes
-    ----------
-    file : str
-        Name of the file.
-    headers : dict of str to str
-        Column to the header that the file prints over it.
-    found : list of Fault
-        In the order in which they were added.
-    notes : list of Fault
-        What is no fault and has to be said: what was left out, and how what was read was understood.
-    """
+    """Faults and notes, each of the file, a sheet or a row; `fields` are what stands in the places of their texts."""
 
     file: str
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)  # column to the header that the file prints over it
     found: list[Fault] = field(default_factory=list)
+    # what is no fault and has to be said: what was left out, and how what was read was understood
     notes: list[Fault] = field(default_factory=list)
 
     def note(self, fault: Fault, sheet: str = "", row: int | None = None, **fields: Any) -> None:
-        """Add a note of the file, a sheet or a row; its fields stand beside those that it has."""
-        self.notes.append(replace(fault, file=self.file, sheet=sheet, row=row, fields=fault.fields | fields))
+        """Add a note."""
+        self.notes.append(replace(fault, file=self.file, sheet=sheet, row=row, fields=fields))
 
-    def add(
-        self,
-        frame: pd.DataFrame,
-        wrong: pd.Series | np.ndarray | Sequence[bool],
-        pattern: Fault,
-        *,
-        shown: str | None = None,
-        **fields: Any,
-    ) -> None:
-        """
-        Add one fault for every row of `frame` where `wrong` is true.
+    def find(self, fault: Fault, sheet: str = "", row: int | None = None, value: Any = None, **fields: Any) -> None:
+        """Add a fault."""
+        self.found.append(replace(fault, file=self.file, sheet=sheet, row=row, value=value, fields=fields))
 
-        Parameters
-        ----------
-        frame : DataFrame
-            With source_sheet and source_row, where its rows are those of a file.
-        wrong : boolean array
-            One entry per row.
-        pattern : Fault
-            Problem, what is accepted, and the column.
-        shown : str, optional
-            Column whose value is shown; by default the fault's own.
-        **fields
-            What stands in the templates' places; a Series gives each row its own.
+    def add(self, rows: pd.DataFrame, fault: Fault, *, column: str = "", shown: str = "", **fields: Any) -> None:
         """
-        rows = frame[np.asarray(wrong, dtype=bool)]
-        shown = shown or pattern.column
-        values = rows[shown] if shown in rows else pd.Series(None, rows.index, dtype=object)
-        own = {name: value.loc[rows.index] for name, value in fields.items() if isinstance(value, pd.Series)}
-        header = self.headers.get(pattern.column, pattern.column)
-        sheets, numbers = (rows.get(place, [None] * len(rows)) for place in ("source_sheet", "source_row"))
-        for index, sheet, row, value in zip(rows.index, sheets, numbers, values, strict=True):
+        Add a fault for every row of a frame, which may have source_sheet and source_row.
+
+        It is one of `column`, by default the fault's own, and shows the value of that or of the column `shown`. A
+        Series among `fields` gives each row its own; other fields stand beside those that the fault has.
+        """
+        column = column or fault.column
+        fault = replace(fault, column=self.headers.get(column, column))
+        cells = (rows.get(name, [None] * len(rows)) for name in ("source_sheet", "source_row", shown or column))
+        for index, sheet, row, value in zip(rows.index, *cells, strict=True):
+            own = {name: given[index] if isinstance(given, pd.Series) else given for name, given in fields.items()}
             self.found.append(
                 replace(
-                    pattern,
+                    fault,
                     file=self.file,
                     sheet=sheet or "",
                     row=None if row is None else int(row),
-                    column=header,
                     value=None if pd.isna(value) else value,
-                    fields={name: own[name][index] if name in own else given for name, given in fields.items()},
+                    fields=fault.fields | own,
                 )
             )
 
     def stop(self) -> None:
-        """Raise what was found, in the order of sheets and rows; do nothing when there is nothing."""
+        """Raise what was found, if anything: sheet by sheet as they were found, those of the whole sheet first, then by row."""
+        sheets = list(dict.fromkeys(fault.sheet for fault in self.found))
         if self.found:
-            raise RaporError(in_order(self.found))
-
-
-def in_order(faults: Iterable[Fault]) -> list[Fault]:
-    """Return faults in the order of rows, those of the whole file first; the order of sheets is kept."""
-    kept = list(faults)
-    sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(fault.sheet for fault in kept))}
-    return sorted(kept, key=lambda fault: (sheets[fault.sheet], fault.row or 0))
+            raise RaporError(sorted(self.found, key=lambda fault: (sheets.index(fault.sheet), fault.row or 0)))

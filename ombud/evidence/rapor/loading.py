@@ -41,38 +41,22 @@ a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is s
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from ombud.errors import Fault
 from ombud.evidence.rapor.cells import NO_SCORE, read_cells
-from ombud.evidence.rapor.faults import RaporError, RaporFaults
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.readers import read_tables
 from ombud.evidence.rapor.rules import check_rows, join_spellings
 from ombud.files import Data, DataDir, find_file, is_own
 from ombud.privacy import mark_outputs
-
-__all__ = ["COLUMNS", "RaporError", "load_units"]
+from ombud.vocabulary import IDENTITY
 
 COLUMNS = [
-    "year",
-    "government_code",
-    "government",
-    "level",
-    "province_code",
-    "province",
-    "unit",
-    "unit_type",
-    "product",
-    "dimension",
-    "variable",
-    "indicator",
-    "score",
-    "score_printed",
-    "scale",
-    "source_sheet",
-    "source_row",
+    *("year", *IDENTITY, "unit", "unit_type", "product", "dimension", "variable", "indicator"),
+    *("score", "score_printed", "scale", "source_sheet", "source_row"),
 ]
 
 
@@ -115,21 +99,11 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     return read_rapor(path, data_dir).units
 
 
-@dataclass(frozen=True, eq=False)
-class Rapor:
-    """
-    A rapor file as it was understood.
+class Rapor(NamedTuple):
+    """A rapor file as it was understood."""
 
-    Attributes
-    ----------
-    units : DataFrame
-        As `load_units` returns it.
-    notes : list of Fault
-        What was left out, and how what was read was understood, where that could be doubted.
-    """
-
-    units: pd.DataFrame
-    notes: list[Fault]
+    units: pd.DataFrame  # as `load_units` returns it
+    notes: list[Fault]  # what was left out, and how what was read was understood, where that could be doubted
 
 
 def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
@@ -137,21 +111,18 @@ def read_rapor(path: str | os.PathLike, data_dir: DataDir = None) -> Rapor:
     data = Data.at(data_dir)
     path = find_file(path, data)
     frames, faults = [], RaporFaults(path.name)
-    for table in read_tables(path, faults, data):
-        faults.headers = table.headers
-        frames.append(read_cells(table, faults, data))
+    for headers, cells in read_tables(path, faults, data):
+        faults.headers = headers
+        frames.append(read_cells(cells, faults, data))
     units = pd.concat(frames, ignore_index=True)
     if not faults.found and units["score"].isna().all():
-        faults.add(units.head(1), [True], NO_SCORE)
+        faults.add(units.head(1), NO_SCORE)
     units = join_spellings(units, faults, data)
     check_rows(units.dropna(subset=["year", "government_code", "unit", "dimension"]), faults)
     faults.stop()
     texts = [column for column in COLUMNS if column not in ("year", "score", "score_printed", "source_row")]
     units = units.astype({"year": int, "source_row": int} | dict.fromkeys(texts, "str"))
-    if "simulated" in units:
-        units = units[[*COLUMNS, "simulated"]].assign(simulated=units["simulated"].eq(True))
-    else:
-        units = units[COLUMNS]
-    if is_own(path, data) and not ("simulated" in units and units["simulated"].all()):
+    simulated = {"simulated": units["simulated"].eq(True)} if "simulated" in units else {}
+    if is_own(path, data) and not (simulated and simulated["simulated"].all()):
         mark_outputs()
-    return Rapor(units, faults.notes)
+    return Rapor(units[COLUMNS].assign(**simulated), faults.notes)

@@ -1,157 +1,104 @@
-"""The names in a rapor - governments, dimensions, kinds of unit - led to the keys of this repository."""
+"""The names in a rapor - governments, dimensions, kinds of unit - led to the keys of this repository, and its years."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import astuple, replace
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault, UnknownGovernment
-from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.registers.governments import Government, load_register, resolve_government
 from ombud.evidence.registers.names import TITLES, fold
-from ombud.evidence.registers.register import load_register
 from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types, nearest_units
+from ombud.evidence.values import FIRST_YEAR, LAST_YEAR, clean_text, read_year
 from ombud.files import Data
 from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS, TOTAL
 
+GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
+
+_NO_YEAR = Fault("this is not a year", N_("a year from {first} to {last}, such as 2022"), column="year")
 _NO_GOVERNMENT = Fault(
     "the government is missing", N_("a name such as Kota Balikpapan in every row"), column="government"
 )
+_NO_LEVEL = Fault("there is no such level", N_("{accepted}; or leave it empty"), column="level")
+_LOST_DIGIT = Fault(
+    "{code} may be {whole}, whose last digit was lost as the cell was taken for a number",
+    N_("the code with all its digits: format the column as text"),
+    column="government_code",
+)
+_OLD_CODE = Fault(
+    "the code is not one of today; {name} has {own}", N_("the code {own}, or the name alone"), column="government_code"
+)
+_OTHER_CODE = Fault(
+    "the code is that of {name}",
+    N_("code and name of one government; codes are those of Kementerian Dalam Negeri, not of Badan Pusat Statistik"),
+    column="government",
+)
+_NO_DIMENSION = Fault(
+    "there is no such dimension", N_("{keys}; or empty for the score of a whole unit"), column="dimension"
+)
+_NO_KIND = Fault("there is no such kind of unit", N_("{kinds}; or leave it empty"), column="unit_type")
+_UNKNOWN_KIND = Fault(
+    "it is not known what kind of unit this is; nearest names: {nearest}",
+    N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"),
+    column="unit",
+)
 _DOTTED = re.compile(r"\d\d\.\d\d")
 _LOST_ZERO = re.compile(r"\d\d\.\d")
-GOVERNMENT_KEYS = ["government_code", "government", "level", "province"]
 
 
-class Resolved(NamedTuple):
+def each_read(cells: pd.Series, reader: Callable[[Any], Any]) -> pd.Series:
+    """Return what a reader makes of every cell, None of blank ones; each distinct cell is read once."""
+    codes, distinct = pd.factorize(cells.astype(object))
+    values = np.empty(len(distinct) + 1, dtype=object)  # the last stands for blank cells
+    values[:-1] = [reader(cell) for cell in distinct]
+    return pd.Series(values[codes], cells.index, dtype=object)
+
+
+def texts_of(cells: pd.DataFrame, column: str, reader: Callable[[Any], Any] = clean_text) -> pd.Series:
+    """Return the texts of a column; None where they are blank, as all are in a column that is not there."""
+    return each_read(cells[column], reader) if column in cells else pd.Series(None, cells.index, dtype=object)
+
+
+def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
+    """Return the years that the cells of a table say; as the next three do, with a fault for each that can't be read."""
+    years = each_read(cells["year"], read_year)
+    faults.add(cells[years.isna()], _NO_YEAR, first=FIRST_YEAR, last=LAST_YEAR)
+    return years
+
+
+def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """
-    Distinct names, and what they lead to.
+    Return the governments that their names and codes mean, with the columns `IDENTITY`.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        Index and order of the names that were given; missing where a name leads to nothing.
-    faults : dict of index to Fault
-        Why a name leads to nothing.
+    Code and name must mean one government; level and province tell governments of one name apart.
     """
-
-    frame: pd.DataFrame
-    faults: dict[int, Fault]
-
-
-def resolve_governments(names: pd.DataFrame, data: Data) -> Resolved:
-    """
-    Return the governments that names mean.
-
-    Parameters
-    ----------
-    names : DataFrame
-        Distinct names: those of the columns government_code, government, level and province that the file has.
-        Code and name must mean one government; level and province tell governments of one name apart.
-    data : Data
-        Where the names are read from.
-
-    Returns
-    -------
-    Resolved
-        Its frame has the columns government_code, government, level, province_code and province.
-    """
-    found, faults = {}, {}
-    keys = names.reindex(columns=GOVERNMENT_KEYS).astype(object)
-    for index, *cells in keys.where(keys.notna(), None).itertuples(name=None):
-        code, name, level, province = cells
-        level = _level(level, index, faults)
-        try:
-            government = (
-                _by_code(code, name, level, province, data)
-                if code
-                else resolve_government(name, level=level, province=province, data_dir=data)
-            )
-        except UnknownGovernment as error:
-            column = "government_code" if code else "government"
-            named = Fault(error.template, column=column, fields=error.fields)
-            faults.setdefault(index, named if code or name else _NO_GOVERNMENT)
-            continue
-        if isinstance(government, Fault):
-            faults.setdefault(index, government)
-        elif index not in faults:
-            found[index] = (
-                government.code,
-                government.name,
-                government.level,
-                government.province_code,
-                government.province,
-            )
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=IDENTITY, dtype=object)
-    return Resolved(frame.reindex(names.index), faults)
-
-
-def _by_code(code: str, name: str | None, level: str | None, province: str | None, data: Data) -> Government | Fault:
-    """Return the government of a code, or why it has none; a name beside it must be able to mean the same one."""
-    code = code.replace(",", ".") if _DOTTED.fullmatch(code.replace(",", ".")) else code
-    named = _named(name, level, province, data)
-    if _LOST_ZERO.fullmatch(code):
-        if named is None or named.code != code + "0":
-            return Fault(
-                "{code} may be {whole}, whose last digit was lost as the cell was taken for a number",
-                N_("the code with all its digits: format the column as text"),
-                column="government_code",
-                fields={"code": code, "whole": code + "0"},
-            )
-        code += "0"
-    try:
-        government = resolve_government(code, level=level, province=province, data_dir=data)
-    except UnknownGovernment:
-        if named is None or not _DOTTED.fullmatch(code):
-            raise
-        return Fault(
-            "the code is not one of today; {name} has {own}",
-            N_("the code {own}, or the name alone"),
-            column="government_code",
-            fields={"name": named.name, "own": named.code},
-        )
-    if name and government.code not in _meant(name, data):
-        return Fault(
-            "the code is that of {name}",
-            N_(
-                "code and name of one government; codes are those of Kementerian Dalam Negeri, not of Badan Pusat "
-                "Statistik"
-            ),
-            column="government",
-            fields={"name": government.name},
-        )
-    return government
-
-
-def _named(name: str | None, level: str | None, province: str | None, data: Data) -> Government | None:
-    """Return the one government that a name means, if it means one."""
-    try:
-        return resolve_government(name, level=level, province=province, data_dir=data) if name else None
-    except UnknownGovernment:
-        return None
-
-
-def _meant(name: str, data: Data) -> set[str]:
-    """Return the codes of all governments that a name may mean; of the nearest, where it means none."""
-    register = load_register(data)
-    return register.index.find(name) or set(register.index.nearest(name)) | ({name} & set(register.by_code))
-
-
-def _level(text: str | None, index: int, faults: dict[int, Fault]) -> str | None:
-    if text is None:
-        return None
-    key = fold(text)
-    levels = TITLES.get(key, frozenset({key}) & frozenset(LEVELS))  # a title such as Kab. or Pemkot also says the level
-    if key and len(levels) == 1:
-        return next(iter(levels))
-    faults[index] = Fault(
-        "there is no such level",
-        N_("{accepted}; or leave it empty"),
-        column="level",
-        fields={"accepted": ", ".join(sorted(LEVELS))},
+    names = pd.DataFrame(
+        {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
     )
-    return None
+    return _resolved(names, lambda *keys: _government(*keys, data), IDENTITY, cells, faults)
+
+
+def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
+    """Return the column unit_type: kinds of unit that are stated, or else that names of units at a level mean."""
+    kinds = pd.DataFrame(
+        {"unit": texts_of(cells, "unit"), "unit_type": texts_of(cells, "unit_type"), "level": cells["level"]}
+    )
+    return _resolved(kinds, lambda *keys: _unit_type(*keys, data), ["unit_type"], cells, faults)
+
+
+def read_dimensions(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.Series:
+    """Return the dimensions that names mean."""
+    keys = each_read(texts_of(cells, "dimension").fillna(""), lambda text: dimension_key(text, data))
+    faults.add(cells[keys.isna()], _NO_DIMENSION, keys=", ".join(dict.fromkeys(_dimensions(data).values())))
+    return keys
 
 
 def dimension_key(text: str | None, data: Data) -> str | None:
@@ -159,59 +106,90 @@ def dimension_key(text: str | None, data: Data) -> str | None:
     return _dimensions(data).get(fold(text)) if text else TOTAL
 
 
-def dimension_keys(data: Data) -> list[str]:
-    """Return the dimensions that a rapor may name."""
-    return list(dict.fromkeys(_dimensions(data).values()))
-
-
 @lru_cache(maxsize=4)
 def _dimensions(data: Data) -> dict[str, str]:
     table = data.table("dimension_aliases.csv")
-    keys = dict(zip(table["dimension"].map(fold), table["dimension"], strict=True))
-    return keys | dict(zip(table["alias"].map(fold), table["dimension"], strict=True))
+    names = pd.concat([table["dimension"], table["alias"]])
+    return dict(zip(names.map(fold), pd.concat([table["dimension"]] * 2), strict=True))
 
 
-def resolve_unit_types(names: pd.DataFrame, data: Data) -> Resolved:
-    """
-    Return the kinds of units.
+def _resolved(
+    names: pd.DataFrame,
+    resolve: Callable[..., tuple | Fault | None],
+    columns: list[str],
+    cells: pd.DataFrame,
+    faults: RaporFaults,
+) -> pd.DataFrame:
+    """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
+    number = names.groupby(list(names), dropna=False, sort=False).ngroup()
+    first = ~number.duplicated()
+    distinct = names[first].astype(object).where(names[first].notna(), None)
+    found = dict(zip(number[first], starmap(resolve, distinct.itertuples(index=False, name=None)), strict=True))
+    wrong = {place: fault for place, fault in found.items() if isinstance(fault, Fault)}
+    of_wrong = number[number.isin(list(wrong))]
+    for place, rows in of_wrong.groupby(of_wrong).groups.items():
+        faults.add(cells.loc[rows], wrong[place])
+    known = {place: keys for place, keys in found.items() if isinstance(keys, tuple)}
+    frame = pd.DataFrame.from_dict(known, orient="index", columns=columns, dtype=object)
+    return frame.reindex(number).set_axis(names.index)
 
-    Parameters
-    ----------
-    names : DataFrame
-        Distinct rows of unit, unit_type (as the file gives it, or missing) and level.
-    data : Data
-        Where the names are read from.
 
-    Returns
-    -------
-    Resolved
-        Its frame has the column unit_type. A unit of a ministry or agency whose name says nothing is "lainnya".
-    """
-    found, faults = {}, {}
-    for index, unit, stated, level in names[["unit", "unit_type", "level"]].itertuples(name=None):
-        given = not pd.isna(stated)
-        if not given and pd.isna(unit):
-            continue  # a unit without a name is a fault of its own
-        kind = classify_unit(stated if given else unit, data)
-        if kind is None and not given and level in INSTITUTIONAL:
-            kind = OTHER
-        if kind is not None:
-            found[index] = (kind,)
-            continue
-        kinds = ", ".join(load_unit_types(data)["unit_type"])
-        if given:
-            faults[index] = Fault(
-                "there is no such kind of unit",
-                N_("{kinds}; or leave it empty"),
-                column="unit_type",
-                fields={"kinds": kinds},
-            )
-        else:
-            faults[index] = Fault(
-                "it is not known what kind of unit this is; nearest names: {nearest}",
-                N_("a name of data/unit_type_aliases.csv, or in the column unit_type one of {kinds}"),
-                column="unit",
-                fields={"nearest": ", ".join(nearest_units(unit, data)) or "-", "kinds": kinds},
-            )
-    frame = pd.DataFrame.from_dict(found, orient="index", columns=["unit_type"], dtype=object)
-    return Resolved(frame.reindex(names.index), faults)
+def _government(
+    code: str | None, name: str | None, level: str | None, province: str | None, data: Data
+) -> tuple | Fault:
+    if level:
+        key = fold(level)
+        levels = TITLES.get(key, {key} & set(LEVELS))  # a title such as Kab. or Pemkot also says the level
+        if not key or len(levels) != 1:
+            return replace(_NO_LEVEL, fields={"accepted": ", ".join(sorted(LEVELS))})
+        (level,) = levels
+    limits = {"level": level, "province": province, "data_dir": data}
+    try:
+        found = _by_code(code, name, limits, data) if code else resolve_government(name or "", **limits)
+    except UnknownGovernment as error:
+        told = Fault(error.template, column="government_code" if code else "government", fields=error.fields)
+        return told if code or name else _NO_GOVERNMENT
+    return found if isinstance(found, Fault) else astuple(found)
+
+
+def _code(cell: Any) -> str | None:
+    """Return a code as text; a number has lost the zero at its end: 11.1 was 11.10."""
+    return f"{cell:.2f}" if isinstance(cell, float) and not cell.is_integer() else clean_text(cell)
+
+
+def _by_code(code: str, name: str | None, limits: dict[str, Any], data: Data) -> Government | Fault:
+    """Return the government of a code, or why it has none; a name beside it must be able to mean the same one."""
+    code = code.replace(",", ".") if _DOTTED.fullmatch(code.replace(",", ".")) else code
+    try:
+        named = resolve_government(name, **limits) if name else None
+    except UnknownGovernment:
+        named = None
+    if _LOST_ZERO.fullmatch(code):
+        if named is None or named.code != code + "0":
+            return replace(_LOST_DIGIT, fields={"code": code, "whole": code + "0"})
+        code += "0"
+    try:
+        government = resolve_government(code, **limits)
+    except UnknownGovernment:
+        if named is None or not _DOTTED.fullmatch(code):
+            raise
+        return replace(_OLD_CODE, fields={"name": named.name, "own": named.code})
+    if name:
+        register = load_register(data)
+        meant = register.index.find(name) or set(register.index.nearest(name)) | ({name} & set(register.by_code))
+        if government.code not in meant:
+            return replace(_OTHER_CODE, fields={"name": government.name})
+    return government
+
+
+def _unit_type(unit: str | None, stated: str | None, level: str | None, data: Data) -> tuple | Fault | None:
+    """Return the kind of a unit; one of a ministry or agency whose name says nothing is "lainnya"."""
+    if not (stated or unit):
+        return None  # a unit without a name is a fault of its own
+    kind = classify_unit(stated or unit or "", data) or (OTHER if not stated and level in INSTITUTIONAL else None)
+    if kind:
+        return (kind,)
+    kinds = ", ".join(load_unit_types(data)["unit_type"])
+    if stated:
+        return replace(_NO_KIND, fields={"kinds": kinds})
+    return replace(_UNKNOWN_KIND, fields={"nearest": ", ".join(nearest_units(str(unit), data)) or "-", "kinds": kinds})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,19 @@ import pandas as pd
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor import csv as rapor_csv
 from ombud.evidence.rapor import excel as rapor_excel
-from ombud.evidence.rapor.faults import RaporError, RaporFaults
-from ombud.evidence.rapor.headers import (
-    FEWEST_KNOWN,
-    Header,
-    find_header,
-    find_headers,
-    header_faults,
-    is_column_numbers,
-)
+from ombud.evidence.rapor.faults import RaporFaults, refusal
 from ombud.evidence.rapor.kinds import kind_of
-from ombud.evidence.rapor.rows import LEFT_OUT, STRAY, kind_of_row, looks_like_scores
+from ombud.evidence.rapor.rows import (
+    FEWEST_KNOWN,
+    STRAY,
+    Header,
+    check_header,
+    find_headers,
+    is_column_numbers,
+    kind_of_row,
+    known_headers,
+    looks_like_scores,
+)
 from ombud.evidence.rapor.sheets import Row, Sheet
 from ombud.evidence.values import clean_text
 from ombud.files import Data
@@ -51,14 +53,17 @@ _HEADERLESS = Fault(
     "the rows from here look like scores and no header stands above them",
     N_("the header of the other rows above them, or no such rows"),
 )
+_TOO_WIDE = Fault("the row has {cells} cells, the header {width}", N_("one cell per column"))
+_TOO_MANY_COMMAS = replace(_TOO_WIDE, accepted=N_("decimal commas only in quotes, or columns separated by ';'"))
 _BLANK_OR_FAILED = Fault(
     "the score is blank, and in this kind of workbook a failed formula looks the same",
     N_("the workbook saved as .xlsx"),
 )
-
 _MERGED = Fault(
     "the score is that of a merged cell whose first row stands above", N_("each score in a cell of its own")
 )
+_NESTED = Fault("the column holds lists or records", N_("one text or number per row"))
+_DAMAGED = Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"))
 
 _NO_SCORES = Fault("left out: the sheet has no table of scores")
 _FEW_COLUMNS = Fault("left out: a table without columns for {lacking}")
@@ -69,65 +74,55 @@ _HIDDEN_ROWS = Fault("read, though hidden, by a filter or by hand: {n} row(s)")
 _HIDDEN_COLUMNS = Fault("read, though hidden: the columns {columns}")
 _HIDDEN_UNTOLD = Fault("whether rows or columns are hidden is not told by this kind of workbook")
 
+Block = tuple[Header, list[Row]]  # a header, and the rows below it
 
-@dataclass(frozen=True)
-class CellTable:
+
+def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """
-    The cells of one table.
+    Return the tables of a rapor file: the headers over their columns, and their cells as they are.
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row per row of the table that is not blank: the known columns (`ombud.evidence.rapor.loading`)
-        that it has, with cells as they are; source_sheet and source_row (as a spreadsheet counts, the first row being 1).
-    headers : dict of str to str
-        Column to the header printed over it.
-    """
-
-    frame: pd.DataFrame
-    headers: dict[str, str]
-
-
-def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[CellTable]:
-    """
-    Return the tables of a rapor file; what is left out of it becomes a note, what can't be left out a fault.
-
-    Raises
-    ------
-    RaporError
-        If the file can't be read, or with all that is wrong with its headers and the width of its rows.
+    A frame has the known columns of its table (`ombud.evidence.rapor.loading`), a row for each that has scores, and
+    source_sheet and source_row (as a spreadsheet counts, from 1). What is left out becomes a note, what can't be left out
+    a fault. `RaporError` is raised if the file can't be read, or with all that is wrong with its headers and the width
+    of its rows.
     """
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
-    if kind == "csv":
-        whole, separator = rapor_csv.read_rows(path, data, faults)
-        sheets = [whole]
-    else:
-        sheets, separator = list(rapor_excel.read_sheets(path, kind)), ""
+    sheets = [rapor_csv.read_rows(path, faults, data)] if kind == "csv" else [*rapor_excel.read_sheets(path, kind)]
     blocks = [_blocks(sheet, data) for sheet in sheets]
-    whole_ones = [header for found in blocks for header, _ in found if not header.lacking]
-    if not whole_ones:
-        raise RaporError(_no_table(sheets, blocks, path.name, data))
-    tables, wrong = [], []
+    wrong = RaporFaults(path.name)
+    if all(header.lacking for found in blocks for header, _ in found):
+        _find_no_table(sheets, blocks, wrong, data)
+        wrong.stop()
+    tables = []
     for sheet, found in zip(sheets, blocks, strict=True):
-        wrong += _above(sheet, found[0][0].first if found else len(sheet.rows), bool(found), faults, data)
+        above = sheet.rows[: found[0][0].first] if found else sheet.rows
+        first = next((number for number, cells in above if looks_like_scores(cells, data)), None)
+        if first is not None:
+            wrong.find(_HEADERLESS, sheet.name, first)
+        elif sheet.rows and not found:
+            faults.note(_NO_SCORES, sheet.name)
         for header, rows in _joined(sheet, found, faults):
-            row = sheet.rows[header.first + header.rows - 1][0]
-            wrong += header_faults(header, data, path.name, sheet.name, row)
-            if separator:
-                wrong += rapor_csv.too_wide(rows, len(header.printed), separator, path.name)
+            check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
+            if sheet.separator:
+                _check_width(header, rows, _TOO_MANY_COMMAS if sheet.separator == "," else _TOO_WIDE, wrong)
             tables.append(_table(sheet, header, rows, faults))
-    if not wrong and not faults.found and all(table.frame.empty for table in tables):
-        wrong = [replace(NO_ROWS, file=path.name)]
-    if wrong:
-        raise RaporError(wrong)
+    if not wrong.found and not faults.found and all(frame.empty for _, frame in tables):
+        wrong.find(NO_ROWS)
+    wrong.stop()
     return tables
 
 
-def _joined(sheet: Sheet, found: list[tuple[Header, list[Row]]], faults: RaporFaults) -> list[tuple[Header, list[Row]]]:
+def _blocks(sheet: Sheet, data: Data) -> list[Block]:
+    headers = find_headers([cells for _, cells in sheet.rows], known_headers(data))
+    starts = [header.first for header in headers] + [len(sheet.rows)]
+    return [(each, sheet.rows[each.below : end]) for each, end in zip(headers, starts[1:], strict=True)]
+
+
+def _joined(sheet: Sheet, found: list[Block], faults: RaporFaults) -> list[Block]:
     """Return the tables of a sheet, those of one header as one; note those that explain no more than a list."""
-    read: list[tuple[Header, list[Row]]] = []
+    read: list[Block] = []
     for header, rows in found:
         if header.lacking and len(header.columns) == FEWEST_KNOWN:
             faults.note(_FEW_COLUMNS, sheet.name, sheet.rows[header.first][0], lacking=", ".join(header.lacking))
@@ -138,101 +133,76 @@ def _joined(sheet: Sheet, found: list[tuple[Header, list[Row]]], faults: RaporFa
     return read
 
 
-def _blocks(sheet: Sheet, data: Data) -> list[tuple[Header, list[Row]]]:
-    """Return the headers of a sheet, each with the rows below it."""
-    headers = find_headers([cells for _, cells in sheet.rows], data)
-    starts = [header.first for header in headers] + [len(sheet.rows)]
-    return [(each, sheet.rows[each.first + each.rows : end]) for each, end in zip(headers, starts[1:], strict=True)]
-
-
-def _above(sheet: Sheet, end: int, headed: bool, faults: RaporFaults, data: Data) -> list[Fault]:
-    """Return a fault where rows above the first header look like scores; note a sheet that has no header."""
-    first = next((number for number, cells in sheet.rows[:end] if looks_like_scores(cells, data)), None)
-    if first is not None:
-        return [replace(_HEADERLESS, file=faults.file, sheet=sheet.name, row=first)]
-    if sheet.rows and not headed:
-        faults.note(_NO_SCORES, sheet.name)
-    return []
-
-
-def _no_table(
-    sheets: Sequence[Sheet], blocks: Sequence[list[tuple[Header, list[Row]]]], file: str, data: Data
-) -> list[Fault]:
-    """Return why no sheet is a table of scores, and which comes nearest to one."""
+def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong: RaporFaults, data: Data) -> None:
+    """Add why no sheet is a table of scores, and which comes nearest to one."""
     headers = [(sheet, header) for sheet, found in zip(sheets, blocks, strict=True) for header, _ in found]
     if headers:
         sheet, header = max(headers, key=lambda each: len(each[1].columns))
-        wrong = header_faults(header, data, file, sheet.name, sheet.rows[header.first + header.rows - 1][0])
+        check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
         if len(header.lacking) > 1 and sheet.name:
-            wrong.append(replace(_NO_TABLE, file=file, fields={"nearest": sheet.name}))
-        return wrong
-    if not sheets:
-        return [replace(_NO_SHEET, file=file)]
-    sheet = next((sheet for sheet in sheets if sheet.rows), sheets[0])
-    texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
-    wrong = replace(_NO_HEADER, fields={"texts": ", ".join(map(repr, texts))}) if texts else _NOTHING
-    return [replace(wrong, file=file, sheet=sheet.name, row=sheet.rows[0][0] if sheet.rows else None)]
+            wrong.find(_NO_TABLE, nearest=sheet.name)
+    elif sheets:
+        sheet = next((sheet for sheet in sheets if sheet.rows), sheets[0])
+        row = sheet.rows[0][0] if sheet.rows else None
+        texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
+        wrong.find(_NO_HEADER if texts else _NOTHING, sheet.name, row, texts=", ".join(map(repr, texts)))
+    else:
+        wrong.find(_NO_SHEET)
 
 
-def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> CellTable:
+def _check_width(header: Header, rows: list[Row], fault: Fault, wrong: RaporFaults) -> None:
+    """Add a fault for every row of a text file that has more cells than the header."""
+    width = len(header.printed)
+    for number, cells in rows:
+        if any(cell.strip() for cell in cells[width:]):
+            wrong.find(fault, row=number, cells=len(cells), width=width)
+
+
+def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> tuple[dict[str, str], pd.DataFrame]:
     kept: list[Row] = []
-    columns = header.columns
+    columns, score = header.columns, "score_printed" if "score_printed" in header.columns else "score"
     for number, cells in rows:
         if not kept and is_column_numbers(cells):
             continue
         kind, lacking = kind_of_row(cells, columns)
-        if kind == "scores":
+        if kind is None:
             kept.append((number, [cells[place] if place < len(cells) else None for place in columns.values()]))
-        elif kind in LEFT_OUT:
-            faults.note(LEFT_OUT[kind], sheet.name, number)
+        elif kind is STRAY:
+            printed = header.printed[columns.get("score", columns.get("score_printed", 0))]
+            faults.find(replace(STRAY, column=printed), sheet.name, number, lacking=", ".join(lacking))
         else:
-            faults.found.append(
-                replace(
-                    STRAY,
-                    file=faults.file,
-                    sheet=sheet.name,
-                    row=number,
-                    column=header.printed[columns.get("score", columns.get("score_printed", 0))],
-                    fields={"lacking": ", ".join(lacking)},
-                )
-            )
+            faults.note(kind, sheet.name, number)
     frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)
     frame = frame.assign(source_sheet=sheet.name, source_row=np.array([number for number, _ in kept], dtype="int64"))
-    table = CellTable(frame, header.headers)
-    faults.headers = table.headers
-    column = "score_printed" if "score_printed" in frame else "score"
-    merged = [(number, columns.get(column)) in sheet.filled for number, _ in kept]
-    faults.add(frame, merged, replace(_MERGED, column=column))
-    _note_columns(sheet, header, rows, faults)
-    _note_hidden(sheet, table, header, faults)
-    if not sheet.errors_told and column in frame:
-        faults.add(frame, frame[column].map(clean_text).isna(), replace(_BLANK_OR_FAILED, column=column))
-    return table
+    faults.headers = header.headers
+    merged = [(number, columns.get(score)) in sheet.filled for number, _ in kept]
+    faults.add(frame[np.array(merged, dtype=bool)], _MERGED, column=score)
+    if not sheet.errors_told and score in frame:
+        faults.add(frame[frame[score].map(clean_text).isna()], _BLANK_OR_FAILED, column=score)
+    _note_unread(sheet, header, rows, faults)
+    _note_hidden(sheet, header, [number for number, _ in kept], faults)
+    return header.headers, frame
 
 
-def _note_columns(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> None:
+def _note_unread(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -> None:
     """Note the columns that hold something and are not read."""
-    used = set(header.columns.values())
+    over, used = dict(enumerate(header.printed)), set(header.columns.values())
     held = {place for _, cells in rows for place, cell in enumerate(cells) if place not in used and clean_text(cell)}
-    names = [header.printed[place] for place in sorted(held) if place < len(header.printed)]
-    if any(names):
-        faults.note(_COLUMNS, sheet.name, columns=", ".join(filter(None, names)))
-    if len([name for name in names if name]) < len(held):
-        bare = [place for place in held if place >= len(header.printed) or not header.printed[place]]
-        for number, cells in rows:
-            if any(place < len(cells) and clean_text(cells[place]) for place in bare):
-                faults.note(_UNNAMED, sheet.name, number)
+    if named := [over[place] for place in sorted(held) if over.get(place)]:
+        faults.note(_COLUMNS, sheet.name, columns=", ".join(named))
+    bare = [place for place in held if not over.get(place)]
+    for number, cells in rows:
+        if any(place < len(cells) and clean_text(cells[place]) for place in bare):
+            faults.note(_UNNAMED, sheet.name, number)
 
 
-def _note_hidden(sheet: Sheet, table: CellTable, header: Header, faults: RaporFaults) -> None:
-    """Note what of the table a reader of the sheet does not see."""
+def _note_hidden(sheet: Sheet, header: Header, numbers: list[int], faults: RaporFaults) -> None:
+    """Note what of a table's rows and columns a reader of the sheet does not see."""
     if sheet.hidden:
         faults.note(_HIDDEN_SHEET, sheet.name)
-    rows = sum(number in sheet.hidden_rows for number in table.frame["source_row"])
-    if rows:
+    if rows := sum(number in sheet.hidden_rows for number in numbers):
         faults.note(_HIDDEN_ROWS, sheet.name, n=rows)
-    columns = [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]
-    if columns:
+    if columns := [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]:
         faults.note(_HIDDEN_COLUMNS, sheet.name, columns=", ".join(columns))
     if not sheet.errors_told:
         faults.note(_HIDDEN_UNTOLD)
@@ -246,57 +216,38 @@ def readable_parquet(path: Path) -> Generator[None]:
     try:
         yield
     except (ArrowException, OSError, ValueError) as error:
-        raise RaporError(
-            [
-                Fault(
-                    "the Parquet file can't be read: {error}",
-                    N_("a whole Parquet file"),
-                    path.name,
-                    fields={"error": error},
-                )
-            ]
-        ) from None
+        raise refusal(path, _DAMAGED, error=error) from None
 
 
 def open_parquet(path: Path, data: Data) -> tuple[ParquetFile, Header]:
-    """
-    Return a Parquet file, with its header; nothing of it has been read yet.
-
-    Raises
-    ------
-    RaporError
-        If it can't be read, or lacks columns or rows.
-    """
+    """Return a Parquet file, nothing of it read yet, with its header; `RaporError` if it can't be read or lacks columns."""
     from pyarrow import types
     from pyarrow.parquet import ParquetFile
 
     with readable_parquet(path):
         file = ParquetFile(path)
     names, kinds = file.schema_arrow.names, file.schema_arrow.types
-    header = find_header([names], data)
-    if header is None:
-        raise RaporError([replace(_NO_HEADER, file=path.name, fields={"texts": ", ".join(map(repr, names[:6]))})])
-    faults = header_faults(header, data, path.name, "", None)
-    faults += [
-        Fault("the column holds lists or records", N_("one text or number per row"), path.name, column=names[place])
-        for place in header.columns.values()
-        if types.is_nested(kinds[place])
-    ]
-    if not faults and file.metadata.num_rows == 0:
-        faults = [replace(NO_ROWS, file=path.name)]
-    if faults:
-        raise RaporError(faults)
+    found, faults = find_headers([names], known_headers(data)), RaporFaults(path.name)
+    if not found:
+        raise refusal(path, _NO_HEADER, texts=", ".join(map(repr, names[:6])))
+    (header,) = found
+    check_header(header, faults, data)
+    for place in header.columns.values():
+        if types.is_nested(kinds[place]):
+            faults.find(replace(_NESTED, column=names[place]))
+    if not faults.found and file.metadata.num_rows == 0:
+        faults.find(NO_ROWS)
+    faults.stop()
     return file, header
 
 
-def _read_parquet(path: Path, faults: RaporFaults, data: Data) -> CellTable:
+def _read_parquet(path: Path, faults: RaporFaults, data: Data) -> tuple[dict[str, str], pd.DataFrame]:
     file, header = open_parquet(path, data)
     names = {file.schema_arrow.names[place]: column for column, place in header.columns.items()}
     with readable_parquet(path):
         cells = file.read(columns=list(names)).to_pandas()
-    frame = cells.rename(columns=names)
-    frame = frame.assign(source_sheet="", source_row=np.arange(2, len(frame) + 2))
+    frame = cells.rename(columns=names).assign(source_sheet="", source_row=np.arange(2, len(cells) + 2))
     rest = [name for name in file.schema_arrow.names if name not in names]
     if rest:
         faults.note(_COLUMNS, columns=", ".join(rest))
-    return CellTable(frame, header.headers)
+    return header.headers, frame

@@ -1,24 +1,44 @@
-"""Which rows of a table hold scores, which are sums, means, notes or a signature, and which can't be told."""
+"""Which rows of a sheet are headers, and what columns they mean; which hold scores, and which sums, notes or a signature."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.headers import NEEDED
+from ombud.evidence.rapor.faults import RaporFaults
+from ombud.evidence.registers.names import fold
 from ombud.evidence.registers.unit_types import classify_unit
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
-SUMMARY, TEXT = "summary", "text"
-LEFT_OUT = {
-    SUMMARY: Fault("left out: a row of sums, means or ranks"),
-    TEXT: Fault("left out: a row without a score, such as a note or a signature"),
+HEADERS = "rapor_headers.csv"
+NEEDED = {
+    "year": {"year"},
+    "government": {"government", "government_code"},
+    "unit": {"unit"},
+    "score": {"score", "score_printed"},
 }
+SEARCHED_ROWS = 40  # among which a header is looked for where there is one table
+FEWEST_KNOWN = 2  # columns that make a header of the first table of a sheet
+SURELY = 3  # the same, for one below other rows
+HEADER_ROWS = 3  # rows that a header with merged cells may take
+LIKENESS = 85  # of 100, from which a header counts as a misspelt one
+LIKENESS_NEEDED = 70  # the same, where a column that a rapor can't do without is lacking
+
+_ACCEPTED_TEMPLATE = N_("headers such as {headers}")
+_LACKING = Fault("there is no column for {column}", _ACCEPTED_TEMPLATE)
+_MISSPELT = Fault("this header is not known; it may be meant for {column}", _ACCEPTED_TEMPLATE)
+_DOUBLED = Fault("two headers mean {column}: {first} and {second}", N_("one of them; rename or delete the other"))
+_COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,2})[)\].]?")
+
+SUMMARY = Fault("left out: a row of sums, means or ranks")
+TEXT = Fault("left out: a row without a score, such as a note or a signature")
 STRAY = Fault(
     "the row has a score and no {lacking}",
     N_("these in every row of scores; a row that is a note or a sum deleted"),
@@ -39,23 +59,131 @@ _WHOLE = re.compile(
 _WHO = ("year", "government", "government_code", "province", "unit")
 _WHAT = ("product", "dimension", "variable", "indicator")
 
+Known = Mapping[str, str]  # folded header to the column that it means
 
-def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, list[str]]:
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table."""
+
+    first: int  # place of its first row among those that it was looked for in
+    below: int  # place of the first row below it
+    columns: dict[str, int]  # column to its place in the row
+    printed: tuple[str, ...]  # the header over each place
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Column to the header printed over it."""
+        return {column: self.printed[place] for column, place in self.columns.items()}
+
+    @property
+    def lacking(self) -> list[str]:
+        """Columns that a rapor can't do without and that it has not."""
+        return [column for column, either in NEEDED.items() if not either & set(self.columns)]
+
+    def like(self, other: Header) -> bool:
+        """Return whether another header says the same, as on the next page of a printed table."""
+        return [fold(text) for text in self.printed if text] == [fold(text) for text in other.printed if text]
+
+
+@lru_cache(maxsize=4)
+def known_headers(data: Data) -> Known:
+    """Return the headers of a rapor."""
+    table = data.table(HEADERS)
+    return {fold(header): column for header, column in zip(table["header"], table["column"], strict=True)}
+
+
+def column_of(header: Any, known: Known) -> str | None:
+    """Return the column that a header means; None when it is not known."""
+    return known.get(_key(header)) if isinstance(header, str) else None
+
+
+@lru_cache(maxsize=2**16)
+def _key(header: str) -> str:
+    return fold(clean_text(header) or "")
+
+
+def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
     """
-    Return what a row is.
+    Return the headers of all tables that stand one below the other, in their order.
 
-    Parameters
-    ----------
-    row : sequence of cells
-    columns : dict of str to int
-        Known columns, and their places.
+    A header may take up to three rows, as merged cells make it: the lowest known text of each place counts. Title
+    rows above it, and a row of column numbers below it, do not.
+    """
+    found: list[Header] = []
+    start = 0
+    while start < len(rows):
+        header = _header_at(rows, start, known)
+        if header and (not found or len(header.columns) >= SURELY):
+            found.append(header)
+            start = header.below
+        else:
+            start += 1
+    return found
 
-    Returns
-    -------
-    kind : str
-        "scores", `SUMMARY`, `TEXT`, or "stray" for a score of which it can't be told whose it is.
-    lacking : list of str
-        Which of year, government and unit are blank.
+
+def _header_at(rows: Sequence[Sequence[Any]], first: int, known: Known) -> Header | None:
+    """Return the header that begins in a row: the height that makes most columns known; rows with numbers end it."""
+    if len({known.get(_key(cell)) for cell in rows[first] if isinstance(cell, str)} - {None}) < FEWEST_KNOWN:
+        return None  # also a line above a table such as "Tahun: 2023"
+    found = []
+    for height, row in enumerate(rows[first : first + HEADER_ROWS], start=1):
+        if height > 1 and any(clean_text(cell) and not read_number(cell).problem for cell in row):
+            break
+        printed = []
+        for cells in zip_longest(*rows[first : first + height]):
+            texts = [text for text in map(clean_text, reversed(cells)) if text]
+            printed.append(next((text for text in texts if column_of(text, known)), texts[0] if texts else ""))
+        columns: dict[str, int] = {}
+        for place, text in enumerate(printed):
+            if column := column_of(text, known):
+                columns.setdefault(column, place)
+        found.append(Header(first, first + height, columns, tuple(printed)))
+    return max(found, key=lambda header: len(header.columns))
+
+
+def is_column_numbers(row: Sequence[Any]) -> bool:
+    """Return whether a row only numbers the columns: (1) (2) (3) ..."""
+    texts = [text for text in map(clean_text, row) if text is not None]
+    numbers = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
+    return len(texts) > 2 and [int(found[1]) for found in numbers if found] == [*range(1, len(texts) + 1)]
+
+
+def check_header(header: Header, faults: RaporFaults, data: Data, sheet: str = "", row: int | None = None) -> None:
+    """Add a fault for all that a header lacks, has twice or misspells; `row` is where it stands in the file."""
+    from rapidfuzz import fuzz, process
+
+    known, table = known_headers(data), data.table(HEADERS).groupby("column", sort=False)["header"]
+    check_doubled(header, known, faults, sheet, row)
+    unknown = [text for text in header.printed if text and not column_of(text, known)]
+
+    def told(column: str) -> dict[str, str]:
+        return {"column": column, "headers": ", ".join(table.get_group(column)[:4])}
+
+    for column in header.lacking:
+        faults.find(_LACKING, sheet, row, ", ".join(unknown) or None, **told(column))
+    free = {key: column for key, column in known.items() if column not in header.columns}
+    for text in unknown:
+        near = process.extractOne(fold(text), list(free), scorer=fuzz.ratio, score_cutoff=LIKENESS_NEEDED)
+        if near and len(fold(text)) >= 4 and (near[1] >= LIKENESS or free[near[0]] in header.lacking):
+            faults.find(replace(_MISSPELT, column=text), sheet, row, **told(free[near[0]]))
+
+
+def check_doubled(header: Header, known: Known, faults: RaporFaults, sheet: str, row: int | None) -> None:
+    """Add a fault for every header that means the same column as one before it."""
+    for place, text in enumerate(header.printed):
+        column = column_of(text, known)
+        if column and header.columns[column] != place:
+            first = repr(header.headers[column])
+            faults.find(_DOUBLED, sheet, row, text, column=column, first=first, second=repr(text))
+
+
+def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[Fault | None, list[str]]:
+    """
+    Return what a row is, and which of year, government and unit are blank in it.
+
+    None for scores, `SUMMARY`, `TEXT`, or `STRAY` for a score of which it can't be told whose it is. `columns` are the
+    known columns and their places.
     """
     cells = {column: row[place] if place < len(row) else None for column, place in columns.items()}
     texts = {column: _text(cell) for column, cell in cells.items()}
@@ -67,25 +195,24 @@ def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[str, li
     if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != TOTAL):
         return SUMMARY, lacking
     if not lacking:
-        return "scores", lacking
+        return None, lacking
+    several = len(lacking) > 1
     printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
-    if printed is not None and not read_number(printed).problem:
-        if any(_sums(_text(cell), _ANYWHERE) for cell in row):
-            return SUMMARY, lacking
-        return ("stray" if len(lacking) > 1 else "scores"), lacking
-    return (TEXT if printed is None or len(lacking) > 1 else "scores"), lacking
+    if printed is None or read_number(printed).problem:
+        return TEXT if printed is None or several else None, lacking
+    if any(_sums(_text(cell), _ANYWHERE) for cell in row):
+        return SUMMARY, lacking
+    return STRAY if several else None, lacking
 
 
 def looks_like_scores(row: Sequence[Any], data: Data) -> bool:
     """Return whether a row of which no header tells the columns may be a row of scores."""
-    texts = [text for text in map(_text, row) if text]
-    if len(texts) < 3:
+    cells = [cell for cell in row if _text(cell)]
+    named = [cell for cell in cells if read_number(cell).problem]
+    dated = any(read_year(cell) is not None for cell in cells)
+    if len(cells) < 3 or len(cells) - len(named) - dated <= 0:
         return False
-    numbers = [not read_number(cell).problem for cell in row if _text(cell)]
-    years = [read_year(cell) is not None for cell in row if _text(cell)]
-    named = [text for text, number in zip(texts, numbers, strict=True) if not number]
-    scored = sum(numbers) - any(years) > 0
-    return scored and ((any(years) and len(named) > 1) or any(_is_unit(text, data) for text in named))
+    return (dated and len(named) > 1) or any(_is_unit(str(_text(cell)), data) for cell in named)
 
 
 @lru_cache(maxsize=2**16)

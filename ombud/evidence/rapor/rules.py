@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ombud.errors import N_, Fault
@@ -29,11 +31,7 @@ PLACELESS = Fault("a variable or indicator has no dimension", N_("its dimension"
 _AGAIN = Fault(
     "the row scores again what row {row} scores", N_("each indicator of a unit and product once"), column="score"
 )
-_AGAIN_ELSEWHERE = Fault(
-    "the row scores again what row {row} of sheet {sheet} scores",
-    N_("each indicator of a unit and product once"),
-    column="score",
-)
+_AGAIN_ELSEWHERE = replace(_AGAIN, problem=N_("the row scores again what row {row} of sheet {sheet} scores"))
 
 
 def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
@@ -90,42 +88,23 @@ def one_spelling(texts: pd.Series) -> pd.Series:
 
 def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
     """Add a fault for every row that scores something again, or at another level of detail."""
-    _check_duplicates(units, faults)
-    _check_places(units, faults)
-    _check_detail(units, faults)
-
-
-def _check_duplicates(units: pd.DataFrame, faults: RaporFaults) -> None:
     again = units.duplicated(SCORE)
-    if not again.any():
-        return
-    groups = units.groupby(SCORE, dropna=False, sort=False)
-    row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
-    elsewhere = sheet != units["source_sheet"]
-    faults.add(units, again & ~elsewhere, _AGAIN, shown="score_printed", row=row)
-    faults.add(units, again & elsewhere, _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
-
-
-def _check_places(units: pd.DataFrame, faults: RaporFaults) -> None:
-    placeless = (units["dimension"] == TOTAL) & (units["variable"].notna() | units["indicator"].notna())
-    faults.add(units, placeless, PLACELESS)
-
-
-def _check_detail(units: pd.DataFrame, faults: RaporFaults) -> None:
-    """Refuse the coarser of two scores of one branch: it would count twice."""
+    if again.any():
+        groups = units.groupby(SCORE, dropna=False, sort=False)
+        row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
+        elsewhere = sheet != units["source_sheet"]
+        faults.add(units[again & ~elsewhere], _AGAIN, shown="score_printed", row=row)
+        faults.add(units[again & elsewhere], _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
     total, product = units["dimension"] == TOTAL, units["product"].notna()
     variable, indicator = units["variable"].notna(), units["indicator"].notna()
+    faults.add(units[total & (variable | indicator)], PLACELESS)
+    # the coarser of two scores of one branch would count twice
     whole = ~total & ~variable & ~indicator
-    of_variable = ~total & variable & ~indicator
-    for coarse, fine, keys, pattern in (
+    for coarse, fine, keys, fault in (
         (total, ~total, UNIT, _TOTAL),
         (whole, ~total & ~whole, BRANCH, _DIMENSION),
-        (of_variable, indicator, [*BRANCH, "variable"], _VARIABLE),
+        (~total & variable & ~indicator, indicator, [*BRANCH, "variable"], _VARIABLE),
         (~product, product, [*UNIT, "dimension"], _PRODUCT),
     ):
-        faults.add(units, coarse & _any_other(units, fine, keys), pattern, shown="score_printed")
-
-
-def _any_other(units: pd.DataFrame, chosen: pd.Series, keys: list[str]) -> pd.Series:
-    """Return, for each row, whether any chosen row shares its keys."""
-    return chosen.groupby([units[key] for key in keys], dropna=False, sort=False).transform("any")
+        beside = fine.groupby([units[key] for key in keys], dropna=False, sort=False).transform("any")
+        faults.add(units[coarse & beside], fault, shown="score_printed")

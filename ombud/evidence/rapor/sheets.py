@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.faults import RaporError
+from ombud.evidence.rapor.faults import refusal
 from ombud.evidence.values import clean_text
 
 LARGEST = 100_000_000  # bytes of a text file, or of a workbook unpacked
 MOST_CELLS = 1_500_000
 MOST_COLUMNS = 1_000
-LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
 
 _SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
-TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
-TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
-FAR = Fault("cell {cell} lies far outside any table", N_("the table alone: delete that cell"))
-LONG = Fault("a cell holds {n} letters", N_("at most {most} letters in a cell"))
+_TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
+_TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
 
@@ -32,56 +29,46 @@ class Unsaved(str):
 
 @dataclass
 class Sheet:
-    """
-    A sheet; a text file is a workbook of one, without a name.
-
-    Attributes
-    ----------
-    name : str
-    rows : list of (int, list)
-        Those that are not blank: number and cells. A formula without a saved result is `Unsaved`, a failed one
-        ``#N/A`` or the like, a cell in percent format a text such as ``90%``.
-    hidden_rows, hidden_columns : set of int
-        Numbers of rows, and places of columns from 0, that a reader of the file does not see.
-    filled : set of (int, int)
-        Cells below the first row of a merged one, which have its value: number of the row and place of the column.
-    hidden : bool
-        Whether the whole sheet is.
-    errors_told : bool
-        Whether failed formulas are told from blank cells.
-    """
+    """A sheet; a text file is a workbook of one, without a name."""
 
     name: str
-    rows: list[Row]
+    # those that are not blank. A formula without a saved result is `Unsaved`, a failed one "#N/A" or the like, a cell in
+    # percent format a text such as "90%"
+    rows: list[Row] = field(default_factory=list)
+    # numbers of rows, and places of columns from 0, that a reader of the file does not see
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    # cells below the first row of a merged one, which have its value: number of the row and place of the column
     filled: set[tuple[int, int]] = field(default_factory=set)
-    hidden: bool = False
-    errors_told: bool = True
+    hidden: bool = False  # the whole sheet
+    errors_told: bool = True  # whether failed formulas are told from blank cells
+    separator: str = ""  # what parts the columns of a text file
+
+    def add(self, number: int, cells: list[Any], hidden: bool = False) -> None:
+        """Add a row, if any of its cells says something."""
+        if any(cell is not None and clean_text(cell) is not None for cell in cells):
+            self.rows.append((number, cells))
+            if hidden:
+                self.hidden_rows.add(number)
 
 
 def refuse_large(path: Path, size: int) -> None:
     """Raise `RaporError` if a file is too large to be read at once."""
     if size > LARGEST:
-        fields = {"megabytes": size // 10**6, "most": LARGEST // 10**6}
-        raise RaporError([replace(TOO_LARGE, file=path.name, fields=fields)])
+        raise refusal(path, _TOO_LARGE, megabytes=size // 10**6, most=LARGEST // 10**6)
 
 
-def is_blank(cells: Sequence[Any]) -> bool:
-    """Return whether no cell of a row says anything."""
-    return all(cell is None or clean_text(cell) is None for cell in cells)
+def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
+    """Raise `RaporError` if a file has more cells than are read."""
+    if cells > MOST_CELLS:
+        raise refusal(path, _TOO_MANY, sheet, most=MOST_CELLS)
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:
     """
-    Write the value of a merged cell into all the cells that it covers.
+    Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all that they cover.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Rows that are blank beside the merged cell are not in it and stay out; nothing is written beyond its last column.
-    ranges : list of (top, left, bottom, right)
-        Rows from 1, columns from 0.
+    Blank rows, which the sheet has not, stay out; nothing is written beyond the last column.
     """
     place_of = {number: place for place, (number, _) in enumerate(sheet.rows)}
     width = max((len(cells) for _, cells in sheet.rows), default=0)
@@ -91,12 +78,11 @@ def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> No
         value = cells[left] if left < len(cells) else None
         if value is None:
             continue
-        own = numbers[place_of[top] : bisect_right(numbers, bottom)]
-        visited += len(own)
+        covered = sheet.rows[place_of[top] : bisect_right(numbers, bottom)]
+        visited += len(covered)
         if visited > MOST_CELLS:
             raise ValueError("merged cells lie over each other")
-        for number in own:
-            row = sheet.rows[place_of[number]][1]
+        for number, row in covered:
             row += [None] * (min(right + 1, width) - len(row))
             for place in range(left, min(right + 1, len(row))):
                 if row[place] is None:

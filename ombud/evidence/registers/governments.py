@@ -4,27 +4,82 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from ombud.errors import N_, AmbiguousGovernment, ParameterError, UnknownGovernment
-from ombud.evidence.registers.register import FILES, Government, Register, load_register
+from ombud.evidence.registers.names import NameIndex
 from ombud.files import Data, DataDir
-from ombud.vocabulary import INSTITUTIONAL, LEVELS
+from ombud.vocabulary import IDENTITY, INSTITUTIONAL, LEVELS
 
-__all__ = ["Government", "load_governments", "resolve_government"]
-
+TERRITORIES = "governments.csv"
+INSTITUTIONS = "institutions.csv"
+VALIDITY = "government_validity.csv"
+ALIASES = "government_aliases.csv"
+FILES = (TERRITORIES, INSTITUTIONS, VALIDITY, ALIASES)
 _CODE_WITHOUT_DOT = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Government:
+    """
+    A government that receives a total.
+
+    Attributes
+    ----------
+    code : str
+        Kementerian Dalam Negeri's code (``64``, ``64.71``), or this project's for ministries (``K-KEMENLU``)
+        and agencies (``L-BPS``).
+    name : str
+        Official name with its title: ``Kota Balikpapan``, ``Provinsi Kalimantan Timur``.
+    level : str
+        provinsi, kabupaten, kota, kementerian or lembaga.
+    province_code, province : str
+        The province it lies in (a province: itself); empty for ministries and agencies.
+    """
+
+    code: str
+    name: str
+    level: str
+    province_code: str
+    province: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """All governments and their names."""
+
+    frame: pd.DataFrame  # as `ombud.load_governments` returns it; not to be changed
+    by_code: dict[str, Government]  # in the order of `frame`
+    predecessors: dict[str, str]  # code of the government that one was split from or succeeded, where recorded
+    index: NameIndex  # official names and aliases
+
+
+def load_register(data_dir: DataDir = None) -> Register:
+    """Return the register of a data folder, read again only after one of its own files has changed."""
+    return _read_register(Data.at(data_dir, FILES))
+
+
+@lru_cache(maxsize=4)
+def _read_register(data: Data) -> Register:
+    territories, institutions, validity, aliases = (data.table(name) for name in FILES)
+    years = validity.set_index("government_code")
+    frame = pd.concat([territories, institutions.drop(columns="note")], ignore_index=True).fillna("")
+    frame = frame.rename(columns={"code": "government_code", "name": "government"}).assign(
+        **{name: pd.to_numeric(frame["code"].map(years[name])).astype("Int64") for name in ("valid_from", "valid_to")}
+    )
+    by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False, name=None)}
+    official = [(government.name, government.code, government.level) for government in by_code.values()]
+    called = zip(aliases["alias"], aliases["government_code"], strict=True)
+    index = NameIndex(official, [(alias, code, by_code[code].level) for alias, code in called])
+    return Register(frame, by_code, years["predecessor"].to_dict(), index)
 
 
 def load_governments(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return every government: today's, and the former ministries and agencies that figures name.
-
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -112,8 +167,9 @@ def resolve_government(
         found = [coded] if level in (None, "", coded.level) else []
     else:
         found = [register.by_code[code] for code in sorted(register.index.find(text, level))]
-    if within:
-        found = _in_province(found, within.code, register.predecessors)
+    if within:  # it lies there, or else it lay there before its own province was split off
+        before = [g for g in found if register.predecessors.get(g.province_code) == within.code]
+        found = [g for g in found if g.province_code == within.code or g.level in INSTITUTIONAL] or before
     if len(found) == 1:
         return found[0]
     if found:
@@ -123,12 +179,6 @@ def resolve_government(
             nearest=[government.name for government in found],
         )
     raise _unknown(register, name, text, level, within)
-
-
-def _in_province(found: list[Government], province_code: str, predecessors: dict[str, str]) -> list[Government]:
-    """Return those that lie in a province, or else those that lay in it before their own was split off."""
-    here = [g for g in found if g.province_code == province_code or g.level in INSTITUTIONAL]
-    return here or [g for g in found if predecessors.get(g.province_code) == province_code]
 
 
 def _unknown(

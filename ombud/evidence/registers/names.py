@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -27,19 +26,15 @@ def _titles() -> dict[str, frozenset[str]]:
     """Return every folded title that may stand before a name, with the levels that it allows."""
     authorities = ("", "pemerintah", "pemerintahan", "pemerintahdaerah", "pemda")
     lower_qualifiers = ("", "administrasi", "adm", "daerahtingkatii", "datiii")
+    province_qualifiers = ("", "daerahtingkati", "datii")
     words = {
-        "provinsi": (
-            ("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"),
-            ("", "daerahtingkati", "datii"),
-        ),
+        "provinsi": (("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"), province_qualifiers),
         "kabupaten": (("kabupaten", "kab", "pemkab"), lower_qualifiers),
         "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), lower_qualifiers),
     }
-    titles = dict.fromkeys(authorities, frozenset(REGIONAL))
-    titles[""] = frozenset(LEVELS)
-    for level, (kinds, qualifiers) in words.items():
-        for parts in product(authorities, kinds, qualifiers):
-            titles["".join(parts)] = frozenset({level})
+    titles = dict.fromkeys(authorities, frozenset(REGIONAL)) | {"": frozenset(LEVELS)}
+    for level, parts in words.items():
+        titles |= {"".join(part): frozenset({level}) for part in product(authorities, *parts)}
     return titles
 
 
@@ -73,43 +68,36 @@ def spellings(name: str) -> set[str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Bearer:
-    code: str
-    level: str
-    needs_title: bool  # "Kabupaten Pontianak" was Mempawah, "Pontianak" alone is the city
-
-
 class NameIndex:
     """
     Governments by name: official names and aliases, each with its code and level.
 
     A government may have many names and a name many governments. An alias that includes its title (``Kabupaten
-    Pontianak``) counts only where a title or a level is given; an official name counts with or without.
+    Pontianak``) counts only where a title or a level is given, since it was Mempawah and ``Pontianak`` alone is the
+    city; an official name counts with or without.
     """
 
     def __init__(self, official: Iterable[tuple[str, str, str]], aliases: Iterable[tuple[str, str, str]] = ()):
-        self._bearers: dict[str, set[_Bearer]] = {}
-        for name, code, level in official:
-            self._add(name, code, level, needs_title=False)
+        # by folded name: code, level, and whether a title is needed
+        self._bearers: dict[str, set[tuple[str, str, bool]]] = {}
+        self._add(official, titled_alone=False)
         self._official_keys = list(self._bearers)
-        for name, code, level in aliases:
-            self._add(name, code, level, needs_title=_FULL_TITLE.match(name.casefold()) is not None)
-        self._keys = list(self._bearers)
+        self._add(aliases, titled_alone=True)
 
-    def _add(self, name: str, code: str, level: str, *, needs_title: bool) -> None:
-        title = _FULL_TITLE.match(name.casefold())
-        for key in spellings(name[title.end() :] if title else name):
-            self._bearers.setdefault(key, set()).add(_Bearer(code, level, needs_title))
+    def _add(self, names: Iterable[tuple[str, str, str]], *, titled_alone: bool) -> None:
+        for name, code, level in names:
+            title = _FULL_TITLE.match(name.casefold())
+            for key in spellings(name[title.end() :] if title else name):
+                self._bearers.setdefault(key, set()).add((code, level, titled_alone and title is not None))
 
     def find(self, text: str, level: str | None = None) -> set[str]:
         """Return the codes of all governments that `text` may mean, at `level` if given."""
         found = set()
         for name, levels in readings(fold(text)):
             allowed = levels & {level} if level else levels
-            for bearer in self._bearers.get(name, ()):
-                if bearer.level in allowed and (len(allowed) == 1 or not bearer.needs_title):
-                    found.add(bearer.code)
+            for code, of_level, needs_title in self._bearers.get(name, ()):
+                if of_level in allowed and (len(allowed) == 1 or not needs_title):
+                    found.add(code)
         return found
 
     def nearest(self, text: str, level: str | None = None, limit: int = 5) -> list[str]:
@@ -124,10 +112,10 @@ class NameIndex:
         limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
         # a part of a name is enough for official names only: abbreviations are part of everything
         alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
-        alike += process.extract(name, self._keys, scorer=fuzz.ratio, **limits)
+        alike += process.extract(name, list(self._bearers), scorer=fuzz.ratio, **limits)
         ranked = sorted(
-            (-likeness, bearer.level not in wanted, bearer.code)
+            (-likeness, of_level not in wanted, code)
             for key, likeness, _ in alike
-            for bearer in self._bearers[key]
+            for code, of_level, _ in self._bearers[key]
         )
         return list(dict.fromkeys(code for _, _, code in ranked))[:limit]

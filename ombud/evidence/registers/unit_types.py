@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -42,7 +42,10 @@ def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
 
     A whole name goes before a beginning and a beginning before words anywhere; among these the longest alias wins.
     """
-    return _aliases(Data.at(data_dir, FILES)).classify(name)
+    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
+    exact = aliases.names.get(fold(name)) or aliases.names.get(fold(words))
+    beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
+    return exact or next(beginning, None) or next((kind for alias, kind in aliases.words if alias in words), None)
 
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
@@ -52,7 +55,12 @@ def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) ->
     The kind itself where a government has one office of it; else the name with its abbreviations written out
     (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
     """
-    return _aliases(Data.at(data_dir, FILES)).identity(name, unit_type)
+    aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
+    if unit_type in aliases.single:
+        return unit_type
+    for short, long in aliases.abbreviations.items():
+        words = words.replace(f" {short} ", f" {long} " if long else " ")
+    return words.replace(" ", "")
 
 
 def is_whole_name(name: str, government: str, data_dir: DataDir = None) -> bool:
@@ -70,57 +78,33 @@ def nearest_units(name: str, data_dir: DataDir = None, limit: int = 3) -> list[s
     return [found for found, _, _ in process.extract(name, aliases.shown, limit=limit, score_cutoff=60)]
 
 
-@dataclass(frozen=True)
-class _Aliases:
+class _Aliases(NamedTuple):
     """The alias file, ready for look-ups."""
 
     names: dict[str, str]  # folded whole name to kind
     # beginnings, words: words with a blank around them, and their kind; longest first
-    beginnings: tuple[tuple[str, str], ...]
-    words: tuple[tuple[str, str], ...]
+    beginnings: list[tuple[str, str]]
+    words: list[tuple[str, str]]
     single: frozenset[str]  # kinds of which a government has one office
     abbreviations: dict[str, str]  # words to the words they stand for
-    shown: tuple[str, ...]  # aliases as they are written
-
-    def classify(self, name: str) -> str | None:
-        words = f" {unit_words(name)} "
-        exact = self.names.get(fold(name)) or self.names.get(fold(words))
-        if exact:
-            return exact
-        for alias, kind in self.beginnings:
-            if words.startswith(alias):
-                return kind
-        return next((kind for alias, kind in self.words if alias in words), None)
-
-    def identity(self, name: str, unit_type: str | None) -> str:
-        if unit_type in self.single:
-            return unit_type
-        words = f" {unit_words(name)} "
-        for short, long in self.abbreviations.items():
-            words = words.replace(f" {short} ", f" {long} " if long else " ")
-        return words.replace(" ", "")
+    shown: list[str]  # aliases as they are written
 
 
 @lru_cache(maxsize=4)
 def _aliases(data: Data) -> _Aliases:
-    kinds = data.table(KINDS)
-    table = data.table(ALIASES)
-    labels = [
-        (text, row.unit_type) for row in kinds.itertuples() for text in (row.unit_type, row.label_id, row.label_en)
-    ]
-    parts = {match: table[table["match"] == match] for match in MATCHES}
-    exact = [*zip(parts["name"]["alias"], parts["name"]["unit_type"], strict=True), *labels]
-    abbreviations = data.table(ABBREVIATIONS)
+    kinds, table, abbreviations = (data.table(name) for name in FILES)
+    labels = kinds[["unit_type", "label_id", "label_en"]]
+    labels = [(text, kind) for kind, *texts in labels.itertuples(index=False, name=None) for text in (kind, *texts)]
+    stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}
+    beginnings, words = (
+        sorted([(f" {unit_words(alias)} ", kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))
+        for match in MATCHES[1:]
+    )
     return _Aliases(
-        names={fold(alias): kind for alias, kind in exact},
-        beginnings=_longest_first(parts["beginning"]),
-        words=_longest_first(parts["word"]),
+        names={fold(alias): kind for alias, kind in [*stated["name"], *labels]},
+        beginnings=beginnings,
+        words=words,
         single=frozenset(kinds["unit_type"]) - kinds_of_several(data),
         abbreviations=dict(zip(abbreviations["abbreviation"], abbreviations["expansion"], strict=True)),
-        shown=tuple(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),
+        shown=list(dict.fromkeys([*table["alias"], *(text for text, _ in labels)])),
     )
-
-
-def _longest_first(table: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    pairs = [(f" {unit_words(alias)} ", kind) for alias, kind in zip(table["alias"], table["unit_type"], strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch import fingerprints
-from ombud.reports.batch.destinations import produce_into
-from ombud.reports.batch.jobs import Job
-from ombud.reports.batch.manifest import NOTEBOOK, Record, failure_record
-from ombud.reports.batch.run import Made, Maker
-from ombud.reports.outcomes import Outcome
+from ombud.reports.batch.manifest import surroundings
+from ombud.reports.batch.production import Made, failure, produce_into
+from ombud.reports.batch.run import Maker, Waiting
+from ombud.reports.one import Request
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -31,28 +29,18 @@ class ClusterFailed(OmbudError):
 
 def make_on_cluster(address: str) -> Maker:
     """
-    Return the maker that uses an existing Dask cluster; see docs/en/cluster.md.
+    Return the maker that uses the Dask cluster of a scheduler such as ``tcp://10.0.0.1:8786``; see docs/en/cluster.md.
 
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as ``tcp://10.0.0.1:8786``. Workers need this package with the same source, data and
-        libraries, and the same output folder under the same path, or an object store.
-
-    Raises
-    ------
-    ParameterError
-        If dask.distributed is not installed.
-    ClusterFailed
-        When the reports are to be made: no scheduler or worker answers, a worker differs, or nothing is finished
-        for half an hour.
+    Workers need this package with the same source, data and libraries, and the same output folder under the same path, or
+    an object store. Raises `ParameterError` if dask.distributed is not installed; the maker raises `ClusterFailed` if no
+    scheduler or worker answers, a worker differs, or nothing is finished for half an hour.
     """
     try:
         import distributed
     except ImportError:
         raise ParameterError("--scheduler needs dask.distributed; install it: pip install 'ombud[cluster]'") from None
 
-    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
+    def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
         client = _connected(distributed, address)
         try:
             _check_workers(client, around)
@@ -76,7 +64,7 @@ def make_on_cluster(address: str) -> Maker:
     return make
 
 
-def produce_on_worker(job: Job, output: str, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
+def produce_on_worker(job: Request, output: str, around: str, stale: tuple[str, ...]) -> Made:
     """Make a report on a worker, as `produce_into` does."""
     # a worker under Dask's nanny is a daemon, and such a process may have no children
     multiprocessing.current_process().daemon = False
@@ -86,7 +74,7 @@ def produce_on_worker(job: Job, output: str, around: str, stale: tuple[str, ...]
 @lru_cache(maxsize=1)
 def surroundings_here() -> str:
     """Return the fingerprint of a worker's package, data and libraries, as they were when it started."""
-    return fingerprints.surroundings()
+    return surroundings()
 
 
 def _connected(distributed: Any, address: str) -> Client:
@@ -118,13 +106,10 @@ def _check_workers(client: Client, around: str) -> None:
         )
 
 
-def _result(future: Future, job: Job, around: str) -> tuple[Outcome, list[Record]]:
+def _result(future: Future, job: Request, around: str) -> Made:
     """Return what a finished task gave; a task that no worker survived is a failed report."""
     try:
         return future.result()
     except Exception as error:
-        language = Language(job.request.lang)
-        told = language("no worker could make the report: {problem}", problem=f"{type(error).__name__}: {error}")
-        failed = job.outcome("failed", told)
-        key = fingerprints.key(job, NOTEBOOK, around)
-        return failed, [failure_record(job.identity, key, failed, job.request.parameters)]
+        language, problem = Language(job.lang), f"{type(error).__name__}: {error}"
+        return failure(job, around, language("no worker could make the report: {problem}", problem=problem))

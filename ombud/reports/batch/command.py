@@ -15,11 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch.jobs import Job, list_jobs
-from ombud.reports.batch.run import Maker, make_here, run_alone, run_batch
+from ombud.reports.batch.run import list_jobs, make_here, run_alone, run_batch
 from ombud.reports.links import Site, YearPair
-from ombud.reports.one import check_formats, request
-from ombud.reports.outcomes import STATUSES, Outcome
+from ombud.reports.one import STATUSES, Outcome, Request, check_formats, request
 
 
 def run_command(
@@ -34,40 +32,24 @@ def run_command(
     force: bool = False,
 ) -> bool:
     """
-    Run a batch, telling of it on standard error and of its end on standard output.
+    Make all reports of some kinds and pairs of years as one site; return whether none failed.
 
-    Parameters
-    ----------
-    kinds : sequence of {"province", "government"}
-        All reports of these kinds.
-    pairs : sequence of (int, int)
-        Earlier and later years, each a part of one site.
-    languages
-        As `ombud.reports.batch.jobs.list_jobs` takes them.
-    formats : sequence of str
-        What to write.
-    output : str
-        Folder of the reports, or the address of an object store.
-    workers : int, optional
-        Processors to use.
-    scheduler : str, optional
-        Address of a Dask cluster.
-    force : bool
-        Make also what is fresh.
-
-    Returns
-    -------
-    bool
-        Whether no report failed.
+    What comes is told on standard error, the end on standard output. `workers` is the number of processors to use,
+    `scheduler` the address of a Dask cluster.
     """
     started = time.monotonic()
     forms = check_formats(formats)
     site = Site(tuple(pairs), tuple(dict.fromkeys(languages)), tuple(kinds))
-    jobs: list[Job] = []
+    jobs: list[Request] = []
     for (from_year, year), kind in product(pairs, kinds):
         jobs += list_jobs(kind, from_year=from_year, year=year, languages=languages, formats=forms, site=site)
     language = Language(languages[0])
     require_named(output)
+    make = make_here(workers)
+    if scheduler is not None:
+        from ombud.reports.batch.cluster import make_on_cluster
+
+        make = make_on_cluster(scheduler)
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
@@ -91,7 +73,7 @@ def run_command(
         def note(error: OmbudError) -> None:
             progress.console.print(error.describe(language.translate), markup=False)
 
-        outcomes = run_batch(jobs, output, make=_maker(workers, scheduler), force=force, tell=tell, note=note)
+        outcomes = run_batch(jobs, output, make=make, force=force, tell=tell, note=note)
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in STATUSES}
     seconds = language.number(time.monotonic() - started, 1)
     summary = language(
@@ -102,14 +84,6 @@ def run_command(
     )
     Console(highlight=False, soft_wrap=True).print(summary, markup=False)
     return not counts["failed"]
-
-
-def _maker(workers: int | None, scheduler: str | None) -> Maker:
-    if scheduler is None:
-        return make_here(workers)
-    from ombud.reports.batch.cluster import make_on_cluster
-
-    return make_on_cluster(scheduler)
 
 
 def require_named(output: str) -> None:
@@ -131,21 +105,7 @@ def run_one(
     panel: Path | None = None,
     force: bool = False,
 ) -> bool:
-    """
-    Write one report, in each language, and print where its files lie.
-
-    Parameters
-    ----------
-    name, kind, from_year, year, rapor, panel
-        As `ombud.reports.one.request` takes them.
-    languages, formats, output, force
-        As `run_command` takes them; the output is a folder.
-
-    Returns
-    -------
-    bool
-        Whether it did not fail.
-    """
+    """Write one report into a folder, in each language, and print where its files lie; return whether it did not fail."""
     require_named(output)
     forms = check_formats(formats)
     language, *_ = (Language(code) for code in languages)
@@ -153,9 +113,10 @@ def run_one(
     with errors.status(escape(name)):
         asked = request(name, kind=kind, from_year=from_year, year=year, lang=language.code, rapor=rapor, panel=panel)
     for code in dict.fromkeys(languages):
+        job = replace(asked, lang=code, formats=forms)
         with errors.status(escape(name)):
             outcome = run_alone(
-                Job(replace(asked, lang=code), forms),
+                job,
                 output,
                 force=force,
                 note=lambda error: errors.print(error.describe(language.translate), markup=False),
@@ -163,7 +124,7 @@ def run_one(
         if outcome.status == "failed":
             errors.print(outcome.error, markup=False)
             return False
-        folder = asked.place(Path(os.path.realpath(output))) / str(year) / code
-        for path in outcome.files.values():
-            print(folder / path)
+        place = job.place(Path(os.path.realpath(output)))
+        for form in outcome.files:
+            print(job.path(place, f".{form}"))
     return True

@@ -1,7 +1,8 @@
-"""Where reports go: a folder that all workers see, or an object store."""
+"""Where reports go, one batch at a time: a folder that all workers see, or an object store."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -9,13 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.errors import OmbudError
-from ombud.reports.batch.jobs import Job
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
-from ombud.reports.batch.production import produce
-from ombud.reports.outcomes import Outcome
+from ombud.files import PART
+from ombud.reports.batch.manifest import Manifest, Record
+from ombud.running.stopping import last_acts
 
 if TYPE_CHECKING:
     from fsspec.implementations.dirfs import DirFileSystem
+
+LOCK = ".manifest.lock"
+
+
+class FolderBusyError(OmbudError):
+    """Another batch is writing to the folder."""
 
 
 class StoreError(OmbudError):
@@ -27,15 +33,59 @@ def is_address(output: str) -> bool:
     return "://" in output
 
 
-def store_at(address: str) -> DirFileSystem:
-    """
-    Return the files under an address such as ``s3://bucket/reports``; each appears whole or not at all.
+@contextmanager
+def opened(output: str, years: Iterable[int]) -> Generator[tuple[Path, Manifest]]:
+    """Give the folder to work in, held as by `locked`, and its manifest; what is new in a store's folder is delivered."""
+    if not is_address(output):
+        with locked(Path(output), years):
+            yield Path(output), Manifest(Path(output))
+        return
+    store = store_at(output)
+    with tempfile.TemporaryDirectory(prefix="ombud-batch-") as name:
+        yield Path(name), StoredManifest(store, Path(name))
+        deliver(Path(name), store)
 
-    Raises
-    ------
-    StoreError
-        If the address can't be used here.
+
+@contextmanager
+def locked(folder: Path, years: Iterable[int] = ()) -> Generator[None]:
     """
+    Hold the folder until the end of the block, or of the process, in whatever way that ends.
+
+    What interrupted batches left half written of some years is removed before and after. Raises `FolderBusyError` if
+    another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # a link in its place would lead to somebody else's file
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(folder / LOCK, flags, 0o666), "r+") as file:
+        try:
+            import fcntl
+        except ImportError:  # Windows: nothing guards the folder there
+            yield
+            return
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderBusyError(
+                "Another batch is writing to {folder}; wait for its end, or give another --output", folder=folder
+            ) from None
+
+        def clean() -> None:
+            for below in ("", *(f"{year}/**/" for year in years)):
+                for half in list(folder.glob(f"{below}.*{PART}")):
+                    half.unlink(missing_ok=True)
+
+        clean()
+        last_acts.append(clean)
+        try:
+            yield
+        finally:
+            last_acts.remove(clean)
+            clean()  # a worker that died left something
+
+
+def store_at(address: str) -> DirFileSystem:
+    """Return the files under an address such as ``s3://bucket/reports``, each whole or not at all, or raise `StoreError`."""
     try:
         from fsspec.core import url_to_fs
         from fsspec.implementations.dirfs import DirFileSystem
@@ -49,6 +99,15 @@ def store_at(address: str) -> DirFileSystem:
             problem=error,
         ) from error
     return DirFileSystem(root, system)
+
+
+def deliver(folder: Path, store: DirFileSystem) -> None:
+    """Copy all files below a folder to a store, under the same names."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            place = path.relative_to(folder)
+            store.makedirs(place.parent.as_posix(), exist_ok=True)
+            store.pipe_file(place.as_posix(), path.read_bytes())
 
 
 class StoredManifest(Manifest):
@@ -77,35 +136,3 @@ class StoredManifest(Manifest):
 
     def _is_unchanged(self, record: Record) -> bool:
         return self.store.exists(record.path) and self.store.size(record.path) == record.size
-
-
-def produce_into(job: Job, output: str, around: str, stale: tuple[str, ...]) -> tuple[Outcome, list[Record]]:
-    """Make a report as `production.produce` does, in a folder or an object store."""
-    if not is_address(output):
-        return produce(job, Path(output), around, stale)
-    with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
-        # the notebook is needed for every other file, and is not here
-        outcome, records = produce(job, Path(folder), around, (NOTEBOOK, *job.formats))
-        deliver(Path(folder), store_at(output))
-    return outcome, records
-
-
-def deliver(folder: Path, store: DirFileSystem) -> None:
-    """Copy all files below a folder to a store, under the same names."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            place = path.relative_to(folder)
-            store.makedirs(place.parent.as_posix(), exist_ok=True)
-            store.pipe_file(place.as_posix(), path.read_bytes())
-
-
-@contextmanager
-def opened(output: str) -> Generator[tuple[Path, Manifest]]:
-    """Give the folder to work in and the manifest of an output; what is new in a store's folder is delivered."""
-    if not is_address(output):
-        yield Path(output), Manifest(Path(output))
-        return
-    store = store_at(output)
-    with tempfile.TemporaryDirectory(prefix="ombud-batch-") as name:
-        yield Path(name), StoredManifest(store, Path(name))
-        deliver(Path(name), store)

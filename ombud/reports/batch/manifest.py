@@ -2,56 +2,111 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ombud.files import write_atomically
-from ombud.reports.outcomes import STATUSES, Outcome
+import ombud
+from ombud.errors import DataError
+from ombud.files import SIDECAR_SUFFIX, Data, DataDir, digest, verify, write_atomically
+from ombud.reports.one import STATUSES, Outcome, Request
 
-NAME = "manifest.jsonl"
 NOTEBOOK = "ipynb"
 # a link in the place of the manifest would lead to somebody else's file
 APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 KINDS = {"str": str, "int": int, "dict": dict}
+SOURCES = {".py", ".mo", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
+# packages that leave their mark in what is written
+MAKERS = str.split(
+    "babel ipykernel ipython jinja2 matplotlib mistune nbclient nbformat nh3 numpy pandas papermill scipy seaborn statsmodels "
+    "typst xlsxwriter"
+)
+
+
+def surroundings(data_dir: DataDir = None) -> str:
+    """
+    Return the fingerprint of all that every report depends on: data, package and environment.
+
+    Raises `DataError` if a data file is not the one that its sidecar describes: told once, before a kernel starts.
+    """
+    package, data = Path(ombud.__file__).parent, Data.at(data_dir)
+    described = [name.removesuffix(SIDECAR_SUFFIX) for name, _, _ in data.state if name.endswith(SIDECAR_SUFFIX)]
+    faults = [fault for name in described for fault in verify(data.folder / name)]
+    if faults:
+        raise DataError(faults)
+    sources = [path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in SOURCES]
+    told = {
+        "data": _digest_of(data.folder, [name for name, _, _ in data.state]),
+        "package": ombud.__version__,
+        "source": _digest_of(package, sources),
+        "python": sys.version.split()[0],
+        "makers": _maker_versions(),
+    }
+    return fingerprint(told)
+
+
+def key_of(job: Request, form: str, around: str) -> str:
+    """Return the fingerprint of one file of a report: of ``ipynb`` or a format, around it what `surroundings` gives."""
+    told: list[object] = [around, _digest(job.notebook, job.notebook.stat().st_mtime_ns), job.parameters, form]
+    told += [digest(Path(path)) for path in (job.rapor, job.panel) if path]
+    if form == "html":
+        told += [job.formats, asdict(job.site) if job.site else None]
+    return fingerprint(told)
+
+
+def fingerprint(told: object) -> str:
+    """Return one short text that changes with what is told."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _digest_of(folder: Path, names: Iterable[str]) -> str:
+    """Return one digest of some files below a folder."""
+    return fingerprint({name: digest(folder / name) for name in names})
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, _changed: int) -> str:
+    return digest(path)
+
+
+@lru_cache(maxsize=1)
+def _maker_versions() -> dict[str, str]:
+    found = {}
+    for name in MAKERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
 
 
 @dataclass(frozen=True)
 class Record:
-    """
-    One line of the manifest.
+    """One line of the manifest."""
 
-    Attributes
-    ----------
-    report : str
-        `Job.identity`.
-    form : str
-        ``ipynb``, or a format; of an index page and what it offers the path below the year.
-    key : str
-        As `ombud.reports.batch.fingerprints.key` gives it.
-    status : {"done", "failed"}
-        A failed report has one line, under ``ipynb``.
-    path, size, sha256
-        The file, relative to the folder of reports; empty and 0 when it failed.
-    outcome : dict
-        The fields of its `Outcome`, save ``files``; empty for a page that is no report.
-    parameters : dict
-        Of the notebook.
-    """
-
-    report: str
-    form: str
-    key: str
-    status: str
-    path: str = ""
+    report: str  # its `Request.identity`
+    form: str  # `NOTEBOOK`, or a format; of an index page and what it offers the path below the year
+    key: str  # as `key_of` gives it
+    status: str  # done or failed; a failed report has one line, under `NOTEBOOK`
+    path: str = ""  # of the file, relative to the folder of reports; nothing when it failed, as the next two
     size: int = 0
     sha256: str = ""
-    outcome: dict[str, Any] = field(default_factory=dict)
-    parameters: dict[str, Any] = field(default_factory=dict)
+    outcome: dict[str, Any] = field(default_factory=dict)  # `Outcome.told`; empty for a page that is no report
+    parameters: dict[str, Any] = field(default_factory=dict)  # of the notebook
+
+    @classmethod
+    def of_file(cls, folder: Path, path: str, report: str, form: str, key: str, **told: dict[str, Any]) -> Record:
+        """Return the record of a file that lies below `folder`."""
+        content = (folder / path).read_bytes()
+        return cls(report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), **told)
 
 
 class Manifest:
@@ -59,26 +114,16 @@ class Manifest:
     The manifest of a folder of reports.
 
     Every line is on disk before `add` returns. A line that a crash cut off, or whose bytes or shape are wrong, is passed
-    over; what it told of is made again. No times are kept, so that two runs give the same manifest.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of reports.
-
-    Attributes
-    ----------
-    passed_over : int
-        Number of lines that could not be read.
+    over and counted; what it told of is made again. No times are kept, so that two runs give the same manifest.
     """
 
-    name = NAME
+    name = "manifest.jsonl"
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.path = folder / NAME
+        self.path = folder / self.name
         self.records: dict[tuple[str, str], Record] = {}
-        self.passed_over = 0
+        self.passed_over = 0  # lines that could not be read
         content = self.path.read_bytes() if self.path.exists() else b""
         for line in filter(bytes.strip, content.split(b"\n")):
             record = _parse(line)
@@ -91,12 +136,10 @@ class Manifest:
     def add(self, records: Iterable[Record]) -> None:
         """Append records, and see them on disk."""
         records = list(records)
-        lines = "".join(_line(record) + "\n" for record in records)
-        if not self._whole_lines:
-            lines = "\n" + lines
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(os.open(self.path, APPENDING, 0o666), "a", encoding="utf-8") as file:
-            file.write(lines)
+            file.write("" if self._whole_lines else "\n")
+            file.writelines(_line(record) + "\n" for record in records)
             file.flush()
             os.fsync(file.fileno())
         self._whole_lines = True
@@ -105,12 +148,9 @@ class Manifest:
 
     def compact(self) -> None:
         """Write the manifest anew with the last line of each file, in order."""
-        lines = [
-            _line(self.records[place])
-            # a notebook first, since its line takes the place of all older ones of its report
-            for place in sorted(self.records, key=lambda place: (place[0], place[1] != NOTEBOOK, place[1]))
-        ]
-        text = "\n".join(lines)
+        # a notebook first, since its line takes the place of all older ones of its report
+        places = sorted(self.records, key=lambda place: (place[0], place[1] != NOTEBOOK, place[1]))
+        text = "\n".join(_line(self.records[place]) for place in places)
         if not self.path.exists() or self.path.read_bytes() != (text + "\n").encode():
             write_atomically(self.path, text)
 
@@ -120,11 +160,9 @@ class Manifest:
         return record is not None and record.status == "done" and record.key == key and self._is_unchanged(record)
 
     def _is_unchanged(self, record: Record) -> bool:
-        try:
-            content = (self.folder / record.path).read_bytes()
-        except OSError:
-            return False
-        return len(content) == record.size and hashlib.sha256(content).hexdigest() == record.sha256
+        with contextlib.suppress(OSError):
+            return digest(self.folder / record.path) == record.sha256
+        return False
 
     def outcomes(self, year: int, from_year: int) -> list[Outcome]:
         """Return what became of every report on two years, of earlier batches too."""
@@ -141,35 +179,8 @@ class Manifest:
     def _keep(self, record: Record) -> None:
         """Keep the last record of a file; a report that failed, or whose notebook ran again, has no older files."""
         if record.form == NOTEBOOK:
-            for place in [place for place in self.records if place[0] == record.report]:
-                del self.records[place]
+            self.records = {place: kept for place, kept in self.records.items() if place[0] != record.report}
         self.records[record.report, record.form] = record
-
-
-def file_record(
-    folder: Path,
-    path: str,
-    report: str,
-    form: str,
-    key: str,
-    outcome: Outcome | None = None,
-    parameters: dict[str, Any] | None = None,
-) -> Record:
-    """Return the record of a file that lies below `folder`; a page that is no report has no outcome or parameters."""
-    content = (folder / path).read_bytes()
-    told = {} if outcome is None else _told(outcome)
-    return Record(
-        report, form, key, "done", path, len(content), hashlib.sha256(content).hexdigest(), told, parameters or {}
-    )
-
-
-def failure_record(report: str, key: str, outcome: Outcome, parameters: dict[str, Any]) -> Record:
-    """Return the record of a report that failed."""
-    return Record(report, NOTEBOOK, key, "failed", outcome=_told(outcome), parameters=parameters)
-
-
-def _told(outcome: Outcome) -> dict[str, Any]:
-    return {name: value for name, value in asdict(outcome).items() if name != "files"}
 
 
 def _line(record: Record) -> str:
@@ -197,8 +208,7 @@ def _parse(line: bytes) -> Record | None:
 def _check_kinds(told: Record | Outcome) -> None:
     """Raise `TypeError` if a field is of another kind than its class says."""
     for each in fields(told):
-        kind = KINDS[each.type.partition("[")[0]]
-        if type(getattr(told, each.name)) is not kind:
+        if type(getattr(told, each.name)) is not KINDS[each.type.partition("[")[0]]:
             raise TypeError(each.name)
 
 

@@ -5,84 +5,108 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
+from ombud.display.language import Language
 from ombud.documents.pdf import require_typst
 from ombud.errors import OmbudError, ParameterError
-from ombud.reports.batch import fingerprints
-from ombud.reports.batch.destinations import is_address, opened, produce_into
-from ombud.reports.batch.folder_lock import locked
-from ombud.reports.batch.index_pages import keep_site
-from ombud.reports.batch.jobs import Job
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record
-from ombud.reports.batch.production import produce
-from ombud.reports.links import YearPair
-from ombud.reports.one import require_usable
-from ombud.reports.outcomes import Outcome
-from ombud.reports.warm.children import ForkUnavailable, ending_children, start_server
-from ombud.running.notebook_libraries import import_jsonschema_lean
+from ombud.evidence.registers.governments import load_register
+from ombud.files import Data, DataDir
+from ombud.methodology import check_years
+from ombud.reports.batch.destinations import is_address, opened
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
+from ombud.reports.batch.production import Made, produce, produce_into
+from ombud.reports.links import INDEX, Site, YearPair, languages_of
+from ombud.reports.one import Outcome, Request, require_usable
+from ombud.reports.warm.children import ChildDied, ForkUnavailable, call_apart, ending_children, start_server
+from ombud.running.normalisation import import_jsonschema_lean
+from ombud.vocabulary import REGIONAL
 
 # a kernel waits about as long as it works, so that two per processor keep it busy
 REPORTS_PER_WORKER = 2
-Tell = Callable[[Outcome], None]
+SITE_TIMEOUT = 300  # seconds that the index pages of two years may take
 Note = Callable[[OmbudError], None]
-Made = Iterator[tuple[Outcome, list[Record]]]
-# makes the jobs, each with what is stale of it, for a folder, under a fingerprint of the surroundings
-Maker = Callable[[Sequence[tuple[Job, tuple[str, ...]]], str, str], Made]
+Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what is stale of it
+# makes reports for a folder, under a fingerprint of the surroundings
+Maker = Callable[[Waiting, str, str], Iterator[Made]]
+
+
+class SiteFailed(OmbudError):
+    """The index pages could not be written; the reports are there."""
+
+
+def list_jobs(
+    kind: str,
+    *,
+    from_year: int,
+    year: int,
+    languages: Sequence[str],
+    formats: Iterable[str],
+    site: Site | None = None,
+    only: Iterable[str] | None = None,
+    notebooks: Path | None = None,
+    data_dir: DataDir = None,
+) -> list[Request]:
+    """
+    Return the reports of a batch, one per language, the heaviest first.
+
+    `kind` is ``province`` for all provinces, or ``government`` for all of today's provinces, kabupaten and kota; `only` are
+    codes of the governments wanted; `site` is by default one of these reports alone. Raises `ParameterError` if a year or
+    a language can't be used, or nothing is wanted.
+    """
+    data = Data.at(data_dir)
+    check_years(from_year, year, data)
+    languages = tuple(dict.fromkeys(languages))
+    for code in languages:
+        Language(code)
+    register = load_register(data)
+    today = register.frame[register.frame["level"].isin(REGIONAL) & register.frame["valid_to"].isna()]
+    sizes = today["province_code"].value_counts()
+    chosen = today[today["level"] == "provinsi"] if kind == "province" else today
+    if only is not None:
+        chosen = chosen[chosen["government_code"].isin(set(only))]
+    forms, site = tuple(formats), site or Site(((from_year, year),), languages, (kind,))
+    jobs = []
+    for government in map(register.by_code.__getitem__, chosen["government_code"]):
+        weight = int(sizes[government.province_code]) if kind == "province" else 1
+        for code in languages:
+            asked = Request(government, kind, from_year, year, code, notebooks, formats=forms, site=site, weight=weight)
+            jobs.append(asked)
+    if not jobs:
+        raise ParameterError("No report is asked for")
+    return sorted(jobs, key=lambda job: (-job.weight, job.identity))
 
 
 def run_batch(
-    jobs: Sequence[Job],
+    jobs: Sequence[Request],
     output: str,
     *,
     make: Maker,
     force: bool = False,
-    tell: Tell = lambda outcome: None,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
     note: Note = lambda error: None,
 ) -> list[Outcome]:
     """
-    Make the reports of a batch that are not there as they should be.
+    Make the reports of a batch that are not there as they should be, or all by `force`; return what became of each.
 
-    Parameters
-    ----------
-    jobs : sequence of Job
-        The reports.
-    output : str
-        The folder of reports, or the address of an object store; what is in it of other batches stays.
-    make : function
-        How the reports are made: see `make_here` and `ombud.reports.batch.cluster.make_on_cluster`.
-    force : bool
-        Make all of them.
-    tell : function
-        Called with each outcome as it comes.
-    note : function
-        Called with what was odd but stops nothing: a manifest with lines that can't be read.
-
-    Returns
-    -------
-    list of Outcome
-        In the order of the jobs.
-
-    Raises
-    ------
-    FolderBusyError
-        If another batch is writing to the folder.
-    PlaceError, OSError
-        If the folder can't be written to.
-    DataError
-        If a data file is not the one that its sidecar describes.
+    `output` is a folder, or the address of an object store; what is in it of other batches stays. `make` is `make_here` or
+    `ombud.reports.batch.cluster.make_on_cluster`. `tell` is called with each outcome as it comes, `note` with what was odd
+    but stops nothing. Raises `FolderBusyError` if another batch is writing to the folder, `PlaceError` or `OSError` if it
+    can't be written to, `DataError` if a data file is not the one that its sidecar describes.
     """
     output = output if is_address(output) else os.path.realpath(output)
-    with held(output, {job.request.year for job in jobs}), opened(output) as (folder, manifest):
-        around = fingerprints.surroundings()
+    with opened(output, {job.year for job in jobs}) as (folder, manifest):
+        around = surroundings()
         if not is_address(output):
-            require_usable(folder, *(job.request for job in jobs))
+            require_usable(folder, *jobs)
         _note_lines(manifest, note)
         outcomes: dict[str, Outcome] = {}
         waiting = []
         for job in jobs:
-            stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
+            stale = _stale_forms(job, manifest, around, force)
             if stale:
                 waiting.append((job, stale))
             else:
@@ -91,17 +115,36 @@ def run_batch(
         if waiting:
             for outcome, records in make(waiting, output, around):
                 manifest.add(records)
-                outcomes[identity_of(outcome)] = outcome
+                outcomes[records[0].report] = outcome
                 tell(outcome)
-        keep_site(folder, manifest, around, _pairs(jobs))
+        pairs = (pair for job in jobs for pair in (job.site.pairs if job.site else [(job.from_year, job.year)]))
+        _keep_site(folder, manifest, around, tuple(dict.fromkeys(pairs)))
         manifest.compact()
     return [outcomes[job.identity] for job in jobs]
 
 
-def _pairs(jobs: Sequence[Job]) -> tuple[YearPair, ...]:
-    """Return the pairs of years of the site that jobs make."""
-    asked = [job.site.pairs if job.site else ((job.request.from_year, job.request.year),) for job in jobs]
-    return tuple(dict.fromkeys(pair for pairs in asked for pair in pairs))
+def run_alone(job: Request, output: str, *, force: bool = False, note: Note = lambda error: None) -> Outcome:
+    """
+    Make one report unless it is there as it should be; the index pages stay as they are.
+
+    Others may write to the folder meanwhile: files move into place whole, and what a batch forgets of this report is
+    made again. One with a rapor or from an own panel has its place in the folder, and a manifest of its own there.
+    Parameters and errors as of `run_batch`; `ParameterError` is raised if the output is an object store.
+    """
+    if is_address(output):
+        raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
+    folder = job.place(Path(os.path.realpath(output)))
+    manifest, around = Manifest(folder), surroundings()
+    _note_lines(manifest, note)
+    stale = _stale_forms(job, manifest, around, force)
+    if not stale:
+        return job.outcome("fresh")
+    require_usable(folder, job)
+    if "pdf" in stale:
+        require_typst()
+    outcome, records = produce(job, folder, around, stale, is_one_of_many=False)
+    manifest.add(records)
+    return outcome
 
 
 def _note_lines(manifest: Manifest, note: Note) -> None:
@@ -116,78 +159,21 @@ def _note_lines(manifest: Manifest, note: Note) -> None:
         )
 
 
-def run_alone(job: Job, output: str, *, force: bool = False, note: Note = lambda error: None) -> Outcome:
-    """
-    Make one report unless it is there as it should be; the index pages stay as they are.
-
-    Others may write to the folder meanwhile: files move into place whole, and what a batch forgets of this report is
-    made again.
-
-    Parameters
-    ----------
-    job : Job
-        The report.
-    output : str
-        The folder of reports; one with a rapor or from an own panel has its place in it, and a manifest of its own there.
-    force : bool
-        Make it in any case.
-    note : function
-        As `run_batch` takes it.
-
-    Raises
-    ------
-    ParameterError
-        If the output is an object store.
-    PlaceError, OSError, DataError
-        As `run_batch` does.
-    """
-    if is_address(output):
-        raise ParameterError("One report goes to a folder, not to {address}; give --all", address=output)
-    folder = job.request.place(Path(os.path.realpath(output)))
-    manifest, around = Manifest(folder), fingerprints.surroundings()
-    _note_lines(manifest, note)
-    stale = (NOTEBOOK, *job.formats) if force else stale_forms(job, manifest, around)
-    if not stale:
-        return job.outcome("fresh")
-    require_usable(folder, job.request)
-    if "pdf" in stale:
-        require_typst()
-    outcome, records = produce(job, folder, around, stale, is_one_of_many=False)
-    manifest.add(records)
-    return outcome
-
-
-def held(output: str, years: Iterable[int]) -> AbstractContextManager:
-    """Hold the folder of reports; an object store has nothing to hold."""
-    return nullcontext() if is_address(output) else locked(Path(output), years)
-
-
-def stale_forms(job: Job, manifest: Manifest, around: str) -> tuple[str, ...]:
+def _stale_forms(job: Request, manifest: Manifest, around: str, force: bool) -> tuple[str, ...]:
     """Return what of a report is to be made: everything when its notebook is stale, else the stale formats."""
     forms = (NOTEBOOK, *job.formats)
     stale = tuple(
-        form for form in forms if not manifest.is_fresh(job.identity, form, fingerprints.key(job, form, around))
+        form for form in forms if force or not manifest.is_fresh(job.identity, form, key_of(job, form, around))
     )
     return forms if NOTEBOOK in stale else stale
 
 
-def identity_of(outcome: Outcome) -> str:
-    """Return the identity of the job that an outcome is of."""
-    return f"{outcome.year}/{outcome.lang}/{outcome.kind}/{outcome.government_code}"
-
-
 def make_here(workers: int | None = None) -> Maker:
-    """
-    Return the maker that uses this machine.
+    """Return the maker that uses processors of this machine, by default all that this process may use."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    count = workers or here or 1
 
-    Parameters
-    ----------
-    workers : int, optional
-        Processors to use. Default: all that this process may use.
-    """
-    count = workers or available_processors()
-
-    def make(waiting: Sequence[tuple[Job, tuple[str, ...]]], output: str, around: str) -> Made:
+    def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
         if any("pdf" in stale for _, stale in waiting):
             require_typst()
         with suppress(ForkUnavailable):
@@ -204,6 +190,45 @@ def make_here(workers: int | None = None) -> Maker:
     return make
 
 
-def available_processors() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _keep_site(output: Path, manifest: Manifest, around: str, pairs: tuple[YearPair, ...]) -> None:
+    """Write the index pages of pairs of years, unless they are there and nothing changed; `SiteFailed` if they can't be."""
+    for from_year, year in pairs:
+        # a report that was made now and one that was left as it was are the same to a reader
+        outcomes = [
+            replace(outcome, status="done") if outcome.status == "fresh" else outcome
+            for outcome in manifest.outcomes(year, from_year)
+        ]
+        told = [around, [asdict(outcome) for outcome in outcomes], year, from_year, pairs]
+        starts = {f"{outcome.lang}/" for outcome in outcomes}
+        _keep(output, manifest, f"{year}/index", told, starts, "write_site", outcomes, year, from_year, pairs)
+    if len(pairs) > 1:
+        site = Site(pairs, languages_of(outcomes))
+        _keep(output, manifest, INDEX, [around, asdict(site)], {INDEX}, "write_start", site)
+
+
+def _keep(
+    output: Path, manifest: Manifest, report: str, told: list, starts: set[str], writer: str, *arguments: Any
+) -> None:
+    """Write pages unless a file under each of some names is there and what they depend on, `told`, is the same."""
+    key = fingerprint(told)
+    kept = [form for name, form in manifest.records if name == report]
+    if all(any(form.startswith(start) for form in kept) for start in starts) and all(
+        manifest.is_fresh(report, form, key) for form in kept
+    ):
+        return
+    try:
+        pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT, is_heavy=True)
+    except (ChildDied, TimeoutError):
+        raise SiteFailed(
+            "the index pages in {folder} could not be written; the reports are there", folder=output
+        ) from None
+    places = [page.relative_to(output).as_posix() for page in pages]
+    # each file under its own name below the year, lest the last one speaks for all
+    manifest.add(Record.of_file(output, place, report, place.partition("/")[2] or INDEX, key) for place in places)
+
+
+def _write(writer: str, *arguments: Any) -> list[Path]:
+    """Write pages by a function of `ombud.reports.site.pages`, which a child process has imported."""
+    from ombud.reports.site import pages
+
+    return getattr(pages, writer)(*arguments)

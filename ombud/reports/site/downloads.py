@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
-from ombud.documents.annex import write_annex
+from ombud.display.table_files import write_annex
 from ombud.errors import N_
 from ombud.evidence.published.collection import Collection, version
 from ombud.files import write_atomically
@@ -54,69 +54,51 @@ def write_downloads(folder: Path, collection: Collection, language: Language) ->
     """
     Write the panel and its sources as CSV for programs and as a workbook, and ``datapackage.json``.
 
-    Parameters
-    ----------
-    folder : Path
-        Of the index page; the files come into its folder ``data``.
-    collection : Collection
-        The evidence.
-    language : Language
-        Of descriptions and of the workbook's headings; the CSV have the names of the package.
-
-    Returns
-    -------
-    list of Path
-        What was written; the same data give the same bytes.
+    They come into a folder ``data`` beside the index page, descriptions and the workbook's sheets in its language; the same
+    data give the same bytes.
     """
     target = folder / FOLDER
     sources = collection.sources[list(SOURCES)]
     urls = sources.set_index("source_id")["url"].to_dict()
     addresses = [" ".join(urls[one] for one in ids.split(";") if one) for ids in collection.panel["source_ids"]]
-    tables = {
-        "panel": (collection.panel.assign(addresses=addresses)[list(PANEL)], PANEL, ["government_code", "year"]),
-        "sources": (sources, SOURCES, ["source_id"]),
-    }
-    written = [
-        write_atomically(target / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
-        for name, (frame, _, _) in tables.items()
+    panel = collection.panel.assign(addresses=addresses)[list(PANEL)]
+    about = [
+        language("One row per government and year: what published pages, together, say of its total."),
+        *terms(language(TITLE), collection.data, language),
     ]
-    names = {"panel": language("Panel"), "sources": language("Sources")}
-    sheets = [_sheet(names[name], frame) for name, (frame, _, _) in tables.items()]
-    about = Sheet(language("About"), (language("About"),), tuple((line,) for line in _about(collection, language)))
-    written.append(write_annex([*sheets, about], target / "ombud.xlsx"))
-    now = version(collection.data)
-    package = {
-        "name": "ombud-panel",
-        "title": language(TITLE),
-        "description": " ".join(_about(collection, language)),
-        "version": f"{now.date}-{now.checksum}",
-        "licenses": [{"name": "other-open", "title": language("Facts; each page keeps its own rights")}],
-        "resources": [
+    sheets = {
+        language("Panel"): panel,
+        language("Sources"): sources,
+        language("About"): pd.DataFrame({language("About"): about}),
+    }
+    written = [write_annex([_sheet(name, frame) for name, frame in sheets.items()], target / "ombud.xlsx")]
+    resources = []
+    for name, frame, fields, key in (
+        ("panel", panel, PANEL, ["government_code", "year"]),
+        ("sources", sources, SOURCES, ["source_id"]),
+    ):
+        written.append(write_atomically(target / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n")))
+        told = [{"name": field, "type": kind, "description": language(text)} for field, (kind, text) in fields.items()]
+        resources.append(
             {
                 "name": name,
                 "path": f"{name}.csv",
                 "profile": "tabular-data-resource",
                 "encoding": "utf-8",
-                "schema": {
-                    "fields": [
-                        {"name": field, "type": kind, "description": language(text)}
-                        for field, (kind, text) in fields.items()
-                    ],
-                    "primaryKey": key,
-                },
+                "schema": {"fields": told, "primaryKey": key},
             }
-            for name, (_, fields, key) in tables.items()
-        ],
+        )
+    now = version(collection.data)
+    package = {
+        "name": "ombud-panel",
+        "title": language(TITLE),
+        "description": " ".join(about),
+        "version": f"{now.date}-{now.checksum}",
+        "licenses": [{"name": "other-open", "title": language("Facts; each page keeps its own rights")}],
+        "resources": resources,
     }
     text = json.dumps(package, ensure_ascii=False, indent=1)
     return [*written, write_atomically(target / "datapackage.json", text)]
-
-
-def _about(collection: Collection, language: Language) -> list[str]:
-    return [
-        language("One row per government and year: what published pages, together, say of its total."),
-        *terms(language(TITLE), collection.data, language),
-    ]
 
 
 def _sheet(name: str, frame: pd.DataFrame) -> Sheet:

@@ -109,6 +109,32 @@ document.querySelector("#save").addEventListener("click", (event) => {
 });
 document.querySelector("#save").hidden = false;
 
+// the same as a workbook, with numbers where one total or change is known
+new DataTable.Buttons(grid, {
+  buttons: [
+    {
+      extend: "excelHtml5",
+      name: "workbook",
+      title: null,
+      messageTop: null,
+      filename: document.querySelector("#save").download.replace(/\.csv$/, ""),
+      exportOptions: {
+        columns: ":not(.files)",
+        modifier: { order: "current", search: "applied", page: "all" },
+        format: {
+          body: (_data, _row, _column, cell) => {
+            const [, exact] = (cell.dataset.order ?? "").match(/^exact (.+)$/) ?? [];
+            return exact ?? cell.innerText.trim().replaceAll(/\s+/g, " ");
+          },
+        },
+      },
+    },
+  ],
+});
+const workbook = document.querySelector("#save-workbook");
+workbook.addEventListener("click", () => grid.button("workbook:name").trigger());
+workbook.hidden = false;
+
 // paper shows every row that meets the filters, and the map as a table
 let length = grid.page.len();
 const provinces = document.querySelector(".provinces");

@@ -61,32 +61,11 @@ class BatchStoppedError(OmbudError):
 
 class Child:
     """
-    A forked child, with what `jupyter_client` expects of a `subprocess.Popen`.
+    A forked child, with what `jupyter_client` expects of a `subprocess.Popen`; its id is also its process group.
 
-    Parameters
-    ----------
-    function : function
-        What is called in it, by its name in its module.
-    arguments
-        Of the function; they and its result are pickled.
-    calls : int
-        After how many calls it ends; see `ask`.
-    environment : dict, optional
-        Default: this process's.
-    folder : str
-        Where it works. Default: where this process does.
-
-    Attributes
-    ----------
-    pid : int
-        Also its process group.
-
-    Raises
-    ------
-    ForkUnavailable
-        If none can be forked.
-    BatchStoppedError
-        If the batch was interrupted.
+    A function is called in it by its name in its module; its arguments and its result are pickled. After so many `calls` it
+    ends; see `ask`. Environment and folder are by default this process's. Raises `ForkUnavailable` if none can be forked,
+    `BatchStoppedError` if the batch was interrupted.
     """
 
     stdin = stdout = stderr = None
@@ -134,12 +113,8 @@ class Child:
         """
         Return what the last call returned; raise the `OmbudError` that it raised.
 
-        Raises
-        ------
-        TimeoutError
-            If that takes more than `timeout` seconds; the child is killed then.
-        ChildDied
-            If it ended before.
+        Raises `TimeoutError` if that takes more than `timeout` seconds, and kills the child then; `ChildDied` if it ended
+        before.
         """
         try:
             if not self._connection.poll(timeout):
@@ -200,18 +175,16 @@ def start_server() -> None:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload([PRELOADED])
-        before = {name: os.environ.get(name) for name in SERVER_ENVIRONMENT}
+        before = dict(os.environ)
         os.environ.update(SERVER_ENVIRONMENT)
         try:
             forkserver.ensure_running()
         except OSError as error:
             raise ForkUnavailable(str(error)) from error
         finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+            for name in SERVER_ENVIRONMENT:
+                del os.environ[name]
+            os.environ.update(before)
         _started.add(os.getpid())
 
 
@@ -246,21 +219,8 @@ def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float, is
     """
     Call a function in a child, in another one if that dies, or here where none can be forked.
 
-    Parameters
-    ----------
-    function, arguments
-        As `Child` takes them.
-    timeout : float
-        Seconds that it may take.
-    is_heavy : bool
-        Whether it leaves much in memory, so that the child is asked no more.
-
-    Raises
-    ------
-    OmbudError
-        That the function raised.
-    TimeoutError, ChildDied
-        As `Child.result` does.
+    It may take `timeout` seconds; a heavy one leaves much in memory, so that the child is asked no more. Raises what
+    `Child.result` does.
     """
     waiting = _idle[os.getpid()]
     for is_last in (False, True):

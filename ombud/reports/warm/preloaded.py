@@ -18,30 +18,19 @@ from multiprocessing import spawn
 from ombud.errors import NotPublished, OmbudError
 from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
 
+# with what these import
 MODULES = (
-    "numpy.random",
-    "pandas",
     "pandas.core.methods.to_dict",
-    "scipy.stats",
     "nbformat",
-    "PIL.Image",
     # what a kernel imports when it starts
     "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
     "ipykernel.debugger",
-    "IPython.core.completer",
-    "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
-    "psutil",
     "sqlite3",
-    "tornado.queues",
     # what notebooks use
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
     "matplotlib_inline.config",
     "seaborn",
     "statsmodels.api",
-    "statsmodels.formula.api",
     "jinja2",
     "ombud.stories.report.province",
     "ombud.stories.report.government",
@@ -59,34 +48,39 @@ NEEDED = {"name", "authkey"}
 
 
 def preload() -> None:
-    """Import what children need, and read the evidence into the caches of its modules."""
-    from ombud.running.notebook_libraries import import_jsonschema_lean
+    """Import what children need, and read what they read into the caches of its modules."""
+    from ombud.running.normalisation import import_jsonschema_lean
 
     import_jsonschema_lean()
     for name in MODULES:
         with contextlib.suppress(ImportError, OSError):
             importlib.import_module(name)
     sys.modules.pop(MUST_BE_ABSENT, None)
-    for read in (_read_evidence, _compile_notebook_schema, _make_empty_page):
-        with contextlib.suppress(OmbudError):
-            read()
+    with contextlib.suppress(OmbudError):
+        _read()
 
 
-def _read_evidence() -> None:
-    """Read data, methods and catalogues."""
+def _read() -> None:
+    """Read template, style and fonts of the pages, nbformat's schema of notebooks, data, methods and catalogues."""
+    import nbformat
     from PIL import Image
 
     from ombud.analysis import direct
     from ombud.display.language import LANGUAGES, Language
+    from ombud.documents import document
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.stories.report.story import national_pairs
+    from ombud.stories.report.story import national_changes, national_disagreements, national_pairs
 
+    document.page("", title="")
+    nbformat.validate(nbformat.v4.new_notebook())
     Image.preinit()
     data = load_collection().data
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
     national_pairs((2021, 2022), data)
+    national_changes(2021, 2022, data)
+    national_disagreements(data)
     for year in available_years():
         with contextlib.suppress(NotPublished):
             load_methodology(year).cutoffs_of()
@@ -98,20 +92,6 @@ def _read_evidence() -> None:
         language.number(1234.5)
         language.date("2022-12-22")
         language.join(["a", "b"])
-
-
-def _compile_notebook_schema() -> None:
-    """Have nbformat compile the schema by which it checks each notebook that it reads."""
-    import nbformat
-
-    nbformat.validate(nbformat.v4.new_notebook())
-
-
-def _make_empty_page() -> None:
-    """Read the template, style and fonts of the pages."""
-    from ombud.documents import document
-
-    document.page("", title="")
 
 
 def _prepare(told: dict, prepare=spawn.prepare) -> None:

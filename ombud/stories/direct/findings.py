@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -11,34 +10,15 @@ from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
 
 
-class Told(NamedTuple):
-    """A sentence with its grade and assumption, as codes, and the pages that it rests on, joined by ``;``."""
-
-    text: str
-    grade: str
-    assumption: str
-    source_ids: str
-
-
 def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[str]:
     """
-    Tell what is known directly.
+    Tell what is known directly: Markdown, a sentence for each finding; or one that there is none.
 
-    Parameters
-    ----------
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
-    **frames
-        Those of `ombud.direct` that are to be told of: balance, zones, points, weights, more_units, unit_means, joint,
-        provinces, noise, said. An empty one is left out; zones are told one by one only without a balance.
-
-    Returns
-    -------
-    list of str
-        Markdown, a sentence for each finding; or one that there is none.
+    `frames` are those of `ombud.direct` that are to be told of: balance, zones, points, weights, more_units, unit_means,
+    joint, provinces, noise, said. An empty one is left out; zones are told one by one only without a balance.
     """
     language = spoken(language)
-    told = [each.text for each in _told(frames, language)]
+    told = [text for text, *_ in _told(frames, language)]
     return told or [language("Nothing that would need no model is published on these two years.")]
 
 
@@ -46,23 +26,16 @@ def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, langu
     """
     Set what is known directly as a table: the sentence with its pages, its grade, and what it assumes.
 
-    Parameters
-    ----------
-    frames : mapping of str to DataFrame
-        As `ombud.direct.concerning` gives it.
-    citations : Citations
-        Numbers the sources.
-    language : Language, optional
-        Of the texts; by default the one of the notebook.
+    `frames` are as `ombud.direct.concerning` gives them; `citations` numbers the sources.
     """
     language = spoken(language)
     rows = [
         {
-            "text": Cell(each.text.replace("**", ""), sources=citations.numbers(each.source_ids)),
-            "grade": language.tell(each.grade),
-            "assumption": _assumed(each.assumption, language),
+            "text": Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
+            "grade": language.tell(grade),
+            "assumption": _assumed(assumption, language),
         }
-        for each in _told(frames, language)
+        for text, grade, assumption, source_ids in _told(frames, language)
     ]
     labels = {"text": language("What is known"), "grade": language("Grade"), "assumption": language("Assumption")}
     return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
@@ -72,16 +45,10 @@ def grounds(frame: pd.DataFrame, language: Language | None = None) -> list[str]:
     """
     Tell how the rows of a frame are known and what they assume, a line for each kind, with the fewest rows by name.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Of `ombud.direct`, with ``grade`` and ``assumption``.
-    language : Language, optional
-        Of the lines; by default the one of the notebook.
+    `frame` is of `ombud.direct`, with ``grade`` and ``assumption``.
     """
     language, lines = spoken(language), []
-    kinds = frame.groupby(["grade", "assumption"], sort=False)
-    for (grade, assumption), rows in kinds:
+    for (grade, assumption), rows in frame.groupby(["grade", "assumption"], sort=False):
         line = language(
             "Grade: {grade}. Assumption: {assumption}.",
             grade=language.tell(grade),
@@ -96,58 +63,51 @@ def _assumed(codes: str, language: Language) -> str:
     return "; ".join(language.tell(code) for code in codes.split(";"))
 
 
-def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[Told]:
+def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each sentence with its grade and assumption, as codes, and the pages that it rests on, joined by ``;``."""
     for name, tell in _KINDS.items():
         frame = frames.get(name)
         if frame is None or frame.empty or (name == "zones" and len(frames.get("balance", ()))):
             continue
-        for part in (frame,) if name in _TOGETHER else (frame.iloc[[place]] for place in range(len(frame))):
-            text = tell(part, language)
+        together = name in {"weights", "more_units", "provinces", "noise"}  # one sentence for the whole frame
+        for part in [frame] if together else (frame.iloc[[place]] for place in range(len(frame))):
+            first = part.iloc[0]
+            text = tell(part if together else first, language)
             if text:
-                first = part.iloc[0]
-                yield Told(text, first["grade"], first["assumption"], _pages(part))
+                pages = set(";".join(part["source_ids"]).split(";")) if "source_ids" in part else set()
+                yield text, first["grade"], first["assumption"], ";".join(sorted(pages))
 
 
-def _pages(frame: pd.DataFrame) -> str:
-    if "source_ids" not in frame:
-        return ""
-    return ";".join(sorted(set(";".join(frame["source_ids"]).split(";"))))
-
-
-def _balance(frame: pd.DataFrame, language: Language) -> str:
-    row = frame.iloc[0]
+def _balance(row: pd.Series, language: Language) -> str:
+    names = {
+        name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")
+    }
     counted = language(
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
         "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
-        province=row["province"],
-        **{name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")},
-        **{
-            name: int(row[name])
-            for name in ("green_from", "green_to", "green_standards", "still_green", "lost_green", "new_green")
-        },
-        **{name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
+        **language.fields(row, 0, ["change", "by_standards", "by_method"]) | names,
     )
     return f"{counted} {_sign_of_method(row, language)}"
 
 
-def _zone(frame: pd.DataFrame, language: Language) -> str:
-    row = frame.iloc[0]
+def _zone(row: pd.Series, language: Language) -> str:
     ends = {
-        "government": row["government"],
-        "like_for_like": language.interval(row["like_for_like_low"], row["like_for_like_high"], signed=True),
-        "totals": language.interval(row["totals_low"], row["totals_high"], signed=True),
+        name: language.interval(row[f"{name}_low"], row[f"{name}_high"], signed=True)
+        for name in ("like_for_like", "totals")
     }
     if pd.isna(row["zone_standards"]):
         return language(
             "**{government}** is not on the list of those green on the service standards alone. If the list is "
             "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}.",
+            government=row["government"],
             **ends,
         )
     said = language(
         "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
         "its totals alone say {totals}.",
+        government=row["government"],
         zone=language.tell(row["zone_standards"]),
         **ends,
     )
@@ -167,14 +127,12 @@ def _sign_of_method(row: pd.Series, language: Language) -> str:
     return f"{said}."
 
 
-def _points(frame: pd.DataFrame, language: Language) -> str:
-    row = frame.iloc[0]
-    moved = " → ".join(language.number(row[name]) for name in ("value_from", "value_to") if pd.notna(row[name]))
+def _points(row: pd.Series, language: Language) -> str:
     said = language(
         "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
         "weight",
         government=row["government"],
-        moved=moved,
+        moved=" → ".join(language.number(total) for total in row[["value_from", "value_to"]].dropna()),
         part_high=language.number(row["part_high"], 1),
     )
     if row["method_low"] <= 0 and row["change"] < 0:
@@ -191,43 +149,37 @@ def _weights(frame: pd.DataFrame, language: Language) -> str:
     refuted = frame[~frame["equal_possible"]]
     if refuted.empty:
         return ""
+    bounds = [
+        language(
+            "{dimension} from {low} to {high} percent",
+            dimension=row["dimension"].capitalize(),
+            low=language.number(row["low_percent"], 1),
+            high=language.number(row["high_percent"], 1),
+        )
+        for row in refuted.to_dict("records")
+    ]
     return language(
         "Printed points bound the weights without any table: {bounds}. Equal weights ({equal} percent each) are refuted.",
-        bounds=language.join(
-            [
-                language(
-                    "{dimension} from {low} to {high} percent",
-                    dimension=row["dimension"].capitalize(),
-                    low=language.number(row["low_percent"], 1),
-                    high=language.number(row["high_percent"], 1),
-                )
-                for row in refuted.to_dict("records")
-            ]
-        ),
+        bounds=language.join(bounds),
         equal=language.number(frame["equal_percent"].iat[0], 1),
     )
 
 
 def _more_units(frame: pd.DataFrame, language: Language) -> str:
     if len(frame) == 1:
-        row = frame.iloc[0]
         return language(
             "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
             "{old_mean}: the added units make {difference}.",
-            government=row["government"],
-            year=row["year"],
-            n_units=row["n_units"],
-            unit_mean=language.number(row["unit_mean"]),
-            old_mean=language.number(row["old_mean"]),
-            difference=language.change(row["difference"]),
+            **language.fields(frame.iloc[0], signed=["difference"]),
         )
-    least, most = (frame.loc[place] for place in (frame["difference"].idxmin(), frame["difference"].idxmax()))
+    difference = frame["difference"]
+    least, most = (frame.loc[place] for place in (difference.idxmin(), difference.idxmax()))
     return language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
         "average (standard deviation {deviation}), from {low} ({least}) to {high} ({most}).",
         n=len(frame),
-        mean=language.change(frame["difference"].mean()),
-        deviation=language.number(frame["difference"].std()),
+        mean=language.change(difference.mean()),
+        deviation=language.number(difference.std()),
         low=language.change(least["difference"]),
         least=least["government"],
         high=language.change(most["difference"]),
@@ -235,31 +187,21 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
     )
 
 
-def _unit_mean(frame: pd.DataFrame, language: Language) -> str:
-    row = frame.iloc[0]
+def _unit_mean(row: pd.Series, language: Language) -> str:
+    fields = language.fields(row, signed=["difference"])
     return language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
-        government=row["government"],
-        year=row["year"],
-        n_units=row["n_units"],
-        unit_mean=language.number(row["unit_mean"]),
-        total=language.number(row["published_total"]),
-        difference=language.change(row["difference"]),
+        **fields,
+        total=fields["published_total"],
     )
 
 
-def _joint(frame: pd.DataFrame, language: Language) -> str:
-    row = frame.iloc[0]
+def _joint(row: pd.Series, language: Language) -> str:
     return language(
         "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
         "{share}, the second by {rest}: no plain mean.",
-        government=row["government"],
-        year=row["year"],
-        joint=language.number(row["joint"]),
-        first=language.number(row["first"]),
-        second=language.number(row["second"]),
-        share=language.number(row["share"]),
+        **language.fields(row),
         rest=language.number(1 - row["share"]),
     )
 
@@ -267,24 +209,22 @@ def _joint(frame: pd.DataFrame, language: Language) -> str:
 def _provinces(frame: pd.DataFrame, language: Language) -> str:
     told = []
     for _, rows in frame.groupby("province_code", sort=True):
-        slopes = rows[rows["correlation"].notna()]
+        numbers = {"means": (rows["mean"], 1), "deviations": (rows["deviation"], 1)}
+        numbers |= {"correlations": (rows["correlation"].dropna(), 2)}
         told.append(
             language(
                 "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
                 "{deviations}, correlation of a year with the next {correlations}.",
                 province=rows["province"].iat[0],
                 n=rows["n"].iat[0],
-                means=_listed(rows["mean"], language, 1),
                 years=", ".join(map(str, rows["year"])),
-                deviations=_listed(rows["deviation"], language, 1),
-                correlations=_listed(slopes["correlation"], language, 2),
+                **{
+                    name: "; ".join(language.number(one, places) for one in of)
+                    for name, (of, places) in numbers.items()
+                },
             )
         )
     return " ".join(told)
-
-
-def _listed(numbers: pd.Series, language: Language, decimals: int) -> str:
-    return "; ".join(language.number(number, decimals) for number in numbers)
 
 
 def _noise(frame: pd.DataFrame, language: Language) -> str:
@@ -315,22 +255,15 @@ def _noise(frame: pd.DataFrame, language: Language) -> str:
     return " ".join(told)
 
 
-def _said(frame: pd.DataFrame, language: Language) -> str:
-    row: dict[str, Any] = frame.iloc[0].to_dict()
+def _said(row: pd.Series, language: Language) -> str:
     said = f"**{row['government']}:** {language.tell(row['statement'])}"
     if pd.isna(row["change"]):
         return f"{said}."
-    return language(
-        "{said} ({value_from} to {value_to}).",
-        said=said,
-        value_from=language.number(row["value_from"]),
-        value_to=language.number(row["value_to"]),
-    )
+    return language("{said} ({value_from} to {value_to}).", **language.fields(row), said=said)
 
 
-Teller = Callable[[pd.DataFrame, Language], str]
 # in the order in which they are told
-_KINDS: dict[str, Teller] = {
+_KINDS: dict[str, Callable[..., str]] = {
     "balance": _balance,
     "zones": _zone,
     "points": _points,
@@ -342,4 +275,3 @@ _KINDS: dict[str, Teller] = {
     "noise": _noise,
     "said": _said,
 }
-_TOGETHER = frozenset({"weights", "more_units", "provinces", "noise"})  # one sentence for the whole frame

@@ -24,44 +24,28 @@ def answer(
     """
     Tell what is known of the method's part, the surest first.
 
-    Parameters
-    ----------
-    relation : Comparability
-        Of the two years, by `ombud.comparability`.
-    means : DataFrame
-        Of `ombud.drops.national_means`.
-    counts : DataFrame
-        Of `ombud.drops.cutoff_counts`.
-    moves : DataFrame
-        Of `ombud.drops.green_lost`.
-    curve : DataFrame
-        Of `ombud.drops.reliability_curve`.
-    remaining : DataFrame
-        Of `ombud.drops.together`, against later placebos and against those on both sides.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
-
-    Returns
-    -------
-    list of str
-        Markdown; sentences that have nothing to say are left out.
+    `relation` is of `ombud.comparability`; the frames are of `ombud.drops`: `means` of `national_means`, `counts` of
+    `cutoff_counts`, `moves` of `green_lost`, `curve` of `reliability_curve`, and `remaining` of `together`, against later
+    placebos and against those on both sides. Markdown; sentences that have nothing to say are left out.
     """
     language = spoken(language)
-    changed = relation.grade == "changed"
+    bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
+    green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
     sentences = [
         _verdict(relation, language),
-        _nation(relation, means, counts, language),
-        _places(relation, counts, moves, language),
-        _measurement(curve, language) if changed else "",
+        _nation(relation, means, green, language),
+        _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green)),
+        _measurement(curve, language) if relation.grade == "changed" else "",
         _points(relation, remaining, language),
-        language(
-            "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
-            "dimension points in Bengkulu, whole sets of units. For any other government, ask Ombudsman RI for its rapor, "
-            "which holds the scores of dimensions and units."
-        )
-        if changed
-        else "",
     ]
+    if relation.grade == "changed":
+        sentences.append(
+            language(
+                "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
+                "dimension points in Bengkulu, whole sets of units. For any other government, ask Ombudsman RI for its "
+                "rapor, which holds the scores of dimensions and units."
+            )
+        )
     return [sentence for sentence in sentences if sentence]
 
 
@@ -71,80 +55,70 @@ def limits(language: Language | None = None) -> list[str]:
     return [language.tell(code) for code in LIMITS]
 
 
+def _years(relation: Comparability) -> dict[str, int]:
+    return {"from_year": relation.from_year, "year": relation.year}
+
+
 def _verdict(relation: Comparability, language: Language) -> str:
     if relation.grade == "not_comparable":
-        reason = getattr(relation, f"reason_{language.code}")
         return language(
             "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them.",
-            from_year=relation.from_year,
-            year=relation.year,
-            reason=reason.rstrip("."),
+            **_years(relation),
+            reason=getattr(relation, f"reason_{language.code}").rstrip("."),
         )
     if relation.grade != "changed":
         return language(
             "Between {from_year} and {year} no change of method is known: this pair shows what scores do by "
             "themselves.",
-            from_year=relation.from_year,
-            year=relation.year,
+            **_years(relation),
         )
     return language("**Totals alone can't part the change of one government into method and service.**")
 
 
-def _nation(relation: Comparability, means: pd.DataFrame, counts: pd.DataFrame, language: Language) -> str:
+def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> str:
     told = []
     if len(means):
-        by = means.set_index("what")
-        old, new, change = by.loc[str(relation.from_year)], by.loc[str(relation.year)], by.loc["change"]
+        old, new, change = (means.set_index("what").loc[str(row)] for row in (*_years(relation).values(), "change"))
         told.append(
             language(
                 "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
                 "published; since many are not, it is certain only that the change lies between {low} and {high}.",
-                from_year=relation.from_year,
-                year=relation.year,
-                old=language.number(old["estimate"], 1),
-                new=language.number(new["estimate"], 1),
+                **_years(relation),
+                **language.fields({"old": old["estimate"], "new": new["estimate"]}, 1),
                 low=language.change(change["low_bound"], 1),
                 high=language.change(change["high_bound"], 1),
             )
         )
-    for row in _cutoff_rows(counts, GREEN):
+    for row in green:
         told.append(
             language(
                 "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
                 "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
                 before=row["count_from"],
                 after=row["count_to"],
-                change=language.change(row["change"], 0),
-                estimate=language.change(row["estimate"], 0),
-                low=language.change(row["low"], 0),
-                high=language.change(row["high"], 0),
+                **language.fields(row, 0, ["change", "estimate", "low", "high"]),
             )
         )
     return " ".join(told)
 
 
-def _places(relation: Comparability, counts: pd.DataFrame, moves: pd.DataFrame, language: Language) -> str:
+def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *, fell: bool) -> str:
     name = f"{relation.from_year}-{relation.year}"
     if moves.empty or name not in set(moves["pair"]):
         return ""
-    own = moves.set_index("pair").loc[name]
-    others = moves[moves["pair"] != name]
+    own, others = moves.set_index("pair").loc[name], moves[moves["pair"] != name]
     told = language(
         "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval: "
         "{low} to {high})",
-        from_year=relation.from_year,
-        year=relation.year,
-        share=language.percent(own["share"]),
-        low=language.percent(own["low"]),
-        high=language.percent(own["high"]),
+        **_years(relation),
+        **{end: language.percent(own[end]) for end in ("share", "low", "high")},
     )
-    if any(row["estimate"] > 0 for row in _cutoff_rows(counts, GREEN)):
+    if fell:
         told += language(", although the bar fell")
     if others.empty:
         return f"{told}."
-    beside = [
-        f"{language.percent(row['share'])} ({row['pair'].replace('-', '–')})" for row in others.to_dict("records")
-    ]
+    shares = others.set_index("pair")["share"]
+    beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in shares.items()]
     told += language(", against {others}.", others=language.join(beside))
     if own["low"] > others["high"].max():
         return language("**Governments changed places far more than in other years.**") + f" {told}"
@@ -173,14 +147,12 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
         "By how many points the new method moved scores can't be said firmly. Beyond what pairs of years without a new "
         "method (placebos) lead one to expect, the distance between high and low scorers changed by {least} to {greatest} "
         "points (minus: it narrowed), depending on how it is computed; {certain}.",
-        **_ends(later["excess"], language),
-        certain=_certainty(later, language),
+        **_range(later, language),
     )
     if len(sides):
         told += " " + language(
             "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-            **_ends(sides["excess"], language),
-            certain=_certainty(sides, language),
+            **_range(sides, language),
         )
     if not remaining["recommended"].any():
         told += " " + language(
@@ -190,22 +162,18 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     return told
 
 
-def _cutoff_rows(counts: pd.DataFrame, zone: str) -> list[dict]:
-    own = (counts["zone"] == zone) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
-    return [row for row in counts[own].to_dict("records") if row["estimate"]]
+def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
+    """
+    Return the ends of a range of estimates, that nearest to zero first, and how far their intervals leave zero out.
 
-
-def _certainty(rows: pd.DataFrame, language: Language) -> str:
-    """Return how far the intervals leave zero out; they are not counted, for versions are no evidence of their own."""
+    Intervals are not counted, for versions are no evidence of their own.
+    """
     certain = (rows["low"] > 0) | (rows["high"] < 0)
     if certain.all():
-        return language("their 95% intervals leave zero out")
-    if certain.any():
-        return language("some 95% intervals hold zero: there may be no effect at all")
-    return language("every 95% interval holds zero: there may be no effect at all")
-
-
-def _ends(values: pd.Series, language: Language) -> dict[str, str]:
-    """Return the ends of a range, that nearest to zero first."""
-    near, far = sorted([values.min(), values.max()], key=abs)
-    return {"least": language.change(near, 1), "greatest": language.change(far, 1)}
+        said = language("their 95% intervals leave zero out")
+    elif certain.any():
+        said = language("some 95% intervals hold zero: there may be no effect at all")
+    else:
+        said = language("every 95% interval holds zero: there may be no effect at all")
+    near, far = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
+    return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": said}

@@ -9,26 +9,17 @@ import pandas as pd
 from ombud.analysis.drops.discoveries import FALSE_DISCOVERY_RATE
 from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
-from ombud.analysis.drops.remaining import JOINED_LIMIT
-from ombud.analysis.drops.sensitivity import LEVERAGE_LIMIT
+from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
 from ombud.display.language import Language, spoken
+from ombud.errors import N_
 
 
 def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
     """
     Tell where the year stands among the years, and the pair among the pairs.
 
-    Parameters
-    ----------
-    steps : DataFrame
-        Of `ombud.drops.steps_at_every_year`.
-    ranks : DataFrame
-        Of `ombud.drops.permutation_ranks`.
-    year : int
-        Of the changed method.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `steps` is of `ombud.drops.steps_at_every_year`, `ranks` of `ombud.drops.permutation_ranks`.
     """
     language = spoken(language)
     told = [
@@ -38,29 +29,18 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
             year=year,
         )
     ]
-    for row in steps[steps["is_target"]].to_dict("records"):
-        told.append(
-            language(
-                "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
-                "p-value {p}; the smallest that {n} years allow is {smallest}).",
-                n=len(steps),
-                rank=int(row["rank"]),
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-                year=year,
-            )
-        )
-    for row in ranks[ranks["statistic"] == "contrast"].to_dict("records"):
-        told.append(
-            language(
-                "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable "
-                "{smallest}).",
-                n=int(row["pairs"]),
-                rank=int(row["rank"]),
-                p=language.number(row["p_value"]),
-                smallest=language.number(row["smallest_attainable"]),
-            )
-        )
+    among_years = N_(
+        "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
+        "p-value {p}; the smallest that {n} years allow is {smallest})."
+    )
+    among_pairs = N_(
+        "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable {smallest})."
+    )
+    target = steps[steps["is_target"]].assign(pairs=len(steps))
+    for text, rows in ((among_years, target), (among_pairs, ranks[ranks["statistic"] == "contrast"])):
+        for row in rows.to_dict("records"):
+            p, smallest = (language.number(row[name]) for name in ("p_value", "smallest_attainable"))
+            told.append(language(text, n=row["pairs"], year=year, rank=row["rank"], p=p, smallest=smallest))
     return told
 
 
@@ -80,16 +60,7 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     """
     Tell how often pages differ, and how many published categories are to be expected wrong.
 
-    Parameters
-    ----------
-    spread : SourceSpread
-        Of `ombud.drops.source_spread`.
-    wrong : DataFrame
-        Of `ombud.drops.wrong_category`, in `year`.
-    year : int
-        Of the categories.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
+    `spread` is of `ombud.drops.source_spread`, `wrong` of `ombud.drops.wrong_category`, in `year`.
     """
     language = spoken(language)
     return language(
@@ -106,14 +77,7 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     """
     Tell how far the units of one government lay apart in two years; nothing where no sets are published.
 
-    Parameters
-    ----------
-    spread : DataFrame
-        Of `ombud.drops.unit_spread`.
-    from_year, year : int
-        The years compared.
-    language : Language, optional
-        Of the sentence; by default the one of the notebook.
+    `spread` is of `ombud.drops.unit_spread`.
     """
     language = spoken(language)
     rows = spread[spread["year"].isin([from_year, year])]
@@ -122,10 +86,8 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     told = [
         language(
             "{year}: {deviation} points {interval}, {n} published sets",
-            year=row["year"],
-            deviation=language.number(row["deviation"], 1),
+            **language.fields(row, 1),
             interval=language.interval(row["low"], row["high"], 1),
-            n=row["n"],
         )
         for row in rows.to_dict("records")
     ]
@@ -143,20 +105,13 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
     """
     Tell how many governments were weighted back and which cells were joined for it, or why none.
 
-    Parameters
-    ----------
-    remaining : DataFrame
-        Of `ombud.drops.together`.
-    margins : DataFrame
-        Of `ombud.drops.weigh`.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `remaining` is of `ombud.drops.together`, `margins` of `ombud.drops.weigh`.
     """
     language = spoken(language)
     if margins.empty:
         return [margins.attrs["because"].describe(language.translate)]
     own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
-    told = [
+    return [
         language(
             "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
             "as good as {effective} of an unselected sample.",
@@ -173,20 +128,23 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             leverage=language.number(own["leverage"]),
             limit=language.number(LEVERAGE_LIMIT, 1),
         ),
-    ]
-    for cell in margins.attrs["joined"]:
-        told.append(
+        *(
             language(
                 "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
                 "above {limit} a version is not recommended).",
-                year=int(cell["year"]),
-                cell=_cell(cell["cell"], language),
-                into=_cell(cell["into"], language),
-                share=language.percent(cell["share"], 1),
+                year=joined["year"],
+                cell=_cell(joined["cell"], language),
+                into=_cell(joined["into"], language),
+                share=language.percent(joined["share"], 1),
                 limit=language.percent(JOINED_LIMIT),
             )
-        )
-    return told
+            for joined in margins.attrs["joined"]
+        ),
+    ]
+
+
+def _cell(name: str, language: Language) -> str:
+    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)
 
 
 def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
@@ -204,7 +162,8 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
             coverage=language.percent(rule.coverage),
         )
     ]
-    passing = [_estimator(row, language) for row in worst[worst["passes"]].to_dict("records")]
+    worst["name"] = worst["version"].map(language.tell) + ", " + worst["reading"].map(language.tell)
+    passing = list(worst.loc[worst["passes"], "name"])
     if passing:
         told.append(language("These pass: {estimators}.", estimators=language.join(passing)))
     else:
@@ -213,23 +172,16 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
                 "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
             )
         )
+    how = (
+        " (" + worst["bias"].map(lambda bias: language.change(bias, 1)) + "; " + worst["coverage"].map(language.percent)
+    )
+    worst["name"] += how + ")"
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
         told.append(
             language(
                 "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
                 scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
-                estimators="; ".join(
-                    f"{_estimator(row, language)} ({language.change(row['bias'], 1)}; {language.percent(row['coverage'])})"
-                    for row in rows.to_dict("records")
-                ),
+                estimators="; ".join(rows["name"]),
             )
         )
     return told
-
-
-def _estimator(row: dict, language: Language) -> str:
-    return f"{language.tell(row['version'])}, {language.tell(row['reading'])}"
-
-
-def _cell(name: str, language: Language) -> str:
-    return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)

@@ -14,35 +14,27 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
     """
     Tell how many lost green for certain, how alike zones are from year to year, and what pages print of it.
 
-    Parameters
-    ----------
-    moves : DataFrame
-        Of `ombud.drops.green_lost`.
-    tables : DataFrame
-        Of `ombud.drops.zone_tables`.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `moves` is of `ombud.drops.green_lost`, `tables` of `ombud.drops.zone_tables`.
     """
     language = spoken(language)
     if moves.empty:
         return [moves.attrs["because"].describe(language.translate)]
-    told = []
-    for row in moves.to_dict("records"):
-        told.append(
-            language(
-                "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
-                "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
-                "{interval}.",
-                pair=row["pair"].replace("-", "–"),
-                low=int(row["low_bound"]),
-                high=int(row["high_bound"]),
-                green=int(row["green"]),
-                lost=language.number(row["lost"], 0),
-                correlation=language.number(row["correlation"]),
-                interval=language.interval(row["correlation_low"], row["correlation_high"]),
-            )
+    first = moves.iloc[0].to_dict()
+    told = [
+        language(
+            "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
+            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
+            "{interval}.",
+            pair=row["pair"].replace("-", "–"),
+            low=row["low_bound"],
+            high=row["high_bound"],
+            green=row["green"],
+            lost=language.number(row["lost"], 0),
+            correlation=language.number(row["correlation"]),
+            interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
-    first = moves.iloc[0]
+        for row in moves.to_dict("records")
+    ]
     if pd.notna(first["difference"]):
         told.append(
             language(
@@ -80,14 +72,7 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
     """
     Tell how much of the changes in green and red governments is the cut-off, and who is red by it alone.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        Of `ombud.drops.cutoff_counts`.
-    between : DataFrame
-        Of `ombud.drops.between_cutoffs`.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `counts` is of `ombud.drops.cutoff_counts`, `between` of `ombud.drops.between_cutoffs`.
     """
     language = spoken(language)
     if counts.empty:
@@ -103,9 +88,7 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
                 "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
                 "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
                 "ones (certain {earlier_bounds}).",
-                zone=language.tell(zone),
-                change=language.change(mean["change"], 0),
-                estimate=language.change(mean["estimate"], 0),
+                **language.fields(mean, 0, ["change", "estimate"]) | {"zone": language.tell(zone)},
                 interval=language.interval(mean["low"], mean["high"], 0, signed=True),
                 later=language.change(later["estimate"], 0),
                 earlier=language.change(earlier["estimate"], 0),
@@ -122,12 +105,10 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
     )
     red = between[between["zone"] == RED]
     if len(red):
+        names = [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
         told.append(
             language(
-                "Red by the raised bar alone, as far as totals are published: {names}.",
-                names=language.join(
-                    [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
-                ),
+                "Red by the raised bar alone, as far as totals are published: {names}.", names=language.join(names)
             )
         )
     return told

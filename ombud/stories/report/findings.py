@@ -114,7 +114,9 @@ def method_sentence(summary: Summary, language: Language) -> str:
     }
     told = [f"{label} {_certainty_text(summary, reading, language)}" for reading, label in labels.items()]
     if summary.certain["narrow"] == summary.certain["wide"]:
-        told = [language("under either reading") + " " + _certainty_text(summary, "wide", language)]
+        told = [
+            language("under either reading of what was retained") + " " + _certainty_text(summary, "wide", language)
+        ]
     if summary.n == 1:
         return language(
             "The method changed, so the totals only bound what the retained part of the service did: {readings}.",

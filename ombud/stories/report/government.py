@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 from ombud.analysis import comparison
-from ombud.analysis.comparison.peers import Standing, standing
+from ombud.analysis.comparison.summary import Standing, standing
+from ombud.display import charts
 from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text, section
 from ombud.evidence.published.collection import Collection
 from ombud.evidence.registers.governments import Government, resolve_government
 from ombud.files import Data, DataDir
-from ombud.methodology import check_years
+from ombud.methodology import available_years, check_years, comparability
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.own_panel import collection_with
 from ombud.stories.report.rapor import RaporPart
@@ -87,6 +89,28 @@ class GovernmentReport(Report):
             standing(rows, code, year, name) for name, rows in groups.items() for year in (self.from_year, self.year)
         ]
 
+    def history(self) -> Parts:
+        """Show its totals over the years, drawn on each year's zones and as a table."""
+        known = self.panel[self.panel["low"].notna()]
+        if known.empty:
+            return super().history()
+        language, data = self.language, self.collection.data
+        first, last = min(known["year"].min(), self.from_year), max(known["year"].max(), self.year)
+        years = [year for year in available_years(data) if first <= year <= last]
+        changed = [year for before, year in pairwise(years) if comparability(before, year, data).grade != "same"]
+        title = language(
+            "{place}: totals on the zones of each year, {first} to {last}", place=self.place, first=first, last=last
+        )
+        text = language(
+            "Colours are the zones that the cut-offs of each year make; a dashed line stands where the method is not that "
+            "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
+            "a published zone or category leaves possible."
+        )
+        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), changed, language)
+        alternative = language("Line chart of {n} years; the table below has the numbers.", n=len(known))
+        heading, *tables = super().history()
+        return [heading, Text(text), self.picture(axes, title, alternative), *tables]
+
     def peers(self) -> Parts:
         """Show where the government stands among its peers and in its province."""
         if self.is_empty:
@@ -115,9 +139,10 @@ class GovernmentReport(Report):
         return [section("The comparison grid", self.language, text), table]
 
     def expected(self) -> tuple[int, int]:
-        """Return the least number of figures and of tables: no slope chart, but standing and grid."""
+        """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
         figures, tables = super().expected()
-        return figures - (not self.paired.empty), tables + (not self.is_empty) + (not self.changes.empty)
+        figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
+        return figures, tables + (not self.is_empty) + (not self.changes.empty)
 
 
 def government_report(

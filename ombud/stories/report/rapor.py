@@ -20,9 +20,9 @@ from ombud.errors import NotPublished
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
+from ombud.stories import units as findings
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import told_sheet
-from ombud.stories.units import findings
 
 if TYPE_CHECKING:
     from ombud.stories.report.story import Report
@@ -205,7 +205,6 @@ class RaporPart:
             both, columns, group="unseen", language=language, notes=findings.notes(both, language), name="effects"
         )
         axes = [charts.waterfall(each, language) for each in effects]
-        alternatives = [told(figure_of(each)) for each in axes]
         partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
         if partial:
             for each in axes:
@@ -217,7 +216,14 @@ class RaporPart:
             "would be in other orders; the axis does not begin at zero."
         )
         answer = section("Performance and method", language, *findings.attribution(both, language))
-        pictures = [Picture.of(*pair) for pair in zip(axes, alternatives, strict=True)]
+        title = language(
+            "{place}, {from_year} to {year}: performance and method, factor by factor",
+            place=self.report.place,
+            from_year=years[0],
+            year=years[1],
+        )
+        source = language("Source: unit scores of a rapor, confidential; computed by ombud")
+        pictures = [Picture.of(each, told(figure_of(each)), title, source) for each in axes]
         return [answer, table, section("Factor by factor", language, text), *pictures]
 
     @cached_property

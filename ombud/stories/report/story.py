@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,22 +17,37 @@ from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchore
 from ombud.display.tables import Citations
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
-from ombud.evidence.registers.governments import Government
-from ombud.evidence.registers.register import load_register
+from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
-from ombud.methodology import available_years, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
+from ombud.stories import evidence as evidence_tables
 from ombud.stories.direct.findings import direct_table
-from ombud.stories.evidence import tables as evidence_tables
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
 from ombud.stories.report.terms import terms
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @lru_cache(maxsize=4)
 def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
     """Return the changes of all governments over two years and the placebo pairs, of which every report tells its own."""
     return drops.pairs(load_collection(data).panel, [target, *drops.PLACEBOS], data_dir=data)
+
+
+@lru_cache(maxsize=4)
+def national_changes(from_year: int, year: int, data: Data) -> pd.DataFrame:
+    """Return the changes of all governments from one year to another."""
+    return comparison.changes(load_collection(data).panel, from_year, year, data)
+
+
+@lru_cache(maxsize=2)
+def national_disagreements(data: Data) -> pd.DataFrame:
+    """Return where pages disagree, of all governments."""
+    held = load_collection(data)
+    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
 
 
 class Report:
@@ -80,7 +96,13 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
-        return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        if self.collection.own_panel:
+            return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
+        return self._of_these(national_changes(self.from_year, self.year, self.collection.data))
+
+    def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of these governments."""
+        return frame[frame["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
 
     @cached_property
     def paired(self) -> pd.DataFrame:
@@ -128,7 +150,7 @@ class Report:
         return self.panel.empty
 
     def title(self) -> Text:
-        """Show the title and the versions of data and package."""
+        """Show the title, the first finding, and the versions of data and package."""
         language, now = self.language, version(self.collection.data)
         line = language(
             "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
@@ -138,9 +160,8 @@ class Report:
             package=now.package,
         )
         own = own_panel.told(self.collection, language)
-        return Text(
-            "\n\n".join(filter(None, (f"# {self.heading}{anchored('title')}", f"**{own}**" if own else "", line)))
-        )
+        told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{own}**" if own else "", line)
+        return Text("\n\n".join(filter(None, told)))
 
     @property
     def opening(self) -> str:
@@ -150,13 +171,12 @@ class Report:
         return findings.opening_sentence(self.place, self.summary, self.language)
 
     def findings(self) -> Text:
-        """Show the findings in sentences."""
+        """Show the further findings in sentences."""
         language, of_one = self.language, len(self.governments) == 1
         existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            return section("Findings", language, findings.paragraph([self.opening, *existence]))
+            return section("Findings", language, findings.paragraph(existence)) if existence else Text("")
         sentences = [
-            self.opening,
             *existence,
             findings.method_sentence(self.summary, language),
             findings.unusual_sentence(self.expectations, self.from_year, language, of_one=of_one),
@@ -194,8 +214,21 @@ class Report:
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
         return [
             heading,
-            comparison_tables.history_table(self.panel, self.governments, years, self.citations, self.language),
+            comparison_tables.history_table(
+                self.panel, self.governments, years, self.citations, self.language, self.apart
+            ),
         ]
+
+    @cached_property
+    def apart(self) -> set[int]:
+        """The years of instruments that do not compare with the one of `year`."""
+        data = self.collection.data
+        others = (year for year in available_years(data) if year != self.year)
+        return {
+            other
+            for other in others
+            if comparability(min(other, self.year), max(other, self.year), data).grade == "not_comparable"
+        }
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
@@ -205,28 +238,42 @@ class Report:
         language = self.language
         heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
         text = language(
-            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible. "
-            "Ticks at the sides are that year's cut-offs."
+            "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
+            "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
         axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
-        alternative = language(
-            "Slope chart of {n} governments of {place} from {from_year} to {year}; the table below has the numbers.",
-            n=len(drawn),
+        title = language(
+            "{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}",
             place=self.place,
+            n_fell=self.summary.n_fell,
+            n_both=self.summary.n_both,
             from_year=self.from_year,
             year=self.year,
         )
-        return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), Picture.of(axes, alternative)]
+        alternative = language("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
+        return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), self.picture(axes, title, alternative)]
+
+    def picture(self, axes: Axes, title: str, alternative: str) -> Picture:
+        """Return a figure with its title, and with where its numbers come from."""
+        now = version(self.collection.data)
+        told = own_panel.told(self.collection, self.language) or self.language(
+            "Source: Ombudsman RI, as published; ombud {package}, data {checksum}",
+            package=now.package,
+            checksum=now.checksum,
+        )
+        return Picture.of(axes, alternative, title, told)
 
     @cached_property
     def cutoffs(self) -> pd.DataFrame:
-        """Cut-offs of both years, where known: ``year``, ``zone``, ``lower``."""
-        frames = []
-        for year in (self.from_year, self.year):
-            methodology = load_methodology(year, self.collection.data)
-            if cutoffs.has_cutoffs(methodology):
-                frames.append(methodology.cutoffs[["zone", "lower"]].assign(year=year))
-        return pd.concat(frames) if frames else pd.DataFrame(columns=["zone", "lower", "year"])
+        """Cut-offs of both years, as `cutoffs_of` gives them."""
+        return self.cutoffs_of((self.from_year, self.year))
+
+    def cutoffs_of(self, years: Iterable[int]) -> pd.DataFrame:
+        """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
+        methods = (load_methodology(year, self.collection.data) for year in years)
+        known = [method.cutoffs.assign(year=method.year) for method in methods if cutoffs.has_cutoffs(method)]
+        columns = ["year", "zone", "lower", "upper"]
+        return pd.concat(known)[columns] if known else pd.DataFrame(columns=columns)
 
     def change(self) -> Parts:
         """Show what is known directly, then each government's change with bounds and break-even."""
@@ -239,12 +286,18 @@ class Report:
             comparison_tables.change_table(self.changes, self.from_year, self.year, language),
         ]
         if len(self.bounded):
+            title = language(
+                "{place}, {from_year} to {year}: how far the retained part may have moved",
+                place=self.place,
+                from_year=self.from_year,
+                year=self.year,
+            )
             alternative = language(
                 "For {n} governments the published change, and the like-for-like changes possible under the narrow "
                 "and the wide reading.",
                 n=len(self.bounded),
             )
-            parts.append(Picture.of(figures.bounds_chart(self.bounded, language), alternative))
+            parts.append(self.picture(figures.bounds_chart(self.bounded, language), title, alternative))
         return parts
 
     def known_directly(self) -> Parts:
@@ -339,7 +392,11 @@ class Report:
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
         held = self.collection
-        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        rows = (
+            list_disagreements(self.panel, held.trace, held.observations, held.sources)
+            if held.own_panel
+            else self._of_these(national_disagreements(held.data))
+        )
         if rows.empty:
             text = self.language("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [section("Where pages disagree", self.language, text)]

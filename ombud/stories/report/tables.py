@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
-from ombud.analysis.comparison.peers import Standing
+from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.language import MISSING, Language, spoken
@@ -27,7 +27,12 @@ from ombud.methodology import Methodology
 
 
 def history_table(
-    panel: pd.DataFrame, governments: pd.DataFrame, years: list[int], citations: Citations, language: Language
+    panel: pd.DataFrame,
+    governments: pd.DataFrame,
+    years: list[int],
+    citations: Citations,
+    language: Language,
+    apart: Collection[int] = (),
 ) -> Table:
     """
     Set all governments over the years: total, zone colour, status mark and sources in every cell.
@@ -44,6 +49,8 @@ def history_table(
         Numbers the sources.
     language : Language
         Of numbers and texts.
+    apart : collection of int
+        Years of another instrument, whose zones are not those of the others: their cells have no colour.
 
     Returns
     -------
@@ -58,11 +65,13 @@ def history_table(
         total = total_text(row, language)
         unknown |= total == "?"
         text = f"{total}{f' {mark}' if mark else ''}{warning}"
-        cells[row["government_code"], row["year"]] = zone_cell(text, row["zone"], citations.numbers(row["source_ids"]))
+        sources = citations.numbers(row["source_ids"])
+        cell = Cell(text, sources=sources) if row["year"] in apart else zone_cell(text, row["zone"], sources)
+        cells[row["government_code"], row["year"]] = cell
     body = governments[["government"]].copy()
     for year in years:
         body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
-    notes = (zone_legend(language), status_legend(language))
+    notes = (zone_legend(language), status_legend(language, panel["status"]))
     if unknown:
         notes += (language("? the total is not known in points, only its zone or category."),)
     if panel["contradiction"].ne("").any():
@@ -146,8 +155,8 @@ def _break_even_text(value: float, language: Language) -> str:
 
 
 def distance_table(distances: pd.DataFrame, language: Language) -> Table:
-    """Set how many points each government is from its next category, the nearest first."""
-    rows = distances.sort_values(["distance_low", "distance_high", "government"])
+    """Set how many points each government is from its next category, the nearest first; those of whom it is open last."""
+    rows = distances.sort_values(["distance", "distance_low", "distance_high", "government"])
     body = pd.DataFrame(
         {
             "government": rows["government"],

@@ -7,7 +7,7 @@ import pandas as pd
 from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet
 from ombud.display.language import Language, spoken
 from ombud.methodology import Methodology
-from ombud.stories.units.findings import warning
+from ombud.stories.units import warning
 
 OFTEN = 1 / 3
 

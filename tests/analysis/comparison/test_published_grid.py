@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ombud
-from ombud.analysis.comparison import bounds, break_even, changes, contradicted, published_grid
+from ombud.analysis.comparison import bounds, break_even, changes, contradicted
 from ombud.analysis.comparison.cutoffs import distances
 from ombud.analysis.comparison.published_grid import GRADES, READINGS
 from ombud.errors import NotPublished, OmbudError
@@ -256,21 +256,6 @@ class TestGrid:
     def test_nothing_of_2015_is_published_as_a_total(self, panel):
         grid = ombud.compare(panel, 2015, 2016)
         assert set(grid.query("data_year == 2015")["grade"]) == {"unidentified"}
-
-
-class TestRetainedWeights:
-    @pytest.mark.parametrize("to_year", [2022, 2023, 2024])
-    def test_readings_hold_while_nothing_else_changed(self, to_year):
-        assert published_grid.retained_weights(2021, to_year) == pytest.approx({"narrow": 0.3237, "wide": 0.7576})
-
-    @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2024), (2024, 2025), (2021, 2025), (2019, 2021)])
-    def test_pairs_without_added_dimensions_have_none(self, years):
-        assert published_grid.retained_weights(*years) == {}
-
-    @pytest.mark.parametrize("from_year", [2016, 2017, 2018, 2019])
-    def test_an_earlier_change_takes_them_away(self, from_year):
-        # electronic media began to count in 2021: a reading speaks of the method of 2021 only
-        assert published_grid.retained_weights(from_year, 2022) == {}
 
 
 def test_what_contradicts_a_value():

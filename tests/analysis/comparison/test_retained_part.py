@@ -1,13 +1,17 @@
-"""What the total leaves of its retained part, on the published case that started the project."""
+"""The retained part: what the total leaves of it, what its published zones and points say, and when they contradict."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ombud.analysis.comparison import bounds, break_even
+import ombud
+from ombud.analysis.comparison import bounds, break_even, changes
+from ombud.analysis.comparison.retained_part import COLUMNS, published_parts, retained_weights
 from ombud.errors import OmbudError
 
 BALIKPAPAN = 87.12
 NARROW, WIDE = 0.3237, 0.7576
+LAMPUNG_BARAT, MUKO_MUKO = "18.04", "17.06"
 
 
 @pytest.mark.parametrize(("weight", "low", "high"), [(NARROW, 60.21, 100.0), (WIDE, 83.00, 100.0)])
@@ -50,3 +54,66 @@ def test_the_ends_of_scale_and_weight():
     assert bounds(100 + 1e-13, 1) == pytest.approx((100, 100))
     with pytest.raises(OmbudError, match="nothing added"):
         break_even(80.0, 80.0, 1.0)
+
+
+class TestRetainedWeights:
+    @pytest.mark.parametrize("to_year", [2022, 2023, 2024])
+    def test_readings_hold_while_nothing_else_changed(self, to_year):
+        assert retained_weights(2021, to_year) == pytest.approx({"narrow": 0.3237, "wide": 0.7576})
+
+    @pytest.mark.parametrize("years", [(2022, 2023), (2023, 2024), (2024, 2025), (2021, 2025), (2019, 2021)])
+    def test_pairs_without_added_dimensions_have_none(self, years):
+        assert retained_weights(*years) == {}
+
+    @pytest.mark.parametrize("from_year", [2016, 2017, 2018, 2019])
+    def test_an_earlier_change_takes_them_away(self, from_year):
+        # electronic media began to count in 2021: a reading speaks of the method of 2021 only
+        assert retained_weights(from_year, 2022) == {}
+
+
+def part(code, low, high, kind="dimension_zone"):
+    return pd.DataFrame([(code, "narrow", kind, low, high, low, high, "S0001")], columns=COLUMNS)
+
+
+def test_points_are_divided_by_the_share():
+    row = published_parts(2022).query("government_code == @MUKO_MUKO and reading == 'narrow'").iloc[0]
+    assert row["low"] == pytest.approx(14.88 / 0.3237) == row["high"]
+    # 28.22 to 42.84 percent are admissible
+    assert row[["low_any_weight", "high_any_weight"]].tolist() == pytest.approx([14.88 / 0.4284, 14.88 / 0.2822])
+
+
+def test_a_set_that_does_not_add_up_may_hold_one_misprint():
+    row = published_parts(2022).query("government_code == '17' and reading == 'narrow'").iloc[0]
+    assert row["high"] - row["low"] == pytest.approx(0.73 / 0.3237)  # the four add up to 80.93, 80.2 is printed
+
+
+def test_a_year_without_readings_has_none():
+    assert published_parts(2021).empty
+
+
+def test_a_part_that_can_not_be_true_beside_the_total_is_shown_as_a_conflict(panel):
+    rows = panel[panel["government_code"] == MUKO_MUKO]
+    # a total of 60.35 leaves the standards at most 100, and a wide part at most 96.1: 0 to 5 is none of the narrow part?
+    low = changes(rows, 2021, 2022, parts=part(MUKO_MUKO, 20, 30)).iloc[0]
+    assert not low["part_disagrees"] and low["retained_high_narrow"] == 30
+    rows = panel[panel["government_code"] == "64.71"]  # 87.12: the narrow part is at least 60.21 by the table
+    row = changes(rows, 2021, 2022, parts=part("64.71", 20, 30)).iloc[0]
+    assert row["part_disagrees"]
+    assert row[["retained_low_narrow", "retained_high_narrow"]].tolist() == pytest.approx([30, 60.21], abs=0.005)
+
+
+def test_totals_alone_are_had_by_an_empty_frame(panel):
+    rows = panel[panel["government_code"] == LAMPUNG_BARAT]
+    row = changes(rows, 2021, 2022, parts=pd.DataFrame(columns=COLUMNS)).iloc[0]
+    assert row["part_narrow"] == "" and row["retained_low_narrow_any_weight"] == 0
+
+
+def test_bounds_hold_for_every_admissible_weight(panel):
+    pair = changes(panel, 2021, 2022, parts=pd.DataFrame(columns=COLUMNS))
+    known = pair[pair["value_to"].notna()]
+    admissible = ombud.load_methodology(2022).retained_share_bounds
+    for reading, (least, most) in admissible.items():
+        for weight in (least, (least + most) / 2, most):
+            low, high = ombud.analysis.comparison.bounds(known["value_to"], weight)
+            assert (known[f"retained_low_{reading}_any_weight"] <= low + 1e-6).all()
+            assert (known[f"retained_high_{reading}_any_weight"] >= high - 1e-6).all()

@@ -7,6 +7,7 @@ import pytest
 import ombud
 from grid_cells import cell
 from ombud.analysis.attribution.units.causes import attribute
+from ombud.errors import ParameterError
 
 ROUNDING = 1e-9
 PROSES = 0.3237
@@ -111,3 +112,23 @@ def test_identical_years_fill_the_whole_grid():
     grid = ombud.compare(pd.concat([scores, scores.assign(year=2023)]), 2022, 2023)
     assert grid["grade"].eq("recomputed").all()
     assert np.allclose(grid["value"], grid["value"][0], atol=ROUNDING)
+
+
+@pytest.mark.parametrize("method", ["tucker", "levine", "chained"])
+def test_cells_that_can_not_be_scored_again_are_linked_on_request(simulation, grid, method):
+    linked = ombud.compare(simulation.units, 2021, 2022, link=method)
+    back = cell(linked, 2022, 2021)
+    provinces = back[back["level"] == "provinsi"]
+    assert provinces["grade"].eq("linked").all()
+    assert (provinces["standard_error"] > 0).all()
+    assert provinces["value"].between(provinces["low"], provinces["high"]).all()
+    assert (provinces["prediction_error"] > provinces["standard_error"]).all()
+    truth = simulation.truth.set_index("government_code")["like_for_like"]
+    assert abs((provinces["value"] - truth).mean()) < 4
+    exact = linked["grade"] == "recomputed"
+    pd.testing.assert_frame_equal(linked[exact], grid[exact])
+
+
+def test_a_link_without_anchor_is_refused_for_units(simulation):
+    with pytest.raises(ParameterError, match="tucker"):
+        ombud.compare(simulation.units, 2021, 2022, link="linear")

@@ -1,12 +1,14 @@
 """Changes of governments between two years."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.paired import paired_changes, size_note
+from ombud.analysis.drops.paired import ASSESSED_YEARS, PLACEBOS, YEAR_PAIRS, paired_changes, size_note
 from ombud.errors import NotPublished, OmbudError, ParameterError
 
 TARGET = (2021, 2022)
@@ -26,6 +28,17 @@ class TestPublishedPanel:
         assert interval["change"].isna().all()
         assert (interval["change_low"] <= interval["change_high"]).all()
         assert pairs["level"].isin(["provinsi", "kabupaten", "kota"]).all()
+
+
+class TestYearPairs:
+    def test_each_assessment_is_held_against_the_one_before(self):
+        assert list(YEAR_PAIRS) == list(pairwise(ASSESSED_YEARS))
+        assert list(PLACEBOS) == [pair for pair in YEAR_PAIRS if pair[0] >= 2022]
+
+    def test_every_pair_has_a_note_on_how_clean_it_is(self):
+        table = drops.contrasts(drops.pairs(ombud.load_panel(), YEAR_PAIRS))
+        assert table["cleanness"].tolist() == ["uncertain", "not_clean", "target", "clean", "clean"]
+        assert table["note_cleanness"].ne("").all()
 
 
 class TestContradictedValues:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.paired import paired_changes
-from ombud.analysis.drops.selection import effective_size, pair_weights, rake, zone_counts
+from ombud.analysis.drops.selection import effective_size, rake, zone_counts
 from ombud.errors import NotPublished, OmbudError
 
 MARGIN = 2e-6  # share: where raking stops, and the rounding of the shares themselves
@@ -122,50 +121,61 @@ class TestCountsByHand:
 
 
 @pytest.fixture(scope="module", params=[(2021, 2022), (2022, 2023), (2023, 2024)], ids=str)
-def weights(request, panel, national):
-    return pair_weights(paired_changes(panel, *request.param), national, *request.param)
+def weighed(request, panel, national):
+    return drops.weigh(drops.pairs(panel, [request.param]), national)
+
+
+@pytest.fixture(scope="module")
+def margins(weighed):
+    return weighed[1]
+
+
+def without(panel, level, zone, national):
+    """Weigh 2021-2022 without the governments of a level and zone in 2022."""
+    gone = panel["level"].eq(level) & panel["year"].eq(2022) & panel["zone"].eq(zone)
+    _, margins = drops.weigh(drops.pairs(panel[~gone], [(2021, 2022)]), national)
+    joined = pd.DataFrame(margins.attrs["joined"]).set_index(["year", "cell"])
+    return margins, joined
 
 
 class TestPairWeights:
-    def test_margins_are_those_of_the_nation(self, weights):
+    def test_margins_are_those_of_the_nation(self, margins):
         # levels are scaled to the earlier year's: one kabupaten more or less of 548
-        shares = weights.margins["weighted_share"], weights.margins["national_share"]
+        shares = margins["weighted_share"], margins["national_share"]
         np.testing.assert_allclose(*shares, atol=1 / 548)
 
-    def test_margins_shown_are_the_margins_published(self, weights, national, request):
-        years = request.node.callspec.params["weights"]
+    def test_margins_shown_are_the_margins_published(self, margins, national, request):
+        years = request.node.callspec.params["weighed"]
         for side, year in zip(("from", "to"), years, strict=True):
             published = zone_counts(national, year)
-            for margin, own in weights.margins[weights.margins["side"] == side].groupby("margin"):
+            for margin, own in margins[margins["side"] == side].groupby("margin"):
                 counts = published.loc[published["margin"] == margin, "count"]
                 assert own["national_count"].sum() == counts.sum()
                 np.testing.assert_allclose(own["national_share"], own["national_count"] / counts.sum())
                 if not any(own["cell"].str.contains("+", regex=False)):
                     assert own["national_count"].tolist() == counts.tolist()
 
-    def test_fewer_governments_than_it_seems(self, weights):
-        assert weights.effective_n < weights.n
-        assert weights.weights.mean() == pytest.approx(1)
+    def test_fewer_governments_than_it_seems(self, weighed):
+        weighted, margins = weighed
+        assert (margins["effective_n"] < len(weighted)).all()
+        assert weighted["weight"].mean() == pytest.approx(1)
 
-    def test_winners_are_over_represented(self, weights):
-        green = weights.margins[weights.margins["cell"].str.contains("hijau")]
+    def test_winners_are_over_represented(self, margins):
+        green = margins[margins["cell"].str.contains("hijau")]
         assert green["sample_share"].sum() > green["national_share"].sum()
 
     def test_joined_cells_are_told(self, panel, national):
         # by now red kabupaten of 2022 are published too: without them their cell has to be joined
-        red = panel["level"].eq("kabupaten") & panel["year"].eq(2022) & panel["zone"].eq("merah")
-        found = pair_weights(paired_changes(panel[~red], 2021, 2022), national, 2021, 2022)
-        joined = found.joined.set_index(["year", "cell"]).loc[(2022, "kabupaten merah")]
+        margins, joined = without(panel, "kabupaten", "merah", national)
+        joined = joined.loc[(2022, "kabupaten merah")]
         assert joined["into"] == "kabupaten kuning"
         # 59 of 415 kabupaten, 547 governments
         assert joined["share"] == pytest.approx(59 / 547, abs=0.001)
-        cells = found.margins.set_index(["side", "cell"])["national_count"]
+        cells = margins.set_index(["side", "cell"])["national_count"]
         assert cells["to", "kabupaten merah+kuning"] == 59 + 186
 
     def test_a_cell_between_two_is_joined_with_the_better_one(self, panel, national):
-        yellow = panel["level"].eq("kota") & panel["year"].eq(2022) & panel["zone"].eq("kuning")
-        found = pair_weights(paired_changes(panel[~yellow], 2021, 2022), national, 2021, 2022)
-        joined = found.joined.set_index(["year", "cell"])
+        _, joined = without(panel, "kota", "kuning", national)
         assert joined.loc[(2022, "kota kuning"), "into"] == "kota hijau"
 
     def test_a_large_joined_cell_is_not_recommended(self, panel, national):

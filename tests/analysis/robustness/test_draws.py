@@ -11,7 +11,7 @@ import pytest
 import ombud
 from ombud.analysis.robustness import Design, Dirichlet, replicate, score_table
 from ombud.analysis.robustness import draws as draws_module
-from ombud.analysis.robustness.parameters import from_uniforms
+from ombud.analysis.robustness.designs import from_uniforms
 from ombud.evidence import simulate
 from wide_scores import wide_table
 

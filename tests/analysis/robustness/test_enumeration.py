@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ombud.analysis.robustness import Choices, Design, Replications, replicate, score_table
+from ombud.analysis.robustness.designs import from_uniforms
 from ombud.analysis.robustness.draws import baseline, totals
-from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.evidence import simulate
 
 WEIGHTS = {"published": [21.85, 24.24, 21.54, 32.37], "equal": [1, 1, 1, 1], "standards": [1, 1, 1, 3]}

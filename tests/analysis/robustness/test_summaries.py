@@ -19,8 +19,8 @@ from ombud.analysis.robustness import (
     score_table,
     total_summary,
 )
+from ombud.analysis.robustness.designs import from_uniforms
 from ombud.analysis.robustness.draws import baseline, totals
-from ombud.analysis.robustness.parameters import from_uniforms
 from ombud.analysis.robustness.summaries import change_rate, classify, quantile_columns, rank_shift, ranks
 from ombud.errors import ParameterError
 from ombud.evidence import simulate

@@ -1,5 +1,6 @@
-"""What a rapor lacks is named with the number of units; what it scores twice is refused."""
+"""What a rapor lacks is named with the number of units, and leaves the total open; what it scores twice is refused."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -95,3 +96,139 @@ def test_more_indicators_than_one_float_tells_are_named():
         lost = (frame["unit"] == "Dinkes") & (frame["indicator"] == f"{number:03d}")
         told = missing(frame[~lost])
         assert f"input / v / {number:03d} (1 units)" in told and told.count("input / v / ") == 1
+
+
+# --- between which totals the missing scores leave it open: the rapor completed by hand, and scored ---
+
+KEYS = ["year", "government", "unit", "product", "dimension", "variable", "indicator"]
+YEAR = 2024  # whose method publishes variables and no numbers of indicators
+VARIABLES = {
+    "input": ("kompetensi_pelaksana", "sarana_prasarana"),
+    "proses": ("standar_pelayanan",),
+    "output": ("persepsi_maladministrasi", "another"),
+    "pengaduan": ("pengelolaan_pengaduan",),
+}
+
+
+def full(seed, products=1):
+    """Return two governments of three units each: variables, indicators, scores."""
+    generator = np.random.default_rng(seed)
+    form = [
+        (name, variable, number)
+        for name, variables in VARIABLES.items()
+        for variable in variables
+        for number in range(1, generator.integers(3, 6))
+    ]
+    rows = [
+        (YEAR, government, unit, f"p{product}", *branch)
+        for government in ("Kota Tomohon", "Kota Bitung")
+        for unit in ("Dinsos", "Dinkes", "DPMPTSP")
+        for product in range(products)
+        for branch in form
+    ]
+    frame = pd.DataFrame(rows, columns=KEYS).astype({"indicator": str})
+    if products == 1:
+        frame["product"] = None
+    return frame.assign(score=generator.choice([0, 33.3, 66.7, 100], len(frame)))
+
+
+def limits(frame, method=YEAR):
+    return ombud.score(frame, method).set_index("government")[["total_low", "total", "total_high"]]
+
+
+@pytest.mark.parametrize(("seed", "products"), [(1, 1), (2, 1), (3, 2)])
+def test_what_is_missing_is_nothing_or_full_marks(seed, products):
+    frame = full(seed, products)
+    lost = np.random.default_rng([seed, 9]).random(len(frame)) < 0.2
+    # a whole variable of one unit too, but every product keeps something of each dimension
+    lost |= ((frame["unit"] == "Dinkes") & (frame["variable"] == "sarana_prasarana")).to_numpy()
+    kept = frame[~lost]
+    if products > 1:
+        of_products = ["government", "unit", "product", "dimension"]
+        assert kept.groupby(of_products).ngroups == frame.groupby(of_products).ngroups
+    found = limits(kept)
+    for column, end in (("total_low", 0.0), ("total_high", 100.0)):
+        completed = limits(pd.concat([kept, frame[lost].assign(score=end)]))
+        assert found[column].to_numpy() == pytest.approx(completed["total"].to_numpy(), abs=1e-8)
+    assert (found["total_low"] < found["total"]).all() and (found["total"] < found["total_high"]).all()
+
+
+def test_nothing_missing_leaves_the_total():
+    found = limits(full(4))
+    assert found["total_low"].tolist() == found["total"].tolist() == found["total_high"].tolist()
+
+
+def test_a_missing_dimension_weighs_as_the_method_says():
+    rows = [(2023, "Kota Tomohon", "Dinsos", name, 50.0) for name in ("input", "proses", "output")]
+    frame = pd.DataFrame(rows, columns=["year", "government", "unit", "dimension", "score"])
+    found = limits(frame, 2023).iloc[0]
+    assert found.tolist() == pytest.approx([0.7846 * 50, 50, 0.7846 * 50 + 21.54], abs=1e-8)
+
+
+def test_a_missing_indicator_by_hand():
+    rows = [
+        ("A", "standar_pelayanan", "1", 80.0),
+        ("A", "standar_pelayanan", "2", 60.0),
+        ("B", "standar_pelayanan", "1", 90.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["unit", "variable", "indicator", "score"]).assign(
+        year=2021, government="Kota Tomohon", dimension="proses", unit_type="lainnya", product="p"
+    )
+    found = limits(frame, 2021).iloc[0]
+    assert found["total"] == pytest.approx((70 + 90) / 2)
+    assert found["total_low"] == pytest.approx((70 + 45) / 2)
+    assert found["total_high"] == pytest.approx((70 + 95) / 2)
+
+
+def test_a_missing_variable_that_others_score_as_a_whole():
+    rows = [("Dinsos", "standar_pelayanan", 80.0), ("Dinsos", "another", 60.0), ("Dinkes", "standar_pelayanan", 90.0)]
+    frame = pd.DataFrame(rows, columns=["unit", "variable", "score"]).assign(
+        year=2021, government="Kota Tomohon", dimension="proses", product="p"
+    )
+    assert ombud.score(frame, 2021).iloc[0]["missing"] == "proses / another (1 units)"
+    assert limits(frame, 2021).iloc[0].tolist() == pytest.approx([(70 + 45) / 2, (70 + 90) / 2, (70 + 95) / 2])
+
+
+def test_indicators_that_the_method_counts_and_no_unit_has():
+    rows = [("kompetensi_pelaksana", str(number), 50.0) for number in range(3)]  # of 5 that are published
+    rows += [("sarana_prasarana", str(number), 50.0) for number in range(8)]
+    frame = pd.DataFrame(rows, columns=["variable", "indicator", "score"]).assign(dimension="input")
+    others = pd.DataFrame({"dimension": ["proses", "output", "pengaduan"], "score": 50.0})
+    frame = pd.concat([frame, others]).assign(year=2022, government="Kota Tomohon", unit="Dinsos")
+    lost = 0.2185 * 0.5 * 2 / 5 * 50
+    assert limits(frame, 2022).iloc[0].tolist() == pytest.approx([50 - lost, 50, 50 + lost])
+
+
+def test_whole_units_are_not_missing_their_parts():
+    frame = pd.DataFrame(
+        {"year": 2022, "government": "Kota Tomohon", "unit": ["Dinsos", "Dinkes"], "score": [51.8, 59.7]}
+    )
+    assert limits(frame, 2022).iloc[0].tolist() == pytest.approx([55.75] * 3)
+
+
+def test_what_the_method_publishes_and_no_unit_has_is_open_too():
+    rows = [(2022, "Kota Tomohon", "Dinsos", name, None, 50.0) for name in ("proses", "output", "pengaduan")]
+    rows.append((2022, "Kota Tomohon", "Dinsos", "input", "kompetensi_pelaksana", 50.0))
+    frame = pd.DataFrame(rows, columns=["year", "government", "unit", "dimension", "variable", "score"])
+    scored = ombud.score(frame, 2022).iloc[0]
+    assert "input / sarana_prasarana (all units)" in scored["missing"]
+    assert [scored["total_low"], scored["total_high"]] == pytest.approx([50 - 0.2185 * 25, 50 + 0.2185 * 25], abs=1e-8)
+
+
+def test_a_variable_left_blank_that_others_score_as_a_whole_is_named():
+    rows = [("Dinsos", "standar_pelayanan", 80.0), ("Dinsos", "another", None), ("Dinkes", "another", 90.0)]
+    frame = pd.DataFrame(rows, columns=["unit", "variable", "score"]).assign(
+        year=2021, government="Kota Tomohon", dimension="proses", product="p"
+    )
+    assert "proses / another (1 units)" in ombud.score(frame, 2021).iloc[0]["missing"]
+
+
+def test_refusals_are_in_the_order_of_governments_and_years():
+    lacking = FULL.drop(FULL.query("unit == 'Dinsos' and dimension == 'input'").index)
+    others = [
+        lacking.assign(government=name, year=year) for name, year in (("Kota Bitung", 2023), ("Kota Bitung", 2022))
+    ]
+    with pytest.raises(DataError) as raised:
+        ombud.score(pd.concat([lacking, *others]), 2022, missing="refuse")
+    told = [(fault.fields["government"], fault.fields["year"]) for fault in raised.value.faults]
+    assert told == [("Kota Bitung", 2022), ("Kota Bitung", 2023), ("Kota Tomohon", 2022)]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.scoring.rule import dimension_scores, group_means, shares
+from ombud.analysis.scoring.rule import dimension_scores, group, group_means, shares
 from ombud.evidence import simulate
 
 EXACT = 1e-9  # totals are kept to nine decimals
@@ -90,3 +90,13 @@ def test_shares_turn_the_rule_round():
     )
     total = ombud.score(rapor, 2022)["total"].item()
     assert (share * scores).sum(axis=1).mean() == pytest.approx(total, abs=EXACT)
+
+
+@pytest.mark.parametrize("width", [1, 10**6])  # few keys are counted, many are looked up
+def test_rows_of_one_combination_have_one_number(width):
+    generator = np.random.default_rng(0)
+    columns = [generator.integers(3, size=50) * width for _ in range(4)]
+    number, rows = group(columns)
+    combinations = list(zip(*(column.tolist() for column in columns), strict=True))
+    assert len(rows) == len(set(combinations))
+    assert [combinations[row] for row in rows[number]] == combinations

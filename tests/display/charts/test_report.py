@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ombud.display import palette
-from ombud.display.charts import bounds_chart, short_name, slope_chart, spread
+from ombud.display.charts import bounds_chart, short_name, slope_chart, spread, trajectory
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.stories.report.story import Report
@@ -80,16 +80,25 @@ class TestSlopesOfIntervals:
         axes = slope_chart(made_up_changes(((51, 80.99), (54, 77.99)), ((81, 100), (78, 100))), 2021, 2022, cutoffs, ID)
         assert lines_of(axes) == []
         bars = sorted(
-            (data[0, 0], data[0, 1], data[1, 1])
-            for data in (line.get_xydata() for line in axes.lines if line.get_linewidth() == 5)
+            (*path.vertices[0], path.vertices[1, 1])
+            for bars in axes.collections
+            if bars.get_linewidth()[0] == 5
+            for path in bars.get_paths()
         )
         assert bars == [(0, 51, 80.99), (0, 81, 100), (1, 54, 77.99), (1, 78, 100)]
         assert {"Kab. 0  51–80,99", "54–77,99  Kab. 0"} <= set(written(axes))
 
+    def test_governments_of_one_interval_share_its_label(self, made_up_changes, cutoffs):
+        green, yellow, known = (81, 100), (51, 80.99), (90.5, 90.5)
+        changes = made_up_changes((yellow, (54, 77.99)), (yellow, known), (green, (78, 87.99)))
+        shown = written(slope_chart(changes, 2021, 2022, cutoffs, ID))
+        assert {"2 pemerintah  51–80,99", "Kab. 2  81–100", "54–77,99  Kab. 0", "90,50  Kab. 1"} <= set(shown)
+        assert not any(text.startswith(("Kab. 0", "Kab. 1")) for text in shown)
+
     def test_a_known_total_beside_an_interval_is_a_point(self, made_up_changes, cutoffs):
         axes = slope_chart(made_up_changes(((51, 80.99), (79.35, 79.35))), 2021, 2022, cutoffs, ID)
         points = [line.get_xydata() for line in axes.lines if line.get_marker() == "o"]
-        assert [data.tolist() for data in points] == [[[1.0, 79.35]]]
+        assert [data.tolist() for data in points if len(data)] == [[[1.0, 79.35]]]
         assert {"Kab. 0  51–80,99", "79,35  Kab. 0"} <= set(written(axes))
 
     def test_governments_without_one_year_are_left_out(self, kaltim_changes, cutoffs):
@@ -114,11 +123,6 @@ class TestSlopeAxes:
         axes = slope_chart(changes, 2021, 2022, cutoffs, ID)
         drawn = {(line.get_color(), line.get_marker()) for line in axes.lines if len(line.get_xdata()) == 2}
         assert {(palette.FALL, "v"), (palette.RISE, "^"), (palette.STEADY, "o")} <= drawn
-
-    def test_ticks_stay_within_the_limits(self, kaltim_changes, cutoffs):
-        axes = slope_chart(kaltim_changes, 2021, 2022, cutoffs, ID)
-        low, high = axes.get_ylim()
-        assert all(max(0, low) <= tick <= min(100, high) for tick in axes.get_yticks())
 
     def test_the_callers_frame_stays(self, kaltim_changes, cutoffs):
         before = kaltim_changes.copy()
@@ -154,6 +158,52 @@ class TestBounds:
         assert first == second
 
 
+class TestTrajectory:
+    @pytest.fixture
+    def drawn(self, collection):
+        panel = collection.panel
+        rows = panel[panel["government"] == "Kota Balikpapan"]
+        cutoffs = Report(None, 2021, 2022, ID, collection).cutoffs_of(range(2021, 2025))
+        axes = trajectory(rows, cutoffs, [2022], ID)
+        plt.close(axes.get_figure())
+        return rows, cutoffs, axes
+
+    def test_exact_totals_are_points_and_intervals_bars(self, drawn):
+        rows, _, axes = drawn
+        exact = rows[rows["value"].notna()]
+        line = next(line for line in axes.lines if line.get_marker() == "o")
+        np.testing.assert_allclose(
+            line.get_xydata(), [[year - 2021, value] for year, value in zip(exact["year"], exact["value"], strict=True)]
+        )
+        spans = [path.vertices[:, 1].tolist() for path in axes.collections[0].get_paths()]
+        np.testing.assert_allclose(spans, rows[["low", "high"]])
+        assert {"99,25", "87,12", "88–100", "95,57"} <= {text.get_text() for text in axes.texts}
+
+    def test_zones_stand_where_the_cutoffs_of_their_year_put_them(self, drawn):
+        _, cutoffs, axes = drawn
+        bars = sorted((round(bar.get_x() + 0.5), bar.get_y(), bar.get_y() + bar.get_height()) for bar in axes.patches)
+        assert bars == sorted(zip(cutoffs["year"] - 2021, cutoffs["lower"], cutoffs["upper"], strict=True))
+        assert {"hijau", "kuning", "merah"} <= {text.get_text() for text in axes.texts}
+
+    def test_a_new_method_is_marked_before_its_year(self, drawn):
+        axes = drawn[2]
+        marks = [text for text in axes.texts if text.get_text() == "metode\nbaru"]
+        assert [text.get_position()[0] for text in marks] == [0.5]
+
+    def test_only_what_one_method_says_is_joined(self, drawn, cutoffs):
+        rows = drawn[0].iloc[[0] * 5].assign(year=range(2021, 2026), value=[90.0, 80.0, 85.0, np.nan, 88.0])
+        axes = trajectory(rows, cutoffs.assign(year=2024), [2022], ID)
+        lines = [(line.get_linestyle(), *line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
+        assert [line for line in lines if line[0] != "--"] == [(":", 0, 1), ("-", 1, 2), (":", 2, 4)]
+
+
+def test_a_figure_carries_its_title_and_its_source(kaltim_changes):
+    told = "Kabar " * 20
+    picture = Picture.of(bounds_chart(kaltim_changes, ID), "Batas.", told.strip(), "Sumber: contoh")
+    assert picture.alternative == f"{told.strip()}. Batas."
+    assert picture.svg.count("Kabar") == 20 and "Sumber: contoh" in picture.svg
+
+
 points = st.lists(st.floats(0, 100, allow_nan=False), min_size=1, max_size=40).map(sorted)
 gaps = st.floats(0, 20)
 
@@ -164,6 +214,15 @@ class TestSpread:
         moved = spread(np.array(places), gap)
         assert len(moved) == len(places)
         assert np.all(np.diff(moved) >= gap - ROUNDING)
+
+    @given(points, st.floats(0, 2))
+    def test_all_stay_within_bounds(self, places, gap):
+        moved = spread(np.array(places), gap, 5, 95)
+        assert moved.min() >= 5 and moved.max() <= 95 + ROUNDING
+        assert np.all(np.diff(moved) >= gap - ROUNDING)
+
+    def test_each_gap_may_be_another(self):
+        np.testing.assert_allclose(np.diff(spread(np.array([1.0, 1.0, 1.0]), np.array([2.0, 5.0]))), [2, 5])
 
     @given(points, gaps)
     def test_the_mean_is_kept(self, places, gap):

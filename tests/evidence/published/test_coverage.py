@@ -1,10 +1,13 @@
 """How much is published, and how selected it is."""
 
+import math
+
+import pandas as pd
 import pytest
 
 import ombud
 from ombud.evidence.published import coverage
-from ombud.evidence.published.national import national_counts
+from ombud.evidence.published.coverage import national_counts
 from ombud.vocabulary import STATUSES
 
 
@@ -35,7 +38,7 @@ def test_corroboration_accounts_for_every_row(panel):
 def test_coverage_by_province_has_all_38(panel):
     shares = coverage.coverage_by_province(panel, ombud.load_governments())
     assert len(shares) == 38
-    assert shares.stack().between(0, 1).all()
+    assert shares.ge(0).all(axis=None) and shares.le(1).all(axis=None)
     assert shares.loc["Jambi", 2022] == 1
 
 
@@ -53,3 +56,72 @@ def test_order_of_rows_does_not_matter(panel, national):
     shuffled = panel.sample(frac=1, random_state=1)
     assert coverage.coverage_by_year(shuffled, national).equals(coverage.coverage_by_year(panel, national))
     assert coverage.selection_by_zone(shuffled, national).equals(coverage.selection_by_zone(panel, national))
+
+
+# the national counts, as several pages print them
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return national_counts(ombud.load_aggregates(), ombud.load_sources()).set_index(["year", "level"])
+
+
+@pytest.mark.parametrize(
+    ("year", "hijau", "kuning", "merah"),
+    [(2021, 179, 316, 92), (2022, 272, 250, 64), (2023, 414, 133, 39)],
+)
+def test_published_national_counts(counts, year, hijau, kuning, merah):
+    row = counts.loc[(year, "all")]
+    assert (row["hijau"], row["kuning"], row["merah"]) == (hijau, kuning, merah)
+
+
+def test_levels_sum_to_all_where_all_are_published(counts):
+    for year in (2021, 2022):
+        levels = counts.loc[year].drop("all")
+        assert levels[["hijau", "kuning", "merah"]].sum().sum() == counts.loc[(year, "all"), "assessed"]
+
+
+def test_what_no_page_prints_stays_missing(counts):
+    assert counts.loc[(2024, "all"), "hijau"] == 494
+    assert counts["kuning"].isna().loc[(2024, "all")]
+
+
+def test_most_publishers_decide():
+    aggregates = (
+        ombud.load_aggregates()
+        .iloc[:3]
+        .assign(source_id=["S0001", "S0002", "S0003"], year=2022, level="all", group="hijau", assessed=pd.NA)
+    )
+    aggregates["count"] = [10, 11, 11]
+    table = national_counts(aggregates, ombud.load_sources())
+    assert table["hijau"].item() == 11
+    assert table["disputed"].item() == "hijau"
+    tied = national_counts(aggregates.iloc[:2], ombud.load_sources())
+    assert tied["hijau"].isna().all()
+
+
+def test_shares_of_zones_by_hand():
+    """Of a zone that no government was in, the ratio is not known, whatever pages print."""
+    panel = pd.DataFrame(
+        {
+            "year": 2021,
+            "level": ["kota", "kota", "kota", "kota", "provinsi"],
+            "zone": ["hijau", "hijau", "kuning", "merah", "hijau"],
+            "value": [90.0, 95.0, 60.0, None, None],
+        }
+    )
+    national = pd.DataFrame(
+        {
+            "year": 2021,
+            "level": ["kota", "provinsi", "all"],
+            **{"hijau": [5, 3, 8], "kuning": [0, 1, 1], "merah": [5, 0, 5]},
+        }
+    )
+    table = coverage.selection_by_zone(panel, national).set_index(["level", "zone"])
+    assert table.loc["kota", "published"].tolist() == [2, 1, 0]
+    assert table.loc["kota", "share_published"].tolist() == pytest.approx([2 / 3, 1 / 3, 0])
+    assert table.loc["kota", "share_national"].tolist() == [0.5, 0, 0.5]
+    assert table.loc["kota", "ratio"].tolist() == pytest.approx([4 / 3, math.nan, 0], nan_ok=True)
+    # no total is printed of a province
+    assert table.loc["provinsi", ["share_published", "ratio"]].isna().all(axis=None)
+    assert set(table.index.get_level_values("level")) == {"kota", "provinsi"}

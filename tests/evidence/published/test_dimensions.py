@@ -1,5 +1,6 @@
 """Published parts of totals: weighted points, and zones on the standards alone."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -83,3 +84,33 @@ def test_standards_of_lampung():
     assert len(zones) == 11 and set(zones["zone"]) == {"hijau"} and set(zones["year"]) == {2022}
     assert set(zones["government_code"].str[:2]) == {"18"}
     assert not set(zones["entity"]) & {"Kabupaten Tanggamus", "Kabupaten Lampung Timur"}
+
+
+def test_frames_have_their_columns_and_rows_from_0(points):
+    assert list(points)[:5] == ["level", "government_code", "entity", "year", "locus"]
+    assert points.index.equals(pd.RangeIndex(len(points)))
+    zones = load_standards_zones()
+    assert list(zones)[:5] == ["level", "government_code", "entity", "year", "zone"]
+    assert zones.index.equals(pd.RangeIndex(len(zones)))
+
+
+def test_sums_are_rounded_and_a_difference_of_nothing_has_no_sign(sums):
+    assert (sums["sum"] == sums["sum"].round(6)).all()
+    assert not np.signbit(sums.loc[sums["difference"] == 0, "difference"]).any()
+
+
+def test_a_sum_may_differ_as_much_as_rounding_allows_and_a_page_may_print_no_total(published):
+    """One of the four has a decimal less: 0.05 of it and 0.005 of the three others and of the total make 0.07."""
+    parts = {"dimensi_input": "10.1", "dimensi_proses": "20.11", "dimensi_output": "15.11", "dimensi_pengaduan": "5.11"}
+    rows = [
+        {"source_id": source, "measure": measure, "value": value, "flags": "weighted_points"}
+        for source in ("S9001", "S9002", "S9003")
+        for measure, value in parts.items()
+    ]
+    totals = [{"value": "50.50"}, {"source_id": "S9002", "value": "50.51"}]
+    sources = [{"source_id": f"S900{place}", "url": f"https://paper{place}.example/x"} for place in (1, 2, 3)]
+    found = sum_dimension_points(published([*rows, *totals], sources)).set_index("source_id")
+    assert found["sum"].tolist() == pytest.approx([50.43] * 3)
+    assert found["tolerance"].tolist() == pytest.approx([0.07, 0.07, np.nan], nan_ok=True)
+    assert found["agrees"].fillna(False).tolist() == [True, False, False]
+    assert found["agrees"].isna().tolist() == found["total"].isna().tolist() == [False, False, True]

@@ -1,5 +1,6 @@
 """Every figure that takes part in a disagreement stands in the list, those that decided first."""
 
+import pandas as pd
 import pytest
 
 from ombud.evidence.published.collection import load_collection
@@ -43,3 +44,24 @@ def test_years_that_only_hold_what_was_left_out_are_listed_without_status(listed
     alone = listed[[key not in known for key in listed[["government_code", "year"]].itertuples(index=False, name=None)]]
     assert (alone[["status", "rule", "contradiction"]] == "").all(axis=None)
     assert (alone["outcome"] == "excluded").all()
+
+
+@pytest.mark.parametrize("deciding", ["value", "interval", "candidate"])
+def test_statements_stand_above_what_was_left_out(deciding):
+    key = {"government_code": "64.71", "year": 2022}
+    panel = pd.DataFrame([{**key, "government": "G", "status": "resolved", "rule": "rank", "contradiction": ""}])
+    outcomes = [("excluded", "refuted"), ("excluded", "other_measure"), ("statement", ""), ("outvoted", "rank")]
+    outcomes += [(deciding, "")]
+    trace = pd.DataFrame(
+        [
+            {**key, "row": row, "outcome": outcome, "reason": reason}
+            for row, (outcome, reason) in enumerate(outcomes, start=2)
+        ]
+    )
+    observations = pd.DataFrame(
+        {**key, "row": trace["row"], "source_id": "S1", "value": [60.0, 50.0, None, 87.21, 87.12]}
+    ).assign(decimals=2, category=None, zone=None, note="")
+    listed = list_disagreements(panel, trace, observations, pd.DataFrame({"source_id": ["S1"], "publisher": ["P"]}))
+    assert listed["row"].tolist() == [6, 5, 4, 2]
+    assert listed["misprint"].tolist() == [False, deciding != "interval", False, False]
+    assert list(listed)[-3:] == ["reason", "misprint", "note"]

@@ -188,3 +188,70 @@ def test_a_score_that_was_edited_beside_the_printed_one(tmp_path, score, printed
     ]
     fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
     assert (fault.row, fault.column) == (2, "score") and "score_printed" in fault.describe()
+
+
+@pytest.mark.parametrize(
+    ("score", "columns", "told"),
+    [
+        (0.5, {"Skala": "0-100"}, "1 score(s) are above 0 and below 1"),
+        (71.5, {}, "read as 0-100, for the highest score is 71.5"),
+    ],
+)
+def test_doubts_about_a_single_score_are_told(tmp_path, score, columns, told):
+    rows, header = short([score], **columns)
+    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert rapor.units["score"].tolist() == [score]
+    assert any(told in note.describe() for note in rapor.notes)
+
+
+@pytest.mark.parametrize(("large", "read"), [(19, True), (18, False)])
+def test_one_small_score_in_twenty_leaves_the_scale(tmp_path, large, read):
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Variabel", "Skor"]
+    rows = [
+        [2022, "Kota Tomohon", "Dinsos", "Input", f"V{place}", score] for place, score in enumerate([3, *[50] * large])
+    ]
+    path = write_csv(tmp_path / "rapor.csv", rows, header=header)
+    if read:
+        assert any("1 score(s) of 3 or less" in note.describe() for note in read_rapor(path).notes)
+    else:
+        assert (only_fault(path).row, only_fault(path).value) == (2, "3")
+
+
+def test_of_as_many_small_scores_as_large_ones_the_small_are_shown(tmp_path):
+    assert [
+        fault.row for fault in faults_of(write_csv(tmp_path / "r.csv", short([70, 2, 80, 3])[0], header=SHORT))
+    ] == [
+        3,
+        5,
+    ]
+
+
+def test_a_few_percent_of_a_hundred_are_scores(tmp_path):
+    rows, header = short(["2%", "3%"], Skala="0-100")
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [2, 3]
+
+
+def test_zeros_among_percent_signs_are_no_plain_numbers(tmp_path):
+    rows, header = short(["0", "0", "0", "70%"], Skala="0-100")
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [0, 0, 0, 70]
+
+
+@pytest.mark.parametrize(("score", "right"), [(66.67, True), (66.66, True), (66.0, False)])
+def test_a_score_beside_the_printed_one_may_be_rounded_to_two_decimals(tmp_path, score, right):
+    header = ["year", "government", "unit", "score", "score_printed", "scale"]
+    path = write_csv(tmp_path / "rapor.csv", [[2022, "Kota Tomohon", "Dinsos", score, 2.0, "0-3"]], header=header)
+    if right:
+        assert load_units(path)["score"].tolist() == pytest.approx([200 / 3])
+    else:
+        fault = only_fault(path)
+        assert "66.67" in fault.describe() and (fault.column, fault.value) == ("score", "66,0")
+
+
+@pytest.mark.parametrize(("scale", "highest"), [("0-3", 3), ("0-100", 100)])
+def test_the_ends_of_a_scale_are_within_it(tmp_path, scale, highest):
+    rows, header = short([0, highest, highest / 2], Skala=scale)
+    assert load_units(write_csv(tmp_path / "rapor.csv", rows, header=header))["score"].tolist() == [0, 100, 50]
+    for outside in (-0.01, highest + 0.01):
+        rows, header = short([0, highest, outside], Skala=scale)
+        fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
+        assert fault.row == 4 and f"outside its scale {scale}" in fault.describe()

@@ -73,3 +73,41 @@ def test_a_text_file_that_is_too_large(tmp_path):
 def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title):
     units = load_units(written(tmp_path / "rapor.csv", [title, *LINES]))
     assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]
+
+
+def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
+    path = written(tmp_path / "rapor.csv", LINES)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
+    assert len(load_units(path)) == 3
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
+    assert "more than 23 cells" in only_fault(path).describe()
+
+
+def test_cells_beyond_the_header_are_a_fault_unless_they_are_blank(tmp_path):
+    lines = [*LINES[:2], LINES[2] + "; ;", LINES[3] + ";;x"]
+    fault = only_fault(written(tmp_path / "rapor.csv", lines))
+    assert (fault.row, fault.fields) == (4, {"cells": 8, "width": 6}) and "one cell per column" in fault.describe()
+
+
+def test_a_remark_with_a_number_in_its_second_line_is_no_row(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"cukup', '12; lima"', *LINES[3:]]
+    assert load_units(written(tmp_path / "rapor.csv", lines))["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize(("titles", "found"), [(39, True), (40, False)])
+def test_the_separator_is_told_by_a_header_among_the_first_forty_rows(tmp_path, titles, found):
+    lines = ["RAPOR"] * titles + [line.replace(",", ".").replace(";", ",") for line in LINES]
+    path = written(tmp_path / "rapor.csv", lines)
+    if found:
+        assert load_units(path)["score"].tolist() == [71.5, 60, 55.25]
+    else:
+        assert "no header row" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_letters_of_two_bytes_that_are_seldom_plain(tmp_path, encoding):
+    """Just more than half of every other byte is zero."""
+    plain = "\n".join([LINES[0], "2022;Kota Tomohon;Dinsos;60;0-100;"]) + "\n"
+    path = tmp_path / "rapor.csv"
+    path.write_bytes((plain + "…" * (len(plain) - 1)).encode(encoding))
+    assert load_units(path)["score"].tolist() == [60]

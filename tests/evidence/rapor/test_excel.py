@@ -1,5 +1,6 @@
 """Rapor files of Excel and its kin: what their cells are beside their values, and what no office would send."""
 
+import datetime
 import io
 import re
 import struct
@@ -9,6 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ombud.evidence.rapor.loading import load_units, read_rapor
 from rapor_files import HEADER, ROWS, faults_of, only_fault, write_workbook
@@ -160,13 +162,34 @@ def test_texts_in_cells_and_texts_with_runs_are_texts(tmp_path):
             SHEET: [
                 (
                     r'<c r="C4" t="s"><v>\d+</v></c>',
-                    '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D_</t></r>'
+                    '<c r="C4" t="inlineStr"><is><r><t>DPM</t></r><r><t>PTSP_x000D__x0041_</t></r>'
                     '<rPh sb="0" eb="1"><t>x</t></rPh></is></c>',
                 ),
             ]
         },
     )
-    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP"]
+    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "DPMPTSP A"]
+
+
+def test_a_text_that_a_formula_made_has_its_escaped_letters(tmp_path):
+    """A letter may be written as its number in base 16 (ECMA-376, 22.9.2.19)."""
+    cell = '<c r="C4" t="str"><f>A1</f><v>_x0050_TSP _x0041_</v></c>'
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [(r'<c r="C4" t="s"><v>\d+</v></c>', cell)]})
+    assert load_units(path)["unit"].tolist() == ["Dinsos", "Dinsos", "PTSP A"]
+
+
+def test_parts_count_together_whatever_their_names(tmp_path, monkeypatch):
+    """The sizes of parts that are not named as XML add up while they are read."""
+    sheet = zipfile.ZipFile(io.BytesIO(WORKBOOK)).read(SHEET).decode()
+    links = {"xl/_rels/workbook.xml.rels": [("worksheets/sheet1.xml", "worksheets/sheet1.dat")]}
+    path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", sheet)])
+    with zipfile.ZipFile(path) as archive:
+        named = sum(part.file_size for part in archive.infolist() if part.filename.endswith("xml"))
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.LARGEST", named)
+    assert scores_of(path) == [71.5, 60, 55.25]
+    long = sheet.replace("<sheetData>", f"<!--{'x' * named}--><sheetData>")
+    path = rewritten(tmp_path / "rapor.xlsx", links, [("xl/worksheets/sheet1.dat", long)])
+    assert "unpacked" in only_fault(path).describe()
 
 
 @pytest.mark.parametrize(
@@ -200,7 +223,7 @@ def test_a_damaged_workbook_of_another_kind_is_refused(tmp_path, ending):
     assert "can't be read" in only_fault(path).describe()
 
 
-def xlsb(path, rows):
+def xlsb(path, rows, hidden=False):
     """Write a binary workbook by its records: numbers, texts, None for blank cells and "#N/A" for a failed formula."""
 
     def record(kind, content=b""):
@@ -222,7 +245,7 @@ def xlsb(path, rows):
     sheet = record(0x81) + record(0x94, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(0x91)
     for number, row in enumerate(rows):
         sheet += record(0, struct.pack("<I", number) + bytes(13)) + b"".join(map(cell, range(len(row)), row))
-    book = record(0x8F) + record(0x9C, struct.pack("<II", 0, 1) + text("rId1") + text("Nilai")) + record(0x90)
+    book = record(0x8F) + record(0x9C, struct.pack("<II", hidden, 1) + text("rId1") + text("Nilai")) + record(0x90)
     space = "http://schemas.openxmlformats.org/package/2006/relationships"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     with zipfile.ZipFile(path, "w") as archive:
@@ -243,11 +266,88 @@ def test_a_binary_workbook(tmp_path):
     assert any("not told by this kind of workbook" in note.describe() for note in rapor.notes)
 
 
+def test_a_hidden_sheet_of_a_binary_workbook(tmp_path):
+    for hidden in (False, True):
+        notes = read_rapor(xlsb(tmp_path / "rapor.xlsb", [SHORT, *SCORES], hidden)).notes
+        assert any("though the sheet is hidden" in note.describe() for note in notes) is hidden
+
+
 @pytest.mark.parametrize("score", [None, "#N/A"])
 def test_a_blank_score_where_a_failed_formula_looks_the_same(tmp_path, score):
     rows = [SHORT, [*SCORES[0][:4], score, "0-100"], *SCORES[1:]]
     fault = only_fault(xlsb(tmp_path / "rapor.xlsb", rows))
     assert (fault.row, fault.column) == (2, "Skor") and "saved as .xlsx" in fault.describe()
+
+
+def ods(path, rows, seen=(), columns=None, extra=""):
+    """
+    Write an OpenDocument table: numbers, texts, None for blank cells, "90%" and "#N/A"; `seen` holds hidden rows.
+
+    `columns` takes the place of the table's columns; a text among the rows stands as it is, and so does `extra`.
+    """
+
+    def cell(value):
+        if value is None:
+            return "<table:table-cell/>"
+        if isinstance(value, str) and value[-1] == "%":
+            kind = f'office:value-type="percentage" office:value="{float(value[:-1]) / 100}"'
+        elif value == "#N/A":
+            kind = 'table:formula="of:=NA()" office:value-type="string" calcext:value-type="error"'
+        elif isinstance(value, str):
+            kind = 'office:value-type="string"'
+        else:
+            kind = f'office:value-type="float" office:value="{value}"'
+        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+
+    body = "".join(
+        row
+        if isinstance(row, str)
+        else f"<table:table-row{' table:visibility=' + chr(34) + 'filter' + chr(34) if number in seen else ''}>"
+        f"{''.join(map(cell, row))}</table:table-row>"
+        for number, row in enumerate(rows, 1)
+    )
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "calcext")
+    )
+    columns = columns or (
+        '<table:table-column table:number-columns-repeated="5"/><table:table-column table:visibility="collapse"/>'
+        if seen
+        else ""
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Nilai">{columns}{body}</table:table>{extra}</office:spreadsheet>'
+            "</office:body></office:document-content>",
+        )
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return path
+
+
+def test_open_document(tmp_path):
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES]))
+    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
+    assert not rapor.notes
+
+
+def test_open_document_tells_what_is_hidden_failed_or_in_percent(tmp_path):
+    percent = [[*row[:4], f"{row[4]}%", row[5]] for row in SCORES]
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *percent], seen={3}))
+    assert rapor.units["score"].tolist() == [71.5, 60, 55.25]
+    told = [note.describe() for note in rapor.notes]
+    assert "by hand: 1 row(s)" in told[0] and "the columns Skala" in told[1]
+    failed = [SHORT, [*SCORES[0][:4], "#N/A", "0-100"], *SCORES[1:]]
+    fault = only_fault(ods(tmp_path / "rapor.ods", failed))
+    assert (fault.row, fault.column) == (2, "Skor") and "formula that failed" in fault.describe()
+
+
+def test_shares_on_a_scale_of_100_are_not_scores(tmp_path):
+    rows = [SHORT, *[[*row[:4], row[4] / 100, "0-100"] for row in SCORES]]
+    text = only_fault(ods(tmp_path / "rapor.ods", rows)).describe()
+    assert "on a scale of 100 no score is above 0.715" in text
 
 
 # what no office would send: each is answered at once
@@ -315,3 +415,182 @@ def test_rows_without_numbers_follow_each_other(tmp_path):
     units = load_units(rewritten(tmp_path / "rapor.xlsx", {SHEET: [(r'<row r="\d+"', "<row")]}))
     assert units["source_row"].tolist() == [2, 3, 4]
     assert units["score"].tolist() == [71.5, 60, 55.25]
+
+
+def test_cells_without_references_follow_each_other(tmp_path):
+    """A cell's reference may be left out (ECMA-376, 18.3.1.4): it is then the next one, though it be blank."""
+    changes = [('<c r="D4" t="s"><v>\\d+</v></c>', '<c r="D4"/>'), (r'<c r="[A-F]\d"', "<c")]
+    units = load_units(rewritten(tmp_path / "rapor.xlsx", {SHEET: changes}))
+    assert units["score"].tolist() == [71.5, 60, 55.25]
+    assert units["dimension"].tolist() == ["input", "proses", "total"]
+
+
+@pytest.mark.parametrize(
+    ("part", "hidden"),
+    [
+        ('<col min="5" max="5" width="9" hidden="1"/>', "Skor"),
+        ('<col min="5" max="6" width="9" hidden="true"/>', "Skor, Skala"),
+        ('<col min="5" max="5" width="0"/>', "Skor"),
+        ('<col min="5" max="5"/>', None),
+        ('<col min="5" max="5" width="9" hidden="0"/>', None),
+        ('<col min="7" max="16384" width="0"/>', None),
+    ],
+)
+def test_columns_without_width_are_hidden(tmp_path, part, hidden):
+    notes = read_rapor(
+        rewritten(tmp_path / "r.xlsx", {SHEET: [("<sheetData>", f"<cols>{part}</cols><sheetData>")]})
+    ).notes
+    assert [note.fields["columns"] for note in notes if "columns" in note.fields] == ([hidden] if hidden else [])
+
+
+@pytest.mark.parametrize(("attribute", "hidden"), [('hidden="1"', 1), ('ht="0"', 1), ('hidden="0"', 0), ('ht="15"', 0)])
+def test_rows_without_height_are_hidden(tmp_path, attribute, hidden):
+    notes = read_rapor(rewritten(tmp_path / "r.xlsx", {SHEET: [('<row r="3"', f'<row r="3" {attribute}')]})).notes
+    assert [note.fields["n"] for note in notes if "n" in note.fields] == [1] * hidden
+
+
+def test_a_text_as_long_as_a_cell_may_hold_and_a_letter_more(tmp_path):
+    for letters in (32_767, 32_768):
+        text = "Dinsos".ljust(letters, ".")
+        changes = {"xl/sharedStrings.xml": [("<si><t>Dinsos</t></si>", f"<si><t>{text}</t></si>")]}
+        path = rewritten(tmp_path / "rapor.xlsx", changes)
+        if letters == 32_767:
+            assert scores_of(path) == [71.5, 60, 55.25]
+        else:
+            assert "32,768 letters; " in only_fault(path).describe()
+
+
+def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
+    """24 cells; a merged range counts as two."""
+    merged = '<mergeCells><mergeCell ref="A1:A1"/></mergeCells>'
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [("</sheetData>", "</sheetData>" + merged)]})
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 26)
+    assert scores_of(path) == [71.5, 60, 55.25]
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 25)
+    assert "more than 25 cells" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize(("place", "read"), [("ALL4", True), ("ALM4", False)])
+def test_the_thousandth_column_is_the_last(tmp_path, place, read):
+    changes = {SHEET: [("</row></sheetData>", f'<c r="{place}"><v>1</v></c></row></sheetData>')]}
+    path = rewritten(tmp_path / "rapor.xlsx", changes)
+    if read:
+        assert any("without a header" in note.problem for note in read_rapor(path).notes)
+    else:
+        assert f"cell {place} lies far" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("style", [1, 99])
+def test_a_style_that_is_not_there_is_none(tmp_path, style):
+    assert zipfile.ZipFile(io.BytesIO(WORKBOOK)).read(STYLES).count(b"<xf ") == 2  # one of styles, one of cells
+    path = rewritten(tmp_path / "rapor.xlsx", {SHEET: [('<c r="E2">', f'<c r="E2" s="{style}">')]})
+    assert scores_of(path) == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_a_year_may_be_a_date_of_either_calendar(tmp_path, epoch):
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.epoch = epoch
+    for place, day in ((2, "2022-01-01"), (3, "2022-12-31"), (4, "2022-07-01")):
+        book.active.cell(place, 1).value = datetime.date.fromisoformat(day)
+    book.save(tmp_path / "rapor.xlsx")
+    assert load_units(tmp_path / "rapor.xlsx")["year"].tolist() == [2022] * 3
+
+
+def test_a_date_as_text_and_one_that_no_calendar_has(tmp_path):
+    cell = '<c r="A2" t="d"><v>2022-05-01</v></c>'
+    assert scores_of(rewritten(tmp_path / "a.xlsx", {SHEET: [(r'<c r="A2"><v>2022</v></c>', cell)]})) == [
+        71.5,
+        60,
+        55.25,
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(WORKBOOK))
+    book.active["E2"], book.active["E2"].number_format = 1e9, "yyyy-mm-dd"
+    book.save(tmp_path / "b.xlsx")
+    fault = only_fault(tmp_path / "b.xlsx")
+    assert (fault.row, fault.column) == (2, "Skor") and "outside its scale" in fault.describe()
+
+
+def test_truths_are_texts_and_whole_numbers_are_whole(tmp_path):
+    for value, told in ((1, "TRUE"), (0, "FALSE")):
+        path = rewritten(
+            tmp_path / "r.xlsx", {SHEET: [(r'<c r="E2"><v>71.5</v></c>', f'<c r="E2" t="b"><v>{value}</v></c>')]}
+        )
+        assert only_fault(path).value == told
+    cell = '<c r="E2"><v>197001011997031001</v></c>'
+    fault = only_fault(rewritten(tmp_path / "r.xlsx", {SHEET: [(r'<c r="E2"><v>71.5</v></c>', cell)]}))
+    assert fault.value == 197001011997031008  # the nearest that such a cell can hold
+
+
+def test_a_run_that_is_not_struck_out_is_part_of_a_number(tmp_path):
+    run = '<r><t>55.2</t></r><r><rPr><strike val="0"/></rPr><t>5</t></r>'
+    cell = f'<c r="E4" t="inlineStr"><is>{run}</is></c>'
+    assert scores_of(rewritten(tmp_path / "r.xlsx", {SHEET: [(r'<c r="E4"><v>55.25</v></c>', cell)]})) == [
+        71.5,
+        60,
+        55.25,
+    ]
+
+
+def test_repeated_rows_and_columns_count_as_often_as_they_are_repeated(tmp_path):
+    """Three blank rows as one, before a hidden row; a hidden column behind two that are written as one."""
+    rows = [SHORT, '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>', *SCORES]
+    columns = '<table:table-column table:number-columns-repeated="3"/><table:table-column table:visibility="collapse"/>'
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={3}, columns=columns))
+    assert rapor.units["source_row"].tolist() == [5, 6, 7]
+    told = [note.describe() for note in rapor.notes]
+    assert "by hand: 1 row(s)" in told[0] and told[1].endswith("the columns Dimensi")
+
+
+def test_hidden_rows_of_another_kind_and_all_of_them(tmp_path):
+    hidden = '<table:table-row table:visibility="collapse" table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", [hidden, SHORT, *SCORES]))
+    assert rapor.units["source_row"].tolist() == [4, 5, 6] and not rapor.notes
+
+
+def test_repeated_cells_in_percent_are_each_in_percent(tmp_path):
+    percent = '<table:table-cell table:number-columns-repeated="2" office:value-type="percentage" office:value="0.7"/>'
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+        for text in ("Kota Tomohon", "Dinsos")
+    )
+    year = '<table:table-cell office:value-type="float" office:value="2022"/>'
+    rows = [["Tahun", "Pemda", "Unit", "Skor", "Catatan"], f"<table:table-row>{year}{texts}{percent}</table:table-row>"]
+    assert read_rapor(ods(tmp_path / "rapor.ods", rows)).units["score"].tolist() == [70]
+
+
+def test_a_table_that_begins_below_and_beside_the_first_cell(tmp_path):
+    rows = [[None], [None], *[[None, *row] for row in (SHORT, *SCORES)]]
+    columns = '<table:table-column table:number-columns-repeated="5"/><table:table-column table:visibility="collapse"/>'
+    rapor = read_rapor(ods(tmp_path / "rapor.ods", rows, seen={5}, columns=columns))
+    assert rapor.units["source_row"].tolist() == [4, 5, 6]
+    told = [note.describe() for note in rapor.notes]
+    assert "by hand: 1 row(s)" in told[0] and told[1].endswith("the columns Skor")
+
+
+def test_tables_are_told_apart_by_their_names(tmp_path):
+    other = (
+        '<table:table table:name="Lain"><table:table-column table:visibility="collapse"/>'
+        '<table:table-row table:visibility="filter"><table:table-cell office:value-type="string">'
+        "<text:p>Petunjuk</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    notes = read_rapor(ods(tmp_path / "rapor.ods", [SHORT, *SCORES], extra=other)).notes
+    assert [note.describe() for note in notes] == ["rapor.ods, sheet Lain: left out: the sheet has no table of scores"]
+
+
+def test_a_formula_that_was_never_computed(tmp_path):
+    def text(cell):
+        return f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+
+    who = "".join(map(text, (2022, "Kota Tomohon", "Dinsos", "Output")))
+    row = f'<table:table-row>{who}<table:table-cell table:formula="of:=1+1"/>{text("0-100")}</table:table-row>'
+    fault = only_fault(ods(tmp_path / "rapor.ods", [SHORT, *SCORES, row]))
+    assert (fault.row, fault.column) == (5, "Skor") and "result was not saved" in fault.describe()
+
+
+def test_of_opendocument_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
+    path = ods(tmp_path / "rapor.ods", [SHORT, *SCORES])
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
+    assert len(read_rapor(path).units) == 3
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
+    assert "sheet Nilai: more than 23 cells" in only_fault(path).describe()

@@ -59,3 +59,9 @@ def test_no_file_and_a_folder(tmp_path):
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "rapor.csv")
     assert "a pipe or a device" in only_fault(tmp_path / "rapor.csv").describe()
+
+
+def test_a_mark_of_letters_alone_is_an_empty_file(tmp_path):
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\x00 \r\n"):
+        (tmp_path / "rapor.csv").write_bytes(mark)
+        assert "the file is empty" in only_fault(tmp_path / "rapor.csv").describe()

@@ -1,5 +1,6 @@
 """Codes and names of governments that stand beside each other."""
 
+import pandas as pd
 import pytest
 
 from ombud.evidence.rapor import load_units
@@ -53,3 +54,9 @@ def test_a_code_and_a_name_that_may_mean_the_same(tmp_path, code, name, governme
 def test_a_code_that_became_a_number_has_its_zero_again(tmp_path, code, government):
     found = load_units(rapor(tmp_path, code, None, workbook=True))["government"].tolist()
     assert found == [government or "Provinsi Kalimantan Timur"]
+
+
+def test_a_code_that_is_missing_among_numbers_is_blank(tmp_path):
+    frame = pd.DataFrame({"tahun": 2022, "kode daerah": [64.71, None], "pemda": ["Kota Balikpapan", "Kota Tomohon"]})
+    frame.assign(unit="Dinsos", skor=60.0, skala="0-100").to_parquet(tmp_path / "rapor.parquet")
+    assert load_units(tmp_path / "rapor.parquet")["government_code"].tolist() == ["64.71", "71.73"]

@@ -8,10 +8,12 @@ import os
 
 import openpyxl
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ombud.evidence.rapor import RaporError, load_units
+from ombud.evidence.rapor.loading import read_rapor
 from rapor_files import only_fault, write_workbook
 
 EXAMPLES = int(os.environ.get("OMBUD_EXAMPLES", "12"))  # more for a long search
@@ -168,3 +170,73 @@ def test_a_text_gives_what_was_written_into_it_or_a_fault(tmp_path, drawn, separ
     path = tmp_path / "rapor.txt"
     path.write_bytes(text.encode(encoding))
     _read(path, written, wrong)
+
+
+def test_a_table_that_lacks_two_columns_is_told_what_is_read_and_one_that_lacks_one_which(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Skor", "Dimensi", "Variabel"]
+    row = [2022, "Kota Tomohon", "Dinsos", 71.5, "Input", "a"]
+    for columns, told in (([0, 1, 4, 5], True), ([0, 1, 3, 4, 5], False)):
+        rows = [[line[place] for place in columns] for line in (header, row)]
+        with pytest.raises(RaporError) as caught:
+            load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))
+        texts = [fault.describe() for fault in caught.value.faults]
+        assert any("sheet A comes nearest" in text for text in texts) is told
+        assert any("unit" in text for text in texts)
+
+
+HEADER = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+ROW = [2022, "Kota Tomohon", "Dinsos", "Input", 71.5]
+
+
+@pytest.mark.parametrize("titles", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("header", "told"), [([*HEADER, "Nilai"], "two headers mean"), ([*HEADER[:4], "Mutu"], "no column for score")]
+)
+def test_what_is_wrong_with_a_header_stands_in_its_lowest_row(tmp_path, titles, header, told):
+    for above in ([], [[*[None] * 3, "Penilaian", "Penilaian"]]):
+        rows = [*([["RAPOR"]] * titles), [*header[:3], *[None] * (len(header) - 3)], [None] * 3 + header[3:], [*ROW, 1]]
+        rows = rows if above else [*([["RAPOR"]] * titles), header, [*ROW, 1]]
+        fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": rows}))
+        assert told in fault.describe() and fault.row == titles + (2 if above else 1)
+
+
+def test_the_first_six_texts_of_a_file_without_header_are_told(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_text("\n\na;b\nc;;d\ne;f;g\n", encoding="utf-8")
+    fault = only_fault(path)
+    assert fault.row == 3 and "'a', 'b', 'c', 'd', 'e', 'f';" in fault.describe()
+    names = [f"x{place}" for place in range(7)]
+    pd.DataFrame([range(7)], columns=names).to_parquet(tmp_path / "rapor.parquet")
+    assert only_fault(tmp_path / "rapor.parquet").fields == {"texts": ", ".join(map(repr, names[:6]))}
+
+
+def test_parquet_tells_its_rows_and_the_columns_that_are_left_out(tmp_path):
+    frame = pd.DataFrame([[*ROW, "baik"], [*ROW[:3], "Proses", 60, "baik"]], columns=[*HEADER, "Catatan"])
+    frame.to_parquet(tmp_path / "rapor.parquet", index=False)
+    rapor = read_rapor(tmp_path / "rapor.parquet")
+    assert rapor.units["source_row"].tolist() == [2, 3]
+    assert any("left out: the columns Catatan" in note.describe() for note in rapor.notes)
+
+
+def test_named_and_unnamed_columns_that_are_left_out_are_told_each_once(tmp_path):
+    rows = [[*HEADER, "Catatan", None], [*ROW, None, None], [*ROW[:3], "Proses", 60, "x", None]]
+    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})).notes
+    told = [note.describe() for note in notes if "left out" in note.describe()]
+    assert len(told) == 1 and "the columns Catatan" in told[0]
+    rows[1] += ["y", "z"]
+    rows[1][6] = "u"
+    notes = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": rows})).notes
+    assert [note.row for note in notes if "without a header" in note.describe()] == [2]
+
+
+def test_a_list_on_another_sheet_is_told_with_its_place_and_what_it_lacks(tmp_path):
+    sheets = {"A": [HEADER, ROW], "B": [["Petunjuk"], ["Unit", "Nilai"], ["Dinsos", 60]]}
+    path = write_workbook(tmp_path / "rapor.xlsx", sheets)
+    told = [note.describe() for note in read_rapor(path).notes]
+    assert any("sheet B, row 2: left out: a table without columns for year, government" in note for note in told)
+
+
+def test_rows_of_column_numbers_count_only_at_the_top(tmp_path):
+    numbers = [f"({place})" for place in range(1, 6)]
+    rapor = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, numbers, ROW]}))
+    assert len(rapor.units) == 1 and not any("row without a score" in note.problem for note in rapor.notes)

@@ -1,9 +1,13 @@
-"""Every cell that looks like data is used or named: rows that are no scores, tables one below the other, other sheets."""
+"""Headers, and rows below and above them: every cell that looks like data is used or named, in all tables and sheets."""
 
+import pandas as pd
 import pytest
 
-from ombud.evidence.rapor.loading import read_rapor
-from rapor_files import faults_of, only_fault, write_workbook
+import rapor_files
+from ombud.evidence.rapor.loading import load_units, read_rapor
+from ombud.evidence.rapor.rows import STRAY, SUMMARY, TEXT, kind_of_row, looks_like_scores
+from ombud.files import Data
+from rapor_files import ROWS, faults_of, only_fault, write_csv, write_workbook
 
 HEADER = ["No", "Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
 WHO = [2022, "Kota Tomohon"]
@@ -46,6 +50,7 @@ def left_out(rapor):
         [None, None, None, None, "Tomohon, 3 Juli 2022", None],
         [None, None, None, None, None, "Kepala Bagian"],
         [None, None, None, None, None, "NIP 19700101 199703 1 001"],
+        [None, 2022, None, None, None, "sementara"],
     ],
 )
 def test_sums_means_notes_and_signatures_are_left_out_and_told(tmp_path, row):
@@ -142,3 +147,96 @@ def test_a_workbook_of_something_else_is_told_the_way_on(tmp_path):
     assert len(faults) <= 5
     assert "Kertas kerja" in faults[-1].describe() + faults[0].describe()
     assert any("ombud selfassess new" in fault.describe() for fault in faults)
+
+
+def test_a_header_that_lacks_columns(tmp_path):
+    header = ["Thun", "Pemerintah Daerah", "Unit Layanan", "Dimensi", "Variabel", "Indikator", "Mutu", "Skala"]
+    texts = [fault.describe() for fault in faults_of(write_csv(tmp_path / "rapor.csv", header=header))]
+    assert any("no column for year" in text and "'Thun, Mutu'" in text and "tahun" in text for text in texts)
+    assert any("no column for score" in text and "skor, nilai" in text for text in texts)
+    assert any("column Thun" in text and "meant for year" in text for text in texts)
+
+
+def test_a_misspelt_optional_header_is_not_left_out_in_silence(tmp_path):
+    header = [name.replace("Indikator", "Indikatro") for name in rapor_files.HEADER]
+    text = only_fault(write_csv(tmp_path / "rapor.csv", header=header)).describe()
+    assert "column Indikatro" in text and "meant for indicator" in text
+
+
+def test_two_headers_for_one_column(tmp_path):
+    rows = [[*row, 1] for row in ROWS]
+    text = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=[*rapor_files.HEADER, "Nilai"])).describe()
+    assert "'Skor' and 'Nilai'" in text and "rename or delete" in text
+
+
+def test_no_header_at_all(tmp_path):
+    text = only_fault(write_csv(tmp_path / "rapor.csv", ROWS[1:], header=ROWS[0])).describe()
+    assert "no header row" in text and "Pemkot Balikpapan" in text and "pemerintah daerah" in text
+
+
+def test_a_header_without_rows(tmp_path):
+    for path in (
+        write_csv(tmp_path / "rapor.csv", []),
+        write_workbook(tmp_path / "rapor.xlsx", {"A": [rapor_files.HEADER]}),
+    ):
+        assert "at least one row" in only_fault(path).describe()
+    empty = pd.DataFrame(columns=["year", "government", "unit", "score"])
+    empty.to_parquet(tmp_path / "rapor.parquet")
+    assert "at least one row" in only_fault(tmp_path / "rapor.parquet").describe()
+
+
+def test_a_number_over_a_column_is_a_header_too(tmp_path):
+    rows = [[*row, 80] for row in ROWS]
+    for header in ([*rapor_files.HEADER, "2021"], [*rapor_files.HEADER, 2021]):
+        units = load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": [header, *rows]}))
+        assert units["source_row"].tolist() == [2, 3, 4, 5]
+
+
+def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_are_left_out(tmp_path):
+    row = [5, *WHO, None, "Input"]
+    rapor = read(tmp_path, A=[HEADER, *SCORES, [*row, None]])
+    assert left_out(rapor) == [("A", 6)]
+    for score in (50, "50 (sementara)"):
+        faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, *SCORES, [*row, score]]}))
+        assert {fault.row for fault in faults} == {6}
+        assert any("the unit is missing" in fault.describe() for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("row", "may_be"),
+    [
+        ([1, "DPMPTSP", 88.5], True),
+        ([None, "Dinsos", None, 2022, 80], True),
+        ([2022, "Kota Tomohon", "Bagian Umum", 80], True),
+        ([2022, "Kota Tomohon", 80], False),  # neither a unit nor two names
+        ([5, "Kota Tomohon", "Bagian Umum", 80], False),
+        ([2022, "Kota Tomohon", "Dinsos"], False),  # the year alone is no score
+        (["Kota Tomohon", "Bagian Umum", "Dinsos"], False),
+        (["Dinsos", 80], False),
+        ([None, "Dinsos", "-", 80], False),
+    ],
+)
+def test_a_row_that_may_be_one_of_scores_has_a_score_and_says_whose(row, may_be):
+    assert bool(looks_like_scores(row, Data.at())) is may_be
+
+
+COLUMNS = {"year": 0, "government": 1, "unit": 2, "dimension": 3, "score": 4}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "lacking"),
+    [
+        ([*WHO, "Dinsos", "Total", 80], None, []),  # the name of a whole unit's score
+        ([*WHO, "Dinsos", "Jumlah", 80], SUMMARY, []),
+        ([*WHO, "Dinsos", "Input"], None, []),
+        ([*WHO, "Dinsos"], None, []),
+        ([2022, None, "Dinsos", None, 80], None, ["government"]),
+        ([2022, None, None, None, 80], STRAY, ["government", "unit"]),
+        ([2022, None, None, None, 80, "Jumlah"], SUMMARY, ["government", "unit"]),
+        ([2022, None, None, None, "x", "Jumlah"], TEXT, ["government", "unit"]),
+        ([2022, None, "Dinsos", None, "x"], None, ["government"]),
+        ([2022, None, "Dinsos"], TEXT, ["government"]),
+    ],
+)
+def test_kinds_of_rows(row, kind, lacking):
+    assert kind_of_row(row, COLUMNS) == (kind, lacking)

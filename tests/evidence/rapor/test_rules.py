@@ -10,6 +10,7 @@ def test_a_row_twice(tmp_path):
     other_spelling = [2022, "Balikpapan", "Dinas Pendidikan", "masukan", "KOMPETENSI", "pengetahuan", 2.5, "0-3"]
     fault = only_fault(write_csv(tmp_path / "rapor.csv", [*ROWS, other_spelling]))
     assert place(fault) == ("", 6, "Skor") and "what row 2 scores" in fault.describe()
+    assert fault.value == 2.5  # as printed
 
 
 def test_a_row_again_on_another_sheet(tmp_path):
@@ -29,6 +30,7 @@ def test_a_row_again_on_another_sheet(tmp_path):
 def test_a_mean_beside_its_parts(tmp_path, row, column):
     fault = only_fault(write_csv(tmp_path / "rapor.csv", [*ROWS, row]))
     assert place(fault) == ("", 6, column) and "leave out totals and means" in fault.describe()
+    assert fault.value == 80
 
 
 def test_a_unit_beside_its_products(tmp_path):
@@ -87,3 +89,33 @@ def test_a_unit_called_as_its_kind_beside_others_of_it_is_told(tmp_path):
     rows[1][2] = "Puskesmas Rurukan"
     notes = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes
     assert not any("counted as a unit" in note.describe() for note in notes)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_unit_called_as_its_kind_is_told_wherever_it_stands(tmp_path, first):
+    header = ["Tahun", "Pemda", "Unit", "Skor"]
+    units = ["Puskesmas", "Puskesmas Tara-Tara", "Puskesmas Rurukan"]
+    rows = [[2022, "Kota Tomohon", unit, 70] for unit in (units if first else units[1:] + units[:1])]
+    (note,) = [
+        note
+        for note in read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).notes
+        if "counted as a unit" in note.problem
+    ]
+    assert note.fields == {"unit": "Puskesmas", "other": "Puskesmas Tara-Tara"}
+
+
+def test_units_of_other_governments_and_years_are_not_beside_it(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Skor"]
+    rows = [
+        [2022, "Kota Tomohon", "Puskesmas", 70],
+        [2023, "Kota Tomohon", "Puskesmas Rurukan", 70],
+        [2022, "Kab. Nias", "Puskesmas Gido", 70],
+    ]
+    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    assert not any("counted as a unit" in note.problem for note in rapor.notes)
+    assert rapor.units["unit"].tolist() == ["Puskesmas", "Puskesmas Rurukan", "Puskesmas Gido"]
+
+
+def test_variables_of_one_dimension_may_be_scored_at_different_detail(tmp_path):
+    rows = [[*ROWS[0][:4], "Kompetensi", "a", 2, "0-3"], [*ROWS[0][:4], "Sarana", None, 2, "0-3"]]
+    assert len(read_rapor(write_csv(tmp_path / "rapor.csv", rows)).units) == 2

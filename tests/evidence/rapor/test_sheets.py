@@ -1,5 +1,7 @@
 """Sheets, and the cells that merged ones cover."""
 
+import pytest
+
 from ombud.evidence.rapor.sheets import Sheet, fill_merged
 
 
@@ -7,3 +9,12 @@ def test_merged_cells_fill_what_is_blank_within_the_table():
     sheet = Sheet("A", [(1, ["title", None]), (3, ["a", 1]), (4, [None, 2]), (6, [None, 3])])
     fill_merged(sheet, [(1, 0, 1, 16_383), (3, 0, 1_048_576, 0)])
     assert sheet.rows == [(1, ["title", "title"]), (3, ["a", 1]), (4, ["a", 2]), (6, ["a", 3])]
+
+
+def test_merged_cells_over_each_other_are_refused_and_as_many_as_a_sheet_may_hold_are_not(monkeypatch):
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 4)
+    sheet = Sheet("A", [(1, ["a"]), (2, [None])])
+    fill_merged(sheet, [(1, 0, 2, 0)] * 2)
+    assert sheet.rows == [(1, ["a"]), (2, ["a"])] and sheet.filled == {(2, 0)}
+    with pytest.raises(ValueError, match="over each other"):
+        fill_merged(sheet, [(1, 0, 2, 0)] * 3)

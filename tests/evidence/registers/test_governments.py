@@ -1,5 +1,6 @@
 """Governments and their names: what resolves, what is ambiguous, what is refused."""
 
+import shutil
 import unicodedata
 
 import pandas as pd
@@ -7,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.errors import AmbiguousGovernment, ParameterError, UnknownGovernment
+from ombud.errors import AmbiguousGovernment, DataError, ParameterError, UnknownGovernment
+from ombud.evidence.registers import governments as register
 from ombud.evidence.registers.governments import Government, load_governments, resolve_government
 from ombud.evidence.registers.names import fold
-from ombud.files import Data
+from ombud.files import SIDECAR_SUFFIX, Data, data_folder, record_checksums
 from ombud.vocabulary import LEVELS
+from record_data import record as record_data
 
 GOVERNMENTS = load_governments()
 BY_CODE = GOVERNMENTS.set_index("government_code")
@@ -354,3 +357,67 @@ class TestRefusals:
             assert len(error.nearest) <= 5 and str(error)
         else:
             assert found.name in set(GOVERNMENTS["government"])
+
+
+# the register of governments: what its files may not say
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder with its own copy of the register."""
+    for name in register.FILES:
+        for suffix in ("", SIDECAR_SUFFIX):
+            shutil.copy(data_folder() / (name + suffix), tmp_path)
+    return tmp_path
+
+
+def append(folder, name, line):
+    """Add a line to a file of the register and vouch for it; return its row as a spreadsheet counts."""
+    path = folder / name
+    path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    record_checksums(folder)
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "column"),
+    [
+        (register.TERRITORIES, "64.71,Kota Balikpapan,kota,64,Kalimantan Timur", "code"),
+        (register.TERRITORIES, "64.99,Desa Baru,desa,64,Kalimantan Timur", "level"),
+        (register.INSTITUTIONS, "L-BARU,Badan Baru,badan,", "level"),
+        (register.INSTITUTIONS, "64,Badan Baru,lembaga,", "code"),
+        (register.VALIDITY, "99.99,2022,,,", "government_code"),
+        (register.VALIDITY, "93,2022,,,", "government_code"),
+        (register.VALIDITY, "64.71,baru,,,", "valid_from"),
+        (register.VALIDITY, "64.71,,baru,,", "valid_to"),
+        (register.VALIDITY, "64.71,,,99,", "predecessor"),
+        (register.ALIASES, "Baru,99.99,other,", "government_code"),
+        (register.ALIASES, "Baru,64.71,nickname,", "kind"),
+        (register.ALIASES, "--,64.71,other,", "alias"),
+    ],
+)
+def test_faults_name_file_row_and_column(folder, name, line, column):
+    row = append(folder, name, line)
+    with pytest.raises(DataError) as caught:
+        record_data(folder)
+    assert (name, row, column) in {(fault.file, fault.row, fault.column) for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize("name", register.FILES)
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(DataError, match=name):
+        load_governments(folder)
+
+
+def test_a_change_without_its_checksum_is_refused(folder):
+    with open(folder / register.ALIASES, "a", encoding="utf-8") as aliases:
+        aliases.write("Kota Minyak,64.71,other,\n")
+    with pytest.raises(DataError, match="sha256"):
+        resolve_government("Kota Minyak", data_dir=folder)
+
+
+def test_a_change_is_seen_at_once(folder):
+    assert resolve_government("Balikpapan", data_dir=folder).code == "64.71"
+    append(folder, register.ALIASES, "Beriman,64.71,other,")
+    assert resolve_government("Beriman", data_dir=folder).name == "Kota Balikpapan"

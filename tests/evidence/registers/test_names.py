@@ -36,12 +36,15 @@ def test_spellings_allow_kep_and_the_ampersand():
     }
 
 
-class TestNameIndex:
-    index = NameIndex(
+@pytest.fixture
+def index():
+    return NameIndex(
         official=[("Kabupaten Malang", "35.07", "kabupaten"), ("Kota Malang", "35.73", "kota")],
         aliases=[("Kabupaten Singosari", "35.07", "kabupaten"), ("Ngalam", "35.73", "kota")],
     )
 
+
+class TestNameIndex:
     @pytest.mark.parametrize(
         ("text", "level", "codes"),
         [
@@ -56,12 +59,21 @@ class TestNameIndex:
             ("Surabaya", None, set()),
         ],
     )
-    def test_find(self, text, level, codes):
-        assert self.index.find(text, level) == codes
+    def test_find(self, index, text, level, codes):
+        assert index.find(text, level) == codes
 
-    def test_nearest_prefers_the_level_among_equals(self):
-        assert self.index.nearest("Malan", "kota") == ["35.73", "35.07"]
-        assert self.index.nearest("Malan", "kabupaten") == ["35.07", "35.73"]
+    def test_nearest_prefers_the_level_among_equals(self, index):
+        assert index.nearest("Malan", "kota") == ["35.73", "35.07"]
+        assert index.nearest("Malan", "kabupaten") == ["35.07", "35.73"]
+        # a title tells the level as well
+        assert index.nearest("Kota Malan") == ["35.73", "35.07"]
+        assert index.nearest("Pemkab Malan") == ["35.07", "35.73"]
+
+    def test_a_part_is_enough_of_an_official_name_and_not_of_an_abbreviation(self):
+        index = NameIndex([("Kabupaten Penajam Paser Utara", "64.09", "kabupaten")], [("PPU", "64.09", "kabupaten")])
+        assert index.nearest("Penajam") == ["64.09"]
+        assert index.nearest("PPV") == ["64.09"]
+        assert index.nearest("Wxppuyzabc") == []
 
     def test_nearest_are_five_at_most(self):
         names = [(f"Kota Malang {letter}", f"35.7{place}", "kota") for place, letter in enumerate("abcdefg")]
@@ -70,5 +82,5 @@ class TestNameIndex:
         assert index.nearest("Malang c", "kota", limit=1) == ["35.72"]
 
     @pytest.mark.parametrize("text", ["", "???", "xyzxyz", "x" * 100_000])
-    def test_nearest_is_empty_when_nothing_is_near(self, text):
-        assert self.index.nearest(text) == []
+    def test_nearest_is_empty_when_nothing_is_near(self, index, text):
+        assert index.nearest(text) == []

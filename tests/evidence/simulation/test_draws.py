@@ -1,14 +1,29 @@
-"""What a simulation draws once for all years."""
+"""What a simulation draws: governments once for all years, and the frame of their scores."""
+
+from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ombud.evidence.simulation.draws import draw
-from ombud.evidence.simulation.qualities import load_qualities
-from ombud.evidence.simulation.settings import Settings
+from ombud.evidence.simulation import simulate
+from ombud.evidence.simulation.draws import (
+    GRID,
+    difficulties,
+    dimension_means,
+    dimension_noise,
+    draw,
+    draw_points,
+    steps,
+)
+from ombud.evidence.simulation.settings import Settings, instrument, load_qualities
 from ombud.files import Data
+from ombud.vocabulary import IDENTITY
 
 YEARS = (2021, 2022, 2023)
+COLUMNS = [
+    *("year", *IDENTITY, "unit", "unit_type", "product", "dimension", "variable", "indicator", "score", "simulated")
+]
 
 
 def drawn(scenario="both", seed=0, **settings):
@@ -44,3 +59,77 @@ def test_a_government_is_assessed_from_the_year_after_it_began():
     young = found.governments["valid_from"].fillna(0).to_numpy(dtype=int) >= 2021
     assert not found.assessed(2021, found.instruments[2021])[young].any()
     assert found.assessed(2021, found.instruments[2021])[~young].any(axis=1).all()
+
+
+@pytest.fixture(scope="module")
+def units():
+    return simulate((2021, 2022), levels=("kota",), seed=4)
+
+
+def test_columns_and_scores(units):
+    assert list(units) == COLUMNS
+    assert units["score"].round(2).isin([0, 33.33, 66.67, 100]).all()
+    assert units["simulated"].all()
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_every_part_is_scored_on_every_indicator_once(units, year):
+    rows = units[units["year"] == year]
+    parts = rows.groupby(["government_code", "unit", "product"], dropna=False).size()
+    assert set(parts) == {len(instrument(year).indicators)}
+    keys = ["government_code", "unit", "product", "dimension", "variable", "indicator"]
+    assert not rows.duplicated(keys).any()
+
+
+def test_products_are_scored_where_the_method_joins_them(units):
+    assert units.loc[units["year"] == 2021, "product"].notna().all()
+    assert units.loc[units["year"] == 2022, "product"].isna().all()
+
+
+def test_units_of_which_there_are_several_are_numbered(units):
+    names = units.loc[units["government_code"] == "64.71", "unit"].unique()
+    assert {"Puskesmas 1", "Puskesmas 2", "Dinas Kesehatan"} <= set(names)
+    assert pd.Series(names).is_unique
+
+
+class TestResponse:
+    def test_curves_are_the_moments_of_draws(self):
+        settings, size, n = Settings(), 8, 20_000
+        for quality in (-1.0, 1.5, 3.0):
+            points = draw_points(
+                np.full((n, size), quality), difficulties(size, settings), settings, np.random.default_rng(0)
+            ).mean(axis=1)
+            expected = np.interp(quality, GRID, dimension_means([[size]], settings)[0])
+            variance = np.interp(quality, GRID, dimension_noise([[size]], settings)[0])
+            assert points.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
+            assert points.var() == pytest.approx(variance, rel=0.05)
+
+    def test_a_dimension_is_the_mean_of_its_variables(self):
+        """Independent variables: the variance of their mean is that of their sum by the number squared."""
+        settings, quality, n = Settings(), 1.0, 20_000
+        generator = np.random.default_rng(1)
+        drawn = [
+            draw_points(np.full((n, size), quality), difficulties(size, settings), settings, generator).mean(axis=1)
+            for size in (3, 6)
+        ]
+        mean = np.mean(drawn, axis=0)
+        expected = np.interp(quality, GRID, dimension_means([[3, 6]], settings)[0])
+        variance = np.interp(quality, GRID, dimension_noise([[3, 6]], settings)[0])
+        assert mean.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
+        assert mean.var() == pytest.approx(variance, rel=0.05)
+
+    def test_steps_are_even_around_the_difficulty(self):
+        gap = Settings().step_gap
+        assert steps(Settings()).tolist() == pytest.approx([-gap, 0, gap])
+
+    def test_difficulties_are_normal_quantiles_of_equal_shares(self):
+        """Of four: the quantiles at 1/8, 3/8, 5/8 and 7/8."""
+        spread = Settings().difficulty_spread
+        expected = [spread * NormalDist().inv_cdf(eighths / 8) for eighths in (1, 3, 5, 7)]
+        assert difficulties(4, Settings()).tolist() == pytest.approx(expected)
+
+    def test_better_quality_scores_higher(self):
+        mean = dimension_means([[11]], Settings())[0]
+        assert (np.diff(mean) >= 0).all()
+        assert mean[0] == pytest.approx(0, abs=0.01)
+        assert mean[-1] == pytest.approx(100, abs=0.01)

@@ -1,4 +1,4 @@
-"""Simulated unit scores: what they resemble, what is known of them, and that they are always the same."""
+"""Simulated unit scores: what they resemble, what is true of them, and that they are always the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import ombud
 from ombud.errors import ParameterError
 from ombud.evidence import simulate
 from ombud.evidence.rapor import load_units
-from ombud.evidence.simulation import Settings
+from ombud.evidence.simulation import Settings, simulate_invented, simulate_with_truth
+from simulated_totals import totals
 
 COLUMNS = [
     "year",
@@ -111,3 +112,71 @@ class TestSeed:
     def test_what_cant_be_simulated_is_refused(self, arguments):
         with pytest.raises(ParameterError):
             simulate(**arguments)
+
+
+class TestScenarios:
+    @pytest.mark.parametrize(
+        ("scenario", "performance", "method"),
+        [("none", False, False), ("service", True, False), ("method", False, True), ("both", True, True)],
+    )
+    def test_only_what_the_scenario_changes_has_an_effect(self, scenario, performance, method):
+        truth = simulate_with_truth(levels=("kota",), seed=2, scenario=scenario).truth
+        assert (truth["performance"].abs().max() > 1) == performance
+        assert (truth["method"].abs().max() > 1) == method
+        if not performance:
+            assert truth["performance"].abs().max() == pytest.approx(0, abs=1e-9)
+        if not method:
+            assert truth["method"].abs().max() == pytest.approx(0, abs=1e-9)
+        assert truth["change"].to_numpy() == pytest.approx(truth["performance"] + truth["method"])
+
+    def test_observed_totals_scatter_around_the_truth(self, simulation):
+        truth = simulation.truth.set_index(["level", "government_code"])
+        for year, column in ((2021, "from_total"), (2022, "to_total")):
+            error = totals(simulation.units, year).reindex(truth.index) - truth[column]
+            assert abs(error.mean()) < 4 * error.std() / np.sqrt(len(error))
+            assert 0.5 < error.std() < 6
+
+    def test_like_for_like_is_recovered_from_the_units(self, simulation):
+        """Proses of the later year, in the units and with the products of the earlier one."""
+        units = simulation.units
+        units = units[units["level"] == "kota"]
+        old = units[units["year"] == 2021]
+        products = old.groupby(["government_code", "unit"])["product"].nunique()
+        new = units[(units["year"] == 2022) & (units["dimension"] == "proses")]
+        scores = new.groupby(["government_code", "unit"])["score"].mean().reindex(products.index)
+        by_government = (scores * products).groupby(level=0).sum() / products.groupby(level=0).sum()
+        truth = simulation.truth[simulation.truth["level"] == "kota"].set_index("government_code")["like_for_like"]
+        error = by_government - truth
+        assert abs(error.mean()) < 4 * error.std() / np.sqrt(len(error))
+
+    def test_without_change_of_method_later_years_are_scored_under_the_first(self):
+        units = simulate(levels=("kota",), scenario="service", seed=2)
+        later = units[units["year"] == 2022]
+        assert set(later["dimension"]) == {"proses"}
+        assert later["product"].notna().all()
+
+
+@pytest.fixture(scope="module")
+def invented():
+    return simulate_invented((2021, 2022))
+
+
+def test_invented_governments_are_in_no_register(invented):
+    real = ombud.load_governments()
+    for name in ("government", "government_code", "province", "province_code"):
+        assert not set(invented[name]) & set(real[name]), name
+    assert invented["simulated"].all()
+
+
+def test_invented_governments_keep_level_and_province(invented):
+    each = invented.drop_duplicates("government_code")
+    assert each["government"].is_unique
+    titles = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
+    assert (each["government"].str.split().str[0] == each["level"].map(titles)).all()
+    stem = each["government"].str.extract(r"Contoh ([A-Z]+)\d*$")[0]
+    assert (stem == each["province_code"]).all()
+    assert (each["government"].str.contains(r"\d$") == (each["level"] != "provinsi")).all()
+
+
+def test_invented_scores_are_those_of_the_simulation(invented):
+    assert invented["score"].equals(simulate((2021, 2022))["score"])

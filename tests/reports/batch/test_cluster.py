@@ -89,7 +89,7 @@ def test_a_worker_that_dies_is_made_good(dask, undisturbed, tmp_path):
 
 def test_a_worker_with_other_sources_is_refused(dask, tmp_path, monkeypatch):
     address, _ = dask
-    monkeypatch.setattr("ombud.reports.batch.fingerprints.surroundings", lambda data_dir=None: "another")
+    monkeypatch.setattr("ombud.reports.batch.run.surroundings", lambda data_dir=None: "another")
     with pytest.raises(ClusterFailed, match="another version"):
         run_batch(small_jobs(codes=["93"]), str(tmp_path), make=make_on_cluster(address))
 

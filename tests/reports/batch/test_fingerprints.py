@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ombud.reports.batch.fingerprints import key, surroundings
-from ombud.reports.batch.manifest import NOTEBOOK
+from ombud.reports.batch.manifest import NOTEBOOK, key_of, surroundings
 
 from .conftest import small_jobs
 
@@ -33,30 +32,30 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
     other = small_jobs(codes=["65"], languages=("en",))[0]
     changed = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
     both = small_jobs(codes=["65"], languages=("id", "en"))[1]
-    assert both.request == job.request
+    assert both.parameters == job.parameters
     keys = [
-        key(job, "html", "a"),
-        key(job, "csv", "a"),
-        key(other, "html", "a"),
-        key(changed, "html", "a"),
-        key(both, "html", "a"),
+        key_of(job, "html", "a"),
+        key_of(job, "csv", "a"),
+        key_of(other, "html", "a"),
+        key_of(changed, "html", "a"),
+        key_of(both, "html", "a"),
     ]
     assert len(set(keys)) == len(keys)
-    assert key(both, NOTEBOOK, "a") == key(job, NOTEBOOK, "a")
+    assert key_of(both, NOTEBOOK, "a") == key_of(job, NOTEBOOK, "a")
 
 
 def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):
     edited = small_jobs(codes=["65"], notebooks=own_notebooks("1"))[0]
-    before = key(edited, NOTEBOOK, "a")
-    with edited.request.notebook.open("a", encoding="utf-8") as file:
+    before = key_of(edited, NOTEBOOK, "a")
+    with edited.notebook.open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert key(edited, NOTEBOOK, "a") != before
+    assert key_of(edited, NOTEBOOK, "a") != before
 
 
 def test_the_fingerprint_follows_the_unit_scores_behind_a_report(tmp_path, job):
     rapor = tmp_path / "rapor.csv"
     rapor.write_text("one")
-    own = replace(job, request=replace(job.request, rapor=str(rapor)))
-    first = key(own, "html", "a")
+    own = replace(job, rapor=str(rapor))
+    first = key_of(own, "html", "a")
     rapor.write_text("two")
-    assert len({first, key(own, "html", "a"), key(job, "html", "a")}) == 3
+    assert len({first, key_of(own, "html", "a"), key_of(job, "html", "a")}) == 3

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from ombud.reports.batch.jobs import list_jobs
-from ombud.reports.batch.run import make_here, run_batch
+from ombud.reports.batch.run import list_jobs, make_here, run_batch
 from ombud.reports.links import Site
 
 from .conftest import digests

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reas
 BATCH = """
 import os, sys
 os.environ["KILLED"] = str(os.getpid())
-from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import list_jobs
 from ombud.reports.batch.run import make_here, run_batch
 jobs = list_jobs("province", from_year=2021, year=2022, languages=("id", "en"),
                  formats=("html", "pdf", "xlsx", "csv"), only=("65", "93", "75"))

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from ombud.errors import ParameterError
-from ombud.reports.batch.jobs import list_jobs
+from ombud.reports.batch.run import list_jobs
 from ombud.reports.links import Site
 
 
@@ -22,7 +22,7 @@ def test_all_provinces_of_today_the_heaviest_first():
 
 
 def test_every_regional_government_has_a_report_of_its_own():
-    levels = Counter(job.request.government.level for job in jobs("government"))
+    levels = Counter(job.government.level for job in jobs("government"))
     assert set(levels) == {"provinsi", "kabupaten", "kota"}
     assert levels["provinsi"] == 38
     assert sum(levels.values()) == 552
@@ -31,7 +31,7 @@ def test_every_regional_government_has_a_report_of_its_own():
 def test_a_language_asked_for_twice_is_made_once():
     assert [job.site.languages for job in jobs(languages=("id", "id"), only=("51",))] == [("id",)]
     both = jobs(languages=("id", "en"), only=("51",))
-    assert [job.request.lang for job in both] == ["en", "id"]
+    assert [job.lang for job in both] == ["en", "id"]
     assert {job.site for job in both} == {Site(((2021, 2022),), ("id", "en"), ("province",))}
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ombud.reports.batch.fingerprints import key
-from ombud.reports.batch.manifest import NOTEBOOK, Manifest, failure_record, file_record
+from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, key_of
+from ombud.reports.batch.production import failure
 
 from .conftest import small_jobs
 
@@ -20,15 +20,13 @@ def put(manifest, job, form, content, around="a"):
     place = manifest.folder / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
-    record = file_record(
-        manifest.folder, path, job.identity, form, key(job, form, around), job.outcome("done"), job.request.parameters
-    )
-    manifest.add([record])
+    told = {"outcome": job.outcome("done").told, "parameters": job.parameters}
+    manifest.add([Record.of_file(manifest.folder, path, job.identity, form, key_of(job, form, around), **told)])
     return place
 
 
 def is_fresh(manifest, job, form, around="a"):
-    return manifest.is_fresh(job.identity, form, key(job, form, around))
+    return manifest.is_fresh(job.identity, form, key_of(job, form, around))
 
 
 def test_a_file_is_fresh_until_it_or_what_it_was_made_from_changes(tmp_path, job):
@@ -137,8 +135,8 @@ def test_a_failure_takes_the_place_of_what_was_there(tmp_path, job):
     manifest = Manifest(tmp_path)
     put(manifest, job, NOTEBOOK, b"notebook")
     put(manifest, job, "html", b"page")
-    failed = job.outcome("failed", "why", "notebooks/province-kalimantan-utara.failed.ipynb")
-    manifest.add([failure_record(job.identity, key(job, NOTEBOOK, "a"), failed, job.request.parameters)])
+    _, records = failure(job, "a", "why", "notebooks/province-kalimantan-utara.failed.ipynb")
+    manifest.add(records)
     manifest.compact()
     (outcome,) = Manifest(tmp_path).outcomes(2022, 2021)
     assert (outcome.status, outcome.error, outcome.files) == ("failed", "why", {})

@@ -206,7 +206,7 @@ def test_processes_that_write_and_die_are_replaced(undisturbed, tmp_path, monkey
 
     monkeypatch.setattr(children, "Child", Dying)
     jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
-    outcomes = run.run_batch([job for job in jobs if job.request.lang == "id"], str(tmp_path), make=run.make_here(2))
+    outcomes = run.run_batch([job for job in jobs if job.lang == "id"], str(tmp_path), make=run.make_here(2))
     assert dying
     assert statuses(outcomes) == ["done"] * 3
     assert reports_of(tmp_path).items() <= reports_of(folder).items()

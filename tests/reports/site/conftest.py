@@ -1,8 +1,7 @@
 import pytest
 
 from ombud.evidence.published.collection import load_collection
-from ombud.reports.one import slug
-from ombud.reports.outcomes import Outcome
+from ombud.reports.one import Outcome, slug
 
 
 def outcomes_of_everything(languages=("id", "en"), failed=()):

@@ -1,10 +1,11 @@
-"""What is published of the whole country, as sentences."""
+"""What is known of the whole country, as sentences; the answer is that of notebook 03."""
 
 import pytest
 
 from ombud.display.language import Language
 from ombud.evidence.published.collection import load_collection
-from ombud.reports.site.findings import national_findings
+from ombud.files import Data
+from ombud.reports.site.findings import known_directly, national_answer, national_findings
 
 
 def told(lang="id", year=2022, from_year=2021):
@@ -26,3 +27,35 @@ def test_every_pair_of_years_is_told_whole(pair, lang):
     sentences = told(lang, pair[1], pair[0])
     assert len(sentences) >= 3
     assert not any("nan" in sentence.split() or "{" in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(("lang", "share"), [("id", "32%"), ("en", "32%")])
+def test_the_changed_method_s_pair_is_told_with_its_picture(lang, share):
+    sentences, picture = national_answer(Data.at(), Language(lang), 2022, 2021)
+    assert sentences[0].startswith("**")
+    assert any(share in sentence for sentence in sentences)
+    assert "2021-2022" in picture.alternative
+    assert picture.svg.startswith("<svg ")
+
+
+def test_a_pair_of_one_method_says_that_nothing_changed():
+    sentences, _ = national_answer(Data.at(), Language("en"), 2023, 2022)
+    assert "no change of method is known" in sentences[0]
+
+
+def test_years_without_pairs_have_no_answer():
+    assert national_answer(Data.at(), Language("en"), 2025, 2024) == ([], None)
+
+
+def test_what_is_known_directly_is_told_of_a_new_method_alone():
+    told = " ".join(known_directly(Data.at(), Language("en"), 2022, 2021))
+    for found in (
+        "Lampung:",
+        "Kabupaten Muko Muko",
+        "More units:",
+        "means 68.8; 82.2; 86.3; 91.6",
+        "Sikka",
+        "Provinsi Maluku:",
+    ):
+        assert found in told
+    assert known_directly(Data.at(), Language("en"), 2023, 2022) == []

@@ -10,6 +10,8 @@ import pytest
 
 import ombud
 from ombud.display.language import Language
+from ombud.errors import OmbudError
+from ombud.reports.site import pages as site
 from ombud.reports.site.pages import index_page, write_site
 
 HEAVIEST = 1_500_000  # bytes, with the table's library and the letters
@@ -157,7 +159,7 @@ def test_one_language_alone_offers_no_other(tmp_path, everything):
 def test_part_of_a_batch_lists_all_governments_and_links_what_there_is(everything):
     outcomes = [outcome for outcome in everything(["en"]) if outcome.name == "Kalimantan Timur"]
     found = Elements(index_page(outcomes, Language("en"), 2022, 2021))
-    links = {link["href"] for link in found.all("a") if not link["href"].startswith(("#", "data/"))}
+    links = {link["href"] for link in found.all("a") if not link["href"].startswith(("#", "?", "data/"))}
     assert links == set(outcomes[0].files.values())
     assert len([row for row in found.all("tr") if "data-level" in row]) == len(ombud.load_governments())
     # the governments of the province lead to its report while they have none of their own
@@ -177,3 +179,19 @@ def test_ids_are_unique_and_labels_lead_to_them(elements):
     named = {attributes["aria-labelledby"] for _, attributes in elements.found if "aria-labelledby" in attributes}
     fragments = {link["href"][1:] for link in elements.all("a") if link["href"].startswith("#")}
     assert named | fragments <= set(ids)
+
+
+def test_the_library_keeps_its_notice_and_exports_nothing():
+    script = site.table_library()
+    assert "DataTables 2" in script and "SpryMedia" in script
+    assert not site.EXPORTS.search(script)
+    assert "const DataTable=" in script
+    assert "</script" not in script.lower()
+
+
+@pytest.mark.parametrize("text", ["var a;", "export{a as b};", "export{a as default};'</script>'"])
+def test_another_kind_of_module_is_refused(tmp_path, monkeypatch, text):
+    (tmp_path / "bundle.js").write_text(text)
+    monkeypatch.setattr(site, "carried_file", lambda package, file: tmp_path / "bundle.js")
+    with pytest.raises(OmbudError, match="not the module that index pages need"):
+        site.table_library.__wrapped__()

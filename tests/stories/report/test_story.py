@@ -126,7 +126,9 @@ class TestKalimantanTimur:
 
     def test_pictures_have_alternatives(self, kaltim_report):
         alternatives = [part.alternative for part in kaltim_report[1] if isinstance(part, Picture)]
-        assert alternatives[0].startswith("Grafik kemiringan 7 pemerintah di Kalimantan Timur dari 2021 ke 2022")
+        assert alternatives[0].startswith(
+            "Kalimantan Timur: 2 dari 2 pemerintah dengan nilai terbit turun dari 2021 ke 2022. Grafik kemiringan 7"
+        )
         assert len(alternatives) == 2 and all(alternatives)
 
     def test_in_english(self):

@@ -4,7 +4,7 @@ import pytest
 
 from ombud.analysis import comparison
 from ombud.analysis.comparison import cutoffs, published_grid
-from ombud.analysis.comparison.peers import Standing
+from ombud.analysis.comparison.summary import Standing
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.registers.governments import resolve_government
@@ -44,6 +44,13 @@ class TestHistory:
         assert len(cells) == (kaltim["year"] == 2022).sum() and all(cell.sources for cell in cells)
         links = {number for cell in cells for number in cell.sources}
         assert links <= set(range(1, len(citations.source_ids) + 1))
+
+    def test_years_of_another_instrument_have_no_colour(self, kaltim, kaltim_governments):
+        table = tables.history_table(kaltim, kaltim_governments, [2021, 2022], Citations(), ID, apart={2021})
+        colours = [[cell.swatch for cell in row if cell.sources] for row in table.rows]
+        assert any(None in row for row in colours) and any(any(row) for row in colours)
+        told = {row[0].text: row for row in table.rows}["Kota Balikpapan"]
+        assert told[1].text.startswith("99,25") and told[1].swatch is None and told[2].swatch is not None
 
     def test_all_governments_have_a_row_in_their_order(self, history, body, kaltim_governments):
         assert [row[0] for row in body(history)] == list(kaltim_governments["government"])
@@ -119,6 +126,8 @@ class TestDistance:
         exact = [row[3] for row in body(table) if "sampai" not in row[3]]
         points = [float(text.split(" ")[0].replace(",", ".")) for text in exact]
         assert points == sorted(points)
+        # of whom it is open, last
+        assert [row[3] for row in body(table)][: len(exact)] == exact
 
     def test_in_english_zones_have_english_names(self, kaltim, row_of):
         # 2021 has zones and no categories

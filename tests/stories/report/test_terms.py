@@ -22,10 +22,10 @@ def test_a_report_carries_them_and_its_first_finding():
     data = report.data()
     assert "To cite: “Kota Balikpapan: 2021 to 2022”" in data.footer
     assert data.description
-    assert data.description in report.findings().markdown
+    assert data.description in report.title().markdown
 
 
 def test_a_report_on_nothing_is_described_too():
     report = government_report("Provinsi Papua Selatan", 2021, 2022, "en")
     assert report.data().description.startswith("No page in the collection publishes")
-    assert report.data().description in report.findings().markdown
+    assert report.data().description in report.title().markdown

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
-from ombud.analysis.scoring.rule import dimension_scores, group_means, numbered
+from ombud.analysis.scoring.rule import dimension_scores, group, group_means
 from ombud.errors import NotPublished, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data
@@ -162,7 +162,7 @@ def _side(
             accepted=", ".join(dimensions),
         )
     product, variable = (pd.factorize(frame[name])[0] for name in ("product", "variable"))  # -1 where there is none
-    part, first = numbered(row, product)
+    part, first = group([row, product])
     score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
     scores = dimension_scores(part, np.full(len(row), -1), column, variable, score, shape)
     return (scores, row[first]), np.bincount(row[first], product[first] >= 0, size).astype(float)

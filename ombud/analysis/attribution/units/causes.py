@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,11 +20,10 @@ from ombud.analysis.attribution.units.counterfactual import (
     build_parts,
     decompose_states,
     effect_bounds,
+    fill,
     totals,
 )
-from ombud.analysis.attribution.units.notes import government_notes
-from ombud.analysis.attribution.units.unseen import fill
-from ombud.errors import ParameterError, check_choices
+from ombud.errors import NotPublished, ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
@@ -128,8 +128,37 @@ def attribute(
     >>> causes["effect"].round(2).to_dict()
     {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
+    if bootstrap and bootstrap < 2:
+        raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    return _table(setting, factors, by, bootstrap, level, seed)
+    arrays, table, means = setting.arrays, setting.parts.table, None
+    notes = _government_notes(setting)
+    entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
+    if by is not None:
+        entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
+        result = decompose_units(table, arrays.government, factors, means)
+        notes = _joined_notes(notes, means)
+    bounds = effect_bounds(arrays, setting.parts, factors)
+    if means is not None:
+        bounds = tuple(np.where(means.any(axis=1), end, 0.0) @ means for end in bounds)
+    low = high = np.full(result.effect.size, np.nan)
+    if bootstrap:
+        low, high = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
+    wide = entries.assign(
+        from_year=from_year,
+        to_year=to_year,
+        total_from=result.old,
+        total_to=result.new,
+        change=result.change,
+    )
+    ends = {"bound_low": bounds[0].T.ravel(), "bound_high": bounds[1].T.ravel(), "low": low, "high": high}
+    long = result.to_frame().assign(**ends)
+    known = np.repeat(np.isfinite(result.effect).all(axis=0), len(factors))
+    long.loc[~known, list(long.columns.drop("factor"))] = np.nan
+    long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
+    repeated = np.repeat(np.array(notes, dtype=object), len(factors))
+    long = long.assign(unseen=unseen, notes=repeated, simulated=arrays.simulated)
+    return wide.loc[wide.index.repeat(len(factors))].reset_index(drop=True).join(long)
 
 
 def three_sources(units: pd.DataFrame, from_year: int, to_year: int, **options: Any) -> pd.DataFrame:
@@ -186,45 +215,6 @@ def decompose_units(
     return decompose_states(factors, value)
 
 
-def _table(
-    setting: Setting, factors: Mapping[str, Sequence[str]], by: str | None, bootstrap: int, level: float, seed: int
-) -> pd.DataFrame:
-    if bootstrap and bootstrap < 2:
-        raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
-    arrays, table, means = setting.arrays, setting.parts.table, None
-    notes = government_notes(arrays, setting.parts, setting.methods, setting.unseen)
-    entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
-    if by is not None:
-        entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
-        result = decompose_units(table, arrays.government, factors, means)
-        notes = _joined_notes(notes, means)
-    bounds = effect_bounds(arrays, setting.parts, factors)
-    if means is not None:
-        bounds = tuple(np.where(means.any(axis=1), end, 0.0) @ means for end in bounds)
-    low = high = np.full(result.effect.size, np.nan)
-    if bootstrap:
-        low, high = _interval(setting, factors, means, bootstrap, level, seed)
-    wide = entries.assign(
-        **{f"{side}_year": method.year for side, method in zip(("from", "to"), setting.methods, strict=True)},
-        total_from=result.old,
-        total_to=result.new,
-        change=result.change,
-    )
-    long = (
-        result.to_frame()
-        .reset_index(drop=True)
-        .assign(bound_low=bounds[0].T.ravel(), bound_high=bounds[1].T.ravel(), low=low, high=high)
-    )
-    numbers = ["effect", "least", "greatest", "bound_low", "bound_high", "low", "high"]
-    known = np.isfinite(result.effect).all(axis=0)
-    long.loc[np.repeat(~known, len(factors)), numbers] = np.nan
-    long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
-    long = long.assign(
-        unseen=setting.unseen, notes=np.repeat(np.array(notes, dtype=object), len(factors)), simulated=arrays.simulated
-    )
-    return wide.loc[wide.index.repeat(len(factors))].reset_index(drop=True).join(long)
-
-
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Return the groups of governments with an attribution, and each one's share in its group's mean."""
     check_choices("by", (by,), [name for name in GROUPS if name in governments])
@@ -241,12 +231,7 @@ def _joined_notes(notes: Sequence[str], means: NDArray[np.float64]) -> list[str]
 
 
 def _interval(
-    setting: Setting,
-    factors: Mapping[str, Sequence[str]],
-    means: NDArray[np.float64] | None,
-    replications: int,
-    level: float,
-    seed: int,
+    setting: Setting, factors: Mapping[str, Sequence[str]], means: NDArray[np.float64] | None, **options: Any
 ) -> NDArray[np.float64]:
     """Return low and high of each entry's factors, in the order of the table."""
     arrays = setting.arrays
@@ -257,4 +242,38 @@ def _interval(
         parts = replace(setting.parts, filled=filled)
         return decompose_units(parts.table[units], arrays.government, factors, means).effect.T
 
-    return bootstrap_intervals(replicate, replications=replications, level=level, seed=seed).reshape(2, -1)
+    return bootstrap_intervals(replicate, **options).reshape(2, -1)
+
+
+def _government_notes(setting: Setting) -> list[str]:
+    """Return for each government the codes, joined by ``;``, of what is assumed, or of why it has no attribution."""
+    arrays, parts, methods, unseen = setting.arrays, setting.parts, setting.methods, setting.unseen
+    of, sampled, scored = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores)
+    in_both = of(sampled[0]) & of(sampled[1])
+    # a unit that a year scored as a whole, without dimensions
+    of_whole = of((~np.isnan(arrays.whole) & ~scored.any(axis=2)).any(axis=0))
+    counted = parts.shares.sum(axis=(1, 2)) > 0
+    unknown = of(counted & np.isnan(parts.composites).any(axis=(1, 2, 3)))
+    once = sampled[0] != sampled[1]
+    asked = np.array([np.isin(arrays.dimensions, method.dimensions["dimension"]) for method in methods])
+    lacking = sampled & (asked[:, np.newaxis, :] & ~scored).any(axis=2)
+    weights_assumed = False
+    for method in methods:  # a single dimension weighs all
+        with suppress(NotPublished):
+            weights_assumed |= len(method.dimensions) > 1 and method.weights_basis == "assumed"
+    changes = methods[0].aggregation != methods[1].aggregation
+    reasons = {"not_both_years": ~in_both, "no_dimensions": in_both & of_whole}
+    reasons["dimension_unknown"] = in_both & unknown & ~of_whole
+    attributed = in_both & ~of_whole & ~unknown
+    assumed = {
+        f"dimensions_{unseen}": of((parts.filled.held & ~once[:, np.newaxis]).any(axis=1)),
+        f"units_{unseen}": of(once),
+        "scores_imputed": of(np.asarray(parts.filled.imputed.any(axis=1))),
+        "scores_missing": of(lacking.any(axis=0)),
+        "products_filled": of(parts.products_filled),
+        "weights_convention": len({len(method.dimensions) > 1 for method in methods}) > 1,
+        "weights_assumed": weights_assumed,
+        "aggregation_assumed": changes and any(method.aggregation_basis == "assumed" for method in methods),
+    }
+    holds = reasons | {key: attributed & where for key, where in assumed.items()}
+    return [";".join(key for key, where in holds.items() if where[place]) for place in range(len(in_both))]

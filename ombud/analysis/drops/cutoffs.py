@@ -1,0 +1,260 @@
+"""
+What the cut-offs alone made of the national numbers of green and of red governments, and who is known to be among them.
+
+Only counts are published for the nation, so the number of governments between an old and a new cut-off is bounded by
+what is known of single governments, and estimated from their distribution. A government is green in the later year by
+the later cut-off; had the earlier one stayed, those between the two would not be: that is the cut-off's part. The rest
+is the score's, by service or by any other change of method.
+
+References
+----------
+Turnbull, B. W. (1976), The empirical distribution function with arbitrarily grouped, censored and truncated data,
+Journal of the Royal Statistical Society B 38, 290-295.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ombud.analysis.attribution import shapley
+from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontradicted
+from ombud.analysis.drops.selection import RISING
+from ombud.errors import NotPublished, OmbudError
+from ombud.files import Data, DataDir
+from ombud.methodology import Methodology, load_methodology
+from ombud.vocabulary import ZONES
+
+GREEN, YELLOW, RED = ZONES
+# mass that moves in one step when the iteration to a distribution stops
+TOLERANCE = 1e-8
+ROUNDS = 20_000
+ENDS = ["low_bound", "high_bound", "estimate", "low", "high"]
+COLUMNS = ["zone", "order", "part", "count_from", "count_to", "change", *ENDS, "known", "note"]
+
+
+def cutoff_counts(
+    panel: pd.DataFrame,
+    national: pd.DataFrame,
+    from_year: int,
+    to_year: int,
+    data_dir: DataDir = None,
+    seed: int = 20221,
+) -> pd.DataFrame:
+    """
+    Split the changes of the national numbers of green and of red governments into cut-off and all else.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Of `ombud.load_panel`; all levels, as the national counts hold them.
+    national : DataFrame
+        Of `ombud.load_national_counts`.
+    from_year, to_year, data_dir
+        Years with national zone counts and cut-offs on one scale; where the methodology is read from.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        Per ``zone`` (hijau, merah) rows *cutoff* and *score* (all that moved scores: service and every other change of
+        method), in either ``order``: *later_scores* (the cut-off's part is who stands between the cut-offs in the
+        later year), *earlier_scores* (... in the earlier year) and *mean_of_both*. ``count_from``, ``count_to`` and
+        ``change`` of the number;
+        ``low_bound`` and ``high_bound``: certain, from the counts and single known governments; ``estimate``, ``low``,
+        ``high`` (95%): from the distribution of known totals and categories within the zone that holds the stretch
+        between the cut-offs, scaled to that zone's national count, as if the unknown ones of the zone were like them;
+        ``known``: governments behind the estimate; ``note``. Empty, with ``attrs["because"]``, where a count of a zone
+        is not published, or no total of the zone that holds the stretch.
+
+    Raises
+    ------
+    NotPublished
+        If a year has no zones.
+    """
+    counts, data = national[national["level"] == "all"].set_index("year"), Data.at(data_dir)
+    methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
+    try:
+        for year in methods:
+            if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
+                raise NotPublished("The national zone counts of {year} are not published in full", year=year)
+        known = uncontradicted(panel)
+        rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
+    except NotPublished as error:
+        return nothing(error, COLUMNS)
+    return pd.DataFrame(rows)[COLUMNS]
+
+
+def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Return the governments whose later total would be in another zone by the earlier cut-offs.
+
+    Returns
+    -------
+    DataFrame
+        ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
+        the cut-offs of `from_year`), by zone and value.
+
+    Examples
+    --------
+    >>> import ombud
+    >>> moved = ombud.drops.between_cutoffs(ombud.load_panel(), 2021, 2022)
+    >>> set(moved.loc[moved["zone"] == "merah", "zone_before"])
+    {'kuning'}
+    """
+    data = Data.at(data_dir)
+    rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
+    zone, before = (_zones(rows["value"], year, data).to_numpy() for year in (to_year, from_year))
+    rows = rows[["government_code", "government", "province", "value"]].assign(zone=zone, zone_before=before)
+    return rows[zone != before].sort_values(["zone", "value", "government_code"], ignore_index=True)
+
+
+def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
+    """
+    Split the change of zone of every exactly known pair into score and cut-offs.
+
+    Both orders are possible (first the score moves, under the old cut-offs; or first the cut-offs) and each part is
+    the mean of its two steps: the Shapley value of two factors, in steps of the scale merah 0, kuning 1, hijau 2.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of zones that occurs: ``zone_from``, ``zone_to``, ``governments``, ``score_part``,
+        ``cutoff_part`` (zone steps, summed over them; the two sum to the change) and ``by_cutoff_alone`` (those
+        whose later total would, under the old cut-offs, have left them in their old zone).
+    """
+    exact, data = exact_pairs(pairs), Data.at(data_dir)
+    old = {"score": exact["value_from"], "cutoff": from_year}
+    new = {"score": exact["value_to"], "cutoff": to_year}
+
+    def steps(score: pd.Series, cutoff: int) -> np.ndarray:
+        return _zones(score, cutoff, data).map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
+
+    part, before, after = shapley(old, new, steps), steps(**old), steps(**new)
+    table = {"zone_from": np.array(RISING)[before], "zone_to": np.array(RISING)[after], "governments": 1}
+    table |= {"score_part": part["score"], "cutoff_part": part["cutoff"]}
+    table |= {"by_cutoff_alone": (after != before) & (steps(new["score"], from_year) == before)}
+    return pd.DataFrame(table).groupby(["zone_from", "zone_to"], as_index=False).sum()
+
+
+def _zones(totals: pd.Series, year: int, data: Data) -> pd.Series:
+    return load_methodology(year, data).classify(totals)["zone"]
+
+
+def _split(
+    panel: pd.DataFrame, counts: pd.DataFrame, methods: dict[int, Methodology], zone: str, seed: int
+) -> list[dict]:
+    from_year, to_year = methods
+    # green is what reaches its cut-off, red what does not reach yellow's
+    above, below = (GREEN, YELLOW) if zone == GREEN else (YELLOW, RED)
+    bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
+    low, high = sorted(bars.values())
+    # a lowered bar adds green and takes red
+    sign = (1 if bars[to_year] < bars[from_year] else -1) * (1 if zone == GREEN else -1)
+    parts = {}
+    for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
+        # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
+        holds = above if bars[year] == low else below
+        known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
+        parts[order] = _between(known, int(counts.at[year, holds]), bars[year] == low, low, high, seed)
+    both = pd.DataFrame(parts)
+    parts["mean_of_both"] = both.loc[ENDS].mean(axis=1).to_dict() | {"known": int(both.loc["known"].min())}
+    count_from, count_to = (int(counts.at[year, zone]) for year in methods)
+    numbers = {"zone": zone, "count_from": count_from, "count_to": count_to, "change": count_to - count_from}
+    rows = []
+    for order, part in parts.items():
+        cutoff = pd.Series(part)[ENDS].astype(float) * sign
+        for name, own in (("cutoff", cutoff), ("score", numbers["change"] - cutoff)):
+            ends = [*sorted(own.iloc[:2]), own["estimate"], *sorted(own.iloc[3:])]
+            told = {"known": part["known"], "note": size_note(part["known"])}
+            rows.append(numbers | {"order": order, "part": name} | dict(zip(ENDS, ends, strict=True)) | told)
+    return rows
+
+
+def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: float, seed: int) -> dict:
+    """Count a zone's governments from the low cut-off to below the high one, at its foot or its top."""
+    exact = known[known["low"] == known["high"]]
+    if exact.empty:
+        raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
+    if low == high:
+        return dict.fromkeys(ENDS, 0) | {"known": len(exact)}
+    inside = int(((known["low"] >= low) & (known["high"] < high)).sum())
+    outside = int(((known["low"] >= high) | (known["high"] < low)).sum())
+    ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
+    mass = fit_mass(*ends)
+    share = mass.share_from(low)[0] - mass.share_from(high)[0]
+    # the stretch's share within the zone is one less the share above it, or the share above its low end
+    if at_foot:
+        bottom, top = (1 - end for end in bootstrap_share(*ends, high, seed=seed)[::-1])
+    else:
+        bottom, top = bootstrap_share(*ends, low, seed=seed)
+    shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
+    return {"low_bound": inside, "high_bound": size - outside, **shares, "known": len(exact)}
+
+
+class MassOnIntervals(NamedTuple):
+    """
+    Maximum likelihood mass (shares that sum to 1) on intervals, whose ends in points are equal for a point.
+
+    Within one of them the likelihood says nothing.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    mass: np.ndarray
+
+    def share_from(self, cutoff: float) -> tuple[float, float]:
+        """Return the least and greatest share (0..1) of totals at or above a cut-off."""
+        return float(self.mass[self.low >= cutoff].sum()), float(self.mass[self.high >= cutoff].sum())
+
+
+def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
+    """
+    Estimate the distribution of exact and interval totals by nonparametric maximum likelihood.
+
+    `low` and `high` are the ends in points, both included, equal for an exact total; of exact totals alone it is the
+    empirical distribution. The mass lies on Turnbull's innermost intervals (a left end that a right end follows with no
+    other end between); self-consistency (EM) shares each interval's count among those it holds, until nothing moves.
+    """
+    rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
+    if np.any(~(rows[:, 0] <= rows[:, 1])):
+        raise OmbudError("An interval's low end is above its high end")
+    # ends are included, so a left end precedes an equal right end
+    ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
+    order = np.lexsort((is_right, ends))
+    ends, is_right = ends[order], is_right[order]
+    starts = np.flatnonzero(~is_right[:-1] & is_right[1:])
+    left, right = ends[starts], ends[starts + 1]
+    holds = (rows[:, :1] <= left) & (right <= rows[:, 1:])
+    mass = np.full(len(left), 1 / len(left))
+    for _ in range(ROUNDS):
+        shared = holds * mass
+        moved = counts @ (shared / shared.sum(axis=1, keepdims=True)) / counts.sum()
+        change, mass = np.abs(moved - mass).max(), moved
+        if change < TOLERANCE:
+            break
+    kept = mass > TOLERANCE
+    return MassOnIntervals(left[kept], right[kept], mass[kept] / mass[kept].sum())
+
+
+def bootstrap_share(
+    low: npt.ArrayLike, high: npt.ArrayLike, cutoff: float, replications: int = 400, seed: int = 20221
+) -> tuple[float, float]:
+    """
+    Return a 95% percentile interval of the share at or above a cut-off, over rows drawn with replacement.
+
+    The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
+    the result the same on every run.
+    """
+    rng = np.random.default_rng(seed)
+    # sorted first, so that the order of rows does not matter
+    rows = np.column_stack([low, high])
+    rows = rows[np.lexsort(rows.T[::-1])]
+    shares = np.array(
+        [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]
+    )
+    return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

@@ -1,1 +1,0 @@
-"""Pairs of years of which some totals are known only as intervals."""

@@ -1,1 +1,0 @@
-"""Zones between two years: tables fitted to the national counts, cut-offs, and means of the nation."""

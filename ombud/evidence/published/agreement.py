@@ -1,0 +1,260 @@
+"""Whether printed figures agree, the named rules that decide when they do not, and the row that follows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ombud.evidence.published.observations import SAYS
+from ombud.vocabulary import KINDS
+
+# figures are printed with at most three decimals; smaller gaps come from binary fractions
+EQUAL = 1e-9
+# width of the range that a figure of two decimals stands for, in points: coarser ones are no evidence for it
+EXACT = 0.01
+# assessments of one government differ by whole points; figures nearer than this are one figure misprinted
+NEAR = 1.0
+# flags that only say that this page leaves the year open
+YEAR_FLAGS = frozenset({"year_inferred", "listed_green"})
+
+
+class Statement(NamedTuple):
+    """What one usable observation says of one government and year."""
+
+    row: int  # row of the observation
+    # source_id, publisher_id, kind: its page, the page's publisher, and the kind of page
+    source_id: str
+    publisher_id: str
+    kind: str
+    # low, high: the interval that is stated, or that a category or zone leaves possible; equal for a printed value; points
+    low: float
+    high: float
+    # below, above: how far the exact value may lie below and above the printed one, in points; see `reach`
+    below: float = 0.0
+    above: float = 0.0
+    day: str = ""  # day on which the page appeared, empty if not known to the day
+    flags: frozenset[str] = frozenset()
+    category: str | None = None
+    zone: str | None = None
+    use: str = "value"  # value, statement or deduced
+    rule: str = ""  # `ombud.evidence.published.scales.Scale.rule`
+    # value_category, value_zone: what the year's cut-offs make of a printed value
+    value_category: str | None = None
+    value_zone: str | None = None
+
+    @property
+    def width(self) -> float:
+        """Length of the range of exact values that the printed one stands for, in points."""
+        return self.below + self.above
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """
+    One value (or interval) that some statements agree on.
+
+    `evidence` are those that speak for it. A coarser figure that may be a rounding of it neither corroborates nor
+    contradicts it: the same print would stand for a hundred other values as well.
+    """
+
+    low: float
+    high: float
+    statements: tuple[Statement, ...]
+    evidence: tuple[Statement, ...]
+
+    @property
+    def publishers(self) -> int:
+        """Number of independent publishers behind it."""
+        return _publishers(self.evidence)
+
+    def outweighs(self, other: Candidate) -> bool:
+        """Return whether more independent publishers print it than `other`, in more independent texts."""
+        # what several publishers print on one day is one text; pages without a day show no second one
+        (texts, shown), (texts_other, _) = self._texts(), other._texts()
+        return texts > texts_other and (self.publishers > other.publishers or shown > texts_other)
+
+    def _texts(self) -> tuple[int, int]:
+        """Return the number of independent texts, at most, and of those that the pages' days show to be different."""
+        days = {s.day for s in self.evidence if s.day}
+        texts = len(days | {s.publisher_id for s in self.evidence if not s.day})
+        return min(self.publishers, texts), min(self.publishers, len(days))
+
+
+def _publishers(statements: Iterable[Statement]) -> int:
+    """Return the number of independent publishers; a text that another page prints as well adds none."""
+    return max(1, len({each.publisher_id for each in statements if "same_text" not in each.flags}))
+
+
+def reach(decimals, approximate) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Return how far the exact values may lie below and above printed ones, in points.
+
+    Half a unit of the last decimal printed; a whole unit above for whole numbers, since pages also cut decimals
+    off (74.95 is printed as 74); a whole unit either way when the page calls its figure approximate.
+    """
+    unit = 10.0 ** -np.asarray(decimals, dtype=float)
+    whole = approximate | (np.asarray(decimals) == 0)
+    return np.where(approximate, unit, unit / 2), np.where(whole, unit, unit / 2)
+
+
+def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
+    """
+    Group printed values that differ only by rounding, by increasing value; the most precise one stands for its group.
+
+    A coarser value supports every finer value that rounds to it, so the grouping depends on no order.
+    """
+    # per distinct value: its finest statement, and the values that it goes with
+    known: dict[float, tuple[Statement, set[float]]] = {}
+    supporters: dict[float, list[Statement]] = {}
+    for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
+        # a value may stand for those that round to it
+        least, most = statement.low - statement.below - EQUAL, statement.low + statement.above + EQUAL
+        finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
+        alone = statement, set().union(*finer) or {statement.low}
+        for value in known.setdefault(round(statement.low, 6), alone)[1]:
+            supporters.setdefault(value, []).append(statement)
+    return [
+        Candidate(
+            value, value, tuple(some), tuple(s for s in some if s.width < EXACT + EQUAL or abs(s.low - value) < EQUAL)
+        )
+        for value, some in sorted(supporters.items())
+    ]
+
+
+def near_figures(first: float, second: float) -> bool:
+    """
+    Return whether two different figures of one government and year are one figure misprinted, not two assessments.
+
+    They are when less than a point lies between them, or when they hold the same digits in another order (69.27 and
+    69.72; 22.04 and 22.4).
+    """
+    digits = [sorted(f"{value:.2f}") for value in (first, second)]
+    return 0 < abs(first - second) < NEAR or (first != second and digits[0] == digits[1])
+
+
+def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
+    """
+    Group stated intervals: each largest group that can hold at once is one candidate, their intersection.
+
+    A wide interval supports every narrower one that it can hold with: "green" supports both A and B. By increasing
+    bounds.
+    """
+    statements = sorted(statements, key=lambda s: (s.low, s.high, s.row))
+    # a largest group always holds together at one of its lower ends
+    groups = {tuple(s for s in statements if s.low <= low <= s.high) for low in {s.low for s in statements}}
+    largest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
+    candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some, some) for some in largest]
+    return sorted(candidates, key=lambda candidate: (candidate.low, candidate.high))
+
+
+def decide(
+    candidates: Sequence[Candidate],
+    fits_stated: Callable[[Candidate], bool] | None = None,
+    fits_rank: Callable[[float], bool] | None = None,
+) -> tuple[list[Candidate], str]:
+    """
+    Apply the rules in their order until one candidate is left; return those left, and the rules that did it.
+
+    The rules: ``category_or_zone``, agreement with the published one (`fits_stated`); ``more_publishers``, with
+    independent texts; ``kind_of_source``, official before government before document before press; ``rank``, agreement
+    with a printed rank (`fits_rank`, of a value); ``printed_decimals``, two decimals before fewer. They are joined by
+    ``+``; empty when there was nothing to decide.
+    """
+    left, used = list(candidates), []
+    # of each rule, what is least for the candidates that it keeps
+    rules: dict[str, Callable[[Candidate], int]] = {
+        "category_or_zone": lambda c: fits_stated is not None and not fits_stated(c),
+        "more_publishers": lambda c: any(other.outweighs(c) for other in left),
+        "kind_of_source": lambda c: min(KINDS.index(statement.kind) for statement in c.evidence),
+        "rank": lambda c: fits_rank is not None and not fits_rank(c.low),
+        "printed_decimals": lambda c: all(statement.width >= EXACT + EQUAL for statement in c.evidence),
+    }
+    for name, rule in rules.items():
+        if len(left) == 1:
+            break
+        places = [rule(candidate) for candidate in left]
+        kept = [candidate for candidate, place in zip(left, places, strict=True) if place == min(places)]
+        if len(kept) < len(left):
+            left = kept
+            used.append(name)
+    return left, "+".join(used)
+
+
+def combine(
+    statements: Sequence[Statement], fits_rank: Callable[[float], bool] | None = None
+) -> tuple[dict, dict[int, tuple[str, str]]]:
+    """
+    Combine what is stated of one government and year into a row of the panel, and an outcome and reason per statement.
+
+    `fits_rank` tells whether a value can stand at the ranks printed for this government, given what is known of the
+    others; it is asked only where nothing else decides. Outcomes, by ``row``: see `ombud.load_panel`.
+    """
+    valued = [statement for statement in statements if statement.use == "value"]
+    # pages that state a category or a zone of this government itself
+    stating = [each for each in statements if "deduced" not in each.flags and (each.category or each.zone)]
+    if valued:
+        # "about 94" must neither block nor outweigh 95.94
+        used = [statement for statement in valued if "approximate" not in statement.flags] or valued
+        candidates = value_candidates(used)
+        called = {statement.low: statement for statement in used}
+        left, rule = decide(candidates, lambda candidate: _fits(called[candidate.low], stating), fits_rank)
+    else:
+        used = stating or list(statements)
+        candidates = interval_candidates(used)
+        left, rule = decide(candidates)
+        basis = used[0].rule if stating else "deduced"
+        rule = "+".join(part for part in (rule, basis) if part)
+    behind = {statement.row for candidate in left for statement in candidate.evidence}
+    supporters = [statement for statement in used if statement.row in behind]
+    near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
+    if len(left) > 1:
+        status = "conflict"
+    elif not valued:
+        status = "interval"
+    elif len(candidates) > 1:
+        status = "resolved"
+    else:
+        status = "corroborated" if left[0].publishers > 1 else "single"
+    row = {
+        "value": math.nan if status in ("conflict", "interval") else left[0].low,
+        "low": min(candidate.low for candidate in left),
+        "high": max(candidate.high for candidate in left),
+        "status": status,
+        "rule": rule,
+        "n_sources": _publishers(supporters),
+        "source_ids": _joined(statement.source_id for statement in supporters),
+        "published_category": _joined(statement.category for statement in stating),
+        "published_zone": _joined(statement.zone for statement in stating),
+        "cautions": _joined(_cautions(supporters) | ({"near_figures"} if near else set())),
+    }
+    role = "candidate" if len(left) > 1 else "value" if valued else "interval"
+    beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
+    # the last that holds of a statement is told
+    outcomes = {
+        **{statement.row: ("statement", beside[statement.use]) for statement in statements},
+        **{statement.row: ("outvoted", rule) for statement in used},
+        **{statement.row: ("statement", "rounded") for candidate in left for statement in candidate.statements},
+        **dict.fromkeys(behind, (role, "")),
+    }
+    return row, outcomes
+
+
+def _cautions(supporters: Sequence[Statement]) -> set[str]:
+    """Return the doubts behind a row; one about the year is none where another page has none."""
+    flags = [{flag for flag in statement.flags if not flag.startswith(SAYS)} for statement in supporters]
+    settled = {flag for flag in YEAR_FLAGS if any(flag not in some for some in flags)}
+    return set().union(*flags) - settled
+
+
+def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
+    """Return whether what a printed value is called contradicts no page."""
+    pairs = [(printed.value_category, [s.category for s in stating]), (printed.value_zone, [s.zone for s in stating])]
+    return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
+
+
+def _joined(texts: Iterable[str | None]) -> str:
+    return ";".join(sorted({text for text in texts if text}))

@@ -1,0 +1,127 @@
+"""The scale of each year and level, put to whole columns: what a figure can be used for, what totals are called."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ombud.errors import NotPublished
+from ombud.evidence.published.observations import has_flag
+from ombud.files import Data
+from ombud.methodology import available_years, load_methodology
+from ombud.methodology.bands import Bands
+from ombud.vocabulary import APART, FULL
+
+# what a total can be when nothing is known of it
+NOTHING_KNOWN = (0.0, FULL)
+# the method says 100, but the zones printed beside the figures (54.30 red, 51.95 red) only fit 110
+DOUBTFUL_MAXIMA = {(2015, "kementerian"): 110.0}
+LABELS = ("category", "zone")
+# what a row states against the method of its year
+AGAINST_METHOD = ("year_without_method", "category_without_method")
+
+
+class Scale(NamedTuple):
+    """The scale of one year for one level of government."""
+
+    # highest number of points: 100, or 110 in 2015 and for the ministries of 2017; see `DOUBTFUL_MAXIMA`
+    maximum: float
+    # where an interval made of the cut-offs comes from: ``cutoffs``, ``cutoffs_assumed``, ``cutoffs_not_published`` or
+    # ``scale_110``
+    rule: str
+    bands: Bands | None = None  # what the cut-offs, published or assumed, make of totals; None where none are on 0..100
+    regional: Bands | None = None  # the same of regional governments, whose categories are stated of all
+    categorised: bool = True  # whether the cut-offs make categories; True where they are not known
+
+
+@lru_cache(maxsize=256)
+def scale(year: int, level: str, data: Data) -> Scale:
+    """Return the scale of a year and level."""
+    method = load_methodology(year, data)
+    maximum = FULL
+    try:
+        maximum = DOUBTFUL_MAXIMA.get((year, level), method.scale_maximum_of(level))
+        bands, regional = method.bands(level), method.bands()
+    except NotPublished:
+        bands = None
+    if maximum > FULL:
+        return Scale(maximum, "scale_110")
+    if bands is None:
+        return Scale(maximum, "cutoffs_not_published")
+    assumed = (bands.frame["basis"] == "assumed").any()
+    return Scale(maximum, "cutoffs_assumed" if assumed else "cutoffs", bands, regional, bands.has_categories)
+
+
+def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Return the scale of each row's ``year`` and ``level``, in the columns of `Scale`."""
+    found = [scale(year, level, data) for year, level in zip(frame["year"].tolist(), frame["level"], strict=True)]
+    return pd.DataFrame(found, frame.index, Scale._fields).astype({"maximum": float, "categorised": bool})
+
+
+def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the ``category`` and ``zone`` that each row's scale makes of its points, missing where either is."""
+    told = [pd.DataFrame(columns=LABELS, index=totals.index[:0], dtype="string")]
+    told += [own.classify(totals[of_rows["bands"] == own]) for own in of_rows["bands"].dropna().unique()]
+    return pd.concat(told).reindex(totals.index)
+
+
+def classify_both(low: pd.Series, high: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the labels that both ends of each interval share, missing where they differ."""
+    ends = classify(low, of_rows), classify(high, of_rows)
+    return ends[0].where((ends[0] == ends[1]).fillna(False).astype(bool), pd.NA)
+
+
+def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible.
+
+    They are 0 and 100 where there is no label, the year's method does not know it, or the cut-offs are not known.
+    """
+    ends = []
+    columns = frame["category"].fillna(""), frame["zone"].fillna(""), of_rows["bands"], of_rows["regional"]
+    for category, zone, bands, regional in zip(*columns, strict=True):
+        if bands is not None and bands.has_categories and category:
+            ends.append(regional.interval("category", category))
+        else:
+            ends.append(bands.interval("zone", zone) if bands is not None and zone else NOTHING_KNOWN)
+    return pd.DataFrame(ends, frame.index, ["low", "high"])
+
+
+def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """
+    Say what each observation can be used for in the panel, and why others can't.
+
+    ``use`` is value, statement (a zone or category), deduced (the same, from a statement about all others) or excluded;
+    ``reason`` is a code, empty for most values and statements.
+    """
+    carried = observations["flags"]
+    excluding = flags.loc[flags["effect"] == "exclude", "flag"]
+    valued = observations["value"].notna()
+    apart = observations["level"].isin(APART)
+    unassessed = ~observations["year"].isin(available_years(data))
+    of_rows = scales(observations[~apart & ~unassessed], data)
+    categorised = of_rows["categorised"].reindex(observations.index, fill_value=True)
+    uncategorised = observations["category"].notna() & ~categorised
+    stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
+    highest = of_rows["maximum"].reindex(observations.index)
+    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (highest > FULL))
+    against = np.where(uncategorised, "category_without_method", "")
+    # the first case that holds decides
+    cases = [
+        (apart, "excluded", "assessed_apart"),
+        (observations["measure"] != "total", "excluded", "other_measure"),
+        (observations["locus"].notna(), "excluded", "unit_score"),
+        *((has_flag(carried, flag), "excluded", flag) for flag in excluding),
+        (unassessed, "excluded", "year_without_method"),
+        (has_flag(carried, "deduced") & stated & ~valued, "deduced", "deduced"),
+        (longer & stated, "statement", "scale_110"),
+        (longer, "excluded", "scale_110"),
+        (valued, "value", against),
+        (stated | uncategorised, "statement", against),
+    ]
+    conditions, uses, reasons = zip(*cases, strict=True)
+    told = {"use": np.select(conditions, uses, "excluded"), "reason": np.select(conditions, reasons, "nothing_usable")}
+    return pd.DataFrame(told, observations.index)

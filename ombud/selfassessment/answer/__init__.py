@@ -1,1 +1,0 @@
-"""What a filled form is answered with: sheets, tables, figures and sentences."""

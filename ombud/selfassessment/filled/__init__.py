@@ -1,1 +1,0 @@
-"""A filled form, read with every fault named."""

@@ -1,1 +1,0 @@
-"""The form to fill in, as a workbook."""

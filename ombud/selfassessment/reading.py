@@ -1,0 +1,275 @@
+"""A filled self-assessment workbook read back by the keys of its rows, with every fault at once."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ombud.errors import N_, DataError, Fault, OmbudError, UnknownGovernment
+from ombud.evidence.rapor.excel import read_sheets
+from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.sheets import Unsaved
+from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.evidence.registers.unit_types import OTHER, classify_unit, load_unit_types
+from ombud.evidence.values import clean_text, may_be_thousands, read_number, read_year
+from ombud.files import Data, DataDir
+from ombud.methodology import load_methodology
+from ombud.selfassessment import layout
+from ombud.selfassessment.catalogue import HIGHEST, apart_kinds, form_lines
+from ombud.vocabulary import INSTITUTIONAL
+
+WHOLE_TEMPLATE = N_("a workbook made by: ombud selfassess new FILE.xlsx")
+DEAREST = 1_000_000_000
+TOLERANCE = 1e-6  # points: weights are printed with more digits than this
+
+
+@dataclass(frozen=True, eq=False)
+class SelfAssessment:
+    """What a government says of itself."""
+
+    file: str  # name of the workbook
+    year: int  # of the method
+    government: Government | None  # None where the workbook names none
+    example: bool  # whether the workbook is marked as one
+    units: pd.DataFrame  # unit_number (from 1), unit (its name), unit_type (a key of ``data/unit_types.csv``)
+    # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score (Int64, 0..3; missing
+    # where the cell is empty), cost (Fraction per point; None where the line can't be raised, or stands for a whole
+    # variable and no cost is given), cost_given (bool), evidence, note, row (as a spreadsheet counts)
+    lines: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that is read back; columns are counted from 0."""
+
+    file: str
+    name: str
+    faults: list[Fault]  # of the workbook, gathered while all its sheets are read
+    rows: dict[str, int] = field(default_factory=dict)  # key in the first column to its row, as a spreadsheet counts
+    cells: dict[tuple[str, int], Any] = field(default_factory=dict)  # those that are not blank
+    again: list[tuple[str, int]] = field(default_factory=list)  # keys that stand in the sheet once more, with the row
+
+    def cell(self, key: str, column: int) -> Any:
+        """Return a cell, None where it is blank or a formula without a result."""
+        return None if self.is_unsaved(key, column) else self.cells.get((key, column))
+
+    def is_unsaved(self, key: str, column: int) -> bool:
+        """Return whether a cell is a formula whose result was not saved."""
+        return isinstance(self.cells.get((key, column)), Unsaved)
+
+    def text(self, key: str, column: int) -> str | None:
+        """Return a cell as text, None where it is blank."""
+        return clean_text(self.cell(key, column))
+
+    def refuse(
+        self,
+        problem: str,
+        accepted: str = "",
+        key: str = "",
+        column: int | None = None,
+        *,
+        row: int | None = None,
+        value: Any = None,
+        fields: dict[str, Any] | None = None,
+    ) -> None:
+        """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
+        from openpyxl.utils import get_column_letter
+
+        place = ""
+        if column is not None:
+            heading = self.cell(layout.HEADER, column) if self.name == layout.SCORES else None
+            place = str(heading or get_column_letter(column + 1))
+        row = self.rows.get(key) if row is None else row
+        self.faults.append(Fault(problem, accepted, self.file, self.name, row, place, value, fields or {}))
+
+
+def open_sheets(path: Path) -> dict[str, Sheet]:
+    """Return the sheets that are read back, by name; raise `DataError` if the workbook or a sheet of it is missing."""
+    if not path.is_file():
+        raise DataError(Fault("there is no such file", WHOLE_TEMPLATE, path.name))
+    if kind_of(path) != "xlsx":
+        raise DataError(Fault("this is no XLSX workbook", WHOLE_TEMPLATE, path.name))
+    found = {sheet.name: sheet.rows for sheet in read_sheets(path)}
+    names = (layout.UNITS, layout.SCORES, layout.WEIGHTS)
+    faults = [Fault("the sheet is missing", WHOLE_TEMPLATE, path.name, name) for name in names if name not in found]
+    if faults:
+        raise DataError(faults)
+    sheets = {name: Sheet(path.name, name, faults) for name in names}
+    for name, sheet in sheets.items():
+        for number, cells in found[name]:
+            key = clean_text(cells[layout.KEY_COLUMN])
+            if key in sheet.rows:
+                sheet.again.append((key, number))
+            elif key is not None:
+                sheet.rows[key] = number
+                sheet.cells.update({(key, place): cell for place, cell in enumerate(cells) if cell is not None})
+    return sheets
+
+
+def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> SelfAssessment:
+    """
+    Read a workbook (.xlsx) that `ombud selfassess new` made and somebody filled.
+
+    `DataError` is raised with every fault: file, sheet, row, column, value, and what is accepted.
+    """
+    data, path = Data.at(data_dir), Path(path)
+    sheets = open_sheets(path)
+    sheet, scores = sheets[layout.UNITS], sheets[layout.SCORES]
+    year, form = _form(sheet, data)
+    government = _government(sheet, data)
+    regional = government is None or government.level not in INSTITUTIONAL
+    units = _units(sheet, apart_kinds(load_methodology(year, data)) if regional else set(), data)
+    _check_weights(sheets[layout.WEIGHTS], form)
+    lines = _lines(scores, units, form)
+    if not sheet.faults and lines["score"].isna().all():
+        accepted = N_("0, 1, 2 or 3 in the yellow cells")
+        scores.refuse(N_("no indicator has a score"), accepted, column=layout.PLACES["score"])
+    if sheet.faults:
+        raise DataError(sheet.faults)
+    example = sheet.text(layout.EXAMPLE, layout.UNIT_NAME) is not None
+    return SelfAssessment(path.name, year, government, example, units, lines)
+
+
+def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
+    """Return year and lines of the form, without which nothing else can be read."""
+    place = layout.YEAR, layout.UNIT_NAME
+    year = read_year(sheet.cell(*place))
+    if year is None:
+        accepted = N_("a year such as 2023")
+        sheet.refuse(N_("the year of the method is missing"), accepted, *place, value=sheet.cell(*place))
+    else:
+        try:
+            return year, form_lines(year, data)
+        except OmbudError as error:
+            sheet.refuse(error.template, fields=error.fields)
+    raise DataError(sheet.faults)
+
+
+def _government(sheet: Sheet, data: Data) -> Government | None:
+    place = layout.GOVERNMENT, layout.UNIT_NAME
+    name = sheet.text(*place)
+    try:
+        return None if name is None else resolve_government(name, data_dir=data)
+    except UnknownGovernment as error:
+        sheet.refuse(error.template, N_("an official name; or empty"), *place, fields=error.fields)
+        return None
+
+
+def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
+    rows: list[tuple[int, str, str]] = []
+    seen: dict[str, int] = {}
+    kinds = ", ".join(load_unit_types(data)["label_id"])
+    while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
+        name, stated = sheet.text(key, layout.UNIT_NAME), sheet.text(key, layout.UNIT_TYPE)
+        if name is None:
+            sheet.refuse(N_("the unit has no name"), N_("a name for every unit"), key, layout.UNIT_NAME)
+        elif (first := seen.setdefault(name.casefold(), sheet.rows[key])) != sheet.rows[key]:
+            problem, accepted = N_("the name is that of row {row}"), N_("another name for every unit")
+            sheet.refuse(problem, accepted, key, layout.UNIT_NAME, value=name, fields={"row": first})
+        kind, place = classify_unit(stated or name or "", data), (key, layout.UNIT_TYPE)
+        if stated and kind is None:
+            accepted = N_("{kinds}; or leave it empty")
+            sheet.refuse(N_("there is no such kind of unit"), accepted, *place, value=stated, fields={"kinds": kinds})
+        elif kind in apart:
+            problem = N_("units of this kind are assessed apart and are no part of the total")
+            sheet.refuse(problem, N_("units of the government"), *place, value=stated or name)
+        rows.append((len(rows) + 1, name or "", kind or OTHER))
+    if not rows:
+        sheet.refuse(N_("there are no units"), N_("one unit or more"))
+    return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
+
+
+def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
+    """Refuse weights that were changed: the sheet of results and this program would disagree."""
+    expected: dict[str, float] = {}
+    for line in form.itertuples():
+        expected[layout.weight_key("dimension", line.dimension)] = float(line.weight_percent)
+        expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
+    for key, weight in expected.items():
+        place = key, layout.WEIGHT_VALUE
+        cell = sheet.cell(*place)
+        if not abs(read_number(cell).value - weight) <= TOLERANCE and not sheet.is_unsaved(*place):
+            problem = N_("the weight is not that of the method")
+            sheet.refuse(problem, "{weight}", *place, value=cell, fields={"weight": weight})
+
+
+def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
+    lines = units.merge(form, how="cross")
+    lines.index = pd.Index([layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
+    for key, row in sheet.again:
+        accepted = N_("every indicator of a unit once, as the form has it")
+        sheet.refuse(N_("the row is there twice"), accepted, row=row, value=key)
+    for key in sheet.rows:
+        if key not in lines.index and key != layout.HEADER:
+            sheet.refuse(N_("the form has no such row"), N_("the rows of the form"), key, value=key)
+    for line in lines[~lines.index.isin(sheet.rows)].itertuples():
+        problem = N_("a row of the form is missing: {unit}, {indicator}")
+        sheet.refuse(problem, N_("all rows of the form"), fields={"unit": line.unit, "indicator": line.code})
+    lines = lines[lines.index.isin(sheet.rows)]
+    names = [_own_name(sheet, key, line) for key, line in lines.to_dict("index").items()]
+    own = pd.Series(names, lines.index, dtype=object)
+    named = own != ""
+    typed = [(_score(sheet, key), *_cost(sheet, key, alone)) for key, alone in lines["alone"].items()]
+    return lines.assign(
+        **{name: lines[name].mask(named, own) for name in ("label_id", "label_en")},
+        basis=lines["basis"].mask(named, "office"),
+        score=pd.array([score for score, _, _ in typed], dtype="Int64"),
+        cost=pd.Series([cost for _, cost, _ in typed], lines.index, dtype=object),
+        cost_given=[given for _, _, given in typed],
+        **{name: [sheet.text(key, layout.PLACES[name]) or "" for key in lines.index] for name in ("evidence", "note")},
+        row=[sheet.rows[key] for key in lines.index],
+    ).reset_index(drop=True)
+
+
+def _own_name(sheet: Sheet, key: str, line: dict) -> str:
+    """Return the name that the office gave to an indicator whose name is not published; "" where there is none."""
+    typed = (sheet.text(key, layout.PLACES["indicator"]) or "").removesuffix("*").strip()
+    # the template's own "Indikator 3" is no name
+    offered = typed.split()[-1:] == [str(line["number"])] or typed in (line["label_id"], line["label_en"])
+    return "" if offered or line["basis"] == "published" else typed
+
+
+def _score(sheet: Sheet, key: str) -> int | None:
+    place = key, layout.PLACES["score"]
+    number = _number(sheet, *place)
+    if number is None or number in range(HIGHEST + 1):
+        return None if number is None else int(number)
+    accepted = N_("0, 1, 2 or 3; empty where not scored")
+    sheet.refuse(N_("this is not a score"), accepted, *place, value=sheet.cell(*place))
+    return None
+
+
+def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
+    """Return the cost of a point and whether the office gave it; equal effort where it did not, unless one must be given."""
+    place = key, layout.PLACES["cost"]
+    if (sheet.text(*place) or "").casefold() == layout.NEVER:
+        return None, True
+    cell = sheet.cell(*place)
+    if may_be_thousands(cell):
+        accepted = N_("1000 or 1, without a mark between")
+        sheet.refuse(N_("this may be one or a thousand"), accepted, *place, value=cell)
+    number = _number(sheet, *place)
+    if number is None:
+        return None if alone else Fraction(1), False
+    cost = Fraction(f"{number:.2f}") if math.isfinite(number) else Fraction(0)
+    if not 0 < cost <= DEAREST:
+        accepted = N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty")
+        sheet.refuse(N_("this is not a cost"), accepted, *place, value=cell, fields={"dearest": DEAREST})
+    return cost, True
+
+
+def _number(sheet: Sheet, key: str, column: int) -> float | None:
+    """Return the number in a cell; NaN where something else is, None where it is blank or its formula has no result."""
+    if sheet.is_unsaved(key, column):
+        accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
+        sheet.refuse(N_("the cell holds a formula whose result was not saved"), accepted, key, column)
+    if sheet.text(key, column) is None:
+        return None
+    found = read_number(sheet.cell(key, column))
+    return math.nan if found.problem else found.value

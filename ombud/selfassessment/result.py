@@ -1,0 +1,199 @@
+"""What a self-assessment comes to: scores, category, the cheapest way to the next one, the published figure beside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from ombud.analysis.scoring.rule import plain_means, shares, total_means
+from ombud.files import DataDir
+from ombud.methodology import comparability, load_methodology
+from ombud.methodology.bands import Bands
+from ombud.rounding import exact, rounded
+from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
+from ombud.selfassessment.improvement import Path, cheapest_path
+from ombud.selfassessment.reading import SelfAssessment
+
+HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a total is called."""
+
+    total: float  # points to two decimals, as Ombudsman publishes totals
+    category: str
+    zone: str
+    label_id: str
+    label_en: str
+    next_category: str | None  # the next better one; None at the top
+    cutoff: float  # where that begins, in points; missing at the top
+    distance: float  # how far it is, in points; missing at the top
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed(Standing):
+    """A self-assessment, scored."""
+
+    assessment: SelfAssessment
+    # dimension, dimension_id, dimension_en, weight_percent, weight_basis, score (points: mean over the units)
+    dimensions: pd.DataFrame
+    # unit_number, unit, unit_type; points per variable and dimension, and total; missing where nothing was scored
+    units: pd.DataFrame
+    low: float  # what the total would be if every empty cell were 0
+    high: float  # and if it were 3
+    missing: pd.DataFrame  # the lines without a score
+    path: Path | None  # the cheapest way to `cutoff`; None at the top. The empty cells stay empty
+    # the lines that the way raises, with effect (points of the total per point of score), to, gain (points of the total)
+    # and spent (cost of the raise), the greatest gain first
+    steps: pd.DataFrame
+
+    @property
+    def equal_effort(self) -> bool:
+        """Whether no cost was given, so that every point counts as the same effort."""
+        return not self.assessment.lines["cost_given"].any()
+
+
+def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
+    """
+    Score a self-assessment by the method of its year, as `ombud.score` scores a rapor.
+
+    Empty cells are left out: what was scored beside them weighs more. Inside a dimension variables weigh the same, and
+    so do indicators inside a variable: an assumption. One that names no government is scored as a kabupaten's.
+    """
+    bands = load_methodology(assessment.year, data_dir).bands(
+        assessment.government.level if assessment.government else DEFAULT_LEVEL
+    )
+    lines = assessment.lines.assign(effect=effects(assessment.lines))
+    now = standing(total_of(lines), bands)
+    path = None
+    if now.next_category is not None:
+        path = cheapest_path(lines, Fraction(str(now.cutoff)) - HALF_STEP, HIGHEST)
+    units = unit_scores(lines)
+    columns = ["dimension", "dimension_id", "dimension_en", "weight_percent", "weight_basis"]
+    dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
+    ends = [lines.assign(score=lines["score"].fillna(end)) for end in (0, HIGHEST)]
+    low, high = (published(total_of(end.assign(effect=effects(end)))) for end in ends)
+    raised = lines.assign(raised=0 if path is None else path.raises)
+    raised = raised[raised["raised"] > 0]
+    gain, spent = ((raised[name] * raised["raised"]).astype(float) for name in ("effect", "cost"))
+    steps = raised.assign(to=raised["score"] + raised["raised"], gain=gain, spent=spent)
+    return Assessed(
+        **vars(now),
+        assessment=assessment,
+        dimensions=dimensions.assign(score=exact(units[list(dimensions["dimension"])].mean().to_numpy())),
+        units=units,
+        low=low,
+        high=high,
+        missing=lines[lines["score"].isna()],
+        path=path,
+        steps=steps.sort_values("gain", ascending=False, kind="stable"),
+    )
+
+
+def standing(total: float | Fraction, bands: Bands) -> Standing:
+    """Return what a total is called, once it is rounded as published."""
+    total = published(total)
+    named = bands.classify([total]).iloc[0]
+    labels = (bands.labels([total], lang).iat[0] for lang in ("id", "en"))
+    further = bands.distance_to_next([total]).iloc[0]
+    name = None if pd.isna(further["next_category"]) else str(further["next_category"])
+    column = "category" if pd.notna(named["category"]) else "zone"
+    cutoff = float(bands.frame.loc[bands.frame[column] == name, "lower"].min())
+    return Standing(total, str(named["category"]), str(named["zone"]), *labels, name, cutoff, further["distance"])
+
+
+def effects(lines: pd.DataFrame) -> pd.Series:
+    """
+    Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
+
+    The total, as `ombud.score` gives it, is the sum of effect times score. Columns: unit_number, code, dimension, variable,
+    weight_percent, score.
+    """
+    row, units = pd.factorize(lines["unit_number"])
+    column, codes = pd.factorize(lines["code"])
+    scored = lines["score"].notna().to_numpy()
+    present = np.zeros((len(units), len(codes)), dtype=bool)
+    present[row, column] = scored
+    form = lines.drop_duplicates("code")
+    percents = form.drop_duplicates("dimension").set_index("dimension")["weight_percent"]
+    share = shares(present, form, {name: Fraction(str(percent)) for name, percent in percents.items()})
+    point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
+    return pd.Series(share[row, column] * point, index=lines.index, dtype=object).where(scored)
+
+
+def published(total: float | Fraction) -> float:
+    """Return a total to two decimals, as Ombudsman publishes totals; halves go up, as in `ombud.score`."""
+    return math.floor(total * 100 + Fraction(1, 2)) / 100
+
+
+def total_of(lines: pd.DataFrame) -> Fraction:
+    """Return the exact total of lines with their effects."""
+    scored = lines[lines["score"].notna()]
+    return sum((e * int(s) for e, s in zip(scored["effect"], scored["score"], strict=True)), Fraction(0))
+
+
+def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
+    form = lines.drop_duplicates("code")
+    points = lines.assign(points=lines["score"].astype("Float64") * 100 / HIGHEST)
+    wide = points.pivot(index="unit_number", columns="code", values="points")[list(form["code"])]
+    variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
+    variable = pd.Index(variables["variable"]).get_indexer(form["variable"])
+    dimension = pd.Index(dimensions["dimension"]).get_indexer(variables["dimension"])
+    by_variable = plain_means(wide.to_numpy(dtype=float, na_value=np.nan), variable, len(variables))
+    by_dimension = plain_means(by_variable, dimension, len(dimensions))
+    total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
+    names = [*variables["variable"], *dimensions["dimension"], "total"]
+    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), wide.index, names)
+    units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]]
+    return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The last published figure that a self-assessment can be put beside."""
+
+    year: int
+    row: dict  # its row of the panel
+    change: float  # self-assessed total minus published value; missing where only an interval is published
+    grade: str  # how the method of that year compares to the one used, and why
+    reason_id: str
+    reason_en: str
+
+
+def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = None) -> Published | None:
+    """Return the newest published figure under a method that is the same, else the newest of any; None if there is none."""
+    assessment = assessed.assessment
+    if assessment.government is None:
+        return None
+    rows = panel[panel["government_code"] == assessment.government.code].set_index("year", drop=False)
+    relations = {int(year): comparability(int(year), assessment.year, data_dir) for year in rows.index}
+    if not relations:
+        return None
+    year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
+    row, how = rows.loc[year].to_dict(), relations[year]
+    change = rounded(assessed.total - row["value"], 2)
+    return Published(year, row, change, how.grade, how.reason_id, how.reason_en)
+
+
+def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
+    """
+    Return what stands on the scale of categories: the published figure, the total, and where the cheapest way leads.
+
+    Columns: what ("self_published", "self_assessed" or "self_way"), year, low, high (points; equal where the total is
+    known), simulated (whether the workbook is the example).
+    """
+    year, rows = assessed.assessment.year, []
+    if published is not None:
+        rows.append(("self_published", published.year, published.row["low"], published.row["high"]))
+    rows.append(("self_assessed", year, assessed.total, assessed.total))
+    if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
+        result = float(assessed.path.result)
+        rows.append(("self_way", year, result, result))
+    frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
+    return frame.assign(simulated=assessed.assessment.example)

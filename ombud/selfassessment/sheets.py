@@ -1,0 +1,140 @@
+"""The sheets of a self-assessment workbook: instructions, units, scores, and what the scores are joined by."""
+
+from __future__ import annotations
+
+import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ombud.selfassessment import layout, tell
+from ombud.selfassessment.page import FIRST_WEIGHT, Contents, Formula, Page, add_styles, typed_of_unit
+from ombud.selfassessment.result_sheet import write_results
+
+SCORE_WIDTHS = (5, 34, 38, 12, 24, 48, 10, 9, 14, 40, 40)
+
+
+def write_sheets(book: Workbook, contents: Contents) -> None:
+    """Write all sheets, in the order in which they are read."""
+    styles = add_styles(book)
+    pages = {name: Page(book, name, styles) for name in layout.SHEETS}
+    _write_guide(pages[layout.GUIDE], contents)
+    _write_units(pages[layout.UNITS], contents)
+    _write_scores(pages[layout.SCORES], contents)
+    _write_weights(pages[layout.WEIGHTS], contents)
+    write_results(pages[layout.RESULT], contents)
+    book.define_name(layout.KINDS, f"={contents.weight_cells('kind', 1)}")
+    pages[layout.GUIDE].sheet.activate()
+
+
+def _write_guide(page: Page, contents: Contents) -> None:
+    language = contents.language
+    page.sheet.set_column(0, 0, 110)
+    title = language("Self-assessment by the method of {year}", year=contents.method.year)
+    page.write(0, [title], "title", column=0)
+    row = 1
+    if contents.example:
+        page.write(row, [tell.example_line(language)], "warning", column=0)
+        row += 1
+    for heading, paragraphs in tell.instructions(contents.form, contents.method.year, language):
+        page.write(row + 1, [heading], "heading", column=0)
+        for place, text in enumerate(paragraphs, start=row + 2):
+            page.write(place, [text], "text", column=0)
+            # rows do not grow by themselves when a program writes them
+            page.sheet.set_row(place, 15 * (1 + len(text) // 115))
+        row += 2 + len(paragraphs)
+
+
+def _write_units(page: Page, contents: Contents) -> None:
+    language, name = contents.language, layout.UNIT_NAME
+    page.widths((24, 55, 55))
+    page.write(0, [language("Government and units")], "title")
+    page.write(3, [language("Year of the method"), contents.method.year], key=layout.YEAR)
+    page.write(4, [language("Government")], key=layout.GOVERNMENT)
+    page.write(4, [contents.government.name if contents.government else ""], "typed", column=name)
+    if contents.example:
+        page.write(1, [tell.example_line(language)], "warning")
+        page.write(5, [language("Example"), layout.MARK], key=layout.EXAMPLE)
+    headings = [language("No."), language("Name of the unit"), language("Kind of unit")]
+    page.write(layout.FIRST_UNIT - 1, headings, "heading", key=layout.HEADER)
+    for row, unit in enumerate(contents.units.itertuples(), start=layout.FIRST_UNIT):
+        page.write(row, [unit.unit_number], key=layout.unit_key(unit.unit_number))
+        page.write(row, [unit.unit, contents.kind_label(unit.unit_type)], "typed", column=name)
+    # by its name: Excel keeps a list on another sheet in a form that other programs drop
+    rule = {"validate": "list", "source": f"={layout.KINDS}", "error_title": language("Kind of unit")}
+    rule["error_message"] = language("Choose a kind from the list.")
+    last = layout.FIRST_UNIT + len(contents.units) - 1
+    page.sheet.data_validation(layout.FIRST_UNIT, layout.UNIT_TYPE, last, layout.UNIT_TYPE, rule)
+
+
+def _write_scores(page: Page, contents: Contents) -> None:
+    language, column, sheet = contents.language, layout.PLACES, page.sheet
+    page.widths(SCORE_WIDTHS)
+    page.write(0, [language("Scores")], "title")
+    page.write(1, [tell.example_line(language) if contents.example else ""], "warning")
+    headings = [language("No."), language("Unit"), language("Kind of unit"), language("Dimension")]
+    headings += [language("Variable"), language("Indicator"), language("Weight in the unit's score (%)")]
+    headings += [language("Score 0–3"), language("Cost per point (empty: 1; x: can't be raised; orange: needed)")]
+    headings += [language("Evidence"), language("Note")]
+    page.write(layout.FIRST_SCORE - 1, headings, "heading", key=layout.HEADER)
+    sheet.set_row(layout.FIRST_SCORE - 1, 78)
+    for row, line in enumerate(contents.lines.to_dict("records"), start=layout.FIRST_SCORE):
+        _write_line(page, row, line, contents)
+    last = layout.FIRST_SCORE + len(contents.lines) - 1
+    sheet.freeze_panes(layout.FIRST_SCORE, column["unit"] + 1)
+    sheet.autofilter(layout.FIRST_SCORE - 1, 1, last, column["note"])
+    sheet.repeat_rows(layout.FIRST_SCORE - 1)
+    rule = {"validate": "list", "source": [0, 1, 2, 3], "error_title": language("Score 0–3")}
+    rule["error_message"] = language("A score is 0, 1, 2 or 3; leave the cell empty where you can't tell.")
+    sheet.data_validation(layout.FIRST_SCORE, column["score"], last, column["score"], rule)
+    cell = xl_rowcol_to_cell(layout.FIRST_SCORE, column["cost"])
+    rule = {"validate": "custom", "value": f'=OR(AND(ISNUMBER({cell}),{cell}>0),{cell}="{layout.NEVER}")'}
+    rule["error_title"] = language("Cost")
+    rule["error_message"] = language("A cost is a number above 0, or x where the score can't be raised, or empty.")
+    sheet.data_validation(layout.FIRST_SCORE, column["cost"], last, column["cost"], rule)
+
+
+def _write_line(page: Page, row: int, line: dict, contents: Contents) -> None:
+    language, number = contents.language, line["unit_number"]
+    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, contents.kind_label(line["unit_type"]))]
+    unit = [typed_of_unit(number, column, text) for column, text in shown]
+    labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
+    page.write(row, [number, *unit, *labels], key=layout.score_key(number, line["code"]))
+    indicator, known = [tell.indicator_label(line, language)], line["basis"] == "published"
+    page.write(row, indicator, "cell" if known else "typed", column=layout.PLACES["indicator"])
+    weight = f"={layout.WEIGHTS}!$E${contents.weight_rows['indicator'][line['code']] + 1}"
+    weighed = Formula(weight, line["weight_percent"] * float(line["share"]))
+    page.write(row, [weighed], column=layout.PLACES["weight"])
+    cost = "asked" if line["alone"] else "cost"
+    for name, style in (("score", "score"), ("cost", cost), ("evidence", "typed"), ("note", "typed")):
+        entry = line.get(name)
+        page.write(row, ["" if pd.isna(entry) else entry], style, column=layout.PLACES[name])
+
+
+def _write_weights(page: Page, contents: Contents) -> None:
+    """Write dimensions, indicators, cut-offs and kinds of unit: with what weights rest on, and where they are published."""
+    language, code = contents.language, contents.language.code
+    rows, sources = contents.weight_rows, contents.method.dimensions.set_index("dimension")["source"]
+    page.widths((44, 56, 14, 14, 14, 90))
+    page.write(0, [language("Weights and cut-offs")], "title")
+    basis, source, share = language("Basis"), language("Source"), language("Weight in the unit's score (%)")
+    page.write(FIRST_WEIGHT - 1, [language("Dimension"), "", language("Weight (%)"), "", basis, source], "heading")
+    for line in contents.form.drop_duplicates("dimension").to_dict("records"):
+        name = line["dimension"]
+        cells = [line[f"dimension_{code}"], None, line["weight_percent"], None, language.tell(line["weight_basis"])]
+        page.write(rows["dimension"][name], [*cells, " ".join(sources[name])], key=layout.weight_key("dimension", name))
+    headings = [language("Variable"), language("Indicator"), language("Share of the dimension (%)"), share, basis, ""]
+    page.write(min(rows["indicator"].values()) - 1, headings, "heading")
+    for line in contents.form.to_dict("records"):
+        row, percent = rows["indicator"][line["code"]], float(line["share"])
+        product = f"=$D${row + 1}*$D${rows['dimension'][line['dimension']] + 1}/100"
+        cells = [line[f"variable_{code}"], tell.indicator_label(line, language), 100 * percent]
+        cells += [Formula(product, line["weight_percent"] * percent), language("assumed")]
+        page.write(row, cells, key=layout.weight_key("indicator", line["code"]))
+    headings = [language("Category"), language("Label"), language("From (points)"), language("Zone"), basis, source]
+    page.write(rows["cutoff"][0] - 1, headings, "heading")
+    for row, band in enumerate(contents.method.cutoffs.iloc[::-1].to_dict("records"), start=rows["cutoff"][0]):
+        cells = [band["category"], band[f"label_{code}"], band["lower"], language.tell(band["zone"])]
+        page.write(row, [*cells, language.tell(band["basis"]), " ".join(band["source"])])
+    page.write(min(rows["kind"].values()) - 1, [language("Kind of unit")], "heading")
+    for row, label in zip(rows["kind"].values(), contents.kinds[f"label_{code}"], strict=True):
+        page.write(row, [label])

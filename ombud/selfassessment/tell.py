@@ -1,0 +1,290 @@
+"""A self-assessment in sentences: the form's instructions, what it comes to, and what its scores rest on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ombud.display.language import Language, spoken
+from ombud.errors import N_
+from ombud.rounding import exact
+from ombud.selfassessment.catalogue import HIGHEST
+from ombud.selfassessment.result import Assessed, Published
+
+INSTRUCTION_TEMPLATES = {
+    N_("What this is"): (
+        N_(
+            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+            "scores."
+        ),
+    ),
+    N_("How to fill it in"): (
+        N_("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+        N_(
+            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+        ),
+        N_(
+            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+            "lists them."
+        ),
+        N_(
+            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
+            "cheapest way leaves it as it is."
+        ),
+        N_(
+            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
+            "that no page names are numbered. You may write the names of your rapor over both."
+        ),
+        N_("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
+        N_("7. Output is what users experience: score it from a survey among them, not from documents."),
+        N_(
+            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+            "mistake."
+        ),
+    ),
+    N_("What comes of it"): (
+        N_(
+            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+        ),
+    ),
+}
+
+
+def subject(assessed: Assessed, language: Language) -> str:
+    """Return whom the self-assessment is on."""
+    assessment = assessed.assessment
+    if assessment.example:
+        return language("Example")
+    return assessment.government.name if assessment.government else language("A government that is not named")
+
+
+def answer(assessed: Assessed, published: Published | None, language: Language | None = None) -> list[str]:
+    """
+    Return the answer: total, what is missing, the next category, the way there and the published figure.
+
+    Of `ombud.selfassessment.assess` and `last_published`; by default in the language of the notebook.
+    """
+    language = spoken(language)
+    dimension = assessed.dimensions.sort_values("score", kind="stable").iloc[0]
+    unit = assessed.units.sort_values("total", key=exact, kind="stable").iloc[0]
+    said = [
+        language(
+            "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
+            "{zone}. This is no score of Ombudsman's.",
+            subject=subject(assessed, language),
+            year=assessed.assessment.year,
+            total=language.number(assessed.total),
+            category=assessed.category,
+            label=getattr(assessed, f"label_{language.code}"),
+            zone=language.tell(assessed.zone),
+        ),
+        *([] if assessed.missing.empty else [missing(assessed, language)]),
+        language(
+            "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
+            dimension=dimension[f"dimension_{language.code}"],
+            score=language.number(dimension["score"]),
+            unit=unit["unit"],
+            total=language.number(unit["total"]),
+        ),
+    ]
+    example = [example_line(language)] if assessed.assessment.example else []
+    return [*example, *said, *way(assessed, language), beside(assessed, published, language)]
+
+
+def missing(assessed: Assessed, language: Language | None = None) -> str:
+    """Return whether scores are not given, and what they may come to; arguments as in `answer`."""
+    language = spoken(language)
+    if assessed.missing.empty:
+        return language("All scores are given.")
+    return language(
+        "{n} of {all} scores are not given and are left out, so that those beside them weigh more. With all of them "
+        "at 0 the total would be {low}, with all at 3 {high}: give them before acting on the way below.",
+        n=language.integer(len(assessed.missing)),
+        all=language.integer(len(assessed.assessment.lines)),
+        low=language.number(assessed.low),
+        high=language.number(assessed.high),
+    )
+
+
+def way(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return the distance to the next category, the cheapest way there; arguments as in `answer`."""
+    language = spoken(language)
+    path, lines = assessed.path, assessed.assessment.lines
+    given = lines["cost_given"]
+    if path is None:
+        return [language("There is no better category.")]
+    points = {"cutoff": assessed.cutoff, "distance": assessed.distance, "result": float(path.result)}
+    told = {name: language.number(value) for name, value in points.items()} | {
+        "category": assessed.next_category,
+        "n": language.integer(len(assessed.steps)),
+        "units": language.integer(assessed.steps["unit_number"].nunique()),
+        "points": language.integer(int(path.raises.sum())),
+        "cost": cost_text(float(path.cost), language),
+        "bound": cost_text(float(path.bound), language),
+    }
+    said = [language("Category {category} begins at {cutoff} points: {distance} more.", **told)]
+    asked = lines[lines["alone"] & ~lines["cost_given"] & (lines["score"] < HIGHEST).fillna(False)]
+    if len(asked):
+        said.append(
+            language(
+                "Left as they are, since no cost is given: {n} rows that each stand for a whole variable ({variables}).",
+                n=language.integer(len(asked)),
+                variables=language.join(list(asked[f"variable_{language.code}"].unique())),
+            )
+        )
+    if path.status == "infeasible":
+        text = language(
+            "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
+            "{result}.",
+            **told,
+        )
+        return [*said, text]
+    said.append(
+        language(
+            "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
+            "leads to {result} points.",
+            **told,
+        )
+    )
+    if path.status == "optimal":
+        said.append(
+            language("It is proved that no way costs less. Among ways of equal cost it touches the fewest units.")
+        )
+    else:
+        said.append(language("It is NOT proved to be the cheapest: no way costs less than {bound}.", **told))
+    if assessed.equal_effort:
+        said.append(language("No costs were given, so that every point counts as the same effort."))
+    elif given.all():
+        said.append(language("Costs are those of the workbook."))
+    else:
+        said.append(
+            language(
+                "Costs are those of the workbook; where none was given, 1 per point: {n} of {all} indicators.",
+                n=language.integer(int((~given).sum())),
+                all=language.integer(len(given)),
+            )
+        )
+    return said
+
+
+def beside(assessed: Assessed, published: Published | None, language: Language | None = None) -> str:
+    """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
+    language = spoken(language)
+    government = assessed.assessment.government
+    if government is None:
+        return language("The workbook names no government, so that no published figure stands beside it.")
+    if published is None:
+        return language("No figure of {government} is published in the collection.", government=government.name)
+    told = {name: language.number(published.row[name]) for name in ("low", "high", "value")} | {
+        "year": published.year,
+        "distance": language.number(abs(published.change)),
+        "reason": getattr(published, f"reason_{language.code}"),
+    }
+    if pd.isna(published.change):
+        return language("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}", **told)
+    if published.change > 0:
+        return language(
+            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
+            "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}",
+            **told,
+        )
+    if published.change < 0:
+        return language(
+            "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
+            "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}",
+            **told,
+        )
+    return language(
+        "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}",
+        **told,
+    )
+
+
+def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
+    """Return the pages of the published figure, as links; `sources` are of `ombud.load_sources`."""
+    known = set(published.row["source_ids"].split(";")) if published else set()
+    return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
+
+
+def assumptions(assessed: Assessed, language: Language | None = None) -> list[str]:
+    """Return what the scores rest on; arguments as in `answer`."""
+    return basis_of(assessed.assessment.lines, assessed.assessment.year, spoken(language))
+
+
+def cost_text(cost: float, language: Language) -> str:
+    """Return a cost, with decimals only where it has any."""
+    return language.number(cost, 0 if float(cost).is_integer() else 2)
+
+
+def indicator_label(line: dict, language: Language) -> str:
+    """Return the name of an indicator, with a star where it is assumed; its number where no page names it."""
+    name = line[f"label_{language.code}"] or language("Indicator {number}", number=line["number"])
+    return f"{name} *" if line["basis"] == "assumed" else name
+
+
+def full_labels(lines: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """Return the names of indicators with their variable, where the name alone does not tell it."""
+    language = spoken(language)
+    label, variable = f"label_{language.code}", f"variable_{language.code}"
+    return [
+        indicator_label(line, language) if line[label] else f"{line[variable]}: {indicator_label(line, language)}"
+        for line in lines.to_dict("records")
+    ]
+
+
+def example_line(language: Language) -> str:
+    """Return what every page of an example says."""
+    return language("EXAMPLE: made-up scores, no government's rapor.")
+
+
+def basis_of(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
+    """Return what scores of lines, as `catalogue.form_lines` gives them, rest on under the method of a year."""
+    form = lines.drop_duplicates("code")
+    said = [
+        language("Weights of the dimensions in {year}: published.", year=year)
+        if (form["weight_basis"] == "published").all()
+        else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year),
+        language(
+            "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
+            "ASSUMED, for their weights are not published."
+        ),
+    ]
+    said += [
+        language(
+            "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
+            "since those beside it are not known.",
+            indicator=indicator_label(line, language),
+            share=language.percent(line["published_percent"] / 100, 2),
+            dimension=line[f"dimension_{language.code}"],
+        )
+        for line in form[form["published_percent"].notna()].to_dict("records")
+    ]
+    if (form["basis"] == "assumed").any():
+        said.append(language("Names of indicators with *: ASSUMED. They change no score."))
+    alone = form.loc[form["alone"], f"variable_{language.code}"]
+    if len(alone):
+        said.append(
+            language(
+                "How many indicators {variables} have is not published, so each has one line. A point there moves the "
+                "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
+                "cheapest way.",
+                variables=language.join(list(alone)),
+            )
+        )
+    said.append(
+        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
+    )
+    return said
+
+
+def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
+    """Return the instructions of the form: headings, each with its paragraphs."""
+    told = [
+        (language(heading), [language(paragraph, year=year) for paragraph in paragraphs])
+        for heading, paragraphs in INSTRUCTION_TEMPLATES.items()
+    ]
+    return [*told, (language("What the scores rest on"), basis_of(lines, year, language))]

@@ -1,0 +1,161 @@
+"""The workbook in which a government scores itself: inputs open, everything else protected, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ombud.display.language import Language, spoken
+from ombud.display.table_files import workbook_bytes, writable
+from ombud.errors import NotPublished, ParameterError
+from ombud.evidence.registers.governments import resolve_government
+from ombud.evidence.registers.unit_types import classify_unit, load_unit_types
+from ombud.files import Data, DataDir, find_file, write_bytes_atomically
+from ombud.methodology import Methodology, load_methodology
+from ombud.privacy import mark_outputs
+from ombud.selfassessment import layout
+from ombud.selfassessment.catalogue import DEFAULT_LEVEL, apart_kinds, form_lines
+from ombud.selfassessment.page import Contents
+from ombud.selfassessment.reading import SelfAssessment, read_self_assessment
+from ombud.selfassessment.sheets import write_sheets
+
+MOST_UNITS = 60
+EXAMPLE_FILE = "contoh.xlsx"
+# made-up scores: one text per unit, one sign per indicator of 2023; "-" is left empty
+EXAMPLE_SCORES = (
+    "2232333333333233233322231332",
+    "2233333321223223232233333232",
+    "3223323202233233332232223122",
+    "323322231-233322132233311121",
+    "3233332323223133232322232331",
+    "2323323231212223323223121322",
+    "31222123221221322222-2121222",
+)
+EXAMPLE_COSTS = {
+    "kompetensi_pelaksana": 1,
+    "sarana_prasarana": 4,
+    "standar_pelayanan": 2,
+    "persepsi_maladministrasi": 25,
+    "pengelolaan_pengaduan": 18,
+}
+EXAMPLE_NOT_RAISED = "sarana_prasarana_09"
+
+
+def new_workbook(
+    path: str | os.PathLike,
+    *,
+    year: int = 2023,
+    government: str | None = None,
+    units: int | str | Sequence[str] | None = None,
+    lang: str = "id",
+    example: bool = False,
+    force: bool = False,
+    data_dir: DataDir = None,
+) -> Path:
+    """
+    Write a workbook for a self-assessment.
+
+    `path` is an .xlsx file that is not there yet, unless `force` replaces it. `year` is that of the method; `government`
+    any name that `ombud.resolve_government` understands, else the sheet leaves it open; `units` how many, or their names
+    (a text is split at ``;`` or ``,``), by default those that the method samples at the government's level, or in a
+    kabupaten; `lang` the language of headings and instructions. An `example` has made-up scores and costs, and says so on
+    every sheet.
+
+    Raises
+    ------
+    ParameterError
+        If the file is there, its name does not end in .xlsx, or the units can't be used or are not known.
+    NotPublished
+        If too little of the method is published.
+    UnknownGovernment
+        If there is no such government.
+    """
+    data = Data.at(data_dir)
+    path = writable(path, replace=force)
+    subject = resolve_government(government, data_dir=data) if government else None
+    if example and (subject is not None or units is not None):
+        raise ParameterError("The example has units of its own and no government; leave these out")
+    form = form_lines(year, data)
+    language, method = Language(lang), load_methodology(year, data)
+    if units is None:
+        named = _sampled(method, subject.level if subject else DEFAULT_LEVEL, language)
+    else:
+        named = _named(units, language, data)
+    named.insert(0, "unit_number", range(1, len(named) + 1))
+    lines = named.merge(form, how="cross")
+    lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
+    kinds = load_unit_types(data)
+    kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
+    contents = Contents(method, subject, kinds, named, lines, example, language)
+    return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=layout.RESULT))
+
+
+def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAssessment:
+    """
+    Read a filled workbook that a notebook starts from; `DataError` tells all its faults.
+
+    It lies in this folder or below the repository's root; where its path is empty, it is the example.
+    """
+    if workbook:
+        own = read_self_assessment(find_file(workbook, data_dir), data_dir)
+        if not own.example:
+            mark_outputs()
+        return own
+    with tempfile.TemporaryDirectory() as folder:
+        made = new_workbook(Path(folder, EXAMPLE_FILE), lang=spoken().code, example=True, data_dir=data_dir)
+        return read_self_assessment(made, data_dir)
+
+
+def _with_example(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return lines of units (unit_number, code, variable) with made-up scores and costs; units of a form begin anew."""
+    places = zip(lines["unit_number"] - 1, lines.groupby("unit_number").cumcount(), strict=True)
+    signs = [EXAMPLE_SCORES[unit % len(EXAMPLE_SCORES)][sign % len(EXAMPLE_SCORES[0])] for unit, sign in places]
+    score = pd.Series(signs, lines.index).replace("-", None).astype("Int64")
+    cost = lines["variable"].map(EXAMPLE_COSTS).astype(object).mask(lines["code"] == EXAMPLE_NOT_RAISED, layout.NEVER)
+    return lines.assign(score=score, cost=cost)
+
+
+def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> pd.DataFrame:
+    """Return the units that are asked for: unit, unit_type (a key, "" where it is open)."""
+    if isinstance(asked, str):
+        asked = int(asked) if asked.strip().isdecimal() else asked.replace(",", ";").split(";")
+    if isinstance(asked, int):
+        units = {language("Unit {number}", number=number): "" for number in range(1, asked + 1)}
+        names = list(units)
+    else:
+        names = [name.strip() for name in asked if name.strip()]
+        units = {name: classify_unit(name, data) or "" for name in names}
+    if not 0 < len(names) <= MOST_UNITS:
+        raise ParameterError(
+            "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
+        )
+    folded = pd.Series(names, index=names).str.casefold()
+    again = folded.index[folded.duplicated(keep=False)].unique()
+    if len(again):
+        raise ParameterError(
+            "Every unit needs a name of its own; more than once: {names}", names=", ".join(sorted(again))
+        )
+    return pd.DataFrame(units.items(), columns=["unit", "unit_type"])
+
+
+def _sampled(method: Methodology, level: str, language: Language) -> pd.DataFrame:
+    """Return the units that the method samples at a level."""
+    try:
+        kinds = method.unit_types_of(level)
+    except NotPublished:
+        kinds = pd.DataFrame({"count": [None]})
+    if kinds["count"].isna().any():
+        raise ParameterError(
+            "Which units of {level} are sampled in {year} is not published; name them with --units",
+            level=language.tell(level),
+            year=method.year,
+        )
+    kinds = kinds.loc[kinds.index.repeat(kinds["count"].astype(int))]
+    number = " " + (kinds.groupby("unit_type").cumcount() + 1).astype(str)
+    names = kinds[f"label_{language.code}"] + number.where(kinds["count"] > 1, "")
+    return pd.DataFrame({"unit": names, "unit_type": kinds["unit_type"]}).reset_index(drop=True)

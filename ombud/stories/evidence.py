@@ -1,0 +1,183 @@
+"""What notebook 01 tells of the published figures: how much, how firm, how selected, where pages disagree, by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language, spoken
+from ombud.display.tables import Cell, Citations, Table, build
+from ombud.evidence.published.scales import AGAINST_METHOD
+
+# where an interval comes from
+SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
+
+
+def evidence(
+    panel: pd.DataFrame,
+    observations: pd.DataFrame,
+    sources: pd.DataFrame,
+    selection: pd.DataFrame,
+    language: Language | None = None,
+) -> list[str]:
+    """
+    Tell how much is published, how much of it is corroborated, and that it is no sample of all.
+
+    `panel` has the regional rows of `ombud.load_panel`; `observations` and `sources` are of `ombud.load_observations` and
+    `load_sources`, `selection` of `ombud.published.selection_by_zone`.
+    """
+    language = spoken(language)
+    valued, figured = panel["value"].notna(), observations["source_id"].nunique()
+    green = selection[(selection["zone"] == "hijau") & (selection["level"] == "kabupaten")]
+    shares = [
+        language(
+            "{published} of the published totals against {national} of all assessed in {year}",
+            published=language.percent(row["share_published"]),
+            national=language.percent(row["share_national"]),
+            year=row["year"],
+        )
+        for row in green[green["year"].isin([2021, 2022])].to_dict("records")
+    ]
+    return [
+        language(
+            "{n} published figures from {pages} pages ({counting} pages more state only national counts), of "
+            "{publishers} independent publishers, give {rows} rows of governments and years; {valued} of them have a "
+            "value, {intervals} only a zone or category, and {conflicts} are conflicts that no rule decides.",
+            n=language.integer(len(observations)),
+            pages=language.integer(figured),
+            counting=language.integer(len(sources) - figured),
+            publishers=language.integer(sources["publisher_id"].nunique()),
+            rows=language.integer(len(panel)),
+            valued=language.integer(valued.sum()),
+            intervals=language.integer((panel["status"] == "interval").sum()),
+            conflicts=language.integer((panel["status"] == "conflict").sum()),
+        ),
+        language(
+            "{share} of the values are corroborated by at least two independent publishers; the others rest on one.",
+            share=language.percent((panel["status"] == "corroborated").sum() / valued.sum()),
+        ),
+        language(
+            "Published totals are not a sample of all: among kabupaten the zone hijau makes {shares}. Whatever is "
+            "averaged over them must be weighted back, and says so where it is not.",
+            shares=language.join(shares),
+        ),
+    ]
+
+
+def left_out(trace: pd.DataFrame, language: Language | None = None) -> str:
+    """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
+    language = spoken(language)
+    left = int((trace["outcome"] == "excluded").sum())
+    return language(
+        "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
+        used=language.integer(len(trace) - left),
+        left=language.integer(left),
+    )
+
+
+def disagreements(rows: pd.DataFrame, language: Language | None = None) -> str:
+    """Tell how many rows are in conflict, and how many a rule decided; `rows` of `ombud.published.list_disagreements`."""
+    language = spoken(language)
+    cases = rows.drop_duplicates(["government_code", "year"])["status"].value_counts()
+    return language(
+        "{conflicts} conflicts that no rule decides, {resolved} that one decided, and {others} rows in which a page "
+        "states a zone or category that does not fit, or a figure that others refute.",
+        conflicts=cases.get("conflict", 0),
+        resolved=cases.get("resolved", 0),
+        others=cases.drop(["conflict", "resolved"], errors="ignore").sum(),
+    )
+
+
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+    """Set every figure of the governments and years on which pages disagree, with what became of it."""
+    language = spoken(language)
+    rows = []
+    for row in disagreements.to_dict("records"):
+        printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
+        stated = [
+            language.tell(str(row[name])) if name == "zone" else str(row[name])
+            for name in ("category", "zone")
+            if pd.notna(row[name])
+        ]
+        rows.append(
+            {
+                "where": f"{row['government']} {row['year']}",
+                "value": printed,
+                "stated": ", ".join(stated) or MISSING,
+                "outcome": _outcome_text(row, language),
+                "publisher": Cell(row["publisher"], sources=citations.numbers(row["source_id"])),
+            }
+        )
+    labels = {
+        "value": language("Value printed"),
+        "stated": language("Zone or category stated"),
+        "outcome": language("In the panel"),
+        "publisher": language("Publisher"),
+    }
+    return build(
+        pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, right=("value",), group="where"
+    )
+
+
+def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
+    beside = row["reason"] in ("rounded", "approximate")
+    text = language.tell("outcome_beside" if beside else f"outcome_{row['outcome']}")
+    # where an interval comes from may stand beside the rule
+    rules = [name for name in str(row["reason"]).split("+") if name not in ("", *SCALES_OF_INTERVALS)]
+    reasons = [
+        language.tell(f"{name}_in_row", row=row["row"]) if name in AGAINST_METHOD else language.tell(name)
+        for name in [*rules, *(["misprint"] if row["misprint"] else [])]
+    ]
+    return f"{text}: {'; '.join(reasons)}" if reasons else text
+
+
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+    """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
+    language = spoken(language)
+    body = pd.DataFrame(
+        {"year": counts["year"].astype(str), "level": [language.tell(level) for level in counts["level"]]}
+    )
+    for group in ("hijau", "kuning", "merah", "assessed"):
+        body[group] = [language.integer(count) for count in counts[group]]
+    body["sources"] = [Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]]
+    labels = {
+        "year": language("Year"),
+        "level": language("Level"),
+        **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
+        "sources": language("Sources"),
+    }
+    return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
+
+
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+    """Set the numbered sources with their links, after all other tables are set."""
+    language = spoken(language)
+    used = sources.set_index("source_id").loc[citations.source_ids]
+    body = pd.DataFrame(
+        {
+            "number": [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
+            "publisher": list(used["publisher"]),
+            "kind": [language.tell(kind) for kind in used["kind"]],
+            "published": [language.date(date) for date in used["published"]],
+            "page": [
+                Cell(row.title or _short_address(row.url) or language("no address known"), address=row.url)
+                for row in used.itertuples()
+            ],
+        }
+    )
+    labels = {
+        "number": language("No."),
+        "publisher": language("Publisher"),
+        "kind": language("Kind"),
+        "published": language("Date"),
+        "page": language("Page"),
+    }
+    return build(body, "sources", labels)
+
+
+def _short_address(url: str, longest: int = 70) -> str:
+    bare = re.sub(r"^https?://(www\.)?", "", url)
+    return bare if len(bare) <= longest else bare[: longest - 1] + "…"

@@ -1,1 +1,0 @@
-"""What notebook 01 tells of the published figures."""

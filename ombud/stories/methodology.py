@@ -1,0 +1,146 @@
+"""What is told of methods and their change: notebook 02 in sentences, `ombud methodology` in tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ombud.display.language import MISSING, Language, spoken
+from ombud.errors import NotPublished
+from ombud.methodology import Comparability, Methodology, load_methodology
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def methods(relation: Comparability, difference: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """
+    Tell how the two methods compare, and how much of that is published.
+
+    `relation` is of `ombud.comparability`, `difference` of `ombud.methodology.difference`.
+    """
+    language = spoken(language)
+    sides = difference[["from_basis", "to_basis"]]
+    unknown = sides.eq("not_published").any(axis=1)
+    assumed = sides.eq("assumed").any(axis=1) & ~unknown
+    return [
+        getattr(relation, f"reason_{language.code}"),
+        language(
+            "Of {n} items of the two methods, {published} are published for both years, {assumed} rest on an "
+            "assumption in at least one, and {unknown} can't be compared because one year's are not published.",
+            n=len(sides),
+            published=int((~unknown & ~assumed).sum()),
+            assumed=int(assumed.sum()),
+            unknown=int(unknown.sum()),
+        ),
+    ]
+
+
+def cutoffs(zones: pd.DataFrame, language: Language | None = None) -> str:
+    """Tell how many totals change their zone with the cut-offs; `zones` of `ombud.zones_under_cutoffs`."""
+    language = spoken(language)
+    if zones.empty or zones["cutoff_year"].nunique() < 2:
+        return language("The cut-offs of one of the two years are not known.")
+    sides = zones.pivot(index=["government_code", "data_year"], columns="cutoff_year", values="zone")
+    return language(
+        "{moved} of the {n} published totals of the two years would lie in another zone under the other year's "
+        "cut-offs: a change of name without a change of score.",
+        moved=int(sides.iloc[:, 0].ne(sides.iloc[:, 1]).sum()),
+        n=len(sides),
+    )
+
+
+def weights(weights: pd.DataFrame, years: Sequence[int], language: Language | None = None) -> str:
+    """Tell of which years no weights are published; empty where all are. `weights` of `ombud.methodology.weights_of`."""
+    language = spoken(language)
+    known = set(weights.dropna(subset="weight_percent")["year"])
+    unknown = [str(year) for year in years if year not in known]
+    return language("Dimension weights of {years} are not published.", years=language.join(unknown)) if unknown else ""
+
+
+def method_sources(years: Sequence[int], language: Language | None = None) -> str:
+    """Return the addresses that the methods of some years rest on, as Markdown."""
+    language = spoken(language)
+    lists = []
+    for year in years:
+        links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
+        heading = language("Sources of the method of {year}", year=year)
+        lists.append(f"**{heading}**\n\n{links}")
+    return "\n\n".join(lists)
+
+
+def _table(title: str, headings: list[str]) -> Table:
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(title=title, box=SIMPLE, title_justify="left", title_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:
+    """Return name, dimensions, cut-offs and units of a method; what is not published is said to be so."""
+    language = Language(lang)
+    tell, number, basis = language.tell, language.number, language("Basis")
+
+    def dimension(row: Mapping[str, Any]) -> list[str]:
+        weight = MISSING if pd.isna(row["weight_percent"]) else number(row["weight_percent"]) + "%"
+        return [row[f"label_{lang}"], weight, tell(row["weight_basis"])]
+
+    def cutoff(row: Mapping[str, Any]) -> list[str]:
+        named = [row["category"] or MISSING, tell(row["zone"])]
+        return [*named, number(row["lower"]), row[f"label_{lang}"], tell(row["basis"])]
+
+    def unit(row: Mapping[str, Any]) -> list[str]:
+        return [tell(row["level"]), row[f"label_{lang}"], language.integer(row.get("count")), tell(row["basis"])]
+
+    zoned = [language("Category"), language("Zone"), language("From"), language("Label"), basis]
+    sampled = [language("Level"), language("Unit type"), language("Number"), basis]
+    weighed = [language("Dimension"), language("Weight"), basis]
+    parts: list[Table | str] = [f"{methodology.year}: {methodology.name(lang)}"]
+    for title, headings, attribute, cells, what in (
+        (language("Dimensions"), weighed, "dimensions", dimension, language("dimensions")),
+        (language("Cut-offs"), zoned, "cutoffs", cutoff, language("cut-offs")),
+        (language("Units"), sampled, "unit_types", unit, language("units")),
+    ):
+        table = _table(title, headings)
+        with suppress(NotPublished):
+            for row in getattr(methodology, attribute).to_dict("records"):
+                table.add_row(*cells(row))
+        parts.append(table if table.row_count else language("Not published: {what}.", what=what))
+    return parts
+
+
+def difference_table(rows: pd.DataFrame, from_year: int, to_year: int, lang: str) -> Table:
+    """Return the difference of two methods as one table; `rows` are in the same language."""
+    language = Language(lang)
+    table = _table(
+        f"{from_year} → {to_year}",
+        [language("Aspect"), language("Item"), str(from_year), str(to_year), language("Basis")],
+    )
+    first = rows["aspect"].ne(rows["aspect"].shift())
+    for row, is_first in zip(rows.to_dict("records"), first, strict=True):
+        # an aspect is named once, and not again as its only item
+        aspect = language.tell(f"aspect_{row['aspect']}") if is_first else ""
+        item = "" if row["item"] == row["aspect"] else _item_text(row, language)
+        basis = " / ".join(language.tell(row[name]) if row[name] else MISSING for name in ("from_basis", "to_basis"))
+        table.add_row(aspect, item, _told(row["from_value"], language), _told(row["to_value"], language), basis)
+    return table
+
+
+def _item_text(row: Mapping[str, str], language: Language) -> str:
+    """Return the label, after its level where it has one; a zone is its own label."""
+    level, _, label = (row["label"] or language.tell(row["item"])).rpartition(": ")
+    return f"{language.tell(level)}: {label}" if level else label
+
+
+def _told(value: Any, language: Language) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return MISSING
+    if isinstance(value, str):
+        return value
+    return language.number(value) if isinstance(value, float) else language.integer(value)

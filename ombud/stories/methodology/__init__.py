@@ -1,1 +1,0 @@
-"""What notebook 02 tells of the changed method."""

@@ -1,0 +1,94 @@
+"""Statistics of sums, and their jackknife by province."""
+
+from operator import attrgetter
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ombud.analysis.drops.paired import exact_pairs, paired_changes
+from ombud.analysis.drops.sums import Moments, cluster_sums, jackknife, sum_changes
+from paired_samples import pairs_of, samples
+
+ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
+TARGET = (2021, 2022)
+laws = settings(deadline=None, max_examples=40)
+
+
+class TestReference:
+    def test_slope_contrast_and_correlation_as_computed_from_the_pairs(self, panel, sums):
+        pairs = exact_pairs(paired_changes(panel, *TARGET))
+        x, y, high = pairs["value_from"], pairs["value_to"], pairs["value_from"] >= 81
+        own = sums.of(TARGET).sum(axis=(0, 1))
+        assert Moments(own).slope == pytest.approx(sm.OLS(y, sm.add_constant(x)).fit().params.iloc[1], abs=ROUNDING)
+        assert Moments(own).correlation == pytest.approx(x.corr(y), abs=ROUNDING)
+        changes = (y - x).groupby(high).mean()
+        assert Moments(own).contrast == pytest.approx(changes[True] - changes[False], abs=ROUNDING)
+        assert Moments(own).high_change == pytest.approx(changes[True], abs=ROUNDING)
+        assert Moments(own).low_change == pytest.approx(changes[False], abs=ROUNDING)
+
+    def test_jackknife_as_by_fitting_without_each_province(self, panel, sums):
+        pairs = exact_pairs(paired_changes(panel, *TARGET))
+        slopes = [
+            np.polyfit(rest["value_from"], rest["value_to"], 1)[0]
+            for code in pairs["province_code"].unique()
+            for rest in [pairs[pairs["province_code"] != code]]
+        ]
+        full = np.polyfit(pairs["value_from"], pairs["value_to"], 1)[0]
+        g = len(slopes)
+        error = np.sqrt((g - 1) / g * np.sum((np.array(slopes) - full) ** 2))
+        found = jackknife(lambda moments: moments.slope, sums.of(TARGET)[:, 0])
+        assert found.standard_error == pytest.approx(error, rel=1e-6)
+        assert found.degrees_of_freedom == g - 1
+
+
+class TestLaws:
+    @laws
+    @given(samples(), st.floats(0.2, 5), st.floats(-50, 50))
+    def test_scaling_and_shifting_the_later_score(self, sample, factor, shift):
+        before, after, cluster = sample
+        plain = cluster_sums(before, after, cluster, 4, 81)
+        moved = cluster_sums(before, factor * after + shift, cluster, 4, 81)
+        for name, expected in (("slope", factor), ("spread_ratio", factor), ("correlation", 1)):
+            before_move, after_move = (jackknife(attrgetter(name), own) for own in (plain, moved))
+            assert after_move.value == pytest.approx(expected * before_move.value, rel=1e-6, abs=1e-7)
+            assert after_move.standard_error == pytest.approx(expected * before_move.standard_error, rel=1e-4, abs=1e-6)
+
+    @laws
+    @given(samples(), st.integers(2, 5))
+    def test_equal_weights_change_nothing(self, sample, weight):
+        before, after, cluster = sample
+        plain = cluster_sums(before, after, cluster, 4, 81)
+        weighted = cluster_sums(before, after, cluster, 4, 81, np.full(len(before), float(weight)))
+        assert Moments(weighted.sum(axis=0)).contrast == pytest.approx(Moments(plain.sum(axis=0)).contrast)
+
+
+class TestByHand:
+    ROWS = (("a", 81.0, 80.0), ("a", 80.99, 85.0), ("b", 90.0, 70.0), ("c", 50.0, 60.0))
+
+    def test_a_score_at_the_threshold_is_high(self):
+        sums = sum_changes(pairs_of(self.ROWS))
+        assert (sums.n, sums.n_high, sums.threshold) == ({TARGET: 4}, {TARGET: 2}, 81.0)
+        assert sums.of(TARGET)[:, 0, 6].tolist() == [1, 1, 0]
+        assert sums.clusters == ("a", "b", "c")
+        assert sum_changes(pairs_of(self.ROWS), 80.99).n_high == {TARGET: 3}
+
+    def test_each_ministry_is_a_cluster_of_its_own(self):
+        ministries = pairs_of([("", 70.0, 80.0), ("", 85.0, 90.0)], level="kementerian")
+        sums = sum_changes(pd.concat([pairs_of(self.ROWS), ministries], ignore_index=True))
+        assert len(sums.clusters) == 3 + 2
+        assert set(ministries["government_code"]) < set(sums.clusters)
+
+    def test_each_government_counts_by_its_weight(self):
+        weighted = pairs_of(self.ROWS).assign(weight=[1.0, 2.0, 0.5, 3.0])
+        first = sum_changes(weighted).of(TARGET)[0, 0]
+        assert first[:2].tolist() == pytest.approx([3.0, 81.0 + 2 * 80.99])
+
+    def test_pairs_of_years_keep_their_order_and_are_chosen_by_name(self):
+        later = pairs_of(self.ROWS[:2], (2022, 2023))
+        sums = sum_changes(pd.concat([later, pairs_of(self.ROWS)], ignore_index=True))
+        assert sums.pairs == [(2022, 2023), TARGET]
+        np.testing.assert_array_equal(sums.of(TARGET, (2022, 2023))[:, 0], sums.sums[TARGET])
