@@ -154,7 +154,7 @@ def _split(
     bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
     low, high = sorted(bars.values())
     # a lowered bar adds green and takes red
-    sign = (1 if bars[to_year] < bars[from_year] else -1) * (1 if zone == GREEN else -1)
+    sign = 1 if (bars[to_year] < bars[from_year]) == (zone == GREEN) else -1
     parts = {}
     for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
         # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower

@@ -153,7 +153,7 @@ def _within(data: pd.DataFrame, terms: pd.DataFrame) -> Any:
 
 
 def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
-    """Fit a mixed model: governments drawn from a normal distribution, levels and trend fixed; and whether it converged."""
+    """Fit a mixed model by restricted likelihood (governments normal, levels and trend fixed); and whether it converged."""
     import statsmodels.api as sm
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]
@@ -162,7 +162,7 @@ def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
         return None, False
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(reml=True, method="bfgs")
+        fitted = sm.MixedLM(data["value"], design, groups=data["government_code"]).fit(method="bfgs")
     return fitted, fitted.converged and not any("onverge" in str(warning.message) for warning in told)
 
 

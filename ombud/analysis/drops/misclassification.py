@@ -16,7 +16,6 @@ from scipy import stats
 from ombud.errors import NotPublished
 from ombud.files import DataDir
 from ombud.methodology import load_methodology
-from ombud.vocabulary import FULL
 
 # the panel's totals are printed with two decimals
 HALF_UNIT, SAME = 0.005, 0.01 - 1e-9
@@ -111,9 +110,9 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     band, high_band = (np.searchsorted(cutoffs, of, side="right") for of in (value, rows["high"].to_numpy(float)))
     ends = np.concatenate([[-np.inf], cutoffs, [np.inf]])
     below, above = value - ends[band], ends[band + 1] - value
-    by_rounding = sum(np.clip((HALF_UNIT - margin) / (2 * HALF_UNIT), 0, 1) for margin in (below, above))
+    by_rounding = sum(np.maximum(HALF_UNIT - margin, 0) for margin in (below, above)) / (2 * HALF_UNIT)
     by_rounding = np.where(conflict, 0.0, by_rounding)
-    moved = np.clip(value[:, None] + np.concatenate([spread.differences, -spread.differences]), 0, FULL)
+    moved = value[:, None] + np.concatenate([spread.differences, -spread.differences])
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
     # by the chance seen, and by the ends of its interval

@@ -206,7 +206,7 @@ def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np
             raise OmbudError(
                 "Margin {margin} has a cell without any unit of the sample; join it with another cell", margin=place + 1
             )
-    weights = np.full(len(cells[0]), 1 / len(cells[0]))
+    weights = np.ones(len(cells[0]))
     for _ in range(ROUNDS):
         largest = 0.0
         for cell, share in zip(cells, shares, strict=True):

@@ -88,7 +88,7 @@ def saltelli_points(factors: Mapping[str, int], samples: int, seed: int) -> NDAr
     base, other = np.split(points, 2, axis=1)
     owner = np.repeat(np.arange(len(widths)), widths)
     crossed = [np.where(owner == place, other, base) for place in range(len(widths))]
-    return np.clip(np.stack([base, *crossed, other]), 0.0, np.nextafter(1.0, 0.0))
+    return np.minimum(np.stack([base, *crossed, other]), np.nextafter(1.0, 0.0))
 
 
 def design_sensitivity(

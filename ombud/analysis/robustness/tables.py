@@ -96,7 +96,7 @@ def score_table(
         scores = dimension_scores(of_unit.ngroup().to_numpy(), product, place, variable, score, shape)
         dimension, weights = columns, shares_of[columns].to_numpy()
     else:
-        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score", aggfunc="mean", observed=True)
+        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score", observed=True)
         scores = wide.to_numpy(dtype=float)
         columns = pd.Index([next(name for name in reversed(branch) if name) for branch in wide.columns])
         dimension = wide.columns.get_level_values("dimension")

@@ -71,9 +71,7 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
         start += len(scores)
     cells = pd.concat(tables, ignore_index=True)
     rows = read_cells(cells, RaporFaults(source.name), data)
-    return rows.assign(
-        score_printed=cells["score"], **{name: one_spelling(rows[name]) for name in ("variable", "indicator")}
-    )
+    return rows.assign(**{name: one_spelling(rows[name]) for name in ("variable", "indicator")})
 
 
 @dataclass(frozen=True)

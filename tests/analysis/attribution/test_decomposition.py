@@ -268,3 +268,9 @@ class TestRefusals:
     def test_one_population(self):
         with pytest.raises(ParameterError, match="at least two populations"):
             attribution.transitive({"2021": {"a": 1}}, lambda a: a)
+
+    def test_twenty_factors_are_not_too_many(self):
+        old, new = ({f"factor {i}": times * i for i in range(20)} for times in (1, 2))
+        unions = [[f"factor {i}" for i in range(start, start + 4)] for start in range(0, 20, 4)]
+        effects = attribution.owen(old, new, lambda levels: sum(levels.values()), unions)
+        assert effects == pytest.approx(old)

@@ -130,3 +130,45 @@ def test_the_frames_handed_in_stay_as_they_are(panel):
     direct.dimension_zones(panel, given, 2021, 2022)
     pd.testing.assert_frame_equal(panel, before[0])
     pd.testing.assert_frame_equal(given, before[1])
+
+
+def test_weights_that_printed_points_admit_with_one_misprint_allowed():
+    weights = direct.weight_bounds(2022).set_index("dimension")
+    method = ombud.load_methodology(2022)
+    of_variant = method.weight_bounds.set_index(["variant", "dimension"])[["low_percent", "high_percent"]]
+    for variant, columns in (("all", ["low_percent", "high_percent"]), ("one_misprint", ["safe_low", "safe_high"])):
+        expected = of_variant.loc[variant].loc[weights.index].to_numpy().tolist()
+        assert weights[columns].to_numpy().tolist() == expected
+    assert weights["weight_percent"].tolist() == [21.85, 32.37, 24.24, 21.54]
+    assert set(weights["weight_basis"]) == {"assumed"}
+    assert weights[["grade", "assumption"]].drop_duplicates().to_numpy().tolist() == [
+        ["bounded", "points_within_weights"]
+    ]
+
+
+def test_points_of_dimensions_side_by_side():
+    points = pd.DataFrame(
+        [
+            ("Kota A", 2022, None, "S1", "proses", 20.0),
+            ("Kota A", 2022, None, "S1", "input", 15.0),
+            ("Kota A", 2022, "RSUD", "S2", "proses", 25.0),
+        ],
+        columns=["entity", "year", "locus", "source_id", "dimension", "points"],
+    ).assign(scale="weighted_points")
+    points = pd.concat([points, points.head(1).assign(points=61.0, scale="points")], ignore_index=True)
+    sums = pd.DataFrame(
+        {
+            "entity": ["Kota A"],
+            "year": 2022,
+            "locus": None,
+            "source_id": "S1",
+            "sum": 35.0,
+            "total": 35.5,
+            "difference": -0.5,
+        }
+    )
+    table = direct.point_sets(points, sums)
+    assert table["unit"].tolist() == ["", "RSUD"]
+    assert table[["input", "proses", "sum", "total", "difference"]].iloc[0].tolist() == [15, 20, 35, 35.5, -0.5]
+    assert table.iloc[1][["input", "output", "sum"]].isna().all() and table["proses"].iat[1] == 25
+    assert table["source_ids"].tolist() == ["S1", "S2"]

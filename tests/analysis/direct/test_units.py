@@ -1,6 +1,7 @@
 """Published unit scores against other sets of units, other means and joint figures."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import ombud
@@ -60,3 +61,59 @@ def test_what_two_offices_of_jakarta_weigh():
     assert pytest.approx(row["joint"], abs=HUNDREDTH) == 0.8 * 94.47 + 0.2 * 89.28
     assert row["share_low"] <= 0.8 <= row["share_high"]
     assert direct.joint_offices(ombud.load_observations(), 2022).empty
+
+
+def office(locus, value, source="S1", **other):
+    row = {
+        "year": 2021,
+        "measure": "total",
+        "government_code": "64.71",
+        "locus": locus,
+        "value": value,
+        "source_id": source,
+    }
+    return row | other
+
+
+class TestJointOffices:
+    JOINT = office("Dinas Sosial dan Dinas Kesehatan", 80.0)
+    BOTH = (office("Dinas Sosial", 90.0), office("Dinas Kesehatan", 70.0))
+
+    def found(self, *rows):
+        return direct.joint_offices(pd.DataFrame(rows), 2021)
+
+    def test_the_first_weighs_half(self):
+        row = self.found(self.JOINT, *self.BOTH).iloc[0]
+        assert row[["government", "joint", "first", "second", "share"]].tolist() == ["Kota Balikpapan", 80, 90, 70, 0.5]
+        assert row[["share_low", "share_high"]].tolist() == pytest.approx([0.5 - 0.005 / 20, 0.5 + 0.005 / 20])
+        assert row["source_ids"] == "S1"
+
+    def test_other_pages_widen_it(self):
+        row = self.found(self.JOINT, *self.BOTH, office("Dinsos", 100.0, "S2")).iloc[0]
+        # the first page's figure, and between those of either page
+        assert row[["first", "share"]].tolist() == [90, 0.5]
+        assert row[["share_low", "share_high"]].tolist() == pytest.approx([(10 - 0.005) / 30, (10 + 0.005) / 20])
+        assert row["source_ids"] == "S1;S2"
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            (JOINT, BOTH[0]),
+            (JOINT, *(row | {"government_code": "64.72"} for row in BOTH)),
+            (JOINT | {"year": 2022}, *BOTH),
+            (JOINT | {"measure": "rank"}, *BOTH),
+            (JOINT | {"value": None}, *BOTH),
+            (JOINT | {"government_code": None}, *BOTH),
+            (JOINT | {"locus": "Dinas Sosial dan Dinsos"}, *BOTH),
+            (JOINT | {"locus": "Dinas Sosial dan Sesuatu"}, *BOTH),
+        ],
+    )
+    def test_what_is_no_joint_figure_beside_two_offices_is_left_out(self, rows):
+        assert self.found(*rows).empty
+
+
+def test_a_government_that_the_register_lacks_stays_without_a_name(audit):
+    known = audit[(audit["year"] == 2021) & audit["complete"].fillna(False)]
+    means = direct.mean_of_units(known.assign(government_code="99.99"), 2021)
+    assert len(means) == len(direct.mean_of_units(known, 2021)) > 0
+    assert means["government"].isna().all()

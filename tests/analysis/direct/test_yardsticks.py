@@ -77,3 +77,70 @@ def test_pages_that_disagree_give_no_value_of_an_office():
     other = observations[office].assign(value=90.0, zone="kuning", source_id="S9999")
     found = direct.same_method(pd.concat([observations, other], ignore_index=True), [(2022, 2023)])
     assert "Kantor Pertanahan Kabupaten Sikka" not in set(found["office"])
+
+
+class TestWholeProvincesByHand:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def rows(cls):
+        """Two years of all governments of DI Yogyakarta: five and the province."""
+        everyone = ombud.load_governments()
+        own = everyone[everyone["province_code"].eq("34") & everyone["valid_to"].isna()]
+        assert len(own) == 6
+        first = own.assign(year=2021, value=[60.0, 70, 80, 90, 50, 70], source_ids="S2;S1")
+        return pd.concat([first, first.assign(year=2022, value=[70.0, 70, 85, 95, 65, 80], source_ids="S3")])
+
+    def test_mean_deviation_and_correlation(self, rows):
+        found = direct.whole_provinces(rows, [2022, 2021, 2022])
+        assert found[["year", "n"]].to_numpy().tolist() == [[2021, 6], [2022, 6]]
+        assert found["mean"].tolist() == pytest.approx([70, 77.5])
+        assert found["deviation"].iat[0] == pytest.approx((1000 / 6) ** 0.5)
+        assert found["next_year"].iat[0] == 2022 and found["next_year"].isna().iat[1]
+        earlier, later = (rows.loc[rows["year"] == year, "value"].reset_index(drop=True) for year in (2021, 2022))
+        assert found["correlation"].iat[0] == pytest.approx(earlier.corr(later)) and found["correlation"].isna().iat[1]
+        assert found["source_ids"].tolist() == ["S1;S2", "S3"]
+
+    def test_one_government_without_a_total_is_a_gap(self, rows):
+        assert direct.whole_provinces(rows.iloc[1:], [2021, 2022]).empty
+        assert len(direct.whole_provinces(rows.iloc[1:], [2022])) == 1
+        assert direct.whole_provinces(rows.assign(value=rows["value"].where(rows["value"] != 95)), [2022]).empty
+
+
+def office(year, **states):
+    row = {
+        "entity": "Polres X",
+        "level": "polres",
+        "province": "Papua",
+        "year": year,
+        "measure": "total",
+        "locus": None,
+    }
+    return row | {"value": 80.0, "zone": "hijau", "source_id": "S1"} | states
+
+
+class TestSameMethodByHand:
+    def found(self, *rows, pairs=((2022, 2023),)):
+        return direct.same_method(pd.DataFrame(rows), pairs)
+
+    def test_an_office_in_two_years(self):
+        row = self.found(office(2022, source_id="S2"), office(2023, value=70.5, zone="kuning")).iloc[0]
+        assert row[["value_from", "value_to", "change"]].tolist() == [80, 70.5, -9.5]
+        assert row[["zone_from", "zone_to", "source_ids"]].tolist() == ["hijau", "kuning", "S1;S2"]
+        assert row[["from_year", "to_year", "province_code"]].tolist() == [2022, 2023, "91"]
+
+    def test_a_zone_alone_is_enough(self):
+        row = self.found(office(2022, value=None), office(2023)).iloc[0]
+        assert pd.isna(row["change"]) and row["zone_from"] == "hijau"
+        assert len(self.found(office(2022, zone=None), office(2023))) == 1
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"value": None, "zone": None}, {"measure": "rank"}, {"locus": "SIM"}, {"level": "kota"}, {"year": 2021}],
+    )
+    def test_what_is_no_state_of_an_office_gives_no_row(self, changed):
+        assert self.found(office(2022) | changed, office(2023)).empty
+
+    def test_methods_that_differ_give_no_rows(self):
+        rows = office(2021), office(2022), office(2023)
+        assert self.found(*rows, pairs=[(2021, 2022)]).empty
+        assert self.found(*rows, pairs=[(2021, 2022), (2022, 2023)])["from_year"].tolist() == [2022]

@@ -1,6 +1,7 @@
 """Scores of two years by province, of any shape."""
 
 import numpy as np
+import pandas as pd
 from hypothesis import strategies as st
 
 
@@ -15,3 +16,20 @@ def samples(draw):
     before[:6], before[6:12] = 90 + rng.uniform(0, 5, 6), 50 + rng.uniform(0, 5, 6)
     cluster = np.concatenate([np.tile([0, 1, 2], 4), rng.integers(0, 4, n - 12)])
     return before, after, cluster
+
+
+def pairs_of(rows, years=(2021, 2022), level="kota"):
+    """Exact pairs by hand, as `ombud.drops.pairs` gives them: province, earlier and later score of each government."""
+    frame = pd.DataFrame(rows, columns=["province_code", "value_from", "value_to"])
+    codes = [f"{province}.{number:02d}" for number, province in enumerate(frame["province_code"])]
+    return frame.assign(
+        pair=f"{years[0]}-{years[1]}",
+        from_year=years[0],
+        to_year=years[1],
+        government_code=codes,
+        government=codes,
+        province=frame["province_code"],
+        level=level,
+        kind="exact",
+        change=frame["value_to"] - frame["value_from"],
+    )

@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import ombud
 from ombud import drops
 from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
 from ombud.analysis.drops.paired import paired_changes
+from ombud.errors import OmbudError
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +162,44 @@ def test_bootstrap_is_the_same_on_every_run():
     first = bootstrap_share(values, values, 81, replications=50)
     assert first == bootstrap_share(values[::-1], values[::-1], 81, replications=50)
     assert first[0] < (values >= 81).mean() < first[1]
+
+
+def test_a_single_total_is_all_the_mass():
+    found = fit_mass([50.0], [50.0])
+    assert (found.low.tolist(), found.high.tolist(), found.mass.tolist()) == ([50], [50], [1])
+    assert found.share_from(50) == (1, 1) and found.share_from(50.01) == (0, 0)
+
+
+def test_an_interval_may_lie_on_either_side_of_a_cutoff():
+    # intervals that share 60 to 70 put their mass there; a quarter is exact
+    found = fit_mass([40.0, 60.0, 50.0, 90.0], [70.0, 80.0, 75.0, 90.0])
+    assert (found.low.tolist(), found.high.tolist()) == ([60, 90], [70, 90])
+    assert found.mass == pytest.approx([0.75, 0.25])
+    assert found.share_from(65) == pytest.approx((0.25, 1))
+    assert found.share_from(70) == pytest.approx((0.25, 1)) and found.share_from(60) == pytest.approx((1, 1))
+    assert found.share_from(70.01) == pytest.approx((0.25, 0.25))
+
+
+def test_ends_that_meet_leave_their_common_point():
+    found = fit_mass([40.0, 60.0], [60.0, 80.0])
+    assert (found.low.tolist(), found.high.tolist(), found.mass.tolist()) == ([60], [60], [1])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "named"),
+    [([60.0, 50.0], [60.0, 49.0], "above its high end"), ([np.nan], [50.0], "above")],
+)
+def test_totals_that_have_no_distribution_are_refused(low, high, named):
+    with pytest.raises(OmbudError, match=named):
+        fit_mass(low, high)
+
+
+def test_the_bootstrap_runs_from_the_least_to_the_greatest_shares():
+    values = np.repeat([60.0, 90.0], 20)
+    # half and half: the share of 40 draws is binomial
+    low, high = bootstrap_share(values, values, 81, replications=400)
+    ends = stats.binom.ppf([0.025, 0.975], 40, 0.5) / 40
+    assert (low, high) == pytest.approx(tuple(ends), abs=0.04)
+    # of a zone that holds the cut-off nothing is known: from none of it to all
+    low, high = bootstrap_share(np.full(40, 60.0), np.full(40, 90.0), 81, replications=3)
+    assert (low, high) == (0, 1)

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from ombud.analysis import comparison
 from ombud.analysis.drops.discontinuity import adjusted_year_means, step_models, steps_at_every_year
-from ombud.errors import OmbudError
+from ombud.errors import NotPublished, OmbudError
 
 
 class TestStepModels:
@@ -30,6 +31,13 @@ class TestStepModels:
         full = smf.ols("value ~ step + trend + C(government_code)", data).fit()
         found = step_models(panel, level="provinsi").set_index("model")
         assert found.loc["step_and_trend", "estimate"] == pytest.approx(full.params["step"])
+        # by restricted likelihood: the errors of maximum likelihood are a hundredth smaller
+        mixed = smf.mixedlm("value ~ step + trend", data, groups=data["government_code"]).fit(reml=True)
+        row = found.loc["mixed_model"]
+        assert row["estimate"] == pytest.approx(mixed.params["step"], abs=1e-3)
+        assert row["standard_error"] == pytest.approx(mixed.bse["step"], rel=2e-3)
+        assert row[["n", "governments", "years"]].tolist() == [len(data), data["government_code"].nunique(), 6]
+        assert row["p_value"] == pytest.approx(mixed.pvalues["step"], abs=1e-3)
 
     def test_other_years_are_put_beside_2022(self, findings):
         assert findings.steps["smallest_attainable"].iat[0] == pytest.approx(1 / 5)
@@ -52,7 +60,43 @@ class TestStepModels:
             columns=["government_code", "year", "value"],
         )
         means = adjusted_year_means(frame).set_index("year")["mean"]
-        np.testing.assert_allclose(means.diff().dropna(), [2, 1], atol=1e-9)
+        np.testing.assert_allclose(means, [70, 72, 73], atol=1e-9)
+        assert adjusted_year_means(frame)["n"].tolist() == [2, 2, 1]
+
+    def test_the_random_walk_by_hand(self, findings, panel):
+        """Yearly changes on step and drift, weighted by one over the years passed."""
+        known = panel[~comparison.contradicted(panel) & panel["value"].notna()]
+        rows = known[known["level"].isin(["provinsi", "kabupaten", "kota"]) & known["year"].between(2018, 2024)]
+        means = adjusted_year_means(rows[rows.groupby("government_code")["year"].transform("size") > 1])
+        passed = np.diff(means["year"])
+        design = np.column_stack([np.diff(means["year"] >= 2022), passed]) / np.sqrt(passed)[:, None]
+        change = np.diff(means["mean"]) / np.sqrt(passed)
+        solved, rest, *_ = np.linalg.lstsq(design, change, rcond=None)
+        row = findings.models.set_index("model").loc["random_walk"]
+        assert row["estimate"] == pytest.approx(solved[0])
+        error = np.sqrt(rest[0] / 3 * np.linalg.inv(design.T @ design)[0, 0])
+        assert row["standard_error"] == pytest.approx(error)
+        assert row["high"] - row["estimate"] == pytest.approx(stats.t.ppf(0.975, 3) * error)
+        assert (row["identified_by"], row["note"]) == ("normal_shocks", "few_years")
+
+    def test_ranks_are_of_the_absolute_t_value(self, findings):
+        steps = findings.steps.set_index("year")
+        assert steps.index.tolist() == [2019, 2021, 2022, 2023, 2024]
+        t = (steps["estimate"] / steps["standard_error"]).abs()
+        assert steps["rank"].to_dict() == t.rank(ascending=False).to_dict()
+        assert (steps["p_value"] == steps.loc[2022, "rank"] / 5).all()
+
+    def test_three_provinces_are_needed(self, panel):
+        rows = panel[panel["province_code"].isin(["64", "35"])]
+        with pytest.raises(NotPublished, match="Fewer than three provinces"):
+            step_models(rows)
+        three = panel[panel["province_code"].isin(["64", "35", "33"])]
+        assert step_models(three).set_index("model").loc["step", "identified"]
+
+    @pytest.mark.parametrize("year", [2018, 2020, 2025])
+    def test_a_step_is_at_one_of_the_years_but_the_first(self, panel, year):
+        with pytest.raises(OmbudError, match=f"{year} .*accepted: 2019, 2021, 2022, 2023, 2024"):
+            step_models(panel, step_year=year)
 
     @pytest.mark.filterwarnings("error")
     @pytest.mark.parametrize("years", [(2021, 2022), (2019, 2021, 2022)], ids=str)
@@ -78,7 +122,3 @@ class TestStepModels:
         known = found[found["identified"]]
         assert (known["standard_error"] > 0.01).all()
         assert found.loc[~found["identified"], "estimate"].isna().all()
-
-    def test_impossible_step(self, panel):
-        with pytest.raises(OmbudError, match="2018"):
-            step_models(panel, step_year=2018)

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+import ombud
 from ombud import drops
 from ombud.analysis.drops.discoveries import unusual_changes
 from ombud.analysis.drops.paired import paired_changes
-from ombud.errors import NotPublished
+from ombud.errors import NotPublished, OmbudError
 
 
 class TestDiscoveries:
@@ -71,9 +72,17 @@ class TestDiscoveries:
         )
         assert unusual_changes(pairs)["named"].sum() <= 2
 
-    def test_too_few(self, panel):
-        with pytest.raises(NotPublished, match="at least 10"):
-            unusual_changes(paired_changes(panel, 2021, 2022, level="lembaga"))
+    def test_ten_governments_are_enough(self, panel):
+        exact = drops.pairs(panel, [(2021, 2022)]).query("kind == 'exact'")
+        table = unusual_changes(exact.head(10))
+        assert table[["n", "note"]].drop_duplicates().to_numpy().tolist() == [[10, "small_sample"]]
+        with pytest.raises(NotPublished, match=r"Only 9 .*at least 10"):
+            unusual_changes(exact.head(9))
+
+    @pytest.mark.parametrize("rate", [0, 1, -0.1])
+    def test_a_rate_of_false_names_is_a_share(self, panel, rate):
+        with pytest.raises(OmbudError, match="between 0 and 1"):
+            unusual_changes(paired_changes(panel, 2021, 2022), rate)
 
 
 class TestExpectedChanges:
@@ -116,3 +125,53 @@ class TestExpectedChanges:
     def test_those_without_both_totals_are_left_out(self, panel):
         pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
         assert drops.expected_changes(pairs, self.TARGET, ["Kota Samarinda"]).empty
+
+    def test_the_interval_by_hand(self, panel, expected):
+        """The placebo's spread around its line, the mean of the target's governments, and the error of the slope."""
+        exact = drops.pairs(panel, [self.TARGET, *self.PLACEBOS]).query("kind == 'exact'")
+        own, later = exact[exact["pair"] == "2021-2022"], exact[exact["pair"] == "2023-2024"]
+        x, y = later["value_from"], later["value_to"]
+        slope, intercept = np.polyfit(x, y, 1)
+        variance = ((y - intercept - slope * x) ** 2).sum() / (len(later) - 2)
+        error = np.sqrt(variance / ((x - x.mean()) ** 2).sum())
+        lead = 99.25 - own["value_from"].mean()
+        reach = stats.t.ppf(0.975, len(later) - 2) * np.sqrt(variance * (1 + 1 / len(own)) + (error * lead) ** 2)
+        row = expected.iloc[1]
+        assert row["expected"] - row["expected_low"] == pytest.approx(reach)
+        assert row["expected_high"] - row["expected"] == pytest.approx(reach)
+        assert row[["placebo", "n", "note"]].tolist() == ["2023-2024", len(later), ""]
+
+    def test_a_placebo_of_ten_governments_is_kept_and_one_of_nine_left_out(self, panel):
+        pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS]).query("kind == 'exact'")
+        first, second, third = (rows for _, rows in pairs.groupby("pair"))
+        frame = pd.concat([first, second.head(10), third.head(9)], ignore_index=True)
+        found = drops.expected_changes(frame, self.TARGET, ["Kota Balikpapan"])
+        assert found[["placebo", "n", "note"]].to_numpy().tolist() == [["2022-2023", 10, "small_sample"]]
+
+    def test_governments_stand_in_the_order_asked_for_each_once(self, panel, expected):
+        names = ["Kukar", "Kota Balikpapan", "Kabupaten Kutai Kartanegara"]
+        pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
+        found = drops.expected_changes(pairs, self.TARGET, names)
+        asked = ["Kabupaten Kutai Kartanegara", "Kota Balikpapan"]
+        assert found["government"].tolist() == [name for name in asked for _ in self.PLACEBOS]
+        assert set(expected["government"]) == set(asked)
+
+    def test_a_change_outside_the_interval_is_beyond_it(self, panel):
+        pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
+        found = drops.expected_changes(pairs, self.TARGET, pairs["government_code"].unique())
+        outside = (found["change"] < found["expected_low"]) | (found["change"] > found["expected_high"])
+        assert outside.any() and (found["beyond"] == outside).all()
+
+
+class TestNamedCases:
+    def test_named_ones_stand_first_and_all_unusual_ones_below(self, panel):
+        unusual = drops.unusual_changes(drops.pairs(panel, [(2021, 2022)]), 0.2)
+        changes = ombud.changes(panel, 2021, 2022)
+        found = drops.named_cases(unusual, changes, ["Kota Balikpapan", "Kota Samarinda"])
+        named = unusual.loc[unusual["named"], "government_code"].tolist()
+        assert named
+        assert found["government_code"].tolist() == ["64.71", "64.72", *named]
+        # of Samarinda one total is not known exactly: it can't be unusual
+        assert found["named"].isna().tolist() == [False, True, *(False for _ in named)]
+        again = drops.named_cases(unusual, changes, [found["government"].iat[2]])
+        assert again["government_code"].tolist() == named

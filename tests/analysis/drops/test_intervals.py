@@ -126,3 +126,38 @@ def test_all_kinds_of_row_sum_to_one():
     ends = (np.array([side[cell[place]] for cell in grid]) for place in (0, 1) for side in (lows, highs))
     # the gaps of 0.01 between intervals are closed by half a unit at either end
     assert np.exp(pair_likelihood(*ends)(parameters)).sum() == pytest.approx(1, abs=1e-9)
+
+
+MEAN_X, DEVIATION, MEAN_Y, SLOPE, RESIDUAL = 72.0, 15.0, 78.0, 0.4, 9.0
+NORMAL = np.array([MEAN_X, np.log(DEVIATION), MEAN_Y, SLOPE, np.log(RESIDUAL)])
+
+
+def likelihood_of(low_from, high_from, low_to, high_to):
+    ends = (np.array([end], dtype=float) for end in (low_from, high_from, low_to, high_to))
+    return float(np.exp(pair_likelihood(*ends)(NORMAL)[0]))
+
+
+def test_an_exact_pair_has_the_density_of_the_normal():
+    covariance = [[DEVIATION**2, SLOPE * DEVIATION**2], [SLOPE * DEVIATION**2, (SLOPE * DEVIATION) ** 2 + RESIDUAL**2]]
+    expected = stats.multivariate_normal([MEAN_X, MEAN_Y], covariance).pdf([55.0, 90.0])
+    assert likelihood_of(55, 55, 90, 90) == pytest.approx(expected)
+
+
+def test_an_exact_score_beside_an_interval():
+    """The density of the one times the chance of the other given it, from first principles."""
+    line = MEAN_Y + SLOPE * (55 - MEAN_X)
+    later = stats.norm.cdf(80.995, line, RESIDUAL) - stats.norm.cdf(50.995, line, RESIDUAL)
+    assert likelihood_of(55, 55, 51, 80.99) == pytest.approx(stats.norm.pdf(55, MEAN_X, DEVIATION) * later)
+
+    spread = np.hypot(SLOPE * DEVIATION, RESIDUAL)
+    back = MEAN_X + SLOPE * DEVIATION**2 / spread**2 * (90 - MEAN_Y)
+    width = DEVIATION * np.sqrt(1 - (SLOPE * DEVIATION / spread) ** 2)
+    earlier = stats.norm.cdf(80.995, back, width) - stats.norm.cdf(50.995, back, width)
+    assert likelihood_of(51, 80.99, 90, 90) == pytest.approx(stats.norm.pdf(90, MEAN_Y, spread) * earlier)
+
+
+def test_an_interval_that_reaches_the_end_of_the_scale_is_open_there():
+    assert likelihood_of(0, 100, 90, 90) == pytest.approx(
+        stats.norm.pdf(90, MEAN_Y, np.hypot(SLOPE * DEVIATION, RESIDUAL))
+    )
+    assert likelihood_of(55, 55, 0, 100) == pytest.approx(stats.norm.pdf(55, MEAN_X, DEVIATION))

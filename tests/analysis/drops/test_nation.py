@@ -1,6 +1,7 @@
 """Tables of zones fitted to the national counts, against values of an independent computation and laws."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal, norm
 
@@ -108,6 +109,73 @@ class TestLaws:
 
     def test_a_table_that_cannot_have_the_margins_is_missing(self):
         assert np.isnan(fit(np.array([[0.0, 0, 0], [1, 5, 3], [0, 2, 4]]), TRUTH)).all()
+
+    def test_an_empty_zone_of_the_sample_has_no_fit_and_fails(self):
+        known = np.array([[4.0, 1, 0], [1, 5, 3], [0, 2, 4]])
+        tables = np.stack([known, known * [[1], [1], [0]]])
+        found = fit(tables, TRUTH)
+        np.testing.assert_allclose(found[0].sum(axis=1), TRUTH.rows, atol=0.01)
+        np.testing.assert_allclose(found[0].sum(axis=0), TRUTH.columns, atol=0.01)
+        assert np.isnan(found[1]).all()
+
+    @pytest.mark.parametrize("correlation", [-0.9795, 0.9795])
+    def test_a_correlation_at_the_end_of_the_grid(self, correlation):
+        found = polychoric(normal_table(correlation)[None] * 1000, TRUTH)[0]
+        assert found == pytest.approx(correlation, abs=0.02)
+        assert abs(found) < 1
+
+
+def by_hand(cells, years=(2021, 2022)):
+    """Pairs of zones by hand: number of governments of a province by earlier and later zone."""
+    rows = [(province, before, after, number) for province, before, after, count in cells for number in range(count)]
+    frame = pd.DataFrame(rows, columns=["province_code", "zone_from", "zone_to", "number"])
+    return frame.assign(pair=f"{years[0]}-{years[1]}", from_year=years[0], to_year=years[1], kind="interval")
+
+
+class TestByHand:
+    CELLS = (
+        ("a", "hijau", "hijau", 6),
+        ("a", "hijau", "kuning", 3),
+        ("a", "kuning", "kuning", 5),
+        ("b", "hijau", "merah", 1),
+        ("b", "kuning", "hijau", 2),
+        ("b", "merah", "kuning", 4),
+        ("b", "merah", "merah", 3),
+    )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def national(cls):
+        """Zone counts of kota: twice the sample's in 2021 and 2022."""
+        counts = pd.DataFrame({"year": [2021, 2022], "level": "kota", "assessed": 48})
+        return counts.assign(hijau=[20, 16], kuning=[14, 24], merah=[14, 8])
+
+    def test_margins_of_twice_the_sample_double_its_table(self, national):
+        table = drops.zone_tables(by_hand(self.CELLS), national, "kota").set_index(["zone_from", "zone_to"])
+        for _, before, after, count in self.CELLS:
+            assert table.loc[(before, after), ["known", "fitted"]].tolist() == pytest.approx(
+                [count, 2 * count], abs=0.01
+            )
+        assert table["known"].sum() == 24 and table["share_exact"].dropna().eq(0).all()
+        assert table.index.tolist()[0] == ("hijau", "hijau") and table.index.tolist()[-1] == ("merah", "merah")
+
+    def test_lost_share_and_bounds(self, national):
+        row = drops.green_lost(by_hand(self.CELLS), national, "kota", replications=20).iloc[0]
+        assert row[["green", "known", "assumed_years"]].tolist() == [20, 24, ""]
+        assert row[["lost", "share"]].tolist() == pytest.approx([8, 0.4], abs=0.001)
+        # four known; of ten unknown green ones two at least, as eight places are left in green; ten at most
+        assert row[["low_bound", "high_bound"]].tolist() == [4 + 2, 4 + 10]
+        # with a single pair there are no others to differ from
+        assert np.isnan(row["difference"]) and np.isnan(row["difference_low"])
+
+    def test_a_replication_that_lacks_a_zone_fails(self, national):
+        """Each province is drawn alone in a quarter of the replications, and alone lacks a zone."""
+        cells = [
+            (province if before != "hijau" else "a", before, after, n) for province, before, after, n in self.CELLS
+        ]
+        row = drops.green_lost(by_hand(cells), national, "kota", replications=200, seed=1).iloc[0]
+        assert 80 < row["failed"] < 120
+        assert row["low"] <= row["share"] <= row["high"]
 
 
 class TestNationalMeans:

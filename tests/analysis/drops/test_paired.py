@@ -2,11 +2,14 @@
 
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.paired import ASSESSED_YEARS, PLACEBOS, YEAR_PAIRS, paired_changes
+from ombud.analysis.drops.paired import ASSESSED_YEARS, PLACEBOS, YEAR_PAIRS, paired_changes, size_note
+from ombud.errors import NotPublished, OmbudError, ParameterError
 
 TARGET = (2021, 2022)
 
@@ -62,3 +65,65 @@ class TestContradictedValues:
     def test_a_zone_that_some_page_bears_out_stands(self, panel):
         names = set(drops.pairs(panel, [TARGET]).query("kind == 'exact'")["government"])
         assert {"Kabupaten Nias Barat", "Kabupaten Solok"} <= names
+
+
+class TestPairs:
+    def test_governments_of_which_nothing_is_known_in_a_year_are_in_no_pair(self, panel):
+        own = panel[panel["year"].isin(TARGET) & panel["province"].eq("Kalimantan Timur")].copy()
+        place = own.index[own["government"].eq("Kota Balikpapan") & own["year"].eq(2022)]
+        assert "Kota Balikpapan" in set(paired_changes(own, *TARGET)["government"])
+        own.loc[place, ["value", "low", "high"]] = [np.nan, 0.0, 100.0]
+        assert "Kota Balikpapan" not in set(paired_changes(own, *TARGET)["government"])
+        # a bound at either end is something
+        for low, high in ((0.01, 100.0), (0.0, 99.99)):
+            own.loc[place, ["low", "high"]] = [low, high]
+            row = paired_changes(own, *TARGET).set_index("government").loc["Kota Balikpapan"]
+            assert row["kind"] == "interval"
+            assert row[["change_low", "change_high"]].tolist() == pytest.approx([low - 99.25, high - 99.25])
+
+    def test_years_without_any_exact_pair_are_left_out_or_refused(self, panel):
+        kota = panel[panel["level"].eq("kota") & panel["year"].ne(2017)]
+        some = drops.pairs(kota, [(2016, 2017), TARGET])
+        assert some["pair"].unique().tolist() == ["2021-2022"]
+        with pytest.raises(NotPublished, match="2016-2017, 2017-2018"):
+            drops.pairs(kota, [(2016, 2017), (2017, 2018)])
+
+    def test_a_pair_asked_for_twice_is_there_once(self, panel):
+        kota = panel[panel["level"].eq("kota")]
+        pd.testing.assert_frame_equal(drops.pairs(kota, [TARGET, TARGET]), drops.pairs(kota, [TARGET]))
+
+    def test_columns_name_the_years_first(self, panel):
+        frame = drops.pairs(panel[panel["level"].eq("kota")], [TARGET])
+        assert frame.iloc[0, :3].tolist() == ["2021-2022", 2021, 2022]
+        assert frame["government_code"].is_monotonic_increasing
+
+    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa"), ((), "''")])
+    def test_a_level_that_is_none_is_refused(self, panel, level, named):
+        with pytest.raises(OmbudError, match=f"level {named}; accepted: .*kabupaten"):
+            paired_changes(panel, *TARGET, level=level)
+
+
+class TestSelect:
+    def test_pages_of_ombudsman_alone(self, panel):
+        official = set(ombud.load_sources().query("kind == 'official'")["source_id"])
+        kept = drops.select(panel, "official")
+        on_such = panel["source_ids"].str.split(";").map(lambda pages: bool(official & set(pages)))
+        assert 0 < len(kept) == on_such.sum() < len(panel)
+
+    def test_years_that_a_page_states(self, panel):
+        inferred = panel["cautions"].str.contains("year_inferred")
+        assert len(drops.select(panel, "stated_years")) == (~inferred).sum() < len(panel)
+
+    def test_without_provinces(self, panel):
+        kept = drops.select(panel, without_provinces=["Papua", "Bali"])
+        assert len(kept) == (~panel["province"].isin(["Papua", "Bali"])).sum()
+        assert kept.index.tolist() == list(range(len(kept)))
+
+    @pytest.mark.parametrize(("options", "named"), [({"sources": "best"}, "best"), ({"without_provinces": [""]}, "''")])
+    def test_what_is_no_choice_is_refused(self, panel, options, named):
+        with pytest.raises(ParameterError, match=f"{named}.*accepted"):
+            drops.select(panel, **options)
+
+
+def test_samples_below_ten_and_below_thirty_are_called_small():
+    assert [size_note(n) for n in (9, 10, 29, 30)] == ["very_small_sample", "small_sample", "small_sample", ""]

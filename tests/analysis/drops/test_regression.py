@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import ombud
 from ombud import drops
@@ -16,6 +17,7 @@ from ombud.analysis.drops.regression import (
     describe_pairs,
 )
 from ombud.errors import NotPublished, OmbudError
+from paired_samples import pairs_of
 
 TARGET = (2021, 2022)
 CLEAN = [(2022, 2023), (2023, 2024)]
@@ -99,6 +101,139 @@ class TestRefusals:
     def test_no_contrast_without_high_scorers(self, panel):
         with pytest.raises(NotPublished, match="2018-2019"):
             excess_contrast(drops.sum_changes(drops.pairs(panel, [(2018, 2019), *CLEAN])), (2018, 2019), CLEAN)
+
+    def test_three_boxes_need_high_and_low_scorers_in_the_target_and_in_a_placebo(self):
+        both = [("a", 90.0, 80.0), ("b", 60.0, 70.0), ("c", 85.0, 80.0), ("c", 50.0, 55.0)]
+        low, high = ([(code, start, start + 1) for code, *_ in both] for start in (70.0, 95.0))
+        for target, placebo in ((low, both), (high, both), (both, low), (both, high)):
+            frames = pairs_of(target), pairs_of(placebo, CLEAN[0])
+            with pytest.raises(NotPublished, match=r"81.* 2021-2022"):
+                drops.three_boxes(drops.sum_changes(pd.concat(frames, ignore_index=True)), TARGET)
+        frames = pairs_of(both), pairs_of(low, CLEAN[0]), pairs_of(both, CLEAN[1])
+        assert len(drops.three_boxes(drops.sum_changes(pd.concat(frames, ignore_index=True)), TARGET)) == 8
+
+    def test_an_earlier_level_needs_ten_governments_with_all_three_years(self, panel):
+        pairs = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'")
+        known = panel.loc[panel["year"].eq(2021) & panel["value"].notna(), "government_code"]
+        both = pairs[pairs["government_code"].isin(known)]
+        assert contrast_by_earlier_level(panel, 2021, both.head(10))["n"].tolist() == [10, 10]
+        assert contrast_by_earlier_level(panel, 2021, both.head(9)).empty
+
+
+class TestByHand:
+    # three provinces, falling as they start higher: a negative correlation
+    ROWS = (
+        ("a", 90.0, 52.0),
+        ("a", 60.0, 71.0),
+        ("b", 81.0, 66.0),
+        ("b", 70.0, 60.0),
+        ("c", 50.0, 80.0),
+        ("c", 95.0, 58.0),
+        ("c", 65.0, 77.0),
+    )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def table(cls):
+        return describe_pairs(drops.sum_changes(pairs_of(cls.ROWS))).set_index("statistic")
+
+    def test_changes_and_spreads(self, table):
+        frame = pairs_of(self.ROWS)
+        high = frame["value_from"] >= 81
+        expected = {
+            "mean_change": frame["change"].mean(),
+            "high_change": frame.loc[high, "change"].mean(),
+            "low_change": frame.loc[~high, "change"].mean(),
+            "spread_ratio": frame["value_to"].std() / frame["value_from"].std(),
+        }
+        assert table.loc[list(expected), "estimate"].to_dict() == pytest.approx(expected)
+        assert table[["pair", "n", "n_high", "note"]].drop_duplicates().to_numpy().tolist() == [
+            ["2021-2022", 7, 3, "very_small_sample"]
+        ]
+
+    def test_a_correlation_has_its_interval_on_fishers_scale(self, table):
+        frame = pairs_of(self.ROWS)
+        whole = frame["value_from"].corr(frame["value_to"])
+        without = [
+            rest["value_from"].corr(rest["value_to"])
+            for code in "abc"
+            for rest in [frame[frame["province_code"] != code]]
+        ]
+        error = np.sqrt(2 / 3 * np.sum((np.arctanh(without) - np.arctanh(whole)) ** 2))
+        reach = stats.t.ppf(0.975, 2) * error
+        row = table.loc["correlation"]
+        assert whole < -0.5
+        assert row["estimate"] == pytest.approx(whole)
+        assert row["standard_error"] == pytest.approx(error * (1 - whole**2))
+        assert row[["low", "high"]].tolist() == pytest.approx(
+            np.tanh(np.arctanh(whole) + np.array([-reach, reach])).tolist()
+        )
+
+    @pytest.mark.parametrize("slope", [-0.5, 0.5])
+    def test_a_correlation_without_noise_is_told(self, slope):
+        rows = [(code, score, 60 + slope * score) for code, score, _ in self.ROWS]
+        row = describe_pairs(drops.sum_changes(pairs_of(rows))).set_index("statistic").loc["correlation"]
+        assert row[["estimate", "low", "high"]].tolist() == pytest.approx([np.sign(slope)] * 3)
+
+    def test_one_province_gives_no_interval_and_says_so(self):
+        rows = [("a", *scores) for _, *scores in self.ROWS]
+        table = describe_pairs(drops.sum_changes(pairs_of(rows)))
+        assert set(table["note"]) == {"one_province"}
+        assert table["estimate"].notna().all() and table[["standard_error", "low", "high"]].isna().all(axis=None)
+
+    def test_the_boxes_of_two_lines(self):
+        """Slopes 0.4 after the change and 0.7 and 0.9 without: of each lead 0.2 is chance and 0.4 differential."""
+        scores = [(code, score) for code, score, _ in self.ROWS]
+        frames = [
+            pairs_of([(code, score, 60 + slope * (score - 50)) for code, score in scores], years)
+            for slope, years in ((0.4, TARGET), (0.7, CLEAN[0]), (0.9, CLEAN[1]))
+        ]
+        boxes = drops.three_boxes(drops.sum_changes(pd.concat(frames, ignore_index=True)), TARGET)
+        known = boxes.set_index(["group", "box"])
+        own = frames[0]
+        for group, inside in (("high_scorers", own["value_from"] >= 81), ("low_scorers", own["value_from"] < 81)):
+            lead = own.loc[inside, "value_from"].mean() - own["value_from"].mean()
+            found = known.loc[group, "estimate"]
+            assert found["chance"] == pytest.approx(-0.2 * lead)
+            assert found["differential"] == pytest.approx(-0.4 * lead)
+            assert found["common"] == pytest.approx(own["change"].mean())
+            assert (known.loc[group, "n"] == inside.sum()).all()
+        assert set(boxes["note"]) == {"very_small_sample"}
+
+    def test_an_earlier_level_groups_and_instruments(self, panel):
+        """The groups of 2021 in the change of 2022 to 2023, and the slope by the instrument of 2021, in pandas."""
+        found = contrast_by_earlier_level(panel, 2021, drops.pairs(panel, [(2022, 2023)])).set_index("statistic")
+        wide = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'").set_index("government_code")
+        first = panel[panel["year"].eq(2021)].set_index("government_code")["value"].dropna()
+        wide = wide.join(first, how="inner")
+        changes = wide["change"].groupby(wide["value"] >= 81).mean()
+        assert found.loc["contrast", "estimate"] == pytest.approx(changes[True] - changes[False])
+        slope = wide["value_to"].cov(wide["value"]) / wide["value_from"].cov(wide["value"])
+        assert found.loc["true_slope", "estimate"] == pytest.approx(slope)
+        assert found["n_high"].tolist() == [(wide["value"] >= 81).sum()] * 2
+        assert found["grouped_by"].tolist() == [2021, 2021]
+
+    @pytest.mark.parametrize(("noise", "weak"), [(1.7, False), (2.5, True)])
+    def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, noise, weak):
+        rows = panel[panel["year"].isin([2021, 2022, 2023]) & panel["value"].notna() & panel["level"].eq("kabupaten")]
+        rows = rows[rows.groupby("government_code")["year"].transform("size").eq(3)].copy()
+        rows = rows.sort_values(["year", "government_code"]).groupby("year").head(40)
+        provinces = rows.loc[rows["year"].eq(2021), "province_code"].to_numpy()
+        rng = np.random.default_rng(1)
+        first = np.append(81.0, rng.uniform(70, 90, 39))
+        second = 70 + 0.3 * (first - 80) + noise * rng.normal(size=40)
+        rows["value"] = rows["low"] = rows["high"] = np.concatenate([first, second, second]).round(6)
+
+        slope = np.polyfit(first, second, 1)[0]
+        kept = [provinces != code for code in np.unique(provinces)]
+        without = np.array([np.polyfit(first[rest], second[rest], 1)[0] for rest in kept])
+        t = slope / np.sqrt((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
+        # told apart from the cube of t, and from its double
+        assert 2.2 < t < 3.1 if weak else 3.2 < t < 4.9
+        found = contrast_by_earlier_level(rows, 2021, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
+        assert (found.loc["true_slope", "note"] == "weak_instrument") is weak
+        assert np.isnan(found.loc["true_slope", "low"]) == weak
+        assert found["n_high"].tolist() == [(first >= 81).sum()] * 2
 
 
 @pytest.fixture(scope="module")

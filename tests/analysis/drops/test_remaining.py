@@ -8,6 +8,7 @@ import ombud
 from ombud import drops
 from ombud.analysis.drops.remaining import LIMITS, leverages
 from ombud.errors import NotPublished
+from paired_samples import pairs_of
 
 TARGET, PLACEBOS = (2021, 2022), [(2022, 2023), (2023, 2024)]
 JOINT = "2022-2023;2023-2024"
@@ -82,13 +83,29 @@ class TestRecommendation:
         assert table["recommended"].tolist() == [True, False, False, False]
         assert table["reading"].iat[0] == "line"
 
-    def test_unless_one_government_has_too_great_a_leverage(self, panel):
-        study = drops.load_step_study().assign(bias=0.0, coverage=0.95)
+    @pytest.fixture
+    def weighted(self, panel):
+        """Pairs with a weight each, and a study in which every reading of weighted pairs passes."""
+        study = (
+            drops.load_step_study().query("version == 'unweighted'").assign(version="weighted", bias=0.0, coverage=0.95)
+        )
         pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
-        heavy = pairs.assign(weight=(pairs["government"] == "Kabupaten Nias") * 40.0 + 1.0, joined_share=0.0)
-        table = drops.together(drops.excess(heavy, TARGET), study=study.assign(failed=0, replications=25))
-        assert (table["leverage"] > 0.2).all()
-        assert not table["recommended"].any()
+        return pairs.assign(weight=1.0, joined_share=0.0), study.assign(failed=0, replications=25)
+
+    @pytest.mark.parametrize(("extra", "recommended"), [(0.0, True), (4.0, True), (5.0, False), (40.0, False)])
+    def test_unless_one_government_has_too_great_a_leverage(self, weighted, extra, recommended):
+        pairs, study = weighted
+        heavy = pairs.assign(weight=(pairs["government"] == "Kabupaten Nias") * extra + 1.0)
+        table = drops.together(drops.excess(heavy, TARGET), study=study)
+        assert (table["leverage"] <= 0.2).all() == recommended
+        assert set(table["recommended"]) == {recommended}
+
+    @pytest.mark.parametrize(("share", "recommended"), [(0.05, True), (0.0501, False)])
+    def test_or_others_stand_for_too_much_of_the_nation(self, weighted, share, recommended):
+        pairs, study = weighted
+        table = drops.together(drops.excess(pairs.assign(joined_share=share), TARGET), study=study)
+        assert set(table["joined_share"]) == {share}
+        assert set(table["recommended"]) == {recommended}
 
 
 class TestPlacebos:
@@ -107,6 +124,34 @@ class TestPlacebos:
         assert drops.both_sides(pairs, (2018, 2019)).empty
         assert drops.both_sides(pairs, (2023, 2024)).empty
         assert drops.neighbours(TARGET) == [(2019, 2021), (2022, 2023)]
+
+
+class TestDefaults:
+    def test_the_green_bar_of_2021_divides_high_from_low(self):
+        """One government starts at 81.5: at another bar it would be on the other side."""
+        scores, rng = [50.0, 60, 70, 75, 81.5, 84, 88, 90, 95, 99], np.random.default_rng(1)
+        frames = [
+            pairs_of(
+                [("abcde"[place % 5], score, 60 + 0.3 * score + rng.normal()) for place, score in enumerate(scores)],
+                years,
+            )
+            for years in ((2019, 2021), TARGET, PLACEBOS[0])
+        ]
+        pairs = pd.concat(frames, ignore_index=True)
+        for side in ("from", "to"):
+            pairs[f"low_{side}"] = pairs[f"high_{side}"] = pairs[f"value_{side}"]
+        for function in (drops.excess, drops.excess_with_intervals, drops.both_sides, drops.without_each):
+            default, stated, other = (function(pairs, TARGET, *bar) for bar in ((), (81.0,), (82.0,)))
+            pd.testing.assert_frame_equal(default, stated)
+            assert not stated.equals(other)
+        pd.testing.assert_frame_equal(drops.contrasts(pairs), drops.contrasts(pairs, 81.0))
+        assert drops.contrasts(pairs)["n_high"].tolist() == list(drops.sum_changes(pairs).n_high.values()) == [6, 6, 6]
+
+    def test_and_groups_by_an_earlier_level(self, panel):
+        pairs = drops.pairs(panel, [PLACEBOS[0]])
+        default, stated, other = (drops.earlier_levels(panel, pairs, *bar) for bar in ((), (81.0,), (82.0,)))
+        pd.testing.assert_frame_equal(default, stated)
+        assert not stated.equals(other)
 
 
 # an independent computation of 145 pairs; three more are decided by now (Surabaya, Karangasem, Mataram)

@@ -21,9 +21,9 @@ def national():
 
 
 def passing_study():
-    """A study in which the weighted grouped slope is right everywhere."""
-    study = drops.load_step_study()
-    return study.assign(bias=0.0, coverage=0.95, replications=25, failed=0)
+    """A study in which every reading of weighted pairs is right everywhere."""
+    study = drops.load_step_study().query("version == 'unweighted'")
+    return study.assign(version="weighted", bias=0.0, coverage=0.95, replications=25, failed=0)
 
 
 def zones(counts):
@@ -58,6 +58,66 @@ class TestPublishedCounts:
             zone_counts(national, 2019)
         with pytest.raises(NotPublished, match="2020"):
             zone_counts(national, 2020)
+
+
+def counts_of(**zones):
+    """National counts of 2022 by hand: level to assessed, green, yellow and red."""
+    rows = [(2022, level, *counts) for level, counts in zones.items()]
+    return pd.DataFrame(rows, columns=["year", "level", "assessed", "hijau", "kuning", "merah"])
+
+
+LEVELS = {"provinsi": (10, 6, 3, 1), "kabupaten": (40, 20, 15, 5), "kota": (20, 12, 7, 1)}
+NATION = {"kementerian": (6, 4, 2, 0), "lembaga": (4, 1, 3, 0), "all": (80, 43, 30, 7)}
+
+
+class TestCountsByHand:
+    def told(self, counts, level=None):
+        return zone_counts(counts, 2022, level).set_index(["margin", "level", "zone"])[["count", "basis"]]
+
+    def test_as_published_by_level(self):
+        found = self.told(counts_of(**LEVELS, **NATION))
+        assert len(found) == 9 and set(found["basis"]) == {"published"}
+        assert found["count"].tolist() == [1, 3, 6, 5, 15, 20, 1, 7, 12]
+        one = self.told(counts_of(**LEVELS, **NATION), "kota")
+        assert one["count"].tolist() == [1, 7, 12]
+
+    def test_green_by_level_and_ministries_taken_off(self):
+        """One zone of the nation that is not printed is what the others leave."""
+        nan = float("nan")
+        levels = {name: (assessed, green, nan, nan) for name, (assessed, green, *_) in LEVELS.items()}
+        found = self.told(counts_of(**levels, **NATION | {"all": (80, 43, nan, 7)}))
+        assert found.query("margin == 'zone'")["count"].tolist() == [7, 30 - 5, 43 - 5]
+        assert set(found.query("margin == 'zone'")["basis"]) == {"derived"}
+        green = found.query("margin == 'level_and_green'").droplevel("margin").unstack("zone")
+        assert green["count"].loc[["provinsi", "kabupaten", "kota"], ["hijau", "other"]].to_numpy().tolist() == [
+            [6, 4],
+            [20, 20],
+            [12, 8],
+        ]
+        assert set(green["basis"]["other"]) == {"derived"} and set(green["basis"]["hijau"]) == {"published"}
+
+    def test_without_green_of_every_level_the_levels_are_a_margin(self):
+        nan = float("nan")
+        levels = {name: (assessed, nan, nan, nan) for name, (assessed, *_) in LEVELS.items()}
+        found = self.told(counts_of(**levels, **NATION))
+        assert found.query("margin == 'zone'")["count"].tolist() == [7, 25, 38]
+        assert found.query("margin == 'level'").droplevel(["margin", "zone"])["count"].to_dict() == {
+            "provinsi": 10,
+            "kabupaten": 40,
+            "kota": 20,
+        }
+        with pytest.raises(NotPublished, match="2022 are not published for kota"):
+            zone_counts(counts_of(**levels, **NATION), 2022, "kota")
+
+    def test_ministries_are_assumed_in_the_proportion_of_the_last_year(self):
+        nan = float("nan")
+        levels = {name: (assessed, nan, nan, nan) for name, (assessed, *_) in LEVELS.items()}
+        now = counts_of(**levels, **NATION | {"kementerian": (9, nan, nan, nan), "lembaga": (6, nan, nan, nan)})
+        before = counts_of(**LEVELS, **NATION).assign(year=2021)
+        found = self.told(pd.concat([before, now], ignore_index=True))
+        # 5 of 10 were green: 7.5 of 15, rounded to the even 8
+        assert found.query("margin == 'zone'")["count"].tolist() == [7, 30 - 7, 43 - 8]
+        assert set(found.query("margin == 'zone'")["basis"]) == {"assumed"}
 
 
 @pytest.fixture(scope="module", params=[(2021, 2022), (2022, 2023), (2023, 2024)], ids=str)
@@ -125,6 +185,9 @@ class TestPairWeights:
         left = drops.together(drops.excess(weighted, (2021, 2022)), study=passing_study())
         assert left["joined_share"].iat[0] > 0.05
         assert not left["recommended"].any()
+        assert drops.together(drops.excess(weighted.assign(joined_share=0.0), (2021, 2022)), study=passing_study())[
+            "recommended"
+        ].all()
 
 
 @st.composite
@@ -164,6 +227,15 @@ class TestLawsOfRaking:
         weights = rake([[0, 0, 0, 1]], [[1, 1]])
         np.testing.assert_allclose(weights, [2 / 3, 2 / 3, 2 / 3, 2])
         assert effective_size(weights) == pytest.approx(16 / (3 * 4 / 9 + 4))
+
+    def test_two_margins_by_hand(self):
+        """A sample of one in each cell, to a table whose odds ratio is one: products of the margins."""
+        weights = rake([[0, 0, 1, 1], [0, 1, 0, 1]], [[3, 1], [1, 1]])
+        np.testing.assert_allclose(weights, [1.5, 1.5, 0.5, 0.5])
+        assert effective_size(weights) == pytest.approx(16 / 5)
+
+    def test_a_cell_that_the_nation_lacks_gets_no_weight(self):
+        np.testing.assert_allclose(rake([[0, 0, 1]], [[5, 0]]), [1.5, 1.5, 0])
 
     def test_impossible_margins_are_refused(self):
         with pytest.raises(OmbudError, match="without any unit"):

@@ -3,14 +3,15 @@
 from operator import attrgetter
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ombud.analysis.drops.paired import exact_pairs, paired_changes
-from ombud.analysis.drops.sums import Moments, cluster_sums, jackknife
-from paired_samples import samples
+from ombud.analysis.drops.sums import Moments, cluster_sums, jackknife, sum_changes
+from paired_samples import pairs_of, samples
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
 TARGET = (2021, 2022)
@@ -63,3 +64,31 @@ class TestLaws:
         plain = cluster_sums(before, after, cluster, 4, 81)
         weighted = cluster_sums(before, after, cluster, 4, 81, np.full(len(before), float(weight)))
         assert Moments(weighted.sum(axis=0)).contrast == pytest.approx(Moments(plain.sum(axis=0)).contrast)
+
+
+class TestByHand:
+    ROWS = (("a", 81.0, 80.0), ("a", 80.99, 85.0), ("b", 90.0, 70.0), ("c", 50.0, 60.0))
+
+    def test_a_score_at_the_threshold_is_high(self):
+        sums = sum_changes(pairs_of(self.ROWS))
+        assert (sums.n, sums.n_high, sums.threshold) == ({TARGET: 4}, {TARGET: 2}, 81.0)
+        assert sums.of(TARGET)[:, 0, 6].tolist() == [1, 1, 0]
+        assert sums.clusters == ("a", "b", "c")
+        assert sum_changes(pairs_of(self.ROWS), 80.99).n_high == {TARGET: 3}
+
+    def test_each_ministry_is_a_cluster_of_its_own(self):
+        ministries = pairs_of([("", 70.0, 80.0), ("", 85.0, 90.0)], level="kementerian")
+        sums = sum_changes(pd.concat([pairs_of(self.ROWS), ministries], ignore_index=True))
+        assert len(sums.clusters) == 3 + 2
+        assert set(ministries["government_code"]) < set(sums.clusters)
+
+    def test_each_government_counts_by_its_weight(self):
+        weighted = pairs_of(self.ROWS).assign(weight=[1.0, 2.0, 0.5, 3.0])
+        first = sum_changes(weighted).of(TARGET)[0, 0]
+        assert first[:2].tolist() == pytest.approx([3.0, 81.0 + 2 * 80.99])
+
+    def test_pairs_of_years_keep_their_order_and_are_chosen_by_name(self):
+        later = pairs_of(self.ROWS[:2], (2022, 2023))
+        sums = sum_changes(pd.concat([later, pairs_of(self.ROWS)], ignore_index=True))
+        assert sums.pairs == [(2022, 2023), TARGET]
+        np.testing.assert_array_equal(sums.of(TARGET, (2022, 2023))[:, 0], sums.sums[TARGET])

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from linking_scores import PUBLISHED, ROUNDING, published
-from ombud.analysis.linking import link
+from ombud.analysis.linking import LinkingError, link
+
+X = [50.0, 60.5, 70.25, 81.0]
+Y = [55.0, 61.0, 79.5, 90.0]
 
 LINES = ("mean", "linear", "tucker", "levine", "levine_true", "chained")
 
@@ -74,3 +77,54 @@ class TestEveryMethod:
     def test_a_line_has_no_percentiles_and_percentiles_no_line(self):
         linked = link([1, 2, 3], [2, 3, 5], "equipercentile")
         assert np.isnan(linked.intercept) and np.isnan(linked.slope)
+
+
+class TestPredictionError:
+    X, Y = np.array([50.0, 60, 80]), np.array([55.0, 70, 79])
+
+    def test_the_spread_around_the_link_and_its_own_error(self):
+        linked = link(self.X, self.Y, "mean", design="single_group")
+        residual = self.Y - self.X - (self.Y - self.X).mean()
+        expected = np.hypot(linked.standard_error(65), np.sqrt(residual @ residual / (3 - 2)))
+        assert linked.prediction_error(65) == pytest.approx(expected)
+
+    def test_of_other_governments_if_given(self):
+        linked = link(X, Y, "linear")
+        residual = self.Y - linked(self.X)
+        expected = np.hypot(linked.standard_error(65), np.sqrt(residual @ residual / (3 - 2)))
+        assert linked.prediction_error(65, (self.X, self.Y)) == pytest.approx(expected)
+
+    def test_rows_count_as_often_as_they_stand_for(self):
+        twice = link(self.X, self.Y, "mean", design="single_group", weights_x=[2, 1, 1])
+        spelt = link([50, *self.X], [55, *self.Y], "mean", design="single_group")
+        assert twice.prediction_error(65) == pytest.approx(spelt.prediction_error(65))
+
+    @pytest.mark.parametrize(("pairs", "found"), [(None, 0), (([50.0, 60], [55.0, 70]), 2)])
+    def test_three_governments_are_needed(self, pairs, found):
+        with pytest.raises(LinkingError, match=f"needs 3 governments with both totals, found {found}; accepted"):
+            link(X, Y, "linear").prediction_error(65, pairs and tuple(map(np.array, pairs)))
+        with pytest.raises(LinkingError, match="found 2"):
+            link(self.X[:2], self.Y[:2], "mean", design="single_group").prediction_error(65)
+
+
+def test_errors_of_unknown_scores_are_unknown():
+    linked = link(X, Y, "linear")
+    assert np.isnan(linked.standard_error([np.nan])).all()
+    assert np.isnan(linked.standard_error([np.nan], bootstrap=10)).all()
+    assert np.isnan(linked(np.nan))
+
+
+def test_the_bootstrap_starts_at_two_resamples_and_seed_nought():
+    linked = link(X, Y, "mean")
+    assert linked.standard_error(60, bootstrap=2) == linked.standard_error(60, bootstrap=2, seed=0) > 0
+    with pytest.raises(LinkingError, match="bootstrap is True"):
+        linked.standard_error(60, bootstrap=True)
+
+
+def test_the_error_of_a_mean_by_hand():
+    """Of two samples the variances of both means; of one, that of the mean difference."""
+    x, y = np.array(X), np.array(Y)
+    assert link(X, Y, "mean").standard_error(60) == pytest.approx(np.sqrt(x.var(ddof=1) / 4 + y.var(ddof=1) / 4))
+    single = link(X, Y, "mean", design="single_group")
+    assert single.standard_error(60) == pytest.approx((y - x).std(ddof=1) / 2)
+    assert (single.n_x, single.n_y) == (4, 4)

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import ombud
 from ombud.analysis.scoring.table import scored_units
 from ombud.analysis.scoring.tally import read_rapor
 from ombud.errors import NotPublished
@@ -47,3 +48,32 @@ def test_units_assessed_apart_are_left_out():
 def test_a_method_that_scores_nothing_is_told():
     with pytest.raises(NotPublished, match="scores none of the rapor's dimensions"):
         scored(RAPOR.query("dimension == 'input'"), 2021)
+
+
+def test_a_single_made_up_score_marks_its_government():
+    whole = RAPOR.query("dimension == 'input'").assign(simulated=[False, True, False])
+    found = scored(whole, 2022).parts
+    assert found["simulated"].tolist() == [False, True, False]
+    assert ombud.score(whole, 2022)["simulated"].tolist() == [True]
+    assert ombud.score(whole.assign(simulated=False), 2022)["simulated"].tolist() == [False]
+
+
+def test_totals_of_units_stand_for_those_of_a_method_that_weighs_alike():
+    totals = RAPOR.head(1).assign(dimension=None, year=2023)
+    assert scored(totals, 2023).dimensions[-1] == "total" and scored(totals, 2022).points.sum() == 60
+    with pytest.raises(NotPublished, match=r"totals of units of 2023.* method of 2021"):
+        scored(totals, 2021)
+
+
+def test_ministries_have_no_units_apart():
+    ministry = pd.DataFrame(
+        {
+            "year": 2022,
+            "government": "Kementerian Agama",
+            "unit": ["Polres", "Unit"],
+            "dimension": "input",
+            "score": [50.0, 60.0],
+        }
+    )
+    assert scored(ministry, 2022).apart == []
+    assert len(scored(ministry, 2022).place) == 2

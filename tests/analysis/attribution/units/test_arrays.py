@@ -62,3 +62,22 @@ def test_kinds_are_numbered_where_units_are_matched_by_kind():
 def test_an_unknown_dimension_is_named():
     with pytest.raises(ParameterError, match="no dimension luck; accepted: proses"):
         arrays(pd.concat([OLD, NEW.assign(dimension="luck")]))
+
+
+@pytest.mark.parametrize(("marks", "simulated"), [([None], False), ([False, None], False), ([None, True], True)])
+def test_made_up_where_any_score_is_marked_so(marks, simulated):
+    marked = BOTH.assign(simulated=pd.Series((marks * len(BOTH))[: len(BOTH)], dtype=object))
+    assert arrays(marked).simulated is simulated
+    assert arrays(BOTH).simulated is False
+
+
+def test_a_year_without_scores_and_a_column_that_is_lacking_are_named():
+    with pytest.raises(ParameterError, match="no unit scores of 2021"):
+        arrays(NEW)
+    with pytest.raises(ParameterError, match="lack the columns product, variable"):
+        arrays(BOTH.drop(columns=["product", "variable"]))
+
+
+def test_the_latest_year_names_a_government():
+    renamed = pd.concat([OLD.assign(government="Kota Lama"), NEW.assign(government="Kota Baru")])
+    assert arrays(renamed).governments["government"].tolist() == ["Kota Baru"]

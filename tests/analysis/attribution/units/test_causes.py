@@ -270,6 +270,15 @@ def test_unpublished_weights_are_refused():
         attribute(pd.concat([NEW, NEW.assign(year=2025)]), 2022, 2025)
 
 
+def test_columns_are_those_that_are_documented():
+    frame = attribute(BOTH, 2021, 2022)
+    who = ["government_code", "government", "level", "province_code", "province", "from_year", "to_year"]
+    numbers = ["total_from", "total_to", "change", "factor", "part", "effect", "least", "greatest"]
+    ends = ["bound_low", "bound_high", "low", "high", "unseen", "notes", "simulated"]
+    assert list(frame) == [*who, *numbers, *ends]
+    assert frame[["from_year", "to_year"]].drop_duplicates().to_numpy().tolist() == [[2021, 2022]]
+
+
 def test_governments_without_both_years_are_kept_and_say_why():
     frame = attribute(pd.concat([BOTH, NEW.assign(government_code="99.02")]), 2021, 2022)
     other = frame[frame["government_code"] == "99.02"]
@@ -317,3 +326,29 @@ def test_an_assumed_mean_matters_only_where_the_mean_changed():
     later = pd.concat([NEW, NEW.assign(year=2023)])
     assert attribute(BOTH, 2021, 2022)["notes"].str.contains("aggregation_assumed").all()
     assert not attribute(later, 2022, 2023)["notes"].str.contains("aggregation_assumed").any()
+
+
+def notes_of(frame, *years, **options):
+    return set(attribute(frame, *years, **options)["notes"].iloc[0].split(";"))
+
+
+def test_complete_scores_of_both_years_lack_nothing():
+    later = pd.concat([NEW, NEW.assign(year=2023)])
+    assert notes_of(later, 2022, 2023) == {"weights_assumed"}
+    # one dimension is all that the method of 2021 asks for
+    assert "scores_missing" not in notes_of(BOTH, 2021, 2022)
+
+
+def test_a_score_that_one_unit_lacks_in_one_year_is_missing_there():
+    later = pd.concat([NEW, NEW.assign(year=2023)])
+    lost = (later["unit"] == "dpmptsp") & (later["dimension"] == "output") & (later["year"] == 2023)
+    assert notes_of(later[~lost], 2022, 2023) == {"weights_assumed", "dimensions_held", "scores_missing"}
+    assert "dimensions_parallel" in notes_of(later[~lost], 2022, 2023, unseen="parallel")
+    both = (later["unit"] == "dpmptsp") & (later["dimension"] == "output")
+    assert notes_of(later[~both], 2022, 2023) == {"weights_assumed", "scores_imputed", "scores_missing"}
+
+
+def test_a_dimension_of_which_nothing_is_known_leaves_nothing_to_tell():
+    later = pd.concat([NEW, NEW.assign(year=2023)])
+    frame = attribute(later[later["dimension"] != "output"], 2022, 2023)
+    assert set(frame["notes"]) == {"dimension_unknown"} and frame["effect"].isna().all()

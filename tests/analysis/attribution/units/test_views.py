@@ -94,3 +94,27 @@ def test_categories_need_both_years():
     assert found["effect"].tolist() == [1, 0]
     with pytest.raises(ParameterError, match="zone, category"):
         attribute_zones(totals((80.0, 90.0)), 2022, 2023, name="colour")
+
+
+def test_totals_are_classified_as_published():
+    # 80.995 is printed as 81.00, which was green in 2021; 80.994 as 80.99
+    steps = attribute_zones(totals((80.996, 50.996), (80.994, 50.994)), 2021, 2022).drop_duplicates("government_code")
+    assert steps[["zone_from", "zone_to"]].to_numpy().tolist() == [["hijau", "merah"], ["kuning", "merah"]]
+    assert steps[["zone_score_alone", "zone_cutoffs_alone"]].to_numpy().tolist() == [
+        ["kuning", "hijau"],
+        ["merah", "hijau"],
+    ]
+
+
+def test_columns_of_a_government_are_carried_along():
+    rows = totals((79.0, 79.5)).assign(province="Papua", other=1)
+    frame = attribute_zones(rows, 2021, 2022)
+    assert frame["factor"].tolist() == ["score", "cutoffs"] and frame["province"].tolist() == ["Papua"] * 2
+    assert "other" not in frame
+    assert frame["change"].tolist() == [1, 1]
+    assert frame[["least", "greatest"]].to_numpy().tolist() == [[0, 0], [1, 1]]
+
+
+def test_categories_count_in_steps():
+    found = attribute_zones(totals((10.0, 95.0)), 2022, 2023, name="category")
+    assert found[["category_from", "category_to", "change"]].iloc[0].tolist() == ["E", "A", 4]
