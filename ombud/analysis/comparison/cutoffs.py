@@ -25,13 +25,12 @@ def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.Da
     if not has_cutoffs(methodology):
         return rows.iloc[:0][columns].assign(next="", distance=np.nan, distance_low=np.nan, distance_high=np.nan)
     near, far = (methodology.bands().distance_to_next(rows[end]) for end in ("high", "low"))
-    known = rows["low"].notna() & ~((rows["low"] <= 0) & (rows["high"] >= FULL))
     # an interval within one category has one next category; a conflict across two has none that is certain
     same = near["next_category"].fillna("").eq(far["next_category"].fillna(""))
     ends = {"distance_low": near["distance"], "distance_high": far["distance"]}
     distance = near["distance"].where(rows["value"].notna())
     table = rows[columns].assign(next=near["next_category"], distance=distance, **ends)
-    return table[known & same & near["next_category"].notna()].reset_index(drop=True)
+    return table[same & near["next_category"].notna()].reset_index(drop=True)
 
 
 def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:

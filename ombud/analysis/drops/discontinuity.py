@@ -153,7 +153,7 @@ def _within(data: pd.DataFrame, terms: pd.DataFrame) -> Any:
 
 
 def _mixed(data: pd.DataFrame, terms: pd.DataFrame) -> tuple[Any, bool]:
-    """Fit a mixed model by restricted likelihood: governments normal, levels and trend fixed; and whether it converged."""
+    """Fit a mixed model by restricted likelihood (governments normal, levels and trend fixed); and whether it converged."""
     import statsmodels.api as sm
 
     levels = pd.get_dummies(data["level"], dtype=float).iloc[:, 1:]

@@ -141,9 +141,8 @@ def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFr
         name = group["name"].iat[0] if len(group) == 1 else language("{n} governments", n=len(group))
         value = language.number(start) if group["one"].iat[0] else language.band(start, end)
         text = f"{name}  {value}" if side == "from" else f"{value}  {name}"
-        told.append(
-            {"middle": (start + end) / 2, "text": "\n".join(textwrap.wrap(text, _LETTERS, drop_whitespace=False))}
-        )
+        lines = textwrap.wrap(text, _LETTERS, drop_whitespace=False)
+        told.append({"middle": (start + end) / 2, "text": "\n".join(map(str.strip, lines))})
     labels = pd.DataFrame(told, columns=["middle", "text"]).sort_values(["middle", "text"], ignore_index=True)
     return labels.assign(lines=labels["text"].str.count("\n") + 1)
 

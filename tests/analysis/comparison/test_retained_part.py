@@ -32,6 +32,30 @@ def test_at_the_break_even_the_part_has_not_moved():
     assert WIDE * 99.25 + (1 - WIDE) * rest == pytest.approx(BALIKPAPAN)
 
 
+@pytest.mark.parametrize("weight", [0, -0.1, 1.01, np.nan])
+def test_a_weight_that_is_no_share_is_refused(weight):
+    with pytest.raises(OmbudError, match="above 0, at most 1"):
+        bounds(80.0, weight)
+    with pytest.raises(OmbudError, match="above 0, at most 1"):
+        break_even(80.0, 80.0, weight)
+
+
+@pytest.mark.parametrize("total", [-0.01, 100.01])
+def test_a_total_off_its_scale_is_refused(total):
+    with pytest.raises(OmbudError, match=f"total {total} is not within"):
+        bounds([50.0, total], 0.5)
+
+
+def test_the_ends_of_scale_and_weight():
+    low, high = bounds([0.0, 100.0, np.nan], 0.5)
+    np.testing.assert_array_equal([low, high], [[0, 100, np.nan], [0, 100, np.nan]])
+    # of which all was retained, the total is the part
+    assert bounds(87.12, 1) == pytest.approx((87.12, 87.12))
+    assert bounds(100 + 1e-13, 1) == pytest.approx((100, 100))
+    with pytest.raises(OmbudError, match="nothing added"):
+        break_even(80.0, 80.0, 1.0)
+
+
 class TestRetainedWeights:
     @pytest.mark.parametrize("to_year", [2022, 2023, 2024])
     def test_readings_hold_while_nothing_else_changed(self, to_year):
@@ -93,27 +117,3 @@ def test_bounds_hold_for_every_admissible_weight(panel):
             low, high = ombud.analysis.comparison.bounds(known["value_to"], weight)
             assert (known[f"retained_low_{reading}_any_weight"] <= low + 1e-6).all()
             assert (known[f"retained_high_{reading}_any_weight"] >= high - 1e-6).all()
-
-
-@pytest.mark.parametrize("weight", [0, -0.1, 1.01, np.nan])
-def test_a_weight_that_is_no_share_is_refused(weight):
-    with pytest.raises(OmbudError, match="above 0, at most 1"):
-        bounds(80.0, weight)
-    with pytest.raises(OmbudError, match="above 0, at most 1"):
-        break_even(80.0, 80.0, weight)
-
-
-@pytest.mark.parametrize("total", [-0.01, 100.01])
-def test_a_total_off_its_scale_is_refused(total):
-    with pytest.raises(OmbudError, match=f"total {total} is not within"):
-        bounds([50.0, total], 0.5)
-
-
-def test_the_ends_of_scale_and_weight():
-    low, high = bounds([0.0, 100.0, np.nan], 0.5)
-    np.testing.assert_array_equal([low, high], [[0, 100, np.nan], [0, 100, np.nan]])
-    # of which all was retained, the total is the part
-    assert bounds(87.12, 1) == pytest.approx((87.12, 87.12))
-    assert bounds(100 + 1e-13, 1) == pytest.approx((100, 100))
-    with pytest.raises(OmbudError, match="nothing added"):
-        break_even(80.0, 80.0, 1.0)

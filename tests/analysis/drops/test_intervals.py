@@ -9,8 +9,6 @@ import ombud
 from ombud.analysis.drops.intervals import (
     PARAMETERS,
     IntervalPairFit,
-    _log_interval,
-    _start,
     excess_from_fits,
     fit_interval_pairs,
     pair_likelihood,
@@ -165,24 +163,11 @@ def test_an_interval_that_reaches_the_end_of_the_scale_is_open_there():
     assert likelihood_of(55, 55, 0, 100) == pytest.approx(stats.norm.pdf(55, MEAN_X, DEVIATION))
 
 
-@pytest.mark.parametrize("sign", [-1, 1])
-def test_chances_far_out_do_not_cancel(sign):
-    low, high = sorted([sign * 20.0, sign * 21.0])
-    expected = stats.norm.logsf(20) + np.log1p(-np.exp(stats.norm.logsf(21) - stats.norm.logsf(20)))
-    assert _log_interval(np.array([low]), np.array([high])) == pytest.approx([expected], rel=1e-12)
-
-
-def test_exact_pairs_start_at_their_maximum():
-    rng = np.random.default_rng(3)
-    x, times = rng.normal(70, 12, 30), rng.integers(1, 4, 30).astype(float)
-    y = 40 + 0.5 * x + rng.normal(0, 6, 30)
-    rows = np.repeat(np.arange(30), times.astype(int))
-    line = stats.linregress(x[rows], y[rows])
-    rest = y[rows] - line.intercept - line.slope * x[rows]
-    expected = [x[rows].mean(), np.log(x[rows].std()), y[rows].mean(), line.slope, np.log(rest.std())]
-    assert _start(x, x, y, y, times) == pytest.approx(expected, abs=1e-6)
-
-
-def test_an_interval_starts_at_its_middle():
-    ends = (np.array(end) for end in ([50.0, 80], [60.0, 90], [40.0, 70], [60.0, 80]))
-    assert _start(*ends, np.ones(2))[[0, 2, 3]] == pytest.approx([70, 62.5, 25 / 30], abs=1e-6)
+@pytest.mark.parametrize(("low", "high"), [(57.0, 58.0), (98.0, 99.0)])
+def test_chances_far_out_do_not_cancel(low, high):
+    """An interval between 20 and 21 deviations from the line, on either side of it."""
+    parameters = np.array([MEAN_X, np.log(DEVIATION), MEAN_Y, SLOPE, 0.0])
+    found = pair_likelihood(*(np.array([end]) for end in (MEAN_X, MEAN_X, low, high)))(parameters)
+    near, far = stats.norm.logsf([19.995, 21.005])
+    expected = stats.norm.logpdf(0) - np.log(DEVIATION) + near + np.log1p(-np.exp(far - near))
+    assert found == pytest.approx([expected], rel=1e-9)

@@ -125,31 +125,6 @@ class TestLaws:
         assert abs(found) < 1
 
 
-class TestNationalMeans:
-    def test_bounds_and_post_stratified_means(self, panel):
-        table = drops.national_means(panel, ombud.load_national_counts(), 2021, 2022).set_index("what")
-        assert table["estimate"].tolist() == pytest.approx([68.1, 72.5, 4.4], abs=0.05)
-        assert table.loc["change", ["low_bound", "high_bound"]].tolist() == pytest.approx([-11.7, 21.5], abs=0.06)
-
-    def test_everything_known_leaves_no_room(self, panel):
-        """A nation of one zone of which all totals are known: bounds and estimate are its mean."""
-        national = ombud.load_national_counts()
-        rows = panel[panel["year"].isin([2021, 2022]) & panel["value"].notna() & panel["level"].eq("provinsi")]
-        own = rows.assign(low=rows["value"], high=rows["value"])
-        sizes = own.groupby(["year", "zone"]).size().unstack(fill_value=0)
-        counts = national[national["level"].eq("provinsi") & national["year"].isin([2021, 2022])].set_index("year")
-        for zone in ("hijau", "kuning", "merah"):
-            counts[zone] = sizes[zone]
-        table = drops.national_means(own, counts.reset_index(), 2021, 2022, "provinsi").set_index("what")
-        mean = own[own["year"] == 2021]["value"].mean()
-        assert table.loc["2021", ["low_bound", "estimate", "high_bound"]].tolist() == pytest.approx([mean] * 3)
-
-    def test_years_without_counts_are_told(self, panel):
-        table = drops.national_means(panel, ombud.load_national_counts(), 2019, 2021)
-        assert table.empty
-        assert "2019" in str(table.attrs["because"])
-
-
 def by_hand(cells, years=(2021, 2022)):
     """Pairs of zones by hand: number of governments of a province by earlier and later zone."""
     rows = [(province, before, after, number) for province, before, after, count in cells for number in range(count)]
@@ -201,3 +176,28 @@ class TestByHand:
         row = drops.green_lost(by_hand(cells), national, "kota", replications=200, seed=1).iloc[0]
         assert 80 < row["failed"] < 120
         assert row["low"] <= row["share"] <= row["high"]
+
+
+class TestNationalMeans:
+    def test_bounds_and_post_stratified_means(self, panel):
+        table = drops.national_means(panel, ombud.load_national_counts(), 2021, 2022).set_index("what")
+        assert table["estimate"].tolist() == pytest.approx([68.1, 72.5, 4.4], abs=0.05)
+        assert table.loc["change", ["low_bound", "high_bound"]].tolist() == pytest.approx([-11.7, 21.5], abs=0.06)
+
+    def test_everything_known_leaves_no_room(self, panel):
+        """A nation of one zone of which all totals are known: bounds and estimate are its mean."""
+        national = ombud.load_national_counts()
+        rows = panel[panel["year"].isin([2021, 2022]) & panel["value"].notna() & panel["level"].eq("provinsi")]
+        own = rows.assign(low=rows["value"], high=rows["value"])
+        sizes = own.groupby(["year", "zone"]).size().unstack(fill_value=0)
+        counts = national[national["level"].eq("provinsi") & national["year"].isin([2021, 2022])].set_index("year")
+        for zone in ("hijau", "kuning", "merah"):
+            counts[zone] = sizes[zone]
+        table = drops.national_means(own, counts.reset_index(), 2021, 2022, "provinsi").set_index("what")
+        mean = own[own["year"] == 2021]["value"].mean()
+        assert table.loc["2021", ["low_bound", "estimate", "high_bound"]].tolist() == pytest.approx([mean] * 3)
+
+    def test_years_without_counts_are_told(self, panel):
+        table = drops.national_means(panel, ombud.load_national_counts(), 2019, 2021)
+        assert table.empty
+        assert "2019" in str(table.attrs["because"])

@@ -126,6 +126,34 @@ class TestPlacebos:
         assert drops.neighbours(TARGET) == [(2019, 2021), (2022, 2023)]
 
 
+class TestDefaults:
+    def test_the_green_bar_of_2021_divides_high_from_low(self):
+        """One government starts at 81.5: at another bar it would be on the other side."""
+        scores, rng = [50.0, 60, 70, 75, 81.5, 84, 88, 90, 95, 99], np.random.default_rng(1)
+        frames = [
+            pairs_of(
+                [("abcde"[place % 5], score, 60 + 0.3 * score + rng.normal()) for place, score in enumerate(scores)],
+                years,
+            )
+            for years in ((2019, 2021), TARGET, PLACEBOS[0])
+        ]
+        pairs = pd.concat(frames, ignore_index=True)
+        for side in ("from", "to"):
+            pairs[f"low_{side}"] = pairs[f"high_{side}"] = pairs[f"value_{side}"]
+        for function in (drops.excess, drops.excess_with_intervals, drops.both_sides, drops.without_each):
+            default, stated, other = (function(pairs, TARGET, *bar) for bar in ((), (81.0,), (82.0,)))
+            pd.testing.assert_frame_equal(default, stated)
+            assert not stated.equals(other)
+        pd.testing.assert_frame_equal(drops.contrasts(pairs), drops.contrasts(pairs, 81.0))
+        assert drops.contrasts(pairs)["n_high"].tolist() == list(drops.sum_changes(pairs).n_high.values()) == [6, 6, 6]
+
+    def test_and_groups_by_an_earlier_level(self, panel):
+        pairs = drops.pairs(panel, [PLACEBOS[0]])
+        default, stated, other = (drops.earlier_levels(panel, pairs, *bar) for bar in ((), (81.0,), (82.0,)))
+        pd.testing.assert_frame_equal(default, stated)
+        assert not stated.equals(other)
+
+
 # an independent computation of 145 pairs; three more are decided by now (Surabaya, Karangasem, Mataram)
 THREE_MORE = 0.9
 
@@ -221,31 +249,3 @@ class TestWithoutEach:
 
 # more publishers are known by now, so that more totals are corroborated and fewer single
 SOURCES = {"stated_years": 0.9, "corroborated": 1.5, "single": 2.5}
-
-
-class TestDefaults:
-    def test_the_green_bar_of_2021_divides_high_from_low(self):
-        """One government starts at 81.5: at another bar it would be on the other side."""
-        scores, rng = [50.0, 60, 70, 75, 81.5, 84, 88, 90, 95, 99], np.random.default_rng(1)
-        frames = [
-            pairs_of(
-                [("abcde"[place % 5], score, 60 + 0.3 * score + rng.normal()) for place, score in enumerate(scores)],
-                years,
-            )
-            for years in ((2019, 2021), TARGET, PLACEBOS[0])
-        ]
-        pairs = pd.concat(frames, ignore_index=True)
-        for side in ("from", "to"):
-            pairs[f"low_{side}"] = pairs[f"high_{side}"] = pairs[f"value_{side}"]
-        for function in (drops.excess, drops.excess_with_intervals, drops.both_sides, drops.without_each):
-            default, stated, other = (function(pairs, TARGET, *bar) for bar in ((), (81.0,), (82.0,)))
-            pd.testing.assert_frame_equal(default, stated)
-            assert not stated.equals(other)
-        pd.testing.assert_frame_equal(drops.contrasts(pairs), drops.contrasts(pairs, 81.0))
-        assert drops.contrasts(pairs)["n_high"].tolist() == [*drops.sum_changes(pairs).n_high.values()] == [6, 6, 6]
-
-    def test_and_groups_by_an_earlier_level(self, panel):
-        pairs = drops.pairs(panel, [PLACEBOS[0]])
-        default, stated, other = (drops.earlier_levels(panel, pairs, *bar) for bar in ((), (81.0,), (82.0,)))
-        pd.testing.assert_frame_equal(default, stated)
-        assert not stated.equals(other)

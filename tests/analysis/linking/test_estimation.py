@@ -92,3 +92,11 @@ def test_the_callers_scores_stay_as_they_were():
     x[0] = 0
     assert linked(65) == before and linked.standard_error(65) > 0
     assert x.flags.writeable
+
+
+def test_weights_of_one_group_are_those_of_the_other_in_a_single_group_alone():
+    weights = [1, 2, 1, 1]
+    assert link(X, Y, "linear", weights_x=weights).n_y == 4
+    assert link(X, Y, "linear", weights_x=weights, design="single_group").n_y == 5
+    apart = link(X, Y, "linear", weights_x=weights, weights_y=[3, 1, 1, 1])
+    assert (apart.n_x, apart.n_y) == (5, 6)

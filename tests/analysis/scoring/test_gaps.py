@@ -58,6 +58,46 @@ def test_a_whole_beside_its_parts_is_refused():
         missing(pd.concat([FULL, whole]))
 
 
+def test_a_variable_scored_as_a_whole_lacks_no_indicators():
+    """The method of 2022 counts five indicators of one variable and eight of the other."""
+    rows = [("kompetensi_pelaksana", None), *(("sarana_prasarana", str(number)) for number in range(7))]
+    frame = pd.DataFrame(rows, columns=["variable", "indicator"]).assign(
+        year=2022, government="Kota Tomohon", unit="Dinsos", dimension="input", score=50.0
+    )
+    told = missing(frame)
+    assert "kompetensi_pelaksana" not in told
+    assert "input / sarana_prasarana: 1 of 8 indicators (all units)" in told
+    assert "sarana_prasarana" not in missing(pd.concat([frame, frame.tail(1).assign(indicator="7")]))
+
+
+def test_a_dimension_of_a_unit_and_of_its_product_is_scored_twice():
+    product = FULL.head(1).assign(product="izin")
+    with pytest.raises(RaporError):
+        missing(pd.concat([FULL, product]))
+    # of another unit, or in another dimension, it is not
+    assert "(all units)" in missing(pd.concat([FULL, product.assign(unit="RSUD")]))
+    without = FULL.drop(FULL.query("unit == 'Dinsos' and dimension == 'input'").index)
+    assert "Dinsos" not in missing(pd.concat([without, product]))
+
+
+def test_a_total_beside_dimensions_of_the_same_unit_is_refused():
+    total = FULL.head(1).assign(dimension=None, variable=None, indicator=None)
+    with pytest.raises(RaporError):
+        missing(pd.concat([FULL, total]))
+    assert missing(pd.concat([FULL.query("unit != 'Dinsos'"), total]))
+
+
+def test_more_indicators_than_one_float_tells_are_named():
+    rows = [(unit, f"{number:03d}") for unit in ("Dinsos", "Dinkes") for number in range(120)]
+    frame = pd.DataFrame(rows, columns=["unit", "indicator"]).assign(
+        year=2022, government="Kota Tomohon", dimension="input", variable="v", score=50.0
+    )
+    for number in (0, 51, 52, 104):
+        lost = (frame["unit"] == "Dinkes") & (frame["indicator"] == f"{number:03d}")
+        told = missing(frame[~lost])
+        assert f"input / v / {number:03d} (1 units)" in told and told.count("input / v / ") == 1
+
+
 # --- between which totals the missing scores leave it open: the rapor completed by hand, and scored ---
 
 KEYS = ["year", "government", "unit", "product", "dimension", "variable", "indicator"]
@@ -192,43 +232,3 @@ def test_refusals_are_in_the_order_of_governments_and_years():
         ombud.score(pd.concat([lacking, *others]), 2022, missing="refuse")
     told = [(fault.fields["government"], fault.fields["year"]) for fault in raised.value.faults]
     assert told == [("Kota Bitung", 2022), ("Kota Bitung", 2023), ("Kota Tomohon", 2022)]
-
-
-def test_a_variable_scored_as_a_whole_lacks_no_indicators():
-    """The method of 2022 counts five indicators of one variable and eight of the other."""
-    rows = [("kompetensi_pelaksana", None), *(("sarana_prasarana", str(number)) for number in range(7))]
-    frame = pd.DataFrame(rows, columns=["variable", "indicator"]).assign(
-        year=2022, government="Kota Tomohon", unit="Dinsos", dimension="input", score=50.0
-    )
-    told = missing(frame)
-    assert "kompetensi_pelaksana" not in told
-    assert "input / sarana_prasarana: 1 of 8 indicators (all units)" in told
-    assert "sarana_prasarana" not in missing(pd.concat([frame, frame.tail(1).assign(indicator="7")]))
-
-
-def test_a_dimension_of_a_unit_and_of_its_product_is_scored_twice():
-    product = FULL.head(1).assign(product="izin")
-    with pytest.raises(RaporError):
-        missing(pd.concat([FULL, product]))
-    # of another unit, or in another dimension, it is not
-    assert "(all units)" in missing(pd.concat([FULL, product.assign(unit="RSUD")]))
-    without = FULL.drop(FULL.query("unit == 'Dinsos' and dimension == 'input'").index)
-    assert "Dinsos" not in missing(pd.concat([without, product]))
-
-
-def test_a_total_beside_dimensions_of_the_same_unit_is_refused():
-    total = FULL.head(1).assign(dimension=None, variable=None, indicator=None)
-    with pytest.raises(RaporError):
-        missing(pd.concat([FULL, total]))
-    assert missing(pd.concat([FULL.query("unit != 'Dinsos'"), total]))
-
-
-def test_more_indicators_than_one_float_tells_are_named():
-    rows = [(unit, f"{number:03d}") for unit in ("Dinsos", "Dinkes") for number in range(120)]
-    frame = pd.DataFrame(rows, columns=["unit", "indicator"]).assign(
-        year=2022, government="Kota Tomohon", dimension="input", variable="v", score=50.0
-    )
-    for number in (0, 51, 52, 104):
-        lost = (frame["unit"] == "Dinkes") & (frame["indicator"] == f"{number:03d}")
-        told = missing(frame[~lost])
-        assert f"input / v / {number:03d} (1 units)" in told and told.count("input / v / ") == 1

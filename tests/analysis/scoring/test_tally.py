@@ -74,6 +74,33 @@ def test_a_rapor_without_rows_has_no_ranges(rapor):
     assert tallied(rapor.iloc[:0]).ranges == {}
 
 
+def test_ranges_and_counts_of_each_scale():
+    frame = pd.DataFrame(
+        [
+            ("Dinsos", "0-3", 3.0),
+            ("Dinsos", "0-3", 0.0),
+            ("Dinkes", "0-100", 3.5),
+            ("Dinkes", "0-100", 88.0),
+            ("Dinkes", None, np.nan),
+        ],
+        columns=["unit", "scale", "score"],
+    ).assign(year=2022, government="Kota Tomohon", dimension="input", variable="v", indicator=list("abcde"))
+    found = tallied(frame)
+    # lowest, highest, above 0 and at most 3, above 3
+    assert found.ranges["0-3"] == (0.0, 3.0, 1, 0)
+    assert found.ranges["0-100"] == (3.5, 88.0, 0, 2)
+    assert np.isnan(found.ranges[None][:2]).all() and found.ranges[None][2:] == (0, 0)
+    assert sorted(found.measures[2]) == pytest.approx([91.5, 100.0])
+
+
+def test_a_score_without_a_scale_is_in_points():
+    frame = pd.DataFrame(
+        {"year": 2022, "government": "Kota Tomohon", "unit": ["Dinsos", "Dinkes"], "score": [2.0, 3.0]}
+    )
+    found = tallied(frame)
+    assert found.measures[2].tolist() == [2, 3] and found.ranges == {None: (2.0, 3.0, 2, 0)}
+
+
 NAMED = pd.DataFrame(
     {
         "year": ["2022", 2022, 2023],
@@ -116,30 +143,3 @@ def test_a_rapor_without_rows_or_scores_is_refused():
         names(NAMED.iloc[:0])
     with pytest.raises(RaporError, match="no row has a score"):
         names(NAMED.assign(score=np.nan))
-
-
-def test_ranges_and_counts_of_each_scale():
-    frame = pd.DataFrame(
-        [
-            ("Dinsos", "0-3", 3.0),
-            ("Dinsos", "0-3", 0.0),
-            ("Dinkes", "0-100", 3.5),
-            ("Dinkes", "0-100", 88.0),
-            ("Dinkes", None, np.nan),
-        ],
-        columns=["unit", "scale", "score"],
-    ).assign(year=2022, government="Kota Tomohon", dimension="input", variable="v", indicator=list("abcde"))
-    found = tallied(frame)
-    # lowest, highest, above 0 and at most 3, above 3
-    assert found.ranges["0-3"] == (0.0, 3.0, 1, 0)
-    assert found.ranges["0-100"] == (3.5, 88.0, 0, 2)
-    assert np.isnan(found.ranges[None][:2]).all() and found.ranges[None][2:] == (0, 0)
-    assert sorted(found.measures[2]) == pytest.approx([91.5, 100.0])
-
-
-def test_a_score_without_a_scale_is_in_points():
-    frame = pd.DataFrame(
-        {"year": 2022, "government": "Kota Tomohon", "unit": ["Dinsos", "Dinkes"], "score": [2.0, 3.0]}
-    )
-    found = tallied(frame)
-    assert found.measures[2].tolist() == [2, 3] and found.ranges == {None: (2.0, 3.0, 2, 0)}

@@ -229,3 +229,19 @@ def test_parquet_is_no_list(tmp_path):
     pd.DataFrame({"tahun": [2022]}).to_parquet(path)
     with pytest.raises(DataError, match=r"a \.csv or \.xlsx file"):
         read_list(path, Data.at())
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"), [("110", "110"), ("110,00", "110.00"), ("110,01", None), ("+87,1", "87.1")]
+)
+def test_the_scale_of_2015_ends_at_110(value, printed):
+    if printed:
+        assert read(year="2015", value=value)[0]["value"] == printed
+    else:
+        with pytest.raises(FigureError, match=r"0 to 110 points"):
+            read(year="2015", value=value)
+
+
+@pytest.mark.parametrize(("value", "printed"), [("'87,10", "87.10"), ("1e1", "10"), (66.66666666666667, "66.66666667")])
+def test_what_a_spreadsheet_adds_is_no_part_of_a_value(value, printed):
+    assert read(value=value)[0]["value"] == printed

@@ -103,3 +103,11 @@ def test_an_installed_package_is_left_alone(data, tmp_path, monkeypatch):
     monkeypatch.setattr(saving, "PACKAGE", inside.parent)
     with pytest.raises(OmbudError, match="installed package"):
         saving.save(staged, Data.at(inside))
+
+
+def test_a_table_without_days_of_access_gets_that_column(published, tmp_path):
+    data = Data.at(published([{}]))
+    assert "accessed" not in (data.folder / "published/sources.csv").read_text(encoding="utf-8")
+    sources = ombud.load_sources(saving.stage(rows(data), data, tmp_path))
+    assert sources["accessed"].tolist() == ["", "2031-01-02"]
+    assert sources["source_id"].tolist() == ["S9001", "S9002"]

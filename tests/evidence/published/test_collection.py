@@ -19,4 +19,4 @@ def test_the_latest_change_of_any_file_is_told(copied_data):
     record_checksums(folder, datetime.date(2030, 1, 2))
     after = version(folder)
     assert (after.date, after.package) == ("2030-01-02", before.package)
-    assert after.checksum != before.checksum
+    assert after.checksum != before.checksum and len(after.checksum) == len(before.checksum) == 10

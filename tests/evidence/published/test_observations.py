@@ -229,3 +229,13 @@ def test_each_statement_has_a_meaning_and_a_page():
 
 def test_a_statement_is_no_doubt_about_a_total():
     assert not ombud.load_panel()["cautions"].str.contains(SAYS).any()
+
+
+@pytest.mark.parametrize(("value", "sound"), [("0", True), ("110", True), ("110.01", False), ("-0.01", False)])
+def test_totals_lie_on_the_longest_scale(published, value, sound):
+    folder = published([{"value": "50"}, {"value": value}])
+    if sound:
+        assert ombud.load_observations(folder)["value"].tolist() == [50, float(value)]
+    else:
+        with pytest.raises(DataError, match="row 3, column value: a total lies outside the scale"):
+            ombud.load_observations(folder)

@@ -627,3 +627,26 @@ def test_a_shared_value_is_one_of_two_governments_of_a_province(panel):
     twice = everyone.groupby(["year", "value"])["government"].nunique()
     keys = zip(shared.index.get_level_values("year"), shared["value"], strict=True)
     assert all(twice[key] > 1 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, True),
+        ({"year": "2021"}, False),
+        ({"zone": "kuning"}, False),
+        ({"government_code": "63.71", "entity": "Kota Banjarmasin"}, False),  # four of one province are no list
+    ],
+)
+def test_five_green_governments_on_one_page_are_a_list(published, changes, told):
+    governments = ombud.load_governments().query("province_code == '64' and level == 'kabupaten'")
+    rows = [
+        page(1, government_code=code, entity=name, level="kabupaten", year="2019", zone="hijau")
+        for code, name in governments[["government_code", "government"]].head(5).to_numpy().tolist()
+    ]
+    everyone = [row | {"year": changes["year"]} for row in rows] if "year" in changes else rows
+    level = "kota" if "entity" in changes else "kabupaten"
+    panel = ombud.load_panel(published([*everyone[:4], everyone[4] | changes | {"level": level}], SOURCES))
+    listed = panel["cautions"].str.contains("listed_green")
+    others = 4 if told or "zone" in changes else 0
+    assert listed.sum() == others + told

@@ -62,6 +62,7 @@ def faults_of(path):
     """Return what is wrong with a file, which must be refused."""
     with pytest.raises(RaporError) as caught:
         load_units(path)
+    assert {fault.file for fault in caught.value.faults} == {path.name}
     return caught.value.faults
 
 

@@ -191,16 +191,17 @@ def test_a_score_that_was_edited_beside_the_printed_one(tmp_path, score, printed
 
 
 @pytest.mark.parametrize(
-    ("score", "columns", "told"),
+    ("scores", "columns", "told"),
     [
-        (0.5, {"Skala": "0-100"}, "1 score(s) are above 0 and below 1"),
-        (71.5, {}, "read as 0-100, for the highest score is 71.5"),
+        ([0.5], {"Skala": "0-100"}, "1 score(s) are above 0 and below 1"),
+        ([71.5], {}, "read as 0-100, for the highest score is 71.5"),
+        ([60, 71.5, 0], {}, "read as 0-100, for the highest score is 71.5"),
     ],
 )
-def test_doubts_about_a_single_score_are_told(tmp_path, score, columns, told):
-    rows, header = short([score], **columns)
+def test_doubts_about_the_scale_are_told(tmp_path, scores, columns, told):
+    rows, header = short(scores, **columns)
     rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
-    assert rapor.units["score"].tolist() == [score]
+    assert rapor.units["score"].tolist() == scores
     assert any(told in note.describe() for note in rapor.notes)
 
 
@@ -255,3 +256,22 @@ def test_the_ends_of_a_scale_are_within_it(tmp_path, scale, highest):
         rows, header = short([0, highest, outside], Skala=scale)
         fault = only_fault(write_csv(tmp_path / "rapor.csv", rows, header=header))
         assert fault.row == 4 and f"outside its scale {scale}" in fault.describe()
+
+
+@pytest.mark.parametrize(
+    ("scores", "scale", "told"),
+    [
+        ([50, 101], "0-100", "outside its scale"),
+        ([0.9, 0.8], "0-100", "no score is above 0.9"),
+        ([50, "baik"], "0-100", "not a number"),
+        ([2, 70], None, "no column tells the scale, and scores up to 3"),
+        ([2, 1], None, "no score is above 3"),
+        (["70%", "60%", "50"], "0-100", "percent, as in 2 other scores"),
+        (["70,5", "60,5", "50.5"], "0-100", "a decimal comma, as in 2 other scores"),
+    ],
+)
+def test_faults_of_printed_scores_name_their_column(tmp_path, scores, scale, told):
+    rows, header = short(scores, **({"scale": scale} if scale else {}))
+    path = write_csv(tmp_path / "rapor.csv", rows, header=[*header[:4], "score_printed", *header[5:]])
+    fault = only_fault(path)
+    assert fault.column == "score_printed" and told in fault.describe()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ombud.evidence.rapor.loading import load_units
+from ombud.evidence.rapor.loading import load_units, read_rapor
 from rapor_files import faults_of, only_fault, write_csv
 
 LINES = [
@@ -65,7 +65,7 @@ def test_a_text_file_that_is_too_large(tmp_path):
     path = tmp_path / "rapor.csv"
     path.write_bytes(b"Tahun;Pemda\n")
     with path.open("r+b") as file:
-        file.truncate(300_000_000)
+        file.truncate(300_900_000)
     assert "300 MB" in only_fault(path).describe() and ".parquet" in only_fault(path).describe()
 
 
@@ -106,8 +106,48 @@ def test_the_separator_is_told_by_a_header_among_the_first_forty_rows(tmp_path, 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_letters_of_two_bytes_that_are_seldom_plain(tmp_path, encoding):
-    """Just more than half of every other byte is zero."""
+    """Every other byte is zero in just more than half of the letters, or just less."""
     plain = "\n".join([LINES[0], "2022;Kota Tomohon;Dinsos;60;0-100;"]) + "\n"
     path = tmp_path / "rapor.csv"
     path.write_bytes((plain + "…" * (len(plain) - 1)).encode(encoding))
     assert load_units(path)["score"].tolist() == [60]
+    path.write_bytes((plain + "…" * len(plain)).encode(encoding))
+    assert "neither text nor a workbook" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_half_a_letter_at_the_end_is_no_hindrance(tmp_path, encoding):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes(("\n".join(LINES) + "\n").encode(encoding) + b"x")
+    assert load_units(path)["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"), [("cp1252", ["Windows (1252)"]), ("mac_roman", ["Mac OS (Roman)"]), ("utf-8", [])]
+)
+def test_letters_that_are_not_the_usual_are_told(tmp_path, encoding, told):
+    path = written(tmp_path / "rapor.csv", [LINES[0], "2022;Kota Tomohon;Puskesmas “Santé”;60;0-100;"], encoding)
+    notes = read_rapor(path).notes
+    assert [note.fields["letters"] for note in notes if "letters" in note.fields] == told
+
+
+@pytest.mark.parametrize("first", ["baik", "baik\n", "baik\nsekali; dan"])
+@pytest.mark.parametrize("closed", [2, 3])
+@pytest.mark.parametrize("newline", ["\n", "\r"])
+def test_a_quotation_mark_that_a_later_row_closes_swallows_none(tmp_path, first, closed, newline):
+    lines = [line.split(";") for line in LINES]
+    lines[1][5] = '"' + first.replace("\n", newline)
+    lines[closed][5] += '"'
+    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines), newline=newline))
+    assert fault.row == 2 and "quotation mark opens here" in fault.describe()
+
+
+def test_a_line_of_three_cells_with_a_number_is_a_row(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"cukup', 'a; 12; b"', *LINES[3:]]
+    assert "quotation mark opens here" in only_fault(written(tmp_path / "rapor.csv", lines)).describe()
+
+
+def test_a_stated_separator_may_be_any(tmp_path):
+    lines = [line.replace(";", "#") for line in LINES]
+    units = load_units(written(tmp_path / "rapor.csv", ["SEP=#", *lines]))
+    assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]

@@ -1,9 +1,12 @@
 """Broken rapor files: each is refused whole, with a message that says where, what and what to do."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ombud.errors import Fault
 from ombud.evidence.rapor import RaporError, load_units
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.loading import COLUMNS
 from rapor_files import HEADER, ROWS, csv_text, faults_of, with_cell, workbook_bytes, write_csv
 
@@ -93,3 +96,13 @@ def _load_or_refuse(path):
         assert list(units.columns) == COLUMNS and len(units)
         assert units["score"].dropna().between(0, 100).all()
         assert units[["year", "government_code", "unit", "unit_type", "dimension"]].notna().all(axis=None)
+
+
+def test_faults_come_in_the_order_of_rows_and_those_of_a_whole_sheet_first():
+    faults = RaporFaults("rapor.xlsx")
+    for sheet, row in [("B", 3), ("A", 9), ("B", None), ("A", 2), ("B", 1)]:
+        faults.find(Fault("x"), sheet, row)
+    with pytest.raises(RaporError) as caught:
+        faults.stop()
+    ordered = [(fault.sheet, fault.row) for fault in caught.value.faults]
+    assert ordered == [("B", None), ("B", 1), ("B", 3), ("A", 2), ("A", 9)]

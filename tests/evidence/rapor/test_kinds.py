@@ -40,6 +40,8 @@ WORKBOOK = workbook_bytes([HEADER, *ROWS])
         ("half.xlsx", WORKBOOK[: len(WORKBOOK) // 2], "damaged", "whole .xlsx"),
         ("broken.xlsx", zipped("xl/workbook.xml"), "can't be read", "save it again"),
         ("broken.parquet", b"PAR1" + bytes(100) + b"PAR1", "can't be read", "whole Parquet"),
+        ("letter.csv", b"a\x00", "neither text nor a workbook", "save it as .xlsx"),
+        ("letters.csv", b"a\x00b\x00", "no header row", "a header row"),
         ("bytes.csv", bytes(range(256)) * 4, "neither text nor a workbook", "save it as .xlsx"),
     ],
 )

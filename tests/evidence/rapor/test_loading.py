@@ -11,8 +11,8 @@ import pytest
 import ombud
 from ombud.evidence.rapor import RaporError, load_units
 from ombud.evidence.rapor.loading import COLUMNS, read_rapor
-from ombud.files import data_folder
-from rapor_files import HEADER, ROWS, csv_text, with_cell, write_csv, write_workbook
+from ombud.files import data_folder, record_checksums
+from rapor_files import HEADER, ROWS, csv_text, only_fault, with_cell, write_csv, write_workbook
 
 PLACE = ["source_sheet", "source_row"]
 
@@ -186,3 +186,33 @@ def test_private_data_never_reach_git():
     ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "data/private/*" in ignored
     assert (root / "data" / "private" / "README.md").is_file()
+
+
+def test_names_are_those_of_the_data_folder(copied_data, tmp_path):
+    folder = copied_data()
+    for name, line in (
+        ("government_aliases", "Kota Baru Sekali,64.71,other,"),
+        ("unit_type_aliases", "dinas_sosial,name,Kantor Baru Sekali"),
+        ("dimension_aliases", "output,Baru Sekali"),
+        ("rapor_headers", "score,angka baru sekali"),
+    ):
+        with (folder / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    record_checksums(folder)
+    path = tmp_path / "rapor.csv"
+    for who, cells in (("Pemda", "Kota Baru Sekali"), ("Kode Wilayah;Pemda", "64.71;Kota Baru Sekali")):
+        lines = [
+            f"Tahun;{who};Unit;Dimensi;Angka Baru Sekali;Skala",
+            f"2022;{cells};Kantor Baru Sekali;Baru Sekali;60;0-100",
+        ]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        (row,) = load_units(path, folder).to_dict("records")
+        assert (row["government_code"], row["unit_type"], row["dimension"]) == ("64.71", "dinas_sosial", "output")
+        with pytest.raises(RaporError):
+            load_units(path)
+
+
+def test_a_rapor_without_any_score_is_refused_once(tmp_path):
+    rows = [[*row[:6], None, row[7]] for row in ROWS]
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", rows))
+    assert fault.row == 2 and "no row has a score" in fault.describe()

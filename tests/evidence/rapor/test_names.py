@@ -60,3 +60,24 @@ def test_a_code_that_is_missing_among_numbers_is_blank(tmp_path):
     frame = pd.DataFrame({"tahun": 2022, "kode daerah": [64.71, None], "pemda": ["Kota Balikpapan", "Kota Tomohon"]})
     frame.assign(unit="Dinsos", skor=60.0, skala="0-100").to_parquet(tmp_path / "rapor.parquet")
     assert load_units(tmp_path / "rapor.parquet")["government_code"].tolist() == ["64.71", "71.73"]
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "government"),
+    [
+        ("Kab.", "Malang", "Kabupaten Malang"),
+        ("Pemkot", "Malang", "Kota Malang"),
+        ("Kementerian", "Kementerian Kesehatan", "Kementerian Kesehatan"),
+        ("provinsi", "Gorontalo", "Provinsi Gorontalo"),
+        ("Pemda", "Malang", None),  # a title of more than one level
+        ("Negara", "Malang", None),
+    ],
+)
+def test_a_level_tells_governments_of_one_name_apart(tmp_path, level, name, government):
+    header = ["Tahun", "Pemda", "Tingkat", "Unit", "Skor"]
+    path = write_csv(tmp_path / "rapor.csv", [[2022, name, level, "Dinas Kesehatan", 60]], header=header)
+    if government:
+        assert load_units(path)["government"].tolist() == [government]
+    else:
+        fault = only_fault(path)
+        assert fault.column == "Tingkat" and "kabupaten, kementerian, kota, lembaga, provinsi" in fault.describe()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ombud.evidence.rapor import RaporError, load_units
 from ombud.evidence.rapor.loading import read_rapor
-from rapor_files import only_fault, write_workbook
+from rapor_files import faults_of, only_fault, write_workbook
 
 EXAMPLES = int(os.environ.get("OMBUD_EXAMPLES", "12"))  # more for a long search
 
@@ -240,3 +240,38 @@ def test_rows_of_column_numbers_count_only_at_the_top(tmp_path):
     numbers = [f"({place})" for place in range(1, 6)]
     rapor = read_rapor(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, numbers, ROW]}))
     assert len(rapor.units) == 1 and not any("row without a score" in note.problem for note in rapor.notes)
+
+
+def test_a_table_without_rows_beside_one_with_rows_is_no_fault(tmp_path):
+    assert len(load_units(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, ROW], "B": [HEADER]}))) == 1
+
+
+def test_a_table_beside_others_that_lacks_one_column_is_a_fault(tmp_path):
+    lacking = [["Tahun", "Unit", "Skor"], [2022, "Dinkes", 60]]
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, ROW], "B": lacking}))
+    assert (fault.sheet, fault.row) == ("B", 1) and "no column for government" in fault.describe()
+
+
+@pytest.mark.parametrize("order", [("A", "B"), ("B", "A")])
+def test_the_sheet_with_most_known_columns_comes_nearest(tmp_path, order):
+    sheets = {"A": [["Unit", "Nilai"], ["Dinsos", 60]], "B": [["Unit", "Dimensi", "Nilai"], ["Dinsos", "Input", 60]]}
+    faults = faults_of(write_workbook(tmp_path / "rapor.xlsx", {name: sheets[name] for name in order}))
+    assert {fault.sheet for fault in faults} - {""} == {"B"}
+    assert any("sheet B comes nearest" in fault.describe() for fault in faults)
+
+
+def test_rows_may_end_before_their_last_column(tmp_path):
+    path = write_workbook(tmp_path / "rapor.xlsx", {"A": [[*HEADER, "Variabel"], ROW]})
+    assert load_units(path)["variable"].isna().all()
+
+
+def test_a_workbook_without_header_names_its_first_sheet_with_texts(tmp_path):
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [], "B": [[], ["Petunjuk"]]}))
+    assert (fault.sheet, fault.row) == ("B", 2) and "'Petunjuk'" in fault.describe()
+
+
+def test_a_header_alone_is_told_so_and_one_with_a_stray_score_by_that(tmp_path):
+    fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER]}))
+    assert "a header and no rows below it" in fault.describe()
+    stray = only_fault(write_workbook(tmp_path / "rapor.xlsx", {"A": [HEADER, [None, None, "Dinsos", None, 80]]}))
+    assert (stray.row, stray.column) == (2, "Skor") and "year, government" in stray.describe()

@@ -4,8 +4,19 @@ import pandas as pd
 import pytest
 
 import rapor_files
+from ombud.evidence.rapor.faults import RaporFaults
 from ombud.evidence.rapor.loading import load_units, read_rapor
-from ombud.evidence.rapor.rows import STRAY, SUMMARY, TEXT, kind_of_row, looks_like_scores
+from ombud.evidence.rapor.rows import (
+    STRAY,
+    SUMMARY,
+    TEXT,
+    check_header,
+    find_headers,
+    is_column_numbers,
+    kind_of_row,
+    known_headers,
+    looks_like_scores,
+)
 from ombud.files import Data
 from rapor_files import ROWS, faults_of, only_fault, write_csv, write_workbook
 
@@ -207,6 +218,7 @@ def test_of_rows_that_lack_one_thing_those_with_a_score_are_faults_and_others_ar
     [
         ([1, "DPMPTSP", 88.5], True),
         ([None, "Dinsos", None, 2022, 80], True),
+        ([1, "Dinsos", "sementara", 80], True),
         ([2022, "Kota Tomohon", "Bagian Umum", 80], True),
         ([2022, "Kota Tomohon", 80], False),  # neither a unit nor two names
         ([5, "Kota Tomohon", "Bagian Umum", 80], False),
@@ -240,3 +252,78 @@ COLUMNS = {"year": 0, "government": 1, "unit": 2, "dimension": 3, "score": 4}
 )
 def test_kinds_of_rows(row, kind, lacking):
     assert kind_of_row(row, COLUMNS) == (kind, lacking)
+
+
+@pytest.mark.parametrize(
+    ("row", "numbers"),
+    [
+        (["(1)", "(2)", "(3)"], True),
+        ([1, 2, 3, 4], True),
+        (["1.", None, "2.", "3."], True),
+        (["(1)", "(2)"], False),
+        ([1, 2, 4], False),
+        ([0, 1, 2], False),
+        ([2, 3, 4], False),
+        ([1, 2, 3, "x"], False),
+        ([], False),
+    ],
+)
+def test_a_row_of_column_numbers(row, numbers):
+    assert is_column_numbers(row) is numbers
+
+
+STEPS = [
+    ["Tahun", "Pemda"],
+    [None, None, "Unit"],
+    [None, None, None, "Dimensi"],
+    [None, None, None, None, "Skor"],
+]
+
+
+def test_a_header_takes_three_rows_at_most():
+    known = known_headers(Data.at())
+    [whole] = find_headers([*STEPS[:2], [None, None, None, "Skor"], [2022]], known)
+    assert (whole.first, whole.below) == (0, 3)
+    assert whole.columns == {"year": 0, "government": 1, "unit": 2, "score": 3} and not whole.lacking
+    [cut] = find_headers(STEPS, known)
+    assert cut.below == 3 and cut.lacking == ["score"]
+    # and no more than it needs
+    assert find_headers([["Tahun", "Pemda", "Unit", "Skor"], ["a"], ["b"]], known)[0].below == 1
+
+
+def test_a_header_knows_two_columns_at_least():
+    known = known_headers(Data.at())
+    rows = [["Tahun: 2022"], ["Unit", "Nilai"], ["x"], ["x"], ["Tahun", "Pemda", "Unit", "Skor"]]
+    assert [header.first for header in find_headers(rows, known)] == [1, 4]
+    assert not find_headers([["Unit", "x"], ["Petunjuk"]], known) and not find_headers([], known)
+
+
+@pytest.mark.parametrize(
+    ("below", "starts"), [(["Unit", "Nilai"], [0]), (["Tahun", "Unit", "Nilai"], [0, 2]), (["Tahun", "x", "y"], [0])]
+)
+def test_below_a_table_a_header_needs_three_known_columns(below, starts):
+    known = known_headers(Data.at())
+    rows = [["Tahun", "Pemda", "Unit", "Skor"], [2022, "Kota Tomohon", "Dinsos", 60], below, ["a", "b", "c"]]
+    assert [header.first for header in find_headers(rows, known)] == starts
+    assert [header.first for header in find_headers(rows[1:], known)] == ([] if "x" in below else [1])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Skro", "score"),  # three of four letters, and the score is lacking
+        ("Sko", None),  # too short to tell
+        ("Zonasi", None),
+        ("Indikatr", "indicator"),
+        ("Vribl", None),  # like variabel, which nobody needs
+    ],
+)
+def test_a_header_counts_as_misspelt_the_sooner_where_a_column_is_needed(text, meant):
+    [header] = find_headers([["Tahun", "Pemda", "Unit", text]], known_headers(Data.at()))
+    faults = RaporFaults("rapor.csv")
+    check_header(header, faults, Data.at(), "A", 7)
+    assert {(fault.file, fault.sheet, fault.row) for fault in faults.found} == {("rapor.csv", "A", 7)}
+    told = [fault.fields["column"] for fault in faults.found if "may be meant" in fault.problem]
+    assert told == ([meant] if meant else [])
+    lacking = next(fault for fault in faults.found if "no column for" in fault.problem)
+    assert lacking.value == text and len(lacking.fields["headers"].split(", ")) == 4

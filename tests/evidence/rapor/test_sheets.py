@@ -18,3 +18,10 @@ def test_merged_cells_over_each_other_are_refused_and_as_many_as_a_sheet_may_hol
     assert sheet.rows == [(1, ["a"]), (2, ["a"])] and sheet.filled == {(2, 0)}
     with pytest.raises(ValueError, match="over each other"):
         fill_merged(sheet, [(1, 0, 2, 0)] * 3)
+
+
+def test_a_row_grows_no_further_than_its_merged_cell():
+    sheet = Sheet("A", [(1, ["a", "b", "c"]), (2, ["x"]), (3, ["y", None, "z"])])
+    fill_merged(sheet, [(1, 1, 3, 1)])
+    assert sheet.rows == [(1, ["a", "b", "c"]), (2, ["x", "b"]), (3, ["y", "b", "z"])]
+    assert sheet.filled == {(2, 1), (3, 1)}

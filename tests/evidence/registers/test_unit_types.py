@@ -6,6 +6,7 @@ import ombud
 from ombud.evidence.registers.unit_types import (
     classify_unit,
     is_whole_name,
+    kinds_of_several,
     load_unit_types,
     nearest_units,
     unit_identity,
@@ -75,3 +76,14 @@ def test_few_names_are_suggested():
 )
 def test_names_in_full_may_end_with_the_government(name, whole):
     assert is_whole_name(name, "Kota Tomohon") is whole
+
+
+def test_an_office_that_a_government_has_once_is_its_kind():
+    assert unit_identity("Disdikbud", "dinas_pendidikan") == "dinas_pendidikan"
+    assert unit_identity("Disdikbud", None) == "disdikbud"
+    assert "puskesmas" in kinds_of_several() and "dinas_pendidikan" not in kinds_of_several()
+
+
+def test_a_beginning_goes_before_words_within():
+    assert classify_unit("Dinas Kesehatan (RSUD)") == "dinas_kesehatan"
+    assert classify_unit("Tim RSUD Dinas Kesehatan") == "rumah_sakit"

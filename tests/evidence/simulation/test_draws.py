@@ -42,6 +42,15 @@ def test_quality_persists_as_much_as_the_settings_say():
         assert np.corrcoef(first, later)[0, 1] == pytest.approx(correlation**2, abs=0.15)
 
 
+def test_quality_fades_with_the_years_between():
+    qualities = load_qualities().loc[lambda frame: frame.index.get_level_values("level") == "kabupaten"]
+    generator = np.random.default_rng(5)
+    latent = draw((2021, 2023, 2024), ("kabupaten",), "both", Settings(), qualities, generator, Data.at(None)).latent
+    first, later, last = (latent[year].mean(axis=(1, 2)) for year in range(3))
+    assert np.corrcoef(first, later)[0, 1] == pytest.approx(0.7**2, abs=0.15)
+    assert np.corrcoef(later, last)[0, 1] == pytest.approx(0.7, abs=0.15)
+
+
 def test_where_the_service_does_not_change_all_years_have_the_quality_of_the_first():
     latent = drawn("method").latent
     assert np.allclose(latent[0], latent[1]) and np.allclose(latent[0], latent[2])
@@ -133,3 +142,29 @@ class TestResponse:
         assert (np.diff(mean) >= 0).all()
         assert mean[0] == pytest.approx(0, abs=0.01)
         assert mean[-1] == pytest.approx(100, abs=0.01)
+
+
+def test_qualities_spread_alike_in_all_years():
+    """Variance of one unit in one dimension: of governments, units and dimensions together."""
+    qualities = load_qualities()
+    qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
+    settings = Settings(dimension_spread=0.5, dimension_offsets=())
+    generator = np.random.default_rng(3)
+    latent = draw(YEARS, ("kabupaten", "kota"), "both", settings, qualities, generator, Data.at(None)).latent
+    for year in range(3):
+        assert latent[year].mean() == pytest.approx(1.5, abs=0.15)
+        assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
+        # a unit's dimensions share all but what is theirs
+        assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)
+
+
+def test_the_grid_has_steps_of_a_fortieth_around_0():
+    assert np.allclose(np.diff(GRID), 0.025)
+    assert GRID[0] == -GRID[-1] == -16
+    assert dimension_means([[11], [5, 8]], Settings()).shape == (2, len(GRID))
+
+
+def test_products_of_a_unit_are_numbered_from_1(units):
+    rows = units[(units["year"] == 2021) & units["government_code"].isin(["64.71", "64.72"])]
+    for _, names in rows.groupby(["government_code", "unit"])["product"]:
+        assert names.unique().tolist() == [f"Produk {place}" for place in range(1, names.nunique() + 1)]

@@ -128,6 +128,14 @@ class TestScenarios:
         if not method:
             assert truth["method"].abs().max() == pytest.approx(0, abs=1e-9)
         assert truth["change"].to_numpy() == pytest.approx(truth["performance"] + truth["method"])
+        assert set(zip(truth["from_year"], truth["to_year"], strict=True)) == {(2021, 2022)}
+        # the same years, the method of the other
+        under_new = truth["to_total"] - truth["looking_back"]
+        assert truth["performance_either_order"].to_numpy() == pytest.approx((truth["performance"] + under_new) / 2)
+        if not performance:
+            assert truth["looking_back"].to_numpy() == pytest.approx(truth["to_total"])
+        if not method:
+            assert truth["looking_back"].to_numpy() == pytest.approx(truth["from_total"])
 
     def test_observed_totals_scatter_around_the_truth(self, simulation):
         truth = simulation.truth.set_index(["level", "government_code"])
@@ -158,7 +166,7 @@ class TestScenarios:
 
 @pytest.fixture(scope="module")
 def invented():
-    return simulate_invented((2021, 2022))
+    return simulate_invented()
 
 
 def test_invented_governments_are_in_no_register(invented):
@@ -171,6 +179,7 @@ def test_invented_governments_are_in_no_register(invented):
 def test_invented_governments_keep_level_and_province(invented):
     each = invented.drop_duplicates("government_code")
     assert each["government"].is_unique
+    assert len(each) == invented["government"].nunique() == 34 + 416 + 98
     titles = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
     assert (each["government"].str.split().str[0] == each["level"].map(titles)).all()
     stem = each["government"].str.extract(r"Contoh ([A-Z]+)\d*$")[0]
@@ -180,3 +189,9 @@ def test_invented_governments_keep_level_and_province(invented):
 
 def test_invented_scores_are_those_of_the_simulation(invented):
     assert invented["score"].equals(simulate((2021, 2022))["score"])
+
+
+def test_defaults_are_2021_and_2022_seed_0_and_both():
+    drawn = simulate_with_truth((2021, 2022), levels=("provinsi",), seed=0, scenario="both")
+    pd.testing.assert_frame_equal(simulate(levels=("provinsi",)), drawn.units)
+    pd.testing.assert_frame_equal(simulate_with_truth(levels="provinsi").truth, drawn.truth)

@@ -208,3 +208,21 @@ def test_a_kabupaten_has_five_offices_and_two_puskesmas():
 def test_other_years_are_refused(year):
     with pytest.raises(ParameterError, match=f"{year} can't be simulated; accepted: 2021"):
         instrument(year)
+
+
+def test_units_of_provinces_are_assumed_where_they_are_not_published():
+    """117 units in 34 provinces in 2022; hospitals stand in the published sets of later years."""
+    kinds = {year: [kind for kind, _ in instrument(year).slots["provinsi"]] for year in (2022, 2023, 2024)}
+    assert len(kinds[2022]) == round(117 / 34)
+    assert kinds[2023] == kinds[2024] == [*kinds[2022], "rumah_sakit"]
+    assert {number for year in YEARS for _, number in instrument(year).slots["provinsi"]} == {1}
+
+
+def test_indicators_are_numbered_within_their_variable():
+    for year in YEARS:
+        rows = instrument(year).indicators
+        for variable, names in rows.groupby("variable", sort=False)["indicator"]:
+            assert names.tolist() == [f"{variable}_{place:02}" for place in range(1, len(names) + 1)]
+    assert instrument(2021).sizes == ((11,),)
+    # the later years name the same variables without a number of indicators
+    assert instrument(2023).sizes == instrument(2024).sizes == ((6, 9), (11,), (5,), (8,))

@@ -270,6 +270,15 @@ def test_unpublished_weights_are_refused():
         attribute(pd.concat([NEW, NEW.assign(year=2025)]), 2022, 2025)
 
 
+def test_columns_are_those_that_are_documented():
+    frame = attribute(BOTH, 2021, 2022)
+    who = ["government_code", "government", "level", "province_code", "province", "from_year", "to_year"]
+    numbers = ["total_from", "total_to", "change", "factor", "part", "effect", "least", "greatest"]
+    ends = ["bound_low", "bound_high", "low", "high", "unseen", "notes", "simulated"]
+    assert list(frame) == [*who, *numbers, *ends]
+    assert frame[["from_year", "to_year"]].drop_duplicates().to_numpy().tolist() == [[2021, 2022]]
+
+
 def test_governments_without_both_years_are_kept_and_say_why():
     frame = attribute(pd.concat([BOTH, NEW.assign(government_code="99.02")]), 2021, 2022)
     other = frame[frame["government_code"] == "99.02"]
@@ -317,15 +326,6 @@ def test_an_assumed_mean_matters_only_where_the_mean_changed():
     later = pd.concat([NEW, NEW.assign(year=2023)])
     assert attribute(BOTH, 2021, 2022)["notes"].str.contains("aggregation_assumed").all()
     assert not attribute(later, 2022, 2023)["notes"].str.contains("aggregation_assumed").any()
-
-
-def test_columns_are_those_that_are_documented():
-    frame = attribute(BOTH, 2021, 2022)
-    who = ["government_code", "government", "level", "province_code", "province", "from_year", "to_year"]
-    numbers = ["total_from", "total_to", "change", "factor", "part", "effect", "least", "greatest"]
-    ends = ["bound_low", "bound_high", "low", "high", "unseen", "notes", "simulated"]
-    assert list(frame) == [*who, *numbers, *ends]
-    assert frame[["from_year", "to_year"]].drop_duplicates().to_numpy().tolist() == [[2021, 2022]]
 
 
 def notes_of(frame, *years, **options):

@@ -106,7 +106,7 @@ def test_totals_are_classified_as_published():
     ]
 
 
-def test_columns_of_the_government_are_carried_along_and_others_not():
+def test_columns_of_a_government_are_carried_along():
     rows = totals((79.0, 79.5)).assign(province="Papua", other=1)
     frame = attribute_zones(rows, 2021, 2022)
     assert frame["factor"].tolist() == ["score", "cutoffs"] and frame["province"].tolist() == ["Papua"] * 2
