@@ -45,6 +45,8 @@ STYLES = frozenset(
 )
 # words, numbers and colours: no brackets, so no function; no quotes, no escapes
 HARMLESS_STYLE = re.compile(r"[\w\s:;#.,%!+-]*")
+# in a drawing also what is filled by a pattern of its own
+OWN_PATTERN = re.compile(r"\s*fill:\s*url\(#[\w-]+\)\s*")
 DRAWING_TAGS = frozenset(
     str.split(
         "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title desc clipPath mask "
@@ -120,7 +122,7 @@ def clean_svg(source: str) -> str:
 
     def attribute(_: str, name: str, value: str) -> str | None:
         if name == "style":
-            return _style(value)
+            return _style(value, OWN_PATTERN)
         if name == "xmlns":
             return value
         if name.endswith("href") or REFERENCE.search(value):
@@ -140,12 +142,16 @@ def clean_svg(source: str) -> str:
         link_rel=None,
     )
     drawing = re.search(r"<svg\b.*</svg>", cleaned, re.DOTALL)
+    if not drawing:
+        return ""
     # nh3 keeps no names of namespaces, and writes HTML
-    return drawing[0].replace(" xlink:href=", " href=").replace("&nbsp;", "\u00a0") if drawing else ""
+    told = drawing[0].replace(" xlink:href=", " href=").replace("&nbsp;", "\u00a0")
+    return re.sub(r"url\(&quot;(#[\w-]+)&quot;\)", r"url(\1)", told)
 
 
-def _style(value: str) -> str | None:
-    return ";".join(part for part in value.split(";") if HARMLESS_STYLE.fullmatch(part)).strip() or None
+def _style(value: str, other: re.Pattern[str] = HARMLESS_STYLE) -> str | None:
+    parts = (part for part in value.split(";") if HARMLESS_STYLE.fullmatch(part) or other.fullmatch(part))
+    return ";".join(parts).strip() or None
 
 
 def _anchor(name: str, prefix: str) -> str:

@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ombud.display.charts import new_axes
+from ombud.display.parts import Picture
 from ombud.documents.sanitising import clean_html, clean_svg
 
 SVG = (
@@ -104,6 +106,24 @@ def test_a_drawing_of_matplotlib_keeps_its_lines():
     for tag in ("path", "use", "clipPath"):
         name = f"{{http://www.w3.org/2000/svg}}{tag}"
         assert len(list(after.iter(name))) == len(list(before.iter(name))) > 0
+
+
+def test_a_drawing_keeps_what_is_filled_by_a_pattern_of_its_own_and_no_other():
+    filled = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><pattern id="h"></pattern><path style="fill:url(#h)"></path></svg>'
+    )
+    assert clean_svg(filled) == filled
+    for other in ("url(https://evil.example/h)", "url(#h) url(x)", "url('#h')", "expression(1)"):
+        assert "fill" not in clean_svg(filled.replace("url(#h)", other))
+
+
+def test_hatched_bars_keep_their_hatch():
+    axes = new_axes(1)
+    axes.bar([0], [1], color="#B5402B", hatch="//", edgecolor="white")
+    drawing = clean_svg(Picture.of(axes, "x").svg)
+    [name] = re.findall(r"fill: ?url\(#([\w-]+)\)", drawing)
+    assert f'<pattern id="{name}"' in drawing or f'id="{name}" patternUnits' in drawing
+    assert "#b5402b" in drawing.lower()
 
 
 def test_svg_within_html_becomes_an_image():
