@@ -122,3 +122,19 @@ class TestStepModels:
         known = found[found["identified"]]
         assert (known["standard_error"] > 0.01).all()
         assert found.loc[~found["identified"], "estimate"].isna().all()
+
+
+def test_year_means_are_those_of_dummies_of_governments_and_years():
+    """Three uneven years of each government but one, so that no middle stands for a mean."""
+    rng = np.random.default_rng(7)
+    rows = pd.DataFrame({"government_code": np.repeat(list("abcdef"), 3), "year": [2021, 2022, 2023] * 6})
+    rows["value"] = 60 + rng.gamma(1.0, 9.0, len(rows))
+    rows = rows.drop(index=4)
+    dummies = pd.get_dummies(rows["government_code"], dtype=float).join(
+        pd.get_dummies(rows["year"], dtype=float).iloc[:, 1:]
+    )
+    fitted = np.linalg.lstsq(dummies.to_numpy(), rows["value"].to_numpy(), rcond=None)[0]
+    expected = fitted[:6].mean() + np.append(0.0, fitted[6:])
+    found = adjusted_year_means(rows)
+    assert found["mean"].tolist() == pytest.approx(expected.tolist())
+    assert found["n"].tolist() == [6, 5, 6]

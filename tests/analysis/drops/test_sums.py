@@ -8,9 +8,10 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from ombud.analysis.drops.paired import exact_pairs, paired_changes
-from ombud.analysis.drops.sums import Moments, cluster_sums, jackknife, sum_changes
+from ombud.analysis.drops.sums import Moments, cluster_sums, estimate, jackknife, sum_changes
 from paired_samples import pairs_of, samples
 
 ROUNDING = 1e-8  # points: sums of squares of 0..100 over some hundred governments
@@ -92,3 +93,14 @@ class TestByHand:
         sums = sum_changes(pd.concat([later, pairs_of(self.ROWS)], ignore_index=True))
         assert sums.pairs == [(2022, 2023), TARGET]
         np.testing.assert_array_equal(sums.of(TARGET, (2022, 2023))[:, 0], sums.sums[TARGET])
+
+
+def test_an_estimate_has_the_interval_and_p_value_of_students_t():
+    found = estimate(2.0, 0.8, 7).uncertainty()
+    reach = stats.t.ppf(0.975, 7) * 0.8
+    assert (found["low"], found["high"]) == pytest.approx((2 - reach, 2 + reach))
+    # the t of a sample of eight whose mean is 2 and whose standard error is 0.8
+    sample = np.array([-1.0, 1, -1, 1, -1, 1, -1, 1])
+    sample = 2 + sample / sample.std(ddof=1) * 0.8 * np.sqrt(8)
+    assert found["p_value"] == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
+    assert estimate(0.0, 0.0, 7).uncertainty()["p_value"] == 1 and estimate(1.0, 0.0, 7).uncertainty()["p_value"] == 0
