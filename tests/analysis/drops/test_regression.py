@@ -258,6 +258,11 @@ def test_nothing_is_left_at_the_break_even(panel, curve):
     assert at.loc["grouped", "excess"] == pytest.approx(0, abs=1e-9)
 
 
+def test_the_curve_runs_from_four_tenths_to_alike(panel):
+    ratios = drops.reliability_curve(drops.sum_changes(drops.pairs(panel, [TARGET, *CLEAN])), TARGET)["ratio"].unique()
+    np.testing.assert_allclose(ratios, np.linspace(0.4, 1, 13), atol=1e-9)
+
+
 def test_the_curve_is_a_straight_line(curve):
     for _, rows in curve.groupby("reading"):
         np.testing.assert_allclose(np.diff(rows["excess"], 2), 0, atol=1e-9)
