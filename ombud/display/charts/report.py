@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -241,7 +241,13 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     return axes
 
 
-def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collection[int], language: Language) -> Axes:
+def trajectory(
+    panel: pd.DataFrame,
+    cutoffs: pd.DataFrame,
+    years: Sequence[int],
+    new_methods: Collection[int],
+    language: Language,
+) -> Axes:
     """
     Draw the totals of one government over the years, on the zones that each year's cut-offs made.
 
@@ -250,14 +256,15 @@ def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collecti
     panel : DataFrame
         The government's rows of `ombud.load_panel`.
     cutoffs : DataFrame
-        ``year``, ``zone``, ``lower``, ``upper`` (points) of all years drawn; years without have no zones.
+        ``year``, ``zone``, ``lower``, ``upper`` (points) of years drawn; years without have no zones.
+    years : sequence of int
+        The years drawn, in their order.
     new_methods : collection of int
         Years whose method is not that of the year before: a line stands before each.
     language : Language
         Of labels and numbers.
     """
     rows = panel.sort_values("year")
-    years = sorted({*cutoffs["year"], *rows["year"]})
     places = {year: place for place, year in enumerate(years)}
     axes = new_axes(3.4, NARROW)
     for band in cutoffs.itertuples():
@@ -295,7 +302,7 @@ def trajectory(panel: pd.DataFrame, cutoffs: pd.DataFrame, new_methods: Collecti
     axes.set_xlim(-0.5, len(years) - 0.5)
     lowest = max(0, min(45, rows["low"].min() - 12))
     axes.set_ylim(lowest, 101)
-    last = cutoffs[(cutoffs["year"] == years[-1]) & (cutoffs["upper"] > lowest)]
+    last = cutoffs[(cutoffs["year"] == cutoffs["year"].max()) & (cutoffs["upper"] > lowest)]
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2
         axes.text(len(years) - 0.45, middle, language.tell(zone), fontsize=8.5, va="center")

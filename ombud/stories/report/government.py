@@ -106,7 +106,7 @@ class GovernmentReport(Report):
             "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
             "a published zone or category leaves possible."
         )
-        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), changed, language)
+        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), years, changed, language)
         alternative = language("Line chart of {n} years; the table below has the numbers.", n=len(known))
         heading, *tables = super().history()
         return [heading, Text(text), self.picture(axes, title, alternative), *tables]

@@ -164,7 +164,7 @@ class TestTrajectory:
         panel = collection.panel
         rows = panel[panel["government"] == "Kota Balikpapan"]
         cutoffs = Report(None, 2021, 2022, ID, collection).cutoffs_of(range(2021, 2025))
-        axes = trajectory(rows, cutoffs, [2022], ID)
+        axes = trajectory(rows, cutoffs, range(2021, 2025), [2022], ID)
         plt.close(axes.get_figure())
         return rows, cutoffs, axes
 
@@ -192,7 +192,7 @@ class TestTrajectory:
 
     def test_only_what_one_method_says_is_joined(self, drawn, cutoffs):
         rows = drawn[0].iloc[[0] * 5].assign(year=range(2021, 2026), value=[90.0, 80.0, 85.0, np.nan, 88.0])
-        axes = trajectory(rows, cutoffs.assign(year=2024), [2022], ID)
+        axes = trajectory(rows, cutoffs.iloc[:0], range(2021, 2026), [2022], ID)
         lines = [(line.get_linestyle(), *line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
         assert [line for line in lines if line[0] != "--"] == [(":", 0, 1), ("-", 1, 2), (":", 2, 4)]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ombud.display.parts import Picture
 from ombud.errors import ParameterError
 from ombud.stories.report.government import government_report
 
@@ -27,3 +28,13 @@ def test_without_a_rapor_it_adds_nothing():
 def test_a_year_that_was_not_assessed_is_refused():
     with pytest.raises(ParameterError):
         government_report("Kota Balikpapan", 2020, 2022)
+
+
+def test_years_whose_cutoffs_are_not_published_are_drawn_without_zones():
+    """Of Provinsi Papua totals reach back to years before the first published cut-offs."""
+    report = government_report("Provinsi Papua", 2021, 2022, "en")
+    [picture] = [part for part in report.history() if isinstance(part, Picture)]
+    first, last = report.panel["year"].min(), report.panel["year"].max()
+    assert first < 2018
+    assert all(f">{year}<" in picture.svg for year in (first, 2019, 2021, 2022, last))
+    assert f"totals on the zones of each year, {first} to {last}" in picture.alternative
