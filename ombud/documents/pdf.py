@@ -18,6 +18,7 @@ import nh3
 from ombud.display.fonts import FOLDER
 from ombud.display.language import Language
 from ombud.display.tables import Cell, Table
+from ombud.display.vector import CLASS as OWN_FIGURE
 from ombud.documents.contents import Contents, Image, Markup, Part, Words
 from ombud.documents.document import PAGE_FOLDER, carried_file
 from ombud.documents.markdown import plain_text, reader
@@ -41,7 +42,7 @@ ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
 POINTS_PER_PIXEL = 0.75
 # of a drawing of ours, which is lettered for this width
-DRAWN_WIDTH = re.compile(rb"<svg class=\"ombud-figure[^>]* width=\"([\d.]+pt)\"")
+DRAWN_WIDTH = re.compile(rf'<svg class="{OWN_FIGURE}[^>]* width="([\d.]+pt)"'.encode())
 MAY_BREAK = "\u200b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # longer than any word of the reports; a narrow column holds a piece of it

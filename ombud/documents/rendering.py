@@ -64,13 +64,13 @@ class _Writer:
     def image(self, image: Image) -> str:
         self.figures += 1
         label = self.language("Figure: {heading}", heading=self.nearest_heading())
-        told = html.escape(image.alternative or label)
+        told = image.alternative or label
         drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
         if f' class="{OWN_FIGURE}' in drawing.partition(">")[0]:
-            return own_figure(drawing, image.alternative or label, self.figures, self.language)
+            return own_figure(drawing, told, self.figures, self.language)
         size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
-        shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{told}"{size}>'
-        return _figure(shown, self.figures, self.language, "")
+        shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{html.escape(told)}"{size}>'
+        return _figure(shown, self.figures, self.language, is_wide=True)
 
     def nearest_heading(self) -> str:
         return self.words.headings[-1].text if self.words.headings else self.title
@@ -78,21 +78,21 @@ class _Writer:
 
 def own_figure(drawing: str, alternative: str, number: int, language: Language) -> str:
     """Return a figure of ours within a page, lettered by the page's fonts, with the ways to take it along (figures.js)."""
-    started = f'<svg role="img" class="{OWN_FIGURE}'
-    shown = drawing.replace(f'<svg class="{OWN_FIGURE}', started, 1)
-    shown = shown.replace(">", f' aria-label="{html.escape(alternative)}">', 1)
+    start, _, rest = drawing.partition(">")
+    start = start.replace("<svg", '<svg role="img"', 1)
+    shown = f'{start} aria-label="{html.escape(alternative)}">{rest}'
     forms = ""
     for form in ("SVG", "PNG"):
         told = language("Save figure {number} as {form}", number=number, form=form)
         forms += f'<button type="button" data-form="{form.lower()}" aria-label="{told}">{form}</button> '
     alone = language("this figure alone, for your page")
     taken = f'<span class="{TAKEN}" hidden>{forms}<a href="?figure={number}">{alone}</a></span>'
-    return _figure(shown, number, language, taken)
+    return _figure(shown, number, language, taken, is_wide=f'class="{OWN_FIGURE}"' not in start)
 
 
-def _figure(shown: str, number: int, language: Language, taken: str) -> str:
+def _figure(shown: str, number: int, language: Language, taken: str = "", *, is_wide: bool) -> str:
     """Return a numbered figure; one that is too wide for narrow screens scrolls in a box of its own."""
     name = language("Figure {number}", number=number)
-    if not shown.startswith(f'<svg role="img" class="{OWN_FIGURE}"'):
+    if is_wide:
         shown = f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{shown}</div>'
     return f'<figure id="figure-{number}">{shown}<figcaption>{name} {taken}</figcaption></figure>'

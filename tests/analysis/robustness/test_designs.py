@@ -6,14 +6,7 @@ import pytest
 from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate
 from ombud.analysis.robustness.designs import from_uniforms, unit_sets
 from ombud.errors import ParameterError
-
-EVERYTHING = Design(
-    weights=Dirichlet(30.0),
-    aggregation=("arithmetic", "geometric"),
-    over=("units", "products"),
-    unit_sets="bootstrap",
-    resamples=40,
-)
+from wide_scores import EVERYTHING
 
 
 class TestWeights:

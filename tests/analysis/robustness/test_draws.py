@@ -13,16 +13,9 @@ from ombud.analysis.robustness import Design, Dirichlet, replicate, score_table
 from ombud.analysis.robustness import draws as draws_module
 from ombud.analysis.robustness.designs import from_uniforms
 from ombud.evidence import simulate
-from wide_scores import wide_table
+from wide_scores import EVERYTHING, wide_table
 
 EXACT = 1e-8  # totals are kept to nine decimals
-EVERYTHING = Design(
-    weights=Dirichlet(30.0),
-    aggregation=("arithmetic", "geometric"),
-    over=("units", "products"),
-    unit_sets="bootstrap",
-    resamples=40,
-)
 
 
 def one_total(table, place: int, weights, geometric: bool, products: bool, times) -> float:

@@ -1,11 +1,19 @@
-"""Tables of governments that are scored as a whole, as other indices have them."""
+"""Tables of governments that are scored as a whole, as other indices have them; and a design in which all is uncertain."""
 
 from collections.abc import Hashable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.robustness import ScoreTable
+from ombud.analysis.robustness import Design, Dirichlet, ScoreTable
+
+EVERYTHING = Design(
+    weights=Dirichlet(30.0),
+    aggregation=("arithmetic", "geometric"),
+    over=("units", "products"),
+    unit_sets="bootstrap",
+    resamples=40,
+)
 
 
 def wide_table(
