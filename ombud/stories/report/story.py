@@ -250,6 +250,13 @@ class Report:
             from_year=self.from_year,
             year=self.year,
         )
+        if not self.summary.n_both:
+            title = language(
+                "{place}: what totals and zones tell of {from_year} and {year}",
+                place=self.place,
+                from_year=self.from_year,
+                year=self.year,
+            )
         alternative = language("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
         return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), self.picture(axes, title, alternative)]
 

@@ -246,3 +246,9 @@ def test_a_rapor_adds_the_attribution_and_the_units_to_mend(tmp_path):
     assert "units-to-mend" in names
     assert any("simulasi" in str(part) for part in parts)
     assert government_report("Kota Balikpapan", 2021, 2022, "id").from_rapor() == []
+
+
+def test_where_only_zones_are_known_the_figure_says_so():
+    """Of Lampung no total of both years is published: nothing fell or rose, of none."""
+    [picture] = [part for part in province_report("Lampung", 2021, 2022, "id").slopes() if isinstance(part, Picture)]
+    assert picture.alternative.startswith("Lampung: yang diketahui dari nilai dan zona 2021 dan 2022.")
