@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -222,7 +222,18 @@ COLUMNS = {
     "without_one": Column("without any one government", "signed interval", ("least", "greatest")),
     "zone_before": Column("Zone by the earlier cut-offs", "code"),
     "failed": Column("without an interval", "count"),
+    "government_code": Column("Code"),
+    "kind": Column("Kind", "code"),
+    "meaning": Column("What that says", "code"),
+    "next": Column("Next category", "code"),
+    "publisher": Column("Publisher"),
+    "weakest": Column("Weakest dimension"),
 }
+
+
+def headings(names: Iterable[str], language: Language, **own: str) -> dict[str, str]:
+    """Return the headings of columns by their names, in their order: those of the catalogue, or one's own."""
+    return {name: own[name] if name in own else language(COLUMNS[name].label) for name in names}
 
 
 def column(name: str, frame: pd.DataFrame) -> Column:
