@@ -122,7 +122,9 @@ class RaporPart:
         shown = pd.DataFrame(
             {
                 "year": row["year"],
-                "n_units": language(units if row["n_blank"] else "{n}", n=row["n_units"], blank=row["n_blank"]),
+                "n_units": f"{row['n_units']}"
+                if not row["n_blank"]
+                else language(units, n=row["n_units"], blank=row["n_blank"]),
                 "total": language.number(row["total"]) + ("*" if row["partial"] else ""),
                 "published": MISSING if pd.isna(row["low"]) else total_text(row, language),
                 "difference": row["difference"],
