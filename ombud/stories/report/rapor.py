@@ -122,15 +122,13 @@ class RaporPart:
         shown = pd.DataFrame(
             {
                 "year": row["year"],
-                "n_units": f"{row['n_units']}"
-                if not row["n_blank"]
-                else language(units, n=row["n_units"], blank=row["n_blank"]),
+                "n_units": language(units, row) if row["n_blank"] else str(row["n_units"]),
                 "total": language.number(row["total"]) + ("*" if row["partial"] else ""),
                 "published": MISSING if pd.isna(row["low"]) else total_text(row, language),
                 "difference": row["difference"],
                 "meaning": language.tell(row["meaning"]),
             }
-            for row in self.totals.to_dict("records")
+            for row in self.totals.assign(n=self.totals["n_units"], blank=self.totals["n_blank"]).to_dict("records")
         )
         labels = headings(shown, language, **self._headings, published=language("Published total"))
         return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
