@@ -262,6 +262,8 @@ def bootstrap_share(
     rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
     # sorted, so that the order of rows does not matter
     places, size = np.repeat(np.arange(len(rows)), counts), counts.sum()
-    drawn = np.stack([np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)])
+    drawn = np.stack(
+        [np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)]
+    )
     shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))
