@@ -12,6 +12,7 @@ from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display import charts
 from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text
+from ombud.errors import N_
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, check_years, comparability
@@ -98,8 +99,8 @@ class GovernmentReport(Report):
             "so the true place of a government is likely to be better than it looks here."
         )
         table = comparison_tables.standing_table(self.standings, self.subject, self.language)
-        alone = self.section("Beside its peers", text)
-        return [self.section("Beside its peers and its province", text) if self.subject.province_code else alone, table]
+        heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
+        return [self.section(heading, text), table]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""

@@ -17,7 +17,7 @@ from ombud.display.charts.canvas import figure_of, told
 from ombud.display.columns import headings
 from ombud.display.language import MISSING
 from ombud.display.parts import Parts, Picture, Sheet
-from ombud.display.tables import Table, plain_table, total_text
+from ombud.display.tables import Table, build, total_text
 from ombud.errors import N_, NotPublished
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
@@ -131,21 +131,22 @@ class RaporPart:
             for row in self.totals.assign(n=self.totals["n_units"], blank=self.totals["n_blank"]).to_dict("records")
         )
         labels = headings(shown, language, **self._headings, published=language("Published total"))
-        return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
+        told = {"difference": language.change}
+        return build(shown, "rapor-and-published", labels, told=told, notes=self._cautions())
 
     @property
     def _headings(self) -> dict[str, str]:
         language = self.language
         return {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
 
-    def _cautions(self) -> tuple[str, ...]:
+    def _cautions(self) -> list[str]:
         """Return what a reader must know before the figures are used."""
         language, rows = self.language, self.totals.to_dict("records")
         notes = [
             language(
                 "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
                 "gets no category.",
-                year=row["year"],
+                row,
                 lacking=self._told_lacking(row),
             )
             for row in rows
@@ -153,11 +154,8 @@ class RaporPart:
         ]
         missing = [str(year) for year in (self.report.from_year, self.report.year) if year not in self.years]
         if missing:
-            notes.append(
-                language(
-                    "The rapor has no scores of {years}, so that no change is attributed.", years=language.join(missing)
-                )
-            )
+            years = language.join(missing)
+            notes.append(language("The rapor has no scores of {years}, so that no change is attributed.", years=years))
         last = rows[-1]
         if pd.notna(last["difference"]) and last["difference"]:
             notes.append(
@@ -165,10 +163,10 @@ class RaporPart:
                     "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
                     "category further below counts from the published one. In {year} they differ by {points} points.",
                     year=last["year"],
-                    points=language.number(abs(last["difference"])),
+                    points=abs(last["difference"]),
                 )
             )
-        return tuple(notes)
+        return notes
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
@@ -184,9 +182,8 @@ class RaporPart:
             return [self.report.section("Factor by factor", *findings.notes(effects[0], language))]
         both = pd.concat(sources)
         columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
-        table = show.table(
-            both, columns, group="unseen", language=language, notes=findings.notes(both, language), name="effects"
-        )
+        notes = findings.notes(both, language)
+        table = show.table(both, columns, group="unseen", language=language, notes=notes, name="effects")
         axes = [charts.waterfall(each, language) for each in effects]
         partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
         for each in axes if partial else ():

@@ -22,7 +22,7 @@ from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
 from ombud.methodology import available_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
-from ombud.stories.direct.findings import direct_table
+from ombud.stories.direct import direct_table
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets

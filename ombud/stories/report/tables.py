@@ -17,7 +17,6 @@ from ombud.display.tables import (
     Citations,
     Table,
     build,
-    plain_table,
     status_legend,
     total_text,
     zone_cell,
@@ -60,7 +59,7 @@ def history_table(
     if panel["contradiction"].ne("").any():
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
     labels = headings(["government"], language) | {str(year): str(year) for year in years}
-    return build(body, "history", labels, notes=tuple(notes))
+    return build(body, "history", labels, notes=notes)
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
@@ -103,7 +102,7 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[f"break_even_{reading}"] = language.number(even) + ("*" if impossible else "")
         rows.append(texts)
     body = pd.DataFrame(rows, columns=list(labels))
-    return build(body, "changes", labels, right=tuple(labels)[3:], notes=tuple(notes))
+    return build(body, "changes", labels, right=list(labels)[3:], notes=notes)
 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
@@ -238,7 +237,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
     columns = ["unit", *dimensions, "total", "category", "weakest", "next", "distance", "gain"]
     labels = headings(columns, language, **own, **dimensions)
-    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "total": str, "gain": language.change}
+    told = {**dict.fromkeys([*dimensions, "distance"], language.number), "total": str, "gain": language.change}
     notes = [
         language(
             "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
@@ -253,7 +252,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
     if is_simulated(ranked):
         notes.append(language("Simulated scores: no evidence about any government."))
-    return plain_table(shown, "units-to-mend", labels, told, tuple(notes))
+    return build(shown, "units-to-mend", labels, told=told, notes=notes)
 
 
 def _category_text(row: Mapping[str, Any], language: Language) -> str:
