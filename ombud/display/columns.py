@@ -65,9 +65,7 @@ def column(name: str, frame: pd.DataFrame) -> Column:
 def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
     """Return the text of one cell."""
     if shown.kind in ("interval", "signed interval"):
-        low, high = (row[end] for end in shown.ends)
-        signed = shown.kind == "signed interval"
-        return MISSING if pd.isna(low) or pd.isna(high) else language.interval(low, high, signed=signed)
+        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
     if shown.kind == "based":
         return _based(*(row[end] for end in shown.ends), language)
     value = row[name]

@@ -88,7 +88,9 @@ def _balance(row: pd.Series, language: Language) -> str:
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
         "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
-        **language.fields(row, 0, ["change", "by_standards", "by_method"]) | names,
+        row,
+        {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
+        names,
     )
     return f"{counted} {_sign_of_method(row, language)}"
 

@@ -87,16 +87,16 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
                 high=language.change(change["high_bound"], 1),
             )
         )
-    for row in green:
-        told.append(
-            language(
-                "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
-                "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
-                {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
-                before=row["count_from"],
-                after=row["count_to"],
-            )
+    told += [
+        language(
+            "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
+            "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
+            {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
+            before=row["count_from"],
+            after=row["count_to"],
         )
+        for row in green
+    ]
     return " ".join(told)
 
 
@@ -254,7 +254,7 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
                 "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
                 "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
                 "ones (certain {earlier_bounds}).",
-                language.fields(mean, 0, ["change", "estimate"]),
+                {name: language.change(mean[name], 0) for name in ("change", "estimate")},
                 {side: language.change(row["estimate"], 0) for side, row in sides.items()},
                 {
                     f"{side}_bounds": language.interval(row["low_bound"], row["high_bound"], 0, signed=True)

@@ -94,9 +94,9 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
         texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
-            low, high = row[f"retained_low_{reading}"], row[f"retained_high_{reading}"]
             like, even = "like_for_like_{}_" + reading, row[f"break_even_{reading}"]
-            texts[f"retained_{reading}"] = MISSING if pd.isna(low) else language.interval(low, high)
+            low, high = (row[f"retained_{end}_{reading}"] for end in ("low", "high"))
+            texts[f"retained_{reading}"] = language.interval(low, high)
             texts[f"like_for_like_{reading}"] = change_text(row, like.format("low"), like.format("high"), language)
             impossible = pd.notna(even) and not 0 <= even <= 100
             texts[f"break_even_{reading}"] = language.number(even) + ("*" if impossible else "")
@@ -107,8 +107,6 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
     """Return a change with its sign, as an interval where its ends differ, or the sign of a missing one."""
-    if pd.isna(row[low]) or pd.isna(row[high]):
-        return MISSING
     if row[low] == row[high]:
         return language.change(row[low])
     return language.interval(row[low], row[high], signed=True)
@@ -177,7 +175,7 @@ def standing_table(standings: list[Standing], subject: Government, language: Lan
             "value": language.number(one.value),
             "rank": f"{MISSING if one.rank is None else one.rank} / {one.n}",
             "median": language.number(one.median),
-            "middle": language.interval(one.lower_quartile, one.upper_quartile) if one.n else MISSING,
+            "middle": language.interval(one.lower_quartile, one.upper_quartile),
         }
         for one in standings
     )
@@ -207,23 +205,11 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
 def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     if pd.notna(row["value"]):
         return language.number(row["value"])
-    low, high = row[f"low_{reading}"], row[f"high_{reading}"]
-    return MISSING if pd.isna(low) else language.interval(low, high)
+    return language.interval(row[f"low_{reading}"], row[f"high_{reading}"])
 
 
 def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
-    """
-    Set the units of one government, the weakest first.
-
-    Parameters
-    ----------
-    ranked : DataFrame
-        As `ombud.analysis.scoring.ranking.rank_units` gives it.
-    method : Methodology
-        Of the same year.
-    language : Language, optional
-        Of numbers and texts; by default the one of the notebook.
-    """
+    """Set the units of one government, the weakest first; `ranked` is of `ombud.rank_units`, `method` of the same year."""
     language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = {name: label for name, label in names.items() if name in ranked}
