@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import dress, legend_above, new_axes, nothing, tell
+from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes, nothing, tell
 from ombud.display.charts.report import short_name
 from ombud.display.language import Language, spoken
 from ombud.rounding import exact
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _TOTAL = "#9A9A9A"
 _METHOD = "#C98A1B"
+_LETTERS = 22  # of a line of a factor's name
 _HATCHES = {"performance": "", "method": "//"}
 _DOT: dict[str, Any] = {"edgecolor": "white", "zorder": 3}
 
@@ -36,30 +38,31 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
     first = effects.iloc[0]
-    axes = new_axes(4.4)
     starts = first["total_from"] + np.concatenate([[0.0], effects["effect"].cumsum().to_numpy()])
     last = len(effects) + 1
+    axes = new_axes(1.5 + 0.36 * last, NARROW)
     for place, value in ((0, first["total_from"]), (last, first["total_to"])):
-        axes.bar(place, value, color=_TOTAL, width=0.62)
-        axes.text(place, value + 0.6, language.number(value), ha="center", va="bottom", fontsize=9, fontweight="bold")
+        axes.barh(place, value, color=_TOTAL, height=0.62)
+        _beside(axes, value, place, language.number(value), fontweight="bold")
     for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
         color = palette.RISE if row["effect"] >= 0 else palette.FALL
-        look: dict[str, Any] = {"color": color, "hatch": _HATCHES[row["part"]], "edgecolor": "white"}
-        axes.bar(place, row["effect"], bottom=start, width=0.62, **look)
-        ends = [start + row["least"], start + row["greatest"]]
-        axes.plot([place + 0.4] * 2, ends, color=palette.INK, linewidth=1.2, marker="_", markersize=6)
-        top = start + max(row["effect"], row["greatest"], 0)
-        axes.text(place, top + 0.6, language.change(row["effect"]), ha="center", va="bottom", fontsize=9)
-        axes.plot([place - 0.69, place - 0.31], [start, start], color=palette.INK, linewidth=0.6)
-    axes.plot([last - 0.69, last - 0.31], [starts[-1]] * 2, color=palette.INK, linewidth=0.6)
+        hatch = _HATCHES[row["part"]]
+        axes.barh(place, row["effect"], left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
+        orders = [start + row["least"], start + row["greatest"]]
+        axes.plot(orders, [place + 0.4] * 2, color=palette.INK, linewidth=1.2, marker="|", markersize=6)
+        _beside(axes, start + max(row["effect"], row["greatest"], 0), place, language.change(row["effect"]))
+    for place, value in enumerate(starts):
+        axes.plot([value] * 2, [place + 0.31, place + 0.69], color=palette.INK, linewidth=0.6)
     factors = [language.tell(factor) for factor in effects["factor"]]
-    axes.set_xticks(range(last + 1), [str(first["from_year"]), *factors, str(first["to_year"])], fontsize=9)
+    names = [textwrap.fill(factor, _LETTERS) for factor in factors]
+    axes.set_yticks(range(last + 1), [str(first["from_year"]), *names, str(first["to_year"])], fontsize=8.5)
+    axes.set_ylim(last + 0.6, -0.6)
     # the axis begins below what is drawn: bars of totals are cut, so that effects of a few points can be seen
-    low = min(starts.min(), (starts[:-1] + effects["least"]).min())
+    low = max(0.0, min(starts.min(), (starts[:-1] + effects["least"]).min()) - 8)
     high = max(starts.max(), (starts[:-1] + effects["greatest"]).max())
-    axes.set_ylim(max(0.0, low - 8), high + 4)
-    dress(axes, y=language("Total (points)"), grid="y")
-    axes.set_title(language.tell(first["unseen"]), loc="left", fontsize=9)
+    axes.set_xlim(low, high + 0.2 * (high - low))
+    dress(axes, x=language("Total (points)"), grid="x")
+    axes.set_title(textwrap.fill(language.tell(first["unseen"]), 60), loc="left", fontsize=9)
     alternative = language(
         "Waterfall: the total of {place} from {from_year} to {year}, by {factors}, {assumption}.",
         first,
@@ -69,6 +72,10 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
         assumption=language.tell(first["unseen"]),
     )
     return tell(axes, alternative, effects)
+
+
+def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> None:
+    axes.annotate(told, (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5, **looks)
 
 
 def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:

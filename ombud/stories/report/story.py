@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,9 +39,19 @@ def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def national_changes(from_year: int, year: int, data: Data) -> pd.DataFrame:
-    """Return the changes of all governments from one year to another."""
-    return comparison.changes(load_collection(data).panel, from_year, year, data)
+def national_expectations(target: tuple[int, int], data: Data) -> pd.DataFrame:
+    """Return what pairs of years of one method lead one to expect of the changes of all governments."""
+    return _expectations(national_pairs(target, data), target, data)
+
+
+def _expectations(pairs: pd.DataFrame, target: tuple[int, int], data: Data) -> pd.DataFrame:
+    return drops.expected_changes(pairs, target, pairs["government_code"].unique(), data)
+
+
+@lru_cache(maxsize=16)
+def national(found: Callable[..., pd.DataFrame], years: tuple[int, ...], data: Data) -> pd.DataFrame:
+    """Return what a function finds in the whole panel, of which every report tells its own."""
+    return found(load_collection(data).panel, *years, data)
 
 
 @lru_cache(maxsize=2)
@@ -107,9 +117,14 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
+        return self._found(comparison.changes, self.from_year, self.year)
+
+    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
+        """Return what a function finds in their rows of the panel; of the published panel it looks once for all."""
+        data = self.collection.data
         if self.collection.own_panel:
-            return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
-        return self._of_these(national_changes(self.from_year, self.year, self.collection.data))
+            return found(self.panel, *years, data)
+        return self._of_these(national(found, years, data))
 
     def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of these governments."""
@@ -135,7 +150,7 @@ class Report:
     @cached_property
     def distances(self) -> pd.DataFrame:
         """How far each government is from its next category in `year`."""
-        return cutoffs.distances(self.panel, self.year, self.collection.data)
+        return self._found(cutoffs.distances, self.year)
 
     @cached_property
     def expectations(self) -> pd.DataFrame:
@@ -146,14 +161,13 @@ class Report:
         data = self.collection.data
         if self.collection.own_panel:
             pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=data)
-        else:
-            pairs = national_pairs(target, data)
-        return drops.expected_changes(pairs, target, self.governments["government_code"], data)
+            return self._of_these(_expectations(pairs, target, data))
+        return self._of_these(national_expectations(target, data))
 
     @cached_property
     def zones_by_cutoffs(self) -> pd.DataFrame:
         """The zone of every total under either year's cut-offs."""
-        return cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data)
+        return self._found(cutoffs.zones_under_cutoffs, self.from_year, self.year)
 
     @property
     def is_empty(self) -> bool:
