@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,12 @@ class RaporPart:
         rows = []
         for year in self.years:
             own = self.scores[self.scores["year"] == year]
-            scored = own.dropna(subset=["score"])
+            scored, total = own.dropna(subset=["score"]), float("nan")
+            with suppress(NotPublished):
+                total = float(score(own, year, data_dir=self.data)["total"].iat[0])
             row = {
                 "year": year,
-                "total": self._total(own, year),
+                "total": total,
                 "partial": self._lacking(scored, year),
                 "n_units": scored["unit"].nunique(),
                 "n_blank": own["unit"].nunique() - scored["unit"].nunique(),
@@ -90,12 +93,6 @@ class RaporPart:
             row["difference"] = rounded(row["total"], 2) - row["value"]
             rows.append(row | {"meaning": _meaning(row)})
         return pd.DataFrame(rows)
-
-    def _total(self, own: pd.DataFrame, year: int) -> float:
-        try:
-            return float(score(own, year, data_dir=self.data)["total"].iat[0])
-        except NotPublished:
-            return float("nan")
 
     def _lacking(self, scored: pd.DataFrame, year: int) -> str:
         """Return the dimensions of the method that units lack, each with the number of these units."""
