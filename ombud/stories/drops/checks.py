@@ -122,10 +122,9 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
             "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
             "recommended.",
-            least=language.change(own["least"], 1),
-            greatest=language.change(own["greatest"], 1),
+            own,
+            {end: language.change(own[end], 1) for end in ("least", "greatest")},
             government=own["moved_by"],
-            leverage=own["leverage"],
             limit=language.number(LEVERAGE_LIMIT, 1),
         ),
         *(

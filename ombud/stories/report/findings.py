@@ -64,26 +64,26 @@ def _opening_of_one(government: str, summary: Summary, language: Language) -> st
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
     fields = vars(summary) | {"reason": getattr(summary.comparability, f"reason_{language.code}")}
-    if summary.comparability.grade == "not_comparable":
-        return language("The two years are not comparable. {reason}", fields)
-    if summary.comparability.grade == "same":
-        return language(
+    grade, text = summary.comparability.grade, ""
+    if grade == "not_comparable":
+        text = N_("The two years are not comparable. {reason}")
+    elif grade == "same":
+        text = N_(
             "As far as is published, {to_year} was scored by the method of {from_year}, so a change is one of the "
-            "service as measured, sampling and chance included.",
-            fields,
+            "service as measured, sampling and chance included."
         )
-    if summary.n_both == 0:
-        return language(
+    elif summary.n_both == 0:
+        text = N_(
             "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
-            "did here.",
-            fields,
+            "did here."
         )
-    if not summary.weights:
-        return language(
+    elif not summary.weights:
+        text = N_(
             "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
-            "totals alone cannot divide a change into method and service. {reason}",
-            fields,
+            "totals alone cannot divide a change into method and service. {reason}"
         )
+    if text:
+        return language(text, fields)
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
