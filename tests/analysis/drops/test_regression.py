@@ -8,14 +8,8 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.paired import YEAR_PAIRS, paired_changes, size_note
-from ombud.analysis.drops.placebo import (
-    contrasts,
-    excess_contrast,
-)
-from ombud.analysis.drops.regression import (
-    contrast_by_earlier_level,
-    describe_pairs,
-)
+from ombud.analysis.drops.placebo import contrasts, excess_contrast
+from ombud.analysis.drops.regression import describe_pairs, earlier_levels
 from ombud.errors import NotPublished, OmbudError
 from paired_samples import pairs_of
 
@@ -39,16 +33,12 @@ class TestPublishedPanel:
         assert table.loc["2018-2019", "note"] == "no_high_scorer"
 
     def test_an_earlier_year_cannot_regress(self, panel):
-        table = contrast_by_earlier_level(panel, 2019, drops.pairs(panel, [TARGET])).set_index("statistic")
+        table = earlier_levels(panel, drops.pairs(panel, [TARGET])).set_index("statistic")
         assert table.loc["contrast", "low"] < 0 < table.loc["contrast", "high"]
         assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"]))
 
     def test_weak_instrument_gives_no_interval(self, panel):
-        row = (
-            contrast_by_earlier_level(panel, 2018, drops.pairs(panel, [TARGET]))
-            .set_index("statistic")
-            .loc["true_slope"]
-        )
+        row = earlier_levels(panel, drops.pairs(panel, [(2019, 2021)])).set_index("statistic").loc["true_slope"]
         assert np.isnan(row["low"])
         assert row["note"] == "weak_instrument"
 
@@ -116,8 +106,8 @@ class TestRefusals:
         pairs = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'")
         known = panel.loc[panel["year"].eq(2021) & panel["value"].notna(), "government_code"]
         both = pairs[pairs["government_code"].isin(known)]
-        assert contrast_by_earlier_level(panel, 2021, both.head(10))["n"].tolist() == [10, 10]
-        assert contrast_by_earlier_level(panel, 2021, both.head(9)).empty
+        assert earlier_levels(panel, both.head(10))["n"].tolist() == [10, 10]
+        assert earlier_levels(panel, both.head(9)).empty
 
 
 class TestByHand:
@@ -202,7 +192,7 @@ class TestByHand:
 
     def test_an_earlier_level_groups_and_instruments(self, panel):
         """The groups of 2021 in the change of 2022 to 2023, and the slope by the instrument of 2021, in pandas."""
-        found = contrast_by_earlier_level(panel, 2021, drops.pairs(panel, [(2022, 2023)])).set_index("statistic")
+        found = earlier_levels(panel, drops.pairs(panel, [(2022, 2023)])).set_index("statistic")
         wide = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'").set_index("government_code")
         first = panel[panel["year"].eq(2021)].set_index("government_code")["value"].dropna()
         wide = wide.join(first, how="inner")
@@ -230,7 +220,7 @@ class TestByHand:
         t = slope / np.sqrt((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
         # told apart from the cube of t, and from its double
         assert 2.2 < t < 3.1 if weak else 3.2 < t < 4.9
-        found = contrast_by_earlier_level(rows, 2021, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
+        found = earlier_levels(rows, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
         assert (found.loc["true_slope", "note"] == "weak_instrument") is weak
         assert np.isnan(found.loc["true_slope", "low"]) == weak
         assert found["n_high"].tolist() == [(first >= 81).sum()] * 2
