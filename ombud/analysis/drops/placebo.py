@@ -124,8 +124,8 @@ def held_against(
         found, clean = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
         row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
         row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
-        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
-        rows.append(row | {"breakdown": np.nan})
+        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.interval()}
+        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
     table = pd.DataFrame(rows)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
@@ -230,5 +230,5 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
     found = estimate(single["observed"].iat[0] - expected, error, pairs - 1)
     row = single.iloc[0].to_dict() | {"placebo": SPREAD, "cleanness": "mixed", "expected": expected}
-    row |= {"excess": found.value, **found.uncertainty(), "n_placebo": single["n_placebo"].sum()}
-    return pd.Series(row | {"note": "few_pairs_of_years"})
+    row |= {"excess": found.value, **found.interval(), "p_value": found.p_value}
+    return pd.Series(row | {"n_placebo": single["n_placebo"].sum(), "note": "few_pairs_of_years"})

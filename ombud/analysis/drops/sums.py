@@ -78,10 +78,6 @@ class Estimate:
         """Return the columns standard_error, low and high of a table."""
         return {"standard_error": self.standard_error, "low": self.low, "high": self.high}
 
-    def uncertainty(self) -> dict[str, float]:
-        """Return the columns standard_error, low, high and p_value of a table."""
-        return self.interval() | {"p_value": self.p_value}
-
 
 def estimate(value: float, standard_error: float, degrees_of_freedom: int) -> Estimate:
     """Return an estimate with its t interval and p-value."""

@@ -96,11 +96,11 @@ class TestByHand:
 
 
 def test_an_estimate_has_the_interval_and_p_value_of_students_t():
-    found = estimate(2.0, 0.8, 7).uncertainty()
+    found = estimate(2.0, 0.8, 7)
     reach = stats.t.ppf(0.975, 7) * 0.8
-    assert (found["low"], found["high"]) == pytest.approx((2 - reach, 2 + reach))
+    assert (found.low, found.high) == pytest.approx((2 - reach, 2 + reach))
     # the t of a sample of eight whose mean is 2 and whose standard error is 0.8
     sample = np.array([-1.0, 1, -1, 1, -1, 1, -1, 1])
     sample = 2 + sample / sample.std(ddof=1) * 0.8 * np.sqrt(8)
-    assert found["p_value"] == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
-    assert estimate(0.0, 0.0, 7).uncertainty()["p_value"] == 1 and estimate(1.0, 0.0, 7).uncertainty()["p_value"] == 0
+    assert found.p_value == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
+    assert estimate(0.0, 0.0, 7).p_value == 1 and estimate(1.0, 0.0, 7).p_value == 0
