@@ -174,6 +174,6 @@ def named_cases(
     """
     codes = [resolve_government(name, data_dir=data_dir).code for name in names]
     codes += [code for code in unusual.loc[unusual["named"], "government_code"] if code not in codes]
-    told = ["government_code", "adjusted_p_value", "named"]
-    rows = changes.merge(unusual[told], on="government_code", how="left", validate="1:1").set_index("government_code")
+    told = unusual.set_index("government_code")[["adjusted_p_value", "named"]]
+    rows = changes.set_index("government_code").join(told)
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()

@@ -134,7 +134,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
             weighted.append(sample.assign(weight=weight, joined_share=sum(cell["share"] for cell in joined)))
             every += [cell for cell in joined if cell not in every]
     except OmbudError as error:
-        empty = pairs.iloc[:0].assign(weight=0.0, joined_share=0.0)
+        empty = pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan)
         return empty, nothing(error, ["pair", "from_year", "year", *MARGINS, "effective_n"])
     margins = pd.concat(told, ignore_index=True)
     margins.attrs["joined"] = every
