@@ -152,7 +152,7 @@ def _unit_bounds(
     retained = own[needed > 0].sum()
     same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
     of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
-    if same and of_whole.any():
+    if same:
         below, above = (whole, whole) if np.isclose(retained, 1) else bounds(whole, retained)
         low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
     return low, high

@@ -98,6 +98,18 @@ class TestPublishedChange:
             ombud.compare(panel, *years)
 
 
+class TestEarlierData:
+    @pytest.mark.parametrize(("reading", "weight"), [("narrow", 0.3237), ("wide", 0.7576)])
+    def test_to_the_retained_part_anything_may_be_added(self, grid, reading, weight):
+        row = cell(grid, BALIKPAPAN, 2021, 2022)
+        found = row[[f"low_{reading}", f"high_{reading}"]].tolist()
+        assert found == pytest.approx([weight * 99.25, weight * 99.25 + 100 * (1 - weight)])
+        assert (row["grade"], row["reason"]) == ("bounded", "retained_weight")
+        # the hull over both readings and every admissible weight
+        least = min(low for low, _ in ombud.load_methodology(2022).retained_share_bounds.values())
+        assert row[["low", "high"]].tolist() == pytest.approx([least * 99.25, least * 99.25 + 100 * (1 - least)])
+
+
 class TestBounds:
     @given(points, points, weights)
     def test_they_contain_the_truth(self, part, rest, weight):

@@ -7,6 +7,7 @@ import pytest
 import ombud
 from grid_cells import cell
 from ombud.analysis.attribution.units.causes import attribute
+from ombud.analysis.comparison.unit_grid import unit_grid
 from ombud.errors import ParameterError
 
 ROUNDING = 1e-9
@@ -132,3 +133,26 @@ def test_cells_that_can_not_be_scored_again_are_linked_on_request(simulation, gr
 def test_a_link_without_anchor_is_refused_for_units(simulation):
     with pytest.raises(ParameterError, match="tucker"):
         ombud.compare(simulation.units, 2021, 2022, link="linear")
+
+
+def test_what_was_not_scored_lies_anywhere(simulation):
+    """The cell of the new method takes the dimensions that 2021 scored, and anything for the others, in each unit."""
+    own = simulation.units[simulation.units["government_code"] == simulation.units["government_code"].iloc[-1]]
+    row = cell(unit_grid(own, 2021, 2022), 2021, 2022).iloc[0]
+    assert row["grade"] == "bounded" and 0 <= row["low"] < row["high"] <= 100
+    assert np.isnan(row["value"]) and row["simulated"]
+    for reading in ("narrow", "wide"):
+        assert row[[f"low_{reading}", f"high_{reading}"]].tolist() == row[["low", "high"]].tolist()
+
+
+def test_a_government_without_units_of_a_year_is_unidentified(simulation):
+    units = simulation.units
+    codes = units.loc[units["level"] == "kota", "government_code"].unique()[:2]
+    rows = units[units["government_code"].isin(codes)]
+    rows = rows[(rows["government_code"] != codes[0]) | (rows["year"] != 2021)]
+    found = unit_grid(rows, 2021, 2022)
+    for method in (2021, 2022):
+        row = cell(found, 2021, method).loc[codes[0]]
+        assert (row["grade"], row["reason"]) == ("unidentified", "no_unit_scores")
+        assert row[["value", "low", "high"]].isna().all()
+    assert cell(found, 2021, 2021).loc[codes[1], "grade"] == "recomputed"

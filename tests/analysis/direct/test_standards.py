@@ -146,6 +146,14 @@ def test_weights_that_printed_points_admit_with_one_misprint_allowed():
     ]
 
 
+def test_zones_of_another_year_or_of_no_known_government_say_nothing(panel, zones):
+    listed = published.load_standards_zones()
+    other = listed.assign(year=2023, zone="merah", source_id="S9998")
+    unknown = listed.head(1).assign(government_code=None, source_id="S9999")
+    found = direct.dimension_zones(panel, pd.concat([other, unknown, listed], ignore_index=True), 2021, 2022)
+    pd.testing.assert_frame_equal(found.set_index("government"), zones)
+
+
 def test_points_of_dimensions_side_by_side():
     points = pd.DataFrame(
         [

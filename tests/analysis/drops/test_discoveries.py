@@ -79,6 +79,11 @@ class TestDiscoveries:
         with pytest.raises(NotPublished, match=r"Only 9 .*at least 10"):
             unusual_changes(exact.head(9))
 
+    def test_the_most_unusual_stands_first(self, panel):
+        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        assert table.columns[0] == "government_code" and table.index.tolist() == list(range(len(table)))
+        assert table["standardised"].abs().is_monotonic_decreasing
+
     @pytest.mark.parametrize("rate", [0, 1, -0.1])
     def test_a_rate_of_false_names_is_a_share(self, panel, rate):
         with pytest.raises(OmbudError, match="between 0 and 1"):

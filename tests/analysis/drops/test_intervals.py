@@ -171,3 +171,19 @@ def test_chances_far_out_do_not_cancel(low, high):
     near, far = stats.norm.logsf([19.995, 21.005])
     expected = stats.norm.logpdf(0) - np.log(DEVIATION) + near + np.log1p(-np.exp(far - near))
     assert found == pytest.approx([expected], rel=1e-9)
+
+
+def test_a_province_moves_the_fit_as_leaving_it_out_does():
+    """One Newton step without a province comes near the fit without it, for every parameter."""
+    rng = np.random.default_rng(3)
+    before = rng.normal(70, 12, 120)
+    after = 40 + 0.5 * before + rng.normal(0, 6, 120)
+    ends = {"low_from": before, "high_from": before, "low_to": after, "high_to": after + np.repeat([0, 4.0], 60)}
+    pairs = pd.DataFrame(ends | {"province_code": [f"{place % 6}" for place in range(120)]})
+    whole = fit_interval_pairs(pairs)
+    moved = np.array(
+        [fit_interval_pairs(pairs[pairs["province_code"] != code]).parameters for code in whole.influence.index]
+    )
+    left_out = whole.parameters - moved
+    assert (np.linalg.norm(whole.influence - left_out, axis=0) < 0.12 * np.linalg.norm(left_out, axis=0)).all()
+    assert (whole.n_exact, whole.n_interval) == (60, 60)

@@ -212,6 +212,10 @@ class TestVariants:
         assert at["n"] == (exact.loc[exact["pair"] == "2021-2022", "value_from"] >= tenth.min()).sum()
         assert (at["n_least"], above["n_least"]) == (10, 9)
         assert (at["note"] != "too_few_pairs", above["note"]) == (True, "too_few_pairs")
+        # the smallest pair of years makes the sample small
+        high = exact[exact["level"].eq("kabupaten") & exact["value_from"].ge(85)]["pair"].value_counts()
+        own = row(panel, level="kabupaten", least=85.0, threshold=90.0)
+        assert high.min() < 30 <= high.max() and own[["n_least", "note"]].tolist() == [high.min(), "small_sample"]
 
     def test_no_pair_at_all_is_a_row_that_says_so(self, panel):
         assert row(panel[panel["year"] == 2021])["note"] == "too_few_pairs"
