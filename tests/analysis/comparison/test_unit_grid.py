@@ -8,7 +8,7 @@ import ombud
 from grid_cells import cell
 from ombud.analysis.attribution.units.causes import attribute
 from ombud.analysis.comparison.unit_grid import unit_grid
-from ombud.errors import ParameterError
+from ombud.errors import DataError, ParameterError
 
 ROUNDING = 1e-9
 PROSES = 0.3237
@@ -143,6 +143,23 @@ def test_what_was_not_scored_lies_anywhere(simulation):
     assert np.isnan(row["value"]) and row["simulated"]
     for reading in ("narrow", "wide"):
         assert row[[f"low_{reading}", f"high_{reading}"]].tolist() == row[["low", "high"]].tolist()
+
+
+def test_methods_are_read_where_it_says(simulation, tmp_path):
+    for function in (unit_grid, ombud.compare):
+        with pytest.raises(DataError, match="methodology"):
+            function(simulation.units, 2021, 2022, data_dir=tmp_path)
+
+
+def test_units_are_one_by_name_or_by_kind():
+    scores = pd.DataFrame({"dimension": ["input", "proses", "output", "pengaduan"], "score": [10.0, 20.0, 30.0, 40.0]})
+    scores = scores.assign(government_code="99.01", government="Kota Contoh", level="kota", unit_type="puskesmas")
+    scores = scores.assign(province_code="99", province="Contoh", product=None, variable=None, indicator=None)
+    one, other = (scores.assign(year=year, unit=f"Puskesmas {year}") for year in (2022, 2023))
+    both = pd.concat([one, other], ignore_index=True)
+    grids = {match: unit_grid(both, 2022, 2023, match=match) for match in ("unit", "unit_type")}
+    assert set(grids["unit_type"]["grade"]) == {"recomputed"}
+    assert cell(grids["unit"], 2022, 2023).loc["99.01", ["low", "high", "grade"]].tolist() == [0, 100, "bounded"]
 
 
 def test_a_government_without_units_of_a_year_is_unidentified(simulation):

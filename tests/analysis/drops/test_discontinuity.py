@@ -38,6 +38,7 @@ class TestStepModels:
         assert row["standard_error"] == pytest.approx(mixed.bse["step"], rel=2e-3)
         assert row[["n", "governments", "years"]].tolist() == [len(data), data["government_code"].nunique(), 6]
         assert row["p_value"] == pytest.approx(mixed.pvalues["step"], abs=1e-3)
+        assert row[["note", "identified"]].tolist() == ["", True]
 
     def test_other_years_are_put_beside_2022(self, findings):
         assert findings.steps["smallest_attainable"].iat[0] == pytest.approx(1 / 5)

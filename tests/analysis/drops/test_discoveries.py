@@ -11,7 +11,7 @@ import ombud
 from ombud import drops
 from ombud.analysis.drops.discoveries import unusual_changes
 from ombud.analysis.drops.paired import paired_changes
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import DataError, NotPublished, OmbudError
 
 
 class TestDiscoveries:
@@ -166,6 +166,15 @@ class TestExpectedChanges:
         found = drops.expected_changes(pairs, self.TARGET, pairs["government_code"].unique())
         outside = (found["change"] < found["expected_low"]) | (found["change"] > found["expected_high"])
         assert outside.any() and (found["beyond"] == outside).all()
+
+
+def test_names_are_looked_up_in_the_register_given(panel, tmp_path):
+    pairs = drops.pairs(panel, [(2021, 2022), (2022, 2023)])
+    with pytest.raises(DataError, match=r"governments\.csv"):
+        drops.expected_changes(pairs, (2021, 2022), ["Kota Balikpapan"], tmp_path)
+    unusual = drops.unusual_changes(pairs[pairs["from_year"] == 2021])
+    with pytest.raises(DataError, match=r"governments\.csv"):
+        drops.named_cases(unusual, ombud.changes(panel, 2021, 2022), ["Kota Balikpapan"], tmp_path)
 
 
 class TestNamedCases:

@@ -100,6 +100,17 @@ class TestRecommendation:
         assert (table["leverage"] <= 0.2).all() == recommended
         assert set(table["recommended"]) == {recommended}
 
+    def test_weights_tell_of_fewer_governments(self, weighted):
+        pairs, _ = weighted
+        alike = drops.excess(pairs.drop(columns="weight"), TARGET)
+        exact = pairs[pairs["kind"].eq("exact") & pairs["pair"].eq("2021-2022")]
+        assert set(alike["version"]) == {"unweighted"} and set(alike["effective_n"]) == {len(exact)}
+        uneven = drops.excess(pairs.assign(weight=np.where(pairs["level"] == "kota", 3.0, 1.0)), TARGET)
+        cities = exact["level"].eq("kota").sum()
+        kish = (len(exact) + 2 * cities) ** 2 / (len(exact) + 8 * cities)
+        assert set(uneven["version"]) == {"weighted"}
+        assert uneven["effective_n"].tolist() == pytest.approx([kish] * len(uneven))
+
     @pytest.mark.parametrize(("share", "recommended"), [(0.05, True), (0.0501, False)])
     def test_or_others_stand_for_too_much_of_the_nation(self, weighted, share, recommended):
         pairs, study = weighted
@@ -118,6 +129,8 @@ class TestPlacebos:
     def test_none_is_refused_in_words(self, panel):
         with pytest.raises(NotPublished, match="placebo"):
             drops.excess(drops.pairs(panel, [TARGET]), TARGET)
+        with pytest.raises(NotPublished, match=r"beside 2021-2022"):
+            drops.excess(drops.pairs(panel, PLACEBOS), TARGET)
 
     def test_first_and_last_pairs_have_none_on_both_sides(self, panel):
         pairs = drops.pairs(panel, drops.YEAR_PAIRS)
