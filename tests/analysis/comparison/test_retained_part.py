@@ -95,7 +95,13 @@ def test_a_misprint_may_be_to_either_side(copied_data):
     text = path.read_text(encoding="utf-8")
     rows = [row for row in text.splitlines() if row.startswith("S1104,17,") and ",total,80.2," in row]
     assert len(rows) == 1
-    path.write_text(text.replace(rows[0], rows[0].replace(",80.2,", ",81.66,")), encoding="utf-8")
+    # points of a part of it, and of another year, are no points of its total
+    other = [
+        row.replace(",2022,stated,,", ",2022,stated,RSUD,") for row in text.splitlines() if row.startswith("S1104,17,")
+    ]
+    other += [row.replace(",2022,", ",2023,") for row in text.splitlines() if row.startswith("S1104,17,")]
+    changed = text.replace(rows[0], rows[0].replace(",80.2,", ",81.66,"))
+    path.write_text("\n".join([changed.rstrip("\n"), *other, ""]), encoding="utf-8")
     record_checksums(folder)
     row = published_parts(2022, folder).query("government_code == '17' and reading == 'narrow'").iloc[0]
     assert row[["low", "high"]].tolist() == pytest.approx([23.15 / 0.3237, (23.15 + 0.73) / 0.3237])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 import ombud
 from ombud import drops
@@ -203,23 +203,25 @@ class TestByHand:
         assert found["n_high"].tolist() == [(wide["value"] >= 81).sum()] * 2
         assert found["grouped_by"].tolist() == [2021, 2021]
 
-    @pytest.mark.parametrize(("noise", "weak"), [(1.7, False), (2.5, True)])
-    def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, noise, weak):
+    @pytest.mark.parametrize(("f", "weak"), [(10.5, False), (9.5, True)])
+    def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, f, weak):
         rows = panel[panel["year"].isin([2021, 2022, 2023]) & panel["value"].notna() & panel["level"].eq("kabupaten")]
         rows = rows[rows.groupby("government_code")["year"].transform("size").eq(3)].copy()
         rows = rows.sort_values(["year", "government_code"]).groupby("year").head(40)
         provinces = rows.loc[rows["year"].eq(2021), "province_code"].to_numpy()
         rng = np.random.default_rng(1)
-        first = np.append(81.0, rng.uniform(70, 90, 39))
-        second = 70 + 0.3 * (first - 80) + noise * rng.normal(size=40)
-        rows["value"] = rows["low"] = rows["high"] = np.concatenate([first, second, second]).round(6)
-
-        slope = np.polyfit(first, second, 1)[0]
+        first, noise = np.append(81.0, rng.uniform(70, 90, 39)), rng.normal(size=40)
         kept = [provinces != code for code in np.unique(provinces)]
-        without = np.array([np.polyfit(first[rest], second[rest], 1)[0] for rest in kept])
-        t = slope / np.sqrt((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
-        # told apart from the cube of t, and from its double
-        assert 2.2 < t < 3.1 if weak else 3.2 < t < 4.9
+
+        def squared_t(size):
+            second = 70 + 0.3 * (first - 80) + size * noise
+            slope = np.polyfit(first, second, 1)[0]
+            without = np.array([np.polyfit(first[rest], second[rest], 1)[0] for rest in kept])
+            return slope**2 / ((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
+
+        size = optimize.brentq(lambda size: squared_t(size) - f, 1.0, 4.0)
+        second = 70 + 0.3 * (first - 80) + size * noise
+        rows["value"] = rows["low"] = rows["high"] = np.concatenate([first, second, second]).round(6)
         found = earlier_levels(rows, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
         assert (found.loc["true_slope", "note"] == "weak_instrument") is weak
         assert np.isnan(found.loc["true_slope", "low"]) == weak
