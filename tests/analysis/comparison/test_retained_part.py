@@ -107,6 +107,19 @@ def test_a_misprint_may_be_to_either_side(copied_data):
     assert row[["low", "high"]].tolist() == pytest.approx([23.15 / 0.3237, (23.15 + 0.73) / 0.3237])
 
 
+def test_zones_are_of_their_year(copied_data):
+    folder = copied_data()
+    path = folder / "published" / "observations.csv"
+    text = path.read_text(encoding="utf-8")
+    listed = [row for row in text.splitlines() if ",standar_pelayanan," in row and ",2022," in row]
+    other = [row.replace(",2022,", ",2023,").replace(",hijau,", ",merah,") for row in listed]
+    path.write_text("\n".join([text.rstrip("\n"), *other, ""]), encoding="utf-8")
+    record_checksums(folder)
+    pd.testing.assert_frame_equal(published_parts(2022, folder), published_parts(2022))
+    later = published_parts(2023, folder).query("part == 'dimension_zone'")
+    assert len(later) == len(listed) and later[["low", "high"]].drop_duplicates().to_numpy().tolist() == [[0, 53.99]]
+
+
 def test_a_year_without_readings_has_none():
     assert published_parts(2021).empty
 

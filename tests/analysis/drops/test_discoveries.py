@@ -161,6 +161,11 @@ class TestExpectedChanges:
         assert found["government"].tolist() == [name for name in asked for _ in self.PLACEBOS]
         assert set(expected["government"]) == set(asked)
 
+    def test_placebos_stand_in_the_order_of_the_pairs(self, panel):
+        pairs = drops.pairs(panel, [*self.PLACEBOS[::-1], self.TARGET])
+        found = drops.expected_changes(pairs, self.TARGET, ["Kota Balikpapan"])
+        assert found["placebo"].tolist() == ["2023-2024", "2022-2023"]
+
     def test_a_change_outside_the_interval_is_beyond_it(self, panel):
         pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
         found = drops.expected_changes(pairs, self.TARGET, pairs["government_code"].unique())

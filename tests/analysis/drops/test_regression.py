@@ -203,6 +203,23 @@ class TestByHand:
         assert found["n_high"].tolist() == [(wide["value"] >= 81).sum()] * 2
         assert found["grouped_by"].tolist() == [2021, 2021]
 
+    def test_pairs_of_years_stand_as_they_were_asked_for(self, panel):
+        pairs = drops.pairs(panel, CLEAN[::-1])
+        found = earlier_levels(panel, pairs)
+        assert found["pair"].tolist() == ["2023-2024"] * 2 + ["2022-2023"] * 2
+        assert found["grouped_by"].tolist() == [2022, 2022, 2021, 2021] and list(found) == [
+            "pair",
+            "grouped_by",
+            "statistic",
+            "estimate",
+            "standard_error",
+            "low",
+            "high",
+            "n",
+            "n_high",
+            "note",
+        ]
+
     @pytest.mark.parametrize(("f", "weak"), [(10.5, False), (9.5, True)])
     def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, f, weak):
         rows = panel[panel["year"].isin([2021, 2022, 2023]) & panel["value"].notna() & panel["level"].eq("kabupaten")]

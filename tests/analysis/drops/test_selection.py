@@ -282,6 +282,16 @@ class TestWeighByHand:
             ["2021-2022", 2021, 2022],
         ]
 
+    def test_pairs_of_years_keep_their_order(self, pairs, national):
+        later = pairs.assign(pair="2022-2023", from_year=2022, to_year=2023)
+        counts = pd.concat([national, national[national["year"] == 2022].assign(year=2023)])
+        weighted, margins = drops.weigh(pd.concat([later, pairs], ignore_index=True), counts, "kota")
+        assert weighted["pair"].unique().tolist() == margins["pair"].unique().tolist() == ["2022-2023", "2021-2022"]
+        assert weighted.groupby("pair")["weight"].mean().tolist() == pytest.approx([1, 1])
+        # a cell joined in one pair of years is told once, and fills nothing in the other
+        assert len(margins.attrs["joined"]) == 1
+        assert weighted.groupby("pair")["joined_share"].max().tolist() == pytest.approx([0.05, 0])
+
     def test_weights_meet_both_margins(self, pairs, national):
         weighted, margins = drops.weigh(pairs, national, "kota")
         green = weighted.groupby("zone_from")["weight"].sum() / 10, weighted.groupby("zone_to")["weight"].sum() / 10
