@@ -135,7 +135,7 @@ def held_against(
 
 def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that hold the target against all placebos at once; with a single one, that is its own row."""
-    joint = table["placebo"].str.contains(TOGETHER, regex=False)
+    joint = table["placebo"].str.contains(TOGETHER)
     return table[joint if joint.any() else table["placebo"] != SPREAD]
 
 

@@ -182,7 +182,7 @@ def _join_empty(wanted: pd.DataFrame, held: set[tuple[str, str]]) -> tuple[pd.Da
         nearest = min(near, key=lambda key: (abs(PLACES[key[1]] - PLACES[zone]), -PLACES[key[1]]))
         into[level, zone] = into.get(nearest, nearest)
     zones = wanted["zone"].groupby([str(into.get(key, key)) for key in keys]).transform("+".join)
-    share = (wanted["scaled"] / wanted["scaled"].sum()).set_axis(pd.Index(keys, tupleize_cols=False))
+    share = dict(zip(keys, wanted["scaled"] / wanted["scaled"].sum(), strict=True))
     merged = [
         {"cell": " ".join(key).strip(), "into": " ".join(near).strip(), "share": share[key]}
         for key, near in into.items()

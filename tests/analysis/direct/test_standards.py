@@ -184,3 +184,4 @@ def test_points_of_dimensions_side_by_side():
     assert table[["input", "proses", "sum", "total", "difference"]].iloc[0].tolist() == [15, 20, 35, 35.5, -0.5]
     assert table.iloc[1][["input", "output", "sum"]].isna().all() and table["proses"].iat[1] == 25
     assert table["source_ids"].tolist() == ["S1", "S2"]
+    assert set(table["grade"]) == {"published_part"} and set(table["assumption"]) == {"points_within_weights"}
