@@ -152,6 +152,8 @@ class TestExpectedChanges:
         frame = pd.concat([first, second.head(10), third.head(9)], ignore_index=True)
         found = drops.expected_changes(frame, self.TARGET, ["Kota Balikpapan"])
         assert found[["placebo", "n", "note"]].to_numpy().tolist() == [["2022-2023", 10, "small_sample"]]
+        none = drops.expected_changes(pd.concat([first, third.head(9)]), self.TARGET, ["Kota Balikpapan"])
+        assert none.empty and none.columns.tolist() == found.columns.tolist()
 
     def test_governments_stand_in_the_order_asked_for_each_once(self, panel, expected):
         names = ["Kukar", "Kota Balikpapan", "Kabupaten Kutai Kartanegara"]

@@ -101,6 +101,8 @@ def test_errors_add_up_over_provinces_that_only_one_pair_of_years_has():
     assert found.value == pytest.approx(-0.2 * gap)
     assert found.standard_error == pytest.approx(gap * np.sqrt(3 / 4 * (0.01**2 + 0.02**2 + 0.02**2 + 0.04**2)))
     assert found.degrees_of_freedom == 3
+    two = excess_from_fits(fit(0.3, a=0.01), [fit(0.5, b=0.01)], 81.0)
+    assert np.isnan(two.standard_error) and two.value == pytest.approx(-0.2 * gap)
     # of three placebos the mean counts, not the middle one
     others = [fit(slope, b=0.01) for slope in (0.5, 0.6, 0.1)]
     assert excess_from_fits(target, others, 81.0).value == pytest.approx(-0.1 * gap)
