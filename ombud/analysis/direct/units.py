@@ -133,10 +133,9 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
             continue
         joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
+        ends = joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH
         shares = [
-            (joint + off - other) / (one - other)
-            for one, other in product(*(office["value"] for office in offices))
-            for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
+            (end - other) / (one - other) for one, other, end in product(*(office["value"] for office in offices), ends)
         ]
         numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
         numbers |= {"share_low": min(shares), "share_high": max(shares)}
