@@ -45,6 +45,8 @@ def test_mean_of_both_orders_is_their_mean(counts):
             )
             both = ends.loc[["later_scores", "earlier_scores"]].mean()
             np.testing.assert_allclose(ends.loc["mean_of_both"], both)
+        known = counts.loc[zone].xs("cutoff", level="part")["known"]
+        assert known["mean_of_both"] == known.min() < known.max()
 
 
 def test_parts_sum_to_the_change_and_lie_within_the_certain_bounds(counts):
