@@ -149,7 +149,7 @@ def expected_changes(
     if not tables:
         return pd.DataFrame(columns=[*told, *EXPECTED])
     # the placebos of one government below each other
-    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), -1).T.ravel()
+    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), len(wanted)).T.ravel()
     return pd.concat(tables).iloc[order].reset_index(drop=True)
 
 

@@ -90,16 +90,16 @@ def test_an_unknown_link_is_named(panel):
 
 @pytest.fixture
 def cells():
-    """The grid of five governments, of which the last has no total of the later year, and of a ministry."""
-    codes = ["a", "b", "c", "d", "e", "m"]
-    totals = {2021: [50.0, 60, 70, 80, 92, 75], 2022: [70.0, 74, 86, 90, np.nan, 80]}
+    """The grid of six governments, of which two have no total of one year, and of a ministry."""
+    codes = ["a", "b", "c", "d", "e", "f", "m"]
+    totals = {2021: [50.0, 60, 70, 80, 92, np.nan, 75], 2022: [70.0, 74, 86, 90, np.nan, 10, 80]}
     frames = []
     for data in (2021, 2022):
         for method in (2021, 2022):
             frame = pd.DataFrame({"government_code": codes, "data_year": data, "method_year": method, "low": 0.0})
             frame["value"] = totals[data] if data == method else np.nan
             frame["grade"] = np.where(frame["value"].notna(), "published", "bounded")
-            frames.append(frame.assign(high=100.0, level=["kota"] * 5 + ["kementerian"], reason=""))
+            frames.append(frame.assign(high=100.0, level=["kota"] * 6 + ["kementerian"], reason=""))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -110,15 +110,16 @@ def test_a_mean_link_by_hand(cells):
     assert ahead["value"].tolist()[:5] == pytest.approx([65, 75, 85, 95, 100])
     assert back["value"].tolist()[:4] == pytest.approx([55, 59, 71, 75])
     # neither what has no total to link, nor a ministry, nor the diagonal
-    assert ahead["grade"].tolist() == ["linked"] * 5 + ["bounded"]
-    assert back["grade"].tolist() == ["linked"] * 4 + ["bounded"] * 2
+    assert ahead["grade"].tolist() == ["linked"] * 5 + ["bounded"] * 2
+    assert back["grade"].tolist() == ["linked"] * 4 + ["bounded", "linked", "bounded"]
     assert set(ahead["reason"]) == {"linked_few_governments", ""}
     assert (
-        found.loc[(2021, 2021), "grade"].eq("published").all()
-        and found.loc[(2021, 2021), "standard_error"].isna().all()
+        found.loc[(2021, 2021), "grade"].ne("linked").all() and found.loc[(2021, 2021), "standard_error"].isna().all()
     )
     # 92 + 15 lies beyond the scale, and the interval ends with it
-    assert ahead["outside_bounds"].tolist() == [False] * 4 + [True, False]
+    assert ahead["outside_bounds"].tolist() == [False] * 4 + [True, False, False]
+    assert back.loc["f", ["value", "prediction_low", "outside_bounds"]].tolist() == [0, 0, True]
+    assert back.at["f", "prediction_high"] == pytest.approx(-5 + 1.96 * back.at["f", "prediction_error"])
     assert ahead.at["e", "prediction_high"] == 100
     error = ahead["prediction_error"]
     assert ahead.loc["a", ["prediction_low", "prediction_high"]].tolist() == pytest.approx(

@@ -84,6 +84,13 @@ class TestDiscoveries:
         assert table.columns[0] == "government_code" and table.index.tolist() == list(range(len(table)))
         assert table["standardised"].abs().is_monotonic_decreasing
 
+    def test_equally_unusual_ones_stand_by_their_code(self):
+        rows = [(f"{place:02d}", *[(50, 60.0), (60, 75.0), (70, 71.0), (80, 90.0)][place % 4]) for place in range(40)]
+        pairs = pd.DataFrame(rows[::-1], columns=["government_code", "value_from", "value_to"])
+        pairs = pairs.assign(government="x", level="kota", province="x", kind="exact")
+        table = unusual_changes(pairs.assign(change=pairs["value_to"] - pairs["value_from"]))
+        assert all(own.is_monotonic_increasing for _, own in table.groupby("value_from")["government_code"])
+
     @pytest.mark.parametrize("rate", [0, 1, -0.1])
     def test_a_rate_of_false_names_is_a_share(self, panel, rate):
         with pytest.raises(OmbudError, match="between 0 and 1"):

@@ -47,6 +47,13 @@ class TestPublishedPanel:
         assert first["difference"] == pytest.approx(-0.27, abs=0.01)
         assert first[["difference_low", "difference_high"]].tolist() == pytest.approx([-0.47, -0.12], abs=0.02)
 
+    def test_each_estimate_lies_within_its_own_interval(self, moves):
+        assert moves["share"].between(moves["low"], moves["high"]).all()
+        for name in ("correlation", "difference"):
+            assert moves[name].between(moves[f"{name}_low"], moves[f"{name}_high"]).all()
+        rest = [moves["correlation"].drop(index=pair).mean() for pair in moves.index]
+        assert moves["difference"].tolist() == pytest.approx((moves["correlation"] - rest).tolist())
+
     def test_bounds_from_known_governments_and_counts(self, moves):
         assert moves.loc["2021-2022", ["low_bound", "high_bound"]].tolist() == [34, 74]
         assert moves.loc["2022-2023", ["low_bound", "high_bound"]].tolist() == [7, 114]

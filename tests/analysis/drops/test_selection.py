@@ -156,6 +156,12 @@ class TestPairWeights:
                 if not any(own["cell"].str.contains("+", regex=False)):
                     assert own["national_count"].tolist() == counts.tolist()
 
+    def test_margins_stand_in_the_order_of_the_counts(self, margins, national, request):
+        _, year = request.node.callspec.params["weighed"]
+        told = zone_counts(national, year)["margin"].drop_duplicates().tolist()
+        told = [name for name in told if name != "zone" or "level_and_green" not in told]
+        assert margins.loc[margins["side"] == "to", "margin"].drop_duplicates().tolist() == told
+
     def test_fewer_governments_than_it_seems(self, weighed):
         weighted, margins = weighed
         assert (margins["effective_n"] < len(weighted)).all()
