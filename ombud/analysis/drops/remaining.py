@@ -185,8 +185,10 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     table = pd.concat(there, ignore_index=True)
     passing = PassingRule().passing(load_step_study() if study is None else study)
     known = table[["version", "reading"]].apply(tuple, axis=1).isin(passing)
-    robust = (table["leverage"].fillna(0) <= LEVERAGE_LIMIT) & (table["joined_share"].fillna(0) <= JOINED_LIMIT)
-    table["recommended"] = known & robust
+    limits = {"leverage": LEVERAGE_LIMIT, "joined_share": JOINED_LIMIT}
+    # with intervals, nothing is weighted
+    risks = table.reindex(columns=list(limits)).fillna(0)
+    table["recommended"] = known & (risks <= list(limits.values())).all(axis=1)
     first = ["version", "reading", "placebo", "recommended"]
     table = table[[*first, *table.columns.difference(first, sort=False)]]
     return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)

@@ -83,6 +83,17 @@ class TestRecommendation:
         assert table["recommended"].tolist() == [True, False, False, False]
         assert table["reading"].iat[0] == "line"
 
+    def test_the_version_with_intervals_has_no_weights_to_hang_on(self, panel):
+        pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
+        study = drops.load_step_study().query("version == 'with_intervals'").assign(bias=0.0, coverage=0.95, failed=0)
+        alone = drops.together(drops.excess_with_intervals(pairs, TARGET), study=study)
+        assert alone["recommended"].tolist() == [True] and alone["placebo"].tolist() == [JOINT]
+        both = drops.together(drops.excess(pairs, TARGET), drops.excess_with_intervals(pairs, TARGET), study=study)
+        assert both.set_index("version")["recommended"].groupby(level=0).any().to_dict() == {
+            "unweighted": False,
+            "with_intervals": True,
+        }
+
     @pytest.fixture
     def weighted(self, panel):
         """Pairs with a weight each, and a study in which every reading of weighted pairs passes."""
