@@ -242,7 +242,9 @@ class TestVariants:
         assert high.min() < 30 <= high.max() and own[["n_least", "note"]].tolist() == [high.min(), "small_sample"]
 
     def test_no_pair_at_all_is_a_row_that_says_so(self, panel):
-        assert row(panel[panel["year"] == 2021])["note"] == "too_few_pairs"
+        own = row(panel[panel["year"] == 2021], "none", threshold=80.0)
+        assert own[["choice", "threshold", "n", "n_least", "note"]].tolist() == ["none", 80.0, 0, 0, "too_few_pairs"]
+        assert own[["excess", "low", "high"]].isna().all()
 
 
 class TestWithoutEach:
