@@ -104,6 +104,24 @@ def test_same_cutoffs_have_no_part(panel):
     assert (table["cutoff_part"] == 0).all()
 
 
+def test_a_stretch_by_hand(panel):
+    """Of four green ones of 2022 one is below 81, and one between 80 and 82; of two yellow ones of 2021 one above 78."""
+    rows = panel[panel["level"].eq("kota") & panel["year"].isin([2021, 2022])].groupby("year").head(5)
+    rows = rows.sort_values("year").assign(contradiction="", zone=["kuning"] * 2 + ["hijau"] * 7 + ["merah"])
+    rows["low"] = [79.5, 60.0, 90.0, 95.0, 99.0, 79.0, 80.0, 90.0, 95.0, 40.0]
+    rows["high"] = [79.5, 60.0, 90.0, 95.0, 99.0, 79.0, 82.0, 90.0, 95.0, 40.0]
+    rows["value"] = rows["low"].where(rows["low"] == rows["high"])
+    counts = pd.DataFrame(
+        {"year": [2021, 2022], "level": "all", "hijau": [10, 40], "kuning": [60, 30], "merah": [5, 5]}
+    )
+    found = drops.cutoff_counts(rows, counts, 2021, 2022)
+    green = found[(found["zone"] == "hijau") & (found["part"] == "cutoff")].set_index("order")
+    # one is certain, two may be, and whatever is unknown; the interval counts as below the old bar
+    assert green.loc["later_scores", ["low_bound", "high_bound", "estimate"]].tolist() == pytest.approx([1, 38, 20])
+    assert green.loc["earlier_scores", ["low_bound", "high_bound", "estimate"]].tolist() == pytest.approx([1, 59, 30])
+    assert green["known"].to_dict() == {"later_scores": 3, "earlier_scores": 2, "mean_of_both": 2}
+
+
 def test_by_the_cutoff_alone_is_judged_by_the_later_total_under_the_old_cutoffs():
     """79 is green by 78 and yellow by 81; whoever was at 79 before and reached 82 moved by the score."""
     scores = {"value_from": [70.0, 79.0, 79.0, 60.0], "value_to": [79.0, 79.5, 82.0, 52.0]}
