@@ -148,12 +148,11 @@ def _unit_bounds(
     """
     scores, whole = setting.arrays.scores[data], setting.arrays.whole[data]
     low = np.nan_to_num(scores) @ needed
-    missing = np.isnan(scores).astype(float) @ needed
-    high = np.where(missing > 0, low + FULL * missing, low)
+    high = low + FULL * (np.isnan(scores).astype(float) @ needed)
     retained = own[needed > 0].sum()
     same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
     of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
-    if same and of_whole.any():
+    if same:
         below, above = (whole, whole) if np.isclose(retained, 1) else bounds(whole, retained)
         low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
     return low, high

@@ -13,7 +13,7 @@ from ombud.errors import NotPublished
 from ombud.evidence.published.dimensions import DIMENSIONS
 from ombud.files import Data, DataDir
 from ombud.methodology import load_methodology
-from ombud.rounding import exact
+from ombud.rounding import exact, rounded
 
 GREEN = "hijau"
 GOVERNMENT = ["government_code", "government", "province_code", "province"]
@@ -259,14 +259,15 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     frame, safe = (
         bounds[bounds["variant"] == variant].set_index("dimension")[ends] for variant in ("all", "one_misprint")
     )
-    # the dimensions bounded add up to this: 100, or 70 beside the public's trust
+    # the dimensions bounded add up to 100, or to 70 beside the public's trust: the least of all, and the room of one
     equal = frame["low_percent"].mean() + (frame["high_percent"] - frame["low_percent"]).mean() / max(len(frame), 1)
+    equal = rounded(equal, 1)
     frame = frame.assign(
         safe_low=safe["low_percent"],
         safe_high=safe["high_percent"],
         weight_percent=table["weight_percent"].astype(float),
         weight_basis=table["weight_basis"],
-        equal_percent=round(equal, 1),
+        equal_percent=equal,
         equal_possible=frame["low_percent"].le(equal) & frame["high_percent"].ge(equal),
         grade="bounded",
         assumption="points_within_weights",

@@ -52,14 +52,17 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
     sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
-    values, olds = ("value", "size"), ("old_value", "count")
-    told = sets.groupby([*_SET, "level"]).agg(
-        n_units=values, n_old=olds, n_kinds=("old_kind", "nunique"), source_ids=("source_ids", joined)
+    found = sets.groupby([*_SET, "level"], as_index=False).agg(
+        n_units=("value", "size"),
+        n_old=("old_value", "count"),
+        n_kinds=("old_kind", "nunique"),
+        old_mean=("old_value", "mean"),
+        unit_mean=("value", "mean"),
+        source_ids=("source_ids", joined),
     )
-    means = sets.groupby([*_SET, "level"])[["old_value", "value"]].mean()
-    found = told.assign(old_mean=means["old_value"], unit_mean=means["value"]).reset_index()
-    asked = found["level"].map({level: len(needed) for level, needed in kinds.items()})
-    found = found[(found["n_kinds"] == asked) & (found["n_old"] < found["n_units"]) & (asked > 0)]
+    # of a level whose old kinds are not published, none is asked and there is no old mean
+    found = found[found["n_kinds"].eq(found["level"].map(kinds).map(len)) & (found["n_old"] < found["n_units"])]
+    found = found.dropna(subset="old_mean")
     found = found.assign(difference=exact(found["unit_mean"] - found["old_mean"]))
     return _recomputed(found, ["n_units", "n_old", "old_mean", "unit_mean", "difference"], "units_as_later", data)
 
@@ -130,10 +133,9 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
         if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
             continue
         joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
+        ends = joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH
         shares = [
-            (joint + off - other) / (one - other)
-            for one, other in product(*(office["value"] for office in offices))
-            for off in (-HALF_A_HUNDREDTH, HALF_A_HUNDREDTH)
+            (end - other) / (one - other) for one, other, end in product(*(office["value"] for office in offices), ends)
         ]
         numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
         numbers |= {"share_low": min(shares), "share_high": max(shares)}

@@ -99,15 +99,11 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     how = {"value": _agreed, "zone": _agreed, "source_id": joined}
     states = rows.groupby([*key, "year"]).agg(how).rename(columns={"source_id": "source_ids"}).reset_index()
     states = states[states["value"].notna() | states["zone"].notna()]
-    found = []
-    for from_year, to_year in pairs:
-        if comparability(from_year, to_year, data).grade == "same":
-            earlier, later = (states[states["year"] == year].drop(columns="year") for year in (from_year, to_year))
-            both = earlier.merge(later, on=key, suffixes=("_from", "_to"), validate="1:1")
-            found.append(both.assign(from_year=from_year, to_year=to_year))
-    ends = [f"{name}_{side}" for name in ("value", "zone", "source_ids") for side in ("from", "to")]
-    columns = [*key, "from_year", "to_year", *ends]
-    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    same = [tuple(years) for years in pairs if comparability(*years, data).grade == "same"]
+    frame = pd.DataFrame(same, columns=["from_year", "to_year"], dtype=int)
+    frame = frame.merge(states.rename(columns={"year": "from_year"}), on="from_year", validate="m:m").merge(
+        states.rename(columns={"year": "to_year"}), on=["to_year", *key], suffixes=("_from", "_to"), validate="m:1"
+    )
     codes = load_governments(data).drop_duplicates("province").set_index("province")["province_code"]
     pages = zip(frame["source_ids_from"], frame["source_ids_to"], strict=True)
     frame = frame.assign(

@@ -160,7 +160,7 @@ def _split(
         # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
         holds = above if bars[year] == low else below
         known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
-        parts[order] = _between(known, int(counts.at[year, holds]), bars[year] == low, low, high, seed)
+        parts[order] = _between(known, int(counts.at[year, holds]), low, high, seed)
     both = pd.DataFrame(parts)
     parts["mean_of_both"] = both.loc[ENDS].mean(axis=1).to_dict() | {"known": int(both.loc["known"].min())}
     count_from, count_to = (int(counts.at[year, zone]) for year in methods)
@@ -175,25 +175,20 @@ def _split(
     return rows
 
 
-def _between(known: pd.DataFrame, size: int, at_foot: bool, low: float, high: float, seed: int) -> dict:
-    """Count a zone's governments from the low cut-off to below the high one, at its foot or its top."""
+def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict:
+    """Count a zone's governments from the low cut-off to below the high one."""
     exact = known[known["low"] == known["high"]]
     if exact.empty:
         raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
     if low == high:
         return dict.fromkeys(ENDS, 0) | {"known": len(exact)}
-    inside = int(((known["low"] >= low) & (known["high"] < high)).sum())
-    outside = int(((known["low"] >= high) | (known["high"] < low)).sum())
     ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
+    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
     mass = fit_mass(*ends)
     share = mass.share_from(low)[0] - mass.share_from(high)[0]
-    # the stretch's share within the zone is one less the share above it, or the share above its low end
-    if at_foot:
-        bottom, top = (1 - end for end in bootstrap_share(*ends, high, seed=seed)[::-1])
-    else:
-        bottom, top = bootstrap_share(*ends, low, seed=seed)
+    bottom, top = bootstrap_share(*ends, low, high, seed=seed)
     shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
-    return {"low_bound": inside, "high_bound": size - outside, **shares, "known": len(exact)}
+    return {"low_bound": least, "high_bound": size - len(known) + most, **shares, "known": len(exact)}
 
 
 class MassOnIntervals(NamedTuple):
@@ -207,9 +202,10 @@ class MassOnIntervals(NamedTuple):
     high: np.ndarray
     mass: np.ndarray
 
-    def share_from(self, cutoff: float) -> tuple[float, float]:
-        """Return the least and greatest share (0..1) of totals at or above a cut-off."""
-        return float(self.mass[self.low >= cutoff].sum()), float(self.mass[self.high >= cutoff].sum())
+    def share_from(self, cutoff: float, below: float = np.inf) -> tuple[float, float]:
+        """Return the least and greatest share (0..1) of totals at or above a cut-off, and below another."""
+        inside, touching = (self.low >= cutoff) & (self.high < below), (self.high >= cutoff) & (self.low < below)
+        return float(self.mass[inside].sum()), float(self.mass[touching].sum())
 
 
 def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
@@ -250,10 +246,15 @@ def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
 
 
 def bootstrap_share(
-    low: npt.ArrayLike, high: npt.ArrayLike, cutoff: float, replications: int = 400, seed: int = 20221
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    cutoff: float,
+    below: float = np.inf,
+    replications: int = 400,
+    seed: int = 20221,
 ) -> tuple[float, float]:
     """
-    Return a 95% percentile interval of the share at or above a cut-off, over rows drawn with replacement.
+    Return a 95% percentile interval of the share from a cut-off to below another, over rows drawn with replacement.
 
     The interval runs from the low quantile of the least shares to the high quantile of the greatest; a fixed seed makes
     the result the same on every run.
@@ -265,5 +266,5 @@ def bootstrap_share(
     drawn = np.stack(
         [np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)]
     )
-    shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff) for own in drawn])
+    shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff, below) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

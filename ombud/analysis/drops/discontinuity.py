@@ -101,7 +101,7 @@ def steps_at_every_year(
         ``smallest_attainable``, the same in all rows.
     """
     data, rows = _usable(panel, level, years), []
-    trend = (data["year"] - step_year).astype(float)
+    trend = data["year"].astype(float)
     for year in sorted(years)[1:]:
         step = (data["year"] >= year).astype(float)
         rows.append({"year": year, **_step_of(_within(data, pd.DataFrame({"step": step, "trend": trend})))})

@@ -149,7 +149,7 @@ def expected_changes(
     if not tables:
         return pd.DataFrame(columns=[*told, *EXPECTED])
     # the placebos of one government below each other
-    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), -1).T.ravel()
+    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), len(wanted)).T.ravel()
     return pd.concat(tables).iloc[order].reset_index(drop=True)
 
 
@@ -174,6 +174,6 @@ def named_cases(
     """
     codes = [resolve_government(name, data_dir=data_dir).code for name in names]
     codes += [code for code in unusual.loc[unusual["named"], "government_code"] if code not in codes]
-    told = ["government_code", "adjusted_p_value", "named"]
-    rows = changes.merge(unusual[told], on="government_code", how="left", validate="1:1").set_index("government_code")
+    told = unusual.set_index("government_code")[["adjusted_p_value", "named"]]
+    rows = changes.set_index("government_code").join(told)
     return rows.loc[[code for code in codes if code in rows.index]].reset_index()

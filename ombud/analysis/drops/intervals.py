@@ -39,13 +39,12 @@ class IntervalPairFit:
     """
     A bivariate normal fitted to exact and interval pairs.
 
-    `parameters` are `PARAMETERS` in points and logs of points, `covariance` theirs by the observed information: right if
-    the normal model is. `influence` (one row per province) is what each province moves them, by a one-step jackknife; the
-    outer products give errors that hold without normality and with dependence inside provinces.
+    `parameters` are `PARAMETERS` in points and logs of points. `influence` (one row per province) is what each province
+    moves them, by a one-step jackknife; the outer products give errors that hold without normality and with dependence
+    inside provinces.
     """
 
     parameters: np.ndarray
-    covariance: np.ndarray
     influence: pd.DataFrame
     n_exact: int
     n_interval: int
@@ -84,8 +83,7 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
         information = -curvature.sum(axis=-1)
         if not np.isfinite(found.fun) or np.linalg.eigvalsh(information).min() <= 0:
             raise OmbudError("The {n} pairs leave no maximum of the likelihood", n=len(pairs))
-        covariance = np.linalg.inv(information)
-        parameters = parameters + covariance @ scores.sum(axis=-1)
+        parameters = parameters + np.linalg.solve(information, scores.sum(axis=-1))
     # one Newton step without each province
     names, place = np.unique(frame["province_code"], return_inverse=True)
     members = place == np.arange(len(names))[:, None]
@@ -96,7 +94,7 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     moved = np.linalg.solve(information - own, score.T[:, :, None])[:, :, 0]
     influence = pd.DataFrame(moved, index=names, columns=PARAMETERS)
     exact = (pairs["low_from"] == pairs["high_from"]) & (pairs["low_to"] == pairs["high_to"])
-    return IntervalPairFit(parameters, covariance, influence, int(exact.sum()), int((~exact).sum()))
+    return IntervalPairFit(parameters, influence, int(exact.sum()), int((~exact).sum()))
 
 
 def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit], threshold: float = 81.0) -> Estimate:

@@ -16,9 +16,10 @@ from scipy import stats
 from ombud.errors import NotPublished
 from ombud.files import DataDir
 from ombud.methodology import load_methodology
+from ombud.rounding import exact
 
 # the panel's totals are printed with two decimals
-HALF_UNIT, SAME = 0.005, 0.01 - 1e-9
+UNIT = 0.01
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     group = figures.groupby(["government_code", "year"])
     first, decimals = group["value"].transform("first"), group["decimals"].transform("first")
     others = figures.index != group["value"].transform(lambda values: values.index[0])
-    rounding = 0.5 * (10.0 ** -figures["decimals"] + 10.0**-decimals)
-    gap = (figures["value"] - first).abs()[others]
-    apart = gap > np.maximum(rounding[others] + 1e-9, SAME)
+    rounding = exact(0.5 * (10.0 ** -figures["decimals"] + 10.0**-decimals))[others]
+    gap = exact((figures["value"] - first).abs()[others])
+    apart = (gap > rounding) & (gap >= UNIT)
     compared, differing = int(others.sum()), int(apart.sum())
     if not compared:
         raise NotPublished("No total is published by two independent publishers")
@@ -110,9 +111,9 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     band, high_band = (np.searchsorted(cutoffs, of, side="right") for of in (value, rows["high"].to_numpy(float)))
     ends = np.concatenate([[-np.inf], cutoffs, [np.inf]])
     below, above = value - ends[band], ends[band + 1] - value
-    by_rounding = sum(np.maximum(HALF_UNIT - margin, 0) for margin in (below, above)) / (2 * HALF_UNIT)
+    by_rounding = sum(np.maximum(UNIT / 2 - margin, 0) for margin in (below, above)) / UNIT
     by_rounding = np.where(conflict, 0.0, by_rounding)
-    moved = value[:, None] + np.concatenate([spread.differences, -spread.differences])
+    moved = exact(value[:, None] + np.concatenate([spread.differences, -spread.differences]))
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
     # by the chance seen, and by the ends of its interval

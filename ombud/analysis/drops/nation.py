@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy import special, stats
 
 from ombud.analysis.drops.paired import chosen_levels, nothing, uncontradicted, years_of
 from ombud.analysis.drops.selection import RISING, counts_by_zone
@@ -34,8 +34,6 @@ ENOUGH = 0.01
 # change of a column's factor at which a fit to margins counts as steady
 STEADY = 1e-5
 CORRELATIONS = np.linspace(-0.98, 0.98, 99)
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
-REACH = 8.0
 
 
 class Margins(NamedTuple):
@@ -239,16 +237,11 @@ def polychoric(tables: np.ndarray, margins: Margins) -> np.ndarray:
 
 def _normal_tables(margins: Margins) -> np.ndarray:
     """Return the chances of the nine cells under each correlation of the grid, shape (correlations, 3, 3)."""
-    cuts = [
-        special.ndtri(np.clip(np.cumsum(side)[:-1] / side.sum(), 1e-12, 1)) for side in (margins.rows, margins.columns)
-    ]
-    ends = [np.concatenate([[-REACH], np.clip(cut, -REACH, REACH), [REACH]]) for cut in cuts]
-    half = np.diff(ends[0]) / 2
-    x = ends[0][:-1, None] + half[:, None] * (1 + NODES)
-    density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi) * WEIGHTS * half[:, None]
-    slope = CORRELATIONS[:, None, None, None]
-    below = special.ndtr((ends[1] - slope * x[..., None]) / np.sqrt(1 - slope**2))
-    return np.maximum((density[..., None] * np.diff(below, axis=-1)).sum(axis=-2), 1e-14)
+    # beyond nine standard deviations no mass is left that double precision sees
+    cuts = [special.ndtri(np.cumsum(side) / side.sum()).clip(-9, 9) for side in (margins.rows, margins.columns)]
+    corners = np.stack(np.meshgrid(*cuts, indexing="ij"), axis=-1)
+    below = np.stack([stats.multivariate_normal.cdf(corners, cov=[[1, r], [r, 1]]) for r in CORRELATIONS])
+    return np.maximum(np.diff(np.diff(below, axis=1, prepend=0), axis=2, prepend=0), 1e-14)
 
 
 def _with_margins(

@@ -18,7 +18,6 @@ YearPair = tuple[int, int]
 Levels = str | Iterable[str] | None
 # which rows of the panel count: all, those of one status, or those whose year a page states
 SOURCES = ("all", "corroborated", "single", "stated_years", "official")
-ASSESSED_YEARS = (2018, 2019, 2021, 2022, 2023, 2024)
 # consecutive assessments of one family of methods (there was none in 2020): how clean each pair is as a placebo, and what
 # stands between its years as far as is published, as codes; see the methods' own records of comparability
 CLEANNESS: dict[YearPair, tuple[str, str]] = {
@@ -29,6 +28,7 @@ CLEANNESS: dict[YearPair, tuple[str, str]] = {
     (2023, 2024): ("clean", "weights_kept"),
 }
 YEAR_PAIRS = tuple(CLEANNESS)
+ASSESSED_YEARS = (YEAR_PAIRS[0][0], *(later for _, later in YEAR_PAIRS))
 # those of them between which the method did not change
 PLACEBOS = tuple(pair for pair, (clean, _) in CLEANNESS.items() if clean == "clean")
 # below so many pairs nothing is estimated, and an estimate is called one from a small sample
@@ -172,11 +172,6 @@ def uncontradicted(panel: pd.DataFrame) -> pd.DataFrame:
 def pair_name(pair: YearPair) -> str:
     """Return ``2021-2022``."""
     return f"{pair[0]}-{pair[1]}"
-
-
-def pair_names(pairs: Iterable[YearPair]) -> str:
-    """Return ``2022-2023;2023-2024``."""
-    return ";".join(map(pair_name, pairs))
 
 
 def years_of(pairs: pd.DataFrame) -> list[YearPair]:

@@ -28,12 +28,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.drops.paired import CLEANNESS, YearPair, pair_name, pair_names, size_note
+from ombud.analysis.drops.paired import CLEANNESS, YearPair, pair_name, size_note
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, estimate, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
 UNKNOWN = ("unknown", "")
+TOGETHER = ";"
 # the row whose interval also holds that a placebo pair drawn anew would differ from these
 SPREAD = "spread_of_placebos"
 READINGS = ("grouped", "line", "product", "correlation")
@@ -121,10 +122,10 @@ def held_against(
     groups, rows = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []), []
     for group in groups:
         found, clean = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
-        row: dict[str, Any] = {"placebo": pair_names(group), "reading": reading}
+        row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
         row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
-        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.uncertainty()}
-        rows.append(row | {"breakdown": np.nan})
+        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.interval()}
+        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
     table = pd.DataFrame(rows)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
@@ -132,9 +133,10 @@ def held_against(
     return table, groups
 
 
-def joint_row(table: pd.DataFrame) -> pd.Series:
-    """Return the row of `excess_contrast` of all placebos that allow the reading: the last one but the spread's."""
-    return table[table["placebo"] != SPREAD].iloc[-1]
+def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that hold the target against all placebos at once; with a single one, that is its own row."""
+    joint = table["placebo"].str.contains(TOGETHER)
+    return table[joint if joint.any() else table["placebo"] != SPREAD]
 
 
 def no_contrast(sums: PairedSums, target: YearPair) -> NotPublished:
@@ -166,7 +168,7 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
             table = excess_contrast(sums, pair, clean, reading)
         except NotPublished:
             continue
-        rows.append({"pair": pair_name(pair)} | joint_row(table).to_dict() | {"cleanness": own})
+        rows.append({"pair": pair_name(pair)} | joint_rows(table).iloc[0].to_dict() | {"cleanness": own})
     return pd.DataFrame(rows, columns=None if rows else ["pair", "cleanness", "placebo", "excess", "low", "high"])
 
 
@@ -228,5 +230,5 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
     found = estimate(single["observed"].iat[0] - expected, error, pairs - 1)
     row = single.iloc[0].to_dict() | {"placebo": SPREAD, "cleanness": "mixed", "expected": expected}
-    row |= {"excess": found.value, **found.uncertainty(), "n_placebo": single["n_placebo"].sum()}
-    return pd.Series(row | {"note": "few_pairs_of_years"})
+    row |= {"excess": found.value, **found.interval(), "p_value": found.p_value}
+    return pd.Series(row | {"n_placebo": single["n_placebo"].sum(), "note": "few_pairs_of_years"})

@@ -39,7 +39,6 @@ from ombud.analysis.drops.paired import (
     pair_name,
     size_note,
     uncontradicted,
-    years_of,
 )
 from ombud.analysis.drops.placebo import excess_statistic, no_contrast
 from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, cluster_sums, estimate, jackknife
@@ -128,29 +127,7 @@ def _box(group: str, box: str) -> Statistic:
 
 def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     """
-    Contrast each pair by the score of the assessment before it, where at least ten governments have all three.
-
-    Returns
-    -------
-    DataFrame
-        ``pair``, ``grouped_by`` (the year before), ``statistic`` (contrast in points; true_slope), ``estimate``,
-        ``standard_error``, ``low``, ``high`` (95%, provinces), ``n``, ``n_high``, ``note``; empty where none can be given.
-    """
-    before = {later: earlier for earlier, later in YEAR_PAIRS}
-    frames = [
-        contrast_by_earlier_level(panel, before[pair[0]], pairs[pairs["pair"] == pair_name(pair)], threshold)
-        for pair in years_of(pairs)
-        if pair[0] in before
-    ]
-    frames = [frame for frame in frames if len(frame)]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=EARLIER)
-
-
-def contrast_by_earlier_level(
-    panel: pd.DataFrame, earlier_year: int, pairs: pd.DataFrame, threshold: float = 81.0
-) -> pd.DataFrame:
-    """
-    Contrast governments by their score in a year *before* the pair, whose noise cannot regress in the pair.
+    Contrast each pair by the score of the assessment *before* it, whose noise cannot regress in the pair.
 
     Chance that made a score high in the pair's first year is undone by its second; chance of an independent earlier year
     is not in the change at all. What is left of the contrast is a narrowing of the true scores. The slope is the
@@ -158,32 +135,36 @@ def contrast_by_earlier_level(
     free of attenuation under independent errors. Where the earlier year hardly predicts the level in the first
     (first-stage F below 10; Staiger and Stock 1997) its interval would mislead and is left out.
 
-    Rows ``contrast`` (points) and ``true_slope``, with columns `EARLIER` (95%, provinces); none of fewer than ten
-    governments.
+    Returns
+    -------
+    DataFrame
+        Of each pair of which at least ten governments have all three totals: ``pair``, ``grouped_by`` (the year before),
+        ``statistic`` (contrast in points; true_slope), ``estimate``, ``standard_error``, ``low``, ``high`` (95%,
+        provinces), ``n``, ``n_high``, ``note``.
     """
-    panel = uncontradicted(panel)
-    earlier = panel.loc[(panel["year"] == earlier_year) & panel["value"].notna(), ["government_code", "value"]]
-    both = exact_pairs(pairs).merge(earlier, on="government_code", validate="1:1")
-    n, n_high = len(both), int((both["value"] >= threshold).sum())
-    if n < LEAST:
-        return pd.DataFrame(columns=EARLIER)
-    codes, cluster = np.unique(both["province_code"], return_inverse=True)
-    as_from, as_to = (
-        cluster_sums(both["value"], both[f"value_{side}"], cluster, len(codes), threshold) for side in ("from", "to")
-    )
+    before, rows = {later: earlier for earlier, later in YEAR_PAIRS}, []
     statistics: dict[str, Statistic] = {
         "contrast": lambda moments: moments.contrast[..., 1] - moments.contrast[..., 0],
         "true_slope": lambda moments: moments.slope[..., 1] / moments.slope[..., 0],
     }
-    first_stage = jackknife(lambda moments: moments.slope, as_from)
-    weak = not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG
-    rows = []
-    for name, statistic in statistics.items():
-        found = jackknife(statistic, np.stack([as_from, as_to], axis=1))
-        note = "one_side_only" if np.isnan(found.value) else size_note(n)
-        if name == "true_slope" and weak:
-            found, note = estimate(found.value, np.nan, 0), "weak_instrument"
-        rows.append([both["pair"].iat[0], earlier_year, name, found.value, *found.interval().values(), n, n_high, note])
+    known = uncontradicted(panel).dropna(subset="value").set_index(["year", "government_code"])["value"]
+    for (from_year, pair), own in exact_pairs(pairs).groupby(["from_year", "pair"], sort=False):
+        year = before.get(from_year)
+        earlier = own["government_code"].map(known.get(year, pd.Series(dtype=float)))
+        own, earlier = own[earlier.notna()], earlier.dropna()
+        n, n_high = len(own), int((earlier >= threshold).sum())
+        if n < LEAST:
+            continue
+        codes, cluster = np.unique(own["province_code"], return_inverse=True)
+        sides = [cluster_sums(earlier, own[f"value_{side}"], cluster, len(codes), threshold) for side in ("from", "to")]
+        first_stage = jackknife(lambda moments: moments.slope, sides[0])
+        weak = not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG
+        for name, statistic in statistics.items():
+            found = jackknife(statistic, np.stack(sides, axis=1))
+            note = "one_side_only" if np.isnan(found.value) else size_note(n)
+            if name == "true_slope" and weak:
+                found, note = estimate(found.value, np.nan, 0), "weak_instrument"
+            rows.append([pair, year, name, found.value, *found.interval().values(), n, n_high, note])
     return pd.DataFrame(rows, columns=EARLIER)
 
 

@@ -27,14 +27,20 @@ from ombud.analysis.drops.paired import (
     years_of,
 )
 from ombud.analysis.drops.paired import pairs as all_pairs
-from ombud.analysis.drops.placebo import READINGS, SPREAD, excess_contrast, excess_statistic, held_against, joint_row
+from ombud.analysis.drops.placebo import (
+    READINGS,
+    TOGETHER,
+    excess_contrast,
+    excess_statistic,
+    held_against,
+    joint_rows,
+)
 from ombud.analysis.drops.selection import effective_size
 from ombud.analysis.drops.study import PassingRule, load_step_study
 from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
 
-TOGETHER = ";"
 # a version that lets others stand for more of the nation (share, 0..1) is not recommended, nor one that hangs so on one
 JOINED_LIMIT, LEVERAGE_LIMIT = 0.05, 0.2
 # codes of what nothing here identifies
@@ -89,7 +95,7 @@ def excess(
     sums, single, tables = sum_changes(pairs, threshold), sum_changes(pairs, threshold, "government_code"), []
     for reading in READINGS:
         table = excess_contrast(sums, target, placebos, reading)
-        joint = joint_row(table)
+        joint = joint_rows(table).iloc[0]
         used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
         without = _excess_without(single, target, used, reading)
         told = {"least": without.min(), "greatest": without.max()}
@@ -173,14 +179,16 @@ def together(*versions: pd.DataFrame, study: pd.DataFrame | None = None) -> pd.D
     NotPublished
         If every version is empty.
     """
-    there = [version[_is_joint(version["placebo"])] for version in versions if len(version)]
+    there = [joint_rows(version) for version in versions if len(version)]
     if not there:
         raise NotPublished("No version of what is left can be computed of these pairs of years")
     table = pd.concat(there, ignore_index=True)
     passing = PassingRule().passing(load_step_study() if study is None else study)
     known = table[["version", "reading"]].apply(tuple, axis=1).isin(passing)
-    robust = (table["leverage"].fillna(0) <= LEVERAGE_LIMIT) & (table["joined_share"].fillna(0) <= JOINED_LIMIT)
-    table["recommended"] = known & robust
+    limits = {"leverage": LEVERAGE_LIMIT, "joined_share": JOINED_LIMIT}
+    # with intervals, nothing is weighted
+    risks = table.reindex(columns=list(limits)).fillna(0)
+    table["recommended"] = known & (risks <= list(limits.values())).all(axis=1)
     first = ["version", "reading", "placebo", "recommended"]
     table = table[[*first, *table.columns.difference(first, sort=False)]]
     return table.sort_values("recommended", ascending=False, kind="stable", ignore_index=True)
@@ -242,7 +250,9 @@ def variant(
     if sizes.min() >= LEAST:
         try:
             table = excess_contrast(sum_changes(exact, threshold), years[0], years[1:], reading)
-            row |= joint_row(table)[["excess", "low", "high"]].to_dict() | {"note": size_note(int(sizes.min()))}
+            row |= joint_rows(table).iloc[0][["excess", "low", "high"]].to_dict() | {
+                "note": size_note(int(sizes.min()))
+            }
         except NotPublished:
             row["note"] = "one_side_only"
     return pd.DataFrame([row])
@@ -289,12 +299,6 @@ def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] 
             target=pair_name(target),
         )
     return placebos
-
-
-def _is_joint(placebo: pd.Series) -> pd.Series:
-    """Return which rows hold the target against all placebos at once; with a single one, that is its own row."""
-    joint = placebo.str.contains(TOGETHER, regex=False)
-    return joint if joint.any() else placebo != SPREAD
 
 
 def _excess_without(sums: PairedSums, target: YearPair, placebos: Sequence[YearPair], reading: str) -> pd.Series:

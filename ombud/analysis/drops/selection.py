@@ -134,7 +134,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
             weighted.append(sample.assign(weight=weight, joined_share=sum(cell["share"] for cell in joined)))
             every += [cell for cell in joined if cell not in every]
     except OmbudError as error:
-        empty = pairs.iloc[:0].assign(weight=0.0, joined_share=0.0)
+        empty = pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan)
         return empty, nothing(error, ["pair", "from_year", "year", *MARGINS, "effective_n"])
     margins = pd.concat(told, ignore_index=True)
     margins.attrs["joined"] = every
@@ -182,7 +182,7 @@ def _join_empty(wanted: pd.DataFrame, held: set[tuple[str, str]]) -> tuple[pd.Da
         nearest = min(near, key=lambda key: (abs(PLACES[key[1]] - PLACES[zone]), -PLACES[key[1]]))
         into[level, zone] = into.get(nearest, nearest)
     zones = wanted["zone"].groupby([str(into.get(key, key)) for key in keys]).transform("+".join)
-    share = (wanted["scaled"] / wanted["scaled"].sum()).set_axis(pd.Index(keys, tupleize_cols=False))
+    share = dict(zip(keys, wanted["scaled"] / wanted["scaled"].sum(), strict=True))
     merged = [
         {"cell": " ".join(key).strip(), "into": " ".join(near).strip(), "share": share[key]}
         for key, near in into.items()

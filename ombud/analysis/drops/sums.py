@@ -37,7 +37,7 @@ class Moments:
     def __init__(self, sums: np.ndarray):
         weight, x, y, xx, yy, xy, high, high_x, high_y = np.moveaxis(sums, -1, 0)
         # no more than the rounding of a subtraction is nobody
-        high, low = (np.where(part > 1e-9 * weight, part, np.nan) for part in (high, weight - high))
+        high, low = (np.where(part > 1e-9, part, np.nan) for part in (high, weight - high))
         with np.errstate(invalid="ignore", divide="ignore"):
             low_x, low_y = (x - high_x) / low, (y - high_y) / low
             high_x, high_y, x, y = high_x / high, high_y / high, x / weight, y / weight
@@ -77,10 +77,6 @@ class Estimate:
     def interval(self) -> dict[str, float]:
         """Return the columns standard_error, low and high of a table."""
         return {"standard_error": self.standard_error, "low": self.low, "high": self.high}
-
-    def uncertainty(self) -> dict[str, float]:
-        """Return the columns standard_error, low, high and p_value of a table."""
-        return self.interval() | {"p_value": self.p_value}
 
 
 def estimate(value: float, standard_error: float, degrees_of_freedom: int) -> Estimate:

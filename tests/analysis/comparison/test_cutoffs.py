@@ -64,5 +64,6 @@ class TestCutoffs:
         assert table["category"].fillna("").tolist() == ["", "", "", "B", "", "B"]
 
     def test_years_without_cutoffs_classify_nothing(self, panel):
-        assert cutoffs.zones_under_cutoffs(panel, 2015, 2016).empty
+        nothing = cutoffs.zones_under_cutoffs(panel, 2015, 2016)
+        assert nothing.empty and list(nothing) == ["government_code", "data_year", "cutoff_year"]
         assert set(cutoffs.zones_under_cutoffs(panel, 2015, 2022)["cutoff_year"]) == {2022}

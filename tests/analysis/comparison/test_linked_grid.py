@@ -6,6 +6,7 @@ import pytest
 
 import ombud
 from ombud.analysis.comparison import changes
+from ombud.analysis.comparison.linked_grid import link_grid
 from ombud.analysis.linking import link
 from ombud.errors import ParameterError
 
@@ -85,3 +86,55 @@ def test_years_with_one_method_are_not_linked(panel):
 def test_an_unknown_link_is_named(panel):
     with pytest.raises(ParameterError, match="equipercentile"):
         ombud.compare(panel, 2021, 2022, link="tucker")
+
+
+@pytest.fixture
+def cells():
+    """The grid of six governments, of which two have no total of one year, and of a ministry."""
+    codes = ["a", "b", "c", "d", "e", "f", "m"]
+    totals = {2021: [50.0, 60, 70, 80, 92, np.nan, 75], 2022: [70.0, 74, 86, 90, np.nan, 10, 80]}
+    frames = []
+    for data in (2021, 2022):
+        for method in (2021, 2022):
+            frame = pd.DataFrame({"government_code": codes, "data_year": data, "method_year": method, "low": 0.0})
+            frame["value"] = totals[data] if data == method else np.nan
+            frame["grade"] = np.where(frame["value"].notna(), "published", "bounded")
+            frames.append(frame.assign(high=100.0, level=["kota"] * 6 + ["kementerian"], reason=""))
+    return pd.concat(frames, ignore_index=True)
+
+
+def test_a_mean_link_by_hand(cells):
+    """The later totals are 15 higher on average: each is linked by as much, within the scale."""
+    found = link_grid(cells, "mean").set_index(["data_year", "method_year", "government_code"])
+    ahead, back = found.loc[(2021, 2022)], found.loc[(2022, 2021)]
+    assert ahead["value"].tolist()[:5] == pytest.approx([65, 75, 85, 95, 100])
+    assert back["value"].tolist()[:4] == pytest.approx([55, 59, 71, 75])
+    # neither what has no total to link, nor a ministry, nor the diagonal
+    assert ahead["grade"].tolist() == ["linked"] * 5 + ["bounded"] * 2
+    assert back["grade"].tolist() == ["linked"] * 4 + ["bounded", "linked", "bounded"]
+    assert set(ahead["reason"]) == {"linked_few_governments", ""}
+    assert (
+        found.loc[(2021, 2021), "grade"].ne("linked").all() and found.loc[(2021, 2021), "standard_error"].isna().all()
+    )
+    # 92 + 15 lies beyond the scale, and the interval ends with it
+    assert ahead["outside_bounds"].tolist() == [False] * 4 + [True, False, False]
+    assert back.loc["f", ["value", "prediction_low", "outside_bounds"]].tolist() == [0, 0, True]
+    assert back.at["f", "prediction_high"] == pytest.approx(-5 + 1.96 * back.at["f", "prediction_error"])
+    assert ahead.at["e", "prediction_high"] == 100
+    error = ahead["prediction_error"]
+    assert ahead.loc["a", ["prediction_low", "prediction_high"]].tolist() == pytest.approx(
+        [65 - 1.96 * error["a"], 65 + 1.96 * error["a"]]
+    )
+    assert ahead.at["e", "prediction_low"] == pytest.approx(107 - 1.96 * error["e"])
+
+
+def test_a_cell_that_is_known_already_is_not_linked(cells):
+    known = cells["government_code"].eq("b") & cells["data_year"].ne(cells["method_year"])
+    cells.loc[known, ["grade", "value"]] = ["published_part", 66.0]
+    found = link_grid(cells, "mean")
+    assert found.loc[known, "grade"].tolist() == ["published_part"] * 2 and (found.loc[known, "value"] == 66).all()
+    bounded = cells["government_code"].eq("a") & cells["data_year"].ne(cells["method_year"])
+    open_cells = link_grid(cells.assign(grade=cells["grade"].mask(bounded, "unidentified")), "mean")
+    assert open_cells.loc[bounded, "grade"].tolist() == ["linked"] * 2
+    narrow = link_grid(cells.assign(low=cells["low"].mask(bounded, 66.0)), "mean")
+    assert narrow.loc[bounded, "outside_bounds"].tolist() == [True, True]

@@ -98,6 +98,32 @@ class TestPublishedChange:
             ombud.compare(panel, *years)
 
 
+class TestPartThatDisagrees:
+    def test_the_cell_of_the_later_data_says_so(self, panel):
+        """With a total of 15 the standards of Lampung Barat could not have been green: the bounds span both."""
+        rows = panel[panel["government_code"].isin(["18.04", "18.02"])].copy()
+        low = rows["government_code"].eq("18.04") & rows["year"].eq(2022)
+        rows.loc[low, ["value", "low", "high", "zone", "category"]] = [15.0, 15.0, 15.0, "merah", "E"]
+        grid = ombud.compare(rows, 2021, 2022)
+        back, ahead = cell(grid, "18.04", 2022, 2021), cell(grid, "18.04", 2021, 2022)
+        assert back[["grade", "reason"]].tolist() == ["bounded", "part_disagrees"]
+        assert back[["low_narrow", "high_narrow"]].tolist() == pytest.approx([15 / 0.3237, 78])
+        assert ahead[["grade", "reason"]].tolist() == ["bounded", "retained_weight"]
+        assert cell(grid, "18.02", 2022, 2021)["reason"] == "dimension_zone"
+
+
+class TestEarlierData:
+    @pytest.mark.parametrize(("reading", "weight"), [("narrow", 0.3237), ("wide", 0.7576)])
+    def test_to_the_retained_part_anything_may_be_added(self, grid, reading, weight):
+        row = cell(grid, BALIKPAPAN, 2021, 2022)
+        found = row[[f"low_{reading}", f"high_{reading}"]].tolist()
+        assert found == pytest.approx([weight * 99.25, weight * 99.25 + 100 * (1 - weight)])
+        assert (row["grade"], row["reason"]) == ("bounded", "retained_weight")
+        # the hull over both readings and every admissible weight
+        least = min(low for low, _ in ombud.load_methodology(2022).retained_share_bounds.values())
+        assert row[["low", "high"]].tolist() == pytest.approx([least * 99.25, least * 99.25 + 100 * (1 - least)])
+
+
 class TestBounds:
     @given(points, points, weights)
     def test_they_contain_the_truth(self, part, rest, weight):

@@ -8,6 +8,7 @@ import ombud
 from ombud.analysis.comparison import bounds, break_even, changes
 from ombud.analysis.comparison.retained_part import COLUMNS, published_parts, retained_weights
 from ombud.errors import OmbudError
+from ombud.files import record_checksums
 
 BALIKPAPAN = 87.12
 NARROW, WIDE = 0.3237, 0.7576
@@ -85,6 +86,38 @@ def test_points_are_divided_by_the_share():
 def test_a_set_that_does_not_add_up_may_hold_one_misprint():
     row = published_parts(2022).query("government_code == '17' and reading == 'narrow'").iloc[0]
     assert row["high"] - row["low"] == pytest.approx(0.73 / 0.3237)  # the four add up to 80.93, 80.2 is printed
+
+
+def test_a_misprint_may_be_to_either_side(copied_data):
+    """With 81.66 printed for Provinsi Bengkulu, the four add up to 0.73 less: each may be that much more."""
+    folder = copied_data()
+    path = folder / "published" / "observations.csv"
+    text = path.read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("S1104,17,") and ",total,80.2," in row]
+    assert len(rows) == 1
+    # points of a part of it, and of another year, are no points of its total
+    other = [
+        row.replace(",2022,stated,,", ",2022,stated,RSUD,") for row in text.splitlines() if row.startswith("S1104,17,")
+    ]
+    other += [row.replace(",2022,", ",2023,") for row in text.splitlines() if row.startswith("S1104,17,")]
+    changed = text.replace(rows[0], rows[0].replace(",80.2,", ",81.66,"))
+    path.write_text("\n".join([changed.rstrip("\n"), *other, ""]), encoding="utf-8")
+    record_checksums(folder)
+    row = published_parts(2022, folder).query("government_code == '17' and reading == 'narrow'").iloc[0]
+    assert row[["low", "high"]].tolist() == pytest.approx([23.15 / 0.3237, (23.15 + 0.73) / 0.3237])
+
+
+def test_zones_are_of_their_year(copied_data):
+    folder = copied_data()
+    path = folder / "published" / "observations.csv"
+    text = path.read_text(encoding="utf-8")
+    listed = [row for row in text.splitlines() if ",standar_pelayanan," in row and ",2022," in row]
+    other = [row.replace(",2022,", ",2023,").replace(",hijau,", ",merah,") for row in listed]
+    path.write_text("\n".join([text.rstrip("\n"), *other, ""]), encoding="utf-8")
+    record_checksums(folder)
+    pd.testing.assert_frame_equal(published_parts(2022, folder), published_parts(2022))
+    later = published_parts(2023, folder).query("part == 'dimension_zone'")
+    assert len(later) == len(listed) and later[["low", "high"]].drop_duplicates().to_numpy().tolist() == [[0, 53.99]]
 
 
 def test_a_year_without_readings_has_none():

@@ -7,7 +7,8 @@ import pytest
 import ombud
 from grid_cells import cell
 from ombud.analysis.attribution.units.causes import attribute
-from ombud.errors import ParameterError
+from ombud.analysis.comparison.unit_grid import unit_grid
+from ombud.errors import DataError, ParameterError
 
 ROUNDING = 1e-9
 PROSES = 0.3237
@@ -132,3 +133,44 @@ def test_cells_that_can_not_be_scored_again_are_linked_on_request(simulation, gr
 def test_a_link_without_anchor_is_refused_for_units(simulation):
     with pytest.raises(ParameterError, match="tucker"):
         ombud.compare(simulation.units, 2021, 2022, link="linear")
+
+
+def test_what_was_not_scored_lies_anywhere(simulation):
+    """The cell of the new method takes the dimensions that 2021 scored, and anything for the others, in each unit."""
+    own = simulation.units[simulation.units["government_code"] == simulation.units["government_code"].iloc[-1]]
+    row = cell(unit_grid(own, 2021, 2022), 2021, 2022).iloc[0]
+    assert row["grade"] == "bounded" and 0 <= row["low"] < row["high"] <= 100
+    assert np.isnan(row["value"]) and row["simulated"]
+    for reading in ("narrow", "wide"):
+        assert row[[f"low_{reading}", f"high_{reading}"]].tolist() == row[["low", "high"]].tolist()
+
+
+def test_methods_are_read_where_it_says(simulation, tmp_path):
+    for function in (unit_grid, ombud.compare):
+        with pytest.raises(DataError, match="methodology"):
+            function(simulation.units, 2021, 2022, data_dir=tmp_path)
+
+
+def test_units_are_one_by_name_or_by_kind():
+    scores = pd.DataFrame({"dimension": ["input", "proses", "output", "pengaduan"], "score": [10.0, 20.0, 30.0, 40.0]})
+    scores = scores.assign(government_code="99.01", government="Kota Contoh", level="kota", unit_type="puskesmas")
+    scores = scores.assign(province_code="99", province="Contoh", product=None, variable=None, indicator=None)
+    one, other = (scores.assign(year=year, unit=f"Puskesmas {year}") for year in (2022, 2023))
+    both = pd.concat([one, other], ignore_index=True)
+    grids = {match: unit_grid(both, 2022, 2023, match=match) for match in ("unit", "unit_type")}
+    assert set(grids["unit_type"]["grade"]) == {"recomputed"}
+    apart = cell(grids["unit"], 2022, 2023).loc["99.01"]
+    assert (apart["low"], apart["high"]) == pytest.approx((0, 100)) and apart["grade"] == "bounded"
+
+
+def test_a_government_without_units_of_a_year_is_unidentified(simulation):
+    units = simulation.units
+    codes = units.loc[units["level"] == "kota", "government_code"].unique()[:2]
+    rows = units[units["government_code"].isin(codes)]
+    rows = rows[(rows["government_code"] != codes[0]) | (rows["year"] != 2021)]
+    found = unit_grid(rows, 2021, 2022)
+    for method in (2021, 2022):
+        row = cell(found, 2021, method).loc[codes[0]]
+        assert (row["grade"], row["reason"]) == ("unidentified", "no_unit_scores")
+        assert row[["value", "low", "high"]].isna().all()
+    assert cell(found, 2021, 2021).loc[codes[1], "grade"] == "recomputed"

@@ -116,6 +116,10 @@ def test_equal_weights_are_refuted():
     assert weights["equal_percent"].unique() == [25.0]
     assert weights.index[~weights["equal_possible"]].tolist() == ["proses"]
     assert direct.weight_bounds(2024).empty
+    # beside the public's trust the four add up to 70; complaints may weigh up to 17.5
+    trust = direct.weight_bounds(2025).set_index("dimension")
+    assert trust["equal_percent"].unique() == [17.5]
+    assert trust.index[trust["equal_possible"]].tolist() == ["pengaduan"]
 
 
 @pytest.mark.parametrize("years", [(2019, 2021), (2022, 2023), (2023, 2024)])
@@ -146,6 +150,14 @@ def test_weights_that_printed_points_admit_with_one_misprint_allowed():
     ]
 
 
+def test_zones_of_another_year_or_of_no_known_government_say_nothing(panel, zones):
+    listed = published.load_standards_zones()
+    other = listed.assign(year=2023, zone="merah", source_id="S9998")
+    unknown = listed.head(1).assign(government_code=None, source_id="S9999")
+    found = direct.dimension_zones(panel, pd.concat([other, unknown, listed], ignore_index=True), 2021, 2022)
+    pd.testing.assert_frame_equal(found.set_index("government"), zones)
+
+
 def test_points_of_dimensions_side_by_side():
     points = pd.DataFrame(
         [
@@ -172,3 +184,4 @@ def test_points_of_dimensions_side_by_side():
     assert table[["input", "proses", "sum", "total", "difference"]].iloc[0].tolist() == [15, 20, 35, 35.5, -0.5]
     assert table.iloc[1][["input", "output", "sum"]].isna().all() and table["proses"].iat[1] == 25
     assert table["source_ids"].tolist() == ["S1", "S2"]
+    assert set(table["grade"]) == {"published_part"} and set(table["assumption"]) == {"points_within_weights"}

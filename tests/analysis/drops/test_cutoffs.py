@@ -45,6 +45,8 @@ def test_mean_of_both_orders_is_their_mean(counts):
             )
             both = ends.loc[["later_scores", "earlier_scores"]].mean()
             np.testing.assert_allclose(ends.loc["mean_of_both"], both)
+        known = counts.loc[zone].xs("cutoff", level="part")["known"]
+        assert known["mean_of_both"] == known.min() < known.max()
 
 
 def test_parts_sum_to_the_change_and_lie_within_the_certain_bounds(counts):
@@ -100,6 +102,24 @@ def test_parts_sum_to_the_change_of_zone(panel):
 def test_same_cutoffs_have_no_part(panel):
     table = drops.split_transitions(paired_changes(panel, 2022, 2023), 2022, 2023)
     assert (table["cutoff_part"] == 0).all()
+
+
+def test_a_stretch_by_hand(panel):
+    """Of four green ones of 2022 one is below 81, and one between 80 and 82; three yellow ones of 2021 likewise."""
+    rows = panel[panel["level"].eq("kota") & panel["year"].isin([2021, 2022])].groupby("year").head(5)
+    rows = rows.sort_values("year").assign(contradiction="", zone=["kuning"] * 3 + ["hijau"] * 6 + ["merah"])
+    rows["low"] = [79.5, 60.0, 77.0, 95.0, 99.0, 79.0, 80.0, 90.0, 95.0, 40.0]
+    rows["high"] = [79.5, 60.0, 79.0, 95.0, 99.0, 79.0, 82.0, 90.0, 95.0, 40.0]
+    rows["value"] = rows["low"].where(rows["low"] == rows["high"])
+    counts = pd.DataFrame(
+        {"year": [2021, 2022], "level": "all", "hijau": [10, 40], "kuning": [60, 30], "merah": [5, 5]}
+    )
+    found = drops.cutoff_counts(rows, counts, 2021, 2022)
+    green = found[(found["zone"] == "hijau") & (found["part"] == "cutoff")].set_index("order")
+    # one is certain, two may be, and whatever is unknown; the interval counts as below the old bar
+    assert green.loc["later_scores", ["low_bound", "high_bound", "estimate"]].tolist() == pytest.approx([1, 38, 20])
+    assert green.loc["earlier_scores", ["low_bound", "high_bound", "estimate"]].tolist() == pytest.approx([1, 59, 20])
+    assert green["known"].to_dict() == {"later_scores": 3, "earlier_scores": 2, "mean_of_both": 2}
 
 
 def test_by_the_cutoff_alone_is_judged_by_the_later_total_under_the_old_cutoffs():

@@ -38,6 +38,29 @@ class TestStepModels:
         assert row["standard_error"] == pytest.approx(mixed.bse["step"], rel=2e-3)
         assert row[["n", "governments", "years"]].tolist() == [len(data), data["government_code"].nunique(), 6]
         assert row["p_value"] == pytest.approx(mixed.pvalues["step"], abs=1e-3)
+        assert row[["note", "identified"]].tolist() == ["", True]
+
+    def test_errors_are_clustered_by_province(self, panel):
+        """The sandwich of sums over provinces, with statsmodels' correction, and t of one less than provinces."""
+        panel = panel[panel["province_code"].isin(["12", "13", "32", "33", "35", "64"])]
+        known = panel[~comparison.contradicted(panel) & panel["value"].notna() & panel["year"].isin([2021, 2022, 2023])]
+        rows = known[known["level"].eq("kota")]
+        rows = rows[rows.groupby("government_code")["year"].transform("size") > 1]
+        terms = np.column_stack([rows["year"] >= 2022, rows["year"] - 2022]).astype(float)
+        terms -= pd.DataFrame(terms, rows.index).groupby(rows["government_code"]).transform("mean").to_numpy()
+        value = (rows["value"] - rows.groupby("government_code")["value"].transform("mean")).to_numpy()
+        inverse = np.linalg.inv(terms.T @ terms)
+        slopes = inverse @ terms.T @ value
+        moved = pd.DataFrame(terms * (value - terms @ slopes)[:, None]).groupby(rows["province_code"].to_numpy()).sum()
+        g, n, k = len(moved), len(rows), 2
+        covariance = inverse @ (moved.T @ moved).to_numpy() @ inverse * g / (g - 1) * (n - 1) / (n - k)
+        row = step_models(panel, level="kota", years=(2021, 2022, 2023)).set_index("model").loc["step_and_trend"]
+        error = np.sqrt(covariance[0, 0])
+        assert row[["estimate", "standard_error"]].tolist() == pytest.approx([slopes[0], error])
+        assert row["high"] - row["estimate"] == pytest.approx(stats.t.ppf(0.975, g - 1) * error)
+        assert row["estimate"] - row["low"] == pytest.approx(stats.t.ppf(0.975, g - 1) * error)
+        assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(slopes[0]) / error, g - 1))
+        assert row[["n", "years", "identified_by"]].tolist() == [n, 3, "straight_line"]
 
     def test_other_years_are_put_beside_2022(self, findings):
         assert findings.steps["smallest_attainable"].iat[0] == pytest.approx(1 / 5)

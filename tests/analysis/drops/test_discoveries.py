@@ -11,7 +11,7 @@ import ombud
 from ombud import drops
 from ombud.analysis.drops.discoveries import unusual_changes
 from ombud.analysis.drops.paired import paired_changes
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import DataError, NotPublished, OmbudError
 
 
 class TestDiscoveries:
@@ -78,6 +78,18 @@ class TestDiscoveries:
         assert table[["n", "note"]].drop_duplicates().to_numpy().tolist() == [[10, "small_sample"]]
         with pytest.raises(NotPublished, match=r"Only 9 .*at least 10"):
             unusual_changes(exact.head(9))
+
+    def test_the_most_unusual_stands_first(self, panel):
+        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        assert table.columns[0] == "government_code" and table.index.tolist() == list(range(len(table)))
+        assert table["standardised"].abs().is_monotonic_decreasing
+
+    def test_equally_unusual_ones_stand_by_their_code(self):
+        rows = [(f"{place:02d}", *[(50, 60.0), (60, 75.0), (70, 71.0), (80, 90.0)][place % 4]) for place in range(40)]
+        pairs = pd.DataFrame(rows[::-1], columns=["government_code", "value_from", "value_to"])
+        pairs = pairs.assign(government="x", level="kota", province="x", kind="exact")
+        table = unusual_changes(pairs.assign(change=pairs["value_to"] - pairs["value_from"]))
+        assert all(own.is_monotonic_increasing for _, own in table.groupby("value_from")["government_code"])
 
     @pytest.mark.parametrize("rate", [0, 1, -0.1])
     def test_a_rate_of_false_names_is_a_share(self, panel, rate):
@@ -147,6 +159,8 @@ class TestExpectedChanges:
         frame = pd.concat([first, second.head(10), third.head(9)], ignore_index=True)
         found = drops.expected_changes(frame, self.TARGET, ["Kota Balikpapan"])
         assert found[["placebo", "n", "note"]].to_numpy().tolist() == [["2022-2023", 10, "small_sample"]]
+        none = drops.expected_changes(pd.concat([first, third.head(9)]), self.TARGET, ["Kota Balikpapan"])
+        assert none.empty and none.columns.tolist() == found.columns.tolist()
 
     def test_governments_stand_in_the_order_asked_for_each_once(self, panel, expected):
         names = ["Kukar", "Kota Balikpapan", "Kabupaten Kutai Kartanegara"]
@@ -156,11 +170,25 @@ class TestExpectedChanges:
         assert found["government"].tolist() == [name for name in asked for _ in self.PLACEBOS]
         assert set(expected["government"]) == set(asked)
 
+    def test_placebos_stand_in_the_order_of_the_pairs(self, panel):
+        pairs = drops.pairs(panel, [*self.PLACEBOS[::-1], self.TARGET])
+        found = drops.expected_changes(pairs, self.TARGET, ["Kota Balikpapan"])
+        assert found["placebo"].tolist() == ["2023-2024", "2022-2023"]
+
     def test_a_change_outside_the_interval_is_beyond_it(self, panel):
         pairs = drops.pairs(panel, [self.TARGET, *self.PLACEBOS])
         found = drops.expected_changes(pairs, self.TARGET, pairs["government_code"].unique())
         outside = (found["change"] < found["expected_low"]) | (found["change"] > found["expected_high"])
         assert outside.any() and (found["beyond"] == outside).all()
+
+
+def test_names_are_looked_up_in_the_register_given(panel, tmp_path):
+    pairs = drops.pairs(panel, [(2021, 2022), (2022, 2023)])
+    with pytest.raises(DataError, match=r"governments\.csv"):
+        drops.expected_changes(pairs, (2021, 2022), ["Kota Balikpapan"], tmp_path)
+    unusual = drops.unusual_changes(pairs[pairs["from_year"] == 2021])
+    with pytest.raises(DataError, match=r"governments\.csv"):
+        drops.named_cases(unusual, ombud.changes(panel, 2021, 2022), ["Kota Balikpapan"], tmp_path)
 
 
 class TestNamedCases:

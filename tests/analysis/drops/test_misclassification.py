@@ -83,7 +83,7 @@ class TestSpreadByHand:
 
     def test_rounding_is_no_difference(self):
         rounded = spread_of(
-            figure(1, "A", 80.0, 0), figure(2, "B", 80.504), figure(3, "C", 80.506), figure(4, "D", 81.0, 0)
+            figure(1, "A", 80.0, 0), figure(2, "B", 80.505), figure(3, "C", 80.506), figure(4, "D", 81.0, 0)
         )
         # half of a whole point and half of a hundredth; two whole points apart by one
         assert (rounded.compared, rounded.differing) == (3, 1)
@@ -150,6 +150,12 @@ class TestWrongByHand:
         assert table["by_rounding"].tolist() == pytest.approx([0.3, 0.5, 0.5, 0])
         # of four moved totals: both higher ones; all but 79; both lower ones; none
         assert table["by_sources"].tolist() == pytest.approx([0.05, 0.075, 0.05, 0])
+
+    def test_a_total_that_a_page_moves_onto_the_cutoff_stays_above_it(self, rows):
+        """88.02 less 0.02 as pages print them is 88, whatever the last bits are."""
+        spread = SourceSpread(100, 20, np.array([88.04 - 88.02]), 0.1, 0.05, 0.2)
+        at = rows.head(1).assign(value=88.02, low=88.02, high=88.02)
+        assert wrong_category(at, 2022, spread)["by_sources"].tolist() == [0]
 
     def test_a_year_without_categories_has_zones(self, rows):
         spread = SourceSpread(100, 20, np.array([1.0]), 0.1, 0.05, 0.2)

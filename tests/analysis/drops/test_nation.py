@@ -47,6 +47,13 @@ class TestPublishedPanel:
         assert first["difference"] == pytest.approx(-0.27, abs=0.01)
         assert first[["difference_low", "difference_high"]].tolist() == pytest.approx([-0.47, -0.12], abs=0.02)
 
+    def test_each_estimate_lies_within_its_own_interval(self, moves):
+        assert moves["share"].between(moves["low"], moves["high"]).all()
+        for name in ("correlation", "difference"):
+            assert moves[name].between(moves[f"{name}_low"], moves[f"{name}_high"]).all()
+        rest = [moves["correlation"].drop(index=pair).mean() for pair in moves.index]
+        assert moves["difference"].tolist() == pytest.approx((moves["correlation"] - rest).tolist())
+
     def test_bounds_from_known_governments_and_counts(self, moves):
         assert moves.loc["2021-2022", ["low_bound", "high_bound"]].tolist() == [34, 74]
         assert moves.loc["2022-2023", ["low_bound", "high_bound"]].tolist() == [7, 114]
@@ -196,6 +203,32 @@ class TestNationalMeans:
         table = drops.national_means(own, counts.reset_index(), 2021, 2022, "provinsi").set_index("what")
         mean = own[own["year"] == 2021]["value"].mean()
         assert table.loc["2021", ["low_bound", "estimate", "high_bound"]].tolist() == pytest.approx([mean] * 3)
+
+    def test_by_hand(self, panel):
+        """Two green totals of three, one yellow of four known by its zone alone, and nothing of the two red ones."""
+        rows = panel[panel["year"].eq(2021) & panel["level"].eq("kota")].head(3).assign(contradiction="")
+        rows = rows.assign(value=[90.0, 85.0, np.nan], low=[90.0, 85.0, 51.0], high=[90.0, 85.0, 80.99])
+        rows["zone"] = ["hijau", "hijau", "kuning"]
+        later = rows.assign(year=2022, value=[80.0, 90.0, 60.0], low=[80.0, 90.0, 60.0], high=[80.0, 90.0, 60.0])
+        counts = pd.DataFrame(
+            {"year": [2021, 2022], "level": "kota", "assessed": 9, "hijau": 3, "kuning": 4, "merah": 2}
+        )
+        both = pd.concat([rows, later], ignore_index=True)
+        table = drops.national_means(both, counts, 2021, 2022, "kota").set_index("what")
+        # what is known, and the ends of the zones for one green, the yellow and the red
+        assert table.loc["2021", "low_bound"] == pytest.approx((90 + 85 + 81 + 51 + 3 * 51 + 0) / 9)
+        assert table.loc["2021", "high_bound"] == pytest.approx((90 + 85 + 100 + 80.99 + 3 * 80.99 + 2 * 50.99) / 9)
+        assert table.loc["2022", "low_bound"] == pytest.approx((80 + 90 + 78 + 60 + 3 * 54 + 0) / 9)
+        assert table["n"].tolist() == [2, 3, 2]
+        # a zone without any total has no mean to stand for it
+        assert table["estimate"].isna().all()
+        ends = table[["low_bound", "high_bound"]]
+        assert ends.loc["change"].tolist() == pytest.approx(
+            [
+                ends.at["2022", "low_bound"] - ends.at["2021", "high_bound"],
+                ends.at["2022", "high_bound"] - ends.at["2021", "low_bound"],
+            ]
+        )
 
     def test_years_without_counts_are_told(self, panel):
         table = drops.national_means(panel, ombud.load_national_counts(), 2019, 2021)

@@ -117,7 +117,7 @@ class TestSelect:
     def test_without_provinces(self, panel):
         kept = drops.select(panel, without_provinces=["Papua", "Bali"])
         assert len(kept) == (~panel["province"].isin(["Papua", "Bali"])).sum()
-        assert kept.index.tolist() == list(range(len(kept)))
+        assert kept.index.tolist() == list(range(len(kept))) and kept.columns.equals(panel.columns)
 
     @pytest.mark.parametrize(("options", "named"), [({"sources": "best"}, "best"), ({"without_provinces": [""]}, "''")])
     def test_what_is_no_choice_is_refused(self, panel, options, named):

@@ -112,6 +112,14 @@ class TestByHand:
         assert row["standard_error"] == pytest.approx(error)
         assert row["high"] - row["excess"] == pytest.approx(stats.t.ppf(0.975, 1) * error)
 
+    def test_each_row_says_how_clean_its_placebos_are(self, sums):
+        table = excess_contrast(sums, TARGET, [(2019, 2021), *CLEAN])
+        assert table["cleanness"].tolist() == ["not_clean", "clean", "clean", "mixed", "mixed"]
+        assert excess_contrast(sums, TARGET, CLEAN)["cleanness"].tolist() == ["clean", "clean", "clean", "mixed"]
+        sizes = [sums.n[pair] for pair in ((2019, 2021), *CLEAN)]
+        assert table["n_placebo"].tolist() == [*sizes, sum(sizes), sum(sizes)]
+        assert (table["n"] == sums.n[TARGET]).all() and (table["n_high"] == sums.n_high[TARGET]).all()
+
     @pytest.mark.parametrize("reading", ["grouped", "line"])
     def test_a_curve_without_a_new_method_leaves_nothing(self, reading):
         pairs = made({TARGET: bent, CLEAN[0]: bent, CLEAN[1]: bent})

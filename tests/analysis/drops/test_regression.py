@@ -3,19 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 import ombud
 from ombud import drops
 from ombud.analysis.drops.paired import YEAR_PAIRS, paired_changes, size_note
-from ombud.analysis.drops.placebo import (
-    contrasts,
-    excess_contrast,
-)
-from ombud.analysis.drops.regression import (
-    contrast_by_earlier_level,
-    describe_pairs,
-)
+from ombud.analysis.drops.placebo import contrasts, excess_contrast
+from ombud.analysis.drops.regression import describe_pairs, earlier_levels
 from ombud.errors import NotPublished, OmbudError
 from paired_samples import pairs_of
 
@@ -39,16 +33,12 @@ class TestPublishedPanel:
         assert table.loc["2018-2019", "note"] == "no_high_scorer"
 
     def test_an_earlier_year_cannot_regress(self, panel):
-        table = contrast_by_earlier_level(panel, 2019, drops.pairs(panel, [TARGET])).set_index("statistic")
+        table = earlier_levels(panel, drops.pairs(panel, [TARGET])).set_index("statistic")
         assert table.loc["contrast", "low"] < 0 < table.loc["contrast", "high"]
         assert table.loc["contrast", "note"] == size_note(int(table.loc["contrast", "n"]))
 
     def test_weak_instrument_gives_no_interval(self, panel):
-        row = (
-            contrast_by_earlier_level(panel, 2018, drops.pairs(panel, [TARGET]))
-            .set_index("statistic")
-            .loc["true_slope"]
-        )
+        row = earlier_levels(panel, drops.pairs(panel, [(2019, 2021)])).set_index("statistic").loc["true_slope"]
         assert np.isnan(row["low"])
         assert row["note"] == "weak_instrument"
 
@@ -116,8 +106,8 @@ class TestRefusals:
         pairs = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'")
         known = panel.loc[panel["year"].eq(2021) & panel["value"].notna(), "government_code"]
         both = pairs[pairs["government_code"].isin(known)]
-        assert contrast_by_earlier_level(panel, 2021, both.head(10))["n"].tolist() == [10, 10]
-        assert contrast_by_earlier_level(panel, 2021, both.head(9)).empty
+        assert earlier_levels(panel, both.head(10))["n"].tolist() == [10, 10]
+        assert earlier_levels(panel, both.head(9)).empty
 
 
 class TestByHand:
@@ -202,7 +192,7 @@ class TestByHand:
 
     def test_an_earlier_level_groups_and_instruments(self, panel):
         """The groups of 2021 in the change of 2022 to 2023, and the slope by the instrument of 2021, in pandas."""
-        found = contrast_by_earlier_level(panel, 2021, drops.pairs(panel, [(2022, 2023)])).set_index("statistic")
+        found = earlier_levels(panel, drops.pairs(panel, [(2022, 2023)])).set_index("statistic")
         wide = drops.pairs(panel, [(2022, 2023)]).query("kind == 'exact'").set_index("government_code")
         first = panel[panel["year"].eq(2021)].set_index("government_code")["value"].dropna()
         wide = wide.join(first, how="inner")
@@ -213,24 +203,45 @@ class TestByHand:
         assert found["n_high"].tolist() == [(wide["value"] >= 81).sum()] * 2
         assert found["grouped_by"].tolist() == [2021, 2021]
 
-    @pytest.mark.parametrize(("noise", "weak"), [(1.7, False), (2.5, True)])
-    def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, noise, weak):
+    def test_pairs_of_years_stand_as_they_were_asked_for(self, panel):
+        pairs = drops.pairs(panel, CLEAN[::-1])
+        found = earlier_levels(panel, pairs)
+        assert found["pair"].tolist() == ["2023-2024"] * 2 + ["2022-2023"] * 2
+        assert found["grouped_by"].tolist() == [2022, 2022, 2021, 2021] and list(found) == [
+            "pair",
+            "grouped_by",
+            "statistic",
+            "estimate",
+            "standard_error",
+            "low",
+            "high",
+            "n",
+            "n_high",
+            "note",
+        ]
+
+    @pytest.mark.parametrize(("f", "weak"), [(10.5, False), (9.5, True)])
+    def test_an_instrument_is_weak_below_an_f_of_ten(self, panel, f, weak):
         rows = panel[panel["year"].isin([2021, 2022, 2023]) & panel["value"].notna() & panel["level"].eq("kabupaten")]
         rows = rows[rows.groupby("government_code")["year"].transform("size").eq(3)].copy()
         rows = rows.sort_values(["year", "government_code"]).groupby("year").head(40)
         provinces = rows.loc[rows["year"].eq(2021), "province_code"].to_numpy()
         rng = np.random.default_rng(1)
-        first = np.append(81.0, rng.uniform(70, 90, 39))
-        second = 70 + 0.3 * (first - 80) + noise * rng.normal(size=40)
-        rows["value"] = rows["low"] = rows["high"] = np.concatenate([first, second, second]).round(6)
-
-        slope = np.polyfit(first, second, 1)[0]
+        first, noise = np.append(81.0, rng.uniform(70, 90, 39)), rng.normal(size=40)
         kept = [provinces != code for code in np.unique(provinces)]
-        without = np.array([np.polyfit(first[rest], second[rest], 1)[0] for rest in kept])
-        t = slope / np.sqrt((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
-        # told apart from the cube of t, and from its double
-        assert 2.2 < t < 3.1 if weak else 3.2 < t < 4.9
-        found = contrast_by_earlier_level(rows, 2021, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
+
+        def squared_t(size):
+            second = 70 + 0.3 * (first - 80) + size * noise
+            slope = np.polyfit(first, second, 1)[0]
+            without = np.array([np.polyfit(first[rest], second[rest], 1)[0] for rest in kept])
+            return slope**2 / ((len(kept) - 1) / len(kept) * np.sum((without - slope) ** 2))
+
+        size = optimize.brentq(lambda size: squared_t(size) - f, 1.0, 4.0)
+        second = 70 + 0.3 * (first - 80) + size * noise
+        # of the later year the earlier one tells either nothing or all, which does not matter
+        third = first if weak else 80 + rng.normal(size=40)
+        rows["value"] = rows["low"] = rows["high"] = np.concatenate([first, second, third]).round(6)
+        found = earlier_levels(rows, drops.pairs(rows, [(2022, 2023)])).set_index("statistic")
         assert (found.loc["true_slope", "note"] == "weak_instrument") is weak
         assert np.isnan(found.loc["true_slope", "low"]) == weak
         assert found["n_high"].tolist() == [(first >= 81).sum()] * 2

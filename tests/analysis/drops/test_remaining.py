@@ -83,6 +83,17 @@ class TestRecommendation:
         assert table["recommended"].tolist() == [True, False, False, False]
         assert table["reading"].iat[0] == "line"
 
+    def test_the_version_with_intervals_has_no_weights_to_hang_on(self, panel):
+        pairs = drops.pairs(panel, [TARGET, *PLACEBOS])
+        study = drops.load_step_study().query("version == 'with_intervals'").assign(bias=0.0, coverage=0.95, failed=0)
+        alone = drops.together(drops.excess_with_intervals(pairs, TARGET), study=study)
+        assert alone["recommended"].tolist() == [True] and alone["placebo"].tolist() == [JOINT]
+        both = drops.together(drops.excess(pairs, TARGET), drops.excess_with_intervals(pairs, TARGET), study=study)
+        assert both.set_index("version")["recommended"].groupby(level=0).any().to_dict() == {
+            "unweighted": False,
+            "with_intervals": True,
+        }
+
     @pytest.fixture
     def weighted(self, panel):
         """Pairs with a weight each, and a study in which every reading of weighted pairs passes."""
@@ -99,6 +110,17 @@ class TestRecommendation:
         table = drops.together(drops.excess(heavy, TARGET), study=study)
         assert (table["leverage"] <= 0.2).all() == recommended
         assert set(table["recommended"]) == {recommended}
+
+    def test_weights_tell_of_fewer_governments(self, weighted):
+        pairs, _ = weighted
+        alike = drops.excess(pairs.drop(columns="weight"), TARGET)
+        exact = pairs[pairs["kind"].eq("exact") & pairs["pair"].eq("2021-2022")]
+        assert set(alike["version"]) == {"unweighted"} and set(alike["effective_n"]) == {len(exact)}
+        uneven = drops.excess(pairs.assign(weight=np.where(pairs["level"] == "kota", 3.0, 1.0)), TARGET)
+        cities = exact["level"].eq("kota").sum()
+        kish = (len(exact) + 2 * cities) ** 2 / (len(exact) + 8 * cities)
+        assert set(uneven["version"]) == {"weighted"}
+        assert uneven["effective_n"].tolist() == pytest.approx([kish] * len(uneven))
 
     @pytest.mark.parametrize(("share", "recommended"), [(0.05, True), (0.0501, False)])
     def test_or_others_stand_for_too_much_of_the_nation(self, weighted, share, recommended):
@@ -118,6 +140,8 @@ class TestPlacebos:
     def test_none_is_refused_in_words(self, panel):
         with pytest.raises(NotPublished, match="placebo"):
             drops.excess(drops.pairs(panel, [TARGET]), TARGET)
+        with pytest.raises(NotPublished, match=r"beside 2021-2022"):
+            drops.excess(drops.pairs(panel, PLACEBOS), TARGET)
 
     def test_first_and_last_pairs_have_none_on_both_sides(self, panel):
         pairs = drops.pairs(panel, drops.YEAR_PAIRS)
@@ -212,9 +236,15 @@ class TestVariants:
         assert at["n"] == (exact.loc[exact["pair"] == "2021-2022", "value_from"] >= tenth.min()).sum()
         assert (at["n_least"], above["n_least"]) == (10, 9)
         assert (at["note"] != "too_few_pairs", above["note"]) == (True, "too_few_pairs")
+        # the smallest pair of years makes the sample small
+        high = exact[exact["level"].eq("kabupaten") & exact["value_from"].ge(85)]["pair"].value_counts()
+        own = row(panel, level="kabupaten", least=85.0, threshold=90.0)
+        assert high.min() < 30 <= high.max() and own[["n_least", "note"]].tolist() == [high.min(), "small_sample"]
 
     def test_no_pair_at_all_is_a_row_that_says_so(self, panel):
-        assert row(panel[panel["year"] == 2021])["note"] == "too_few_pairs"
+        own = row(panel[panel["year"] == 2021], "none", threshold=80.0)
+        assert own[["choice", "threshold", "n", "n_least", "note"]].tolist() == ["none", 80.0, 0, 0, "too_few_pairs"]
+        assert own[["excess", "low", "high"]].isna().all()
 
 
 class TestWithoutEach:

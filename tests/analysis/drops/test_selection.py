@@ -10,6 +10,7 @@ import ombud
 from ombud import drops
 from ombud.analysis.drops.selection import effective_size, rake, zone_counts
 from ombud.errors import NotPublished, OmbudError
+from paired_samples import pairs_of
 
 MARGIN = 2e-6  # share: where raking stops, and the rounding of the shares themselves
 laws = settings(deadline=None, max_examples=40)
@@ -155,6 +156,12 @@ class TestPairWeights:
                 if not any(own["cell"].str.contains("+", regex=False)):
                     assert own["national_count"].tolist() == counts.tolist()
 
+    def test_margins_stand_in_the_order_of_the_counts(self, margins, national, request):
+        _, year = request.node.callspec.params["weighed"]
+        told = zone_counts(national, year)["margin"].drop_duplicates().tolist()
+        told = [name for name in told if name != "zone" or "level_and_green" not in told]
+        assert margins.loc[margins["side"] == "to", "margin"].drop_duplicates().tolist() == told
+
     def test_fewer_governments_than_it_seems(self, weighed):
         weighted, margins = weighed
         assert (margins["effective_n"] < len(weighted)).all()
@@ -242,3 +249,65 @@ class TestLawsOfRaking:
             rake([[0, 0, 1]], [[1, 1, 1]])
         with pytest.raises(OmbudError, match="No weights meet"):
             rake([[0, 0, 1], [0, 0, 1]], [[1, 1], [2, 1]])
+
+
+class TestWeighByHand:
+    """Kota of two years: one red one of the nation in 2021, of which the sample has none."""
+
+    ROWS = (
+        *[("a", "hijau", "hijau")] * 4,
+        *[("a", "hijau", "kuning")] * 2,
+        *[("b", "kuning", "kuning")] * 3,
+        *[("b", "kuning", "hijau")] * 1,
+    )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def pairs(cls):
+        frame = pairs_of([(province, 70.0, 80.0) for province, *_ in cls.ROWS])
+        return frame.assign(zone_from=[row[1] for row in cls.ROWS], zone_to=[row[2] for row in cls.ROWS])
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def national(cls):
+        counts = pd.DataFrame({"year": [2021, 2022], "level": "kota", "assessed": [20, 40]})
+        return counts.assign(hijau=[8, 24], kuning=[11, 16], merah=[1, 0])
+
+    def test_a_cell_of_one_government_is_joined(self, pairs, national):
+        weighted, margins = drops.weigh(pairs, national, "kota")
+        assert margins.attrs["joined"] == [
+            {"year": 2021, "cell": "kota merah", "into": "kota kuning", "share": pytest.approx(1 / 20)}
+        ]
+        assert weighted["joined_share"].tolist() == pytest.approx([0.05] * 10)
+        cells = margins.set_index(["side", "cell"])
+        assert cells.loc[("from", "kota merah+kuning"), ["national_count", "national_share"]].tolist() == [12, 0.6]
+        assert cells.loc[("from", "kota merah+kuning"), "sample_share"] == pytest.approx(0.4)
+        assert set(margins["margin"]) == {"level_and_zone"} and set(margins["basis"]) == {"published"}
+        assert margins[["pair", "from_year", "year"]].drop_duplicates().to_numpy().tolist() == [
+            ["2021-2022", 2021, 2021],
+            ["2021-2022", 2021, 2022],
+        ]
+
+    def test_pairs_of_years_keep_their_order(self, pairs, national):
+        later = pairs.assign(pair="2022-2023", from_year=2022, to_year=2023)
+        counts = pd.concat([national, national[national["year"] == 2022].assign(year=2023)])
+        weighted, margins = drops.weigh(pd.concat([later, pairs], ignore_index=True), counts, "kota")
+        assert weighted["pair"].unique().tolist() == margins["pair"].unique().tolist() == ["2022-2023", "2021-2022"]
+        assert weighted.groupby("pair")["weight"].mean().tolist() == pytest.approx([1, 1])
+        # a cell joined in one pair of years is told once, and fills nothing in the other
+        assert len(margins.attrs["joined"]) == 1
+        assert weighted.groupby("pair")["joined_share"].max().tolist() == pytest.approx([0.05, 0])
+
+    def test_weights_meet_both_margins(self, pairs, national):
+        weighted, margins = drops.weigh(pairs, national, "kota")
+        green = weighted.groupby("zone_from")["weight"].sum() / 10, weighted.groupby("zone_to")["weight"].sum() / 10
+        assert [side["hijau"] for side in green] == pytest.approx([8 / 20, 24 / 40], abs=MARGIN)
+        np.testing.assert_allclose(margins["weighted_share"], margins["national_share"], atol=MARGIN)
+        assert set(margins["effective_n"]) == {effective_size(weighted["weight"])}
+
+    def test_what_has_nobody_to_stand_for_it_is_told(self, pairs, national):
+        other = national.assign(level="kabupaten")
+        weighted, margins = drops.weigh(pairs, pd.concat([national, other]), ["kota", "kabupaten"])
+        assert weighted.empty and margins.empty
+        assert "kabupaten" in str(margins.attrs["because"])
+        assert {"weight", "joined_share"} <= set(weighted) and "effective_n" in margins

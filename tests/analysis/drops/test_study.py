@@ -74,10 +74,29 @@ class TestRule:
         assert drops.PassingRule().passing(kept) == {("unweighted", "line")}
         assert drops.PassingRule().passing(kept.assign(bias=-1.0)) == {("unweighted", "line")}
 
+    def test_the_worst_of_all_scenarios_is_told(self, right):
+        right.loc[[2, 5], "bias"] = [-0.9, 0.8]
+        right.loc[3, "coverage"] = 0.94
+        right.loc[[1, 4], ["replications", "failed"]] = [[24, 1], [18, 2]]
+        told = drops.PassingRule().worst(right)
+        assert told.to_dict("records") == [
+            {
+                "version": "unweighted",
+                "reading": "line",
+                "bias": -0.9,
+                "coverage": 0.94,
+                "given": 0.9,
+                "passes": True,
+                "failing": "",
+            }
+        ]
+
     def test_no_interval_at_all_in_a_scenario_fails(self, right):
         other = right.assign(reading="grouped")
         both = pd.concat([right, other.drop(index=8)], ignore_index=True)
         assert drops.PassingRule().passing(both) == {("unweighted", "line")}
+        worst = drops.PassingRule().worst(both).set_index("reading")
+        assert worst.loc["grouped", ["given", "failing"]].tolist() == [0, "method_alone"]
 
 
 @pytest.mark.slow

@@ -83,6 +83,25 @@ class TestByHand:
         assert len(sums.clusters) == 3 + 2
         assert set(ministries["government_code"]) < set(sums.clusters)
 
+    def test_two_provinces_give_no_error_and_three_do(self):
+        rows = [("a", 60.0, 70.0), ("a", 70.0, 72.0), ("b", 80.0, 85.0), ("b", 75.0, 70.0), ("c", 65.0, 72.0)]
+        two, three = (
+            sum_changes(pairs_of(own)).estimate(lambda m: m.slope[..., 0], TARGET) for own in (rows[:4], rows)
+        )
+        assert np.isnan([two.standard_error, two.low, two.high, two.p_value]).all() and np.isfinite(two.value)
+        assert (two.degrees_of_freedom, three.degrees_of_freedom) == (1, 2) and three.standard_error > 0
+
+    def test_a_province_without_a_government_is_no_cluster(self):
+        """Of four provinces one has none in this pair of years: the jackknife is over the three that have."""
+        other = pairs_of([("d", 60.0, 70.0)], (2022, 2023))
+        sums = sum_changes(pd.concat([pairs_of(self.ROWS), other], ignore_index=True))
+        assert sums.clusters == ("a", "b", "c", "d")
+        found = sums.estimate(lambda m: m.mean_change[..., 0], TARGET)
+        assert found.degrees_of_freedom == 2
+        rest = [np.mean(own) for own in ([-20, 10.0], [-1, 4.01, 10], [-1, 4.01, -20])]
+        whole = np.mean([-1, 4.01, -20, 10])
+        assert found.standard_error == pytest.approx(np.sqrt(2 / 3 * np.sum((np.array(rest) - whole) ** 2)))
+
     def test_each_government_counts_by_its_weight(self):
         weighted = pairs_of(self.ROWS).assign(weight=[1.0, 2.0, 0.5, 3.0])
         first = sum_changes(weighted).of(TARGET)[0, 0]
@@ -96,11 +115,11 @@ class TestByHand:
 
 
 def test_an_estimate_has_the_interval_and_p_value_of_students_t():
-    found = estimate(2.0, 0.8, 7).uncertainty()
+    found = estimate(2.0, 0.8, 7)
     reach = stats.t.ppf(0.975, 7) * 0.8
-    assert (found["low"], found["high"]) == pytest.approx((2 - reach, 2 + reach))
+    assert (found.low, found.high) == pytest.approx((2 - reach, 2 + reach))
     # the t of a sample of eight whose mean is 2 and whose standard error is 0.8
     sample = np.array([-1.0, 1, -1, 1, -1, 1, -1, 1])
     sample = 2 + sample / sample.std(ddof=1) * 0.8 * np.sqrt(8)
-    assert found["p_value"] == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
-    assert estimate(0.0, 0.0, 7).uncertainty()["p_value"] == 1 and estimate(1.0, 0.0, 7).uncertainty()["p_value"] == 0
+    assert found.p_value == pytest.approx(stats.ttest_1samp(sample, 0).pvalue)
+    assert estimate(0.0, 0.0, 7).p_value == 1 and estimate(1.0, 0.0, 7).p_value == 0
