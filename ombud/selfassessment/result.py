@@ -111,8 +111,7 @@ def effects(lines: pd.DataFrame) -> pd.Series:
     """
     Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
 
-    The total, as `ombud.score` gives it, is the sum of effect times score. Columns: unit_number, code, dimension, variable,
-    weight_percent, score.
+    The total, as `ombud.score` gives it, is the sum of effect times score.
     """
     row, units = pd.factorize(lines["unit_number"])
     column, codes = pd.factorize(lines["code"])
