@@ -151,8 +151,9 @@ def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
 
 
 def _report(row: dict, language: Language) -> str:
-    level = language.tell(row["name"]) if row["kind"] == "peers" else ""
-    return language(REPORT_TEMPLATES[row["kind"]], name=row["name"], years=row["years"], level=level)
+    template, name = REPORT_TEMPLATES[row["kind"]], row["name"]
+    level = language.tell(name) if row["kind"] == "peers" else ""
+    return language(template, name=name, years=row["years"], level=level)
 
 
 def _escaped(text: str) -> str:

@@ -124,6 +124,7 @@ def _execute(
 @cache
 def holding_engine() -> str:
     """Return the name of a papermill engine that hands on a notebook as far as it ran, and saves nothing."""
+    import nbformat
     from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
     class Holding(NBClientEngine):
@@ -133,8 +134,12 @@ def holding_engine() -> str:
         def execute_managed_notebook(  # ty: ignore[incompatible-method-override] - papermill gives the rest by name
             cls, nb_man: NotebookExecutionManager, kernel_name: str, *, held: list[NotebookNode], **options: Any
         ) -> None:
-            held.append(nb_man.nb)  # first: what raises an error gives no notebook
+            notebook = nb_man.nb
+            held.append(notebook)  # first: what raises an error gives no notebook
             super().execute_managed_notebook(nb_man, kernel_name, **options)
+            if not any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", ())):
+                # papermill looks through what it gets for errors, then serialises it even where it writes no file
+                nb_man.nb = nbformat.v4.new_notebook(metadata={"papermill": {}})
 
     papermill_engines.register("ombud", Holding)
     return "ombud"

@@ -31,11 +31,10 @@ def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
     """Tell what the unit scores are, of `ombud.choose_scores` or `ombud.load_units`."""
     language = spoken(language)
     units = scores[["government_code", "unit"]].drop_duplicates()
+    counts = {"rows": len(scores), "units": len(units), "governments": scores["government_code"].nunique()}
     said = language(
         "Scores: {rows}; units: {units}; governments: {governments}; years: {years}.",
-        rows=language.integer(len(scores)),
-        units=language.integer(len(units)),
-        governments=language.integer(scores["government_code"].nunique()),
+        {name: language.integer(count) for name, count in counts.items()},
         years=language.join([str(year) for year in sorted(set(scores["year"]))]),
     )
     return f"{warning(scores, language)} {said}".strip()
@@ -58,19 +57,18 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
         warning(effects, language),
         language(
             "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
+            first,
             place=first["government"],
             change=language.change(first["change"]),
-            before=language.number(first["total_from"]),
-            after=language.number(first["total_to"]),
-            from_year=first["from_year"],
+            before=first["total_from"],
+            after=first["total_to"],
             year=first["to_year"],
         ),
         language(
             "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
             "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
             "within {bounds}.",
-            held=by_factor.at["performance", "held"],
-            parallel=by_factor.at["performance", "parallel"],
+            by_factor.loc["performance"],
             bounds=language.interval(performance["bound_low"], performance["bound_high"], signed=True),
         ),
     ]
@@ -79,9 +77,8 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
     said += [
         language(
             "The part of {factor}: {held} held, {parallel} moved along.",
+            by_factor.loc[factor],
             factor=language.tell(factor),
-            held=by_factor.at[factor, "held"],
-            parallel=by_factor.at[factor, "parallel"],
         )
         for factor in effects["factor"].unique()
         if factor != "performance"
@@ -102,11 +99,8 @@ def province(means: pd.DataFrame, language: Language | None = None) -> str:
     if means.empty:
         return language("No government of the province can be attributed.")
     first = means.iloc[0]
-    return language(
-        "{n} governments; mean change {change} points.",
-        n=first["governments"],
-        change=language.change(first["change"]),
-    )
+    n, change = first["governments"], language.change(first["change"])
+    return language("{n} governments; mean change {change} points.", n=n, change=change)
 
 
 def audit(audit: pd.DataFrame, language: Language | None = None) -> str:
@@ -145,12 +139,11 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> lis
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
+    counts = {"rows": contents.scores, "units": contents.units, "governments": len(contents.governments)}
     told = language(
         "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
+        {name: language.integer(count) for name, count in counts.items()},
         file=file.name,
-        rows=language.integer(contents.scores),
-        units=language.integer(contents.units),
-        governments=language.integer(len(contents.governments)),
         years=", ".join(map(str, contents.years)),
     )
     if contents.rows > contents.scores:

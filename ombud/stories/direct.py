@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
+from ombud.display.columns import headings
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
 
@@ -30,14 +31,14 @@ def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, langu
     """
     language = spoken(language)
     rows = [
-        {
-            "text": Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
-            "grade": language.tell(grade),
-            "assumption": _assumed(assumption, language),
-        }
-        for text, grade, assumption, source_ids in _told(frames, language)
+        (
+            Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
+            language.tell(grade),
+            _assumed(why, language),
+        )
+        for text, grade, why, source_ids in _told(frames, language)
     ]
-    labels = {"text": language("What is known"), "grade": language("Grade"), "assumption": language("Assumption")}
+    labels = headings(["text", "grade", "assumption"], language, text=language("What is known"))
     return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
 
 
@@ -86,14 +87,17 @@ def _balance(row: pd.Series, language: Language) -> str:
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
-        "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
-        **language.fields(row, 0, ["change", "by_standards", "by_method"]) | names,
+        "The number of green governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the "
+        "method.",
+        row,
+        {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
+        names,
     )
     return f"{counted} {_sign_of_method(row, language)}"
 
 
 def _zone(row: pd.Series, language: Language) -> str:
-    ends = {
+    fields = {
         name: language.interval(row[f"{name}_low"], row[f"{name}_high"], signed=True)
         for name in ("like_for_like", "totals")
     }
@@ -101,29 +105,27 @@ def _zone(row: pd.Series, language: Language) -> str:
         return language(
             "**{government}** is not on the list of those green on the service standards alone. If the list is "
             "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}.",
-            government=row["government"],
-            **ends,
+            row,
+            fields,
         )
     said = language(
         "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
         "its totals alone say {totals}.",
-        government=row["government"],
+        row,
+        fields,
         zone=language.tell(row["zone_standards"]),
-        **ends,
     )
     return f"{said} {_sign_of_method(row, language)}"
 
 
 def _sign_of_method(row: pd.Series, language: Language) -> str:
     """Tell where the total less the standards lies, and what is certain of its sign."""
-    said = language(
-        "Total less standards lies in {interval}",
-        interval=language.interval(row["method_low"], row["method_high"], signed=True),
-    )
+    interval = language.interval(row["method_low"], row["method_high"], signed=True)
+    said = language("Total less standards lies in {interval}", interval=interval)
     if row["method_high"] < 0:
-        return language("{said}: the rest of the method certainly lowered the total.", said=said)
+        return language("{said}: the added dimensions certainly lowered the total.", said=said)
     if row["method_low"] > 0:
-        return language("{said}: the rest of the method certainly lifted the total.", said=said)
+        return language("{said}: the added dimensions certainly lifted the total.", said=said)
     return f"{said}."
 
 
@@ -131,7 +133,7 @@ def _points(row: pd.Series, language: Language) -> str:
     said = language(
         "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
         "weight",
-        government=row["government"],
+        row,
         moved=" → ".join(language.number(total) for total in row[["value_from", "value_to"]].dropna()),
         part_high=language.number(row["part_high"], 1),
     )
@@ -153,8 +155,7 @@ def _weights(frame: pd.DataFrame, language: Language) -> str:
         language(
             "{dimension} from {low} to {high} percent",
             dimension=row["dimension"].capitalize(),
-            low=language.number(row["low_percent"], 1),
-            high=language.number(row["high_percent"], 1),
+            **{end: language.number(row[f"{end}_percent"], 1) for end in ("low", "high")},
         )
         for row in refuted.to_dict("records")
     ]
@@ -170,30 +171,34 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
         return language(
             "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
             "{old_mean}: the added units make {difference}.",
-            **language.fields(frame.iloc[0], signed=["difference"]),
+            frame.iloc[0],
+            difference=language.change(frame["difference"].iat[0]),
         )
     difference = frame["difference"]
-    least, most = (frame.loc[place] for place in (difference.idxmin(), difference.idxmax()))
     return language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
         "average (standard deviation {deviation}), from {low} ({least}) to {high} ({most}).",
+        _ends(frame, "difference", "government", language),
         n=len(frame),
         mean=language.change(difference.mean()),
-        deviation=language.number(difference.std()),
-        low=language.change(least["difference"]),
-        least=least["government"],
-        high=language.change(most["difference"]),
-        most=most["government"],
+        deviation=difference.std(),
     )
 
 
+def _ends(frame: pd.DataFrame, of: str, name: str, language: Language) -> dict[str, str]:
+    """Return the least and the greatest of a column, and whose they are: ``low``, ``high``, ``least``, ``most``."""
+    least, most = (frame.loc[place] for place in (frame[of].idxmin(), frame[of].idxmax()))
+    ends = {"low": language.change(least[of]), "high": language.change(most[of])}
+    return ends | {"least": least[name], "most": most[name]}
+
+
 def _unit_mean(row: pd.Series, language: Language) -> str:
-    fields = language.fields(row, signed=["difference"])
     return language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
-        **fields,
-        total=fields["published_total"],
+        row,
+        total=row["published_total"],
+        difference=language.change(row["difference"]),
     )
 
 
@@ -201,27 +206,25 @@ def _joint(row: pd.Series, language: Language) -> str:
     return language(
         "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
         "{share}, the second by {rest}: no plain mean.",
-        **language.fields(row),
-        rest=language.number(1 - row["share"]),
+        row,
+        rest=1 - row["share"],
     )
 
 
 def _provinces(frame: pd.DataFrame, language: Language) -> str:
     told = []
     for _, rows in frame.groupby("province_code", sort=True):
-        numbers = {"means": (rows["mean"], 1), "deviations": (rows["deviation"], 1)}
-        numbers |= {"correlations": (rows["correlation"].dropna(), 2)}
+        numbers = (("mean", 1), ("deviation", 1), ("correlation", 2))
         told.append(
             language(
                 "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
                 "{deviations}, correlation of a year with the next {correlations}.",
-                province=rows["province"].iat[0],
-                n=rows["n"].iat[0],
-                years=", ".join(map(str, rows["year"])),
-                **{
-                    name: "; ".join(language.number(one, places) for one in of)
-                    for name, (of, places) in numbers.items()
+                rows.iloc[0],
+                {
+                    f"{of}s": "; ".join(language.number(one, places) for one in rows[of].dropna())
+                    for of, places in numbers
                 },
+                years=", ".join(map(str, rows["year"])),
             )
         )
     return " ".join(told)
@@ -231,18 +234,13 @@ def _noise(frame: pd.DataFrame, language: Language) -> str:
     moved, zoned = frame[frame["change"].notna()], frame[frame["zone_from"].notna() & frame["zone_to"].notna()]
     told = []
     if len(moved):
-        least, most = (moved.loc[place] for place in (moved["change"].idxmin(), moved["change"].idxmax()))
         told.append(
             language(
                 "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
                 "{value_to}) to {high} ({most}).",
+                moved.loc[moved["change"].idxmin()],
+                _ends(moved, "change", "office", language),
                 n=len(moved),
-                low=language.change(least["change"]),
-                least=least["office"],
-                value_from=language.number(least["value_from"]),
-                value_to=language.number(least["value_to"]),
-                high=language.change(most["change"]),
-                most=most["office"],
             )
         )
     if len(zoned):
@@ -259,7 +257,7 @@ def _said(row: pd.Series, language: Language) -> str:
     said = f"**{row['government']}:** {language.tell(row['statement'])}"
     if pd.isna(row["change"]):
         return f"{said}."
-    return language("{said} ({value_from} to {value_to}).", **language.fields(row), said=said)
+    return language("{said} ({value_from} to {value_to}).", row, said=said)
 
 
 # in the order in which they are told
