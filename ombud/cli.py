@@ -164,8 +164,14 @@ class _ShownByDefault(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-methodology = typer.Typer(cls=_ShownByDefault, rich_markup_mode=None)
-app.add_typer(methodology, name="methodology", help=N_("Show the method of a year, or begin that of a new one."))
+def _group(name: str, told: str, **options: Any) -> typer.Typer:
+    """Return a group of commands below ``ombud``."""
+    group = typer.Typer(rich_markup_mode=None, **options or {"no_args_is_help": True})
+    app.add_typer(group, name=name, help=told)
+    return group
+
+
+methodology = _group("methodology", N_("Show the method of a year, or begin that of a new one."), cls=_ShownByDefault)
 
 
 @methodology.command(
@@ -232,10 +238,7 @@ def score(
     _write_table(rows, output, excel)
 
 
-selfassess = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(
-    selfassess, name="selfassess", help=N_("Score a government by its own account: the form, and the answer.")
-)
+selfassess = _group("selfassess", N_("Score a government by its own account: the form, and the answer."))
 
 
 @selfassess.command("new", help=N_("Write the workbook in which a government scores itself."))
@@ -271,8 +274,7 @@ def score_self_assessment(
     typer.echo("\n".join([*sentences, str(written)]))
 
 
-notebook = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(notebook, name="notebook", help=N_("Notebooks of one's own."))
+notebook = _group("notebook", N_("Notebooks of one's own."))
 
 
 @notebook.command(
@@ -287,8 +289,7 @@ def new_notebook(
     typer.echo(new_notebook(name))
 
 
-rapor_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(rapor_app, name="rapor", help=N_("Write an empty rapor of unit scores."))
+rapor_app = _group("rapor", N_("Write an empty rapor of unit scores."))
 
 
 @rapor_app.command(
@@ -322,8 +323,7 @@ def diff(
     raise typer.Exit(0 if readable and not (exit_code and differs) else 1)
 
 
-observations = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(observations, name="observations", help=N_("Add published figures to the data."))
+observations = _group("observations", N_("Add published figures to the data."))
 
 
 @observations.command(
@@ -396,11 +396,9 @@ def _check_output(output: Path | None, *read: Path) -> None:
     """Refuse to write over what is read: a file that was given, or the data of the repository."""
     if output is None or not output.exists():
         return
-    from ombud.files import PRIVATE, data_folder
+    from ombud.files import Data, is_own
 
-    folder = data_folder().resolve()
-    own = output.resolve().is_relative_to(folder) and not output.resolve().is_relative_to(folder / PRIVATE)
-    if own or any(file.exists() and output.samefile(file) for file in read):
+    if not is_own(output, Data.at()) or any(file.exists() and output.samefile(file) for file in read):
         raise ParameterError("{file} is what is read; give the output another name", file=output)
 
 

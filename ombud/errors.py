@@ -60,13 +60,7 @@ class OmbudError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it pass from process to process as it is, whatever its class is made from."""
-        return _restored, (type(self), self.args, self.__dict__)
-
-
-def _restored(kind: type[OmbudError], args: tuple[Any, ...], attributes: dict[str, Any]) -> OmbudError:
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(attributes)
-    return error
+        return Exception.__new__, (type(self), *self.args), self.__dict__
 
 
 @dataclass(frozen=True)

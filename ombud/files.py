@@ -90,11 +90,11 @@ class Data:
         The frame is the caller's own: to change it changes no other. `DataError` is raised if the file is missing, or
         its sidecar is missing or disagrees with it.
         """
-        return _table(self.only([name]), name).copy(deep=False)
+        return _read(self.only([name]), name).copy(deep=False)
 
     def document(self, name: str) -> dict[str, Any]:
         """Return a TOML whose sidecar vouches for it, not to be changed; raises as `table` does."""
-        return _document(self.only([name]), name)
+        return _read(self.only([name]), name)
 
 
 # what a function that reads data takes
@@ -125,30 +125,22 @@ def _state(folder: str, name: str) -> tuple[str, int, int] | None:
     return name, status.st_size, status.st_mtime_ns
 
 
-@lru_cache(maxsize=64)
-def _table(data: Data, name: str) -> pd.DataFrame:
-    return read_csv(_verified(data, name))
-
-
-@lru_cache(maxsize=64)
-def _document(data: Data, name: str) -> dict[str, Any]:
-    return read_toml(_verified(data, name))
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return a TOML file, whatever its sidecar says; raises `DataError` if it is none."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(Fault("the file is not TOML: {error}", "TOML", path.name, fields={"error": error})) from None
-
-
-def _verified(data: Data, name: str) -> Path:
+@lru_cache(maxsize=128)
+def _read(data: Data, name: str) -> Any:
+    """Return a file that its sidecar vouches for, as its ending says."""
     path = data.folder / name
     faults = verify(path)
     if faults:
         raise DataError(faults)
-    return path
+    return read_csv(path) if path.suffix == ".csv" else read_toml(path)
+
+
+def read_toml(path: Path, problem: str = N_("the file is not TOML: {error}")) -> dict[str, Any]:
+    """Return a TOML file, whatever its sidecar says; raises `DataError` if it is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(Fault(problem, N_("TOML"), path.name, fields={"error": error})) from None
 
 
 def find_file(path: str | os.PathLike[str], data_dir: DataDir = None) -> Path:
@@ -186,11 +178,7 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     fields: dict[str, Any] = {"sidecar": sidecar.name, "keys": ", ".join(REQUIRED_KEYS)}
     if not sidecar.is_file():
         raise DataError(Fault("this data file has no sidecar", "{sidecar}", path.name, fields=fields))
-    try:
-        facts = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        fields |= {"error": error}
-        raise DataError(Fault("the sidecar is not TOML: {error}", N_("TOML"), sidecar.name, fields=fields)) from None
+    facts = read_toml(sidecar, N_("the sidecar is not TOML: {error}"))
     lacking = Fault("the sidecar lacks a key", "{keys}", sidecar.name, fields=fields)
     faults = [replace(lacking, column=key) for key in REQUIRED_KEYS if key not in facts]
     if faults:
@@ -239,8 +227,8 @@ def record_checksums(data_dir: str | os.PathLike[str] | None = None, today: date
     for sidecar in sorted(data_folder(data_dir).rglob("*" + SIDECAR_SUFFIX)):
         path = sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX))
         if not path.is_file():
-            problem, accepted = N_("the data file of this sidecar is missing"), N_("a file at {path}")
-            raise DataError(Fault(problem, accepted, sidecar.name, fields={"path": path}))
+            problem = N_("the data file of this sidecar is missing")
+            raise DataError(Fault(problem, N_("a file at {path}"), sidecar.name, fields={"path": path}))
         before = sidecar.read_text(encoding="utf-8")
         sha256 = digest(path)
         facts = {"sha256": f'"{sha256}"', "rows": str(count_rows(path))}

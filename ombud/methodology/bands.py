@@ -33,10 +33,7 @@ class Bands:
         A bound belongs to the better band, and totals are taken as they are: 87.995 is below 88.00. An `OmbudError` is
         raised for a total outside 0 and the scale's maximum, or one that is not a number.
         """
-        values = as_numbers(totals)
-        found = positions(values, self.frame)
-        names = {column: looked_up(self.frame[column], found, values.index) for column in ("category", "zone")}
-        return pd.DataFrame(names, index=values.index)
+        return self._named(as_numbers(totals), ["category", "zone"])
 
     @property
     def basis(self) -> str:
@@ -45,10 +42,8 @@ class Bands:
 
     def labels(self, totals: Any, lang: str = "id") -> pd.Series:
         """Return the label of each total's band, such as "Kualitas Tinggi" or (2025) "Baik"."""
-        values = as_numbers(totals)
-        return looked_up(
-            self.frame[f"label_{checked_language(lang)}"], positions(values, self.frame), values.index
-        ).rename("label")
+        label = f"label_{checked_language(lang)}"
+        return self._named(as_numbers(totals), [label])[label].rename("label")
 
     def distance_to_next(self, totals: Any) -> pd.DataFrame:
         """
@@ -56,12 +51,13 @@ class Bands:
 
         next_category (category or zone) and distance (points, two decimals); both missing at the top.
         """
-        values = as_numbers(totals)
-        goals = self._merged("category" if self.has_categories else "zone")
-        above = np.maximum(positions(values, goals) - 1, MISSING)
-        gap = goals["lower"].to_numpy()[above] - values
-        names = looked_up(goals["name"], above, values.index)
-        return pd.DataFrame({"next_category": names, "distance": rounded(gap, 2).where(above != MISSING)})
+        values, names = as_numbers(totals), self.frame["category" if self.has_categories else "zone"]
+        # the band above all those of one name is where the next name begins
+        above = self.frame.index.to_series().groupby(names).transform("min") - 1
+        goals = np.append(above, MISSING)[positions(values, self.frame)]
+        gap = rounded(self.frame["lower"].to_numpy()[goals] - values, 2).where(goals != MISSING)
+        named = names.astype("string").reindex(goals).set_axis(values.index)
+        return pd.DataFrame({"next_category": named, "distance": gap})
 
     def interval(self, column: str, name: str) -> tuple[float, float]:
         """
@@ -81,25 +77,28 @@ class Bands:
         }
         raise OmbudError(template[column], name=repr(name), year=self.year, accepted=", ".join(known))
 
-    @cached_property
+    @property
     def has_categories(self) -> bool:
         """Whether the year calls its bands by categories."""
-        return bool((self.frame["category"] != "").any())
+        return bool(self._intervals["category"])
 
     @cached_property
     def _intervals(self) -> dict[str, dict[str, tuple[float, float]]]:
-        """Per column and name, its lowest and highest total."""
-        top = float(self.frame["upper"].max())
-        merged = {column: self._merged(column).itertuples(index=False, name=None) for column in ("category", "zone")}
+        """Per column and name, its lowest and highest total; the best first."""
+        below = (self.frame["upper"] - RESOLUTION).round(2)
+        ends = self.frame.assign(upper=below.where(self.frame.index > 0, self.frame["upper"]))
         return {
-            column: {name: (low, high if high == top else round(high - RESOLUTION, 2)) for name, low, high in rows}
-            for column, rows in merged.items()
+            column: {
+                name: (float(rows["lower"].min()), float(rows["upper"].max()))
+                for name, rows in ends[ends[column] != ""].groupby(column, sort=False)
+            }
+            for column in ("category", "zone")
         }
 
-    def _merged(self, column: str) -> pd.DataFrame:
-        """Return the bands that a category or a zone makes together, best first: name, lower, upper."""
-        named = self.frame[self.frame[column] != ""].groupby(column, sort=False, as_index=False)
-        return named.agg(lower=("lower", "min"), upper=("upper", "max")).rename(columns={column: "name"})
+    def _named(self, values: pd.Series, columns: list[str]) -> pd.DataFrame:
+        """Return columns of the band of each total as text; missing where the total is, or the text is empty."""
+        named = self.frame[columns].astype("string").replace("", pd.NA)
+        return named.reindex(positions(values, self.frame)).set_axis(values.index)
 
 
 def as_numbers(totals: Any) -> pd.Series:
@@ -134,9 +133,3 @@ def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
     rising = bands["lower"].to_numpy()[::-1]
     found = len(rising) - np.searchsorted(rising, values.to_numpy(), side="right")
     return np.where(values.isna(), MISSING, found)
-
-
-def looked_up(names: pd.Series, found: np.ndarray, index: pd.Index) -> pd.Series:
-    """Return the name at each position as text; missing where the position is or the name is empty."""
-    texts = np.array([name or pd.NA for name in names] + [pd.NA], dtype=object)
-    return pd.Series(texts[found], index=index, dtype="string")

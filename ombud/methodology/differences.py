@@ -31,6 +31,8 @@ class Item(NamedTuple):
     label: str = ""
 
 
+Items = Callable[[Methodology, str], Iterator[Item]]
+
 # words around the methods' own labels
 _WORDS = {
     "apart": {"id": "dinilai terpisah", "en": "assessed apart"},
@@ -119,9 +121,17 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
         that year; "" when it is known and the item is no part of it), changed (missing when one side is not
         published), note. Weights in percent, cut-offs in points, units per level.
     """
-    data = Data.at(data_dir)
+    data, rows = Data.at(data_dir), []
     methods = load_methodology(from_year, data), load_methodology(year, data)
-    rows = [row for aspect in ASPECTS for row in _compared(aspect, *(_known(aspect, each, lang) for each in methods))]
+    for aspect, items in ASPECTS.items():
+        sides = [_known(items, each, lang) for each in methods]
+        names = [aspect] if sides == [None, None] else [name for side in sides for name in side or ()]
+        for name in dict.fromkeys(names):
+            old, new = _both(name, sides)
+            changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
+            note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
+            told = new.label or old.label, old.value, new.value, old.basis, new.basis
+            rows.append((aspect, name, *told, changed, note))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["label"] = frame["label"].replace("", _WORDS["whole"][lang])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
@@ -143,36 +153,20 @@ def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "e
     return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
-def _known(aspect: str, methodology: Methodology, lang: str) -> dict[str, Item] | None:
+def _known(items: Items, methodology: Methodology, lang: str) -> dict[str, Item] | None:
     """Return the items of one kind by name, or None where they are not published."""
     try:
-        return {item.name: item for item in ASPECTS[aspect](methodology, lang)}
+        return {item.name: item for item in items(methodology, lang)}
     except NotPublished:
         return None
 
 
-def _compared(
-    aspect: str, older: dict[str, Item] | None, newer: dict[str, Item] | None
-) -> Iterator[tuple[object, ...]]:
-    if older is None and newer is None:
-        yield aspect, aspect, "", None, None, UNKNOWN, UNKNOWN, None, ""
-        return
-    stated = {**(newer or {}), **(older or {})}
-    for name in dict.fromkeys([*(older or {}), *(newer or {})]):
-        old, new = (
-            Item(name, None, UNKNOWN if _unknown(side, stated[name].group) else "")
-            if side is None or name not in side
-            else side[name]
-            for side in (older, newer)
-        )
-        changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
-        note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
-        yield aspect, name, new.label or old.label, old.value, new.value, old.basis, new.basis, changed, note
-
-
-def _unknown(side: dict[str, Item] | None, group: str) -> bool:
-    """Return whether nothing of a group is known of a year, so that to lack one of it says nothing."""
-    return side is None or (group != "" and group not in {item.group for item in side.values()})
+def _both(name: str, sides: list[dict[str, Item] | None]) -> list[Item]:
+    """Return an item of two years; that one lacks it says nothing where nothing of its group is known of that year."""
+    stated = [side.get(name) if side else None for side in sides]
+    group = next((item.group for item in stated if item), "")
+    known = [side is not None and group in {"", *(item.group for item in side.values())} for side in sides]
+    return [own or Item(name, None, "" if is_known else UNKNOWN) for own, is_known in zip(stated, known, strict=True)]
 
 
 def _item(row: dict[Hashable, Any], name: str, value: Any, label: str = "", group: str = "") -> Item:
@@ -246,7 +240,7 @@ def _category_cutoffs(methodology: Methodology, lang: str) -> Iterator[Item]:
         yield _item(row, row["category"] or row["label_id"], row["lower"], label)
 
 
-ASPECTS: dict[str, Callable[[Methodology, str], Iterator[Item]]] = {
+ASPECTS: dict[str, Items] = {
     "name": lambda method, lang: _single(method, "name", method.name(lang)),
     "legal_basis": lambda method, lang: _labelled(method.legal_basis, "legal_basis", lang),
     "field_period": lambda method, lang: _single(method, "field_period", method.field_period(lang)),

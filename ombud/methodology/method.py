@@ -142,7 +142,7 @@ class Methodology:
     @property
     def variables(self) -> pd.DataFrame:
         """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
-        return self._frame("variables")
+        return self._frame("variables").astype({"dimension": "string"})
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -162,7 +162,8 @@ class Methodology:
     @cached_property
     def _unit_types(self) -> pd.DataFrame:
         records = [{"in_total": True, **record} for record in self._section("unit_types")]
-        return framed("unit_types", records).explode("level").sort_values("level", kind="stable", ignore_index=True)
+        rows = framed("unit_types", records).explode("levels").rename(columns={"levels": "level"})
+        return rows.sort_values("level", kind="stable", ignore_index=True)
 
     def unit_types_of(self, level: str) -> pd.DataFrame:
         """Return the rows of `unit_types` that make the total of a level; raises `NotPublished` if there are none."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -28,42 +26,26 @@ def checked_language(lang: str) -> str:
     return lang
 
 
-class Shape(NamedTuple):
-    """What records of a section are as a frame: names of keys that columns call otherwise, columns, kinds of numbers."""
-
-    names: dict[str, str]
-    columns: list[str]
-    kinds: Mapping[str, Any] = MappingProxyType({})
-
-
 LABELS = ["label_id", "label_en"]
+# of each section, what its frame calls the "key" of a record, and its columns
 SHAPES = {
-    "legal_basis": Shape({"key": "legal_basis"}, ["legal_basis", *LABELS]),
-    "facts": Shape({"id": "label_id", "en": "label_en"}, ["aspect", *LABELS]),
-    "dimensions": Shape({"key": "dimension"}, ["dimension", *LABELS]),
-    "weights": Shape({"percent": "weight_percent"}, ["dimensions", "weight_percent"], {"weight_percent": float}),
-    "weight_bounds": Shape(
-        {"low": "low_percent", "high": "high_percent"}, ["dimension", "variant", "low_percent", "high_percent"]
-    ),
-    "variables": Shape(
-        {"key": "variable"},
-        ["dimension", "variable", *LABELS, "indicators"],
-        {"dimension": "string", "indicators": "Int64"},
-    ),
-    "indicators": Shape(
-        {"key": "indicator"},
-        ["variable", "indicator", *LABELS, "points", "share_percent"],
-        {"points": "Float64", "share_percent": "Float64"},
-    ),
-    "unit_types": Shape(
-        {"key": "unit_type", "levels": "level"},
-        ["level", "unit_type", *LABELS, "count", "in_total"],
-        {"count": "Int64", "in_total": bool},
-    ),
-    "readings": Shape({"key": "reading"}, ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
-    "scales": Shape({"key": "scale"}, ["scale", *LABELS, "levels", "maximum"], {"maximum": float}),
-    "cutoffs": Shape({}, ["category", "zone", "lower", "upper", *LABELS], {"lower": float, "upper": float}),
+    "legal_basis": ("legal_basis", ["legal_basis", *LABELS]),
+    "facts": ("aspect", ["aspect", *LABELS]),
+    "dimensions": ("dimension", ["dimension", *LABELS]),
+    "weights": ("", ["dimensions", "weight_percent"]),
+    "weight_bounds": ("", ["dimension", "variant", "low_percent", "high_percent"]),
+    "variables": ("variable", ["dimension", "variable", *LABELS, "indicators"]),
+    "indicators": ("indicator", ["variable", "indicator", *LABELS, "points", "share_percent"]),
+    "unit_types": ("unit_type", ["levels", "unit_type", *LABELS, "count", "in_total"]),
+    "readings": ("reading", ["reading", "share", "dimensions", *LABELS, "reason_id", "reason_en"]),
+    "scales": ("scale", ["scale", *LABELS, "levels", "maximum"]),
+    "cutoffs": ("", ["category", "zone", "lower", "upper", *LABELS]),
 }
+# names of other keys that columns call otherwise, and kinds of numbers
+NAMES = {"id": "label_id", "en": "label_en", "percent": "weight_percent", "low": "low_percent", "high": "high_percent"}
+KINDS: dict[str, Any] = {"in_total": bool, "count": "Int64", "indicators": "Int64"}
+KINDS |= dict.fromkeys(["weight_percent", "maximum", "lower", "upper"], float)
+KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 
 def framed(section: str, records: Records) -> pd.DataFrame:
@@ -73,13 +55,13 @@ def framed(section: str, records: Records) -> pd.DataFrame:
     It has the columns of its shape, missing where no record has them, lists as tuples; then basis, source (tuple of
     addresses) and note ("" when there is none).
     """
-    shape = SHAPES[section]
+    key, columns = SHAPES[section]
     rows = [
-        {"note": ""} | {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+        {"note": ""} | {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
         for record in records
     ]
-    frame = pd.DataFrame(rows).rename(columns=shape.names)
-    return frame.reindex(columns=[*shape.columns, *PROVENANCE]).astype(dict(shape.kinds))
+    frame = pd.DataFrame(rows).rename(columns={**NAMES, "key": key}).reindex(columns=[*columns, *PROVENANCE])
+    return frame.astype({name: kind for name, kind in KINDS.items() if name in columns})
 
 
 def overall_basis(basis: pd.Series) -> str:

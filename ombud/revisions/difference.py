@@ -54,15 +54,7 @@ class Difference:
 
 
 def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
-    """
-    Compare two data folders, findings in a language; raises `DataError` if a file can't even be parsed.
-
-    Examples
-    --------
-    >>> from ombud.files import data_folder
-    >>> compare_data(data_folder(), data_folder()).empty
-    True
-    """
+    """Compare two data folders, findings in a language; raises `DataError` if a file can't even be parsed."""
     records = changed_records(before, after)
     states, unreadable = {}, {}
     for side, folder in (("before", before), ("after", after)):
@@ -99,17 +91,12 @@ def pairs_of(years: set[int], *states: Data) -> Pairs:
 
 
 def changed_rows(before: Data, after: Data) -> pd.DataFrame:
-    """
-    Return the rows of the panel that differ, sorted by government and year.
-
-    Columns: those of `IDENTITY`, ``year``, and of each of `STATE` ``<column>_before`` and ``<column>_after``, missing
-    where there is no such row.
-    """
+    """Return the rows of the panel that differ: key `KEY`, columns of `STATE` as `_differing` gives them."""
     return _differing(load_panel(before), load_panel(after), KEY, STATE)
 
 
 def changed_cells(before: Data, after: Data, pairs: Pairs) -> pd.DataFrame:
-    """Return the cells of the comparison grids that differ: key `CELL`, columns of `GRID` as in `changed_rows`."""
+    """Return the cells of the comparison grids that differ: key `CELL`, columns of `GRID` as `_differing` gives them."""
     empty = pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])])
     before_and_after = []
     for data in (before, after):
@@ -119,6 +106,7 @@ def changed_cells(before: Data, after: Data, pairs: Pairs) -> pd.DataFrame:
 
 
 def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:
+    """Return the rows that differ, by `key`: columns of `IDENTITY`, and of each that is told ``_before`` and ``_after``."""
     names = [name for name in IDENTITY if name not in key]
     sides = [side[[*key, *names, *told]] for side in (before, after)]
     both = sides[0].merge(sides[1], on=key, how="outer", suffixes=("_before", "_after"), validate="1:1")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.files import DATA_SUFFIXES, PRIVATE, SIDECAR_SUFFIX, read_csv, read_toml
+from ombud.files import Data, read_csv, read_toml
 
 # what tells the rows of a table apart; of others, the fewest first columns that do
 IDENTITY = {
@@ -32,7 +32,7 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
     one row for each of its cells that is not empty. Sidecars and private files are left out; `DataError` is raised if a
     table can't be read.
     """
-    sides = [_files(folder) for folder in (before, after)]
+    sides = [{name: folder / name for name in Data.at(folder).names} for folder in (before, after)]
     found: list[tuple] = []
     # figures first
     for name in sorted(sides[0].keys() | sides[1].keys(), key=lambda name: (name not in IDENTITY, name)):
@@ -41,12 +41,6 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
             told = _rows(IDENTITY.get(name), *paths) if name.endswith(".csv") else _values(*paths)
             found += [(name, *cells) for cells in told]
     return pd.DataFrame(found, columns=COLUMNS).astype({"row_before": "Int64", "row_after": "Int64"})
-
-
-def _files(folder: Path) -> dict[str, Path]:
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in DATA_SUFFIXES}
-    left_out = {name for name in paths if name.endswith(SIDECAR_SUFFIX) or name.startswith(PRIVATE + "/")}
-    return {name: path for name, path in paths.items() if name not in left_out}
 
 
 def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:

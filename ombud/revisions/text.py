@@ -9,11 +9,18 @@ from typing import NamedTuple
 import pandas as pd
 
 from ombud.display.language import MISSING, Language
+from ombud.errors import N_
 from ombud.revisions.difference import Difference, compare_data
 from ombud.revisions.states import opened
 
 SIDES = ("before", "after")
 MOST = 30  # lines of a kind that are told
+REPORT_TEMPLATES = {
+    "national": N_("index page: {years}"),
+    "province": N_("province report {name}: {years}"),
+    "government": N_("government report {name}: {years}"),
+    "peers": N_("reports on other governments ({level}): their place among the totals of {years}"),
+}
 
 
 class Section(NamedTuple):
@@ -144,18 +151,9 @@ def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
 
 
 def _report(row: dict, language: Language) -> str:
-    name, years = row["name"], row["years"]
-    if row["kind"] == "national":
-        return language("index page: {years}", years=years)
-    if row["kind"] == "province":
-        return language("province report {name}: {years}", name=name, years=years)
-    if row["kind"] == "government":
-        return language("government report {name}: {years}", name=name, years=years)
-    return language(
-        "reports on other governments ({level}): their place among the totals of {years}",
-        level=language.tell(name),
-        years=years,
-    )
+    template, name = REPORT_TEMPLATES[row["kind"]], row["name"]
+    level = language.tell(name) if row["kind"] == "peers" else ""
+    return language(template, name=name, years=row["years"], level=level)
 
 
 def _escaped(text: str) -> str:

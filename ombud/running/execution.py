@@ -6,28 +6,18 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ombud.errors import OmbudError, ParameterError
+from ombud.errors import N_, OmbudError, ParameterError
 from ombud.files import write_atomically
 from ombud.running.normalisation import import_jsonschema_lean, normalise, read_notebook
-from ombud.running.parameters import Parameter, check_parameters, declared_parameters
+from ombud.running.parameters import check_parameters
 from ombud.running.stopping import halt_if_ending
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-__all__ = [
-    "NotebookFailed",
-    "Parameter",
-    "check_parameters",
-    "declared_parameters",
-    "normalise",
-    "notebook_folder",
-    "read_notebook",
-    "run",
-]
 
 # a guard against what never starts; a busy machine takes its time
 START_TIMEOUT = 300
@@ -35,12 +25,7 @@ EXTENSION = ".ipynb"
 
 
 class NotebookFailed(OmbudError):
-    """
-    A notebook stopped before its end.
-
-    `fields` holds notebook, parameters, cell (its place in the failed copy, from 1; 0 when no cell ran),
-    error, message and copy (the path of the failed copy).
-    """
+    """A notebook stopped before its end, in the cell (from 1; 0 when none ran) of the failed copy that `fields` name."""
 
 
 def run(
@@ -55,18 +40,10 @@ def run(
     """
     Run a notebook with parameters and save it with its outputs, at once and only if every cell succeeded.
 
-    The same notebook, parameters and data give the same bytes. May be called from several threads. Parameters that are
-    not given keep the defaults that the notebook declares; `timeout` are the seconds that one cell may take; the kernel
-    works in `kernel_cwd`, by default the notebook's folder, and is by default of the interpreter that runs this process.
-    An older file at `output_path` is kept when the run fails.
-
-    Raises
-    ------
-    ParameterError
-        Before any kernel starts: the notebook has no such parameter, or takes values of another type.
-    NotebookFailed
-        A cell failed or took too long, the kernel died, or it left before the last cell had run; the failed copy lies
-        beside the output as ``<name>.failed.ipynb``.
+    The same notebook, parameters and data give the same bytes, in any thread. `timeout` are the seconds that one cell may
+    take; the kernel works in `kernel_cwd`, by default the notebook's folder, and is by default of this interpreter. Raises
+    `ParameterError` before any kernel starts; `NotebookFailed` if a cell failed or took too long, or the kernel died or left
+    before its end: an older output stays then, and a failed copy lies beside it as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
     parameters = dict(parameters or {})
@@ -116,7 +93,6 @@ def _execute(
     """Run a notebook by papermill, and put it into `held` as far as it came."""
     import papermill
 
-    from ombud.running import execution_engine
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
     logger = logging.getLogger("papermill")
@@ -129,7 +105,7 @@ def _execute(
             parameters=parameters,
             kernel_name="python3",
             language="python",
-            engine_name=execution_engine.NAME,
+            engine_name=holding_engine(),
             progress_bar=False,
             start_timeout=START_TIMEOUT,
             execution_timeout=timeout,
@@ -143,6 +119,30 @@ def _execute(
             # papermill's own `cwd` changes the folder of the whole process, which threads share
             resources={"metadata": {"path": str(folder)}},
         )
+
+
+@cache
+def holding_engine() -> str:
+    """Return the name of a papermill engine that hands on a notebook as far as it ran, and saves nothing."""
+    import nbformat
+    from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+
+    class Holding(NBClientEngine):
+        """Papermill's own engine saves before and after every cell, which costs more than running most of them."""
+
+        @classmethod
+        def execute_managed_notebook(  # ty: ignore[incompatible-method-override] - papermill gives the rest by name
+            cls, nb_man: NotebookExecutionManager, kernel_name: str, *, held: list[NotebookNode], **options: Any
+        ) -> None:
+            notebook = nb_man.nb
+            held.append(notebook)  # first: what raises an error gives no notebook
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+            if not any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", ())):
+                # papermill looks through what it gets for errors, then serialises it even where it writes no file
+                nb_man.nb = nbformat.v4.new_notebook(metadata={"papermill": {}})
+
+    papermill_engines.register("ombud", Holding)
+    return "ombud"
 
 
 class _EndedEarly(Exception):
@@ -174,10 +174,9 @@ def _failure(
         "message": message.splitlines()[0] if message else "",
         "copy": failed_copy,
     }
+    template = N_("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}")
     if isinstance(error, _EndedEarly):
-        return NotebookFailed("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}", **fields)
-    if place is None:
-        return NotebookFailed(
-            "{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}", **fields
-        )
-    return NotebookFailed("{notebook} ({parameters}) failed in cell {cell}: {error}: {message}; see {copy}", **fields)
+        template = N_("{notebook} ({parameters}) stopped in cell {cell}, before its end; see {copy}")
+    elif place is None:
+        template = N_("{notebook} ({parameters}) failed before its first cell: {error}: {message}; see {copy}")
+    return NotebookFailed(template, **fields)

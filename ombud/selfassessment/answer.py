@@ -49,15 +49,9 @@ def score_workbook(
     """
     Score a filled workbook, and write the answer into a copy beside it, as its first sheet.
 
-    Return the copy, by default ``<name>-hasil.xlsx``, replaced if it is there; and the answer in words. The same workbook
-    gives the same bytes. An answer that is in the workbook already is replaced.
-
-    Raises
-    ------
-    DataError
-        If the workbook can't be used, with all its faults.
-    ParameterError
-        If the output is the workbook itself, its name does not end in .xlsx, or its folder does not exist.
+    Return the copy, by default ``<name>-hasil.xlsx``, replaced if it is there, as is an answer in the workbook; and the
+    answer in words. The same workbook gives the same bytes. Raises `DataError` with all faults of the workbook,
+    `ParameterError` if the output can't be written or is the workbook itself.
     """
     language, data = Language(lang), Data.at(data_dir)
     assessed = assess(read_self_assessment(workbook, data), data)

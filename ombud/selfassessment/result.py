@@ -12,7 +12,7 @@ import pandas as pd
 from ombud.analysis.scoring.rule import plain_means, shares, total_means
 from ombud.files import DataDir
 from ombud.methodology import comparability, load_methodology
-from ombud.methodology.bands import Bands
+from ombud.methodology.bands import Bands, positions
 from ombud.rounding import exact, rounded
 from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
 from ombud.selfassessment.improvement import Path, cheapest_path
@@ -98,21 +98,16 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
 def standing(total: float | Fraction, bands: Bands) -> Standing:
     """Return what a total is called, once it is rounded as published."""
     total = published(total)
-    named = bands.classify([total]).iloc[0]
-    labels = (bands.labels([total], lang).iat[0] for lang in ("id", "en"))
-    further = bands.distance_to_next([total]).iloc[0]
-    name = None if pd.isna(further["next_category"]) else str(further["next_category"])
-    column = "category" if pd.notna(named["category"]) else "zone"
-    cutoff = float(bands.frame.loc[bands.frame[column] == name, "lower"].min())
-    return Standing(total, str(named["category"]), str(named["zone"]), *labels, name, cutoff, further["distance"])
+    band = bands.frame.loc[positions(pd.Series([total]), bands.frame)[0], ["category", "zone", "label_id", "label_en"]]
+    name, distance = bands.distance_to_next([total]).iloc[0]
+    return Standing(total, *band, None if pd.isna(name) else name, rounded(total + distance, 2), distance)
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:
     """
     Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
 
-    The total, as `ombud.score` gives it, is the sum of effect times score. Columns: unit_number, code, dimension, variable,
-    weight_percent, score.
+    The total, as `ombud.score` gives it, is the sum of effect times score.
     """
     row, units = pd.factorize(lines["unit_number"])
     column, codes = pd.factorize(lines["code"])

@@ -185,23 +185,22 @@ def beside(assessed: Assessed, published: Published | None, language: Language |
         "reason": getattr(published, f"reason_{language.code}"),
     }
     if pd.isna(published.change):
-        return language("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}", **told)
-    if published.change > 0:
-        return language(
+        template = N_("Ombudsman published for {year}: {low} to {high} points. Methods: {reason}")
+    elif published.change > 0:
+        template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points higher. That may be "
-            "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}",
-            **told,
+            "better service, other units, or a kinder eye: nobody verified it. Methods: {reason}"
         )
-    if published.change < 0:
-        return language(
+    elif published.change < 0:
+        template = N_(
             "Ombudsman published {value} points for {year}; the self-assessment is {distance} points lower. That may be "
-            "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}",
-            **told,
+            "worse service, other units, or a stricter eye: nobody verified it. Methods: {reason}"
         )
-    return language(
-        "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}",
-        **told,
-    )
+    else:
+        template = N_(
+            "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}"
+        )
+    return language(template, **told)
 
 
 def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:

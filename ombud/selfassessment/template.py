@@ -58,22 +58,11 @@ def new_workbook(
     data_dir: DataDir = None,
 ) -> Path:
     """
-    Write a workbook for a self-assessment.
+    Write a workbook for a self-assessment by the method of a year.
 
-    `path` is an .xlsx file that is not there yet, unless `force` replaces it. `year` is that of the method; `government`
-    any name that `ombud.resolve_government` understands, else the sheet leaves it open; `units` how many, or their names
-    (a text is split at ``;`` or ``,``), by default those that the method samples at the government's level, or in a
-    kabupaten; `lang` the language of headings and instructions. An `example` has made-up scores and costs, and says so on
-    every sheet.
-
-    Raises
-    ------
-    ParameterError
-        If the file is there, its name does not end in .xlsx, or the units can't be used or are not known.
-    NotPublished
-        If too little of the method is published.
-    UnknownGovernment
-        If there is no such government.
+    `units` are how many, or their names (a text is split at ``;`` or ``,``), by default those that the method samples at
+    the government's level, or in a kabupaten. An `example` has made-up scores and costs, and says so on every sheet. Raises
+    `ParameterError` if the file can't be written or the units can't be used, `NotPublished`, `UnknownGovernment`.
     """
     data = Data.at(data_dir)
     path = writable(path, replace=force)

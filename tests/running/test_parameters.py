@@ -6,11 +6,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from ombud.errors import ParameterError
 from ombud.running import execution
+from ombud.running.parameters import check_parameters, declared_parameters
 from written_notebooks import write_notebook
 
 
 def test_declared_parameters_have_names_defaults_and_types(notebook):
-    declared = execution.declared_parameters(notebook)
+    declared = declared_parameters(notebook)
     assert {name: parameter.default for name, parameter in declared.items()} == {
         "government": "Kota Balikpapan",
         "year": 2022,
@@ -27,7 +28,7 @@ def test_declared_parameters_have_names_defaults_and_types(notebook):
 def test_a_notebook_without_the_tag_declares_nothing(tmp_path):
     path = tmp_path / "plain.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("a = 1")]), path)
-    assert execution.declared_parameters(path) == {}
+    assert declared_parameters(path) == {}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_a_notebook_without_the_tag_declares_nothing(tmp_path):
 def test_a_parameters_cell_holds_only_literals(tmp_path, source):
     path = write_notebook(tmp_path / "report.ipynb", parameters=f"fine = 1\n{source}")
     with pytest.raises(ParameterError, match=r"parameters cell of report\.ipynb.*line"):
-        execution.declared_parameters(path)
+        declared_parameters(path)
 
 
 def test_two_parameters_cells_are_refused(notebook):
@@ -56,7 +57,7 @@ def test_two_parameters_cells_are_refused(notebook):
     twice.cells.append(new_code_cell("b = 1", metadata={"tags": ["parameters"]}))
     nbformat.write(twice, notebook)
     with pytest.raises(ParameterError, match="2 cells tagged"):
-        execution.declared_parameters(notebook)
+        declared_parameters(notebook)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_parameters_that_do_not_fit_are_refused_before_a_kernel_starts(tmp_path,
 
 
 def test_values_of_the_declared_types_are_accepted(notebook):
-    execution.check_parameters(
+    check_parameters(
         notebook,
         {
             "year": 2023,
@@ -96,4 +97,4 @@ def test_values_of_the_declared_types_are_accepted(notebook):
             "anything": {"a": [1.5, None]},
         },
     )
-    execution.check_parameters(notebook, {"province": "Aceh", "anything": "text"})
+    check_parameters(notebook, {"province": "Aceh", "anything": "text"})

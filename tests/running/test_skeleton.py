@@ -8,7 +8,7 @@ import pytest
 
 from ombud.errors import ParameterError
 from ombud.running import skeleton
-from ombud.running.execution import declared_parameters
+from ombud.running.parameters import declared_parameters
 
 
 def sources(path):
