@@ -87,7 +87,8 @@ def _balance(row: pd.Series, language: Language) -> str:
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
-        "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
+        "The number of green governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the "
+        "method.",
         row,
         {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
         names,
@@ -122,9 +123,9 @@ def _sign_of_method(row: pd.Series, language: Language) -> str:
     interval = language.interval(row["method_low"], row["method_high"], signed=True)
     said = language("Total less standards lies in {interval}", interval=interval)
     if row["method_high"] < 0:
-        return language("{said}: the rest of the method certainly lowered the total.", said=said)
+        return language("{said}: the added dimensions certainly lowered the total.", said=said)
     if row["method_low"] > 0:
-        return language("{said}: the rest of the method certainly lifted the total.", said=said)
+        return language("{said}: the added dimensions certainly lifted the total.", said=said)
     return f"{said}."
 
 

@@ -41,9 +41,9 @@ def answer(
     if relation.grade == "changed":
         sentences.append(
             language(
-                "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
-                "dimension points in Bengkulu, whole sets of units. For any other government, ask Ombudsman RI for its "
-                "rapor, which holds the scores of dimensions and units."
+                "Where scores of dimensions or units are published, part of the answer follows without a model: dimension "
+                "zones in Lampung, dimension points in Bengkulu, whole sets of units. For any other government, ask "
+                "Ombudsman RI for its rapor, which holds the scores of dimensions and units."
             )
         )
     return [sentence for sentence in sentences if sentence]
@@ -89,8 +89,9 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
         )
     told += [
         language(
-            "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
-            "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
+            "The number of green governments went from {before} to {after}. Of this change of {change} about {estimate} "
+            "is the moved bar alone (95% interval, the range that chance leaves: {low} to {high}); the rest is service and "
+            "all other changes of method.",
             {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
             before=row["count_from"],
             after=row["count_to"],
@@ -119,7 +120,7 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in shares.items()]
     told += language(", against {others}.", others=language.join(beside))
     if own["low"] > others["high"].max():
-        return language("**Governments changed places far more than in other years.**") + f" {told}"
+        return language("**Far more green governments lost their zone than in other pairs of years.**") + f" {told}"
     return told
 
 
@@ -128,9 +129,9 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     if curve.empty or not ((ends > 0) & (ends < 1)).all():
         return ""
     return language(
-        "That points to how scores are measured. But whether the new method did it, or old scores that were shaky, can't be "
-        "told: if the old scores were only {low} to {high} times as reliable as the later ones, none of it need come "
-        "from the new method.",
+        "That points to how scores are measured. But whether the new method did it, or old scores that owed much to chance, "
+        "can't be told: if the old scores were only {low} to {high} times as reliable (little moved by chance) as the "
+        "later ones, chance alone would do, without the new method.",
         low=ends.min(),
         high=ends.max(),
     )
@@ -141,23 +142,30 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     later, sides = remaining[~around], remaining[around]
     if later.empty:
         return ""
-    told = language(
-        "By how many points the new method moved scores can't be said firmly. Beyond what pairs of years without a new "
-        "method (placebos) lead one to expect, the distance between high and low scorers changed by {least} to {greatest} "
-        "points (minus: it narrowed), depending on how it is computed; {certain}.",
-        _range(later, language),
+    told = [language("By how many points the new method moved scores can't be said firmly.")]
+    if not remaining["recommended"].any():
+        told.append(
+            language(
+                "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
+                "is known, each of these estimates errs in some scenario."
+            )
+        )
+    told.append(
+        language(
+            "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and "
+            "low scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; "
+            "{certain}.",
+            _range(later, language),
+        )
     )
     if len(sides):
-        told += " " + language(
-            "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-            _range(sides, language),
+        told.append(
+            language(
+                "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
+                _range(sides, language),
+            )
         )
-    if not remaining["recommended"].any():
-        told += " " + language(
-            "None of these estimates is recommended: tried on simulated scores of which the truth is known, each errs in some "
-            "scenario."
-        )
-    return told
+    return " ".join(told)
 
 
 def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:

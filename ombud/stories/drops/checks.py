@@ -45,14 +45,15 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
 
 def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
     """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    language = spoken(language)
-    return language(
+    language, named = spoken(language), int(unusual["named"].sum())
+    told = language(
         "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
-        "it badly, false discoveries held at {rate} (Benjamini and Hochberg); they stand below the named cases.",
+        "it badly, false discoveries held at {rate} (Benjamini and Hochberg).",
         n=len(unusual),
-        unusual=int(unusual["named"].sum()),
+        unusual=named,
         rate=language.percent(FALSE_DISCOVERY_RATE),
     )
+    return f"{told} {language('They stand below the named cases.')}" if named else told
 
 
 def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
