@@ -190,7 +190,8 @@ class Report:
         """The first finding, which also tells of the page where it is shared."""
         if self.is_empty:
             return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
-        return findings.opening_sentence(self.place, self.summary, self.language)
+        told = findings.opening_sentence(self.place, self.summary, self.language)
+        return f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
 
     def findings(self) -> Text:
         """Show the further findings in sentences."""
