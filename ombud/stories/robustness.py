@@ -6,6 +6,7 @@ import pandas as pd
 
 from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet
 from ombud.display.language import Language, spoken
+from ombud.errors import N_
 from ombud.methodology import Methodology
 from ombud.stories.units import warning
 
@@ -60,39 +61,37 @@ def robustness(
 def varied(design: Design, method: Methodology, language: Language | None = None) -> list[str]:
     """Tell what a design of `ombud.robustness` varies, and how far; `method` has the weights that are varied."""
     language = spoken(language)
-    single = len(method.dimensions) == 1
-    said = []
+    single, size = len(method.dimensions) == 1, getattr(design.weights, "concentration", 0)
+    fields = {"year": method.year, "size": language.integer(size)}
+    fields["spread"] = language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1)
+    texts = []
     if single:
-        said.append(language("The method of {year} has one dimension: it has no weights to vary.", year=method.year))
+        texts.append(N_("The method of {year} has one dimension: it has no weights to vary."))
     elif isinstance(design.weights, Dirichlet):
-        size = design.weights.concentration
-        said.append(
-            language(
+        texts.append(
+            N_(
                 "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-                "a weight of 25% has a standard deviation of {spread} percentage points.",
-                year=method.year,
-                size=language.integer(size),
-                spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
+                "a weight of 25% has a standard deviation of {spread} percentage points."
             )
         )
     elif isinstance(design.weights, (Bounds, Choices)):
-        said.append(language("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."))
+        texts.append(N_("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."))
     if len(design.aggregation) > 1:
-        said.append(
-            language(
+        texts.append(
+            N_(
                 "Kind of mean over dimensions: arithmetic, which lets one dimension make good for another, or "
-                "geometric, which does so less.",
+                "geometric, which does so less."
             )
         )
     if design.unit_sets == "bootstrap":
-        said.append(
-            language(
+        texts.append(
+            N_(
                 "Units: those of which a government has several (puskesmas) are drawn again, as if others could have been "
                 "sampled; an office of which it has one is no sample."
             )
         )
     if design.unit_sets == "leave_one_out":
-        said.append(language("Units: all, or all but those of one kind, in every government."))
+        texts.append(N_("Units: all, or all but those of one kind, in every government."))
     if not single and method.weights_basis == "assumed":
-        said.append(language("The weights of {year} rest on an assumption.", year=method.year))
-    return said or [language("Nothing is varied.")]
+        texts.append(N_("The weights of {year} rest on an assumption."))
+    return [language(text, fields) for text in texts or [N_("Nothing is varied.")]]

@@ -46,9 +46,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
     inches = max(3.2, _LINE / 72 * (1 + max(rows["lines"].sum() for rows in labels.values())))
     axes = new_axes(inches + 0.9, NARROW)
-    exact = known[known["change"].notna()]
-    if len(exact):
-        _draw_slopes(axes, exact)
+    _draw_slopes(axes, known[known["change"].notna()])
     _draw_intervals(axes, known[known["change"].isna()])
     lows, highs = known[["low_from", "low_to"]], known[["high_from", "high_to"]]
     axes.set_ylim(max(-3, lows.min(axis=None) - 6), min(103, highs.max(axis=None) + 6))

@@ -53,7 +53,7 @@ def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
         unusual=named,
         rate=language.percent(FALSE_DISCOVERY_RATE),
     )
-    return f"{told} {language('They stand below the named cases.')}" if named else told
+    return told + " " + language("They stand below the named cases.") if named else told
 
 
 def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:

@@ -115,17 +115,17 @@ class RaporPart:
         return dict(zip(dimensions["dimension"], dimensions[f"label_{self.language.code}"], strict=True))
 
     def _beside_published(self) -> Table:
-        language, units = self.language, N_("{n}, and {blank} without scores")
+        language, some = self.language, N_("{n}, and {blank} without scores")
         shown = pd.DataFrame(
             {
                 "year": row["year"],
-                "n_units": language(units, row) if row["n_blank"] else str(row["n_units"]),
+                "n_units": language(some, row) if row["blank"] else row["n"],
                 "total": language.number(row["total"]) + ("*" if row["partial"] else ""),
                 "published": MISSING if pd.isna(row["low"]) else total_text(row, language),
                 "difference": row["difference"],
                 "meaning": language.tell(row["meaning"]),
             }
-            for row in self.totals.assign(n=self.totals["n_units"], blank=self.totals["n_blank"]).to_dict("records")
+            for row in self.totals.rename(columns={"n_units": "n", "n_blank": "blank"}).to_dict("records")
         )
         labels = headings(shown, language, **self._headings, published=language("Published total"))
         told = {"difference": language.change}

@@ -143,9 +143,8 @@ class Report:
     @cached_property
     def summary(self) -> change_summary.Summary:
         """What the changes come to."""
-        return change_summary.summarise(
-            self.changes, len(self.governments), self.from_year, self.year, self.collection.data
-        )
+        n, data = len(self.governments), self.collection.data
+        return change_summary.summarise(self.changes, n, self.from_year, self.year, data)
 
     @cached_property
     def distances(self) -> pd.DataFrame:
@@ -381,11 +380,10 @@ class Report:
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
         held = self.collection
-        rows = (
-            list_disagreements(self.panel, held.trace, held.observations, held.sources)
-            if held.own_panel
-            else self._of_these(national_disagreements(held.data))
-        )
+        if held.own_panel:
+            rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        else:
+            rows = self._of_these(national_disagreements(held.data))
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.is_empty else [self.section("Where pages disagree", text)]

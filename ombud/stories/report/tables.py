@@ -94,12 +94,11 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
         texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
-            like, even = "like_for_like_{}_" + reading, row[f"break_even_{reading}"]
-            low, high = (row[f"retained_{end}_{reading}"] for end in ("low", "high"))
+            low, high, even = (row[f"{name}_{reading}"] for name in ("retained_low", "retained_high", "break_even"))
+            like_for_like = (f"like_for_like_{end}_{reading}" for end in ("low", "high"))
             texts[f"retained_{reading}"] = language.interval(low, high)
-            texts[f"like_for_like_{reading}"] = change_text(row, like.format("low"), like.format("high"), language)
-            impossible = pd.notna(even) and not 0 <= even <= 100
-            texts[f"break_even_{reading}"] = language.number(even) + ("*" if impossible else "")
+            texts[f"like_for_like_{reading}"] = change_text(row, *like_for_like, language)
+            texts[f"break_even_{reading}"] = language.number(even) + ("*" if even < 0 or even > 100 else "")
         rows.append(texts)
     body = pd.DataFrame(rows, columns=list(labels))
     return build(body, "changes", labels, right=list(labels)[3:], notes=notes)
