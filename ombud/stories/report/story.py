@@ -351,7 +351,7 @@ class Report:
         """Show the distance to the next category."""
         if self.distances.empty:
             return []
-        heading = self.say("To the next category in {year}") + anchored("next-category")
+        heading = self.say("To the next category in {year}")
         table = comparison_tables.distance_table(self.distances, self.language)
         return [Text(f"## {heading}{anchored('next-category')}"), table]
 
