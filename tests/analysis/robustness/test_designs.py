@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import gamma
 
 from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate
 from ombud.analysis.robustness.designs import from_uniforms, unit_sets
@@ -32,6 +33,16 @@ class TestWeights:
     def test_dirichlet_of_hardly_any_concentration_still_adds_up(self):
         drawn = Dirichlet(1e-3).draw(np.random.default_rng(1).random((500, 4)), self.WEIGHTS)
         assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
+
+    def test_dirichlet_whose_draws_all_vanish_keeps_the_published_weights(self):
+        uniforms = np.array([[0.0, 0.0, 0.0], [0.5, 0.5, 0.0]])
+        drawn = Dirichlet(1.0).draw(uniforms, np.array([0.5, 0.5, 0.0]))
+        assert drawn == pytest.approx(np.array([[0.5, 0.5, 0.0], [0.5, 0.5, 0.0]]))
+
+    def test_dirichlet_draws_are_gamma_quantiles_over_their_sum(self):
+        uniforms, weights = np.array([[0.2, 0.9, 0.4]]), np.array([0.25, 0.5, 0.25])
+        quantiles = gamma.ppf(uniforms, 8 * weights)
+        assert Dirichlet(8.0).draw(uniforms, weights) == pytest.approx(quantiles / quantiles.sum())
 
     def test_bounds_hold_before_scaling(self):
         bounds = Bounds((0.2, 0.3), (0.2, 0.3))

@@ -40,6 +40,13 @@ def test_the_mean_over_units_is_the_published_total(audit, government, year, uni
     assert abs(found["difference"]) <= found["tolerance"]
 
 
+def test_the_tolerance_is_what_rounding_can_make(audit):
+    """The mean half of the last decimals of the units, and that of the total: of two decimals all."""
+    found = row(audit, "Kabupaten Pemalang", 2024)
+    assert found["tolerance"] == pytest.approx(0.005 + 0.005)
+    assert row(audit, "Kota Magelang", 2021)["tolerance"] == pytest.approx(0.005 + 0.005)
+
+
 @pytest.mark.parametrize(
     ("government", "mean", "published"), [("Kota Magelang", 62.2125, 68.27), ("Kota Bau Bau", 61.07, 70.96)]
 )

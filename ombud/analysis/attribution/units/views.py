@@ -29,7 +29,7 @@ def by_part(effects: pd.DataFrame) -> pd.DataFrame:
     """
     known = effects[effects["effect"].notna()]
     who = ["government_code", "government", "simulated"]
-    sums = known.groupby([*who, "part", "unseen"], observed=True)["effect"].sum().unstack(["part", "unseen"])
+    sums = known.groupby([*who, "part", "unseen"])["effect"].sum().unstack(["part", "unseen"])
     sums = sums.set_axis(["_".join(names) for names in sums.columns], axis=1).reset_index()
     own = known[known["factor"] == "performance"].drop_duplicates("government_code")
     own = own[["government_code", "change", "bound_low", "bound_high"]]
@@ -47,7 +47,7 @@ def by_assumption(effects: pd.DataFrame) -> pd.DataFrame:
     of = [*(name for name in ("government_code", "level", "province_code", "division") if name in effects), "factor"]
     moved = parallel[[*of, "effect"]].rename(columns={"effect": "effect_parallel"})
     once = held.drop(columns=["unseen", "least", "greatest", "low", "high", "notes"])
-    return once.rename(columns={"effect": "effect_held"}).merge(moved, on=of, validate="1:1")
+    return once.rename(columns={"effect": "effect_held"}).merge(moved, validate="1:1")
 
 
 def mean_effects(
