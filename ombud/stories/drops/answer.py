@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from ombud.analysis.drops.remaining import LIMITS
@@ -83,15 +85,16 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
                 vars(relation),
                 old=language.number(old["estimate"], 1),
                 new=language.number(new["estimate"], 1),
-                low=language.change(change["low_bound"], 1),
-                high=language.change(change["high_bound"], 1),
+                # what is certain is rounded outwards
+                low=language.change(math.floor(change["low_bound"] * 10) / 10, 1),
+                high=language.change(math.ceil(change["high_bound"] * 10) / 10, 1),
             )
         )
     told += [
         language(
-            "The number of green governments went from {before} to {after}. Of this change of {change} about {estimate} "
-            "is the moved bar alone (95% interval, the range that chance leaves: {low} to {high}); the rest is service and "
-            "all other changes of method.",
+            "The number of green governments, ministries and agencies among them, went from {before} to {after}. Of this "
+            "change of {change} about {estimate} is the moved bar alone (95% interval, the range that chance leaves: {low} to "
+            "{high}); the rest is service and all other changes of method.",
             {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
             before=row["count_from"],
             after=row["count_to"],

@@ -49,15 +49,6 @@ class TestLaws:
             expected = wide(attribute(frame, *years, unseen=rule), draws.factors)
             assert draws.effects[:, 1] == pytest.approx(expected, nan_ok=True)
 
-    def test_draws_are_those_of_seed_0_where_none_is_given_and_others_of_another(self, units):
-        rows = units[units["level"] == "provinsi"]
-        plain, zero, one = (
-            attribution_draws(rows, 2021, 2022, EVERYTHING, 3, **seed) for seed in ({}, {"seed": 0}, {"seed": 1})
-        )
-        pd.testing.assert_frame_equal(plain.parameters, zero.parameters)
-        assert plain.effects == pytest.approx(zero.effects, nan_ok=True)
-        assert not np.allclose(plain.effects, one.effects, equal_nan=True)
-
     def test_effects_add_up_to_the_change(self, units):
         draws = attribution_draws(units, 2021, 2022, EVERYTHING, 40, seed=1)
         assert draws.effects.sum(axis=0) == pytest.approx(draws.change, nan_ok=True)
@@ -132,3 +123,15 @@ class TestTruth:
         found = attribute(simulation.units, 2021, 2022)
         effects = found[found["factor"] == "performance"]["effect"]
         assert abs(effects.mean()) < 4 * effects.std() / np.sqrt(len(effects))
+
+
+def test_one_replication_is_enough(units):
+    assert attribution_draws(units, 2021, 2022, EVERYTHING, 1).effects.shape[1] == 1
+    with pytest.raises(ParameterError, match="got 0"):
+        attribution_draws(units, 2021, 2022, EVERYTHING, 0)
+
+
+def test_seed_and_number_of_replications_have_known_defaults(units):
+    plain = attribution_draws(units[units["level"] == "provinsi"], 2021, 2022, EVERYTHING)
+    told = attribution_draws(units[units["level"] == "provinsi"], 2021, 2022, EVERYTHING, 1000, seed=0)
+    assert np.array_equal(plain.effects, told.effects, equal_nan=True)

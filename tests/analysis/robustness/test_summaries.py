@@ -140,3 +140,17 @@ def test_a_government_without_a_total_is_left_out_of_what_is_told():
     assert rank_summary(told, (1,))["top_1"].tolist() == pytest.approx([0.5, 0.5, nan], nan_ok=True)
     reversals = order_reversals(told)
     assert reversals[["higher", "lower", "gap", "probability"]].values.tolist() == [["a", "b", 10.0, 0.5]]
+
+
+def test_a_government_without_totals_takes_nothing_from_the_others(two_cases, method):
+    gone = np.where([[False, True, False]], np.nan, two_cases.totals)
+    base = np.where([False, True, False], np.nan, two_cases.baseline)
+    left = Replications(two_cases.governments, gone, base, two_cases.parameters)
+    known = category_summary(two_cases, method).drop(index=1)
+    found = category_summary(left, method)
+    pd.testing.assert_frame_equal(found.drop(index=1)[list(method_labels(method))], known[list(method_labels(method))])
+    assert found.loc[1, list(method_labels(method))].isna().all()
+
+
+def method_labels(method):
+    return [name for name in "ABCDE" if name in set(method.cutoffs["category"].dropna())]

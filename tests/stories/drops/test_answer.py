@@ -24,7 +24,12 @@ class TestChangedMethod:
     def test_nationally_scores_rose_and_half_of_the_new_green_are_the_bar(self, changed):
         told = answer(changed)[1]
         assert "at 68.1 for 2021 and 72.5 for 2022" in told
-        assert "from 179 to 272. Of this change of +93 about +52" in told
+        assert "ministries and agencies among them, went from 179 to 272. Of this change of +93 about +52" in told
+
+    def test_what_is_certain_is_rounded_outwards(self, changed):
+        low, high = changed.means.set_index("what").loc["change", ["low_bound", "high_bound"]]
+        assert (round(low, 3), round(high, 3)) == (-11.648, 21.495)
+        assert "lies between −11.7 and +21.5" in answer(changed)[1]
 
     def test_a_third_lost_green_against_seven_percent(self, changed):
         told = answer(changed)[2]
