@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -129,7 +130,7 @@ def attribution_draws(
             result = decompose_units(drawn.table, arrays.government)
         effects[:, portion], change[portion] = result.effect, result.change
 
-    size = max(1, ELEMENTS_AT_ONCE // len(arrays.government))
+    size = ceil(ELEMENTS_AT_ONCE / len(arrays.government))
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(compute, np.split(np.arange(replications), range(size, replications, size))))
     parameters = frame.assign(unit_set=np.array(labels, dtype=object)[chosen])

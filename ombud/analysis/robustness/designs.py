@@ -43,8 +43,9 @@ class Dirichlet:
         gammas = np.zeros_like(uniforms)
         free = weights > 0
         gammas[:, free] = gammaincinv(self.concentration * weights[free], uniforms[:, free])
-        total = gammas.sum(axis=1, keepdims=True)
-        return np.where(total > 0, gammas / np.where(total > 0, total, 1.0), weights)
+        with np.errstate(invalid="ignore"):
+            drawn = gammas / gammas.sum(axis=1, keepdims=True)
+        return np.where(np.isnan(drawn), weights, drawn)
 
 
 @dataclass(frozen=True)

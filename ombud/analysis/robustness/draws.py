@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ def baseline(table: ScoreTable) -> NDArray[np.float64]:
 
 def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     """Return the totals under each set of parameters, shape (n, n_governments)."""
-    size = max(1, ELEMENTS_AT_ONCE // len(table.government))
+    size = ceil(ELEMENTS_AT_ONCE / len(table.government))
     portions = np.split(np.arange(len(parameters)), range(size, len(parameters), size))
     with ThreadPoolExecutor(THREADS) as pool:
         result = exact(np.concatenate(list(pool.map(lambda portion: _portion(table, parameters, portion), portions))))

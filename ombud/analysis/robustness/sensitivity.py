@@ -61,7 +61,7 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
     if not factors or min(factors.values()) < 1:
         raise ParameterError("A sensitivity analysis needs uncertain factors; the design has none")
     points = saltelli_points(factors, samples, seed)
-    outputs = np.asarray(model(points.reshape(-1, points.shape[-1])), dtype=float)
+    outputs = np.asarray(model(np.concatenate(points)), dtype=float)
     outputs = outputs.reshape(len(points), samples, -1)
     drawn = np.random.default_rng([seed, 2]).multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
     first, total, variance = _estimates(outputs, np.vstack([np.ones(samples), drawn]) / samples)

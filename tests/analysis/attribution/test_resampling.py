@@ -32,6 +32,19 @@ def test_resamples_stay_within_their_group():
     assert set(resamples[:, 1]) == {1, 3, 4}  # every unit of the group gets its turn
 
 
+@pytest.mark.parametrize(("number", "which"), [(0.0, 0), (0.5, 25), (1 - 1e-9, 49)])
+def test_numbers_fall_on_a_groups_units_in_their_order(number, which):
+    """So that the same numbers draw the same units, whatever sorts them."""
+
+    class Constant:
+        def random(self, shape):
+            return np.full(shape, number)
+
+    group = np.tile(["kota", "kab"], 50)
+    resamples = stratified_resamples(group, 2, Constant())
+    assert resamples.tolist() == [[2 * which, 2 * which + 1] * 50] * 2
+
+
 def test_the_spread_of_resampled_means_is_the_known_one():
     resampled = means(SCORES[stratified_resamples(GROUP, 20_000, np.random.default_rng(3))])
     # known variance of a bootstrapped mean: that of the population of the group's units, over n

@@ -73,6 +73,12 @@ class TestLawsOfEquipercentile:
         np.testing.assert_allclose(link(x, y, "equipercentile")(x), y)
         assert link(x, y, "equipercentile", step=0.01).estimator.step == 0.01
 
+    @pytest.mark.parametrize(("step", "expected"), [(0.5, 0.5), (0.3, None), (1e-4, None), (2e-4, 2e-4)])
+    def test_a_grid_has_all_totals_and_less_than_a_million_cells(self, step, expected):
+        x, y = [0.0, 1.5, 100.0], [0.0, 50.0, 100.0]
+        assert link(x, y, "equipercentile", step=step).estimator.step == expected
+        assert link(y, x, "equipercentile", step=step).estimator.step == expected
+
 
 # --- percentile ranks and their inverse, by hand and by the definition ---
 

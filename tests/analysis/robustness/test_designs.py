@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import gamma
 
-from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet, replicate
+from ombud.analysis.robustness import AttributionDesign, Bounds, Choices, Design, Dirichlet, replicate
 from ombud.analysis.robustness.designs import from_uniforms, unit_sets
 from ombud.errors import ParameterError
 from wide_scores import EVERYTHING
@@ -33,6 +34,16 @@ class TestWeights:
         drawn = Dirichlet(1e-3).draw(np.random.default_rng(1).random((500, 4)), self.WEIGHTS)
         assert drawn.sum(axis=1) == pytest.approx(np.ones(500))
 
+    def test_dirichlet_whose_draws_all_vanish_keeps_the_published_weights(self):
+        uniforms = np.array([[0.0, 0.0, 0.0], [0.5, 0.5, 0.0]])
+        drawn = Dirichlet(1.0).draw(uniforms, np.array([0.5, 0.5, 0.0]))
+        assert drawn == pytest.approx(np.array([[0.5, 0.5, 0.0], [0.5, 0.5, 0.0]]))
+
+    def test_dirichlet_draws_are_gamma_quantiles_over_their_sum(self):
+        uniforms, weights = np.array([[0.2, 0.9, 0.4]]), np.array([0.25, 0.5, 0.25])
+        quantiles = gamma.ppf(uniforms, 8 * weights)
+        assert Dirichlet(8.0).draw(uniforms, weights) == pytest.approx(quantiles / quantiles.sum())
+
     def test_bounds_hold_before_scaling(self):
         bounds = Bounds((0.2, 0.3), (0.2, 0.3))
         assert bounds.draw(np.random.default_rng(0).random((5, 2)), np.array([0.5, 0.5])) == pytest.approx(
@@ -54,6 +65,32 @@ class TestWeights:
     def test_what_cant_be_drawn_is_refused(self, make):
         with pytest.raises(ParameterError):
             make()
+
+    def test_the_least_that_can_be_drawn_is_accepted(self):
+        uniforms, weights = np.array([[0.0, 0.5]]), np.array([0.5, 0.5])
+        assert Bounds((0.0, 0.2), (0.0, 0.2)).draw(uniforms, weights).tolist() == [[0.0, 1.0]]
+        assert Choices.of({"one": [0, 2]}).draw(uniforms, weights).tolist() == [[0.0, 1.0]]
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda: Bounds((0.0, 0.0), (0.0, 0.0)),
+            lambda: Bounds((-0.1, 0.2), (0.3, 0.3)),
+            lambda: AttributionDesign(resamples=0),
+            lambda: Choices.of({}).draw(np.zeros((1, 2)), np.ones(2)),
+            lambda: Choices.of({"none": [0, 0]}).draw(np.zeros((1, 2)), np.ones(2)),
+            lambda: Choices.of({"below": [-1, 3]}).draw(np.zeros((1, 2)), np.ones(2)),
+            lambda: Bounds((0.1,), (0.2,)).draw(np.zeros((1, 2)), np.ones(2)),
+        ],
+    )
+    def test_just_beyond_is_refused(self, make):
+        with pytest.raises(ParameterError):
+            make()
+
+    def test_bounds_around_weights_do_not_fall_below_0(self):
+        bounds = Bounds.around([0.2, 0.8], 1.5)
+        assert bounds.low == (0.0, 0.0)
+        assert bounds.high == pytest.approx((0.5, 2.0))
 
     def test_choices_of_another_length_are_refused(self, tables):
         design = Design(weights=Choices.of({"equal": [1, 1]}))

@@ -35,6 +35,35 @@ class TestKnownFunctions:
         assert indices["total"].to_numpy() == pytest.approx(shares, abs=TOLERANCE)
         assert indices["variance"].iloc[0] == pytest.approx((coefficients**2).sum() / 12, rel=TOLERANCE)
 
+    def test_indices_are_those_of_the_formulas(self):
+        """Saltelli's first-order and Jansen's total estimator, from few points, with nothing averaged away."""
+        samples, factors = 8, {"a": 2, "b": 1}
+        points = saltelli_points(factors, samples, 5)
+
+        def model(uniforms):
+            return 3 + uniforms[:, 0] * uniforms[:, 2] + uniforms[:, 1]
+
+        outputs = np.array([model(each) for each in points])
+        base, *crossed, other = outputs - (outputs[0].mean() + outputs[-1].mean()) / 2
+        variance = (base @ base + other @ other) / (2 * samples)
+        indices = sobol_indices(model, factors, samples, seed=5)
+        assert indices["factor"].tolist() == ["a", "b"]
+        assert indices["variance"].to_numpy() == pytest.approx([variance] * 2)
+        first = [other @ (row - base) / samples / variance for row in crossed]
+        assert indices["first"].to_numpy() == pytest.approx(first)
+        total = [(base - row) @ (base - row) / (2 * samples) / variance for row in crossed]
+        assert indices["total"].to_numpy() == pytest.approx(total)
+
+    @pytest.mark.parametrize(("mean", "traces"), [(0.0, 1e-12), (10.0, 1e-10)])
+    def test_traces_of_variance_are_none(self, mean, traces):
+        """Rounding leaves a variance of 1e-12 of the mean's square, or of 1 where the mean is less."""
+
+        def indices(variance):
+            return sobol_indices(lambda u: mean + np.sqrt(12 * variance) * (u[:, 0] - 0.5), {"a": 1}, 256)
+
+        assert indices(0.8 * traces)["first"].isna().all()
+        assert indices(1.5 * traces)["first"].item() == pytest.approx(1, abs=0.05)
+
     def test_ishigami(self):
         indices = sobol_indices(ishigami, {"x": 1, "y": 1, "z": 1}, 4096)
         assert indices["first"].to_numpy() == pytest.approx(ISHIGAMI_FIRST, abs=TOLERANCE)

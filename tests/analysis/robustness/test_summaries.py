@@ -126,6 +126,22 @@ class TestOrder:
         assert frame["probability"].tolist() == pytest.approx([0.25, 0])
 
 
+def test_a_government_without_a_total_is_left_out_of_what_is_told():
+    """Three governments in two replications; the third has no total, in the baseline neither."""
+    nan = np.nan
+    drawn = np.array([[90.0, 80.0, nan], [70.0, 80.0, nan]])
+    told = Replications(pd.Index(["a", "b", "c"]), drawn, np.array([90.0, 80.0, nan]), pd.DataFrame())
+    assert rank_shift(told.totals, told.baseline).tolist() == [0.0, 1.0]
+    method = ombud.load_methodology(2022)
+    assert change_rate(told.totals, told.baseline, method).tolist() == [0.0, 0.5]
+    frame = category_summary(told, method)
+    assert frame["baseline"].fillna("").tolist() == ["A", "B", ""]
+    assert frame["flip"].tolist() == pytest.approx([0.5, 0.0, nan], nan_ok=True)
+    assert rank_summary(told, (1,))["top_1"].tolist() == pytest.approx([0.5, 0.5, nan], nan_ok=True)
+    reversals = order_reversals(told)
+    assert reversals[["higher", "lower", "gap", "probability"]].values.tolist() == [["a", "b", 10.0, 0.5]]
+
+
 def test_a_government_without_totals_takes_nothing_from_the_others(two_cases, method):
     gone = np.where([[False, True, False]], np.nan, two_cases.totals)
     base = np.where([False, True, False], np.nan, two_cases.baseline)

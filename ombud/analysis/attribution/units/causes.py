@@ -138,9 +138,7 @@ def attribute(
         entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
         result = decompose_units(table, arrays.government, factors, means)
         notes = _joined_notes(notes, means)
-    bounds = effect_bounds(arrays, setting.parts, factors)
-    if means is not None:
-        bounds = tuple(np.where(means.any(axis=1), end, 0.0) @ means for end in bounds)
+    bounds = [_of_groups(end, means) for end in effect_bounds(arrays, setting.parts, factors)]
     low = high = np.full(result.effect.size, np.nan)
     if bootstrap:
         low, high = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
@@ -206,13 +204,12 @@ def decompose_units(
     turn with each, and the first stands alone against the others. `means`, shape (n_governments, n_groups), are shares
     of governments in groups, to attribute the groups' means.
     """
+    return decompose_states(factors, lambda **states: _of_groups(totals(table, government, **states), means))
 
-    def value(**states: int) -> NDArray[np.float64]:
-        result = totals(table, government, **states)
-        # governments outside every group may have no total
-        return result if means is None else np.where(means.any(axis=1), result, 0.0) @ means
 
-    return decompose_states(factors, value)
+def _of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
+    return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
 
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:

@@ -47,7 +47,7 @@ def by_assumption(effects: pd.DataFrame) -> pd.DataFrame:
     of = [*(name for name in ("government_code", "level", "province_code", "division") if name in effects), "factor"]
     moved = parallel[[*of, "effect"]].rename(columns={"effect": "effect_parallel"})
     once = held.drop(columns=["unseen", "least", "greatest", "low", "high", "notes"])
-    return once.rename(columns={"effect": "effect_held"}).merge(moved, on=of, validate="1:1")
+    return once.rename(columns={"effect": "effect_held"}).merge(moved, validate="1:1")
 
 
 def mean_effects(

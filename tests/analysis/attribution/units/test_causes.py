@@ -114,6 +114,24 @@ def test_groups_are_means_of_their_governments(simulation):
     assert grouped.groupby("province_code")["governments"].first().sum() == one["government_code"].nunique()
 
 
+def test_a_group_is_the_mean_of_governments_with_an_attribution():
+    """One government was assessed in the later year alone: it is in no group's mean, bounds or number."""
+    both = pd.concat([BOTH, BOTH.assign(government_code="99.02", score=BOTH["score"] / 2)])
+    lone = NEW.assign(government_code="99.00", government="Kota 99.00")
+    grouped = attribute(pd.concat([lone, both]), 2021, 2022, by="province_code").set_index("factor")
+    one = attribute(both, 2021, 2022).groupby("factor")[["effect", "bound_low", "bound_high", "change"]].mean()
+    assert (grouped["governments"] == 2).all()
+    assert grouped.loc[one.index, list(one)].to_numpy() == pytest.approx(one.to_numpy())
+
+
+def test_numbers_of_products_that_one_year_lacks_are_filled_from_the_other():
+    """The later year samples the units that the earlier one counted, and joins no products: what it lacks is filled."""
+    alone = BOTH[BOTH["unit"] != "dinas_sosial"]
+    assert attribute(alone, 2021, 2022)["notes"].str.split(";").map(lambda keys: "products_filled" in keys).all()
+    later = pd.concat([NEW, NEW.assign(year=2023)])  # neither year joins products
+    assert not attribute(later, 2022, 2023)["notes"].str.contains("products_filled").any()
+
+
 def several(year, points, kind="puskesmas"):
     """Return the scores of units of one kind, in all dimensions alike."""
     rows = [unit_rows(year, {kind: alike(score)}).assign(unit=f"{kind} {n}") for n, score in enumerate(points)]
