@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ombud.evidence.published import scales
-from ombud.evidence.published.agreement import Statement, combine, reach
+from ombud.evidence.published.agreement import Statement, combine, rank_test, reach
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
-from ombud.evidence.published.ranks import rank_test
 from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY

@@ -16,8 +16,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError, refusal
+from ombud.evidence.rapor.kinds import WIDE_TEXT
 from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, Sheet, Unsaved, fill_merged, refuse_large, refuse_many
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
