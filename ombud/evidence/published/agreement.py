@@ -37,8 +37,8 @@ class Statement(NamedTuple):
     low: float
     high: float
     # below, above: how far the exact value may lie below and above the printed one, in points; see `reach`
-    below: float = 0.0
-    above: float = 0.0
+    below: float
+    above: float
     day: str = ""  # day on which the page appeared, empty if not known to the day
     flags: frozenset[str] = frozenset()
     category: str | None = None

@@ -106,7 +106,7 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
     DataFrame
         Provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
     """
-    regional = governments[(governments["province_code"] != "") & governments["level"].isin(REGIONAL)]
+    regional = governments[governments["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
     valued = panel[panel["value"].notna() & panel["government_code"].isin(regional["government_code"])]
     counts = valued.groupby(["province_code", "province", "year"]).size().unstack(fill_value=0)

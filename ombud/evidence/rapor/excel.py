@@ -203,10 +203,7 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        if len(element) == 1 and _local(element[0].tag) == "t":
-            text = element[0].text or ""
-        else:
-            text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
+        text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
         if len(text) > LONGEST_TEXT:
             raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
         return _unescaped(text)

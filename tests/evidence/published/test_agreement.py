@@ -31,7 +31,7 @@ def printed(text, publisher="one", kind="press", approximate=False):
 
 
 def stated(low, high, publisher="one", kind="press"):
-    return Statement(next(rows), "S0001", publisher, kind, low, high)
+    return Statement(next(rows), "S0001", publisher, kind, low, high, 0.0, 0.0)
 
 
 def values(*texts):
@@ -240,6 +240,8 @@ PLAIN = Statement(
     kind="press",
     low=87.12,
     high=87.12,
+    below=0.005,
+    above=0.005,
     day="2023-01-16",
     rule="cutoffs",
     value_category="B",
