@@ -13,8 +13,8 @@ import pandas as pd
 from ombud.evidence.published.observations import SAYS
 from ombud.vocabulary import KINDS
 
-# figures are printed with at most three decimals; smaller gaps come from binary fractions
-EQUAL = 1e-9
+# figures are printed with at most three decimals; what lies behind these comes from binary fractions
+DECIMALS = 6
 # width of the range that a figure of two decimals stands for, in points: coarser ones are no evidence for it
 EXACT = 0.01
 # assessments of one government differ by whole points; figures nearer than this are one figure misprinted
@@ -52,7 +52,7 @@ class Statement(NamedTuple):
     @property
     def width(self) -> float:
         """Length of the range of exact values that the printed one stands for, in points."""
-        return self.below + self.above
+        return round(self.below + self.above, DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,13 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     supporters: dict[float, list[Statement]] = {}
     for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
         # a value may stand for those that round to it
-        least, most = statement.low - statement.below - EQUAL, statement.low + statement.above + EQUAL
+        low, below, above = statement.low, statement.below, statement.above
+        least, most = round(low - below, DECIMALS), round(low + above, DECIMALS)
         finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
-        alone = statement, set().union(*finer) or {statement.low}
-        for value in known.setdefault(round(statement.low, 6), alone)[1]:
+        for value in known.setdefault(low, (statement, set().union(*finer) or {low}))[1]:
             supporters.setdefault(value, []).append(statement)
     return [
-        Candidate(
-            value, value, tuple(some), tuple(s for s in some if s.width < EXACT + EQUAL or abs(s.low - value) < EQUAL)
-        )
+        Candidate(value, value, tuple(some), tuple(s for s in some if s.width <= EXACT or s.low == value))
         for value, some in sorted(supporters.items())
     ]
 
@@ -174,7 +172,7 @@ def decide(
         "more_publishers": lambda c: any(other.outweighs(c) for other in left),
         "kind_of_source": lambda c: min(KINDS.index(statement.kind) for statement in c.evidence),
         "rank": lambda c: fits_rank is not None and not fits_rank(c.low),
-        "printed_decimals": lambda c: all(statement.width >= EXACT + EQUAL for statement in c.evidence),
+        "printed_decimals": lambda c: all(statement.width > EXACT for statement in c.evidence),
     }
     for name, rule in rules.items():
         if len(left) == 1:
@@ -212,11 +210,10 @@ def rank_test(
 
     def possible(value: float) -> bool:
         for printed, rank, of, listed in places:
-            if abs(printed - value) > EQUAL:
+            if printed != value:
                 continue
-            above = (listed["low"] > value + EQUAL).sum()
-            below = (listed["high"] < value - EQUAL).sum()
-            taken = of < NATIONAL and ((listed["value"] - value).abs() < EQUAL).any()
+            above, below = (listed["low"] > value).sum(), (listed["high"] < value).sum()
+            taken = of < NATIONAL and (listed["value"] == value).any()
             if taken or above > rank - 1 or below > of - rank:
                 return False
         return True
