@@ -128,7 +128,7 @@ def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
     for cell in row:
         start, place = place, place + _repeated(cell, "columns")
         text = _more_than_a_number(cell)
-        if text and start < MOST_COLUMNS:
+        if text:
             held.append((range(start, min(place, MOST_COLUMNS)), text))
     return held
 
@@ -322,7 +322,7 @@ def _unescaped(text: str) -> str:
 
 
 def _part(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def _is_unseen(element: ElementTree.Element, size: str) -> bool:

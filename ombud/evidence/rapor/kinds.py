@@ -6,7 +6,6 @@ import csv
 import io
 import mmap
 import re
-import stat
 import zipfile
 from itertools import islice
 from pathlib import Path
@@ -94,12 +93,12 @@ def kind_of(path: Path) -> str:
 
 def _beginning(path: Path) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        if path.is_dir():
+            raise refusal(path, _FOLDER, suffixes=ACCEPTED)
+        if path.exists() and not path.is_file():
             raise refusal(path, _PIPE, suffixes=ACCEPTED)  # would be waited for, or read without end
         with path.open("rb") as file:
             return file.read(4096)
-    except IsADirectoryError:
-        raise refusal(path, _FOLDER, suffixes=ACCEPTED) from None
     except FileNotFoundError:
         raise refusal(path, _NO_FILE, suffixes=ACCEPTED) from None
     except (OSError, ValueError) as error:
