@@ -121,6 +121,8 @@ def test_rows_may_be_added_and_taken_out(panel, tmp_path):
         ({"government_code": "99.99", "government": "Kota Atlantis"}, r"row {row}, column government_code: .*99\.99"),
         ({"government": "Kota Samarinda"}, r"row {row}, column government: .*'Kota Samarinda'"),
         ({"value": "", "low": "", "high": ""}, r"row {row}, column value: there is neither"),
+        ({"value": "", "low": 80, "high": ""}, r"row {row}, column value: there is neither"),
+        ({"value": "", "low": "", "high": 80}, r"row {row}, column value: there is neither"),
         ({"value": "", "low": 90, "high": 80}, r"row {row}, column low: .*above the greatest"),
         ({"zone": "merah"}, r"row {row}, column zone: .*'merah'.*accepted: hijau, or another total"),
         ({"year": 2021}, r"row {row}, column year: .*another row"),
@@ -131,6 +133,40 @@ def test_every_fault_names_its_place_and_what_is_accepted(panel, tmp_path, cells
     path = write(edited(panel, "Kota Balikpapan", 2022, **cells), tmp_path / "panel.csv")
     with pytest.raises(DataError, match=told.replace("{row}", str(number))):
         read_panel(path)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"year": 2020, "value": "", "low": "", "high": ""},
+        {"year": 2020, "value": "", "low": 90, "high": 80},
+        {"value": "delapan", "low": "", "high": ""},
+        {"value": "", "low": "", "high": -1},
+    ],
+)
+def test_of_a_row_with_a_fault_nothing_that_follows_from_it_is_told(panel, tmp_path, cells):
+    with pytest.raises(DataError) as caught:
+        read_panel(write(edited(panel, "Kota Balikpapan", 2022, **cells), tmp_path / "panel.csv"))
+    assert len(caught.value.faults) == 1
+
+
+def test_beside_a_total_no_interval_counts(panel, tmp_path):
+    for interval in (("", ""), (90, 80), (10, "")):
+        cells = dict(zip(("low", "high"), interval, strict=True))
+        path = write(edited(panel, "Kota Balikpapan", 2022, value=77.5, **cells), tmp_path / "panel.csv")
+        own = row(read_panel(path), "Kota Balikpapan", 2022)
+        assert (own["value"], own["low"], own["high"], own["status"]) == (77.5, 77.5, 77.5, "single")
+
+
+def test_faults_of_a_file_are_told_from_its_first_row_on(panel, tmp_path):
+    wrong = edited(panel, "Kota Balikpapan", 2022, value="delapan")
+    wrong = wrong.iloc[::-1]
+    wrong.iloc[3, wrong.columns.get_loc("year")] = 1999
+    wrong.iloc[1, wrong.columns.get_loc("value")] = 101
+    with pytest.raises(DataError) as caught:
+        read_panel(write(wrong, tmp_path / "panel.csv"))
+    told = [(fault.row, fault.column) for fault in caught.value.faults]
+    assert told[:2] == [(3, "value"), (5, "year")] and len(told) == 3
 
 
 @pytest.mark.parametrize(

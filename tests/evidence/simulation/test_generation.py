@@ -170,6 +170,12 @@ def test_invented_governments_are_in_no_register(invented):
     assert invented["simulated"].all()
 
 
+def test_codes_of_invented_governments_are_those_of_their_province_and_place(invented):
+    codes = invented.drop_duplicates("government_code").set_index("government")["government_code"]
+    names = ["Provinsi Contoh A", "Kabupaten Contoh A1", "Kabupaten Contoh A10", "Provinsi Contoh B"]
+    assert codes[names].tolist() == ["A.00", "A.01", "A.10", "B.00"]
+
+
 def test_invented_governments_keep_level_and_province(invented):
     each = invented.drop_duplicates("government_code")
     assert each["government"].is_unique
