@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.values import clean_text, may_be_thousands, read_flag, read_number, read_scale, read_year
+from ombud.evidence.values import SCALES, clean_text, may_be_thousands, read_flag, read_number, read_scale, read_year
+
+
+def test_scales_have_a_highest_score():
+    assert SCALES == {"0-3": 3, "0-100": 100}
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,12 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
         ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed, 0..1).
     """
     valued = panel["value"].notna()
-    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"], as_index=False)
-    counted = counted[["with_value", "with_interval"]].sum()
-    table = counted.merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
+    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"])
+    table = (
+        counted[["with_value", "with_interval"]]
+        .sum()
+        .merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
+    )
     table["share_with_value"] = (table["with_value"] / table["assessed"].astype("Float64")).astype(float)
     return table.sort_values(["year", "level"], ignore_index=True)
 

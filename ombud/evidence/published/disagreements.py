@@ -68,7 +68,7 @@ def _without_row(panel: pd.DataFrame, figures: pd.DataFrame, known: list[str]) -
 def _misprints(joined: pd.DataFrame) -> list[bool]:
     """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
-    figures = joined[[*KEY, "value", "outcome"]].itertuples(index=False, name=None)
+    figures = joined[[*KEY, "value", "outcome"]].itertuples(index=False)
     return [
         outcome not in ("value", "interval")
         and any(near_figures(value, other) for other in deciding.get((code, year), ()))

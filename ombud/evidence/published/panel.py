@@ -138,8 +138,8 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     frame["flags"] = frame["flags"].map(sets)
     labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
-    keys = frame[[*KEY, "level"]].itertuples(index=False, name=None)
-    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False, name=None))
+    keys = frame[[*KEY, "level"]].itertuples(index=False)
+    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False))
     for (code, year, level), group in groupby(zip(keys, statements, strict=True), key=itemgetter(0)):
         yield (code, int(year), level), [statement for _, statement in group]
 

@@ -102,12 +102,10 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
     valued = observations["value"].notna()
     apart = observations["level"].isin(APART)
     unassessed = ~observations["year"].isin(available_years(data))
-    of_rows = scales(observations[~apart & ~unassessed], data)
-    categorised = of_rows["categorised"].reindex(observations.index, fill_value=True)
-    uncategorised = observations["category"].notna() & ~categorised
+    of_rows = scales(observations[~apart & ~unassessed], data).reindex(observations.index)
+    uncategorised = observations["category"].notna() & of_rows["categorised"].eq(False)
     stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
-    highest = of_rows["maximum"].reindex(observations.index)
-    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (highest > FULL))
+    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (of_rows["maximum"] > FULL))
     against = np.where(uncategorised, "category_without_method", "")
     # the first case that holds decides
     cases = [

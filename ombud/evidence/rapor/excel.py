@@ -326,7 +326,7 @@ def _part(target: str) -> str:
 
 
 def _is_unseen(element: ElementTree.Element, size: str) -> bool:
-    return element.get("hidden") in _TRUE or not float(element.get(size, 1))
+    return element.get("hidden") in _TRUE or float(element.get(size, "nan")) == 0
 
 
 def _in_percent(share: float) -> str:

@@ -123,7 +123,7 @@ def _resolved(
     """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
     distinct = names[~number.duplicated()].astype(object)
-    found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False, name=None))]
+    found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False))]
     rows = number.groupby(number).groups
     for place, fault in enumerate(found):
         if isinstance(fault, Fault):

@@ -94,7 +94,7 @@ class _Aliases(NamedTuple):
 def _aliases(data: Data) -> _Aliases:
     kinds, table, abbreviations = (data.table(name) for name in FILES)
     labels = kinds[["unit_type", "label_id", "label_en"]]
-    labels = [(text, kind) for kind, *texts in labels.itertuples(index=False, name=None) for text in (kind, *texts)]
+    labels = [(text, kind) for kind, *texts in labels.itertuples(index=False) for text in (kind, *texts)]
     stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}
     beginnings, words = (
         sorted([(f" {unit_words(alias)} ", kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))

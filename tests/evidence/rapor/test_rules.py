@@ -119,3 +119,15 @@ def test_units_of_other_governments_and_years_are_not_beside_it(tmp_path):
 def test_variables_of_one_dimension_may_be_scored_at_different_detail(tmp_path):
     rows = [[*ROWS[0][:4], "Kompetensi", "a", 2, "0-3"], [*ROWS[0][:4], "Sarana", None, 2, "0-3"]]
     assert len(read_rapor(write_csv(tmp_path / "rapor.csv", rows)).units) == 2
+
+
+@pytest.mark.parametrize(("variable", "indicator"), [("Standar", None), (None, "Biaya"), ("Standar", "Biaya")])
+def test_a_variable_or_an_indicator_has_a_dimension(tmp_path, variable, indicator):
+    for dimension, told in ((None, 1), ("Total", 1), ("Proses", 0)):
+        row = [2022, "Kota Tomohon", "Dinsos", dimension, variable, indicator, 70, "0-100"]
+        path = write_csv(tmp_path / "rapor.csv", [row, ROWS[0]])
+        if told:
+            fault = only_fault(path)
+            assert (fault.row, fault.column) == (2, "Dimensi") and "has no dimension" in fault.describe()
+        else:
+            assert len(read_rapor(path).units) == 2

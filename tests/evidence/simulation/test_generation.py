@@ -329,6 +329,13 @@ def test_qualities_spread_alike_in_all_years():
         assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)
 
 
+def test_a_dimension_is_easier_by_its_offset():
+    settings = {"dimension_offsets": (("proses", 3.0), ("input", -2.0))}
+    found, plain = drawn(**settings), drawn(dimension_offsets=())
+    apart = dict(zip(found.dimensions, (found.latent - plain.latent).mean(axis=(0, 1, 2)), strict=True))
+    assert apart == pytest.approx(dict.fromkeys(found.dimensions, 0) | {"proses": 3, "input": -2})
+
+
 def test_the_grid_has_steps_of_a_fortieth_around_0():
     assert np.allclose(np.diff(GRID), 0.025)
     assert GRID[0] == -GRID[-1] == -16
