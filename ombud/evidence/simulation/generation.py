@@ -156,7 +156,9 @@ def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.fl
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
     expected = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], drawn.latent[place][..., column])
     units = expected @ tool.weights.to_numpy()
-    weights = drawn.assessed(drawn.years[place], tool) * (drawn.products if tool.over_products else 1.0)
+    weights = drawn.assessed(drawn.years[place], tool)
+    if tool.over_products:
+        weights = weights * drawn.products
     with np.errstate(invalid="ignore"):
         return (units * weights).sum(axis=1) / weights.sum(axis=1)
 
@@ -213,7 +215,7 @@ class Draws:
         """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
         levels = {level: np.array([slot in tool.slots[level] for slot in self.slots]) for level in tool.slots}
         units = np.stack([levels[level] for level in self.governments["level"]])
-        began = self.governments["valid_from"].fillna(0).to_numpy(dtype=int) < year
+        began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
         return units & began[:, np.newaxis]
 
 

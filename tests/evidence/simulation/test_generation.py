@@ -298,6 +298,26 @@ class TestResponse:
         assert mean.mean() == pytest.approx(expected, abs=4 * np.sqrt(variance / n))
         assert mean.var() == pytest.approx(variance, rel=0.05)
 
+    def test_curves_are_the_moments_of_the_chances_of_each_score(self):
+        """By hand: of an indicator the chances of 0, 1, 2 and 3, of a dimension the mean of its variables."""
+        settings = Settings(step_gap=0.8, difficulty_spread=1.5)
+
+        def moments(quality, size):
+            means, variances = [], []
+            for place in range(size):
+                difficulty = 1.5 * NormalDist().inv_cdf((place + 0.5) / size)
+                reached = [1.0, *(NormalDist().cdf(quality - difficulty - step) for step in (-0.8, 0.0, 0.8)), 0.0]
+                chances = {100 * score / 3: reached[score] - reached[score + 1] for score in range(4)}
+                means.append(sum(points * chance for points, chance in chances.items()))
+                variances.append(sum((points - means[-1]) ** 2 * chance for points, chance in chances.items()))
+            return np.mean(means), np.sum(variances) / size**2
+
+        found = dimension_curves([[3], [1, 4]], settings)
+        for place in (560, 640, 700):
+            (first, noise), (one, of_one), (other, of_other) = (moments(GRID[place], size) for size in (3, 1, 4))
+            assert found[0][:, place].tolist() == pytest.approx([first, (one + other) / 2])
+            assert found[1][:, place].tolist() == pytest.approx([noise, (of_one + of_other) / 4])
+
     def test_steps_are_even_around_the_difficulty(self):
         gap = Settings().step_gap
         assert steps(Settings()).tolist() == pytest.approx([-gap, 0, gap])
@@ -327,6 +347,24 @@ def test_qualities_spread_alike_in_all_years():
         assert latent[year].var() == pytest.approx(0.8**2 + 0.6**2 + 0.5**2, rel=0.1)
         # a unit's dimensions share all but what is theirs
         assert latent[year].var(axis=2, ddof=1).mean() == pytest.approx(0.5**2, rel=0.1)
+
+
+def test_quality_is_the_sum_of_that_of_the_government_the_unit_and_the_dimension():
+    """In the order in which they are drawn; what one year keeps of the year before is its correlation."""
+    qualities = load_qualities()
+    qualities[["location", "scale", "unit_spread"]] = (1.5, 0.8, 0.6)
+    settings = Settings(correlation=0.6, dimension_spread=0.3, dimension_offsets=(("proses", 0.25),))
+    years = (2022, 2024)
+    found = draw(years, ("kota",), "both", settings, qualities, np.random.default_rng(8), Data.at(None))
+    generator, (n, slots, dimensions) = np.random.default_rng(8), found.latent.shape[1:]
+    parts = []
+    for shape in ((n, 1, 1), (n, slots, 1), (n, 1, dimensions)):
+        first, later = generator.standard_normal((2, *shape))
+        parts.append(np.stack([first, 0.36 * first + np.sqrt(1 - 0.36**2) * later]))
+    expected = 1.5 + 0.8 * parts[0] + 0.6 * parts[1] + 0.3 * parts[2]
+    expected[..., found.dimensions.index("proses")] += 0.25
+    assert np.allclose(found.latent, expected)
+    assert found.products.shape == (n, slots) and found.products.min() == 1
 
 
 def test_a_dimension_is_easier_by_its_offset():
