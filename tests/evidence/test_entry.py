@@ -297,6 +297,14 @@ def test_row_source_and_checksums_are_saved(data, tmp_path):
     assert b"2031-01-02" in after["observations.csv.meta.toml"]
 
 
+def test_an_analyst_s_own_files_are_not_copied(data, tmp_path):
+    for folder in ("private", "studies/private"):
+        (data.folder / folder).mkdir(parents=True, exist_ok=True)
+        (data.folder / folder / "rapor.csv").write_text("x")
+    staged = entry.stage(rows(data), data, tmp_path)
+    assert not (staged / "private").exists() and (staged / "studies/private/rapor.csv").exists()
+
+
 def test_figures_of_one_page_share_its_row(data, tmp_path):
     staged = entry.stage(rows(data, {}, {"government": "PPU"}, {"page": "https://other.example.org"}), data, tmp_path)
     observations = ombud.load_observations(staged).tail(3)

@@ -116,6 +116,11 @@ def test_flags():
     assert not any(map(read_flag, ("tidak", "", None, 0)))
 
 
+@pytest.mark.parametrize("cell", ["84²", "84,2¹", "8½", "²"])
+def test_a_raised_digit_is_none_of_a_number(cell):
+    assert read_number(cell).problem == "text"
+
+
 def test_percent_is_told():
     assert read_number("90%") == (90.0, "", "", True)
     assert read_number("2,5 %") == (2.5, "comma", "", True)

@@ -76,7 +76,7 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     observations = load_observations(data)
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
-    frame = sets[sets["dimensions"] == wanted].merge(totals, on=_WHERE, how="left", validate="1:1")
+    frame = sets[sets["dimensions"] == wanted].merge(totals, how="left", validate="1:1")
     frame["difference"] = frame["sum"] - frame["total"]
     frame["tolerance"] = frame["half"] + 0.5 * 10.0 ** -frame["decimals"]
     computed = ["sum", "difference", "tolerance"]

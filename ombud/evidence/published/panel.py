@@ -98,7 +98,7 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
     ranked = ranked.dropna(subset=["rank", "rank_of"])
     governments = load_governments(data)
-    conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates(), on=KEY)
+    conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
     for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
         fits_rank = rank_test(ranked, rows, governments, code, year)
         if fits_rank is not None:
@@ -107,7 +107,7 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
         [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
         columns=["row", "outcome", "reason"],
     )
-    traced = observations[["row", "source_id", *KEY]].merge(outcomes, on="row", how="left", validate="1:1")
+    traced = observations[["row", "source_id", *KEY]].merge(outcomes, how="left", validate="1:1")
     traced["outcome"] = traced["outcome"].fillna("excluded")
     traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
     return _complete(_row_frame(combined), data), traced
@@ -166,7 +166,7 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
         rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
     names = register.frame[["government_code", "government", "province_code", "province"]]
-    panel = rows.merge(names, on="government_code", how="left", validate="m:1")
+    panel = rows.merge(names, validate="m:1")
     shared = _shared_value(panel, register.predecessors)
     panel["cautions"] = with_flag(panel["cautions"], "shared_value", shared)
     return panel[COLUMNS]

@@ -128,7 +128,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of two ways to write scores in one column; `kinds` tells which each score is, if any."""
     counts = kinds.value_counts().reindex([kind for kind in _AS_OTHERS if kind in set(kinds)])
-    if len(counts) > 1:
+    if not counts.empty:
         common = counts.idxmax()
         rarer = cells[kinds.notna() & (kinds != common)]
         faults.add(rarer, replace(fault, accepted=_AS_OTHERS[common]), column=column, count=int(counts[common]))

@@ -163,7 +163,7 @@ class _Xlsx:
         with zipfile.ZipFile(self.path) as self.archive:
             # told at once, though each part counts when it is read, whatever its name
             refuse_large(
-                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename[-3:] == "xml")
+                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename.endswith("xml"))
             )
             book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", "sheet", "workbookPr")]
             targets = {
@@ -197,7 +197,7 @@ class _Xlsx:
         content = self.archive.read(part)
         if content.startswith(WIDE_TEXT):
             content = _DECLARATION.sub("", content.decode("utf-16")).encode()
-        if b"<!DOCTYPE" in content or b"\0" in content[:4]:
+        if b"<!DOCTYPE" in content or b"\0" in content:
             raise ValueError
         return content
 
@@ -212,12 +212,12 @@ class _Xlsx:
         """Return, for every style of cells, "percent", "date" or ""."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-        codes, found = dict(BUILTIN_FORMATS), []
+        codes, found = {str(number): code for number, code in BUILTIN_FORMATS.items()}, []
         for element in self._elements(part, "numFmt", "cellXfs"):
             if _local(element.tag) == "numFmt":
-                codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
+                codes[element.get("numFmtId", "")] = element.get("formatCode", "")
             else:
-                found = [int(style.get("numFmtId", 0)) for style in element]
+                found = [style.get("numFmtId", "0") for style in element]
         shown = [codes.get(number, "") for number in found]
         return [
             "percent" if "%" in _LITERAL.sub("", code) else "date" if is_date_format(code) else "" for code in shown
@@ -238,7 +238,7 @@ class _Xlsx:
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 merged.append((top, left - 1, bottom, right - 1))
             elif kind == "col" and _is_unseen(element, "width"):
-                first, end = int(element.get("min", 1)), int(element.get("max", 1))
+                first, end = int(element.get("min", "1")), int(element.get("max", "1"))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
                 last = int(element.get("r", last + 1))
@@ -281,7 +281,7 @@ class _Xlsx:
             return "TRUE" if text in _TRUE else "FALSE"
         if kind == "d":
             return datetime.datetime.fromisoformat(text)
-        return text if kind == "e" else self._number(text, int(cell.get("s", 0)))
+        return text if kind == "e" else self._number(text, int(cell.get("s", "0")))
 
     def _number(self, text: str, style: int) -> Any:
         number = float(text)

@@ -49,7 +49,7 @@ _NO_FILE = Fault("there is no such file", N_("the path of a rapor: {suffixes}"))
 _CLOSED = Fault("the file can't be opened: {error}", N_("a file that you may read"))
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED = re.compile("EncryptedPackage".encode("utf-16-le"))
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _BEGINNINGS = (
     ((b"%pdf",), _PDF),
@@ -119,7 +119,7 @@ def _by_content(path: Path, head: bytes) -> str:
         raise refusal(path, _ARCHIVE)
     if head.startswith(_OLD_OFFICE):
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            if content.find(_ENCRYPTED) >= 0:
+            if _ENCRYPTED.search(content):
                 raise refusal(path, _PROTECTED)
         return "xls"
     start = head.lstrip().lower()
@@ -186,9 +186,7 @@ def _unusual(text: str) -> int:
 
 def _swallows(cell: str, separator: str) -> bool:
     """Return whether a quoted cell holds a line that is a row of the table."""
-    if "\n" not in cell and "\r" not in cell:
-        return False
-    lines = [line.split(separator) for line in cell.splitlines()[1:]]
+    lines = [line.split(separator) for line in re.split(r"[\r\n]", cell)[1:]]
     return any(
         len(line) > 2 and any(clean_text(part) and not read_number(part).problem for part in line) for line in lines
     )

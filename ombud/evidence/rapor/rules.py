@@ -62,7 +62,7 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
             if apart:
                 keys[rows.index[rows["unit"] == other]] = f"{kind} {fold(other)}"
             faults.note(_APART if apart else _TOGETHER, first=first, other=other)
-    first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
+    first = units.groupby([units["year"], units["government_code"], keys])["unit"]
     units = units.assign(unit=first.transform("first"))
     _note_bare_names(units[of_many], faults, data)
     return units
@@ -88,13 +88,11 @@ def one_spelling(texts: pd.Series) -> pd.Series:
 
 def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
     """Add a fault for every row that scores something again, or at another level of detail."""
-    again = units.duplicated(SCORE)
-    if again.any():
-        groups = units.groupby(SCORE, dropna=False, sort=False)
-        row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
-        elsewhere = sheet != units["source_sheet"]
-        faults.add(units[again & ~elsewhere], _AGAIN, shown="score_printed", row=row)
-        faults.add(units[again & elsewhere], _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
+    again, groups = units.duplicated(SCORE), units.groupby(SCORE, dropna=False)
+    row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
+    elsewhere = sheet != units["source_sheet"]
+    faults.add(units[again & ~elsewhere], _AGAIN, shown="score_printed", row=row)
+    faults.add(units[again & elsewhere], _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
     total, product = units["dimension"] == TOTAL, units["product"].notna()
     variable, indicator = units["variable"].notna(), units["indicator"].notna()
     faults.add(units[total & (variable | indicator)], PLACELESS)
@@ -106,5 +104,5 @@ def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
         (~total & variable & ~indicator, indicator, [*BRANCH, "variable"], _VARIABLE),
         (~product, product, [*UNIT, "dimension"], _PRODUCT),
     ):
-        beside = fine.groupby([units[key] for key in keys], dropna=False, sort=False).transform("any")
+        beside = fine.groupby([units[key] for key in keys], dropna=False).transform("any")
         faults.add(units[coarse & beside], fault, shown="score_printed")

@@ -106,8 +106,8 @@ class NameIndex:
         name, levels = min(parted, key=lambda reading: len(reading[0]))
         wanted = {level} if level else levels
         limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
-        # a part of a name is enough for official names only: abbreviations are part of everything
-        alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
+        # a part of a name is enough (to the scorer by default) for official names only: abbreviations are part of everything
+        alike = process.extract(name, self._official_keys, **limits)
         alike += process.extract(name, list(self._bearers), scorer=fuzz.ratio, **limits)
         ranked = sorted(
             (-likeness, of_level not in wanted, code)

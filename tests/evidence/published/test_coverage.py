@@ -8,7 +8,7 @@ import pytest
 import ombud
 from ombud.evidence.published import coverage
 from ombud.evidence.published.coverage import national_counts
-from ombud.vocabulary import STATUSES
+from ombud.vocabulary import STATUSES, ZONES
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,35 @@ def test_coverage_by_province_has_all_38(panel):
     assert shares.loc["Jambi", 2022] == 1
 
 
+def test_what_there_is_none_of_counts_as_0():
+    panel = pd.DataFrame(
+        {
+            "government_code": ["90.01", "90.02", "90.01", "91.01"],
+            "year": [2021, 2021, 2022, 2022],
+            "status": ["single", "conflict", "single", "interval"],
+            "value": [50.0, None, 60.0, None],
+            **{"province_code": ["90", "90", "90", "91"], "province": ["A", "A", "A", "B"]},
+        }
+    )
+    counts = coverage.corroboration(panel)
+    assert counts["year"].tolist() == [2021, 2022]
+    assert counts[list(STATUSES)].values.tolist() == [[0, 1, 0, 1, 0], [0, 1, 0, 0, 1]]
+    places = ["90", "90.01", "90.02", "91.01", "92", "K-X"]
+    governments = pd.DataFrame(
+        {
+            "government_code": places,
+            "level": ["provinsi", "kabupaten", "kabupaten", "kota", "provinsi", "kementerian"],
+            **{"province_code": ["90"] * 3 + ["91", "92", ""], "province": ["A"] * 3 + ["B", "C", ""]},
+        }
+    )
+    shares = coverage.coverage_by_province(panel, governments)
+    assert shares.index.tolist() == ["A", "B", "C"]
+    assert shares[[2021, 2022]].values.tolist() == [[1 / 3, 1 / 3], [0, 0], [0, 0]]
+
+
 def test_published_totals_favour_green(panel, national):
     table = coverage.selection_by_zone(panel, national)
+    assert {tuple(zones) for _, zones in table.groupby(["year", "level"])["zone"]} == {ZONES}
     for _, group in table[table["share_published"].notna()].groupby(["year", "level"]):
         assert group["share_national"].sum() == pytest.approx(1)
         assert group["share_published"].sum() == pytest.approx(1)
@@ -76,6 +103,12 @@ def counts():
 def test_published_national_counts(counts, year, hijau, kuning, merah):
     row = counts.loc[(year, "all")]
     assert (row["hijau"], row["kuning"], row["merah"]) == (hijau, kuning, merah)
+
+
+def test_counts_are_in_the_order_of_years_and_levels_all_of_them_first(national):
+    order = ["all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga"]
+    places = list(zip(national["year"], national["level"].map(order.index), strict=True))
+    assert places == sorted(places) and len(set(national["level"])) > 3
 
 
 def test_levels_sum_to_all_where_all_are_published(counts):

@@ -216,3 +216,9 @@ def test_a_stated_separator_may_be_any(tmp_path):
     lines = [line.replace(";", "#") for line in LINES]
     units = load_units(written(tmp_path / "rapor.csv", ["SEP=#", *lines]))
     assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]
+
+
+def test_a_separator_that_parts_nothing_is_not_taken(tmp_path):
+    """No cell may have more than 131,072 letters, which is what any other separator would make of it."""
+    (tmp_path / "rapor.csv").write_text("satu;dua;" * 20_000 + "\n")
+    assert "no header row" in only_fault(tmp_path / "rapor.csv").describe()

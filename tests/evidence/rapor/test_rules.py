@@ -17,6 +17,7 @@ def test_a_row_again_on_another_sheet(tmp_path):
     sheets = {"A": [HEADER, *ROWS], "B": [[], HEADER, ROWS[3]]}
     fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", sheets))
     assert place(fault) == ("B", 3, "Skor") and "row 5 of sheet A" in fault.describe()
+    assert fault.value == 88.25  # as printed
 
 
 @pytest.mark.parametrize(
