@@ -186,6 +186,31 @@ def test_kinds_of_source_have_an_order(better, worse):
     assert ([c.low for c in left], rule) == ([20.22], "kind_of_source")
 
 
+def test_the_best_kind_of_page_behind_a_figure_counts():
+    pages = [printed("10.11", "one", "press"), printed("10.11", "one", "official")]
+    left, rule = decide(value_candidates([*pages, printed("20.22", "two", "government")]))
+    assert ([c.low for c in left], rule) == ([10.11], "kind_of_source")
+
+
+@pytest.mark.parametrize(
+    ("coarse", "fine", "same"),
+    [
+        ("87.12", "87.125", True),
+        ("87.12", "87.126", False),
+        ("87.12", "87.115", True),
+        ("87.12", "87.114", False),
+        ("87.1", "87.15", True),
+        ("87.1", "87.16", False),
+        ("74", "75.00", True),
+        ("74", "75.01", False),
+        ("74", "73.50", True),
+        ("74", "73.49", False),
+    ],
+)
+def test_a_figure_goes_with_those_that_it_may_be_a_rounding_of_the_ends_included(coarse, fine, same):
+    assert values(coarse, fine) == ([float(fine)] if same else sorted([float(coarse), float(fine)]))
+
+
 def test_several_rules_may_narrow_the_choice_together():
     candidates = value_candidates(
         [printed("91.11"), printed("92.22", "two"), printed("92.22", "three"), printed("12.22", "four")]
