@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ombud.display.codes import TEXTS, comparison, evidence
+from ombud.display.codes import TABLES, TEXTS
 from ombud.display.columns import COLUMNS
 from ombud.display.language import Language
 from ombud.errors import NotPublished
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MADE = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)
 FORMULA = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 # those of a cell stand first among the texts of comparisons
-GRADES = ("published", *list(comparison.TEXTS)[: list(comparison.TEXTS).index("unidentified") + 1])
+GRADES = ("published", *list(TABLES["comparison"])[: list(TABLES["comparison"]).index("unidentified") + 1])
 KINDS = {
     "points": ("poin, dua desimal", "points, two decimals"),
     "change": ("perubahan dengan tanda, dua desimal", "change with its sign, two decimals"),
@@ -118,13 +118,13 @@ def grades(language: Language) -> str:
 
 def left_out(language: Language) -> str:
     """Return why figures are left out."""
-    codes = list(evidence.TEXTS)
-    return told_codes({code: evidence.TEXTS[code] for code in codes[: codes.index("outcome_value")]}, language)
+    codes = list(TABLES["evidence"])
+    return told_codes({code: TEXTS[code] for code in codes[: codes.index("outcome_value")]}, language)
 
 
 def reasons(language: Language) -> str:
     """Return why the cells of the grid are known as they are."""
-    return told_codes({code: text for code, text in comparison.TEXTS.items() if code not in GRADES}, language)
+    return told_codes({code: text for code, text in TABLES["comparison"].items() if code not in GRADES}, language)
 
 
 def flags(language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -40,9 +40,11 @@ class Language:
         """Return the text in this language; as it is where the catalogue has none."""
         return text if self.code == "en" else in_indonesian(text)
 
-    def __call__(self, text: str, **fields: Any) -> str:
-        """Return the text in this language with its ``{fields}`` filled in."""
-        return self.translate(text).format(**fields)
+    def __call__(self, text: str, *rows: pd.Series | Mapping[str, Any], **fields: Any) -> str:
+        """Return the text in this language, its ``{fields}`` filled in from rows and by name: floats with two decimals."""
+        given = {name: value for row in (*rows, fields) for name, value in row.items()}
+        told = {name: self.number(value) if isinstance(value, float) else value for name, value in given.items()}
+        return self.translate(text).format(**told)
 
     def tell(self, code: str, /, **numbers: Any) -> str:
         """

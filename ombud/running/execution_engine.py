@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ class Holding(NBClientEngine):
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, held: list[NotebookNode], **options: Any
     ) -> None:
         """Run the notebook, which is put into `held` first: what raises an error gives no notebook."""
-        held.append(nb_man.nb)
+        notebook = nb_man.nb
+        held.append(notebook)
         super().execute_managed_notebook(nb_man, kernel_name, **options)
+        if not any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", ())):
+            # papermill looks through what it gets for errors, then serialises it even where it writes no file
+            nb_man.nb = nbformat.v4.new_notebook(metadata={"papermill": {}})
 
 
 papermill_engines.register(NAME, Holding)

@@ -61,11 +61,11 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     numbered from 1; cells without a stable id get one from their place and source; adjacent pieces of a
     stream are joined; memory addresses and random names of tables are replaced.
     """
-    notebook = copy.deepcopy(notebook)
+    notebook = copy.copy(notebook)
     notebook.metadata = _without(notebook.metadata, (*RUN_METADATA, "widgets"))
     notebook.metadata["kernelspec"] = dict(KERNEL)
     notebook.metadata["language_info"] = {"name": "python"}
-    notebook.cells = [cell for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
+    notebook.cells = [copy.copy(cell) for cell in notebook.cells if ERROR_MARKER_TAG not in _tags(cell)]
     stabilise_ids(notebook)
     executed = 0
     for place, cell in enumerate(notebook.cells, start=1):
@@ -77,7 +77,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.get("execution_count") is not None:
             executed += 1
             cell.execution_count = executed
-        cell.outputs = _join_streams(cell.outputs)
+        cell.outputs = _join_streams([copy.copy(output) for output in cell.outputs])
         for number, output in enumerate(cell.outputs, start=1):
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
@@ -121,10 +121,12 @@ def _join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def _replace_random_names(output: NotebookNode, place: str) -> None:
-    """Replace memory addresses in text and random table names in HTML, in place."""
+    """Replace memory addresses in text and random table names in HTML, in place but for the output's data."""
     if output.output_type == "stream":
         output.text = MEMORY_ADDRESS.sub("at 0x0", output.text)
-    data = output.get("data", {})
+    if "data" not in output:
+        return
+    data = output.data = copy.copy(output.data)
     if "text/plain" in data:
         data["text/plain"] = MEMORY_ADDRESS.sub("at 0x0", data["text/plain"])
     if "text/html" in data:

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from ombud.display.columns import headings
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
 from ombud.evidence.published.scales import AGAINST_METHOD
 
 # where an interval comes from
 SCALES_OF_INTERVALS = ("cutoffs", "cutoffs_assumed", "scale_110", "deduced")
+# whose national numbers are published
+GROUPS = ("hijau", "kuning", "merah", "assessed")
 
 
 def evidence(
@@ -31,12 +34,14 @@ def evidence(
     """
     language = spoken(language)
     valued, figured = panel["value"].notna(), observations["source_id"].nunique()
+    counts = {"n": len(observations), "pages": figured, "counting": len(sources) - figured, "rows": len(panel)}
+    counts |= {"publishers": sources["publisher_id"].nunique(), "valued": valued.sum()}
+    counts |= {f"{status}s": (panel["status"] == status).sum() for status in ("interval", "conflict")}
     green = selection[(selection["zone"] == "hijau") & (selection["level"] == "kabupaten")]
     shares = [
         language(
             "{published} of the published totals against {national} of all assessed in {year}",
-            published=language.percent(row["share_published"]),
-            national=language.percent(row["share_national"]),
+            {name: language.percent(row[f"share_{name}"]) for name in ("published", "national")},
             year=row["year"],
         )
         for row in green[green["year"].isin([2021, 2022])].to_dict("records")
@@ -46,14 +51,7 @@ def evidence(
             "{n} published figures from {pages} pages ({counting} pages more state only national counts), of "
             "{publishers} independent publishers, give {rows} rows of governments and years; {valued} of them have a "
             "value, {intervals} only a zone or category, and {conflicts} are conflicts that no rule decides.",
-            n=language.integer(len(observations)),
-            pages=language.integer(figured),
-            counting=language.integer(len(sources) - figured),
-            publishers=language.integer(sources["publisher_id"].nunique()),
-            rows=language.integer(len(panel)),
-            valued=language.integer(valued.sum()),
-            intervals=language.integer((panel["status"] == "interval").sum()),
-            conflicts=language.integer((panel["status"] == "conflict").sum()),
+            {name: language.integer(count) for name, count in counts.items()},
         ),
         language(
             "{share} of the values are corroborated by at least two independent publishers; the others rest on one.",
@@ -97,29 +95,15 @@ def disagreement_table(disagreements: pd.DataFrame, citations: Citations, langua
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [
-            language.tell(str(row[name])) if name == "zone" else str(row[name])
-            for name in ("category", "zone")
-            if pd.notna(row[name])
-        ]
-        rows.append(
-            {
-                "where": f"{row['government']} {row['year']}",
-                "value": printed,
-                "stated": ", ".join(stated) or MISSING,
-                "outcome": _outcome_text(row, language),
-                "publisher": Cell(row["publisher"], sources=citations.numbers(row["source_id"])),
-            }
-        )
-    labels = {
-        "value": language("Value printed"),
-        "stated": language("Zone or category stated"),
-        "outcome": language("In the panel"),
-        "publisher": language("Publisher"),
-    }
-    return build(
-        pd.DataFrame(rows, columns=["where", *labels]), "disagreements", labels, right=("value",), group="where"
-    )
+        stated = [language.tell(str(row[name])) for name in ("category", "zone") if pd.notna(row[name])]
+        publisher = Cell(row["publisher"], sources=citations.numbers(row["source_id"]))
+        where, told = f"{row['government']} {row['year']}", ", ".join(stated) or MISSING
+        rows.append((where, printed, told, _outcome_text(row, language), publisher))
+    own = {"value": language("Value printed"), "stated": language("Zone or category stated")}
+    own["outcome"] = language("In the panel")
+    labels = headings([*own, "publisher"], language, **own)
+    body = pd.DataFrame(rows, columns=["where", *labels])
+    return build(body, "disagreements", labels, right=("value",), group="where")
 
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
@@ -137,19 +121,13 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
 def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
     """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
     language = spoken(language)
-    body = pd.DataFrame(
-        {"year": counts["year"].astype(str), "level": [language.tell(level) for level in counts["level"]]}
+    body = counts.assign(
+        level=counts["level"].map(language.tell),
+        source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
+        **{group: counts[group].map(language.integer) for group in GROUPS},
     )
-    for group in ("hijau", "kuning", "merah", "assessed"):
-        body[group] = [language.integer(count) for count in counts[group]]
-    body["sources"] = [Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]]
-    labels = {
-        "year": language("Year"),
-        "level": language("Level"),
-        **{group: language.tell(group) for group in ("hijau", "kuning", "merah", "assessed")},
-        "sources": language("Sources"),
-    }
-    return build(body, "national", labels, right=("hijau", "kuning", "merah", "assessed"))
+    groups = {group: language.tell(group) for group in GROUPS}
+    return build(body, "national", headings(["year", "level", *GROUPS, "source_ids"], language, **groups), right=GROUPS)
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
@@ -168,14 +146,8 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
             ],
         }
     )
-    labels = {
-        "number": language("No."),
-        "publisher": language("Publisher"),
-        "kind": language("Kind"),
-        "published": language("Date"),
-        "page": language("Page"),
-    }
-    return build(body, "sources", labels)
+    own = {"number": language("No."), "published": language("Date"), "page": language("Page")}
+    return build(body, "sources", headings(body, language, **own))
 
 
 def _short_address(url: str, longest: int = 70) -> str:

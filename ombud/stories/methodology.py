@@ -64,12 +64,12 @@ def weights(weights: pd.DataFrame, years: Sequence[int], language: Language | No
 def method_sources(years: Sequence[int], language: Language | None = None) -> str:
     """Return the addresses that the methods of some years rest on, as Markdown."""
     language = spoken(language)
-    lists = []
+    parts = []
     for year in years:
-        links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
         heading = language("Sources of the method of {year}", year=year)
-        lists.append(f"**{heading}**\n\n{links}")
-    return "\n\n".join(lists)
+        links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
+        parts += [f"**{heading}**", links]
+    return "\n\n".join(parts)
 
 
 def _table(title: str, headings: list[str]) -> Table:

@@ -23,14 +23,13 @@ def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language
     return language(
         "The collection holds {figures} published figures from {pages} pages on {governments} governments, {first} to "
         "{last}. Data of {date} (version {checksum}), ombud {package}.",
+        vars(now),
         figures=language.integer(len(observations)),
         pages=language.integer(observations["source_id"].nunique()),
         governments=language.integer(panel["government_code"].nunique()),
         first=panel["year"].min(),
         last=panel["year"].max(),
         date=language.date(now.date),
-        checksum=now.checksum,
-        package=now.package,
     )
 
 

@@ -58,19 +58,18 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
         warning(effects, language),
         language(
             "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
+            first,
             place=first["government"],
             change=language.change(first["change"]),
-            before=language.number(first["total_from"]),
-            after=language.number(first["total_to"]),
-            from_year=first["from_year"],
+            before=first["total_from"],
+            after=first["total_to"],
             year=first["to_year"],
         ),
         language(
             "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
             "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
             "within {bounds}.",
-            held=by_factor.at["performance", "held"],
-            parallel=by_factor.at["performance", "parallel"],
+            by_factor.loc["performance"],
             bounds=language.interval(performance["bound_low"], performance["bound_high"], signed=True),
         ),
     ]
@@ -79,9 +78,8 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
     said += [
         language(
             "The part of {factor}: {held} held, {parallel} moved along.",
+            by_factor.loc[factor],
             factor=language.tell(factor),
-            held=by_factor.at[factor, "held"],
-            parallel=by_factor.at[factor, "parallel"],
         )
         for factor in effects["factor"].unique()
         if factor != "performance"
@@ -102,11 +100,8 @@ def province(means: pd.DataFrame, language: Language | None = None) -> str:
     if means.empty:
         return language("No government of the province can be attributed.")
     first = means.iloc[0]
-    return language(
-        "{n} governments; mean change {change} points.",
-        n=first["governments"],
-        change=language.change(first["change"]),
-    )
+    n, change = first["governments"], language.change(first["change"])
+    return language("{n} governments; mean change {change} points.", n=n, change=change)
 
 
 def audit(audit: pd.DataFrame, language: Language | None = None) -> str:

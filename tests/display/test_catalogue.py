@@ -84,4 +84,4 @@ def test_a_fault_names_what_is_accepted_in_a_marked_text():
 
 
 def test_every_code_has_one_text():
-    assert sum(len(table) for table in codes.TABLES) == len(codes.TEXTS)
+    assert sum(len(table) for table in codes.TABLES.values()) == len(codes.TEXTS)

@@ -8,7 +8,7 @@ import pytest
 
 import ombud
 from ombud import published, tell
-from ombud.display.codes.evidence import TEXTS
+from ombud.display.codes import TABLES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
 from ombud.evidence.published.disagreements import list_disagreements
@@ -100,12 +100,14 @@ class TestDisagreements:
     @pytest.mark.parametrize("language", [ID, EN])
     def test_every_outcome_and_rule_of_the_panel_has_words(self, collection, language):
         everything = list_disagreements(collection.panel, collection.trace, collection.observations, collection.sources)
-        assert {f"outcome_{outcome}" for outcome in everything["outcome"]} <= set(TEXTS)
+        assert {f"outcome_{outcome}" for outcome in everything["outcome"]} <= set(TABLES["evidence"])
         outvoted = everything.loc[everything["outcome"] == "outvoted", "reason"].str.split("+")
-        assert outvoted.map(lambda names: bool(set(names) & set(TEXTS))).all()
+        assert outvoted.map(lambda names: bool(set(names) & set(TABLES["evidence"]))).all()
         # where an interval comes from may stand beside the rule
-        assert set(outvoted.explode()) <= {*TEXTS, "cutoffs", "cutoffs_assumed", "deduced"}
-        assert language is EN or all(language.tell(code, row=2) != text.format(row=2) for code, text in TEXTS.items())
+        assert set(outvoted.explode()) <= {*TABLES["evidence"], "cutoffs", "cutoffs_assumed", "deduced"}
+        assert language is EN or all(
+            language.tell(code, row=2) != text.format(row=2) for code, text in TABLES["evidence"].items()
+        )
 
 
 def test_national_counts(body):

@@ -223,6 +223,11 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
+    return _fit(rows, counts)
+
+
+def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
+    """Fit the mass to intervals, sorted rows of low and high end, that occur so many times each."""
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))
@@ -231,9 +236,12 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     left, right = ends[starts], ends[starts + 1]
     holds = (rows[:, :1] <= left) & (right <= rows[:, 1:])
     mass = np.full(len(left), 1 / len(left))
+    # what holds a single innermost interval gives it all that it has, in every round
+    is_settled = holds.sum(axis=1) == 1
+    settled, holds, shares = counts[is_settled] @ holds[is_settled], holds[~is_settled], counts[~is_settled]
     for _ in range(ROUNDS):
         shared = holds * mass
-        moved = counts @ (shared / shared.sum(axis=1, keepdims=True)) / counts.sum()
+        moved = (settled + shares @ (shared / shared.sum(axis=1, keepdims=True))) / counts.sum()
         change, mass = np.abs(moved - mass).max(), moved
         if change < TOLERANCE:
             break
@@ -251,10 +259,11 @@ def bootstrap_share(
     the result the same on every run.
     """
     rng = np.random.default_rng(seed)
-    # sorted first, so that the order of rows does not matter
-    rows = np.column_stack([low, high])
-    rows = rows[np.lexsort(rows.T[::-1])]
-    shares = np.array(
-        [fit_mass(*rows[rng.integers(0, len(rows), len(rows))].T).share_from(cutoff) for _ in range(replications)]
+    rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
+    # sorted, so that the order of rows does not matter
+    places, size = np.repeat(np.arange(len(rows)), counts), counts.sum()
+    drawn = np.stack(
+        [np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)]
     )
+    shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

@@ -1,4 +1,8 @@
-"""Figures: each takes a tidy frame and returns Axes that can be styled further; nothing is computed here."""
+"""
+Figures: each takes a tidy frame and returns Axes that can be styled further; nothing is computed here.
+
+``language`` is that of labels and numbers, by default the one of the notebook.
+"""
 
 from ombud.display.charts.canvas import new_axes
 from ombud.display.charts.drops import contrasts, green_lost, regression, reliability, remaining

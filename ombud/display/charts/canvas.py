@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pandas as pd
 
@@ -45,6 +46,24 @@ def new_axes(height: float, width: float = WIDE) -> Axes:
     return axes
 
 
+def dress(
+    axes: Axes,
+    x: str = "",
+    y: str = "",
+    *,
+    numbers: Mapping[str, Callable[[float, int], str]] | None = None,
+    grid: Literal["x", "y", "both", ""] = "",
+    **ticks: Any,
+) -> None:
+    """Label the axes, tell the `numbers` of x and y in a language, draw a grid behind all, and ticks without lines."""
+    axes.set(xlabel=x, ylabel=y)
+    for side, formatter in (numbers or {}).items():
+        getattr(axes, f"{side}axis").set_major_formatter(formatter)
+    if grid:
+        axes.grid(axis=grid, color=palette.GRID, linewidth=0.4 if grid == "both" else 0.5)
+    axes.tick_params(length=0, **ticks)
+
+
 def legend_above(axes: Axes, columns: int) -> None:
     """Put the legend over the axes, in so many columns."""
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=8)
@@ -83,18 +102,8 @@ def is_simulated(frame: pd.DataFrame) -> bool:
 
 def _watermark(figure: Figure) -> None:
     size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
-    figure.text(
-        0.5,
-        0.5,
-        SIMULATED,
-        fontsize=size,
-        color="#808080",
-        alpha=0.28,
-        ha="center",
-        va="center",
-        rotation=28,
-        zorder=100,
-    )
+    style: dict[str, Any] = {"fontsize": size, "color": "#808080", "alpha": 0.28, "rotation": 28, "zorder": 100}
+    figure.text(0.5, 0.5, SIMULATED, ha="center", va="center", **style)
 
 
 def nothing(message: str) -> Axes:

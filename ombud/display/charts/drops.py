@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import WIDE, figure_of, new_axes, nothing, tell
+from ombud.display.charts.canvas import WIDE, dress, figure_of, new_axes, nothing, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
     ----------
     contrasts : DataFrame
         As `ombud.analysis.drops.placebo.contrasts` gives it; pairs without a contrast are left out.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
@@ -42,14 +40,11 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
         color=rows["cleanness"].map(_COLORS).fillna(_OTHER),
         marker=rows["cleanness"].map(_MARKERS).fillna("s"),
     )
-    axes = _dots(drawn, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
-    axes.set_xlabel(language("High scorers' mean change less low scorers' (points, 95% interval)"))
+    label = language("High scorers' mean change less low scorers' (points, 95% interval)")
+    axes = _dots(drawn, label, 0.5, lambda value: language.change(value, 0), lambda value: language.change(value, 1))
+    pairs = language.join(list(rows["pair"]))
     return tell(
-        axes,
-        language(
-            "Dot plot: contrast of high and low scorers with its interval, for {pairs}.",
-            pairs=language.join(list(rows["pair"])),
-        ),
+        axes, language("Dot plot: contrast of high and low scorers with its interval, for {pairs}.", pairs=pairs)
     )
 
 
@@ -65,8 +60,6 @@ def green_lost(
         As `ombud.drops.green_lost` gives it.
     target : (int, int)
         The pair with the changed method.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     width : float
         Of the figure, in inches.
     """
@@ -84,15 +77,10 @@ def green_lost(
         color=own.map({True: palette.FALL, False: palette.WIDE}),
         marker=own.map({True: "D", False: "o"}),
     )
-    axes = _dots(drawn, 0.5, language.percent, language.percent, past=0.008, width=width)
-    axes.set_xlabel(language("Share of the green governments that lost green (95% interval)"))
-    return tell(
-        axes,
-        language(
-            "Dot plot: share of green governments that lost green, for {pairs}.",
-            pairs=language.join(list(moves["pair"])),
-        ),
-    )
+    label = language("Share of the green governments that lost green (95% interval)")
+    axes = _dots(drawn, label, 0.5, language.percent, language.percent, past=0.008, width=width)
+    pairs = language.join(list(moves["pair"]))
+    return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.", pairs=pairs))
 
 
 def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -103,8 +91,6 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
     ----------
     remaining : DataFrame
         As `ombud.drops.together` gives it; one row per line of the figure.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     rows = remaining.reset_index(drop=True)
@@ -116,21 +102,12 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
     ]
     markers = ["os^D"[sets[placebo] % 4] for placebo in rows["placebo"]]
     drawn = rows.assign(at=rows["excess"], label=labels, color=colors, marker=markers)
-    axes = _dots(drawn, 0.36, lambda value: language.change(value, 0))
-    for placebo in sets:
-        first = drawn[drawn["placebo"] == placebo].iloc[0]
-        axes.plot(
-            [], [], marker=first["marker"], color=first["color"], label=placebo.replace("-", "–").replace(";", ", ")
-        )
-    axes.legend(
-        title=language("Placebo"),
-        fontsize=8,
-        title_fontsize=8,
-        frameon=False,
-        loc="center left",
-        bbox_to_anchor=(1.0, 0.5),
-    )
-    axes.set_xlabel(language("Left of the contrast (points, 95% interval)"))
+    label = language("Left of the contrast (points, 95% interval)")
+    axes = _dots(drawn, label, 0.36, lambda value: language.change(value, 0))
+    for placebo, first in drawn.groupby("placebo", sort=False)[["marker", "color"]].first().iterrows():
+        axes.plot([], [], **first, label=placebo.replace("-", "–").replace(";", ", "))
+    beside: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
+    axes.legend(title=language("Placebo"), fontsize=8, title_fontsize=8, frameon=False, **beside)
     return tell(
         axes, language("Dot plot: what is left of the contrast, by version, reading and placebos, with intervals.")
     )
@@ -144,8 +121,6 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
     ----------
     curve : DataFrame
         As `ombud.drops.reliability_curve` gives it.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     axes = new_axes(3.4)
@@ -158,12 +133,9 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
         axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
         axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
     axes.axhline(0, color=palette.INK, linewidth=1)
-    axes.set_xlabel(language("Reliability of the old score by that of the later ones"))
-    axes.set_ylabel(language("Left of the contrast (points)"))
-    axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 1))
-    axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 1))
-    axes.grid(color=palette.GRID, linewidth=0.4)
-    axes.tick_params(length=0, labelsize=9)
+    numbers = {"x": lambda value, _: language.number(value, 1), "y": lambda value, _: language.change(value, 1)}
+    x, y = language("Reliability of the old score by that of the later ones"), language("Left of the contrast (points)")
+    dress(axes, x, y, numbers=numbers, grid="both", labelsize=9)
     axes.legend(fontsize=8.5, frameon=False)
     return tell(axes, language("Lines: what is left of the contrast, by how reliable the old score was."))
 
@@ -182,8 +154,6 @@ def regression(
         Where high scorers begin, in points.
     target : (int, int), optional
         The pair with the changed method; by default the first of the frame.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
 
     Returns
     -------
@@ -197,6 +167,7 @@ def regression(
     figure.clear()
     exact = pairs[pairs["kind"] == "exact"]
     own = f"{target[0]}-{target[1]}" if target else exact["pair"].iat[0]
+    numbers = {"x": lambda value, _: language.number(value, 0), "y": lambda value, _: language.change(value, 0)}
     panels = figure.subplots(1, exact["pair"].nunique(), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
         sns.regplot(
@@ -211,11 +182,7 @@ def regression(
         axes.axhline(0, color=palette.INK, linewidth=0.8)
         axes.axvline(threshold, color=palette.INK, linewidth=0.8, linestyle=":")
         axes.set_title(pair.replace("-", "–") + (f"\n{language.tell('target')}" if pair == own else "\n"), fontsize=9.5)
-        axes.set(xlabel="", ylabel="")
-        axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
-        axes.yaxis.set_major_formatter(lambda value, _: language.change(value, 0))
-        axes.grid(color=palette.GRID, linewidth=0.4)
-        axes.tick_params(length=0, labelsize=8)
+        dress(axes, numbers=numbers, grid="both", labelsize=8)
     panels[0].set_ylabel(language("Change in points"))
     figure.supxlabel(language("Total in the earlier year (points)"), fontsize=9)
     sns.despine(figure, left=True, bottom=True)
@@ -225,6 +192,7 @@ def regression(
 
 def _dots(
     rows: pd.DataFrame,
+    label: str,
     height: float,
     tick: Callable[[float], str],
     value: Callable[[float], str] | None = None,
@@ -243,7 +211,5 @@ def _dots(
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(range(len(rows)), list(rows["label"]), fontsize=8.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.xaxis.set_major_formatter(lambda position, _: tick(position))
-    axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
-    axes.tick_params(length=0, labelsize=9)
+    dress(axes, label, numbers={"x": lambda position, _: tick(position)}, grid="x", labelsize=9)
     return axes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import legend_above, new_axes, tell
+from ombud.display.charts.canvas import dress, legend_above, new_axes, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -32,39 +32,22 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     ----------
     counts : DataFrame
         As `ombud.evidence.published.coverage.corroboration` gives it.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     axes = new_axes(4.2)
     places, bottom = np.arange(len(counts)), np.zeros(len(counts))
     for status, (color, hatch) in _STATUS_STYLE.items():
         heights = counts[status].to_numpy(dtype=float)
-        axes.bar(
-            places,
-            heights,
-            bottom=bottom,
-            color=color,
-            hatch=hatch,
-            edgecolor="white",
-            linewidth=0.5,
-            label=language.tell(status),
-        )
+        style: dict[str, Any] = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0.5}
+        axes.bar(places, heights, bottom=bottom, label=language.tell(status), **style)
         bottom += heights
     for place, total in zip(places, bottom, strict=True):
         axes.text(place, total + 4, language.integer(total), ha="center", fontsize=8)
     axes.set_xticks(places, [str(year) for year in counts["year"]])
-    axes.set(xlabel="", ylabel=language("Governments"))
-    axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=9)
+    dress(axes, y=language("Governments"), grid="y", labelsize=9)
     legend_above(axes, len(_STATUS_STYLE))
-    alternative = language(
-        "Stacked bars: rows per year by status, {first} to {last}.",
-        first=counts["year"].min(),
-        last=counts["year"].max(),
-    )
-    return tell(axes, alternative)
+    first, last = counts["year"].min(), counts["year"].max()
+    return tell(axes, language("Stacked bars: rows per year by status, {first} to {last}.", first=first, last=last))
 
 
 def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -75,8 +58,6 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     ----------
     shares : DataFrame
         As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
-    language : Language, optional
-        Of numbers; by default the one of the notebook.
     """
     language = spoken(language)
     import seaborn as sns
@@ -95,8 +76,7 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
         cbar_kws={"label": language("Percent of the governments"), "shrink": 0.5},
         ax=axes,
     )
-    axes.set(xlabel="", ylabel="")
-    axes.tick_params(length=0, labelsize=8, rotation=0)
+    dress(axes, labelsize=8, rotation=0)
     axes.xaxis.tick_top()
     return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
 
@@ -109,8 +89,6 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
     ----------
     selection : DataFrame
         As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
@@ -124,15 +102,9 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
                 share = 100 * float(rows.at[zone, f"share_{kind}"])
                 axes.barh(place, share, left=left, color=swatch.fill, edgecolor="white", height=0.8)
                 if share > 6:
-                    axes.text(
-                        left + share / 2,
-                        place,
-                        f"{language.number(share, 0)}%",
-                        ha="center",
-                        va="center",
-                        fontsize=7.5,
-                        color=swatch.ink,
-                    )
+                    told = f"{language.number(share, 0)}%"
+                    middle: dict[str, Any] = {"ha": "center", "va": "center"}
+                    axes.text(left + share / 2, place, told, fontsize=7.5, color=swatch.ink, **middle)
                 left += share
             labels.append((place, f"{year} {language.tell(level)}: {label}"))
             place += 1.0
@@ -143,6 +115,5 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
     axes.set_yticks([at for at, _ in labels], [text for _, text in labels], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.set(xlabel=language("Percent"), ylabel="")
-    axes.tick_params(length=0, labelsize=8)
+    dress(axes, language("Percent"), labelsize=8)
     return tell(axes, language("Bars: zones of published totals beside those of all assessed, by year and level."))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ombud.display.charts.canvas import new_axes, tell
+from ombud.display.charts.canvas import dress, new_axes, tell
 from ombud.display.language import Language, spoken
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _COLORS = ("#12436D", "#28A197", "#F2B134", "#A285D1", "#801650")
 _HATCHES = ("", "//", "..", "xx", "--")
+_PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 
 
 def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -24,8 +25,6 @@ def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
     ----------
     weights : DataFrame
         ``year``, ``label``, ``weight_percent``, ``weight_basis``, one row per year and dimension.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     rows = weights.dropna(subset="weight_percent")
@@ -36,30 +35,15 @@ def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
         left = 0.0
         for row in rows[rows["year"] == year].to_dict("records"):
             style = names[row["label"]]
-            axes.barh(
-                place,
-                row["weight_percent"],
-                left=left,
-                color=_COLORS[style],
-                hatch=_HATCHES[style],
-                edgecolor="white",
-                height=0.7,
-            )
-            mark = "*" if row["weight_basis"] == "assumed" else ""
-            axes.text(
-                left + row["weight_percent"] / 2,
-                place,
-                f"{row['label']}\n{language.number(row['weight_percent'])}%{mark}",
-                ha="center",
-                va="center",
-                fontsize=8,
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
-            )
-            left += row["weight_percent"]
+            weight, mark = row["weight_percent"], "*" if row["weight_basis"] == "assumed" else ""
+            look: dict[str, Any] = {"color": _COLORS[style], "hatch": _HATCHES[style], "edgecolor": "white"}
+            axes.barh(place, weight, left=left, height=0.7, **look)
+            told = f"{row['label']}\n{language.number(weight)}%{mark}"
+            axes.text(left + weight / 2, place, told, ha="center", va="center", fontsize=8, bbox=_PAPER)
+            left += weight
     axes.set_yticks(range(len(years)), [str(year) for year in years])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.set(xlabel=language("Percent"), ylabel="")
-    axes.tick_params(length=0, labelsize=9)
+    dress(axes, language("Percent"), labelsize=9)
     told = language.join([str(year) for year in years])
     return tell(axes, language("Bars: weights of the dimensions of {years} in percent.", years=told))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import NARROW, legend_above, new_axes
+from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes
 from ombud.display.language import Language
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _LOOKS = {
     0.0: (palette.STEADY, (1, 1), "o"),
     1.0: (palette.RISE, (4, 1.5), "^"),
 }
+_SLOPE: dict[str, Any] = {"markersize": 7, "linewidth": 1.6, "markeredgecolor": "white", "markeredgewidth": 0.75}
 
 
 def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd.DataFrame, language: Language) -> Axes:
@@ -40,12 +41,6 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
         The years at the left and the right side.
     cutoffs : DataFrame
         ``year``, ``lower`` (points): the zone cut-offs, drawn as ticks at the side of their year.
-    language : Language
-        Of labels and numbers.
-
-    Returns
-    -------
-    Axes
     """
     known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
     labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
@@ -62,9 +57,8 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     for place, rows in enumerate(labels.values()):
         _draw_labels(axes, rows, place, inches)
     axes.set_xticks([0, 1], [str(from_year), str(to_year)], fontweight="bold")
-    axes.set(xlabel="", ylabel=language("Total (points)"))
     axes.set_yticks([])
-    axes.tick_params(length=0, labelsize=9)
+    dress(axes, y=language("Total (points)"), labelsize=9)
     return axes
 
 
@@ -75,17 +69,7 @@ def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
         color, dashes, marker = _LOOKS[direction]
         rows = exact[directions == direction].sort_values("government")
         for ends in rows[["value_from", "value_to"]].itertuples(index=False):
-            axes.plot(
-                [0.0, 1.0],
-                ends,
-                color=color,
-                dashes=dashes,
-                marker=marker,
-                markersize=7,
-                linewidth=1.6,
-                markeredgecolor="white",
-                markeredgewidth=0.75,
-            )
+            axes.plot([0.0, 1.0], ends, color=color, dashes=dashes, marker=marker, **_SLOPE)
 
 
 def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
@@ -114,17 +98,12 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
         for lower in cutoffs.loc[cutoffs["year"] == year, "lower"]:
             if lower > 0 and lowest < lower < highest:
                 axes.plot([side, side + 0.05 * inward], [lower, lower], color=palette.INK, linewidth=1.2, zorder=2)
-                axes.text(
-                    side + 0.06 * inward,
-                    lower,
-                    language.number(lower, 0),
-                    fontsize=8.5,
-                    va="center",
-                    ha="right" if side else "left",
-                    zorder=4,
-                    in_layout=False,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-                )
+                told, align = language.number(lower, 0), "right" if side else "left"
+                style: dict[str, Any] = {
+                    "fontsize": 8.5,
+                    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+                }
+                axes.text(side + 0.06 * inward, lower, told, va="center", ha=align, zorder=4, in_layout=False, **style)
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
@@ -194,12 +173,6 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     ----------
     changes : DataFrame
         As `ombud.analysis.comparison.changes` gives it; rows with a known change and bounds are drawn.
-    language : Language
-        Of labels and numbers.
-
-    Returns
-    -------
-    Axes
     """
     rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
     rows = rows.sort_values(["change", "government"], ignore_index=True)
@@ -211,32 +184,22 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
         ("wide", palette.WIDE, 3.5, language("wide reading: all but the users' perception")),
     )
     for reading, color, width, label in readings:
-        axes.hlines(
-            places,
-            rows[f"like_for_like_low_{reading}"],
-            rows[f"like_for_like_high_{reading}"],
-            color=color,
-            linewidth=width,
-            label=label,
-        )
-    axes.scatter(
-        rows["change"],
-        places,
-        marker="D",
-        s=34,
-        color=palette.FALL,
-        edgecolor="white",
-        linewidth=0.4665,
-        zorder=3,
-        label=language("published change"),
-    )
+        ends = (rows[f"like_for_like_{end}_{reading}"] for end in ("low", "high"))
+        axes.hlines(places, *ends, color=color, linewidth=width, label=label)
+    look: dict[str, Any] = {
+        "marker": "D",
+        "s": 34,
+        "color": palette.FALL,
+        "edgecolor": "white",
+        "linewidth": 0.4665,
+        "zorder": 3,
+    }
+    axes.scatter(rows["change"], places, **look, label=language("published change"))
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set(xlabel=language("Change in points"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
-    axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
-    axes.tick_params(length=0)
+    numbers = {"x": lambda value, _: language.change(value, 0)}
+    dress(axes, language("Change in points"), numbers=numbers, grid="x")
     legend_above(axes, 1)
     return axes
 
@@ -261,8 +224,6 @@ def trajectory(
         The years drawn, in their order.
     new_methods : collection of int
         Years whose method is not that of the year before: a line stands before each.
-    language : Language
-        Of labels and numbers.
     """
     rows = panel.sort_values("year")
     places = {year: place for place, year in enumerate(years)}
@@ -288,16 +249,9 @@ def trajectory(
     for row, place in zip(rows.to_dict("records"), at, strict=True):
         told = language.number(row["value"]) if pd.notna(row["value"]) else language.band(row["low"], row["high"])
         below = row["high"] > 90
-        axes.annotate(
-            told,
-            (place, row["low"] if below else row["high"]),
-            (0, -6 if below else 6),
-            textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
-            fontsize=8.5,
-            in_layout=False,
-        )
+        end, off, align = (row["low"], -6, "top") if below else (row["high"], 6, "bottom")
+        style: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 8.5, "in_layout": False}
+        axes.annotate(told, (place, end), (0, off), va=align, **style)
     axes.set_xticks(range(len(years)), [str(year) for year in years])
     axes.set_xlim(-0.5, len(years) - 0.5)
     lowest = max(0, min(45, rows["low"].min() - 12))
@@ -306,7 +260,5 @@ def trajectory(
     for zone, bands in last.groupby("zone"):
         middle = (max(lowest, bands["lower"].min()) + bands["upper"].max()) / 2
         axes.text(len(years) - 0.45, middle, language.tell(zone), fontsize=8.5, va="center")
-    axes.set(xlabel="", ylabel=language("Total (points)"))
-    axes.yaxis.set_major_formatter(lambda value, _: language.number(value, 0))
-    axes.tick_params(length=0, labelsize=9)
+    dress(axes, y=language("Total (points)"), numbers={"y": lambda value, _: language.number(value, 0)}, labelsize=9)
     return axes

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.charts.canvas import legend_above, new_axes, nothing, tell
+from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes, nothing, tell
 from ombud.display.charts.report import short_name
 from ombud.display.language import Language, spoken
 from ombud.rounding import exact
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 _TOTAL = "#9A9A9A"
 _METHOD = "#C98A1B"
+_LETTERS = 22  # of a line of a factor's name
 _HATCHES = {"performance": "", "method": "//"}
+_DOT: dict[str, Any] = {"edgecolor": "white", "zorder": 3}
 
 
 def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -30,44 +33,36 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     effects : DataFrame
         Of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which the figure
         names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets in.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
     first = effects.iloc[0]
-    axes = new_axes(4.4)
     starts = first["total_from"] + np.concatenate([[0.0], effects["effect"].cumsum().to_numpy()])
     last = len(effects) + 1
+    axes = new_axes(1.5 + 0.36 * last, NARROW)
     for place, value in ((0, first["total_from"]), (last, first["total_to"])):
-        axes.bar(place, value, color=_TOTAL, width=0.62)
-        axes.text(place, value + 0.6, language.number(value), ha="center", va="bottom", fontsize=9, fontweight="bold")
+        axes.barh(place, value, color=_TOTAL, height=0.62)
+        _beside(axes, value, place, language.number(value), fontweight="bold")
     for place, (row, start) in enumerate(zip(effects.to_dict("records"), starts, strict=False), start=1):
         color = palette.RISE if row["effect"] >= 0 else palette.FALL
-        axes.bar(
-            place, row["effect"], bottom=start, color=color, width=0.62, hatch=_HATCHES[row["part"]], edgecolor="white"
-        )
-        axes.plot(
-            [place + 0.4] * 2,
-            [start + row["least"], start + row["greatest"]],
-            color=palette.INK,
-            linewidth=1.2,
-            marker="_",
-            markersize=6,
-        )
-        top = start + max(row["effect"], row["greatest"], 0)
-        axes.text(place, top + 0.6, language.change(row["effect"]), ha="center", va="bottom", fontsize=9)
-        axes.plot([place - 0.69, place - 0.31], [start, start], color=palette.INK, linewidth=0.6)
-    axes.plot([last - 0.69, last - 0.31], [starts[-1]] * 2, color=palette.INK, linewidth=0.6)
+        hatch = _HATCHES[row["part"]]
+        axes.barh(place, row["effect"], left=start, color=color, height=0.62, hatch=hatch, edgecolor="white")
+        orders = [start + row["least"], start + row["greatest"]]
+        axes.plot(orders, [place + 0.4] * 2, color=palette.INK, linewidth=1.2, marker="|", markersize=6)
+        _beside(axes, start + max(row["effect"], row["greatest"], 0), place, language.change(row["effect"]))
+    for place, value in enumerate(starts):
+        axes.plot([value] * 2, [place + 0.31, place + 0.69], color=palette.INK, linewidth=0.6)
     factors = [language.tell(factor) for factor in effects["factor"]]
-    axes.set_xticks(range(last + 1), [str(first["from_year"]), *factors, str(first["to_year"])], fontsize=9)
-    _frame_values(axes, effects, starts)
-    axes.set(xlabel="", ylabel=language("Total (points)"))
-    axes.set_title(language.tell(first["unseen"]), loc="left", fontsize=9)
-    axes.grid(axis="y", color=palette.GRID, linewidth=0.5)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0)
+    names = [textwrap.fill(factor, _LETTERS) for factor in factors]
+    axes.set_yticks(range(last + 1), [str(first["from_year"]), *names, str(first["to_year"])], fontsize=8.5)
+    axes.set_ylim(last + 0.6, -0.6)
+    # the axis begins below what is drawn: bars of totals are cut, so that effects of a few points can be seen
+    low = max(0.0, min(starts.min(), (starts[:-1] + effects["least"]).min()) - 8)
+    high = max(starts.max(), (starts[:-1] + effects["greatest"]).max())
+    axes.set_xlim(low, high + 0.2 * (high - low))
+    dress(axes, x=language("Total (points)"), grid="x")
+    axes.set_title(textwrap.fill(language.tell(first["unseen"]), 60), loc="left", fontsize=9)
     alternative = language(
         "Waterfall: the total of {place} from {from_year} to {year}, by {factors}, {assumption}.",
         place=first.get("government", first.get("province")),
@@ -79,11 +74,8 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     return tell(axes, alternative, effects)
 
 
-def _frame_values(axes: Axes, rows: pd.DataFrame, starts: np.ndarray) -> None:
-    """Let the axis begin below what is drawn: bars of totals are cut, so that effects of a few points can be seen."""
-    low = min(starts.min(), (starts[:-1] + rows["least"]).min())
-    high = max(starts.max(), (starts[:-1] + rows["greatest"]).max())
-    axes.set_ylim(max(0.0, low - 8), high + 4)
+def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> None:
+    axes.annotate(told, (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5, **looks)
 
 
 def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
@@ -94,8 +86,6 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     ----------
     parts : DataFrame
         Of `ombud.attribution.by_part`. Each part is a bar from one assumption about scores never taken to the other.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     if parts.empty:
@@ -104,14 +94,8 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.36)
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.hlines(
-        places,
-        rows["bound_low"],
-        rows["bound_high"],
-        color=palette.GRID,
-        linewidth=1.5,
-        label=language("performance, whatever was never scored"),
-    )
+    label = language("performance, whatever was never scored")
+    axes.hlines(places, rows["bound_low"], rows["bound_high"], color=palette.GRID, linewidth=1.5, label=label)
     for part, marker, color, shift, label in (
         ("performance", "o", palette.WIDE, -0.12, language("performance, under either assumption")),
         ("method", "s", _METHOD, 0.12, language("method, under either assumption")),
@@ -119,22 +103,11 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
         held, parallel = rows[f"{part}_held"], rows[f"{part}_parallel"]
         axes.hlines(places + shift, held, parallel, color=color, linewidth=3)
         for side, shown in ((held, label), (parallel, None)):
-            axes.scatter(
-                side, places + shift, marker=marker, s=30, color=color, edgecolor="white", zorder=3, label=shown
-            )
-    axes.scatter(
-        rows["change"],
-        places,
-        marker="D",
-        s=38,
-        color=palette.INK,
-        edgecolor="white",
-        zorder=3,
-        label=language("change of the total"),
-    )
+            axes.scatter(side, places + shift, marker=marker, s=30, color=color, **_DOT, label=shown)
+    change = language("change of the total")
+    axes.scatter(rows["change"], places, marker="D", s=38, color=palette.INK, **_DOT, label=change)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set(xlabel=language("Change in points"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.change(value, 0))
+    dress(axes, language("Change in points"), numbers={"x": lambda value, _: language.change(value, 0)})
     legend_above(axes, 2)
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
@@ -147,8 +120,6 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     ----------
     ranks : DataFrame
         Of `ombud.robustness.rank_summary`, with ``government``.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     rows = ranks.sort_values(["baseline", "government"], ignore_index=True)
@@ -157,18 +128,10 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     axes.set_ylim(len(rows) - 0.3, -0.7)
     axes.hlines(places, rows["q05"], rows["q95"], color=palette.NARROW, linewidth=6, label=language("90% of the draws"))
     axes.scatter(rows["q50"], places, marker="|", s=110, color=palette.WIDE, zorder=3, label=language("median draw"))
-    axes.scatter(
-        rows["baseline"],
-        places,
-        marker="D",
-        s=34,
-        color=palette.FALL,
-        edgecolor="white",
-        zorder=4,
-        label=language("by the method"),
-    )
-    axes.set(xlabel=language("Rank among all governments scored"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.integer(value))
+    look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "zorder": 4}
+    axes.scatter(rows["baseline"], places, **look, label=language("by the method"))
+    numbers = {"x": lambda value, _: language.integer(value)}
+    dress(axes, language("Rank among all governments scored"), numbers=numbers)
     legend_above(axes, 3)
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
@@ -181,8 +144,6 @@ def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes
     ----------
     indices : DataFrame
         Of `ombud.robustness.design_sensitivity`, of one output.
-    language : Language, optional
-        Of labels; by default the one of the notebook.
     """
     language = spoken(language)
     if indices["total"].isna().all():
@@ -195,12 +156,10 @@ def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes
         ("first", -0.18, palette.NARROW, language("alone")),
     ):
         axes.barh(places + shift, 100 * rows[name], height=0.32, color=color, label=label)
-        axes.hlines(
-            places + shift, 100 * rows[f"{name}_low"], 100 * rows[f"{name}_high"], color=palette.INK, linewidth=1.2
-        )
+        ends = (100 * rows[f"{name}_{end}"] for end in ("low", "high"))
+        axes.hlines(places + shift, *ends, color=palette.INK, linewidth=1.2)
     axes.axvline(0, color=palette.INK, linewidth=1)
-    axes.set(xlabel=language("Percent of the variance"), ylabel="")
-    axes.xaxis.set_major_formatter(lambda value, _: language.number(value, 0))
+    dress(axes, language("Percent of the variance"), numbers={"x": lambda value, _: language.number(value, 0)})
     legend_above(axes, 2)
     return tell(axes, language("Bars: the share of the variance that each choice makes."), indices)
 
@@ -209,7 +168,5 @@ def _names(names: pd.Series | list[str], height: float) -> Axes:
     """Return axes with a row of `height` inches for each name, marked across."""
     axes = new_axes(1.5 + height * len(names))
     axes.set_yticks(range(len(names)), [short_name(name) for name in names], fontsize=9)
-    axes.grid(axis="x", color=palette.GRID, linewidth=0.5)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0)
+    dress(axes, grid="x")
     return axes

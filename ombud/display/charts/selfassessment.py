@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,8 +27,6 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | N
     points : DataFrame
         Of `ombud.selfassessment.points`; one row per line of the figure, the topmost first. Where the cheapest way
         leads is joined to the row above it by an arrow.
-    language : Language, optional
-        Of labels and numbers; by default the one of the notebook.
     """
     language = spoken(language)
     axes = new_axes(1.3 + 0.45 * len(points))
@@ -42,27 +40,16 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | N
     for place, row in enumerate(points.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=palette.INK, lw=4, solid_capstyle="butt")
         if row.low == row.high:
-            axes.plot(
-                row.low, place, marker=_MARKERS[row.what], color=palette.RISE, markersize=9, markeredgecolor="white"
-            )
+            look: dict[str, Any] = {"marker": _MARKERS[row.what], "color": palette.RISE, "markeredgecolor": "white"}
+            axes.plot(row.low, place, markersize=9, **look)
         if row.what == "self_way":
             before = points.iloc[place - 1]
-            axes.annotate(
-                "",
-                (row.low, place - 0.12),
-                (before["low"], place - 0.88),
-                arrowprops={"arrowstyle": "->", "color": palette.RISE},
-            )
+            arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}
+            axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88), arrowprops=arrow)
         value = language.number(row.low) if row.low == row.high else language.band(row.low, row.high)
-        left = row.low > 15  # room beside the marker
-        axes.text(
-            row.low - 1.6 if left else row.high + 1.6,
-            place,
-            value,
-            va="center",
-            fontsize=9,
-            ha="right" if left else "left",
-        )
+        # beside the marker, where there is room
+        beside, align = (row.low - 1.6, "right") if row.low > 15 else (row.high + 1.6, "left")
+        axes.text(beside, place, value, va="center", fontsize=9, ha=align)
         labels.append(language.tell(row.what, year=row.year))
         told.append(f"{labels[-1]} {value}")
     axes.set(xlim=(0, 100), ylim=(len(points) - 0.4, -1.3), xlabel=language("points"))

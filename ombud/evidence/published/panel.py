@@ -68,7 +68,7 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
         ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
         (``reason``: by which rule), statement (beside what decided: a zone or category, or a figure whose
         ``reason`` is rounded or approximate), excluded (``reason``: a key of
-        `ombud.display.codes.evidence.TEXTS`).
+        `ombud.display.codes.TEXTS`).
 
     Raises
     ------

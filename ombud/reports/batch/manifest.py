@@ -23,7 +23,7 @@ NOTEBOOK = "ipynb"
 # a link in the place of the manifest would lead to somebody else's file
 APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 KINDS = {"str": str, "int": int, "dict": dict}
-SOURCES = {".py", ".mo", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
+SOURCES = {".py", ".mo", ".toml", ".css", ".j2", ".html", ".js", ".typ", ".ttf", ".woff2"}
 # packages that leave their mark in what is written
 MAKERS = str.split(
     "babel ipykernel ipython jinja2 matplotlib mistune nbclient nbformat nh3 numpy pandas papermill scipy seaborn statsmodels "

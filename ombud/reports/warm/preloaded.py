@@ -30,7 +30,6 @@ MODULES = (
     # what notebooks use
     "matplotlib_inline.config",
     "seaborn",
-    "statsmodels.api",
     "jinja2",
     "ombud.stories.report.province",
     "ombud.stories.report.government",
@@ -65,21 +64,27 @@ def _read() -> None:
     import nbformat
     from PIL import Image
 
-    from ombud.analysis import direct
+    from ombud.analysis import comparison, direct
+    from ombud.analysis.comparison import cutoffs
+    from ombud.display import fonts, tables
     from ombud.display.language import LANGUAGES, Language
     from ombud.documents import document
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.stories.report.story import national_changes, national_disagreements, national_pairs
+    from ombud.stories.report.story import national, national_disagreements, national_expectations
 
     document.page("", title="")
+    fonts.for_figures()
+    tables.template(tables.FOLDER / "table.html.j2")
     nbformat.validate(nbformat.v4.new_notebook())
     Image.preinit()
     data = load_collection().data
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
-    national_pairs((2021, 2022), data)
-    national_changes(2021, 2022, data)
+    national_expectations((2021, 2022), data)
+    national(comparison.changes, (2021, 2022), data)
+    national(cutoffs.zones_under_cutoffs, (2021, 2022), data)
+    national(cutoffs.distances, (2022,), data)
     national_disagreements(data)
     for year in available_years():
         with contextlib.suppress(NotPublished):
@@ -101,7 +106,9 @@ def _prepare(told: dict, prepare=spawn.prepare) -> None:
 
 if not SERVER_ENVIRONMENT.items() <= os.environ.items():
     raise ImportError(__name__)  # it is for the fork server alone; one without it gives no child
+gc.disable()  # next to nothing of what is imported is garbage
 preload()
 spawn.prepare = _prepare  # ty: ignore[invalid-assignment]
 gc.collect()
 gc.freeze()  # else the collector writes to pages that children share
+gc.enable()

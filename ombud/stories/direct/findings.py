@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
+from ombud.display.columns import headings
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import Cell, Citations, Table, build
 
@@ -30,14 +31,14 @@ def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, langu
     """
     language = spoken(language)
     rows = [
-        {
-            "text": Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
-            "grade": language.tell(grade),
-            "assumption": _assumed(assumption, language),
-        }
-        for text, grade, assumption, source_ids in _told(frames, language)
+        (
+            Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
+            language.tell(grade),
+            _assumed(why, language),
+        )
+        for text, grade, why, source_ids in _told(frames, language)
     ]
-    labels = {"text": language("What is known"), "grade": language("Grade"), "assumption": language("Assumption")}
+    labels = headings(["text", "grade", "assumption"], language, text=language("What is known"))
     return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
 
 
@@ -93,7 +94,7 @@ def _balance(row: pd.Series, language: Language) -> str:
 
 
 def _zone(row: pd.Series, language: Language) -> str:
-    ends = {
+    fields = {
         name: language.interval(row[f"{name}_low"], row[f"{name}_high"], signed=True)
         for name in ("like_for_like", "totals")
     }
@@ -101,25 +102,23 @@ def _zone(row: pd.Series, language: Language) -> str:
         return language(
             "**{government}** is not on the list of those green on the service standards alone. If the list is "
             "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}.",
-            government=row["government"],
-            **ends,
+            row,
+            fields,
         )
     said = language(
         "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
         "its totals alone say {totals}.",
-        government=row["government"],
+        row,
+        fields,
         zone=language.tell(row["zone_standards"]),
-        **ends,
     )
     return f"{said} {_sign_of_method(row, language)}"
 
 
 def _sign_of_method(row: pd.Series, language: Language) -> str:
     """Tell where the total less the standards lies, and what is certain of its sign."""
-    said = language(
-        "Total less standards lies in {interval}",
-        interval=language.interval(row["method_low"], row["method_high"], signed=True),
-    )
+    interval = language.interval(row["method_low"], row["method_high"], signed=True)
+    said = language("Total less standards lies in {interval}", interval=interval)
     if row["method_high"] < 0:
         return language("{said}: the rest of the method certainly lowered the total.", said=said)
     if row["method_low"] > 0:
@@ -131,7 +130,7 @@ def _points(row: pd.Series, language: Language) -> str:
     said = language(
         "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
         "weight",
-        government=row["government"],
+        row,
         moved=" → ".join(language.number(total) for total in row[["value_from", "value_to"]].dropna()),
         part_high=language.number(row["part_high"], 1),
     )
@@ -153,8 +152,7 @@ def _weights(frame: pd.DataFrame, language: Language) -> str:
         language(
             "{dimension} from {low} to {high} percent",
             dimension=row["dimension"].capitalize(),
-            low=language.number(row["low_percent"], 1),
-            high=language.number(row["high_percent"], 1),
+            **{end: language.number(row[f"{end}_percent"], 1) for end in ("low", "high")},
         )
         for row in refuted.to_dict("records")
     ]
@@ -170,7 +168,8 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
         return language(
             "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
             "{old_mean}: the added units make {difference}.",
-            **language.fields(frame.iloc[0], signed=["difference"]),
+            frame.iloc[0],
+            difference=language.change(frame["difference"].iat[0]),
         )
     difference = frame["difference"]
     least, most = (frame.loc[place] for place in (difference.idxmin(), difference.idxmax()))
@@ -181,19 +180,19 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
         mean=language.change(difference.mean()),
         deviation=language.number(difference.std()),
         low=language.change(least["difference"]),
-        least=least["government"],
         high=language.change(most["difference"]),
+        least=least["government"],
         most=most["government"],
     )
 
 
 def _unit_mean(row: pd.Series, language: Language) -> str:
-    fields = language.fields(row, signed=["difference"])
     return language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
-        **fields,
-        total=fields["published_total"],
+        row,
+        total=row["published_total"],
+        difference=language.change(row["difference"]),
     )
 
 
@@ -201,27 +200,25 @@ def _joint(row: pd.Series, language: Language) -> str:
     return language(
         "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
         "{share}, the second by {rest}: no plain mean.",
-        **language.fields(row),
-        rest=language.number(1 - row["share"]),
+        row,
+        rest=1 - row["share"],
     )
 
 
 def _provinces(frame: pd.DataFrame, language: Language) -> str:
     told = []
     for _, rows in frame.groupby("province_code", sort=True):
-        numbers = {"means": (rows["mean"], 1), "deviations": (rows["deviation"], 1)}
-        numbers |= {"correlations": (rows["correlation"].dropna(), 2)}
+        numbers = (("mean", 1), ("deviation", 1), ("correlation", 2))
         told.append(
             language(
                 "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
                 "{deviations}, correlation of a year with the next {correlations}.",
-                province=rows["province"].iat[0],
-                n=rows["n"].iat[0],
-                years=", ".join(map(str, rows["year"])),
-                **{
-                    name: "; ".join(language.number(one, places) for one in of)
-                    for name, (of, places) in numbers.items()
+                rows.iloc[0],
+                {
+                    f"{of}s": "; ".join(language.number(one, places) for one in rows[of].dropna())
+                    for of, places in numbers
                 },
+                years=", ".join(map(str, rows["year"])),
             )
         )
     return " ".join(told)
@@ -236,12 +233,11 @@ def _noise(frame: pd.DataFrame, language: Language) -> str:
             language(
                 "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
                 "{value_to}) to {high} ({most}).",
+                least,
                 n=len(moved),
                 low=language.change(least["change"]),
-                least=least["office"],
-                value_from=language.number(least["value_from"]),
-                value_to=language.number(least["value_to"]),
                 high=language.change(most["change"]),
+                least=least["office"],
                 most=most["office"],
             )
         )
@@ -259,7 +255,7 @@ def _said(row: pd.Series, language: Language) -> str:
     said = f"**{row['government']}:** {language.tell(row['statement'])}"
     if pd.isna(row["change"]):
         return f"{said}."
-    return language("{said} ({value_from} to {value_to}).", **language.fields(row), said=said)
+    return language("{said} ({value_from} to {value_to}).", row, said=said)
 
 
 # in the order in which they are told

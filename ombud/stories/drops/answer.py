@@ -55,22 +55,18 @@ def limits(language: Language | None = None) -> list[str]:
     return [language.tell(code) for code in LIMITS]
 
 
-def _years(relation: Comparability) -> dict[str, int]:
-    return {"from_year": relation.from_year, "year": relation.year}
-
-
 def _verdict(relation: Comparability, language: Language) -> str:
     if relation.grade == "not_comparable":
         return language(
             "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them.",
-            **_years(relation),
+            vars(relation),
             reason=getattr(relation, f"reason_{language.code}").rstrip("."),
         )
     if relation.grade != "changed":
         return language(
             "Between {from_year} and {year} no change of method is known: this pair shows what scores do by "
             "themselves.",
-            **_years(relation),
+            vars(relation),
         )
     return language("**Totals alone can't part the change of one government into method and service.**")
 
@@ -78,13 +74,15 @@ def _verdict(relation: Comparability, language: Language) -> str:
 def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> str:
     told = []
     if len(means):
-        old, new, change = (means.set_index("what").loc[str(row)] for row in (*_years(relation).values(), "change"))
+        years = (relation.from_year, relation.year, "change")
+        old, new, change = (means.set_index("what").loc[str(row)] for row in years)
         told.append(
             language(
                 "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
                 "published; since many are not, it is certain only that the change lies between {low} and {high}.",
-                **_years(relation),
-                **language.fields({"old": old["estimate"], "new": new["estimate"]}, 1),
+                vars(relation),
+                old=language.number(old["estimate"], 1),
+                new=language.number(new["estimate"], 1),
                 low=language.change(change["low_bound"], 1),
                 high=language.change(change["high_bound"], 1),
             )
@@ -94,9 +92,9 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
             language(
                 "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
                 "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
+                {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
                 before=row["count_from"],
                 after=row["count_to"],
-                **language.fields(row, 0, ["change", "estimate", "low", "high"]),
             )
         )
     return " ".join(told)
@@ -110,8 +108,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     told = language(
         "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval: "
         "{low} to {high})",
-        **_years(relation),
-        **{end: language.percent(own[end]) for end in ("share", "low", "high")},
+        vars(relation),
+        {end: language.percent(own[end]) for end in ("share", "low", "high")},
     )
     if fell:
         told += language(", although the bar fell")
@@ -133,8 +131,8 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
         "That points to how scores are measured. But whether the new method did it, or old scores that were shaky, can't be "
         "told: if the old scores were only {low} to {high} times as reliable as the later ones, none of it need come "
         "from the new method.",
-        low=language.number(ends.min()),
-        high=language.number(ends.max()),
+        low=ends.min(),
+        high=ends.max(),
     )
 
 
@@ -147,12 +145,12 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
         "By how many points the new method moved scores can't be said firmly. Beyond what pairs of years without a new "
         "method (placebos) lead one to expect, the distance between high and low scorers changed by {least} to {greatest} "
         "points (minus: it narrowed), depending on how it is computed; {certain}.",
-        **_range(later, language),
+        _range(later, language),
     )
     if len(sides):
         told += " " + language(
             "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-            **_range(sides, language),
+            _range(sides, language),
         )
     if not remaining["recommended"].any():
         told += " " + language(

@@ -36,11 +36,10 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
     among_pairs = N_(
         "Among {n} pairs of years the contrast of this pair ranks {rank} (p-value {p}; smallest attainable {smallest})."
     )
+    names = {"pairs": "n", "p_value": "p", "smallest_attainable": "smallest"}
     target = steps[steps["is_target"]].assign(pairs=len(steps))
     for text, rows in ((among_years, target), (among_pairs, ranks[ranks["statistic"] == "contrast"])):
-        for row in rows.to_dict("records"):
-            p, smallest = (language.number(row[name]) for name in ("p_value", "smallest_attainable"))
-            told.append(language(text, n=row["pairs"], year=year, rank=row["rank"], p=p, smallest=smallest))
+        told += [language(text, row, year=year) for row in rows.rename(columns=names).to_dict("records")]
     return told
 
 
@@ -86,7 +85,8 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     told = [
         language(
             "{year}: {deviation} points {interval}, {n} published sets",
-            **language.fields(row, 1),
+            row,
+            deviation=language.number(row["deviation"], 1),
             interval=language.interval(row["low"], row["high"], 1),
         )
         for row in rows.to_dict("records")
@@ -125,16 +125,15 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             least=language.change(own["least"], 1),
             greatest=language.change(own["greatest"], 1),
             government=own["moved_by"],
-            leverage=language.number(own["leverage"]),
+            leverage=own["leverage"],
             limit=language.number(LEVERAGE_LIMIT, 1),
         ),
         *(
             language(
                 "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
                 "above {limit} a version is not recommended).",
-                year=joined["year"],
-                cell=_cell(joined["cell"], language),
-                into=_cell(joined["into"], language),
+                joined,
+                {name: _cell(joined[name], language) for name in ("cell", "into")},
                 share=language.percent(joined["share"], 1),
                 limit=language.percent(JOINED_LIMIT),
             )
@@ -164,18 +163,13 @@ def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
     ]
     worst["name"] = worst["version"].map(language.tell) + ", " + worst["reading"].map(language.tell)
     passing = list(worst.loc[worst["passes"], "name"])
-    if passing:
-        told.append(language("These pass: {estimators}.", estimators=language.join(passing)))
-    else:
-        told.append(
-            language(
-                "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
-            )
-        )
-    how = (
-        " (" + worst["bias"].map(lambda bias: language.change(bias, 1)) + "; " + worst["coverage"].map(language.percent)
+    none = N_(
+        "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
     )
-    worst["name"] += how + ")"
+    some = N_("These pass: {estimators}.")
+    told.append(language(some if passing else none, estimators=language.join(passing)))
+    errors, coverage = worst["bias"].map(lambda bias: language.change(bias, 1)), worst["coverage"].map(language.percent)
+    worst["name"] += " (" + errors + "; " + coverage + ")"
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
         told.append(
             language(

@@ -25,12 +25,11 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
             "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
             "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
             "{interval}.",
+            row,
             pair=row["pair"].replace("-", "–"),
             low=row["low_bound"],
             high=row["high_bound"],
-            green=row["green"],
             lost=language.number(row["lost"], 0),
-            correlation=language.number(row["correlation"]),
             interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
         for row in moves.to_dict("records")
@@ -80,7 +79,7 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
     told = []
     for zone in (GREEN, RED):
         own = counts[(counts["zone"] == zone) & (counts["part"] == "cutoff")].set_index("order")
-        later, earlier, mean = own.loc["later_scores"], own.loc["earlier_scores"], own.loc["mean_of_both"]
+        mean, sides = own.loc["mean_of_both"], {side: own.loc[f"{side}_scores"] for side in ("later", "earlier")}
         if not mean["high_bound"] and not mean["low_bound"]:
             continue
         told.append(
@@ -88,12 +87,14 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None 
                 "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
                 "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
                 "ones (certain {earlier_bounds}).",
-                **language.fields(mean, 0, ["change", "estimate"]) | {"zone": language.tell(zone)},
+                language.fields(mean, 0, ["change", "estimate"]),
+                {side: language.change(row["estimate"], 0) for side, row in sides.items()},
+                {
+                    f"{side}_bounds": language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
+                    for side, row in sides.items()
+                },
+                zone=language.tell(zone),
                 interval=language.interval(mean["low"], mean["high"], 0, signed=True),
-                later=language.change(later["estimate"], 0),
-                earlier=language.change(earlier["estimate"], 0),
-                later_bounds=language.interval(later["low_bound"], later["high_bound"], 0, signed=True),
-                earlier_bounds=language.interval(earlier["low_bound"], earlier["high_bound"], 0, signed=True),
             )
         )
     if not told:

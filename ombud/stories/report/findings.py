@@ -6,146 +6,110 @@ import pandas as pd
 
 from ombud.analysis.comparison.summary import Summary
 from ombud.display.language import Language
+from ombud.errors import N_
 
 
 def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
     if summary.n == 1:
         return _opening_of_one(place, summary, language)
-    if summary.n_both == 0:
-        none = language(
-            "None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.",
-            n=summary.n,
-            place=place,
-            from_year=summary.from_year,
-            to_year=summary.to_year,
+    fields = vars(summary) | {"place": place}
+    left_out = ""
+    if summary.contradicted:
+        left_out = language(
+            "Left out, since the total of one of the years {from_year} and {to_year} contradicts the zone or category "
+            "that pages state: {governments}.",
+            fields,
+            governments=language.join(list(summary.contradicted)),
         )
-        return none if not summary.contradicted else _left_out(summary, language)
+    if summary.n_both == 0:
+        none = N_("None of the {n} governments of {place} has a published total for both {from_year} and {to_year}.")
+        return left_out or language(none, fields)
     text = language(
         "{n_both} of the {n} governments of {place} have a published total for both {from_year} and {to_year}: "
         "{n_fell} fell and {n_rose} rose, by {mean} points on average.",
-        n=summary.n,
-        n_both=summary.n_both,
-        place=place,
-        from_year=summary.from_year,
-        to_year=summary.to_year,
-        n_fell=summary.n_fell,
-        n_rose=summary.n_rose,
+        fields,
         mean=language.change(summary.mean_change),
     )
-    extremes = [row for row in (summary.largest_fall, summary.largest_rise) if row is not None]
     moves = [
-        language(
-            "{government} from {before} to {after} ({change})",
-            government=row["government"],
-            before=language.number(row["value_from"]),
-            after=language.number(row["value_to"]),
-            change=language.change(row["change"]),
-        )
-        for row in extremes
+        language("{government} from {before} to {after} ({change})", _moved(row, language))
+        for row in (summary.largest_fall, summary.largest_rise)
+        if row is not None
     ]
-    largest = [language("The largest moves: {moves}.", moves="; ".join(moves))] if moves else []
-    left_out = [_left_out(summary, language)] if summary.contradicted else []
-    return " ".join([text, *largest, *left_out])
+    largest = language("The largest moves: {moves}.", moves="; ".join(moves)) if moves else ""
+    return " ".join(filter(None, [text, largest, left_out]))
 
 
-def _left_out(summary: Summary, language: Language) -> str:
-    return language(
-        "Left out, since the total of one of the years {from_year} and {to_year} contradicts the zone or category that "
-        "pages state: {governments}.",
-        from_year=summary.from_year,
-        to_year=summary.to_year,
-        governments=language.join(list(summary.contradicted)),
-    )
+def _moved(row: dict, language: Language) -> dict:
+    before, after = (language.number(row[f"value_{side}"]) for side in ("from", "to"))
+    return row | {"before": before, "after": after, "change": language.change(row["change"])}
 
 
 def _opening_of_one(government: str, summary: Summary, language: Language) -> str:
-    fields = {"government": government, "from_year": summary.from_year, "to_year": summary.to_year}
+    moved = summary.largest_fall or summary.largest_rise
     if summary.contradicted:
-        return language(
+        text = N_(
             "One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
-            "category that pages state, so that nothing is concluded from them.",
-            **fields,
+            "category that pages state, so that nothing is concluded from them."
         )
-    if summary.n_both == 0:
-        return language(
-            "{government} has no published total for one of the years {from_year} and {to_year}, or for both.", **fields
-        )
-    row = summary.largest_fall or summary.largest_rise
-    if row is None:
-        return language("{government} has the same published total in {from_year} and {to_year}.", **fields)
-    return language(
-        "{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).",
-        before=language.number(row["value_from"]),
-        after=language.number(row["value_to"]),
-        change=language.change(row["change"]),
-        **fields,
-    )
+    elif summary.n_both == 0:
+        text = N_("{government} has no published total for one of the years {from_year} and {to_year}, or for both.")
+    elif moved is None:
+        text = N_("{government} has the same published total in {from_year} and {to_year}.")
+    else:
+        text = N_("{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).")
+    return language(text, _moved(moved, language) if moved else {}, vars(summary), government=government)
 
 
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
-    reason = getattr(summary.comparability, f"reason_{language.code}")
-    years = {"from_year": summary.from_year, "to_year": summary.to_year}
-    if summary.n_both == 0 and summary.comparability.grade == "changed":
-        return language(
-            "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
-            "did here.",
-            **years,
-        )
+    fields = vars(summary) | {"reason": getattr(summary.comparability, f"reason_{language.code}")}
     if summary.comparability.grade == "not_comparable":
-        return language("The two years are not comparable. {reason}", reason=reason)
+        return language("The two years are not comparable. {reason}", fields)
     if summary.comparability.grade == "same":
         return language(
             "As far as is published, {to_year} was scored by the method of {from_year}, so a change is one of the "
             "service as measured, sampling and chance included.",
-            **years,
+            fields,
+        )
+    if summary.n_both == 0:
+        return language(
+            "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
+            "did here.",
+            fields,
         )
     if not summary.weights:
         return language(
             "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
             "totals alone cannot divide a change into method and service. {reason}",
-            reason=reason,
-            **years,
+            fields,
         )
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
     }
-    told = [f"{label} {_certainty_text(summary, reading, language)}" for reading, label in labels.items()]
     if summary.certain["narrow"] == summary.certain["wide"]:
-        told = [
-            language("under either reading of what was retained") + " " + _certainty_text(summary, "wide", language)
-        ]
-    if summary.n == 1:
-        return language(
-            "The method changed, so the totals only bound what the retained part of the service did: {readings}.",
-            readings="; ".join(told),
-        )
-    return language(
+        labels = {"wide": language("under either reading of what was retained")}
+    readings = [f"{label} {_certainty_text(summary, reading, language)}" for reading, label in labels.items()]
+    text = N_(
         "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, "
-        "{readings}.",
-        n=summary.n_both,
-        readings="; ".join(told),
+        "{readings}."
     )
+    if summary.n == 1:
+        text = N_("The method changed, so the totals only bound what the retained part of the service did: {readings}.")
+    return language(text, n=summary.n_both, readings="; ".join(readings))
 
 
 def _certainty_text(summary: Summary, reading: str, language: Language) -> str:
     counts = summary.certain[reading]
-    clauses = (
-        {
-            "open": language("it may not have moved at all"),
-            "fell": language("it certainly fell"),
-            "rose": language("it certainly rose"),
-        }
-        if summary.n == 1
-        else {
-            "open": language("{n} may not have moved at all", n=counts["open"]),
-            "fell": language("{n} certainly fell", n=counts["fell"]),
-            "rose": language("{n} certainly rose", n=counts["rose"]),
-        }
+    clauses = {  # of one, of several
+        "open": (N_("it may not have moved at all"), N_("{n} may not have moved at all")),
+        "fell": (N_("it certainly fell"), N_("{n} certainly fell")),
+        "rose": (N_("it certainly rose"), N_("{n} certainly rose")),
+    }
+    return language.join(
+        [language(texts[summary.n > 1], n=counts[name]) for name, texts in clauses.items() if counts[name]]
     )
-    return language.join([clause for name, clause in clauses.items() if counts[name]])
 
 
 def caution_sentence(summary: Summary, language: Language) -> str:
@@ -164,52 +128,41 @@ def caution_sentence(summary: Summary, language: Language) -> str:
 
 def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
     """
-    Tell whether changes are unusual for the scores that they started from, by pairs of years of one method.
+    Tell whether changes are unusual for the scores of `year` that they started from, by pairs of years of one method.
 
-    Parameters
-    ----------
-    expected : DataFrame
-        As `ombud.drops.expected_changes` gives it; nothing is told where it is empty.
-    year : int
-        The earlier year.
-    language : Language
-        Of the sentence.
-    of_one : bool
-        Whether it is of one government, which then gets its intervals.
+    `expected` is of `ombud.drops.expected_changes`; nothing is told where it is empty. One government gets its intervals.
     """
     if expected.empty:
         return ""
     if not of_one:
         beyond = expected.groupby("government")["beyond"].all()
-        names = language.join(sorted(beyond.index[beyond])) if beyond.any() else ""
         told = language(
             "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
             "every 95% interval)",
             k=int(beyond.sum()),
             n=len(beyond),
         )
-        return f"{told}: {names}." if names else f"{told}."
-    intervals = language.join(
-        [
-            f"{language.change(row['expected'], 1)} "
-            f"{language.interval(row['expected_low'], row['expected_high'], 1, signed=True)} "
-            f"({row['placebo'].replace('-', '–')})"
-            for row in expected.to_dict("records")
-        ]
-    )
+        return f"{told}: {language.join(sorted(beyond.index[beyond]))}." if beyond.any() else f"{told}."
+    intervals = [
+        f"{language.change(row['expected'], 1)} "
+        f"{language.interval(row['expected_low'], row['expected_high'], 1, signed=True)} "
+        f"({row['placebo'].replace('-', '–')})"
+        for row in expected.to_dict("records")
+    ]
     if expected["beyond"].all():
         verdict = language("unusual")
     else:
         verdict = language("unusual by one of them") if expected["beyond"].any() else language("not unusual")
+    first = expected.iloc[0]
     return language(
         "From its score of {year} other pairs of years lead one to expect {intervals}, with 95% intervals; its change "
         "of {change} is {verdict}. Among the {n} governments of its level with both totals it ranks {rank}, the greatest "
         "rise being 1.",
         year=year,
-        intervals=intervals,
-        n=int(expected["n_peers"].iat[0]),
-        rank=int(expected["rank"].iat[0]),
-        change=language.change(expected["change"].iat[0]),
+        intervals=language.join(intervals),
+        n=int(first["n_peers"]),
+        rank=int(first["rank"]),
+        change=language.change(first["change"]),
         verdict=verdict,
     )
 
@@ -218,18 +171,9 @@ def cutoffs_sentence(
     zones: pd.DataFrame, from_year: int, year: int, language: Language, *, of_one: bool = False
 ) -> str:
     """
-    Tell which zones of the later year the moved cut-offs alone made.
+    Tell which zones of the later year the moved cut-offs alone made; empty where no zone hangs on them.
 
-    Parameters
-    ----------
-    zones : DataFrame
-        As `ombud.zones_under_cutoffs` gives it.
-    from_year, year : int
-        The years compared.
-    language : Language
-        Of the sentence; empty where no zone hangs on the cut-offs.
-    of_one : bool
-        Whether it is of one government.
+    `zones` is of `ombud.zones_under_cutoffs`.
     """
     later = zones[zones["data_year"] == year]
     if later.empty or {from_year, year} - set(later["cutoff_year"]):
@@ -238,26 +182,25 @@ def cutoffs_sentence(
     moved = known[known[from_year] != known[year]]
     if moved.empty:
         return ""
-    if of_one:
-        old, new = (language.tell(moved[each].iat[0]) for each in (from_year, year))
-        return language(
-            "By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}.",
-            from_year=from_year,
-            year=year,
-            old=old,
-            new=new,
-        )
+    one, several = (
+        N_("By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}."),
+        N_("{n} of {all} {zone} ones of {year} would be {old}"),
+    )
     told = [
         language(
-            "{n} of {all} {zone} ones of {year} would be {old}",
+            one if of_one else several,
+            from_year=from_year,
+            year=year,
             n=len(rows),
             all=int((known[year] == new).sum()),
-            zone=language.tell(new),
-            year=year,
             old=language.tell(old),
+            new=language.tell(new),
+            zone=language.tell(new),
         )
         for (old, new), rows in moved.groupby([from_year, year])
     ]
+    if of_one:
+        return told[0]
     return language("By the cut-offs of {from_year} {told}.", from_year=from_year, told=language.join(told))
 
 
@@ -267,68 +210,49 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
     if known.empty:
         return ""
     row = known.iloc[0]
-    fields = {
-        "year": year,
-        "government": row["government"],
-        "distance": language.number(row["distance"]),
-        "next": row["next"] if len(row["next"]) == 1 else language.tell(row["next"]),
-    }
+    text = N_("Nearest to its next category in {year}: {government}, {distance} points more to {next}.")
     if of_one:
-        return language("In {year} {government} needs {distance} points more to {next}.", **fields)
-    return language("Nearest to its next category in {year}: {government}, {distance} points more to {next}.", **fields)
+        text = N_("In {year} {government} needs {distance} points more to {next}.")
+    return language(text, row, year=year, next=language.tell(row["next"]))
 
 
 def nothing_published(place: str, language: Language, *, of_one: bool = False) -> str:
     """Tell that nothing is published of a place, or of one government."""
-    if of_one:
-        return language(
-            "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
-            "stands below; nothing about {place} follows from it.",
-            place=place,
-        )
-    return language(
+    text = N_(
         "No page in the collection publishes a total, a category or a zone of any government of {place}. What is "
-        "known nationally stands below; nothing about {place} follows from it.",
-        place=place,
+        "known nationally stands below; nothing about {place} follows from it."
     )
+    if of_one:
+        text = N_(
+            "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
+            "stands below; nothing about {place} follows from it."
+        )
+    return language(text, place=place)
 
 
 def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> list[str]:
     """
     Tell why governments can have no figure of the years compared: they began later, or ended before.
 
-    Parameters
-    ----------
-    governments : DataFrame
-        ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and ``predecessor``: the
-        government that one was split from or succeeded, empty where that is not recorded.
-    from_year, year : int
-        The years compared.
-    language : Language
-        Of the sentences.
+    `governments` holds ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and
+    ``predecessor``: the one that it was split from or succeeded, empty where that is not recorded.
     """
     told = []
     for row in governments.to_dict("records"):
         if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
-            told.append(
-                language(
-                    "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
-                    "{from_year} can't be there.",
-                    government=row["government"],
-                    began=row["valid_from"],
-                    first=row["valid_from"] + 1,
-                    from_year=from_year,
-                )
+            began = language(
+                "{government} began in {began}, so that it can be assessed from {first} on at the earliest; figures of "
+                "{from_year} can't be there.",
+                row,
+                began=row["valid_from"],
+                first=row["valid_from"] + 1,
+                from_year=from_year,
             )
-            if row["predecessor"]:
-                told[-1] += " " + language("It came from {predecessor}.", predecessor=row["predecessor"])
+            told.append(began + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else ""))
         if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
+            ended = row["valid_to"]
             told.append(
-                language(
-                    "{government} ended in {ended}; there are no figures of later years.",
-                    government=row["government"],
-                    ended=row["valid_to"],
-                )
+                language("{government} ended in {ended}; there are no figures of later years.", row, ended=ended)
             )
     return told
 

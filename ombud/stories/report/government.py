@@ -11,9 +11,8 @@ from ombud.analysis import comparison
 from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display import charts
 from ombud.display.language import Language
-from ombud.display.parts import Parts, ReportData, Sheet, Text, section
-from ombud.evidence.published.collection import Collection
-from ombud.evidence.registers.governments import Government, resolve_government
+from ombud.display.parts import Parts, ReportData, Sheet, Text
+from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, check_years, comparability
 from ombud.stories.report import tables as comparison_tables
@@ -23,28 +22,9 @@ from ombud.stories.report.story import Report
 
 
 class GovernmentReport(Report):
-    """
-    What is published of one government, and what follows from it.
+    """What is published of one government, and what follows from it."""
 
-    Parameters
-    ----------
-    subject, from_year, year, language, collection
-        See `Report`.
-    rapor : str
-        Path of the government's own unit scores; empty without.
-    """
-
-    def __init__(
-        self,
-        subject: Government,
-        from_year: int,
-        year: int,
-        language: Language,
-        collection: Collection,
-        rapor: str = "",
-    ):
-        super().__init__(subject, from_year, year, language, collection)
-        self.rapor_path = rapor
+    rapor_path = ""  # of the government's own unit scores
 
     @cached_property
     def rapor(self) -> RaporPart | None:
@@ -59,7 +39,7 @@ class GovernmentReport(Report):
     @property
     def confidential(self) -> str:
         """What a report with a rapor says of itself."""
-        return self.language(
+        return self.say(
             "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
             "not part of the published pages; do not pass it on."
         )
@@ -94,20 +74,18 @@ class GovernmentReport(Report):
         known = self.panel[self.panel["low"].notna()]
         if known.empty:
             return super().history()
-        language, data = self.language, self.collection.data
+        data = self.collection.data
         first, last = min(known["year"].min(), self.from_year), max(known["year"].max(), self.year)
         years = [year for year in available_years(data) if first <= year <= last]
         changed = [year for before, year in pairwise(years) if comparability(before, year, data).grade != "same"]
-        title = language(
-            "{place}: totals on the zones of each year, {first} to {last}", place=self.place, first=first, last=last
-        )
-        text = language(
+        title = self.say("{place}: totals on the zones of each year, {first} to {last}", first=first, last=last)
+        text = self.say(
             "Colours are the zones that the cut-offs of each year make; a dashed line stands where the method is not that "
             "of the year before, and a dotted one leads over such a change or a year without a total. A grey bar spans what "
             "a published zone or category leaves possible."
         )
-        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), years, changed, language)
-        alternative = language("Line chart of {n} years; the table below has the numbers.", n=len(known))
+        axes = charts.trajectory(known, self.cutoffs_of({*years} - self.apart), years, changed, self.language)
+        alternative = self.say("Line chart of {n} years; the table below has the numbers.", n=len(known))
         heading, *tables = super().history()
         return [heading, Text(text), self.picture(axes, title, alternative), *tables]
 
@@ -115,14 +93,13 @@ class GovernmentReport(Report):
         """Show where the government stands among its peers and in its province."""
         if self.is_empty:
             return []
-        text = self.language(
+        text = self.say(
             "Only governments with a published total are counted; pages print high scorers more often than others, "
             "so the true place of a government is likely to be better than it looks here."
         )
         table = comparison_tables.standing_table(self.standings, self.subject, self.language)
-        if not self.subject.province_code:
-            return [section("Beside its peers", self.language, text), table]
-        return [section("Beside its peers and its province", self.language, text), table]
+        alone = self.section("Beside its peers", text)
+        return [self.section("Beside its peers and its province", text) if self.subject.province_code else alone, table]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
@@ -131,12 +108,12 @@ class GovernmentReport(Report):
         cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
         relation = self.summary.comparability
         cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
-        text = self.language(
+        text = self.say(
             "A cell is the total that the data of one year give under the method of another; what is published is the "
             "diagonal. Every other cell says how it is known."
         )
         table = comparison_tables.grid_table(cells, self.language)
-        return [section("The comparison grid", self.language, text), table]
+        return [self.section("The comparison grid", text), table]
 
     def expected(self) -> tuple[int, int]:
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
@@ -177,4 +154,6 @@ def government_report(
     check_years(from_year, year, data)
     subject = resolve_government(government, data_dir=data)
     language = Language(lang)
-    return GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data), rapor)
+    report = GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data))
+    report.rapor_path = rapor
+    return report

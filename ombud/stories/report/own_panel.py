@@ -15,23 +15,10 @@ from ombud.files import Data
 
 def collection_with(panel: str, language: Language, data: Data) -> Collection:
     """
-    Return the evidence, with the analyst's own panel where one is given.
+    Return the evidence, with the analyst's own panel in the place of the published one where the path of one is given.
 
-    What pages state of a government and year whose figure is the analyst's own takes no part in it.
-
-    Parameters
-    ----------
-    panel : str
-        Path of the panel; empty for the published one.
-    language : Language
-        Of the name of the new source.
-    data : Data
-        The data folder.
-
-    Raises
-    ------
-    DataError
-        If the panel has faults, with all of them.
+    What pages state of a government and year whose figure is the analyst's own takes no part in it. Raises `DataError` if
+    the panel has faults, with all of them.
     """
     held = load_collection(data)
     if not panel:
@@ -40,15 +27,10 @@ def collection_with(panel: str, language: Language, data: Data) -> Collection:
     own = pd.MultiIndex.from_frame(rows.loc[rows["source_ids"] == OWN, KEY])
     trace = held.trace[~pd.MultiIndex.from_frame(held.trace[KEY]).isin(own)]
     name = Path(panel).name
-    source = {
-        "source_id": OWN,
-        "kind": "own_figure",
-        "publisher": language("figure of the analyst's own"),
-        "title": name,
-    }
-    sources = pd.concat(
-        [held.sources, pd.DataFrame([dict.fromkeys(held.sources.columns, "") | source])], ignore_index=True
-    )
+    publisher = language("figure of the analyst's own")
+    source = {"source_id": OWN, "kind": "own_figure", "publisher": publisher, "title": name}
+    blank = dict.fromkeys(held.sources, "")
+    sources = pd.concat([held.sources, pd.DataFrame([blank | source])], ignore_index=True)
     return replace(held, panel=rows, trace=trace, sources=sources, own_panel=name)
 
 

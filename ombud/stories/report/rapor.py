@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,11 @@ from ombud.analysis.scoring.ranking import rank_units
 from ombud.analysis.scoring.units import score
 from ombud.display import charts, show
 from ombud.display.charts.canvas import figure_of, told
+from ombud.display.columns import headings
 from ombud.display.language import MISSING
-from ombud.display.parts import Parts, Picture, Sheet, section
+from ombud.display.parts import Parts, Picture, Sheet
 from ombud.display.tables import Table, plain_table, total_text
-from ombud.errors import NotPublished
+from ombud.errors import N_, NotPublished
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
@@ -31,16 +33,7 @@ REPLICATIONS = 400
 
 
 class RaporPart:
-    """
-    The part of a report that rests on a rapor.
-
-    Parameters
-    ----------
-    report : Report
-        On one government.
-    path : str
-        The file of its unit scores.
-    """
+    """The part of a report on one government that rests on its rapor, by the path of this file."""
 
     def __init__(self, report: Report, path: str):
         self.report = report
@@ -64,7 +57,7 @@ class RaporPart:
         """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
         used = self.scores[self.scores["year"].isin(self.years)]
         return [
-            section("The scores", self.language, findings.scores(used, self.language)),
+            self.report.section("The scores", findings.scores(used, self.language)),
             self._beside_published(),
             *self._attribution(used),
             *self._units_to_mend(),
@@ -106,7 +99,7 @@ class RaporPart:
 
     def _lacking(self, scored: pd.DataFrame, year: int) -> str:
         """Return the dimensions of the method that units lack, each with the number of these units."""
-        dimensions = load_methodology(year, self.data).dimensions["dimension"]
+        dimensions = self._names(year)
         units = scored[scored["dimension"].isin(dimensions)].groupby("dimension")["unit"].agg(set)
         everyone: set[str] = set().union(*units)
         lacking = {name: len(everyone - units.get(name, set())) for name in dimensions}
@@ -115,12 +108,9 @@ class RaporPart:
     def _told_lacking(self, row: Mapping[str, Any]) -> str:
         """Return what a row of `totals` says is lacking, in words."""
         names, told = self._names(row["year"]), []
-        for part in filter(None, row["partial"].split(";")):
-            dimension, _, counts = part.partition(" ")
-            n, _, units = counts.partition("/")
-            told.append(
-                self.language("{dimension} (in {n} of {units} units)", dimension=names[dimension], n=n, units=units)
-            )
+        for dimension, n, units in re.findall(r"([^;\s]+) (\d+)/(\d+)", row["partial"]):
+            text = N_("{dimension} (in {n} of {units} units)")
+            told.append(self.language(text, dimension=names[dimension], n=n, units=units))
         return self.language.join(told) if told else ""
 
     def _names(self, year: int) -> dict[str, str]:
@@ -128,32 +118,25 @@ class RaporPart:
         return dict(zip(dimensions["dimension"], dimensions[f"label_{self.language.code}"], strict=True))
 
     def _beside_published(self) -> Table:
-        language = self.language
-        shown = self.totals.assign(
-            units=[
-                language("{n}, and {blank} without scores", n=row["n_units"], blank=row["n_blank"])
-                if row["n_blank"]
-                else str(row["n_units"])
-                for row in self.totals.to_dict("records")
-            ],
-            rapor=[
-                language.number(row["total"]) + ("*" if row["partial"] else "")
-                for row in self.totals.to_dict("records")
-            ],
-            published=[
-                MISSING if pd.isna(row["low"]) else total_text(row, language) for row in self.totals.to_dict("records")
-            ],
-            meaning=[language.tell(code) for code in self.totals["meaning"]],
+        language, units = self.language, N_("{n}, and {blank} without scores")
+        shown = pd.DataFrame(
+            {
+                "year": row["year"],
+                "n_units": language(units, row) if row["n_blank"] else str(row["n_units"]),
+                "total": language.number(row["total"]) + ("*" if row["partial"] else ""),
+                "published": MISSING if pd.isna(row["low"]) else total_text(row, language),
+                "difference": row["difference"],
+                "meaning": language.tell(row["meaning"]),
+            }
+            for row in self.totals.assign(n=self.totals["n_units"], blank=self.totals["n_blank"]).to_dict("records")
         )
-        labels = {
-            "year": language("Year"),
-            "units": language("Units"),
-            "rapor": language("Total of the rapor"),
-            "published": language("Published total"),
-            "difference": language("Rapor less published"),
-            "meaning": language("What that says"),
-        }
+        labels = headings(shown, language, **self._headings, published=language("Published total"))
         return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
+
+    @property
+    def _headings(self) -> dict[str, str]:
+        language = self.language
+        return {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
 
     def _cautions(self) -> tuple[str, ...]:
         """Return what a reader must know before the figures are used."""
@@ -198,7 +181,7 @@ class RaporPart:
         ]
         effects = [attribute(scores, *years, unseen=rule, data_dir=self.data) for rule in RULES_OF_UNSEEN]
         if effects[0]["effect"].isna().any():
-            return [section("Factor by factor", language, *findings.notes(effects[0], language))]
+            return [self.report.section("Factor by factor", *findings.notes(effects[0], language))]
         both = pd.concat(sources)
         columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
         table = show.table(
@@ -206,25 +189,17 @@ class RaporPart:
         )
         axes = [charts.waterfall(each, language) for each in effects]
         partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
-        if partial:
-            for each in axes:
-                each.set_title(
-                    language("From a part of the rapor of {years}", years=language.join(partial)), fontsize=10
-                )
+        for each in axes if partial else ():
+            each.set_title(language("From a part of the rapor of {years}", years=language.join(partial)), fontsize=10)
         text = language(
             "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
             "would be in other orders; the axis does not begin at zero."
         )
-        answer = section("Performance and method", language, *findings.attribution(both, language))
-        title = language(
-            "{place}, {from_year} to {year}: performance and method, factor by factor",
-            place=self.report.place,
-            from_year=years[0],
-            year=years[1],
-        )
+        answer = self.report.section("Performance and method", *findings.attribution(both, language))
+        title = self.report.say("{place}, {from_year} to {year}: performance and method, factor by factor")
         source = language("Source: unit scores of a rapor, confidential; computed by ombud")
         pictures = [Picture.of(each, told(figure_of(each)), title, source) for each in axes]
-        return [answer, table, section("Factor by factor", language, text), *pictures]
+        return [answer, table, self.report.section("Factor by factor", text), *pictures]
 
     @cached_property
     def ranked(self) -> pd.DataFrame | NotPublished:
@@ -236,33 +211,23 @@ class RaporPart:
 
     def _units_to_mend(self) -> Parts:
         if isinstance(self.ranked, NotPublished):
-            return [section("Units to mend first", self.language, self.ranked.describe(self.language.translate))]
+            return [self.report.section("Units to mend first", self.ranked.describe(self.language.translate))]
         text = self.language(
             "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
             "next category, the others as they are."
         )
-        table = comparison_tables.unit_ranking_table(
-            self.ranked, load_methodology(self.report.year, self.data), self.language
-        )
-        return [section("Units to mend first", self.language, text), table]
+        method = load_methodology(self.report.year, self.data)
+        table = comparison_tables.unit_ranking_table(self.ranked, method, self.language)
+        return [self.report.section("Units to mend first", text), table]
 
     def sheets(self) -> Iterable[Sheet]:
         """Return the units and the totals of the rapor for spreadsheets."""
         language = self.language
         if isinstance(self.ranked, pd.DataFrame):
             names = {name: label for name, label in self._names(self.report.year).items() if name in self.ranked}
-            labels = {
-                "unit": language("Unit"),
-                **names,
-                "total": language("Total"),
-                "category": language("Category"),
-                "zone": language("Zone"),
-                "weakest": language("Weakest dimension"),
-                "next": language("Next category"),
-                "distance": language("Points to it"),
-                "gain": language("Gain of the total"),
-                "lacking": language("Lacking"),
-            }
+            columns = ["unit", *names, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
+            own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
+            labels = headings(columns, language, **own, **names, lacking=language("Lacking"))
             units = self.ranked.assign(
                 weakest=self.ranked["weakest"].map(names),
                 lacking=[
@@ -270,21 +235,11 @@ class RaporPart:
                     for text in self.ranked["lacking"]
                 ],
             )
-            yield told_sheet(language("Units (confidential)"), units, labels, ("zone", "next"), language)
-        labels = {
-            "year": language("Year"),
-            "total": language("Total of the rapor"),
-            "partial": language("Lacking"),
-            "n_units": language("Units"),
-            "n_blank": language("Units without scores"),
-            "value": language("Published total"),
-            "low": language("Least possible"),
-            "high": language("Greatest possible"),
-            "difference": language("Rapor less published"),
-            "meaning": language("What that says"),
-        }
+            yield told_sheet(language("Units (confidential)"), units, labels, language)
+        own = {"partial": language("Lacking"), "n_blank": language("Units without scores")}
+        labels = headings(self.totals, language, **self._headings, **own, value=language("Published total"))
         totals = self.totals.assign(partial=[self._told_lacking(row) for row in self.totals.to_dict("records")])
-        yield told_sheet(language("Rapor (confidential)"), totals, labels, ("meaning",), language)
+        yield told_sheet(language("Rapor (confidential)"), totals, labels, language)
 
 
 def _meaning(row: Mapping[str, Any]) -> str:

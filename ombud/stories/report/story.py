@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from ombud.display import charts as figures
 from ombud.display.language import Language
 from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored, section
 from ombud.display.tables import Citations
+from ombud.errors import N_
 from ombud.evidence.published.collection import Collection, load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government, load_register
@@ -38,9 +39,19 @@ def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def national_changes(from_year: int, year: int, data: Data) -> pd.DataFrame:
-    """Return the changes of all governments from one year to another."""
-    return comparison.changes(load_collection(data).panel, from_year, year, data)
+def national_expectations(target: tuple[int, int], data: Data) -> pd.DataFrame:
+    """Return what pairs of years of one method lead one to expect of the changes of all governments."""
+    return _expectations(national_pairs(target, data), target, data)
+
+
+def _expectations(pairs: pd.DataFrame, target: tuple[int, int], data: Data) -> pd.DataFrame:
+    return drops.expected_changes(pairs, target, pairs["government_code"].unique(), data)
+
+
+@lru_cache(maxsize=16)
+def national(found: Callable[..., pd.DataFrame], years: tuple[int, ...], data: Data) -> pd.DataFrame:
+    """Return what a function finds in the whole panel, of which every report tells its own."""
+    return found(load_collection(data).panel, *years, data)
 
 
 @lru_cache(maxsize=2)
@@ -54,18 +65,8 @@ class Report:
     """
     What is published of some governments, and what follows from it.
 
-    The sources are to be shown last, since the tables number them as they come.
-
-    Parameters
-    ----------
-    subject : Government
-        What the report is on.
-    from_year, year : int
-        The years compared, the earlier first.
-    language : Language
-        Of everything shown.
-    collection : Collection
-        The evidence.
+    It is on a `subject`, compares two years, the earlier first, and rests on the evidence of a `collection`. The sources
+    are to be shown last, since the tables number them as they come.
     """
 
     def __init__(self, subject: Government, from_year: int, year: int, language: Language, collection: Collection):
@@ -75,6 +76,14 @@ class Report:
         self.language = language
         self.collection = collection
         self.citations = Citations()
+
+    def say(self, text: str, **fields: Any) -> str:
+        """Return a text in the report's language, with its place and years filled in."""
+        return self.language(text, place=self.place, from_year=self.from_year, year=self.year, **fields)
+
+    def section(self, heading: str, *paragraphs: str) -> Text:
+        """Return a second-level heading, a catalogue text, and paragraphs that are ready."""
+        return section(heading, self.language, *paragraphs)
 
     @property
     def place(self) -> str:
@@ -96,9 +105,14 @@ class Report:
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Their changes from one year to the other."""
+        return self._found(comparison.changes, self.from_year, self.year)
+
+    def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
+        """Return what a function finds in their rows of the panel; of the published panel it looks once for all."""
+        data = self.collection.data
         if self.collection.own_panel:
-            return comparison.changes(self.panel, self.from_year, self.year, self.collection.data)
-        return self._of_these(national_changes(self.from_year, self.year, self.collection.data))
+            return found(self.panel, *years, data)
+        return self._of_these(national(found, years, data))
 
     def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of these governments."""
@@ -124,7 +138,7 @@ class Report:
     @cached_property
     def distances(self) -> pd.DataFrame:
         """How far each government is from its next category in `year`."""
-        return cutoffs.distances(self.panel, self.year, self.collection.data)
+        return self._found(cutoffs.distances, self.year)
 
     @cached_property
     def expectations(self) -> pd.DataFrame:
@@ -135,14 +149,13 @@ class Report:
         data = self.collection.data
         if self.collection.own_panel:
             pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=data)
-        else:
-            pairs = national_pairs(target, data)
-        return drops.expected_changes(pairs, target, self.governments["government_code"], data)
+            return self._of_these(_expectations(pairs, target, data))
+        return self._of_these(national_expectations(target, data))
 
     @cached_property
     def zones_by_cutoffs(self) -> pd.DataFrame:
         """The zone of every total under either year's cut-offs."""
-        return cutoffs.zones_under_cutoffs(self.panel, self.from_year, self.year, self.collection.data)
+        return self._found(cutoffs.zones_under_cutoffs, self.from_year, self.year)
 
     @property
     def is_empty(self) -> bool:
@@ -151,15 +164,14 @@ class Report:
 
     def title(self) -> Text:
         """Show the title, the first finding, and the versions of data and package."""
-        language, now = self.language, version(self.collection.data)
-        line = language(
+        now = version(self.collection.data)
+        line = self.language(
             "Published scores of Ombudsman RI for public service, and what their change can mean. Data of {date} "
             "(version {checksum}), ombud {package}.",
-            date=language.date(now.date),
-            checksum=now.checksum,
-            package=now.package,
+            vars(now),
+            date=self.language.date(now.date),
         )
-        own = own_panel.told(self.collection, language)
+        own = own_panel.told(self.collection, self.language)
         told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{own}**" if own else "", line)
         return Text("\n\n".join(filter(None, told)))
 
@@ -175,7 +187,7 @@ class Report:
         language, of_one = self.language, len(self.governments) == 1
         existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
         if self.is_empty:
-            return section("Findings", language, findings.paragraph(existence)) if existence else Text("")
+            return self.section("Findings", findings.paragraph(existence)) if existence else Text("")
         sentences = [
             *existence,
             findings.method_sentence(self.summary, language),
@@ -187,7 +199,7 @@ class Report:
         doubted = own.loc[comparison.contradicted(own), "government_code"]
         firm = self.distances[~self.distances["government_code"].isin(doubted)]
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
-        return section("Findings", language, findings.paragraph(sentences), nearest)
+        return self.section("Findings", findings.paragraph(sentences), nearest)
 
     def _without_figures(self) -> pd.DataFrame:
         """Return the governments that lack a figure of one of the years, with what they came from."""
@@ -199,75 +211,50 @@ class Report:
 
     def history(self) -> Parts:
         """Show all governments over the years."""
-        heading = section(
-            "Totals over the years",
-            self.language,
-            self.language(
-                "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
-                "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
-            ),
-        )
         if self.is_empty:
             return []
+        text = self.say(
+            "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
+            "totals of 2015 ran to 110 points and are left out; 2025 is another instrument."
+        )
         known = set(self.panel["year"]) | {self.from_year, self.year}
         # the latest first, which have most, and which narrow screens show at once
         years = [year for year in reversed(available_years(self.collection.data)) if year in known]
-        return [
-            heading,
-            comparison_tables.history_table(
-                self.panel, self.governments, years, self.citations, self.language, self.apart
-            ),
-        ]
+        table = comparison_tables.history_table(
+            self.panel, self.governments, years, self.citations, self.language, self.apart
+        )
+        return [self.section("Totals over the years", text), table]
 
     @cached_property
     def apart(self) -> set[int]:
         """The years of instruments that do not compare with the one of `year`."""
         data = self.collection.data
-        others = (year for year in available_years(data) if year != self.year)
-        return {
-            other
-            for other in others
-            if comparability(min(other, self.year), max(other, self.year), data).grade == "not_comparable"
-        }
+        pairs = {year: sorted((year, self.year)) for year in available_years(data) if year != self.year}
+        return {year for year, pair in pairs.items() if comparability(*pair, data).grade == "not_comparable"}
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
         drawn = self.paired
         if drawn.empty:
             return []
-        language = self.language
-        heading = language("From {from_year} to {year}", from_year=self.from_year, year=self.year)
-        text = language(
+        heading = self.say("From {from_year} to {year}")
+        text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, language)
-        title = language(
-            "{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}",
-            place=self.place,
-            n_fell=self.summary.n_fell,
-            n_both=self.summary.n_both,
-            from_year=self.from_year,
-            year=self.year,
-        )
+        axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, self.language)
+        title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
-            title = language(
-                "{place}: what totals and zones tell of {from_year} and {year}",
-                place=self.place,
-                from_year=self.from_year,
-                year=self.year,
-            )
-        alternative = language("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
+            title = N_("{place}: what totals and zones tell of {from_year} and {year}")
+        title = self.say(title, n_fell=self.summary.n_fell, n_both=self.summary.n_both)
+        alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
         return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), self.picture(axes, title, alternative)]
 
     def picture(self, axes: Axes, title: str, alternative: str) -> Picture:
         """Return a figure with its title, and with where its numbers come from."""
-        now = version(self.collection.data)
-        told = own_panel.told(self.collection, self.language) or self.language(
-            "Source: Ombudsman RI, as published; ombud {package}, data {checksum}",
-            package=now.package,
-            checksum=now.checksum,
-        )
+        source = N_("Source: Ombudsman RI, as published; ombud {package}, data {checksum}")
+        published = self.language(source, vars(version(self.collection.data)))
+        told = own_panel.told(self.collection, self.language) or published
         return Picture.of(axes, alternative, title, told)
 
     @cached_property
@@ -286,25 +273,19 @@ class Report:
         """Show what is known directly, then each government's change with bounds and break-even."""
         if self.paired.empty:
             return self.known_directly()
-        language = self.language
         parts: Parts = [
             *self.known_directly(),
-            section("What each change can mean", language, *self._readings_text()),
-            comparison_tables.change_table(self.changes, self.from_year, self.year, language),
+            self.section("What each change can mean", *self._readings_text()),
+            comparison_tables.change_table(self.changes, self.from_year, self.year, self.language),
         ]
         if len(self.bounded):
-            title = language(
-                "{place}, {from_year} to {year}: how far the retained part may have moved",
-                place=self.place,
-                from_year=self.from_year,
-                year=self.year,
-            )
-            alternative = language(
+            title = self.say("{place}, {from_year} to {year}: how far the retained part may have moved")
+            alternative = self.say(
                 "For {n} governments the published change, and the like-for-like changes possible under the narrow "
                 "and the wide reading.",
                 n=len(self.bounded),
             )
-            parts.append(self.picture(figures.bounds_chart(self.bounded, language), title, alternative))
+            parts.append(self.picture(figures.bounds_chart(self.bounded, self.language), title, alternative))
         return parts
 
     def known_directly(self) -> Parts:
@@ -313,18 +294,18 @@ class Report:
         known = direct.concerning(frames, set(self.governments["government_code"]))
         if not known:
             return []
-        text = self.language(
+        text = self.say(
             "What follows from published parts, from unit scores or from officials needs no model; each "
             "finding has its grade and what it assumes."
         )
         table = direct_table(known, self.citations, self.language)
-        return [section("What is known directly", self.language, text), table]
+        return [self.section("What is known directly", text), table]
 
     def _readings_text(self) -> list[str]:
         language = self.language
         if not self.summary.weights:
             return [findings.method_sentence(self.summary, language)]
-        readings = load_methodology(self.year, self.collection.data).readings
+        method = load_methodology(self.year, self.collection.data)
         lines = [
             language(
                 "- **{label}** (weight {weight}, {basis}): {reason}",
@@ -333,25 +314,21 @@ class Report:
                 basis=language.tell(row["basis"]),
                 reason=row[f"reason_{language.code}"],
             )
-            for row in readings.to_dict("records")
+            for row in method.readings.to_dict("records")
         ]
-        intro = language(
+        intro = self.say(
             "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
             "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
-            "change of units and of the mean.",
-            year=self.year,
-            from_year=self.from_year,
+            "change of units and of the mean."
         )
-        admissible = load_methodology(self.year, self.collection.data).retained_share_bounds
+        bounds = {
+            language.tell(reading): [language.percent(end, 1) for end in ends]
+            for reading, ends in method.retained_share_bounds.items()
+            if ends[0] < ends[1]
+        }
         spans = [
-            language(
-                "{reading} {low} to {high}",
-                reading=language.tell(reading),
-                low=language.percent(low, 1),
-                high=language.percent(high, 1),
-            )
-            for reading, (low, high) in admissible.items()
-            if low < high
+            language("{reading} {low} to {high}", reading=reading, low=low, high=high)
+            for reading, (low, high) in bounds.items()
         ]
         certain = language(
             "The weights of the table are an assumption: only what holds under every weight that printed points admit "
@@ -364,37 +341,31 @@ class Report:
         """Show the distance to the next category."""
         if self.distances.empty:
             return []
-        heading = self.language("To the next category in {year}", year=self.year) + anchored("next-category")
-        return [
-            Text(f"## {heading}{anchored('next-category')}"),
-            comparison_tables.distance_table(self.distances, self.language),
-        ]
+        heading = self.say("To the next category in {year}") + anchored("next-category")
+        table = comparison_tables.distance_table(self.distances, self.language)
+        return [Text(f"## {heading}{anchored('next-category')}"), table]
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
         zones = self.zones_by_cutoffs
         if zones.empty:
             return []
-        text = self._cutoffs_text()
-        return [
-            section("Zones under either year's cut-offs", self.language, text),
-            comparison_tables.zone_table(zones, self.from_year, self.year, self.language),
-        ]
-
-    def _cutoffs_text(self) -> str:
-        zones = self.cutoffs.groupby(["year", "zone"])["lower"].min()
-        sides = [zones.get(year) for year in (self.from_year, self.year)]
-        if all(side is not None for side in sides) and sides[0].equals(sides[1]):
-            return self.language("The zones have the same cut-offs in both years; a zone changes only with the total.")
-        if any(side is None for side in sides):
-            return self.language(
+        bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
+        before, after = (bars.get(year) for year in (self.from_year, self.year))
+        if before is None or after is None:
+            text = self.say(
                 "The cut-offs of one of the two years are not published, so that all totals are put "
                 "to those of the other."
             )
-        return self.language(
-            "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
-            "that a change of zone by the cut-offs alone can be seen."
-        )
+        elif before.equals(after):
+            text = self.say("The zones have the same cut-offs in both years; a zone changes only with the total.")
+        else:
+            text = self.say(
+                "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
+                "that a change of zone by the cut-offs alone can be seen."
+            )
+        table = comparison_tables.zone_table(zones, self.from_year, self.year, self.language)
+        return [self.section("Zones under either year's cut-offs", text), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
@@ -405,52 +376,44 @@ class Report:
             else self._of_these(national_disagreements(held.data))
         )
         if rows.empty:
-            text = self.language("No two pages disagree about what this report covers.")
-            return [] if self.is_empty else [section("Where pages disagree", self.language, text)]
-        text = self.language(
+            text = self.say("No two pages disagree about what this report covers.")
+            return [] if self.is_empty else [self.section("Where pages disagree", text)]
+        text = self.say(
             "Named rules decide in this order: agreement with the published category or zone; more "
             "independent publishers; the more official source; agreement with the rank printed "
             "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
             "for nor against an exact one. What no rule decides stays a conflict and has no "
             "value."
         )
-        return [
-            section("Where pages disagree", self.language, text),
-            evidence_tables.disagreement_table(rows, self.citations, self.language),
-        ]
+        table = evidence_tables.disagreement_table(rows, self.citations, self.language)
+        return [self.section("Where pages disagree", text), table]
 
     def national(self) -> Parts:
         """Show what is known nationally; always there, for a place with nothing published needs it most."""
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
         shown = counts if self.is_empty else counts[counts["year"].isin([self.from_year, self.year])]
-        text = self.language(
+        text = self.say(
             "Published numbers of governments per zone; – where no page gives one, or as many "
             "publishers give one number as another."
         )
-        return [
-            section("What is known nationally", self.language, text),
-            evidence_tables.national_table(shown, self.citations, self.language),
-        ]
+        table = evidence_tables.national_table(shown, self.citations, self.language)
+        return [self.section("What is known nationally", text), table]
 
     def sources(self) -> Parts:
         """Show the numbered sources; to be called after all other parts."""
         table = evidence_tables.source_table(self.collection.sources, self.citations, self.language)
-        return [section("Sources", self.language), table]
+        return [self.section("Sources"), table]
 
     @property
     def heading(self) -> str:
         """The report's title."""
-        return self.language(
-            "{place}: {from_year} to {year}", place=self.place, from_year=self.from_year, year=self.year
-        )
+        return self.say("{place}: {from_year} to {year}")
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        footer = (
-            own_panel.told(self.collection, self.language),
-            *terms(self.heading, self.collection.data, self.language),
-        )
+        own = own_panel.told(self.collection, self.language)
+        footer = (own, *terms(self.heading, self.collection.data, self.language))
         sheets = (*report_sheets(self), *self.own_sheets())
         return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
+from ombud.display.columns import headings
 from ombud.display.language import MISSING, Language, spoken
 from ombud.display.tables import (
     Cell,
@@ -37,53 +38,55 @@ def history_table(
     """
     Set all governments over the years: total, zone colour, status mark and sources in every cell.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Rows of these governments.
-    governments : DataFrame
-        ``government_code``, ``government``: the rows of the table, in this order.
-    years : list of int
-        The columns.
-    citations : Citations
-        Numbers the sources.
-    language : Language
-        Of numbers and texts.
-    apart : collection of int
-        Years of another instrument, whose zones are not those of the others: their cells have no colour.
-
-    Returns
-    -------
-    Table
+    Rows are those of `governments` (``government_code``, ``government``), columns `years`; `panel` has rows of these
+    governments. Years `apart` are of another instrument, whose zones are not those of the others: without colour.
     """
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
     cells: dict[tuple[str, int], Cell] = {}
     unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
-        mark = palette.STATUS_MARKS[row["status"]]
-        warning = " ⚠" if row["contradiction"] else ""
-        total = total_text(row, language)
+        total, mark = total_text(row, language), palette.STATUS_MARKS[row["status"]]
         unknown |= total == "?"
-        text = f"{total}{f' {mark}' if mark else ''}{warning}"
+        text = " ".join(filter(None, [total, mark, "⚠" if row["contradiction"] else ""]))
         sources = citations.numbers(row["source_ids"])
         cell = Cell(text, sources=sources) if row["year"] in apart else zone_cell(text, row["zone"], sources)
         cells[row["government_code"], row["year"]] = cell
     body = governments[["government"]].copy()
     for year in years:
         body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
-    notes = (zone_legend(language), status_legend(language, panel["status"]))
+    notes = [zone_legend(language), status_legend(language, panel["status"])]
     if unknown:
-        notes += (language("? the total is not known in points, only its zone or category."),)
+        notes.append(language("? the total is not known in points, only its zone or category."))
     if panel["contradiction"].ne("").any():
-        notes += (language("⚠ a page states a zone or category that its own cut-offs do not give."),)
-    labels = {"government": language("Government"), **{str(year): str(year) for year in years}}
-    return build(body, "history", labels, notes=notes)
+        notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
+    labels = headings(["government"], language) | {str(year): str(year) for year in years}
+    return build(body, "history", labels, notes=tuple(notes))
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
     """Set each government's change with its bounds and break-even under both readings."""
-    bounded = changes["retained_low_narrow"].notna().any()
     known = changes["low_from"].notna() & changes["low_to"].notna()
+    labels = headings(["government", "from", "to", "change"], language, **{"from": str(from_year), "to": str(to_year)})
+    notes = [zone_legend(language)]
+    if not known.all():
+        others = language.join(list(changes.loc[~known, "government"]))
+        notes.append(language("Without a figure for one of the two years: {governments}.", governments=others))
+    if changes["retained_low_narrow"].notna().any():
+        for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
+            labels |= {
+                f"retained_{reading}": language("Retained part {year}\n({reading})", year=to_year, reading=label),
+                f"like_for_like_{reading}": language("Like for like\n({reading})", reading=label),
+                f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
+            }
+        notes += [
+            language(
+                "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
+                "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
+                "retained part had not moved.",
+                from_year=from_year,
+            ),
+            language("* impossible (outside 0 to 100): the retained part itself must have moved."),
+        ]
     rows = []
     for row in changes[known].to_dict("records"):
         texts: dict[str, str | Cell] = {"government": row["government"]}
@@ -92,51 +95,15 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
         texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
-            texts[f"retained_{reading}"] = _bounds_text(
-                row, f"retained_low_{reading}", f"retained_high_{reading}", language
-            )
-            texts[f"like_for_like_{reading}"] = change_text(
-                row, f"like_for_like_low_{reading}", f"like_for_like_high_{reading}", language
-            )
-            texts[f"break_even_{reading}"] = _break_even_text(row[f"break_even_{reading}"], language)
+            low, high = row[f"retained_low_{reading}"], row[f"retained_high_{reading}"]
+            like, even = "like_for_like_{}_" + reading, row[f"break_even_{reading}"]
+            texts[f"retained_{reading}"] = MISSING if pd.isna(low) else language.interval(low, high)
+            texts[f"like_for_like_{reading}"] = change_text(row, like.format("low"), like.format("high"), language)
+            impossible = pd.notna(even) and not 0 <= even <= 100
+            texts[f"break_even_{reading}"] = language.number(even) + ("*" if impossible else "")
         rows.append(texts)
-    labels = {
-        "government": language("Government"),
-        "from": str(from_year),
-        "to": str(to_year),
-        "change": language("Change"),
-    }
-    notes: tuple[str, ...] = (zone_legend(language),)
-    if not known.all():
-        others = language.join(list(changes.loc[~known, "government"]))
-        notes += (language("Without a figure for one of the two years: {governments}.", governments=others),)
-    if bounded:
-        for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
-            labels |= {
-                f"retained_{reading}": language("Retained part {year}\n({reading})", year=to_year, reading=label),
-                f"like_for_like_{reading}": language("Like for like\n({reading})", reading=label),
-                f"break_even_{reading}": language("Break-even\n({reading})", reading=label),
-            }
-        notes += (
-            language(
-                "Retained part: bounds of its score that follow from its weight and 0 to 100 alone. Like for "
-                "like: its change since {from_year}. Break-even: what the added part must have averaged if the "
-                "retained part had not moved.",
-                from_year=from_year,
-            ),
-            language("* impossible (outside 0 to 100): the retained part itself must have moved."),
-        )
-    return build(
-        pd.DataFrame(rows, columns=list(labels)),
-        "changes",
-        labels,
-        right=tuple(name for name in labels if name not in {"government", "from", "to"}),
-        notes=notes,
-    )
-
-
-def _bounds_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
-    return MISSING if pd.isna(row[low]) else language.interval(row[low], row[high])
+    body = pd.DataFrame(rows, columns=list(labels))
+    return build(body, "changes", labels, right=tuple(labels)[3:], notes=tuple(notes))
 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
@@ -148,88 +115,52 @@ def change_text(row: Mapping[str, float], low: str, high: str, language: Languag
     return language.interval(row[low], row[high], signed=True)
 
 
-def _break_even_text(value: float, language: Language) -> str:
-    if pd.isna(value):
-        return MISSING
-    return language.number(value) + ("" if 0 <= value <= 100 else "*")
-
-
 def distance_table(distances: pd.DataFrame, language: Language) -> Table:
     """Set how many points each government is from its next category, the nearest first; those of whom it is open last."""
     rows = distances.sort_values(["distance", "distance_low", "distance_high", "government"])
     body = pd.DataFrame(
         {
-            "government": rows["government"],
-            "total": [zone_cell(total_text(row, language), row["zone"]) for row in rows.to_dict("records")],
-            "category": [
-                row["category"] if pd.notna(row["category"]) else language.tell(row["zone"])
-                for row in rows[["category", "zone"]].to_dict("records")
-            ],
-            "distance": [_distance_text(row, language) for row in rows.to_dict("records")],
+            "government": row["government"],
+            "total": zone_cell(total_text(row, language), row["zone"]),
+            "category": _category_text(row, language),
+            "distance": _distance_text(row, language),
         }
+        for row in rows.to_dict("records")
     )
-    labels = {
-        "government": language("Government"),
-        "total": language("Total"),
-        "category": language("Category"),
-        "distance": language("To the next category"),
-    }
+    own = {"distance": language("To the next category")}
+    labels = headings(["government", "total", "category", "distance"], language, **own)
     return build(body, "distances", labels, notes=(zone_legend(language),))
 
 
 def _distance_text(row: Mapping[str, Any], language: Language) -> str:
-    goal = row["next"] if len(str(row["next"])) == 1 else language.tell(str(row["next"]))
+    goal = language.tell(row["next"])
     if pd.notna(row["distance"]):
         return language("{points} points more to {goal}", points=language.number(row["distance"]), goal=goal)
-    return language(
-        "{low} to {high} points more to {goal}",
-        low=language.number(row["distance_low"]),
-        high=language.number(row["distance_high"]),
-        goal=goal,
-    )
+    low, high = (language.number(row[f"distance_{end}"]) for end in ("low", "high"))
+    return language("{low} to {high} points more to {goal}", low=low, high=high, goal=goal)
 
 
 def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
-    """
-    Set each total under the cut-offs of either year.
-
-    Parameters
-    ----------
-    zones : DataFrame
-        As `ombud.analysis.comparison.cutoffs.zones_under_cutoffs` gives it.
-    from_year, to_year : int
-        The years compared.
-    language : Language
-        Of the texts.
-
-    Returns
-    -------
-    Table
-    """
+    """Set each total of two years under the cut-offs of either; `zones` is of `ombud.zones_under_cutoffs`."""
     cells: dict[tuple[str, int, int], Cell] = {}
     totals: dict[tuple[str, int], str] = {}
     for row in zones.to_dict("records"):
-        key = (row["government"], row["data_year"])
+        key, zone = (row["government"], row["data_year"]), row["zone"]
         totals[key] = total_text(row, language)
-        zone = row["zone"] if pd.notna(row["zone"]) else None
-        label = (
-            "?"
-            if zone is None
-            else language.tell(zone) + (f" ({row['category']})" if pd.notna(row["category"]) else "")
-        )
+        label = "?" if pd.isna(zone) else language.tell(zone)
+        if pd.notna(zone) and pd.notna(row["category"]):
+            label += f" ({row['category']})"
         cells[*key, row["cutoff_year"]] = zone_cell(label, zone)
     governments = list(dict.fromkeys(zones["government"]))
-    cutoff_years = sorted(set(zones["cutoff_year"]))
-    body = pd.DataFrame({"government": governments})
-    labels = {"government": language("Government")}
+    body, labels = pd.DataFrame({"government": governments}), headings(["government"], language)
     for data_year in (from_year, to_year):
         body[f"total_{data_year}"] = [totals.get((name, data_year), MISSING) for name in governments]
         labels[f"total_{data_year}"] = language("Total {year}", year=data_year)
-        for cutoff_year in cutoff_years:
+        for cutoff_year in sorted(set(zones["cutoff_year"])):
             column = f"zone_{data_year}_{cutoff_year}"
             body[column] = [cells.get((name, data_year, cutoff_year), MISSING) for name in governments]
             labels[column] = language("by the cut-offs\nof {year}", year=cutoff_year)
-    right = tuple(name for name in labels if name.startswith("total_"))
+    right = (f"total_{from_year}", f"total_{to_year}")
     notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
     return build(body, "zones", labels, right=right, notes=notes)
 
@@ -242,25 +173,17 @@ def standing_table(standings: list[Standing], subject: Government, language: Lan
     }
     body = pd.DataFrame(
         {
-            "group": names[standing.group],
-            "year": str(standing.year),
-            "value": language.number(standing.value),
-            "rank": f"{MISSING if standing.rank is None else standing.rank} / {standing.n}",
-            "median": language.number(standing.median),
-            "middle": MISSING
-            if standing.n == 0
-            else language.interval(standing.lower_quartile, standing.upper_quartile),
+            "group": names[one.group],
+            "year": str(one.year),
+            "value": language.number(one.value),
+            "rank": f"{MISSING if one.rank is None else one.rank} / {one.n}",
+            "median": language.number(one.median),
+            "middle": language.interval(one.lower_quartile, one.upper_quartile) if one.n else MISSING,
         }
-        for standing in standings
+        for one in standings
     )
-    labels = {
-        "group": language("Among"),
-        "year": language("Year"),
-        "value": language("Total"),
-        "rank": language("Place"),
-        "median": language("Median"),
-        "middle": language("Middle half"),
-    }
+    own = {"group": language("Among"), "rank": language("Place"), "median": language("Median")}
+    labels = headings(body, language, **own, middle=language("Middle half"))
     return build(body, "standing", labels, right=("value", "rank", "median", "middle"))
 
 
@@ -277,15 +200,9 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
         }
         for row in cells.to_dict("records")
     )
-    labels = {
-        "data": language("Data"),
-        "method": language("Method"),
-        "narrow": language("Total (narrow reading)"),
-        "wide": language("Total (wide reading)"),
-        "grade": language("Grade"),
-        "reason": language("How it is known"),
-    }
-    return build(body, "grid", labels, right=("narrow", "wide"))
+    own = {"data": language("Data"), "method": language("Method"), "reason": language("How it is known")}
+    own |= {"narrow": language("Total (narrow reading)"), "wide": language("Total (wide reading)")}
+    return build(body, "grid", headings(body, language, **own), right=("narrow", "wide"))
 
 
 def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
@@ -310,26 +227,17 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     """
     language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
-    dimensions = [name for name in names.index if name in ranked]
+    dimensions = {name: label for name, label in names.items() if name in ranked}
     partial = ranked["lacking"].ne("") & ranked["total"].notna()
     shown = ranked.assign(
-        total=[
-            language.number(total) + ("*" if part else "") for total, part in zip(ranked["total"], partial, strict=True)
-        ],
+        total=ranked["total"].map(language.number) + partial.map({True: "*", False: ""}),
         weakest=[MISSING if pd.isna(name) else names[name] for name in ranked["weakest"]],
         category=[_category_text(row, language) for row in ranked[["category", "zone"]].to_dict("records")],
         next=[MISSING if pd.isna(goal) else language.tell(str(goal)) for goal in ranked["next"]],
     )
-    labels = {
-        "unit": language("Unit"),
-        **{name: names[name] for name in dimensions},
-        "total": language("Total"),
-        "category": language("Category"),
-        "weakest": language("Weakest dimension"),
-        "next": language("Next category"),
-        "distance": language("Points to it"),
-        "gain": language("Gain of the total"),
-    }
+    own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
+    columns = ["unit", *dimensions, "total", "category", "weakest", "next", "distance", "gain"]
+    labels = headings(columns, language, **own, **dimensions)
     told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "total": str, "gain": language.change}
     notes = [
         language(

@@ -14,9 +14,8 @@ def terms(title: str, data: Data, language: Language) -> list[str]:
         language("The figures are facts; each page keeps its own rights. Not a publication of Ombudsman RI."),
         language(
             "To cite: “{title}”, ombud {package}, data of {date} (version {checksum}).",
+            vars(now),
             title=title,
-            package=now.package,
             date=language.date(now.date),
-            checksum=now.checksum,
         ),
     ]

@@ -23,16 +23,8 @@ def robustness(
     """
     Tell how robust a government's total, rank and category are.
 
-    Parameters
-    ----------
-    totals, ranks, categories : DataFrame
-        Of `ombud.robustness.total_summary`, `rank_summary` and `category_summary`, with ``government``.
-    reversals : DataFrame
-        Of `ombud.robustness.order_reversals`.
-    government : str
-        Its name in these frames.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
+    `totals`, `ranks` and `categories` are of `ombud.robustness.total_summary`, `rank_summary` and `category_summary`, with
+    ``government``, in which it has this name; `reversals` of `ombud.robustness.order_reversals`.
     """
     language = spoken(language)
     total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
@@ -46,10 +38,8 @@ def robustness(
         ),
         language(
             "Rank {rank} of {n}; 90% of the draws lie between {low} and {high}.",
-            rank=language.integer(rank["baseline"]),
+            {name: language.integer(rank[of]) for name, of in (("rank", "baseline"), ("low", "q05"), ("high", "q95"))},
             n=language.integer(len(ranks)),
-            low=language.integer(rank["q05"]),
-            high=language.integer(rank["q95"]),
         ),
         language(
             "Another category than {category} in {share} of the draws.",
@@ -68,18 +58,7 @@ def robustness(
 
 
 def varied(design: Design, method: Methodology, language: Language | None = None) -> list[str]:
-    """
-    Tell what a design varies, and how far.
-
-    Parameters
-    ----------
-    design : Design
-        Of `ombud.robustness`.
-    method : Methodology
-        Whose weights are varied.
-    language : Language, optional
-        Of the sentences; by default the one of the notebook.
-    """
+    """Tell what a design of `ombud.robustness` varies, and how far; `method` has the weights that are varied."""
     language = spoken(language)
     single = len(method.dimensions) == 1
     said = []
@@ -87,14 +66,15 @@ def varied(design: Design, method: Methodology, language: Language | None = None
         said.append(language("The method of {year} has one dimension: it has no weights to vary.", year=method.year))
     elif isinstance(design.weights, Dirichlet):
         size = design.weights.concentration
-        text = language(
-            "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
-            "a weight of 25% has a standard deviation of {spread} percentage points.",
-            year=method.year,
-            size=language.integer(size),
-            spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
+        said.append(
+            language(
+                "Weights of the dimensions: drawn around those of {year} (Dirichlet, concentration {size}), so that "
+                "a weight of 25% has a standard deviation of {spread} percentage points.",
+                year=method.year,
+                size=language.integer(size),
+                spread=language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1),
+            )
         )
-        said.append(text)
     elif isinstance(design.weights, (Bounds, Choices)):
         said.append(language("Weights of the dimensions: drawn between the bounds, or among the sets, that are given."))
     if len(design.aggregation) > 1:

@@ -36,8 +36,8 @@ def closed():
 @pytest.mark.parametrize(("lang", "names"), [("id", ["kinerja", "bobot"]), ("en", ["performance", "weights"])])
 def test_the_waterfall_goes_from_total_to_total_by_named_factors(lang, names):
     axes = charts.waterfall(EFFECTS, Language(lang))
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["2021", *names, "2022"]
-    bars = [bar.get_height() for bar in axes.patches]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["2021", *names, "2022"]
+    bars = [bar.get_width() for bar in axes.patches]
     assert bars == pytest.approx([60.0, 62.5, 4.0, -1.5])
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.display.codes.evidence import TEXTS
+from ombud.display.codes import TABLES
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.panel import COLUMNS
 from ombud.files import record_checksums
@@ -198,7 +198,7 @@ class TestTrace:
     def test_outcomes_and_reasons_are_known(self, trace):
         assert set(trace["outcome"]) == OUTCOMES
         excluded = trace[trace["outcome"] == "excluded"]
-        assert set(excluded["reason"]) <= set(TEXTS)
+        assert set(excluded["reason"]) <= set(TABLES["evidence"])
         assert (trace.loc[trace["outcome"] == "outvoted", "reason"] != "").all()
         assert (trace.loc[trace["outcome"].isin(["value", "candidate"]), "reason"] == "").all()
 

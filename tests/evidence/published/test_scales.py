@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud.display.codes.evidence import TEXTS
+from ombud.display.codes import TABLES
 from ombud.evidence.published import scales
 from ombud.evidence.published.observations import load_flags
 from ombud.evidence.published.scales import AGAINST_METHOD, classify_use
@@ -152,7 +152,7 @@ def test_every_observation_has_a_use_and_every_exclusion_a_reason_that_can_be_to
     found = classify_use(observations, load_flags(), Data.at())
     assert found.index.equals(observations.index)
     assert set(found["use"]) == USES
-    assert set(found["reason"]) - {""} <= set(TEXTS)
+    assert set(found["reason"]) - {""} <= set(TABLES["evidence"])
     assert (found.loc[found["use"] == "excluded", "reason"] != "").all()
     assert set(found.loc[found["use"] == "value", "reason"]) <= {"", *AGAINST_METHOD}
 

@@ -1,10 +1,12 @@
 """What a report depends on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from ombud.reports.batch.manifest import NOTEBOOK, key_of, surroundings
+import ombud
+from ombud.reports.batch.manifest import NOTEBOOK, SOURCES, key_of, surroundings
 
 from .conftest import small_jobs
 
@@ -42,6 +44,12 @@ def test_the_fingerprint_follows_data_notebook_parameters_and_format(tmp_path, j
     ]
     assert len(set(keys)) == len(keys)
     assert key_of(both, NOTEBOOK, "a") == key_of(job, NOTEBOOK, "a")
+
+
+def test_whatever_a_report_may_be_made_of_counts_as_source():
+    package = Path(ombud.__file__).parent
+    kinds = {path.suffix for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert kinds - SOURCES <= {".po", ".txt", ".pyi", ".typed", ".ipynb"}  # not read, or counted by itself
 
 
 def test_the_fingerprint_sees_an_edit_of_the_notebook_at_the_next_call(own_notebooks):

@@ -9,7 +9,7 @@ import pytest
 import ombud
 from ombud.analysis.attribution.units.causes import attribute, three_sources
 from ombud.analysis.attribution.units.counterfactual import FACTORS
-from ombud.display.codes.units import TEXTS
+from ombud.display.codes import TABLES
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.simulation import simulate_with_truth
 
@@ -297,7 +297,7 @@ def test_scores_of_whole_units_say_why_nothing_is_attributed():
 
 def test_every_note_has_a_text(simulation):
     frame = attribute(simulation.units, 2021, 2022)
-    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(TEXTS)
+    assert {key for notes in frame["notes"].unique() for key in notes.split(";")} <= set(TABLES["units"])
 
 
 def test_scores_that_a_unit_lacks_are_named():
