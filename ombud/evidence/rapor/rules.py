@@ -17,6 +17,7 @@ UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
 SCORE = [*BRANCH, "variable", "indicator"]
 _CELL = SCORE[len(UNIT) :]
+_KIND = ["year", "government", "unit_type"]
 
 _TOGETHER = Fault("taken for one unit: {first}; {other}")
 _BARE = Fault("counted as a unit of its own: {unit}, beside {other}; if it is the mean of its kind, delete its rows")
@@ -51,13 +52,12 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
     of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
-    several = offices.groupby(["year", "government_code", "unit_type"])["unit"].transform("nunique") > 1
-    for (_, _, kind), rows in offices[several].groupby(["year", "government_code", "unit_type"], sort=False):
+    several = offices.groupby(_KIND)["unit"].transform("nunique") > 1
+    for (_, government, kind), rows in offices[several].groupby(_KIND, sort=False):
         first, *others = rows["unit"].unique()
         for other in others:
             pair = rows[rows["unit"].isin([first, other])].dropna(subset="score")
             both = pair.drop_duplicates(["unit", *_CELL]).duplicated(_CELL).any()
-            government = rows["government"].iloc[0]
             apart = both and not all(is_whole_name(name, government, data) for name in (first, other))
             if apart:
                 keys[rows.index[rows["unit"] == other]] = f"{kind} {fold(other)}"
@@ -70,10 +70,9 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
 
 def _note_bare_names(units: pd.DataFrame, faults: RaporFaults, data: Data) -> None:
     """Note a unit, of a kind of which there are many, that is called as the kind (Puskesmas) beside others of it."""
-    group = ["year", "government_code", "unit_type"]
-    named = units.dropna(subset=["unit", *group]).drop_duplicates([*group, "unit"])
-    for _, rows in named[named.duplicated(group, keep=False)].groupby(group, sort=False):
-        bare = [is_whole_name(unit, rows["government"].iloc[0], data) for unit in rows["unit"]]
+    named = units.dropna(subset=["unit", *_KIND]).drop_duplicates([*_KIND, "unit"])
+    for (_, government, _), rows in named[named.duplicated(_KIND, keep=False)].groupby(_KIND, sort=False):
+        bare = [is_whole_name(unit, government, data) for unit in rows["unit"]]
         if sum(bare) == 1:
             other = rows["unit"].iloc[0 if not bare[0] else 1]
             faults.note(_BARE, unit=rows["unit"].iloc[bare.index(True)], other=other)
