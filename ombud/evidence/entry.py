@@ -37,7 +37,7 @@ from ombud.files import (
     write_bytes_atomically,
 )
 from ombud.methodology import available_years, load_methodology
-from ombud.vocabulary import CATEGORIES, KINDS, REGIONAL, ZONES
+from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
 OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 _OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
@@ -113,7 +113,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     if year not in years:
         wrong(_NO_METHOD, years=", ".join(map(str, years)))
     known = government and year in years
-    most = load_methodology(year, data).scale_maximum_of(government.level) if known else 100.0
+    most = load_methodology(year, data).scale_maximum_of(government.level) if known else FULL
     value = _total(facts.get("value"), most, wrong)
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
@@ -128,7 +128,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         "government_code": government.code if government.level in REGIONAL else "",
         "entity": government.name,
         "level": government.level,
-        "province": government.province or "",
+        "province": government.province,
         "year": str(year),
         "year_basis": "stated",
         "measure": "total",

@@ -167,8 +167,7 @@ def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -
         if kind is None:
             kept.append((number, [cells[place] if place < len(cells) else None for place in columns.values()]))
         elif kind is STRAY:
-            printed = header.printed[columns.get("score", columns.get("score_printed", 0))]
-            faults.find(replace(STRAY, column=printed), sheet.name, number, lacking=", ".join(lacking))
+            faults.find(replace(STRAY, column=header.headers[score]), sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
     frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)

@@ -153,7 +153,7 @@ def check_header(header: Header, faults: RaporFaults, data: Data, sheet: str = "
     """Add a fault for all that a header lacks, has twice or misspells; `row` is where it stands in the file."""
     from rapidfuzz import fuzz, process
 
-    known, table = known_headers(data), data.table(HEADERS).groupby("column", sort=False)["header"]
+    known, table = known_headers(data), data.table(HEADERS).groupby("column")["header"]
     check_doubled(header, known, faults, sheet, row)
     unknown = [text for text in header.printed if text and not column_of(text, known)]
 
