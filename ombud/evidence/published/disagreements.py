@@ -8,6 +8,7 @@ from ombud.evidence.published.agreement import near_figures
 from ombud.evidence.published.panel import KEY
 from ombud.evidence.published.scales import AGAINST_METHOD
 
+ORDER = ("value", "interval", "candidate", "outvoted", "statement", "excluded")
 # why an observation is left out of the panel and yet shown
 SHOWN_THOUGH_EXCLUDED = ("refuted", "year_without_method")
 
@@ -51,8 +52,8 @@ def list_disagreements(
     rows = pd.concat([panel.loc[disputed, [*KEY, *known]], _without_row(panel, figures, known)], ignore_index=True)
     columns = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
     joined = rows.merge(figures[[*KEY, *columns]], validate="1:m")
-    order = {"value": 0, "interval": 0, "candidate": 0, "outvoted": 1, "statement": 2, "excluded": 3}
-    joined = joined.assign(order=joined["outcome"].map(order)).sort_values([*KEY, "order", "row"], ignore_index=True)
+    joined["order"] = pd.Categorical(joined["outcome"], ORDER)
+    joined = joined.sort_values([*KEY, "order", "row"], ignore_index=True)
     joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
     return joined.drop(columns="order")
 

@@ -8,7 +8,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal, overload
 
-import numpy as np
 import pandas as pd
 
 from ombud.evidence.published import scales
@@ -28,7 +27,7 @@ LIST_LENGTH = 5
 
 
 @overload
-def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = False) -> pd.DataFrame: ...
+def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = ...) -> pd.DataFrame: ...
 @overload
 def load_panel(data_dir: DataDir = None, *, trace: Literal[True]) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
@@ -101,8 +100,7 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
     for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
         fits_rank = rank_test(ranked, rows, governments, code, year)
-        if fits_rank is not None:
-            combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
+        combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
     outcomes = pd.DataFrame(
         [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
         columns=["row", "outcome", "reason"],
@@ -128,8 +126,8 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
     frame = frame.assign(
         **{end: frame["value"].where(valued, ends[end]) for end in ends},
-        below=np.where(valued, below, 0.0),
-        above=np.where(valued, above, 0.0),
+        below=below * valued,
+        above=above * valued,
         day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
     )
     frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
@@ -146,9 +144,9 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
 
 def _listed_green(used: pd.DataFrame) -> pd.Series:
     """Return which figures are green totals of a list of one province, of the years whose lists carry some along."""
-    province = used["government_code"].str[:2]
+    province = used["government_code"].str.replace(r"\..*", "", regex=True)
     length = used.groupby(["source_id", "year", province])["government_code"].transform("nunique")
-    green = used["zone"].eq("hijau") | used["value_zone"].eq("hijau").fillna(False).astype(bool)
+    green = used[["zone", "value_zone"]].isin(["hijau"]).any(axis=1)
     below = used["level"].isin(["kabupaten", "kota"])
     return (used["year"] <= LAST_YEAR_OF_CARRIED_LISTS) & below & green & (length >= LIST_LENGTH)
 
