@@ -150,6 +150,25 @@ def test_of_a_row_with_a_fault_nothing_that_follows_from_it_is_told(panel, tmp_p
     assert len(caught.value.faults) == 1
 
 
+def test_a_row_of_ones_own_says_so_in_every_column(panel, tmp_path):
+    stated = row(panel, "Kota Balikpapan", 2022)
+    own = {
+        "value": 70.0,
+        "low": 70.0,
+        "high": 70.0,
+        "status": "single",
+        "rule": "",
+        "n_sources": 1,
+        "contradiction": "",
+    }
+    own |= {"source_ids": "own", "cautions": "own", "category": "C", "zone": "kuning"}
+    path = write(edited(panel, "Kota Balikpapan", 2022, value=70.0), tmp_path / "panel.csv")
+    for joined in (read_panel(path), add_value(panel, "Kota Balikpapan", 2022, 70.0)):
+        assert row(joined, "Kota Balikpapan", 2022) == stated | own
+        others = joined["government_code"].ne("64.71") | joined["year"].ne(2022)
+        pd.testing.assert_frame_equal(joined[others], panel[others])
+
+
 def test_beside_a_total_no_interval_counts(panel, tmp_path):
     for interval in (("", ""), (90, 80), (10, "")):
         cells = dict(zip(("low", "high"), interval, strict=True))

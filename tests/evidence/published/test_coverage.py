@@ -136,6 +136,33 @@ def test_most_publishers_decide():
     assert tied["hijau"].isna().all()
 
 
+def test_counts_of_a_level_are_told_with_their_pages_and_what_is_disputed():
+    """Two publishers say 10, one 11; of kuning one says 5 and one 6, and nothing is said of the others."""
+    columns = ["source_id", "year", "level", "group", "count", "assessed"]
+    told = [
+        ("P1", 2022, "kota", "hijau", 10, 98),
+        ("P2", 2022, "kota", "hijau", 10, 98),
+        ("P3", 2022, "kota", "hijau", 11, pd.NA),
+        ("P1", 2022, "kota", "kuning", 5, 98),
+        ("P3", 2022, "kota", "kuning", 6, pd.NA),
+        ("P4", 2022, "kota", "assessed", 90, pd.NA),
+        ("P1", 2022, "kota", "A", 3, 98),
+        ("P1", 2022, "desa", "hijau", 3, pd.NA),
+        ("P4", 2021, "kota", "merah", 7, pd.NA),
+    ]
+    aggregates = pd.DataFrame(told, columns=columns)
+    sources = pd.DataFrame({"source_id": ["P1", "P2", "P3", "P4"], "publisher_id": ["a", "b", "c", "c"]})
+    first, second = national_counts(aggregates, sources).fillna(-1).to_dict("records")
+    assert first == {
+        **{"year": 2021, "level": "kota", "hijau": -1, "kuning": -1, "merah": 7, "assessed": -1},
+        **{"disputed": "", "source_ids": "P4"},
+    }
+    assert second == {
+        **{"year": 2022, "level": "kota", "hijau": 10, "kuning": -1, "merah": -1, "assessed": 98},
+        **{"disputed": "assessed;hijau;kuning", "source_ids": "P1;P2;P3"},
+    }
+
+
 def test_shares_of_zones_by_hand():
     """Of a zone that no government was in, the ratio is not known, whatever pages print."""
     panel = pd.DataFrame(
