@@ -52,22 +52,15 @@ def column(name: str, frame: pd.DataFrame) -> Column:
     """Return how a column is shown; one that the catalogue lacks goes by its name and by what it holds."""
     if name in COLUMNS:
         return COLUMNS[name]
-    label = name.replace("_", " ")
-    if name not in frame:
-        return Column(label)
-    if pd.api.types.is_bool_dtype(frame[name]):
-        return Column(label, "flag")
-    if pd.api.types.is_float_dtype(frame[name]):
-        return Column(label, "number")
-    return Column(label, "count" if pd.api.types.is_integer_dtype(frame[name]) and "year" not in name else "text")
+    whole = "text" if "year" in name else "count"
+    kinds = {"b": "flag", "f": "number", "i": whole, "u": whole}
+    return Column(name.replace("_", " "), kinds.get(frame[name].dtype.kind, "text") if name in frame else "text")
 
 
 def told(shown: Column, name: str, row: Mapping[str, Any], language: Language) -> str:
     """Return the text of one cell."""
     if shown.kind in ("interval", "signed interval"):
-        low, high = (row[end] for end in shown.ends)
-        signed = shown.kind == "signed interval"
-        return MISSING if pd.isna(low) or pd.isna(high) else language.interval(low, high, signed=signed)
+        return language.interval(*(row[end] for end in shown.ends), signed=shown.kind == "signed interval")
     if shown.kind == "based":
         return _based(*(row[end] for end in shown.ends), language)
     value = row[name]

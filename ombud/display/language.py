@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -79,20 +79,15 @@ class Language:
         return sign + self.number(abs(told), decimals)
 
     def interval(self, low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
-        """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign."""
+        """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign; – where an end is missing."""
+        if pd.isna(low) or pd.isna(high):
+            return MISSING
         told = self.change if signed else self.number
         return f"[{told(low, decimals)}; {told(high, decimals)}]"
 
     def band(self, low: float, high: float) -> str:
         """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
         return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
-
-    def fields(self, row: pd.Series | dict, decimals: int = 2, signed: Iterable[str] = ()) -> dict[str, Any]:
-        """Return a row as fields of a text: its numbers with a fraction, and those of `signed` with their sign."""
-        told = {
-            name: self.number(value, decimals) if isinstance(value, float) else value for name, value in row.items()
-        }
-        return told | {name: self.change(row[name], decimals) for name in signed}
 
     def integer(self, value: float | None) -> str:
         """Return a whole number with thousands separated."""

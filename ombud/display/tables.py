@@ -156,24 +156,28 @@ def build(
     name: str,
     labels: Mapping[str, str],
     *,
-    right: tuple[str, ...] = (),
+    told: Mapping[str, Callable[..., str]] | None = None,
+    right: Iterable[str] = (),
     group: str | None = None,
-    notes: tuple[str, ...] = (),
+    notes: Iterable[str] = (),
 ) -> Table:
     """
     Set a table of ready texts or cells.
 
-    `labels` are the columns shown, in their order, with their headings; `right` those of numbers, aligned right. Texts of
-    the column `group` stand as headings above their rows.
+    `labels` are the columns shown, in their order, with their headings; `right` those of numbers, aligned right, and so are
+    values that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
     """
+    told = told or {}
+    frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
+    right = {*right, *told}
     columns = tuple(Column(label, column in right) for column, label in labels.items())
     parts = [("", frame)] if group is None else frame.groupby(group, sort=False)
     rows: list[tuple[Cell, ...] | str] = []
     for heading, part in parts:
         rows += [str(heading)] if group else []
-        told = zip(*(part[column] for column in labels), strict=True)
-        rows += [tuple(text if isinstance(text, Cell) else Cell(str(text)) for text in texts) for texts in told]
-    return Table(name, columns, tuple(rows), notes)
+        texts = zip(*(part[column] for column in labels), strict=True)
+        rows += [tuple(text if isinstance(text, Cell) else Cell(str(text)) for text in row) for row in texts]
+    return Table(name, columns, tuple(rows), tuple(notes))
 
 
 def zone_cell(text: str, zone: object, sources: tuple[int, ...] = ()) -> Cell:
@@ -209,15 +213,3 @@ def status_legend(language: Language, statuses: Iterable[str]) -> str:
     if not marks:
         return language("Small numbers lead to the sources.")
     return language("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks)
-
-
-def plain_table(
-    frame: pd.DataFrame,
-    name: str,
-    labels: Mapping[str, str],
-    told: Mapping[str, Callable[..., str]],
-    notes: tuple[str, ...] = (),
-) -> Table:
-    """Set a table as `build` does; the values of some columns are told by functions and aligned right."""
-    body = {column: [told.get(column, str)(value) for value in frame[column]] for column in labels}
-    return build(pd.DataFrame(body), name, labels, right=tuple(told), notes=notes)

@@ -124,10 +124,10 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     body = counts.assign(
         level=counts["level"].map(language.tell),
         source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
-        **{group: counts[group].map(language.integer) for group in GROUPS},
     )
     groups = {group: language.tell(group) for group in GROUPS}
-    return build(body, "national", headings(["year", "level", *GROUPS, "source_ids"], language, **groups), right=GROUPS)
+    labels = headings(["year", "level", *GROUPS, "source_ids"], language, **groups)
+    return build(body, "national", labels, told=dict.fromkeys(GROUPS, language.integer))
 
 
 def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:

@@ -139,8 +139,6 @@ def _item_text(row: Mapping[str, str], language: Language) -> str:
 
 
 def _told(value: Any, language: Language) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return MISSING
     if isinstance(value, str):
         return value
     return language.number(value) if isinstance(value, float) else language.integer(value)

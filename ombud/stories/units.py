@@ -31,11 +31,10 @@ def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
     """Tell what the unit scores are, of `ombud.choose_scores` or `ombud.load_units`."""
     language = spoken(language)
     units = scores[["government_code", "unit"]].drop_duplicates()
+    counts = {"rows": len(scores), "units": len(units), "governments": scores["government_code"].nunique()}
     said = language(
         "Scores: {rows}; units: {units}; governments: {governments}; years: {years}.",
-        rows=language.integer(len(scores)),
-        units=language.integer(len(units)),
-        governments=language.integer(scores["government_code"].nunique()),
+        {name: language.integer(count) for name, count in counts.items()},
         years=language.join([str(year) for year in sorted(set(scores["year"]))]),
     )
     return f"{warning(scores, language)} {said}".strip()
@@ -140,12 +139,11 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> lis
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
+    counts = {"rows": contents.scores, "units": contents.units, "governments": len(contents.governments)}
     told = language(
         "{file}: no faults; {rows} scores of {units} units of {governments} governments, years {years}",
+        {name: language.integer(count) for name, count in counts.items()},
         file=file.name,
-        rows=language.integer(contents.scores),
-        units=language.integer(contents.units),
-        governments=language.integer(len(contents.governments)),
         years=", ".join(map(str, contents.years)),
     )
     if contents.rows > contents.scores:

@@ -48,8 +48,13 @@ def test_texts():
 
 def test_a_row_is_told_in_the_fields_of_a_text():
     row = {"name": "Nias", "year": 2022, "value": 85.05, "change": 52.45, "fell": -3}
-    fields = Language("en").fields(row, 1, ["change", "fell"])
-    assert fields == {"name": "Nias", "year": 2022, "value": "85.1", "change": "+52.5", "fell": "−3.0"}
+    english = Language("en")
+    signed = {name: english.change(row[name], 1) for name in ("change", "fell")}
+    assert english("{name} {year} {value} {change} {fell}", row, signed) == "Nias 2022 85.05 +52.5 −3.0"
+
+
+def test_an_interval_without_one_of_its_ends_is_missing():
+    assert Language("en").interval(float("nan"), 3.0) == Language("en").interval(1.0, float("nan")) == MISSING
 
 
 def test_a_code_is_told_with_the_numbers_of_its_row():

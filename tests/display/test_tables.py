@@ -18,7 +18,6 @@ from ombud.display.tables import (
     Column,
     Table,
     build,
-    plain_table,
     status_legend,
     total_text,
     zone_cell,
@@ -97,7 +96,7 @@ def test_data_tell_the_whole_table(rows, notes):
 
 def test_plain_table_tells_its_values(body):
     frame = pd.DataFrame({"place": ["a", "b"], "value": [1.5, np.nan]}, index=[7, 9])
-    table = plain_table(frame, "plain", {"place": "Place", "value": "Value"}, {"value": ID.number})
+    table = build(frame, "plain", {"place": "Place", "value": "Value"}, told={"value": ID.number})
     assert body(table) == [["a", "1,50"], ["b", MISSING]]
 
 

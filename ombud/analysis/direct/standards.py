@@ -96,6 +96,8 @@ def _bounded(frame: pd.DataFrame, pair: pd.DataFrame) -> pd.DataFrame:
 
 def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
     """Return zones as bounds of the retained part, by the cut-offs of a year; a missing one lies below green."""
+    if zone.empty:  # the cut-offs need not be published
+        return _EMPTY
     bands = load_methodology(bar, data).bands()
     below = (0.0, exact(bands.interval("zone", GREEN)[0] - HUNDREDTH))
     ends = [below if pd.isna(name) else bands.interval("zone", name) for name in zone]

@@ -87,7 +87,7 @@ def score_table(
         raise ParameterError(
             "The method of {year} has no dimension {names}", year=year, names=", ".join(map(str, sorted(unknown)))
         )
-    of_unit = rows.groupby(["government_code", "unit", "unit_type"], observed=True)
+    of_unit = rows.groupby(["government_code", "unit", "unit_type"])
     products = of_unit["product"].nunique()
     if by == "dimension":
         place, columns = pd.factorize(rows["dimension"], sort=True)
@@ -96,7 +96,7 @@ def score_table(
         scores = dimension_scores(of_unit.ngroup().to_numpy(), product, place, variable, score, shape)
         dimension, weights = columns, shares_of[columns].to_numpy()
     else:
-        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score", observed=True)
+        wide = rows.pivot_table(index=of_unit.keys, columns=BRANCH, values="score")
         scores = wide.to_numpy(dtype=float)
         columns = pd.Index([next(name for name in reversed(branch) if name) for branch in wide.columns])
         dimension = wide.columns.get_level_values("dimension")
@@ -121,7 +121,7 @@ def score_table(
 def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:
     """Return each unit's kind, numbered in the order of names where a government has several of it."""
     frame = index.to_frame(index=False)
-    number = frame.groupby(["government_code", "unit_type"], observed=True).cumcount() + 1
+    number = frame.groupby(["government_code", "unit_type"]).cumcount() + 1
     several = frame["unit_type"].isin(frame.loc[number > 1, "unit_type"])
     kinds = frame["unit_type"].astype(object)
     return kinds.where(~several, kinds + " " + number.astype(str)).to_numpy(dtype=object)

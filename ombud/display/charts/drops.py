@@ -125,11 +125,8 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
     language = spoken(language)
     axes = new_axes(3.4)
     for (reading, rows), color in zip(curve.groupby("reading", sort=False), [palette.FALL, palette.WIDE], strict=False):
-        label = language(
-            "{reading}: nothing left at {ratio}",
-            reading=language.tell(reading),
-            ratio=language.number(rows["break_even"].iat[0]),
-        )
+        ratio = rows["break_even"].iat[0]
+        label = language("{reading}: nothing left at {ratio}", reading=language.tell(reading), ratio=ratio)
         axes.plot(rows["ratio"], rows["excess"], color=color, linewidth=2, label=label)
         axes.fill_between(rows["ratio"], rows["low"], rows["high"], color=color, alpha=0.13, linewidth=0)
     axes.axhline(0, color=palette.INK, linewidth=1)
@@ -170,15 +167,9 @@ def regression(
     numbers = {"x": lambda value, _: language.number(value, 0), "y": lambda value, _: language.change(value, 0)}
     panels = figure.subplots(1, exact["pair"].nunique(), sharex=True, sharey=True, squeeze=False)[0]
     for axes, (pair, rows) in zip(panels, exact.groupby("pair", sort=False), strict=True):
-        sns.regplot(
-            x=rows["value_from"],
-            y=rows["change"],
-            ax=axes,
-            ci=None,
-            color=palette.FALL if pair == own else palette.WIDE,
-            scatter_kws={"s": 11, "alpha": 0.55},
-            line_kws={"linewidth": 1.8},
-        )
+        color = palette.FALL if pair == own else palette.WIDE
+        look: dict[str, Any] = {"color": color, "scatter_kws": {"s": 11, "alpha": 0.55}, "line_kws": {"linewidth": 1.8}}
+        sns.regplot(x=rows["value_from"], y=rows["change"], ax=axes, ci=None, **look)
         axes.axhline(0, color=palette.INK, linewidth=0.8)
         axes.axvline(threshold, color=palette.INK, linewidth=0.8, linestyle=":")
         axes.set_title(pair.replace("-", "–") + (f"\n{language.tell('target')}" if pair == own else "\n"), fontsize=9.5)

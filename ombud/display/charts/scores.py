@@ -65,8 +65,8 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
     axes.set_title(textwrap.fill(language.tell(first["unseen"]), 60), loc="left", fontsize=9)
     alternative = language(
         "Waterfall: the total of {place} from {from_year} to {year}, by {factors}, {assumption}.",
+        first,
         place=first.get("government", first.get("province")),
-        from_year=first["from_year"],
         year=first["to_year"],
         factors=language.join(factors),
         assumption=language.tell(first["unseen"]),

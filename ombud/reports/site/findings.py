@@ -16,7 +16,7 @@ from ombud.errors import NotPublished
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.files import Data
 from ombud.methodology import comparability
-from ombud.stories.direct.findings import direct as tell_direct
+from ombud.stories.direct import direct as tell_direct
 from ombud.stories.drops.answer import answer
 from ombud.stories.report import findings
 from ombud.stories.report.story import national_pairs

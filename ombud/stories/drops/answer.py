@@ -1,6 +1,8 @@
-"""The answer of notebook 03 in sentences, each computed from the frames that it shows."""
+"""The answer of notebook 03 in sentences, and what zones say between two years; each computed from the frames that it shows."""
 
 from __future__ import annotations
+
+import math
 
 import pandas as pd
 
@@ -9,7 +11,7 @@ from ombud.display.language import Language, spoken
 from ombud.methodology import Comparability
 from ombud.vocabulary import ZONES
 
-GREEN = ZONES[0]
+GREEN, _, RED = ZONES
 
 
 def answer(
@@ -41,9 +43,9 @@ def answer(
     if relation.grade == "changed":
         sentences.append(
             language(
-                "Where parts of a score are published the answer is direct, without a model: dimension zones in Lampung, "
-                "dimension points in Bengkulu, whole sets of units. For any other government, ask Ombudsman RI for its "
-                "rapor, which holds the scores of dimensions and units."
+                "Where scores of dimensions or units are published, part of the answer follows without a model: dimension "
+                "zones in Lampung, dimension points in Bengkulu, whole sets of units. For any other government, ask "
+                "Ombudsman RI for its rapor, which holds the scores of dimensions and units."
             )
         )
     return [sentence for sentence in sentences if sentence]
@@ -83,20 +85,22 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
                 vars(relation),
                 old=language.number(old["estimate"], 1),
                 new=language.number(new["estimate"], 1),
-                low=language.change(change["low_bound"], 1),
-                high=language.change(change["high_bound"], 1),
+                # what is certain is rounded outwards
+                low=language.change(math.floor(change["low_bound"] * 10) / 10, 1),
+                high=language.change(math.ceil(change["high_bound"] * 10) / 10, 1),
             )
         )
-    for row in green:
-        told.append(
-            language(
-                "The number of green governments went from {before} to {after}; of this change of {change} about {estimate} "
-                "(95% interval {low} to {high}) is only the moved bar, the rest service and all other changes of method.",
-                {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
-                before=row["count_from"],
-                after=row["count_to"],
-            )
+    told += [
+        language(
+            "The number of green governments, ministries and agencies among them, went from {before} to {after}. Of this "
+            "change of {change} about {estimate} is the moved bar alone (95% interval, the range that chance leaves: {low} to "
+            "{high}); the rest is service and all other changes of method.",
+            {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
+            before=row["count_from"],
+            after=row["count_to"],
         )
+        for row in green
+    ]
     return " ".join(told)
 
 
@@ -119,7 +123,7 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
     beside = [f"{language.percent(share)} ({pair.replace('-', '–')})" for pair, share in shares.items()]
     told += language(", against {others}.", others=language.join(beside))
     if own["low"] > others["high"].max():
-        return language("**Governments changed places far more than in other years.**") + f" {told}"
+        return language("**Far more green governments lost their zone than in other pairs of years.**") + f" {told}"
     return told
 
 
@@ -128,9 +132,9 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     if curve.empty or not ((ends > 0) & (ends < 1)).all():
         return ""
     return language(
-        "That points to how scores are measured. But whether the new method did it, or old scores that were shaky, can't be "
-        "told: if the old scores were only {low} to {high} times as reliable as the later ones, none of it need come "
-        "from the new method.",
+        "That points to how scores are measured. But whether the new method did it, or old scores that owed much to chance, "
+        "can't be told: if the old scores were only {low} to {high} times as reliable (little moved by chance) as the "
+        "later ones, chance alone would do, without the new method.",
         low=ends.min(),
         high=ends.max(),
     )
@@ -141,23 +145,30 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
     later, sides = remaining[~around], remaining[around]
     if later.empty:
         return ""
-    told = language(
-        "By how many points the new method moved scores can't be said firmly. Beyond what pairs of years without a new "
-        "method (placebos) lead one to expect, the distance between high and low scorers changed by {least} to {greatest} "
-        "points (minus: it narrowed), depending on how it is computed; {certain}.",
-        _range(later, language),
+    told = [language("By how many points the new method moved scores can't be said firmly.")]
+    if not remaining["recommended"].any():
+        told.append(
+            language(
+                "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
+                "is known, each of these estimates errs in some scenario."
+            )
+        )
+    told.append(
+        language(
+            "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and "
+            "low scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; "
+            "{certain}.",
+            _range(later, language),
+        )
     )
     if len(sides):
-        told += " " + language(
-            "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-            _range(sides, language),
+        told.append(
+            language(
+                "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
+                _range(sides, language),
+            )
         )
-    if not remaining["recommended"].any():
-        told += " " + language(
-            "None of these estimates is recommended: tried on simulated scores of which the truth is known, each errs in some "
-            "scenario."
-        )
-    return told
+    return " ".join(told)
 
 
 def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
@@ -175,3 +186,108 @@ def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
         said = language("every 95% interval holds zero: there may be no effect at all")
     near, far = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
     return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": said}
+
+
+def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """
+    Tell how many lost green for certain, how alike zones are from year to year, and what pages print of it.
+
+    `moves` is of `ombud.drops.green_lost`, `tables` of `ombud.drops.zone_tables`.
+    """
+    language = spoken(language)
+    if moves.empty:
+        return [moves.attrs["because"].describe(language.translate)]
+    first = moves.iloc[0].to_dict()
+    told = [
+        language(
+            "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
+            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
+            "{interval}.",
+            row,
+            pair=row["pair"].replace("-", "–"),
+            low=row["low_bound"],
+            high=row["high_bound"],
+            lost=language.number(row["lost"], 0),
+            interval=language.interval(row["correlation_low"], row["correlation_high"]),
+        )
+        for row in moves.to_dict("records")
+    ]
+    if pd.notna(first["difference"]):
+        told.append(
+            language(
+                "The correlation of {pair} less the mean of the others: {difference} {interval}.",
+                pair=first["pair"].replace("-", "–"),
+                difference=language.change(first["difference"]),
+                interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
+            )
+        )
+    assumed = sorted(set(filter(None, ";".join(moves["assumed_years"]).split(";"))))
+    if assumed:
+        told.append(
+            language(
+                "The counts of {years} also hold ministries and agencies whose zones are not published in full. They are "
+                "taken off by an assumption: none red, and as many green as published or as in the last year published.",
+                years=language.join(assumed),
+            )
+        )
+    own = tables[(tables["pair"] == first["pair"]) & (tables["zone_from"] == GREEN) & tables["share_exact"].notna()]
+    stayed, lost = own[own["zone_to"] == GREEN], own[own["zone_to"] != GREEN]
+    if len(stayed) and len(lost):
+        share = (lost["share_exact"] * lost["known"]).sum() / lost["known"].sum()
+        told.append(
+            language(
+                "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
+                "published, of those that lost it {lost}.",
+                stayed=language.percent(stayed["share_exact"].iat[0]),
+                lost=language.percent(share),
+            )
+        )
+    return told
+
+
+def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None = None) -> list[str]:
+    """
+    Tell how much of the changes in green and red governments is the cut-off, and who is red by it alone.
+
+    `counts` is of `ombud.drops.cutoff_counts`, `between` of `ombud.drops.between_cutoffs`.
+    """
+    language = spoken(language)
+    if counts.empty:
+        return [counts.attrs["because"].describe(language.translate)]
+    told = []
+    for zone in (GREEN, RED):
+        own = counts[(counts["zone"] == zone) & (counts["part"] == "cutoff")].set_index("order")
+        mean, sides = own.loc["mean_of_both"], {side: own.loc[f"{side}_scores"] for side in ("later", "earlier")}
+        if not mean["high_bound"] and not mean["low_bound"]:
+            continue
+        told.append(
+            language(
+                "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
+                "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
+                "ones (certain {earlier_bounds}).",
+                {name: language.change(mean[name], 0) for name in ("change", "estimate")},
+                {side: language.change(row["estimate"], 0) for side, row in sides.items()},
+                {
+                    f"{side}_bounds": language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
+                    for side, row in sides.items()
+                },
+                zone=language.tell(zone),
+                interval=language.interval(mean["low"], mean["high"], 0, signed=True),
+            )
+        )
+    if not told:
+        return [language("The cut-offs of both years are the same: no government changed zone by them.")]
+    told.append(
+        language(
+            "The rest of each change holds the service and every other change of method alike: it is not the service alone."
+        )
+    )
+    red = between[between["zone"] == RED]
+    if len(red):
+        names = [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
+        told.append(
+            language(
+                "Red by the raised bar alone, as far as totals are published: {names}.", names=language.join(names)
+            )
+        )
+    return told

@@ -45,14 +45,15 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
 
 def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
     """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    language = spoken(language)
-    return language(
+    language, named = spoken(language), int(unusual["named"].sum())
+    told = language(
         "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
-        "it badly, false discoveries held at {rate} (Benjamini and Hochberg); they stand below the named cases.",
+        "it badly, false discoveries held at {rate} (Benjamini and Hochberg).",
         n=len(unusual),
-        unusual=int(unusual["named"].sum()),
+        unusual=named,
         rate=language.percent(FALSE_DISCOVERY_RATE),
     )
+    return f"{told} {language('They stand below the named cases.')}" if named else told
 
 
 def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
@@ -122,10 +123,9 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | 
             "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
             "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
             "recommended.",
-            least=language.change(own["least"], 1),
-            greatest=language.change(own["greatest"], 1),
+            own,
+            {end: language.change(own[end], 1) for end in ("least", "greatest")},
             government=own["moved_by"],
-            leverage=own["leverage"],
             limit=language.number(LEVERAGE_LIMIT, 1),
         ),
         *(

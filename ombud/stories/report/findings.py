@@ -61,36 +61,71 @@ def _opening_of_one(government: str, summary: Summary, language: Language) -> st
     return language(text, _moved(moved, language) if moved else {}, vars(summary), government=government)
 
 
+def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language) -> str:
+    """
+    Tell what zones, categories and contradicting values say of changes that no two totals tell; nothing where none do.
+
+    `changes` is of `ombud.changes`, of governments with something in both years.
+    """
+    rows = changes[changes["change"].isna()]
+    if rows.empty:
+        return ""
+    counts = {"fell": int((rows["change_high"] < 0).sum()), "rose": int((rows["change_low"] > 0).sum())}
+    counts["open"] = len(rows) - sum(counts.values())
+    certainty = _certainty_text(counts, language, of_one=summary.n == 1)
+    if summary.n > 1:
+        text = N_("Of {n} governments published zones or categories only bound the change: {certainty}.")
+        return language(text, n=len(rows), certainty=certainty)
+    row = rows.iloc[0]
+    ends = {
+        name: language.number(row[f"low_{side}"])
+        if row[f"low_{side}"] == row[f"high_{side}"]
+        else language.band(row[f"low_{side}"], row[f"high_{side}"])
+        for name, side in (("before", "from"), ("after", "to"))
+    }
+    return language(
+        "What is published bounds its change: from {before} in {from_year} to {after} in {to_year}, a change of {low} to "
+        "{high}; {certainty}.",
+        vars(summary) | ends,
+        low=language.change(row["change_low"]),
+        high=language.change(row["change_high"]),
+        certainty=certainty,
+    )
+
+
 def method_sentence(summary: Summary, language: Language) -> str:
     """Tell what the published totals say about method against service."""
     fields = vars(summary) | {"reason": getattr(summary.comparability, f"reason_{language.code}")}
-    if summary.comparability.grade == "not_comparable":
-        return language("The two years are not comparable. {reason}", fields)
-    if summary.comparability.grade == "same":
-        return language(
+    grade, text = summary.comparability.grade, ""
+    if grade == "not_comparable":
+        text = N_("The two years are not comparable. {reason}")
+    elif grade == "same":
+        text = N_(
             "As far as is published, {to_year} was scored by the method of {from_year}, so a change is one of the "
-            "service as measured, sampling and chance included.",
-            fields,
+            "service as measured, sampling and chance included."
         )
-    if summary.n_both == 0:
-        return language(
+    elif summary.n_both == 0:
+        text = N_(
             "The method changed between {from_year} and {to_year}; without a pair of totals these don't tell what that "
-            "did here.",
-            fields,
+            "did here."
         )
-    if not summary.weights:
-        return language(
+    elif not summary.weights:
+        text = N_(
             "The method changed between {from_year} and {to_year}, and its weights are not published, so that "
-            "totals alone cannot divide a change into method and service. {reason}",
-            fields,
+            "totals alone cannot divide a change into method and service. {reason}"
         )
+    if text:
+        return language(text, fields)
     labels = {
         "narrow": language("under the narrow reading (only the standards were retained)"),
         "wide": language("under the wide reading (all but the users' perception was retained)"),
     }
     if summary.certain["narrow"] == summary.certain["wide"]:
         labels = {"wide": language("under either reading of what was retained")}
-    readings = [f"{label} {_certainty_text(summary, reading, language)}" for reading, label in labels.items()]
+    readings = [
+        f"{_certainty_text(summary.certain[reading], language, of_one=summary.n == 1)} {label}"
+        for reading, label in labels.items()
+    ]
     text = N_(
         "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, "
         "{readings}."
@@ -100,15 +135,14 @@ def method_sentence(summary: Summary, language: Language) -> str:
     return language(text, n=summary.n_both, readings="; ".join(readings))
 
 
-def _certainty_text(summary: Summary, reading: str, language: Language) -> str:
-    counts = summary.certain[reading]
+def _certainty_text(counts: dict[str, int], language: Language, *, of_one: bool) -> str:
     clauses = {  # of one, of several
         "open": (N_("it may not have moved at all"), N_("{n} may not have moved at all")),
         "fell": (N_("it certainly fell"), N_("{n} certainly fell")),
         "rose": (N_("it certainly rose"), N_("{n} certainly rose")),
     }
     return language.join(
-        [language(texts[summary.n > 1], n=counts[name]) for name, texts in clauses.items() if counts[name]]
+        [language(texts[not of_one], n=counts[name]) for name, texts in clauses.items() if counts[name]]
     )
 
 
@@ -136,13 +170,19 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
         return ""
     if not of_one:
         beyond = expected.groupby("government")["beyond"].all()
+        if not beyond.any():
+            return language(
+                "By the spread of other pairs of years none of the {n} changes is unusual for its starting score (outside "
+                "every 95% interval).",
+                n=len(beyond),
+            )
         told = language(
             "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
             "every 95% interval)",
             k=int(beyond.sum()),
             n=len(beyond),
         )
-        return f"{told}: {language.join(sorted(beyond.index[beyond]))}." if beyond.any() else f"{told}."
+        return f"{told}: {language.join(sorted(beyond.index[beyond]))}."
     intervals = [
         f"{language.change(row['expected'], 1)} "
         f"{language.interval(row['expected_low'], row['expected_high'], 1, signed=True)} "

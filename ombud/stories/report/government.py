@@ -10,13 +10,12 @@ from itertools import pairwise
 from ombud.analysis import comparison
 from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display import charts
-from ombud.display.language import Language
 from ombud.display.parts import Parts, ReportData, Sheet, Text
+from ombud.errors import N_
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
-from ombud.methodology import available_years, check_years, comparability
+from ombud.methodology import available_years, comparability
 from ombud.stories.report import tables as comparison_tables
-from ombud.stories.report.own_panel import collection_with
 from ombud.stories.report.rapor import RaporPart
 from ombud.stories.report.story import Report
 
@@ -98,8 +97,8 @@ class GovernmentReport(Report):
             "so the true place of a government is likely to be better than it looks here."
         )
         table = comparison_tables.standing_table(self.standings, self.subject, self.language)
-        alone = self.section("Beside its peers", text)
-        return [self.section("Beside its peers and its province", text) if self.subject.province_code else alone, table]
+        heading = N_("Beside its peers and its province") if self.subject.province_code else N_("Beside its peers")
+        return [self.section(heading, text), table]
 
     def grid(self) -> Parts:
         """Show the comparison grid with grades."""
@@ -132,28 +131,13 @@ def government_report(
     data_dir: DataDir = None,
 ) -> GovernmentReport:
     """
-    Prepare the report on a government.
+    Prepare the report on a government, by any name that `ombud.resolve_government` understands.
 
-    Parameters
-    ----------
-    government : str
-        Any name that `ombud.resolve_government` understands.
-    from_year, year, lang, panel, data_dir
-        See `ombud.stories.report.province.province_report`.
-    rapor : str
-        Path of the government's own unit scores; empty without.
-
-    Raises
-    ------
-    UnknownGovernment
-        If there is no such government.
-    ParameterError
-        If a year was not assessed, or the years are not in order.
+    The rest is as `ombud.stories.report.province.province_report` has it; `rapor` is the path of the government's own unit
+    scores, empty without.
     """
     data = Data.at(data_dir)
-    check_years(from_year, year, data)
     subject = resolve_government(government, data_dir=data)
-    language = Language(lang)
-    report = GovernmentReport(subject, from_year, year, language, collection_with(panel, language, data))
+    report = GovernmentReport.prepared(subject, from_year, year, lang, panel, data)
     report.rapor_path = rapor
     return report

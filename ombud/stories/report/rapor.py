@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from ombud.display.charts.canvas import figure_of, told
 from ombud.display.columns import headings
 from ombud.display.language import MISSING
 from ombud.display.parts import Parts, Picture, Sheet
-from ombud.display.tables import Table, plain_table, total_text
+from ombud.display.tables import Table, build, total_text
 from ombud.errors import N_, NotPublished
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
@@ -77,10 +78,12 @@ class RaporPart:
         rows = []
         for year in self.years:
             own = self.scores[self.scores["year"] == year]
-            scored = own.dropna(subset=["score"])
+            scored, total = own.dropna(subset=["score"]), float("nan")
+            with suppress(NotPublished):
+                total = float(score(own, year, data_dir=self.data)["total"].iat[0])
             row = {
                 "year": year,
-                "total": self._total(own, year),
+                "total": total,
                 "partial": self._lacking(scored, year),
                 "n_units": scored["unit"].nunique(),
                 "n_blank": own["unit"].nunique() - scored["unit"].nunique(),
@@ -90,12 +93,6 @@ class RaporPart:
             row["difference"] = rounded(row["total"], 2) - row["value"]
             rows.append(row | {"meaning": _meaning(row)})
         return pd.DataFrame(rows)
-
-    def _total(self, own: pd.DataFrame, year: int) -> float:
-        try:
-            return float(score(own, year, data_dir=self.data)["total"].iat[0])
-        except NotPublished:
-            return float("nan")
 
     def _lacking(self, scored: pd.DataFrame, year: int) -> str:
         """Return the dimensions of the method that units lack, each with the number of these units."""
@@ -131,21 +128,22 @@ class RaporPart:
             for row in self.totals.assign(n=self.totals["n_units"], blank=self.totals["n_blank"]).to_dict("records")
         )
         labels = headings(shown, language, **self._headings, published=language("Published total"))
-        return plain_table(shown, "rapor-and-published", labels, {"difference": language.change}, self._cautions())
+        told = {"difference": language.change}
+        return build(shown, "rapor-and-published", labels, told=told, notes=self._cautions())
 
     @property
     def _headings(self) -> dict[str, str]:
         language = self.language
         return {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
 
-    def _cautions(self) -> tuple[str, ...]:
+    def _cautions(self) -> list[str]:
         """Return what a reader must know before the figures are used."""
         language, rows = self.language, self.totals.to_dict("records")
         notes = [
             language(
                 "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
                 "gets no category.",
-                year=row["year"],
+                row,
                 lacking=self._told_lacking(row),
             )
             for row in rows
@@ -153,11 +151,8 @@ class RaporPart:
         ]
         missing = [str(year) for year in (self.report.from_year, self.report.year) if year not in self.years]
         if missing:
-            notes.append(
-                language(
-                    "The rapor has no scores of {years}, so that no change is attributed.", years=language.join(missing)
-                )
-            )
+            years = language.join(missing)
+            notes.append(language("The rapor has no scores of {years}, so that no change is attributed.", years=years))
         last = rows[-1]
         if pd.notna(last["difference"]) and last["difference"]:
             notes.append(
@@ -165,10 +160,10 @@ class RaporPart:
                     "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
                     "category further below counts from the published one. In {year} they differ by {points} points.",
                     year=last["year"],
-                    points=language.number(abs(last["difference"])),
+                    points=abs(last["difference"]),
                 )
             )
-        return tuple(notes)
+        return notes
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
@@ -184,9 +179,8 @@ class RaporPart:
             return [self.report.section("Factor by factor", *findings.notes(effects[0], language))]
         both = pd.concat(sources)
         columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
-        table = show.table(
-            both, columns, group="unseen", language=language, notes=findings.notes(both, language), name="effects"
-        )
+        notes = findings.notes(both, language)
+        table = show.table(both, columns, group="unseen", language=language, notes=notes, name="effects")
         axes = [charts.waterfall(each, language) for each in effects]
         partial = [str(year) for year in self.totals.loc[self.totals["partial"] != "", "year"]]
         for each in axes if partial else ():

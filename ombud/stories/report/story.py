@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
@@ -20,9 +20,9 @@ from ombud.evidence.published.collection import Collection, load_collection, ver
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
-from ombud.methodology import available_years, comparability, load_methodology
+from ombud.methodology import available_years, check_years, comparability, load_methodology
 from ombud.stories import evidence as evidence_tables
-from ombud.stories.direct.findings import direct_table
+from ombud.stories.direct import direct_table
 from ombud.stories.report import findings, own_panel
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import report_sheets
@@ -76,6 +76,18 @@ class Report:
         self.language = language
         self.collection = collection
         self.citations = Citations()
+
+    @classmethod
+    def prepared(cls, subject: Government, from_year: int, year: int, lang: str, panel: str, data: Data) -> Self:
+        """Return the report on a subject, by the published panel or by one of the analyst's own."""
+        check_years(from_year, year, data)
+        language = Language(lang)
+        return cls(subject, from_year, year, language, own_panel.collection_with(panel, language, data))
+
+    @cached_property
+    def own(self) -> str:
+        """What a report from a panel of the analyst's own says of itself; else nothing."""
+        return own_panel.told(self.collection, self.language)
 
     def say(self, text: str, **fields: Any) -> str:
         """Return a text in the report's language, with its place and years filled in."""
@@ -171,8 +183,7 @@ class Report:
             vars(now),
             date=self.language.date(now.date),
         )
-        own = own_panel.told(self.collection, self.language)
-        told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{own}**" if own else "", line)
+        told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
         return Text("\n\n".join(filter(None, told)))
 
     @property
@@ -180,7 +191,8 @@ class Report:
         """The first finding, which also tells of the page where it is shared."""
         if self.is_empty:
             return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
-        return findings.opening_sentence(self.place, self.summary, self.language)
+        told = findings.opening_sentence(self.place, self.summary, self.language)
+        return f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
 
     def findings(self) -> Text:
         """Show the further findings in sentences."""
@@ -254,8 +266,7 @@ class Report:
         """Return a figure with its title, and with where its numbers come from."""
         source = N_("Source: Ombudsman RI, as published; ombud {package}, data {checksum}")
         published = self.language(source, vars(version(self.collection.data)))
-        told = own_panel.told(self.collection, self.language) or published
-        return Picture.of(axes, alternative, title, told)
+        return Picture.of(axes, alternative, title, self.own or published)
 
     @cached_property
     def cutoffs(self) -> pd.DataFrame:
@@ -412,8 +423,7 @@ class Report:
 
     def data(self) -> ReportData:
         """Hand on what the files of the report need; to be shown once, after all other parts."""
-        own = own_panel.told(self.collection, self.language)
-        footer = (own, *terms(self.heading, self.collection.data, self.language))
+        footer = (self.own, *terms(self.heading, self.collection.data, self.language))
         sheets = (*report_sheets(self), *self.own_sheets())
         return ReportData(self.heading, self.opening, " ".join(filter(None, footer)), *self.expected(), sheets)
 

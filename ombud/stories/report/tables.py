@@ -17,7 +17,6 @@ from ombud.display.tables import (
     Citations,
     Table,
     build,
-    plain_table,
     status_legend,
     total_text,
     zone_cell,
@@ -60,7 +59,7 @@ def history_table(
     if panel["contradiction"].ne("").any():
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
     labels = headings(["government"], language) | {str(year): str(year) for year in years}
-    return build(body, "history", labels, notes=tuple(notes))
+    return build(body, "history", labels, notes=notes)
 
 
 def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
@@ -95,21 +94,19 @@ def change_table(changes: pd.DataFrame, from_year: int, to_year: int, language: 
             texts[side] = zone_cell(total_text(state, language), row[f"zone_{side}"])
         texts["change"] = change_text(row, "change_low", "change_high", language)
         for reading in ("narrow", "wide"):
-            low, high = row[f"retained_low_{reading}"], row[f"retained_high_{reading}"]
             like, even = "like_for_like_{}_" + reading, row[f"break_even_{reading}"]
-            texts[f"retained_{reading}"] = MISSING if pd.isna(low) else language.interval(low, high)
+            low, high = (row[f"retained_{end}_{reading}"] for end in ("low", "high"))
+            texts[f"retained_{reading}"] = language.interval(low, high)
             texts[f"like_for_like_{reading}"] = change_text(row, like.format("low"), like.format("high"), language)
             impossible = pd.notna(even) and not 0 <= even <= 100
             texts[f"break_even_{reading}"] = language.number(even) + ("*" if impossible else "")
         rows.append(texts)
     body = pd.DataFrame(rows, columns=list(labels))
-    return build(body, "changes", labels, right=tuple(labels)[3:], notes=tuple(notes))
+    return build(body, "changes", labels, right=list(labels)[3:], notes=notes)
 
 
 def change_text(row: Mapping[str, float], low: str, high: str, language: Language) -> str:
     """Return a change with its sign, as an interval where its ends differ, or the sign of a missing one."""
-    if pd.isna(row[low]) or pd.isna(row[high]):
-        return MISSING
     if row[low] == row[high]:
         return language.change(row[low])
     return language.interval(row[low], row[high], signed=True)
@@ -178,7 +175,7 @@ def standing_table(standings: list[Standing], subject: Government, language: Lan
             "value": language.number(one.value),
             "rank": f"{MISSING if one.rank is None else one.rank} / {one.n}",
             "median": language.number(one.median),
-            "middle": language.interval(one.lower_quartile, one.upper_quartile) if one.n else MISSING,
+            "middle": language.interval(one.lower_quartile, one.upper_quartile),
         }
         for one in standings
     )
@@ -208,23 +205,11 @@ def grid_table(cells: pd.DataFrame, language: Language) -> Table:
 def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     if pd.notna(row["value"]):
         return language.number(row["value"])
-    low, high = row[f"low_{reading}"], row[f"high_{reading}"]
-    return MISSING if pd.isna(low) else language.interval(low, high)
+    return language.interval(row[f"low_{reading}"], row[f"high_{reading}"])
 
 
 def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
-    """
-    Set the units of one government, the weakest first.
-
-    Parameters
-    ----------
-    ranked : DataFrame
-        As `ombud.analysis.scoring.ranking.rank_units` gives it.
-    method : Methodology
-        Of the same year.
-    language : Language, optional
-        Of numbers and texts; by default the one of the notebook.
-    """
+    """Set the units of one government, the weakest first; `ranked` is of `ombud.rank_units`, `method` of the same year."""
     language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = {name: label for name, label in names.items() if name in ranked}
@@ -238,7 +223,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
     own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
     columns = ["unit", *dimensions, "total", "category", "weakest", "next", "distance", "gain"]
     labels = headings(columns, language, **own, **dimensions)
-    told = {**dict.fromkeys([*dimensions, "total", "distance"], language.number), "total": str, "gain": language.change}
+    told = {**dict.fromkeys([*dimensions, "distance"], language.number), "total": str, "gain": language.change}
     notes = [
         language(
             "* {units}: not scored in {lacking}. The total is of the other dimensions alone; it has no category and "
@@ -253,7 +238,7 @@ def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Lang
         notes.append(language("Without scores, so not counted: {units}.", units=language.join(blank)))
     if is_simulated(ranked):
         notes.append(language("Simulated scores: no evidence about any government."))
-    return plain_table(shown, "units-to-mend", labels, told, tuple(notes))
+    return build(shown, "units-to-mend", labels, told=told, notes=notes)
 
 
 def _category_text(row: Mapping[str, Any], language: Language) -> str:

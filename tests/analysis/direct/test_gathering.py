@@ -18,3 +18,7 @@ def test_what_concerns_a_government():
     assert set(direct.concerning(known, ["18"])) == {"zones", "balance", "said"}
     assert set(direct.concerning(known, ["33.71"])) == {"unit_means"}
     assert direct.concerning(known, ["64.02"]) == {}
+
+
+def test_a_year_without_cutoffs_lets_the_rest_be_gathered():
+    assert direct.gather(2016, 2021)["zones"].empty

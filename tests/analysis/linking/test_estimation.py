@@ -100,3 +100,9 @@ def test_weights_of_one_group_are_those_of_the_other_in_a_single_group_alone():
     assert link(X, Y, "linear", weights_x=weights, design="single_group").n_y == 5
     apart = link(X, Y, "linear", weights_x=weights, weights_y=[3, 1, 1, 1])
     assert (apart.n_x, apart.n_y) == (5, 6)
+
+
+def test_too_fine_a_step_is_as_none():
+    # a grid of more than a million cells
+    fine, none = (link(X, Y, "equipercentile", step=step)(X) for step in (1e-5, None))
+    assert np.array_equal(fine, none)

@@ -123,3 +123,15 @@ class TestTruth:
         found = attribute(simulation.units, 2021, 2022)
         effects = found[found["factor"] == "performance"]["effect"]
         assert abs(effects.mean()) < 4 * effects.std() / np.sqrt(len(effects))
+
+
+def test_one_replication_is_enough(units):
+    assert attribution_draws(units, 2021, 2022, EVERYTHING, 1).effects.shape[1] == 1
+    with pytest.raises(ParameterError, match="got 0"):
+        attribution_draws(units, 2021, 2022, EVERYTHING, 0)
+
+
+def test_seed_and_number_of_replications_have_known_defaults(units):
+    plain = attribution_draws(units[units["level"] == "provinsi"], 2021, 2022, EVERYTHING)
+    told = attribution_draws(units[units["level"] == "provinsi"], 2021, 2022, EVERYTHING, 1000, seed=0)
+    assert np.array_equal(plain.effects, told.effects, equal_nan=True)

@@ -148,3 +148,27 @@ class TestUnitSets:
     def test_all_is_one_set(self):
         counts, labels = self.sets("all")
         assert (counts.tolist(), labels) == ([[1, 1, 1]], ("all",))
+
+
+def test_bounds_around_weights_lie_as_far_below_as_above():
+    bounds = Bounds.around([0.2, 0.8], 0.25)
+    assert bounds.low == pytest.approx((0.15, 0.6)) and bounds.high == pytest.approx((0.25, 1.0))
+    assert Bounds.around([0.5], 3.0).low == (0.0,)
+
+
+@pytest.mark.parametrize("weights", [(0.6, -0.1, 0.3, 0.2), (0.0, 0.0, 0.0, 0.0), (0.5, 0.5)])
+def test_a_set_of_weights_below_zero_or_of_nothing_is_refused(weights):
+    with pytest.raises(ParameterError, match="a; each needs 4 weights"):
+        Choices.of({"a": weights, "b": (1, 0, 0, 0)}).draw(np.zeros((2, 1)), TestWeights.WEIGHTS)
+
+
+def test_one_resample_is_enough_and_none_is_refused():
+    assert Design(unit_sets="bootstrap", resamples=1).resamples == 1
+    with pytest.raises(ParameterError, match="one resample"):
+        Design(resamples=0)
+
+
+def test_a_single_choice_is_no_uncertain_factor(tables):
+    table = tables[2022, "dimension"]
+    assert Design(aggregation=("arithmetic",), over=("units",), decimals=(2,)).factors(table) == {}
+    assert Design(aggregation=("arithmetic", "geometric")).factors(table) == {"aggregation": 1}

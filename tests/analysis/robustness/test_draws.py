@@ -144,3 +144,15 @@ def _resample_counts(table, design, seed):
     for row in counts:  # each government keeps its number of units
         assert (np.bincount(table.government, row) == sizes).all()
     return counts
+
+
+def test_each_draw_is_a_mean_over_what_it_chose(tables):
+    table = tables[2021, "indicator"]
+    products = np.flatnonzero(np.unique(table.products) > 1)
+    assert len(products)
+    mixed = replicate(table, Design(over=("units", "products")), 40, seed=5)
+    for kind in ("units", "products"):
+        alone = replicate(table, Design(over=(kind,)), 1).totals[0]
+        own = (mixed.parameters["over"] == kind).to_numpy()
+        assert own.any()
+        assert mixed.totals[own] == pytest.approx(np.tile(alone, (own.sum(), 1)), abs=EXACT)

@@ -124,3 +124,17 @@ class TestOrder:
         assert frame[["higher", "lower"]].to_numpy().tolist() == [["x", "y"], ["y", "z"]]
         assert frame["gap"].tolist() == pytest.approx([20, 50])
         assert frame["probability"].tolist() == pytest.approx([0.25, 0])
+
+
+def test_a_government_without_totals_takes_nothing_from_the_others(two_cases, method):
+    gone = np.where([[False, True, False]], np.nan, two_cases.totals)
+    base = np.where([False, True, False], np.nan, two_cases.baseline)
+    left = Replications(two_cases.governments, gone, base, two_cases.parameters)
+    known = category_summary(two_cases, method).drop(index=1)
+    found = category_summary(left, method)
+    pd.testing.assert_frame_equal(found.drop(index=1)[list(method_labels(method))], known[list(method_labels(method))])
+    assert found.loc[1, list(method_labels(method))].isna().all()
+
+
+def method_labels(method):
+    return [name for name in "ABCDE" if name in set(method.cutoffs["category"].dropna())]

@@ -111,3 +111,10 @@ def test_scoring_the_sets_gives_their_means(audit):
         found = ombud.score(units, year).set_index("government_code")["total"]
         expected = known.set_index("government_code")["unit_mean"]
         pd.testing.assert_series_equal(found, expected.loc[found.index], check_names=False, atol=1e-8)
+
+
+def test_the_tolerance_is_what_rounding_can_make_of_units_and_total(audit):
+    # six units and the total of Pemalang are printed with two decimals: half a hundredth of the mean, and of the total
+    assert row(audit, "Kabupaten Pemalang", 2024)["tolerance"] == pytest.approx(0.01)
+    # without a total only that of the units is left
+    assert row(audit, "Kabupaten Bantul", 2022)["tolerance"] == pytest.approx(0.005)

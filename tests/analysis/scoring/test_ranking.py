@@ -1,5 +1,6 @@
 """Which units to mend first."""
 
+import pandas as pd
 import pytest
 
 import ombud
@@ -89,3 +90,16 @@ def test_the_weakest_dimension_is_the_lowest(of_2022):
     ranked = of_2022
     dimensions = ranked[["input", "proses", "output", "pengaduan"]].astype(float)
     assert ranked["weakest"].tolist() == dimensions.idxmin(axis=1).tolist()
+
+
+def test_the_weakest_dimension_of_each_unit_is_named():
+    names = list(ombud.load_methodology(2022).dimensions["dimension"])
+    rows = [
+        {"government_code": BALIKPAPAN, "year": 2022, "unit": unit, "unit_type": kind, "dimension": name, "score": 80.0}
+        for unit, kind in (("Puskesmas A", "puskesmas"), ("Dinas Sosial", "dinas_sosial"))
+        for name in names
+    ]
+    frame = pd.DataFrame(rows)
+    frame.loc[[1, len(names) + 2], "score"] = [79.0, 30.0]
+    ranked = rank_units(frame, BALIKPAPAN, 2022).set_index("unit")
+    assert ranked["weakest"].to_dict() == {"Puskesmas A": names[1], "Dinas Sosial": names[2]}

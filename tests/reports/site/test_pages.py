@@ -139,7 +139,7 @@ def test_findings_agree_with_the_data(elements):
     )
     valued = ombud.load_panel().query("year == 2022")["value"].notna().sum()
     assert f"{valued} punya nilai terbit 2022" in elements.text
-    assert "Pemerintah bertukar tempat jauh lebih banyak" in elements.text
+    assert "Jauh lebih banyak pemerintah hijau kehilangan zonanya" in elements.text
 
 
 def test_pairs_of_one_method_are_not_held_against_placebos():

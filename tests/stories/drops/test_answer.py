@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import ombud
-from ombud import tell
+from ombud import drops, tell
 from ombud.display.language import Language
 
 ENGLISH = Language("en")
@@ -24,11 +24,16 @@ class TestChangedMethod:
     def test_nationally_scores_rose_and_half_of_the_new_green_are_the_bar(self, changed):
         told = answer(changed)[1]
         assert "at 68.1 for 2021 and 72.5 for 2022" in told
-        assert "from 179 to 272; of this change of +93 about +52" in told
+        assert "ministries and agencies among them, went from 179 to 272. Of this change of +93 about +52" in told
+
+    def test_what_is_certain_is_rounded_outwards(self, changed):
+        low, high = changed.means.set_index("what").loc["change", ["low_bound", "high_bound"]]
+        assert (round(low, 3), round(high, 3)) == (-11.648, 21.495)
+        assert "lies between −11.7 and +21.5" in answer(changed)[1]
 
     def test_a_third_lost_green_against_seven_percent(self, changed):
         told = answer(changed)[2]
-        assert "changed places far more" in told
+        assert "Far more green governments lost their zone" in told
         assert "about 32%" in told
         assert "although the bar fell, against 7% (2022–2023) and 2% (2023–2024)" in told
 
@@ -39,7 +44,7 @@ class TestChangedMethod:
         told = answer(changed)[4]
         assert "−4.5 to −8.9 points" in told
         assert "every 95% interval holds zero" in told
-        assert "None of these estimates is recommended" in told
+        assert "The figures that follow are trials" in told
 
     def test_what_is_known_directly_is_named(self, changed):
         assert "Lampung" in answer(changed)[5]
@@ -136,3 +141,29 @@ class TestOtherYears:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_number_is_missing(changed, language):
     assert not any(re.search(r"\bnan\b|[ [(]–[ ;)]", sentence) for sentence in answer(changed, Language(language)))
+
+
+def test_bounds_correlations_and_what_pages_print(changed):
+    told = tell.moves(changed.moves, changed.tables, ENGLISH)
+    assert told[0].startswith("2021–2022: 34 to 74 of 150 green governments lost green for certain")
+    assert "7 to 114 of 242" in told[1]
+    assert "The counts of 2023 and 2024 also hold ministries" in " ".join(told)
+    assert "stayed green 67% have both totals published, of those that lost it 29%" in told[-1]
+
+
+def test_the_rest_is_not_called_service(changed):
+    told = " ".join(tell.bars(changed.counts, changed.between, ENGLISH))
+    assert "holds the service and every other change of method alike" in told
+    assert "Kabupaten Kaimana 51.50" in told
+
+
+def test_cutoffs_that_did_not_move_are_told_so(unchanged):
+    assert tell.bars(unchanged.counts, unchanged.between, ENGLISH) == [
+        "The cut-offs of both years are the same: no government changed zone by them."
+    ]
+
+
+def test_counts_that_are_not_published_are_told():
+    pairs = drops.pairs(ombud.load_panel(), [(2022, 2023)], "kota")
+    nothing = drops.green_lost(pairs, ombud.load_national_counts(), "kota")
+    assert "not published for kota" in tell.moves(nothing, nothing, ENGLISH)[0]

@@ -1,5 +1,8 @@
 """How far the estimates may be trusted, in sentences; and nothing of notebook 03 left untranslated."""
 
+import pandas as pd
+import pytest
+
 import ombud
 from ombud import drops, tell
 from ombud.display import show
@@ -65,3 +68,11 @@ def test_every_word_of_the_answer_and_its_tables_is_translated(changed, untransl
     show.table(found.models, ["model", "estimate", "interval", "n", "identified_by"])
     show.table(drops.load_step_study(), ["design", "scenario", "version", "reading", "truth", "coverage", "failed"])
     assert {text for text in untranslated if not text[0].isdigit()} == set()
+
+
+@pytest.mark.parametrize(("named", "told"), [(0, 0), (2, 1)])
+def test_governments_that_moved_unusually_are_pointed_to_where_there_are_any(named, told):
+    unusual = pd.DataFrame({"named": [True] * named + [False] * (148 - named)})
+    sentence = tell.cases(unusual, ENGLISH)
+    assert f"Of 148 governments, {named} moved" in sentence
+    assert sentence.count("They stand below the named cases") == told

@@ -107,8 +107,8 @@ class TestOneGovernment:
             "Nilai Kota Balikpapan berubah dari 99,25 poin pada 2021 menjadi 87,12 pada 2022 (−12,13)."
         )
         assert findings.method_sentence(summary_of_one, EN) == (
-            "The method changed, so the totals only bound what the retained part of the service did: under either "
-            "reading of what was retained it may not have moved at all."
+            "The method changed, so the totals only bound what the retained part of the service did: it may not have "
+            "moved at all under either reading of what was retained."
         )
 
     @pytest.mark.parametrize(
@@ -126,20 +126,64 @@ class TestOneGovernment:
         assert findings.opening_sentence("Kabupaten 0", summarise(made_up_changes(states)), EN) == told
 
 
+class TestBounded:
+    """What zones and categories say where two totals are not published."""
+
+    @pytest.mark.parametrize(
+        ("states", "told"),
+        [
+            (
+                ((51, 80.99), (81.08, 81.08)),
+                "from 51–80.99 in 2021 to 81.08 in 2022, a change of +0.09 to +30.08; it certainly rose.",
+            ),
+            (
+                ((81, 100), (0, 54)),
+                "from 81–100 in 2021 to 0–54 in 2022, a change of −100.00 to −27.00; it certainly fell.",
+            ),
+            (((51, 81), (81, 81)), "a change of 0.00 to +30.00; it may not have moved at all."),
+            (((81, 81), (51, 81)), "a change of −30.00 to 0.00; it may not have moved at all."),
+        ],
+    )
+    def test_of_one(self, made_up_changes, states, told):
+        changes = made_up_changes(states)
+        sentence = findings.bounded_sentence(changes, summarise(changes), EN)
+        assert sentence.startswith("What is published bounds its change: ") and sentence.endswith(told)
+
+    def test_of_several_those_with_two_totals_are_not_counted(self, made_up_changes):
+        changes = made_up_changes(
+            ((60, 60), (70, 70)), ((0, 50), (60, 70)), ((90, 100), (60, 70)), ((50, 60), (55, 65))
+        )
+        assert findings.bounded_sentence(changes, summarise(changes), ID) == (
+            "Pada 3 pemerintah, zona atau kategori yang terbit hanya membatasi perubahannya: 1 mungkin tidak bergerak sama "
+            "sekali, 1 pasti turun, dan 1 pasti naik."
+        )
+
+    def test_nothing_is_told_where_totals_tell_all(self, made_up_changes):
+        changes = made_up_changes(((60, 60), (70, 70)))
+        assert findings.bounded_sentence(changes, summarise(changes), EN) == ""
+
+    def test_it_stands_in_the_opening_of_reports(self):
+        assert (
+            "6 mungkin tidak bergerak sama sekali dan 10 pasti turun." in province_report("Lampung", 2021, 2022).opening
+        )
+        assert government_report("Kabupaten Jember", 2021, 2022).opening.endswith("+0,09 sampai +30,08; pasti naik.")
+        assert government_report("Kabupaten Asmat", 2021, 2022).opening.endswith("atau untuk keduanya.")
+
+
 class TestMethod:
     def test_what_is_certain_is_counted_per_reading(self, made_up_changes):
         # like for like, wide, under every admissible weight: (60 - 37.22) / 0.6278 - 20 = 16.3 at least,
         # (20 / 0.6278) - 90 = -58.1 at most
         changes = made_up_changes(((20, 20), (60, 60)), ((90, 90), (20, 20)), ((80, 80), (80, 80)))
         told = findings.method_sentence(summarise(changes), EN)
-        assert "under the narrow reading (only the standards were retained) 2 may not have moved at all" in told
-        assert "(all but the users' perception was retained) 1 may not have moved at all, 1 certainly fell" in told
-        assert "Of these 3" in told and "1 certainly rose" in told
+        assert "Of these 3, 2 may not have moved at all" in told
+        assert "1 may not have moved at all, 1 certainly fell and 1 certainly rose under the wide reading" in told
+        assert "under the narrow reading (only the standards were retained); 1 may not" in told
 
     def test_readings_that_agree_are_told_once(self, summary):
         told = findings.method_sentence(summary, ID)
         assert told.endswith(
-            "Dari 2 pemerintah ini, dengan bacaan mana pun tentang apa yang tetap dinilai 2 mungkin tidak bergerak sama sekali."
+            "Dari 2 pemerintah ini, 2 mungkin tidak bergerak sama sekali dengan bacaan mana pun tentang apa yang tetap dinilai."
         )
 
     @pytest.mark.parametrize(
@@ -248,3 +292,8 @@ class TestCutoffs:
         told = government_report("Provinsi Jawa Timur", 2021, 2022, "en").findings().markdown
         assert "By the cut-offs of 2021 its zone of 2022 would be yellow, not green." in told
         assert "By the cut-offs" not in government_report("Kota Balikpapan", 2021, 2022, "en").findings().markdown
+
+
+def test_no_unusual_change_is_told_as_none():
+    told = province_report("Jawa Timur", 2021, 2022).findings().markdown
+    assert "tidak satu pun dari 7 perubahan itu luar biasa bagi nilai awalnya" in told

@@ -29,7 +29,7 @@ def by_part(effects: pd.DataFrame) -> pd.DataFrame:
     """
     known = effects[effects["effect"].notna()]
     who = ["government_code", "government", "simulated"]
-    sums = known.groupby([*who, "part", "unseen"], observed=True)["effect"].sum().unstack(["part", "unseen"])
+    sums = known.groupby([*who, "part", "unseen"])["effect"].sum().unstack(["part", "unseen"])
     sums = sums.set_axis(["_".join(names) for names in sums.columns], axis=1).reset_index()
     own = known[known["factor"] == "performance"].drop_duplicates("government_code")
     own = own[["government_code", "change", "bound_low", "bound_high"]]

@@ -352,3 +352,22 @@ def test_a_dimension_of_which_nothing_is_known_leaves_nothing_to_tell():
     later = pd.concat([NEW, NEW.assign(year=2023)])
     frame = attribute(later[later["dimension"] != "output"], 2022, 2023)
     assert set(frame["notes"]) == {"dimension_unknown"} and frame["effect"].isna().all()
+
+
+def test_a_government_without_an_answer_leaves_the_bounds_of_its_group():
+    rows = [unit_rows(year, {"dpmptsp": alike(points)}) for year, points in ((2022, 80.0), (2023, 70.0))]
+    lacking = unit_rows(2023, {"dpmptsp": alike(60.0)}, government="99.02")
+    alone, grouped = (
+        attribute(pd.concat(own), 2022, 2023, by="province_code").set_index("factor")
+        for own in (rows, [*rows, lacking])
+    )
+    columns = ["effect", "bound_low", "bound_high"]
+    assert grouped[columns].notna().all(axis=None)
+    assert np.allclose(grouped[columns], alone[columns], atol=ROUNDING)
+
+
+def test_two_replications_are_enough_for_an_interval_and_one_is_not():
+    later = pd.concat([unit_rows(year, {"puskesmas": alike(points)}) for year, points in ((2022, 80.0), (2023, 70.0))])
+    assert attribute(later, 2022, 2023, bootstrap=2)[["low", "high"]].notna().all(axis=None)
+    with pytest.raises(ParameterError, match="bootstrap is 1"):
+        attribute(later, 2022, 2023, bootstrap=1)

@@ -87,8 +87,11 @@ def _balance(row: pd.Series, language: Language) -> str:
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
-        "So {change} = {by_standards} by the standards {by_method} by the rest of the method.",
-        **language.fields(row, 0, ["change", "by_standards", "by_method"]) | names,
+        "The number of green governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the "
+        "method.",
+        row,
+        {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
+        names,
     )
     return f"{counted} {_sign_of_method(row, language)}"
 
@@ -120,9 +123,9 @@ def _sign_of_method(row: pd.Series, language: Language) -> str:
     interval = language.interval(row["method_low"], row["method_high"], signed=True)
     said = language("Total less standards lies in {interval}", interval=interval)
     if row["method_high"] < 0:
-        return language("{said}: the rest of the method certainly lowered the total.", said=said)
+        return language("{said}: the added dimensions certainly lowered the total.", said=said)
     if row["method_low"] > 0:
-        return language("{said}: the rest of the method certainly lifted the total.", said=said)
+        return language("{said}: the added dimensions certainly lifted the total.", said=said)
     return f"{said}."
 
 
@@ -172,18 +175,21 @@ def _more_units(frame: pd.DataFrame, language: Language) -> str:
             difference=language.change(frame["difference"].iat[0]),
         )
     difference = frame["difference"]
-    least, most = (frame.loc[place] for place in (difference.idxmin(), difference.idxmax()))
     return language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
         "average (standard deviation {deviation}), from {low} ({least}) to {high} ({most}).",
+        _ends(frame, "difference", "government", language),
         n=len(frame),
         mean=language.change(difference.mean()),
-        deviation=language.number(difference.std()),
-        low=language.change(least["difference"]),
-        high=language.change(most["difference"]),
-        least=least["government"],
-        most=most["government"],
+        deviation=difference.std(),
     )
+
+
+def _ends(frame: pd.DataFrame, of: str, name: str, language: Language) -> dict[str, str]:
+    """Return the least and the greatest of a column, and whose they are: ``low``, ``high``, ``least``, ``most``."""
+    least, most = (frame.loc[place] for place in (frame[of].idxmin(), frame[of].idxmax()))
+    ends = {"low": language.change(least[of]), "high": language.change(most[of])}
+    return ends | {"least": least[name], "most": most[name]}
 
 
 def _unit_mean(row: pd.Series, language: Language) -> str:
@@ -228,17 +234,13 @@ def _noise(frame: pd.DataFrame, language: Language) -> str:
     moved, zoned = frame[frame["change"].notna()], frame[frame["zone_from"].notna() & frame["zone_to"].notna()]
     told = []
     if len(moved):
-        least, most = (moved.loc[place] for place in (moved["change"].idxmin(), moved["change"].idxmax()))
         told.append(
             language(
                 "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
                 "{value_to}) to {high} ({most}).",
-                least,
+                moved.loc[moved["change"].idxmin()],
+                _ends(moved, "change", "office", language),
                 n=len(moved),
-                low=language.change(least["change"]),
-                high=language.change(most["change"]),
-                least=least["office"],
-                most=most["office"],
             )
         )
     if len(zoned):

@@ -1,1 +1,0 @@
-"""What is known directly, in sentences and in one table."""

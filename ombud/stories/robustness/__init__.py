@@ -1,1 +1,0 @@
-"""What notebook 05 tells of choices that a score rests on."""
