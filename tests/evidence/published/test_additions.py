@@ -100,6 +100,16 @@ def test_an_interval_of_one_s_own(panel, tmp_path, low, high):
     assert own["status"] == "interval"
 
 
+def test_a_total_taken_out_is_a_change_though_its_interval_stays(panel, tmp_path):
+    own = row(
+        read_panel(write(edited(panel, "Kota Balikpapan", 2022, value=""), tmp_path / "panel.csv")),
+        "Kota Balikpapan",
+        2022,
+    )
+    assert pd.isna(own["value"]) and (own["low"], own["high"]) == (87.12, 87.12)
+    assert (own["status"], own["source_ids"]) == ("interval", "own")
+
+
 def test_rows_may_be_added_and_taken_out(panel, tmp_path):
     new = {"government_code": "64.01", "government": "Kabupaten Paser", "year": 2022, "value": 88.0}
     kept = panel[panel["province"] != "Papua"].astype(object)
