@@ -349,7 +349,7 @@ def add_observation(
     lang: Lang = LANG,
 ) -> None:
     told = locals()
-    from ombud.evidence.entry.figures import FACTS
+    from ombud.evidence.entry import FACTS
     from ombud.revisions import entering
 
     facts = {name: told[name] for name in FACTS}
@@ -372,7 +372,7 @@ def import_observations(
     lang: Lang = LANG,
 ) -> None:
     told = locals()
-    from ombud.evidence.entry.figures import FACTS
+    from ombud.evidence.entry import FACTS
     from ombud.revisions import entering
 
     common = {name: told[name] for name in FACTS if told.get(name)}

@@ -20,7 +20,7 @@ from ombud.errors import OmbudError
 from ombud.evidence.published.coverage import national_counts
 from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
 from ombud.evidence.registers.unit_types import classify_unit, unit_identity
-from ombud.evidence.simulation.draws import GRID, dimension_means, dimension_noise, looked_up
+from ombud.evidence.simulation.generation import GRID, dimension_curves, looked_up
 from ombud.evidence.simulation.settings import QUALITIES, YEARS, Instrument, Settings, instrument
 from ombud.files import data_folder
 from ombud.vocabulary import REGIONAL
@@ -159,8 +159,7 @@ def zone_chances(quality: Quality, population: Population, tool: Instrument, set
     government = quality.location + quality.scale * population.government
     unit = government[:, np.newaxis] + quality.unit_spread * population.unit
     latent = unit[:, :, np.newaxis] + population.dimension[:, np.newaxis, :]
-    expected = looked_up(dimension_means(tool.sizes, settings), latent)
-    variance = looked_up(dimension_noise(tool.sizes, settings), latent)
+    expected, variance = (looked_up(curves, latent) for curves in dimension_curves(tool.sizes, settings))
     weights = tool.weights.to_numpy()
     mean = (population.shares * (expected @ weights)).sum(axis=1)
     noise = (population.shares**2 / population.products * (variance @ weights**2)).sum(axis=1)
@@ -244,9 +243,10 @@ def unit_moments(
     shares = tool.weights.to_numpy()
     offsets = np.array([settings.offset(name) for name in tool.dimensions])
     quality = GRID[:, np.newaxis, np.newaxis] + spread * nodes[:, np.newaxis] + offsets
-    unit = looked_up(dimension_means(tool.sizes, settings), quality) @ shares
+    expected, variance = (looked_up(curves, quality) for curves in dimension_curves(tool.sizes, settings))
+    unit = expected @ shares
     products = settings.products_mean if tool.over_products else 1.0
-    noise = (looked_up(dimension_noise(tool.sizes, settings), quality) @ shares**2) @ weights / products
+    noise = (variance @ shares**2) @ weights / products
     mean = unit @ weights
     return mean, (unit**2) @ weights - mean**2 + noise
 

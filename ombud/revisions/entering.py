@@ -13,8 +13,7 @@ import pandas as pd
 
 from ombud.display.language import Language
 from ombud.errors import N_, DataError, Fault, OmbudError
-from ombud.evidence.entry.figures import FigureError, read_figure, read_list
-from ombud.evidence.entry.saving import Rows, save, stage
+from ombud.evidence.entry import FigureError, Rows, read_figure, read_list, save, stage
 from ombud.evidence.published.collection import Collection, load_collection
 from ombud.evidence.published.observations import load_flags
 from ombud.evidence.published.panel import KEY
@@ -62,10 +61,10 @@ def add_figure(
     """
     Add one published figure to the data; return what changed, as ``ombud diff`` tells it.
 
-    `facts` are those of `ombud.evidence.entry.figures.read_figure`, `today` the day of access of a new page. `confirm` is
+    `facts` are those of `ombud.evidence.entry.read_figure`, `today` the day of access of a new page. `confirm` is
     asked whether to write, with lines that say what speaks against it; only where something does. A `FigureError` tells
     everything that is wrong with the facts; an `OmbudError` is raised if the page already states the figure, if `confirm`
-    says no, or as `ombud.evidence.entry.saving.save` does. Nothing is written then.
+    says no, or as `ombud.evidence.entry.save` does. Nothing is written then.
     """
     data, today = Data.at(data_dir), today or datetime.date.today()
     return _enter([read_figure(facts, data, today)], [TWICE], confirm, Language(lang), data, today)

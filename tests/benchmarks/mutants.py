@@ -46,7 +46,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("analysis", "evidence")
-REACHED = ROOT / ".mutants"
+REACHED, NAMED = ROOT / ".mutants", ROOT / ".mutants.txt"
 # a test that takes this long does not end; and so does a change on which all tests together take that long
 TEST_SECONDS, SECONDS = 60, 400
 # the tests near the code: those of reports and notebooks run the same lines, longer
@@ -266,9 +266,12 @@ def put_into_functions(mutant: Mutant) -> None:
 
 
 def run_coverage() -> None:
-    """Run the tests once, and keep which of them reach which line."""
+    """Run the tests once, and keep which of them reach which line, and the names of all: some only look at what others made."""
     command = [sys.executable, "-m", "pytest", *SETTINGS, "--cov=ombud", "--cov-context=test", "--cov-report=", *TESTS]
     subprocess.run(command, cwd=ROOT, env={**os.environ, "COVERAGE_FILE": str(REACHED)}, check=True)
+    command = [sys.executable, "-m", "pytest", *ALONE, "--collect-only", *TESTS]
+    listed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    NAMED.write_text("\n".join(line for line in listed.splitlines() if "::" in line), encoding="utf-8")
 
 
 class Reached:
@@ -280,7 +283,7 @@ class Reached:
         self.most = most
         self.data = CoverageData(str(REACHED))
         self.data.read()
-        self.every = {name.rpartition("|")[0] for name in self.data.measured_contexts() if name}
+        self.every = set(NAMED.read_text(encoding="utf-8").splitlines())
         self.lines: dict[Path, dict[int, list[str]]] = {}
 
     def tests(self, mutant: Mutant) -> list[str]:
@@ -463,7 +466,7 @@ def main() -> None:
     if options.list:
         print(*chosen, sep="\n")
         return
-    if options.again or not REACHED.exists():
+    if options.again or not NAMED.exists():
         run_coverage()
     started = time.monotonic()
     hits: Counter[str] = Counter()

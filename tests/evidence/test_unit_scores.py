@@ -117,6 +117,11 @@ def test_scores_of_other_years_are_left_out(tmp_path, rapor):
     assert sorted(set(scores["year"])) == [2021, 2022] and scores.index.equals(pd.RangeIndex(len(units)))
 
 
+def test_without_a_name_the_scores_are_those_of_the_first_government():
+    scores = pd.DataFrame({"government": ["Kota B", "Kota A", "Kota B"], "score": [1, 2, 3]})
+    assert ombud.scores_of(scores)["score"].tolist() == [1, 3]
+
+
 @pytest.mark.parametrize(("number", "told"), [(10, "Kota 09$"), (11, "Kota 09, ...$")])
 def test_ten_names_are_told(number, told):
     scores = pd.DataFrame({"government": [f"Kota {place:02}" for place in range(number)]})

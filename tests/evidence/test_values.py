@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ombud.evidence.values import clean_text, may_be_thousands, read_flag, read_number, read_scale, read_year
+from ombud.evidence.values import SCALES, clean_text, may_be_thousands, read_flag, read_number, read_scale, read_year
+
+
+def test_scales_have_a_highest_score():
+    assert SCALES == {"0-3": 3, "0-100": 100}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +114,11 @@ def test_comma_and_point_say_the_same(number):
 def test_flags():
     assert all(map(read_flag, ("ya", "TRUE", 1, True, "Benar")))
     assert not any(map(read_flag, ("tidak", "", None, 0)))
+
+
+@pytest.mark.parametrize("cell", ["84²", "84,2¹", "8½", "²"])
+def test_a_raised_digit_is_none_of_a_number(cell):
+    assert read_number(cell).problem == "text"
 
 
 def test_percent_is_told():

@@ -143,7 +143,7 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     if faults:
         raise DataError([replace(fault, file=path.name) for fault in sorted(faults, key=lambda fault: fault.row or 0)])
     figures = kept.loc[kept["own"], [*KEY, *FIGURES]]
-    return _with_figures(published.merge(kept[KEY], on=KEY, validate="1:1"), figures, data)
+    return _with_figures(published.merge(kept[KEY], validate="1:1"), figures, data)
 
 
 def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
         return panel.sort_values(KEY, ignore_index=True)
     names = load_governments(data)[["government_code", "government", "level", "province_code", "province"]]
     stated = panel[[*KEY, "published_category", "published_zone"]]
-    own = figures.merge(names, on="government_code", validate="m:1").merge(stated, on=KEY, how="left", validate="1:1")
+    own = figures.merge(names, validate="m:1").merge(stated, how="left", validate="1:1")
     of_rows = scales.scales(own, data)
     called = scales.classify_both(own["low"], own["high"], of_rows)
     own = own.assign(

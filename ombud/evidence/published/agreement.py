@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ombud.evidence.published.observations import SAYS
 from ombud.vocabulary import KINDS
 
-# figures are printed with at most three decimals; smaller gaps come from binary fractions
-EQUAL = 1e-9
+# figures are printed with at most three decimals; what lies behind these comes from binary fractions
+DECIMALS = 6
 # width of the range that a figure of two decimals stands for, in points: coarser ones are no evidence for it
 EXACT = 0.01
 # assessments of one government differ by whole points; figures nearer than this are one figure misprinted
 NEAR = 1.0
 # flags that only say that this page leaves the year open
 YEAR_FLAGS = frozenset({"year_inferred", "listed_green"})
+# a list of at least so many can only be national; no province has as many kabupaten and kota together
+NATIONAL = 60
 
 
 class Statement(NamedTuple):
@@ -34,8 +37,8 @@ class Statement(NamedTuple):
     low: float
     high: float
     # below, above: how far the exact value may lie below and above the printed one, in points; see `reach`
-    below: float = 0.0
-    above: float = 0.0
+    below: float
+    above: float
     day: str = ""  # day on which the page appeared, empty if not known to the day
     flags: frozenset[str] = frozenset()
     category: str | None = None
@@ -49,7 +52,7 @@ class Statement(NamedTuple):
     @property
     def width(self) -> float:
         """Length of the range of exact values that the printed one stands for, in points."""
-        return self.below + self.above
+        return round(self.below + self.above, DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -112,15 +115,13 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
     supporters: dict[float, list[Statement]] = {}
     for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
         # a value may stand for those that round to it
-        least, most = statement.low - statement.below - EQUAL, statement.low + statement.above + EQUAL
+        low, below, above = statement.low, statement.below, statement.above
+        least, most = round(low - below, DECIMALS), round(low + above, DECIMALS)
         finer = [own for one, own in known.values() if one.width < statement.width and least <= one.low <= most]
-        alone = statement, set().union(*finer) or {statement.low}
-        for value in known.setdefault(round(statement.low, 6), alone)[1]:
+        for value in known.setdefault(low, (statement, set().union(*finer) or {low}))[1]:
             supporters.setdefault(value, []).append(statement)
     return [
-        Candidate(
-            value, value, tuple(some), tuple(s for s in some if s.width < EXACT + EQUAL or abs(s.low - value) < EQUAL)
-        )
+        Candidate(value, value, tuple(some), tuple(s for s in some if s.width <= EXACT or s.low == value))
         for value, some in sorted(supporters.items())
     ]
 
@@ -171,7 +172,7 @@ def decide(
         "more_publishers": lambda c: any(other.outweighs(c) for other in left),
         "kind_of_source": lambda c: min(KINDS.index(statement.kind) for statement in c.evidence),
         "rank": lambda c: fits_rank is not None and not fits_rank(c.low),
-        "printed_decimals": lambda c: all(statement.width >= EXACT + EQUAL for statement in c.evidence),
+        "printed_decimals": lambda c: all(statement.width > EXACT for statement in c.evidence),
     }
     for name, rule in rules.items():
         if len(left) == 1:
@@ -182,6 +183,54 @@ def decide(
             left = kept
             used.append(name)
     return left, "+".join(used)
+
+
+def rank_test(
+    ranks: pd.DataFrame, rows: pd.DataFrame, governments: pd.DataFrame, code: str, year: int
+) -> Callable[[float], bool] | None:
+    """
+    Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one.
+
+    Of a page that prints another value the rank says nothing about this one: it was read off the same list. A rank in a
+    list of n leaves a value possible unless more than rank - 1 others of the list certainly lie above it, or more than
+    n - rank certainly below, or another of a province's list has that value. The list is the nation's governments of
+    the level, or the province's kabupaten, kota or both, with or without the provincial government: whichever has n
+    members.
+
+    Of `ranks`, ``value``, ``rank`` and ``rank_of`` are as pages print them; ``value``, ``low`` and ``high`` of `rows`
+    are what is known of the totals, in points.
+    """
+    own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
+    others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
+    places = []
+    for printed, rank, of in own[["value", "rank", "rank_of"]].itertuples(index=False):
+        members = _members(governments, code, of)
+        if len(members):
+            places.append((printed, rank, of, others[others["government_code"].isin(members)]))
+
+    def possible(value: float) -> bool:
+        for printed, rank, of, listed in places:
+            if printed != value:
+                continue
+            above, below = (listed["low"] > value).sum(), (listed["high"] < value).sum()
+            taken = of < NATIONAL and (listed["value"] == value).any()
+            if taken or above > rank - 1 or below > of - rank:
+                return False
+        return True
+
+    return possible if places else None
+
+
+def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
+    """Return the codes of the list of `number` governments that one government stands in; none if it can't be told."""
+    [own] = governments[governments["government_code"] == code].to_dict("records")
+    same = governments["level"] == own["level"]
+    if number >= NATIONAL or own["level"] == "provinsi":
+        return governments.loc[same, "government_code"]
+    province = governments["province_code"] == own["province_code"]
+    below = province & (governments["level"] != "provinsi")
+    fitting = next((each for each in (below, province, below & same) if each.sum() == number), same & False)
+    return governments.loc[fitting, "government_code"]
 
 
 def combine(

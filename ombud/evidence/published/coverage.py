@@ -37,7 +37,7 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     levels = aggregates[aggregates["level"].isin(TOGETHER) & aggregates["group"].isin(GROUPS)]
     # the number assessed stands as a count of its own, and beside other counts
     told = pd.concat([levels, levels.assign(group="assessed", count=levels["assessed"])]).dropna(subset="count")
-    told = told.merge(sources[["source_id", "publisher_id"]], on="source_id", validate="m:1")
+    told = told.merge(sources[["source_id", "publisher_id"]], validate="m:1")
     rows = []
     for (year, level), group in told.groupby(["year", "level"]):
         row: dict = {"year": year, "level": level, **dict.fromkeys(GROUPS, pd.NA)}
@@ -79,16 +79,19 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
         ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed, 0..1).
     """
     valued = panel["value"].notna()
-    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"], as_index=False)
-    counted = counted[["with_value", "with_interval"]].sum()
-    table = counted.merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
+    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"])
+    table = (
+        counted[["with_value", "with_interval"]]
+        .sum()
+        .merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
+    )
     table["share_with_value"] = (table["with_value"] / table["assessed"].astype("Float64")).astype(float)
     return table.sort_values(["year", "level"], ignore_index=True)
 
 
 def corroboration(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the number of rows of each status per year: ``year`` and one column per status."""
-    counts = panel.groupby(["year", "status"]).size().unstack(fill_value=0)
+    counts = pd.crosstab(panel["year"], panel["status"])
     return counts.reindex(columns=list(STATUSES), fill_value=0).reset_index()
 
 
@@ -106,10 +109,10 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
     DataFrame
         Provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
     """
-    regional = governments[(governments["province_code"] != "") & governments["level"].isin(REGIONAL)]
+    regional = governments[governments["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
     valued = panel[panel["value"].notna() & panel["government_code"].isin(regional["government_code"])]
-    counts = valued.groupby(["province_code", "province", "year"]).size().unstack(fill_value=0)
+    counts = pd.crosstab([valued["province_code"], valued["province"]], valued["year"])
     return counts.reindex(size.index, fill_value=0).div(size, axis=0).droplevel("province_code")
 
 
@@ -133,7 +136,7 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
     complete = national[national["level"] != "all"].dropna(subset=list(ZONES))
     whole = complete.melt(key[:2], list(ZONES), var_name="zone", value_name="national")
     part = panel[panel["value"].notna()].groupby(key).size().rename("published").reset_index()
-    table = whole.merge(part, on=key, how="left", validate="1:1").fillna({"published": 0}).astype({"published": int})
+    table = whole.merge(part, how="left", validate="1:1").fillna({"published": 0}).astype({"published": int})
     for name in ("published", "national"):
         total = table.groupby(key[:2])[name].transform("sum").astype(float)
         table[f"share_{name}"] = table[name].astype(float) / total

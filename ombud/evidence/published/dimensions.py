@@ -76,15 +76,13 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     observations = load_observations(data)
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
-    frame = sets[sets["dimensions"] == wanted].merge(totals, on=_WHERE, how="left", validate="1:1")
-    difference = (frame["sum"] - frame["total"]).round(6) + 0.0
-    tolerance = (frame["half"] + 0.5 * 10.0 ** -frame["decimals"]).round(6)
-    frame = frame.assign(
-        sum=frame["sum"].round(6),
-        difference=difference,
-        tolerance=tolerance,
-        agrees=(difference.abs() <= tolerance).astype("boolean").mask(frame["total"].isna()),
-    )
+    frame = sets[sets["dimensions"] == wanted].merge(totals, how="left", validate="1:1")
+    frame["difference"] = frame["sum"] - frame["total"]
+    frame["tolerance"] = frame["half"] + 0.5 * 10.0 ** -frame["decimals"]
+    computed = ["sum", "difference", "tolerance"]
+    frame[computed] = frame[computed].round(6) + 0.0  # no -0.0
+    agrees = frame["difference"].abs() <= frame["tolerance"]
+    frame["agrees"] = agrees.astype("boolean").mask(frame["total"].isna())
     return frame[[*_WHERE, "n", "sum", "total", "difference", "tolerance", "agrees"]]
 
 

@@ -8,13 +8,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal, overload
 
-import numpy as np
 import pandas as pd
 
 from ombud.evidence.published import scales
-from ombud.evidence.published.agreement import Statement, combine, reach
+from ombud.evidence.published.agreement import Statement, combine, rank_test, reach
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
-from ombud.evidence.published.ranks import rank_test
 from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY
@@ -29,7 +27,7 @@ LIST_LENGTH = 5
 
 
 @overload
-def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = False) -> pd.DataFrame: ...
+def load_panel(data_dir: DataDir = None, *, trace: Literal[False] = ...) -> pd.DataFrame: ...
 @overload
 def load_panel(data_dir: DataDir = None, *, trace: Literal[True]) -> tuple[pd.DataFrame, pd.DataFrame]: ...
 def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
@@ -99,16 +97,15 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
     ranked = observations[usage["use"].ne("excluded") | usage["reason"].eq("nothing_usable")]
     ranked = ranked.dropna(subset=["rank", "rank_of"])
     governments = load_governments(data)
-    conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates(), on=KEY)
+    conflicts = rows[rows["status"] == "conflict"].merge(ranked[KEY].drop_duplicates())
     for code, year, level in conflicts[[*KEY, "level"]].itertuples(index=False):
         fits_rank = rank_test(ranked, rows, governments, code, year)
-        if fits_rank is not None:
-            combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
+        combined[code, year, level] = combine(grouped[code, year, level], fits_rank)
     outcomes = pd.DataFrame(
         [(row, *told) for _, outcomes in combined.values() for row, told in outcomes.items()],
         columns=["row", "outcome", "reason"],
     )
-    traced = observations[["row", "source_id", *KEY]].merge(outcomes, on="row", how="left", validate="1:1")
+    traced = observations[["row", "source_id", *KEY]].merge(outcomes, how="left", validate="1:1")
     traced["outcome"] = traced["outcome"].fillna("excluded")
     traced["reason"] = traced["reason"].where(traced["reason"].fillna("") != "", usage["reason"])
     return _complete(_row_frame(combined), data), traced
@@ -129,8 +126,8 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     below, above = reach(frame["decimals"], has_flag(frame["flags"], "approximate"))
     frame = frame.assign(
         **{end: frame["value"].where(valued, ends[end]) for end in ends},
-        below=np.where(valued, below, 0.0),
-        above=np.where(valued, above, 0.0),
+        below=below * valued,
+        above=above * valued,
         day=frame["published"].where(frame["published"].str.len() == len("2022-12-29"), ""),
     )
     frame["flags"] = with_flag(frame["flags"], "listed_green", _listed_green(frame))
@@ -139,17 +136,17 @@ def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, s
     frame["flags"] = frame["flags"].map(sets)
     labels = [name for name in Statement._fields if name.endswith(scales.LABELS)]
     frame[labels] = frame[labels].astype(object).where(frame[labels].notna(), None)
-    keys = frame[[*KEY, "level"]].itertuples(index=False, name=None)
-    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False, name=None))
+    keys = frame[[*KEY, "level"]].itertuples(index=False)
+    statements = map(Statement._make, frame[list(Statement._fields)].itertuples(index=False))
     for (code, year, level), group in groupby(zip(keys, statements, strict=True), key=itemgetter(0)):
         yield (code, int(year), level), [statement for _, statement in group]
 
 
 def _listed_green(used: pd.DataFrame) -> pd.Series:
     """Return which figures are green totals of a list of one province, of the years whose lists carry some along."""
-    province = used["government_code"].str[:2]
+    province = used["government_code"].str.replace(r"\..*", "", regex=True)
     length = used.groupby(["source_id", "year", province])["government_code"].transform("nunique")
-    green = used["zone"].eq("hijau") | used["value_zone"].eq("hijau").fillna(False).astype(bool)
+    green = used[["zone", "value_zone"]].isin(["hijau"]).any(axis=1)
     below = used["level"].isin(["kabupaten", "kota"])
     return (used["year"] <= LAST_YEAR_OF_CARRIED_LISTS) & below & green & (length >= LIST_LENGTH)
 
@@ -167,7 +164,7 @@ def _complete(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
         rows["contradiction"] = with_flag(rows["contradiction"], name, differs)
     register = load_register(data)
     names = register.frame[["government_code", "government", "province_code", "province"]]
-    panel = rows.merge(names, on="government_code", how="left", validate="m:1")
+    panel = rows.merge(names, validate="m:1")
     shared = _shared_value(panel, register.predecessors)
     panel["cautions"] = with_flag(panel["cautions"], "shared_value", shared)
     return panel[COLUMNS]

@@ -63,7 +63,7 @@ def scales(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
 
 def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the ``category`` and ``zone`` that each row's scale makes of its points, missing where either is."""
-    told = [pd.DataFrame(columns=LABELS, index=totals.index[:0], dtype="string")]
+    told = [pd.DataFrame(columns=LABELS, dtype="string")]
     told += [own.classify(totals[of_rows["bands"] == own]) for own in of_rows["bands"].dropna().unique()]
     return pd.concat(told).reindex(totals.index)
 
@@ -71,7 +71,7 @@ def classify(totals: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
 def classify_both(low: pd.Series, high: pd.Series, of_rows: pd.DataFrame) -> pd.DataFrame:
     """Return the labels that both ends of each interval share, missing where they differ."""
     ends = classify(low, of_rows), classify(high, of_rows)
-    return ends[0].where((ends[0] == ends[1]).fillna(False).astype(bool), pd.NA)
+    return ends[0].where(ends[0] == ends[1])
 
 
 def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
@@ -102,12 +102,10 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
     valued = observations["value"].notna()
     apart = observations["level"].isin(APART)
     unassessed = ~observations["year"].isin(available_years(data))
-    of_rows = scales(observations[~apart & ~unassessed], data)
-    categorised = of_rows["categorised"].reindex(observations.index, fill_value=True)
-    uncategorised = observations["category"].notna() & ~categorised
+    of_rows = scales(observations[~apart & ~unassessed], data).reindex(observations.index)
+    uncategorised = observations["category"].notna() & of_rows["categorised"].eq(False)
     stated = observations["zone"].notna() | (observations["category"].notna() & ~uncategorised)
-    highest = of_rows["maximum"].reindex(observations.index)
-    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (highest > FULL))
+    longer = valued & (has_flag(carried, "scale_110") | (observations["value"] > FULL) | (of_rows["maximum"] > FULL))
     against = np.where(uncategorised, "category_without_method", "")
     # the first case that holds decides
     cases = [

@@ -115,8 +115,8 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
     of_hundred = printed[there & (highest == SCALES["0-100"]) & ~found["percent"].astype(bool)]
     if len(of_hundred) > 1 and of_hundred.max() <= SCALES["0-3"]:
         faults.add(cells.loc[of_hundred.index[:1]], FRACTIONS, column=column, highest=of_hundred.max())
-    elif (below := int((of_hundred < 1).sum())) > 0:
-        faults.note(_BELOW, cells["source_sheet"].iloc[0], n=below)
+    elif below := int((of_hundred < 1).sum()):
+        faults.note(_BELOW, next(iter(cells["source_sheet"])), n=below)
     points = printed * 100 / highest
     if column == "score_printed" and "score" in cells:
         stated = names.each_read(cells["score"], lambda cell: read_number(cell).value).astype(float)
@@ -128,7 +128,7 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of two ways to write scores in one column; `kinds` tells which each score is, if any."""
     counts = kinds.value_counts().reindex([kind for kind in _AS_OTHERS if kind in set(kinds)])
-    if len(counts) > 1:
+    if not counts.empty:
         common = counts.idxmax()
         rarer = cells[kinds.notna() & (kinds != common)]
         faults.add(rarer, replace(fault, accepted=_AS_OTHERS[common]), column=column, count=int(counts[common]))
@@ -150,12 +150,13 @@ def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporF
         faults.add(cells.head(1), NO_COLUMN_OF_SCALES, column=column, shown="no value")
         return none
     if large.any():
-        faults.note(_UNTOLD, cells["source_sheet"].iloc[0], highest=printed.max())
+        sheet = next(iter(cells["source_sheet"]))
+        faults.note(_UNTOLD, sheet, highest=printed.max())
         if small.any():
-            faults.note(_FEW_SMALL, cells["source_sheet"].iloc[0], n=int(small.sum()))
+            faults.note(_FEW_SMALL, sheet, n=int(small.sum()))
     return pd.Series("0-100", cells.index, dtype=object)
 
 
 def two_scales(small: Any, large: Any) -> Any:
     """Return whether so many scores up to 3, and so many above it, can't well be of one scale; 0 counts as neither."""
-    return (small > 0) & (large > 0) & (small > SMALL_OF_HUNDRED * (small + large))
+    return (large > 0) & (small > SMALL_OF_HUNDRED * (small + large))

@@ -16,8 +16,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor.csv import WIDE_TEXT
 from ombud.evidence.rapor.faults import RaporError, refusal
+from ombud.evidence.rapor.kinds import WIDE_TEXT
 from ombud.evidence.rapor.sheets import MOST_CELLS, MOST_COLUMNS, Sheet, Unsaved, fill_merged, refuse_large, refuse_many
 
 LONGEST_TEXT = 32_767  # letters in a cell, as spreadsheet programs allow
@@ -128,7 +128,7 @@ def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
     for cell in row:
         start, place = place, place + _repeated(cell, "columns")
         text = _more_than_a_number(cell)
-        if text and start < MOST_COLUMNS:
+        if text:
             held.append((range(start, min(place, MOST_COLUMNS)), text))
     return held
 
@@ -163,7 +163,7 @@ class _Xlsx:
         with zipfile.ZipFile(self.path) as self.archive:
             # told at once, though each part counts when it is read, whatever its name
             refuse_large(
-                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename[-3:] == "xml")
+                self.path, sum(part.file_size for part in self.archive.infolist() if part.filename.endswith("xml"))
             )
             book = [dict(each.attrib) for each in self._elements("xl/workbook.xml", "sheet", "workbookPr")]
             targets = {
@@ -197,16 +197,13 @@ class _Xlsx:
         content = self.archive.read(part)
         if content.startswith(WIDE_TEXT):
             content = _DECLARATION.sub("", content.decode("utf-16")).encode()
-        if b"<!DOCTYPE" in content or b"\0" in content[:4]:
+        if b"<!DOCTYPE" in content or b"\0" in content:
             raise ValueError
         return content
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        if len(element) == 1 and _local(element[0].tag) == "t":
-            text = element[0].text or ""
-        else:
-            text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
+        text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
         if len(text) > LONGEST_TEXT:
             raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
         return _unescaped(text)
@@ -215,12 +212,12 @@ class _Xlsx:
         """Return, for every style of cells, "percent", "date" or ""."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-        codes, found = dict(BUILTIN_FORMATS), []
+        codes, found = {str(number): code for number, code in BUILTIN_FORMATS.items()}, []
         for element in self._elements(part, "numFmt", "cellXfs"):
             if _local(element.tag) == "numFmt":
-                codes[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
+                codes[element.get("numFmtId", "")] = element.get("formatCode", "")
             else:
-                found = [int(style.get("numFmtId", 0)) for style in element]
+                found = [style.get("numFmtId", "0") for style in element]
         shown = [codes.get(number, "") for number in found]
         return [
             "percent" if "%" in _LITERAL.sub("", code) else "date" if is_date_format(code) else "" for code in shown
@@ -241,7 +238,7 @@ class _Xlsx:
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 merged.append((top, left - 1, bottom, right - 1))
             elif kind == "col" and _is_unseen(element, "width"):
-                first, end = int(element.get("min", 1)), int(element.get("max", 1))
+                first, end = int(element.get("min", "1")), int(element.get("max", "1"))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
             elif kind == "row":
                 last = int(element.get("r", last + 1))
@@ -284,7 +281,7 @@ class _Xlsx:
             return "TRUE" if text in _TRUE else "FALSE"
         if kind == "d":
             return datetime.datetime.fromisoformat(text)
-        return text if kind == "e" else self._number(text, int(cell.get("s", 0)))
+        return text if kind == "e" else self._number(text, int(cell.get("s", "0")))
 
     def _number(self, text: str, style: int) -> Any:
         number = float(text)
@@ -325,11 +322,11 @@ def _unescaped(text: str) -> str:
 
 
 def _part(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def _is_unseen(element: ElementTree.Element, size: str) -> bool:
-    return element.get("hidden") in _TRUE or not float(element.get(size, 1))
+    return element.get("hidden") in _TRUE or float(element.get(size, "nan")) == 0
 
 
 def _in_percent(share: float) -> str:

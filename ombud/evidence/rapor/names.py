@@ -122,16 +122,14 @@ def _resolved(
 ) -> pd.DataFrame:
     """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()
-    first = ~number.duplicated()
-    distinct = names[first].astype(object).where(names[first].notna(), None)
-    found = dict(zip(number[first], starmap(resolve, distinct.itertuples(index=False, name=None)), strict=True))
-    wrong = {place: fault for place, fault in found.items() if isinstance(fault, Fault)}
-    of_wrong = number[number.isin(list(wrong))]
-    for place, rows in of_wrong.groupby(of_wrong).groups.items():
-        faults.add(cells.loc[rows], wrong[place])
-    known = {place: keys for place, keys in found.items() if isinstance(keys, tuple)}
-    frame = pd.DataFrame.from_dict(known, orient="index", columns=columns, dtype=object)
-    return frame.reindex(number).set_axis(names.index)
+    distinct = names[~number.duplicated()].astype(object)
+    found = [*starmap(resolve, distinct.where(distinct.notna(), None).itertuples(index=False))]
+    rows = number.groupby(number).groups
+    for place, fault in enumerate(found):
+        if isinstance(fault, Fault):
+            faults.add(cells.loc[rows[place]], fault)
+    read = [keys if isinstance(keys, tuple) else (None,) * len(columns) for keys in found]
+    return pd.DataFrame(read, columns=columns, dtype=object).take(number).set_axis(names.index)
 
 
 def _government(

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from ombud.errors import N_, Fault
-from ombud.evidence.rapor import csv as rapor_csv
-from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults, refusal
-from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.kinds import kind_of, read_text
 from ombud.evidence.rapor.rows import (
     FEWEST_KNOWN,
     STRAY,
@@ -89,7 +88,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
     kind = kind_of(path)
     if kind == "parquet":
         return [_read_parquet(path, faults, data)]
-    sheets = [rapor_csv.read_rows(path, faults, data)] if kind == "csv" else [*rapor_excel.read_sheets(path, kind)]
+    sheets = [read_text(path, faults, data)] if kind == "csv" else [*read_sheets(path, kind)]
     blocks = [_blocks(sheet, data) for sheet in sheets]
     wrong = RaporFaults(path.name)
     if all(header.lacking for found in blocks for header, _ in found):
@@ -168,8 +167,7 @@ def _table(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFaults) -
         if kind is None:
             kept.append((number, [cells[place] if place < len(cells) else None for place in columns.values()]))
         elif kind is STRAY:
-            printed = header.printed[columns.get("score", columns.get("score_printed", 0))]
-            faults.find(replace(STRAY, column=printed), sheet.name, number, lacking=", ".join(lacking))
+            faults.find(replace(STRAY, column=header.headers[score]), sheet.name, number, lacking=", ".join(lacking))
         else:
             faults.note(kind, sheet.name, number)
     frame = pd.DataFrame([cells for _, cells in kept], columns=list(columns), dtype=object)

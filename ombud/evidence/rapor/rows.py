@@ -53,8 +53,8 @@ _ANYWHERE = re.compile(
     r"\(\s*(n ?= ?\d+|\d+ (lokus|lokasi|unit|puskesmas|opd|dinas|sampel)( \w+)?)\s*\)$"
 )
 _WHOLE = re.compile(
-    r"(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"
-    r"( (nilai|skor|dimensi|variabel|indikator|produk|unit|keseluruhan|input|proses|output|pengaduan))*"
+    r"^(nilai |skor |sub ?[-–—]? ?)?(rata ?[-–—]? ?rata|rata2|rerata|jumlah|total|average|mean|akhir)"
+    r"( (nilai|skor|dimensi|variabel|indikator|produk|unit|keseluruhan|input|proses|output|pengaduan))*$"
 )
 _WHO = ("year", "government", "government_code", "province", "unit")
 _WHAT = ("product", "dimension", "variable", "indicator")
@@ -153,7 +153,7 @@ def check_header(header: Header, faults: RaporFaults, data: Data, sheet: str = "
     """Add a fault for all that a header lacks, has twice or misspells; `row` is where it stands in the file."""
     from rapidfuzz import fuzz, process
 
-    known, table = known_headers(data), data.table(HEADERS).groupby("column", sort=False)["header"]
+    known, table = known_headers(data), data.table(HEADERS).groupby("column")["header"]
     check_doubled(header, known, faults, sheet, row)
     unknown = [text for text in header.printed if text and not column_of(text, known)]
 
@@ -224,9 +224,7 @@ def _text(cell: Any) -> str | None:
 @lru_cache(maxsize=2**16)
 def _sums(text: str | None, pattern: re.Pattern) -> bool:
     """Return whether a text says that a row is a sum: somewhere in it, or, of a thing that is scored, all of it."""
-    if text is None:
-        return False
-    return (pattern.search(text) if pattern is _ANYWHERE else pattern.fullmatch(text)) is not None
+    return text is not None and pattern.search(text) is not None
 
 
 @lru_cache(maxsize=2**12)

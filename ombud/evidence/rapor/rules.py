@@ -17,6 +17,7 @@ UNIT = ["year", "government_code", "unit"]
 BRANCH = [*UNIT, "product", "dimension"]
 SCORE = [*BRANCH, "variable", "indicator"]
 _CELL = SCORE[len(UNIT) :]
+_KIND = ["year", "government", "unit_type"]
 
 _TOGETHER = Fault("taken for one unit: {first}; {other}")
 _BARE = Fault("counted as a unit of its own: {unit}, beside {other}; if it is the mean of its kind, delete its rows")
@@ -51,18 +52,17 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
     of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
-    several = offices.groupby(["year", "government_code", "unit_type"])["unit"].transform("nunique") > 1
-    for (_, _, kind), rows in offices[several].groupby(["year", "government_code", "unit_type"], sort=False):
+    several = offices.groupby(_KIND)["unit"].transform("nunique") > 1
+    for (_, government, kind), rows in offices[several].groupby(_KIND, sort=False):
         first, *others = rows["unit"].unique()
         for other in others:
             pair = rows[rows["unit"].isin([first, other])].dropna(subset="score")
             both = pair.drop_duplicates(["unit", *_CELL]).duplicated(_CELL).any()
-            government = rows["government"].iloc[0]
             apart = both and not all(is_whole_name(name, government, data) for name in (first, other))
             if apart:
                 keys[rows.index[rows["unit"] == other]] = f"{kind} {fold(other)}"
             faults.note(_APART if apart else _TOGETHER, first=first, other=other)
-    first = units.groupby([units["year"], units["government_code"], keys], dropna=False, sort=False)["unit"]
+    first = units.groupby([units["year"], units["government_code"], keys])["unit"]
     units = units.assign(unit=first.transform("first"))
     _note_bare_names(units[of_many], faults, data)
     return units
@@ -70,10 +70,9 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
 
 def _note_bare_names(units: pd.DataFrame, faults: RaporFaults, data: Data) -> None:
     """Note a unit, of a kind of which there are many, that is called as the kind (Puskesmas) beside others of it."""
-    group = ["year", "government_code", "unit_type"]
-    named = units.dropna(subset=["unit", *group]).drop_duplicates([*group, "unit"])
-    for _, rows in named[named.duplicated(group, keep=False)].groupby(group, sort=False):
-        bare = [is_whole_name(unit, rows["government"].iloc[0], data) for unit in rows["unit"]]
+    named = units.dropna(subset=["unit", *_KIND]).drop_duplicates([*_KIND, "unit"])
+    for (_, government, _), rows in named[named.duplicated(_KIND, keep=False)].groupby(_KIND, sort=False):
+        bare = [is_whole_name(unit, government, data) for unit in rows["unit"]]
         if sum(bare) == 1:
             other = rows["unit"].iloc[0 if not bare[0] else 1]
             faults.note(_BARE, unit=rows["unit"].iloc[bare.index(True)], other=other)
@@ -88,13 +87,11 @@ def one_spelling(texts: pd.Series) -> pd.Series:
 
 def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
     """Add a fault for every row that scores something again, or at another level of detail."""
-    again = units.duplicated(SCORE)
-    if again.any():
-        groups = units.groupby(SCORE, dropna=False, sort=False)
-        row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
-        elsewhere = sheet != units["source_sheet"]
-        faults.add(units[again & ~elsewhere], _AGAIN, shown="score_printed", row=row)
-        faults.add(units[again & elsewhere], _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
+    again, groups = units.duplicated(SCORE), units.groupby(SCORE, dropna=False)
+    row, sheet = (groups[place].transform("first") for place in ("source_row", "source_sheet"))
+    elsewhere = sheet != units["source_sheet"]
+    faults.add(units[again & ~elsewhere], _AGAIN, shown="score_printed", row=row)
+    faults.add(units[again & elsewhere], _AGAIN_ELSEWHERE, shown="score_printed", row=row, sheet=sheet)
     total, product = units["dimension"] == TOTAL, units["product"].notna()
     variable, indicator = units["variable"].notna(), units["indicator"].notna()
     faults.add(units[total & (variable | indicator)], PLACELESS)
@@ -106,5 +103,5 @@ def check_rows(units: pd.DataFrame, faults: RaporFaults) -> None:
         (~total & variable & ~indicator, indicator, [*BRANCH, "variable"], _VARIABLE),
         (~product, product, [*UNIT, "dimension"], _PRODUCT),
     ):
-        beside = fine.groupby([units[key] for key in keys], dropna=False, sort=False).transform("any")
+        beside = fine.groupby([units[key] for key in keys], dropna=False).transform("any")
         faults.add(units[coarse & beside], fault, shown="score_printed")

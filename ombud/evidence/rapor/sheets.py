@@ -46,7 +46,7 @@ class Sheet:
 
     def add(self, number: int, cells: list[Any], hidden: bool = False) -> None:
         """Add a row, if any of its cells says something."""
-        if any(cell is not None and clean_text(cell) is not None for cell in cells):
+        if any(clean_text(cell) is not None for cell in cells):
             self.rows.append((number, cells))
             if hidden:
                 self.hidden_rows.add(number)

@@ -70,7 +70,7 @@ def _read_register(data: Data) -> Register:
     frame = frame.rename(columns={"code": "government_code", "name": "government"}).assign(
         **{name: pd.to_numeric(frame["code"].map(years[name])).astype("Int64") for name in ("valid_from", "valid_to")}
     )
-    by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False, name=None)}
+    by_code = {row[0]: Government(*row) for row in frame[IDENTITY].itertuples(index=False)}
     official = [(government.name, government.code, government.level) for government in by_code.values()]
     called = zip(aliases["alias"], aliases["government_code"], strict=True)
     index = NameIndex(official, [(alias, code, by_code[code].level) for alias, code in called])

@@ -16,30 +16,26 @@ LONGEST_QUERY = 200  # letters; more than twice the longest name
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _FULL_TITLE = re.compile(r"(provinsi|kabupaten|kota)(?: administrasi)? (?=\S)")
 
+_AUTHORITIES = ("", "pemerintah", "pemerintahan", "pemerintahdaerah", "pemda")
+_OF_REGENCIES = ("", "administrasi", "adm", "daerahtingkatii", "datiii")
+_TITLE_PARTS = {
+    "provinsi": (("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"), ("", "daerahtingkati", "datii")),
+    "kabupaten": (("kabupaten", "kab", "pemkab"), _OF_REGENCIES),
+    "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), _OF_REGENCIES),
+}
+# every folded title that may stand before a name, with the levels that it allows
+TITLES = dict.fromkeys(_AUTHORITIES, frozenset(REGIONAL)) | {"": frozenset(LEVELS)}
+TITLES |= {
+    "".join(words): frozenset({level})
+    for level, parts in _TITLE_PARTS.items()
+    for words in product(_AUTHORITIES, *parts)
+}
+STATE_SUFFIXES = ("republikindonesia", "ri")
+
 
 def fold(text: str) -> str:
     """Return the letters and digits of `text`, without case, accents, blanks and punctuation."""
     return _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", text).casefold())
-
-
-def _titles() -> dict[str, frozenset[str]]:
-    """Return every folded title that may stand before a name, with the levels that it allows."""
-    authorities = ("", "pemerintah", "pemerintahan", "pemerintahdaerah", "pemda")
-    lower_qualifiers = ("", "administrasi", "adm", "daerahtingkatii", "datiii")
-    province_qualifiers = ("", "daerahtingkati", "datii")
-    words = {
-        "provinsi": (("provinsi", "propinsi", "prov", "prop", "pemprov", "pemprop"), province_qualifiers),
-        "kabupaten": (("kabupaten", "kab", "pemkab"), lower_qualifiers),
-        "kota": (("kota", "kotamadya", "kodya", "pemkot", "pemko"), lower_qualifiers),
-    }
-    titles = dict.fromkeys(authorities, frozenset(REGIONAL)) | {"": frozenset(LEVELS)}
-    for level, parts in words.items():
-        titles |= {"".join(part): frozenset({level}) for part in product(authorities, *parts)}
-    return titles
-
-
-TITLES = _titles()
-STATE_SUFFIXES = ("republikindonesia", "ri")
 
 
 def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -110,8 +106,8 @@ class NameIndex:
         name, levels = min(parted, key=lambda reading: len(reading[0]))
         wanted = {level} if level else levels
         limits: dict[str, Any] = {"limit": 8 * limit, "score_cutoff": LEAST_LIKENESS}
-        # a part of a name is enough for official names only: abbreviations are part of everything
-        alike = process.extract(name, self._official_keys, scorer=fuzz.WRatio, **limits)
+        # a part of a name is enough (to the scorer by default) for official names only: abbreviations are part of everything
+        alike = process.extract(name, self._official_keys, **limits)
         alike += process.extract(name, list(self._bearers), scorer=fuzz.ratio, **limits)
         ranked = sorted(
             (-likeness, of_level not in wanted, code)

@@ -43,9 +43,12 @@ def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     A whole name goes before a beginning and a beginning before words anywhere; among these the longest alias wins.
     """
     aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
-    exact = aliases.names.get(fold(name)) or aliases.names.get(fold(words))
     beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
-    return exact or next(beginning, None) or next((kind for alias, kind in aliases.words if alias in words), None)
+    return (
+        aliases.names.get(fold(name))
+        or next(beginning, None)
+        or next((kind for alias, kind in aliases.words if alias in words), None)
+    )
 
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
@@ -94,7 +97,7 @@ class _Aliases(NamedTuple):
 def _aliases(data: Data) -> _Aliases:
     kinds, table, abbreviations = (data.table(name) for name in FILES)
     labels = kinds[["unit_type", "label_id", "label_en"]]
-    labels = [(text, kind) for kind, *texts in labels.itertuples(index=False, name=None) for text in (kind, *texts)]
+    labels = [(text, kind) for kind, *texts in labels.itertuples(index=False) for text in (kind, *texts)]
     stated = {match: list(zip(part["alias"], part["unit_type"], strict=True)) for match, part in table.groupby("match")}
     beginnings, words = (
         sorted([(f" {unit_words(alias)} ", kind) for alias, kind in stated[match]], key=lambda pair: -len(pair[0]))

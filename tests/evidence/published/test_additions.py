@@ -100,6 +100,16 @@ def test_an_interval_of_one_s_own(panel, tmp_path, low, high):
     assert own["status"] == "interval"
 
 
+def test_a_total_taken_out_is_a_change_though_its_interval_stays(panel, tmp_path):
+    own = row(
+        read_panel(write(edited(panel, "Kota Balikpapan", 2022, value=""), tmp_path / "panel.csv")),
+        "Kota Balikpapan",
+        2022,
+    )
+    assert pd.isna(own["value"]) and (own["low"], own["high"]) == (87.12, 87.12)
+    assert (own["status"], own["source_ids"]) == ("interval", "own")
+
+
 def test_rows_may_be_added_and_taken_out(panel, tmp_path):
     new = {"government_code": "64.01", "government": "Kabupaten Paser", "year": 2022, "value": 88.0}
     kept = panel[panel["province"] != "Papua"].astype(object)
@@ -121,6 +131,8 @@ def test_rows_may_be_added_and_taken_out(panel, tmp_path):
         ({"government_code": "99.99", "government": "Kota Atlantis"}, r"row {row}, column government_code: .*99\.99"),
         ({"government": "Kota Samarinda"}, r"row {row}, column government: .*'Kota Samarinda'"),
         ({"value": "", "low": "", "high": ""}, r"row {row}, column value: there is neither"),
+        ({"value": "", "low": 80, "high": ""}, r"row {row}, column value: there is neither"),
+        ({"value": "", "low": "", "high": 80}, r"row {row}, column value: there is neither"),
         ({"value": "", "low": 90, "high": 80}, r"row {row}, column low: .*above the greatest"),
         ({"zone": "merah"}, r"row {row}, column zone: .*'merah'.*accepted: hijau, or another total"),
         ({"year": 2021}, r"row {row}, column year: .*another row"),
@@ -131,6 +143,59 @@ def test_every_fault_names_its_place_and_what_is_accepted(panel, tmp_path, cells
     path = write(edited(panel, "Kota Balikpapan", 2022, **cells), tmp_path / "panel.csv")
     with pytest.raises(DataError, match=told.replace("{row}", str(number))):
         read_panel(path)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"year": 2020, "value": "", "low": "", "high": ""},
+        {"year": 2020, "value": "", "low": 90, "high": 80},
+        {"value": "delapan", "low": "", "high": ""},
+        {"value": "", "low": "", "high": -1},
+    ],
+)
+def test_of_a_row_with_a_fault_nothing_that_follows_from_it_is_told(panel, tmp_path, cells):
+    with pytest.raises(DataError) as caught:
+        read_panel(write(edited(panel, "Kota Balikpapan", 2022, **cells), tmp_path / "panel.csv"))
+    assert len(caught.value.faults) == 1
+
+
+def test_a_row_of_ones_own_says_so_in_every_column(panel, tmp_path):
+    stated = row(panel, "Kota Balikpapan", 2022)
+    own = {
+        "value": 70.0,
+        "low": 70.0,
+        "high": 70.0,
+        "status": "single",
+        "rule": "",
+        "n_sources": 1,
+        "contradiction": "",
+    }
+    own |= {"source_ids": "own", "cautions": "own", "category": "C", "zone": "kuning"}
+    path = write(edited(panel, "Kota Balikpapan", 2022, value=70.0), tmp_path / "panel.csv")
+    for joined in (read_panel(path), add_value(panel, "Kota Balikpapan", 2022, 70.0)):
+        assert row(joined, "Kota Balikpapan", 2022) == stated | own
+        others = joined["government_code"].ne("64.71") | joined["year"].ne(2022)
+        pd.testing.assert_frame_equal(joined[others], panel[others])
+
+
+def test_beside_a_total_no_interval_counts(panel, tmp_path):
+    for interval in (("", ""), (90, 80), (10, "")):
+        cells = dict(zip(("low", "high"), interval, strict=True))
+        path = write(edited(panel, "Kota Balikpapan", 2022, value=77.5, **cells), tmp_path / "panel.csv")
+        own = row(read_panel(path), "Kota Balikpapan", 2022)
+        assert (own["value"], own["low"], own["high"], own["status"]) == (77.5, 77.5, 77.5, "single")
+
+
+def test_faults_of_a_file_are_told_from_its_first_row_on(panel, tmp_path):
+    wrong = edited(panel, "Kota Balikpapan", 2022, value="delapan")
+    wrong = wrong.iloc[::-1]
+    wrong.iloc[3, wrong.columns.get_loc("year")] = 1999
+    wrong.iloc[1, wrong.columns.get_loc("value")] = 101
+    with pytest.raises(DataError) as caught:
+        read_panel(write(wrong, tmp_path / "panel.csv"))
+    told = [(fault.row, fault.column) for fault in caught.value.faults]
+    assert told[:2] == [(3, "value"), (5, "year")] and len(told) == 3
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import ombud
 from ombud.evidence.published import coverage
 from ombud.evidence.published.coverage import national_counts
-from ombud.vocabulary import STATUSES
+from ombud.vocabulary import STATUSES, ZONES
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,35 @@ def test_coverage_by_province_has_all_38(panel):
     assert shares.loc["Jambi", 2022] == 1
 
 
+def test_what_there_is_none_of_counts_as_0():
+    panel = pd.DataFrame(
+        {
+            "government_code": ["90.01", "90.02", "90.01", "91.01"],
+            "year": [2021, 2021, 2022, 2022],
+            "status": ["single", "conflict", "single", "interval"],
+            "value": [50.0, None, 60.0, None],
+            **{"province_code": ["90", "90", "90", "91"], "province": ["A", "A", "A", "B"]},
+        }
+    )
+    counts = coverage.corroboration(panel)
+    assert counts["year"].tolist() == [2021, 2022]
+    assert counts[list(STATUSES)].values.tolist() == [[0, 1, 0, 1, 0], [0, 1, 0, 0, 1]]
+    places = ["90", "90.01", "90.02", "91.01", "92", "K-X"]
+    governments = pd.DataFrame(
+        {
+            "government_code": places,
+            "level": ["provinsi", "kabupaten", "kabupaten", "kota", "provinsi", "kementerian"],
+            **{"province_code": ["90"] * 3 + ["91", "92", ""], "province": ["A"] * 3 + ["B", "C", ""]},
+        }
+    )
+    shares = coverage.coverage_by_province(panel, governments)
+    assert shares.index.tolist() == ["A", "B", "C"]
+    assert shares[[2021, 2022]].values.tolist() == [[1 / 3, 1 / 3], [0, 0], [0, 0]]
+
+
 def test_published_totals_favour_green(panel, national):
     table = coverage.selection_by_zone(panel, national)
+    assert {tuple(zones) for _, zones in table.groupby(["year", "level"])["zone"]} == {ZONES}
     for _, group in table[table["share_published"].notna()].groupby(["year", "level"]):
         assert group["share_national"].sum() == pytest.approx(1)
         assert group["share_published"].sum() == pytest.approx(1)
@@ -78,6 +105,12 @@ def test_published_national_counts(counts, year, hijau, kuning, merah):
     assert (row["hijau"], row["kuning"], row["merah"]) == (hijau, kuning, merah)
 
 
+def test_counts_are_in_the_order_of_years_and_levels_all_of_them_first(national):
+    order = ["all", "provinsi", "kabupaten", "kota", "kementerian", "lembaga"]
+    places = list(zip(national["year"], national["level"].map(order.index), strict=True))
+    assert places == sorted(places) and len(set(national["level"])) > 3
+
+
 def test_levels_sum_to_all_where_all_are_published(counts):
     for year in (2021, 2022):
         levels = counts.loc[year].drop("all")
@@ -101,6 +134,33 @@ def test_most_publishers_decide():
     assert table["disputed"].item() == "hijau"
     tied = national_counts(aggregates.iloc[:2], ombud.load_sources())
     assert tied["hijau"].isna().all()
+
+
+def test_counts_of_a_level_are_told_with_their_pages_and_what_is_disputed():
+    """Two publishers say 10, one 11; of kuning one says 5 and one 6, and nothing is said of the others."""
+    columns = ["source_id", "year", "level", "group", "count", "assessed"]
+    told = [
+        ("P1", 2022, "kota", "hijau", 10, 98),
+        ("P2", 2022, "kota", "hijau", 10, 98),
+        ("P3", 2022, "kota", "hijau", 11, pd.NA),
+        ("P1", 2022, "kota", "kuning", 5, 98),
+        ("P3", 2022, "kota", "kuning", 6, pd.NA),
+        ("P4", 2022, "kota", "assessed", 90, pd.NA),
+        ("P1", 2022, "kota", "A", 3, 98),
+        ("P1", 2022, "desa", "hijau", 3, pd.NA),
+        ("P4", 2021, "kota", "merah", 7, pd.NA),
+    ]
+    aggregates = pd.DataFrame(told, columns=columns)
+    sources = pd.DataFrame({"source_id": ["P1", "P2", "P3", "P4"], "publisher_id": ["a", "b", "c", "c"]})
+    first, second = national_counts(aggregates, sources).fillna(-1).to_dict("records")
+    assert first == {
+        **{"year": 2021, "level": "kota", "hijau": -1, "kuning": -1, "merah": 7, "assessed": -1},
+        **{"disputed": "", "source_ids": "P4"},
+    }
+    assert second == {
+        **{"year": 2022, "level": "kota", "hijau": 10, "kuning": -1, "merah": -1, "assessed": 98},
+        **{"disputed": "assessed;hijau;kuning", "source_ids": "P1;P2;P3"},
+    }
 
 
 def test_shares_of_zones_by_hand():

@@ -61,6 +61,13 @@ def test_sums_against_printed_totals(sums, entity, year, locus, total, differenc
     assert (row["total"], row["difference"], bool(row["agrees"])) == (total, pytest.approx(difference), agrees)
 
 
+def test_sums_stand_in_the_order_of_the_file(points):
+    names = ["entity", "year", "locus", "source_id"]
+    order = points[names].drop_duplicates().fillna("").astype("str").agg("|".join, axis=1).tolist()
+    found = sum_dimension_points()[names].fillna("").astype("str").agg("|".join, axis=1).tolist()
+    assert found == [name for name in order if name in found] and len(found) == 7
+
+
 def test_only_complete_sets_are_added(sums):
     assert len(sums) == 7
     assert not sums.index.get_level_values("entity").str.startswith("Polres").any()

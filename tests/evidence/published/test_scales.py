@@ -49,6 +49,12 @@ def test_each_row_is_called_by_its_own_year():
     assert called["category"].fillna("none").tolist() == ["none", "B", "none"]
 
 
+def test_where_no_cut_offs_are_known_nothing_is_called():
+    rows = frame((2016, "kota", None, None), (2015, "kabupaten", None, None))
+    called = scales.classify(pd.Series(80.5, rows.index), scales_of(rows))
+    assert list(called) == ["category", "zone"] and called.isna().all(axis=None) and len(called) == 2
+
+
 def test_a_label_leaves_its_interval_and_the_category_the_narrower_one():
     rows = frame(
         (2022, "kota", None, "hijau"),

@@ -82,6 +82,11 @@ def test_scores_whose_scale_nobody_can_tell(tmp_path):
     assert "no column tells the scale" in text and "skala" in text
 
 
+def test_that_no_column_tells_the_scale_is_told_at_the_first_row_and_of_no_score(tmp_path):
+    fault = only_fault(write_csv(tmp_path / "rapor.csv", short([2, 1.5, 3])[0], header=SHORT))
+    assert (fault.row, fault.column, fault.value) == (2, "Skor", None)
+
+
 SHORT = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
 
 

@@ -1,4 +1,4 @@
-"""Files that are no rapor."""
+"""Files that are no rapor, and rapor files of text."""
 
 import io
 import os
@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from rapor_files import HEADER, ROWS, csv_text, only_fault, workbook_bytes
+from ombud.evidence.rapor.loading import load_units, read_rapor
+from rapor_files import HEADER, ROWS, csv_text, faults_of, only_fault, workbook_bytes, write_csv
 
 
 def zipped(name):
@@ -67,3 +68,157 @@ def test_a_mark_of_letters_alone_is_an_empty_file(tmp_path):
     for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\x00 \r\n"):
         (tmp_path / "rapor.csv").write_bytes(mark)
         assert "the file is empty" in only_fault(tmp_path / "rapor.csv").describe()
+
+
+LINES = [
+    "Tahun;Pemda;Unit;Skor;Skala;Catatan",
+    "2022;Kota Tomohon;Dinsos;71,5;0-100;baik",
+    "2022;Kota Tomohon;PTSP;60;0-100;cukup",
+    "2022;Kota Tomohon;Dinkes;55,25;0-100;cukup",
+]
+
+
+def written(path, lines, encoding="utf-8", newline="\n"):
+    path.write_bytes((newline.join(lines) + newline).encode(encoding))
+    return path
+
+
+def test_decimal_commas_in_a_file_parted_by_commas(tmp_path):
+    faults = faults_of(write_csv(tmp_path / "rapor.csv", separator=","))
+    assert [fault.row for fault in faults] == [2, 5]
+    assert "only in quotes" in faults[0].describe()
+
+
+@pytest.mark.parametrize("row", [1, 2, 3])
+@pytest.mark.parametrize("place", [2, 5])
+@pytest.mark.parametrize("closed", [None, 3])
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(tmp_path, row, place, closed):
+    lines = [line.split(";") for line in LINES]
+    lines[row][place] = '"' + lines[row][place]
+    if closed and closed > row:
+        lines[closed][5] = '"' + lines[closed][5]
+    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines)))
+    assert fault.row == row + 1 and "quotation mark opens here" in fault.describe()
+
+
+def test_a_remark_of_several_lines_is_one_cell(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"satu; dua; tiga', 'empat; lima; ""enam"""', *LINES[3:]]
+    assert load_units(written(tmp_path / "rapor.csv", lines))["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_letters_of_any_usual_system(tmp_path, encoding, newline):
+    name = "Puskesmas “Santé” – l’Été"
+    path = written(tmp_path / "rapor.txt", [LINES[0], f"2022;Kota Tomohon;{name};60;0-100;"], encoding, newline)
+    assert load_units(path)["unit"].tolist() == [name]
+
+
+def test_letters_of_no_usual_system_are_a_fault(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes("\n".join([*LINES, "2022;Kota Tomohon;Puskesmas é;1;0-100;"]).encode() + b"\x81\xcf\xc3")
+    fault = only_fault(path)
+    assert fault.row == 5 and "CSV UTF-8" in fault.describe()
+
+
+def test_a_code_that_was_kept_as_text_for_excel(tmp_path):
+    lines = ["Tahun;Kode Wilayah;Unit;Skor;Skala", '2022;"=""11.10""";Dinsos;60;0-100']
+    assert load_units(written(tmp_path / "rapor.csv", lines))["government"].tolist() == ["Kabupaten Aceh Singkil"]
+
+
+def test_a_text_file_that_is_too_large(tmp_path):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes(b"Tahun;Pemda\n")
+    with path.open("r+b") as file:
+        file.truncate(300_900_000)
+    assert "300 MB" in only_fault(path).describe() and ".parquet" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("title", ["RAPOR", "sep=;", "sep=;;;;;"])
+def test_a_title_is_no_separator_and_a_stated_separator_no_title(tmp_path, title):
+    units = load_units(written(tmp_path / "rapor.csv", [title, *LINES]))
+    assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]
+
+
+def test_as_many_cells_as_are_read_and_one_more(tmp_path, monkeypatch):
+    path = written(tmp_path / "rapor.csv", LINES)
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 24)
+    assert len(load_units(path)) == 3
+    monkeypatch.setattr("ombud.evidence.rapor.sheets.MOST_CELLS", 23)
+    assert "more than 23 cells" in only_fault(path).describe()
+
+
+def test_cells_beyond_the_header_are_a_fault_unless_they_are_blank(tmp_path):
+    lines = [*LINES[:2], LINES[2] + "; ;", LINES[3] + ";;x"]
+    fault = only_fault(written(tmp_path / "rapor.csv", lines))
+    assert (fault.row, fault.fields) == (4, {"cells": 8, "width": 6}) and "one cell per column" in fault.describe()
+
+
+def test_a_remark_with_a_number_in_its_second_line_is_no_row(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"cukup', '12; lima"', *LINES[3:]]
+    assert load_units(written(tmp_path / "rapor.csv", lines))["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize(("titles", "found"), [(39, True), (40, False)])
+def test_the_separator_is_told_by_a_header_among_the_first_forty_rows(tmp_path, titles, found):
+    lines = ["RAPOR"] * titles + [line.replace(",", ".").replace(";", ",") for line in LINES]
+    path = written(tmp_path / "rapor.csv", lines)
+    if found:
+        assert load_units(path)["score"].tolist() == [71.5, 60, 55.25]
+    else:
+        assert "no header row" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_letters_of_two_bytes_that_are_seldom_plain(tmp_path, encoding):
+    """Every other byte is zero in just more than half of the letters, or just less."""
+    plain = "\n".join([LINES[0], "2022;Kota Tomohon;Dinsos;60;0-100;"]) + "\n"
+    path = tmp_path / "rapor.csv"
+    path.write_bytes((plain + "…" * (len(plain) - 1)).encode(encoding))
+    assert load_units(path)["score"].tolist() == [60]
+    path.write_bytes((plain + "…" * len(plain)).encode(encoding))
+    assert "neither text nor a workbook" in only_fault(path).describe()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_half_a_letter_at_the_end_is_no_hindrance(tmp_path, encoding):
+    path = tmp_path / "rapor.csv"
+    path.write_bytes(("\n".join(LINES) + "\n").encode(encoding) + b"x")
+    assert load_units(path)["score"].tolist() == [71.5, 60, 55.25]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"), [("cp1252", ["Windows (1252)"]), ("mac_roman", ["Mac OS (Roman)"]), ("utf-8", [])]
+)
+def test_letters_that_are_not_the_usual_are_told(tmp_path, encoding, told):
+    path = written(tmp_path / "rapor.csv", [LINES[0], "2022;Kota Tomohon;Puskesmas “Santé”;60;0-100;"], encoding)
+    notes = read_rapor(path).notes
+    assert [note.fields["letters"] for note in notes if "letters" in note.fields] == told
+
+
+@pytest.mark.parametrize("first", ["baik", "baik\n", "baik\nsekali; dan"])
+@pytest.mark.parametrize("closed", [2, 3])
+@pytest.mark.parametrize("newline", ["\n", "\r"])
+def test_a_quotation_mark_that_a_later_row_closes_swallows_none(tmp_path, first, closed, newline):
+    lines = [line.split(";") for line in LINES]
+    lines[1][5] = '"' + first.replace("\n", newline)
+    lines[closed][5] += '"'
+    fault = only_fault(written(tmp_path / "rapor.csv", map(";".join, lines), newline=newline))
+    assert fault.row == 2 and "quotation mark opens here" in fault.describe()
+
+
+def test_a_line_of_three_cells_with_a_number_is_a_row(tmp_path):
+    lines = [*LINES[:2], '2022;Kota Tomohon;PTSP;60;0-100;"cukup', 'a; 12; b"', *LINES[3:]]
+    assert "quotation mark opens here" in only_fault(written(tmp_path / "rapor.csv", lines)).describe()
+
+
+def test_a_stated_separator_may_be_any(tmp_path):
+    lines = [line.replace(";", "#") for line in LINES]
+    units = load_units(written(tmp_path / "rapor.csv", ["SEP=#", *lines]))
+    assert units["score"].tolist() == [71.5, 60, 55.25] and units["source_row"].tolist() == [3, 4, 5]
+
+
+def test_a_separator_that_parts_nothing_is_not_taken(tmp_path):
+    """No cell may have more than 131,072 letters, which is what any other separator would make of it."""
+    (tmp_path / "rapor.csv").write_text("satu;dua;" * 20_000 + "\n")
+    assert "no header row" in only_fault(tmp_path / "rapor.csv").describe()

@@ -1,10 +1,10 @@
-"""Codes and names of governments that stand beside each other."""
+"""Names and codes of governments, kinds of unit, dimensions and years in a rapor."""
 
 import pandas as pd
 import pytest
 
 from ombud.evidence.rapor import load_units
-from rapor_files import only_fault, write_csv, write_workbook
+from rapor_files import faults_of, only_fault, write_csv, write_workbook
 
 HEADER = ["Tahun", "Kode Daerah", "Pemda", "Unit", "Skor", "Skala"]
 
@@ -81,3 +81,70 @@ def test_a_level_tells_governments_of_one_name_apart(tmp_path, level, name, gove
     else:
         fault = only_fault(path)
         assert fault.column == "Tingkat" and "kabupaten, kementerian, kota, lembaga, provinsi" in fault.describe()
+
+
+def one_row(tmp_path, **columns):
+    cells = {"Tahun": 2022, "Pemda": "Kota Tomohon", "Unit": "Dinsos", "Skor": 60, "Skala": "0-100"} | columns
+    return write_csv(tmp_path / "rapor.csv", [list(cells.values())], header=list(cells))
+
+
+@pytest.mark.parametrize(
+    ("government", "unit", "stated", "kind"),
+    [
+        ("Kota Tomohon", "Dinsos", None, "dinas_sosial"),
+        ("Kota Tomohon", "Bagian Umum", "Puskesmas", "puskesmas"),
+        ("Kota Tomohon", "Bagian Umum", "lainnya", "lainnya"),
+        ("Kementerian Kesehatan", "Bagian Umum", None, "lainnya"),
+        ("Kementerian Kesehatan", "Rumah Sakit Fatmawati", None, "rumah_sakit"),
+    ],
+)
+def test_the_kind_of_a_unit_is_stated_or_told_by_its_name(tmp_path, government, unit, stated, kind):
+    path = one_row(tmp_path, Pemda=government, Unit=unit, **{"Jenis Unit": stated})
+    assert load_units(path)["unit_type"].tolist() == [kind]
+
+
+@pytest.mark.parametrize("government", ["Kota Tomohon", "Kementerian Kesehatan"])
+def test_a_kind_that_is_none_is_a_fault_whoever_states_it(tmp_path, government):
+    fault = only_fault(one_row(tmp_path, Pemda=government, **{"Jenis Unit": "Pasar"}))
+    assert (fault.row, fault.column, fault.value) == (2, "Jenis Unit", "Pasar")
+    assert "dinas_sosial" in fault.fields["kinds"] and "puskesmas" in fault.describe()
+
+
+def test_of_a_unit_of_no_known_kind_the_nearest_names_are_told(tmp_path):
+    fault = only_fault(one_row(tmp_path, Unit="Dinas Pekerjaan Umum"))
+    assert (fault.column, fault.value) == ("Unit", "Dinas Pekerjaan Umum")
+    nearest = fault.fields["nearest"].split(", ")
+    assert len(nearest) == 3 and all(name.startswith("Dinas") for name in nearest)
+    assert only_fault(one_row(tmp_path, Unit="Xyzw")).fields["nearest"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Masukan", "input"), ("PROSES", "proses"), ("kepercayaan masyarakat", "kepercayaan_masyarakat"), (None, "total")],
+)
+def test_a_dimension_by_any_of_its_names(tmp_path, name, key):
+    assert load_units(one_row(tmp_path, Dimensi=name))["dimension"].tolist() == [key]
+
+
+def test_a_dimension_that_is_none_is_told_those_that_are(tmp_path):
+    fault = only_fault(one_row(tmp_path, Dimensi="Inputt"))
+    assert (fault.row, fault.column, fault.value) == (2, "Dimensi", "Inputt")
+    assert set(fault.fields["keys"].split(", ")) >= {"input", "proses", "output", "pengaduan", "total"}
+
+
+@pytest.mark.parametrize(("year", "read"), [(2012, False), (2013, True), (2099, True), (2100, False)])
+def test_years_from_2013_to_2099(tmp_path, year, read):
+    if read:
+        assert load_units(one_row(tmp_path, Tahun=year))["year"].tolist() == [year]
+    else:
+        fault = only_fault(one_row(tmp_path, Tahun=year))
+        assert (fault.row, fault.column, fault.fields) == (2, "Tahun", {"first": 2013, "last": 2099})
+
+
+def test_a_fault_of_a_name_is_told_of_each_of_its_rows_and_of_no_other(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+    names = ["Kota Atlantis", "Kota Tomohon", "Kota Atlantis", "Kota Bontanx", None, "Kota Tomohon"]
+    rows = [[2022, name, "Dinsos", None, 60 + place] for place, name in enumerate(names)]
+    faults = faults_of(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    told = [(fault.row, fault.value) for fault in faults if fault.column == "Pemda"]
+    assert told == [(2, "Kota Atlantis"), (4, "Kota Atlantis"), (5, "Kota Bontanx"), (6, "")]

@@ -22,7 +22,8 @@ EXAMPLES = int(os.environ.get("OMBUD_EXAMPLES", "12"))  # more for a long search
 def test_a_parquet_with_lists(tmp_path):
     frame = pd.DataFrame({"year": [2022], "government": ["Kota Balikpapan"], "unit": ["Dinsos"], "score": [[1, 2]]})
     frame.to_parquet(tmp_path / "rapor.parquet")
-    assert "lists" in only_fault(tmp_path / "rapor.parquet").describe()
+    fault = only_fault(tmp_path / "rapor.parquet")
+    assert fault.column == "score" and "lists" in fault.describe()
 
 
 # whatever an office does to a table of scores: the scores that were written come back, or a fault that names the place

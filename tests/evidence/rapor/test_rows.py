@@ -291,6 +291,12 @@ def test_a_header_takes_three_rows_at_most():
     assert find_headers([["Tahun", "Pemda", "Unit", "Skor"], ["a"], ["b"]], known)[0].below == 1
 
 
+def test_a_row_with_a_number_is_no_part_of_a_header(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Skor", None]
+    rapor = read(tmp_path, A=[header, [*WHO, "Dinsos", 60, "Indikator"], [*WHO, "PTSP", 70, None]])
+    assert rapor.units["source_row"].tolist() == [2, 3]
+
+
 def test_a_header_knows_two_columns_at_least():
     known = known_headers(Data.at())
     rows = [["Tahun: 2022"], ["Unit", "Nilai"], ["x"], ["x"], ["Tahun", "Pemda", "Unit", "Skor"]]
@@ -316,6 +322,10 @@ def test_below_a_table_a_header_needs_three_known_columns(below, starts):
         ("Zonasi", None),
         ("Indikatr", "indicator"),
         ("Vribl", None),  # like variabel, which nobody needs
+        ("Dimensx", "dimension"),  # 85.7 of 100
+        ("Indikutorr", None),  # 84.2
+        ("Xxxai Akhir", "score"),  # nilai akhir: 70
+        ("Skor Xkxix", None),  # skor akhir: 66.7
     ],
 )
 def test_a_header_counts_as_misspelt_the_sooner_where_a_column_is_needed(text, meant):

@@ -17,6 +17,7 @@ def test_a_row_again_on_another_sheet(tmp_path):
     sheets = {"A": [HEADER, *ROWS], "B": [[], HEADER, ROWS[3]]}
     fault = only_fault(write_workbook(tmp_path / "rapor.xlsx", sheets))
     assert place(fault) == ("B", 3, "Skor") and "row 5 of sheet A" in fault.describe()
+    assert fault.value == 88.25  # as printed
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,40 @@ def test_units_of_other_governments_and_years_are_not_beside_it(tmp_path):
 def test_variables_of_one_dimension_may_be_scored_at_different_detail(tmp_path):
     rows = [[*ROWS[0][:4], "Kompetensi", "a", 2, "0-3"], [*ROWS[0][:4], "Sarana", None, 2, "0-3"]]
     assert len(read_rapor(write_csv(tmp_path / "rapor.csv", rows)).units) == 2
+
+
+@pytest.mark.parametrize(("variable", "indicator"), [("Standar", None), (None, "Biaya"), ("Standar", "Biaya")])
+def test_a_variable_or_an_indicator_has_a_dimension(tmp_path, variable, indicator):
+    for dimension, told in ((None, 1), ("Total", 1), ("Proses", 0)):
+        row = [2022, "Kota Tomohon", "Dinsos", dimension, variable, indicator, 70, "0-100"]
+        path = write_csv(tmp_path / "rapor.csv", [row, ROWS[0]])
+        if told:
+            fault = only_fault(path)
+            assert (fault.row, fault.column) == (2, "Dimensi") and "has no dimension" in fault.describe()
+        else:
+            assert len(read_rapor(path).units) == 2
+
+
+def test_units_that_are_joined_or_doubted_are_told_in_the_order_of_the_file(tmp_path):
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+    names = ["Dinsos", "Dinas Sosial", "Dinkes", "Dinas Kesehatan", "Puskesmas", "Puskesmas Rurukan"]
+    rows = [
+        [2022, government, name, dimension, 70]
+        for government in ("Kota Tomohon", "Kab. Nias")
+        for name, dimension in zip(names, ["Input", "Proses"] * 3, strict=True)
+    ]
+    rapor = read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header))
+    told = [(note.fields.get("first") or note.fields.get("unit")) for note in rapor.notes if note.row is None]
+    assert [name for name in told if name] == ["Dinsos", "Dinkes"] * 2 + ["Puskesmas"] * 2
+    assert rapor.units["unit"].tolist() == ["Dinsos", "Dinsos", "Dinkes", "Dinkes", *names[4:]] * 2
+
+
+def test_what_only_shares_some_scores_is_told_apart_too(tmp_path):
+    """Dinas Kesehatan Hewan is no name of the other office; both are scored on one dimension and each on another."""
+    header = ["Tahun", "Pemda", "Unit", "Dimensi", "Skor"]
+    rows = [
+        [2022, "Kota Tomohon", unit, dimension, 70]
+        for unit, dimensions in (("Dinkes", "Input Proses"), ("Dinas Kesehatan Hewan", "Proses Output"))
+        for dimension in dimensions.split()
+    ]
+    assert read_rapor(write_csv(tmp_path / "rapor.csv", rows, header=header)).units["unit"].nunique() == 2

@@ -75,6 +75,18 @@ class TestNameIndex:
         assert index.nearest("PPV") == ["64.09"]
         assert index.nearest("Wxppuyzabc") == []
 
+    def test_the_longest_title_is_left_off(self):
+        index = NameIndex(
+            [("Kabupaten Malang", "35.07", "kabupaten"), ("Kabupaten Daerahan", "90.01", "kabupaten")], []
+        )
+        assert index.nearest("Pemerintah Daerah Malan") == ["35.07", "90.01"]
+
+    def test_likeness_of_60_is_enough(self):
+        """Of aliases, whose parts do not count: abcdefghij and abcdefxxxx have 6 of 10 letters in common."""
+        index = NameIndex([], [("abcdefghij", "64.09", "kabupaten")])
+        assert index.nearest("abcdefxxxx") == ["64.09"]
+        assert index.nearest("abcdefxxxxx") == []
+
     def test_nearest_are_five_at_most(self):
         names = [(f"Kota Malang {letter}", f"35.7{place}", "kota") for place, letter in enumerate("abcdefg")]
         index = NameIndex(official=names, aliases=[])

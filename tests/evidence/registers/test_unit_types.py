@@ -32,6 +32,7 @@ from ombud.evidence.registers.unit_types import (
         ("SMPN 5 Yogyakarta", "sekolah"),
         ("Balai Rehabilitasi Sosial Bina Karya dan Laras", "panti_sosial"),
         ("Kantah Kota Yogyakarta", "kantor_pertanahan"),
+        ("Gerai Pelayanan Terpadu Satu Pintu Panti Sosial", "dpmptsp"),  # of words anywhere the longest alias wins
         ("Dinas Pekerjaan Umum", None),
         ("", None),
     ],

@@ -1,10 +1,15 @@
-"""Published figures as someone tells or lists them, read into rows of observations and rows of sources."""
+"""
+New published figures, as someone tells or lists them, read into rows of observations and of sources.
+
+They are held against what is known in a copy of the data, and then saved: all files, or none.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,18 +19,27 @@ import pandas as pd
 
 from ombud.errors import N_, DataError, Fault, OmbudError, ParameterError
 from ombud.evidence.published.observations import domain, load_sources
-from ombud.evidence.rapor import csv as rapor_csv
-from ombud.evidence.rapor import excel as rapor_excel
+from ombud.evidence.rapor.excel import read_sheets
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.kinds import kind_of
+from ombud.evidence.rapor.kinds import kind_of, read_text
 from ombud.evidence.rapor.rows import SEARCHED_ROWS, check_doubled, find_headers, is_column_numbers, known_headers
 from ombud.evidence.registers.governments import resolve_government
 from ombud.evidence.registers.names import fold
 from ombud.evidence.values import clean_text, read_number, read_year
-from ombud.files import Data
+from ombud.files import (
+    PACKAGE,
+    PRIVATE,
+    SIDECAR_SUFFIX,
+    Data,
+    read_csv,
+    read_sidecar,
+    record_checksums,
+    write_bytes_atomically,
+)
 from ombud.methodology import available_years, load_methodology
-from ombud.vocabulary import CATEGORIES, KINDS, REGIONAL, ZONES
+from ombud.vocabulary import CATEGORIES, FULL, KINDS, REGIONAL, ZONES
 
+OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 _OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
 FACTS = ("government", "level", "province", "year", "value", "category", "zone", "note", "page", *_OF_PAGE)
 _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
@@ -60,6 +74,8 @@ HEADERS = {
 FROM_RAPOR = {"government_code": "government", "score": "value", "score_printed": "value"} | {
     name: name for name in ("year", "government", "level", "province")
 }
+
+Rows = Iterable[tuple[Mapping[str, str], Mapping[str, str]]]
 
 
 class FigureError(DataError, ParameterError):
@@ -97,7 +113,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     if year not in years:
         wrong(_NO_METHOD, years=", ".join(map(str, years)))
     known = government and year in years
-    most = load_methodology(year, data).scale_maximum_of(government.level) if known else 100.0
+    most = load_methodology(year, data).scale_maximum_of(government.level) if known else FULL
     value = _total(facts.get("value"), most, wrong)
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
@@ -112,7 +128,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         "government_code": government.code if government.level in REGIONAL else "",
         "entity": government.name,
         "level": government.level,
-        "province": government.province or "",
+        "province": government.province,
         "year": str(year),
         "year_basis": "stated",
         "measure": "total",
@@ -201,7 +217,7 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     if kind == "parquet":
         raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
     faults = RaporFaults(path.name)
-    sheets = [rapor_csv.read_rows(path, faults, data)] if kind == "csv" else rapor_excel.read_sheets(path, kind)
+    sheets = [read_text(path, faults, data)] if kind == "csv" else read_sheets(path, kind)
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
     found: list[Listed] = []
@@ -225,3 +241,70 @@ def read_list(path: Path, data: Data) -> list[Listed]:
         )
         raise DataError(Fault(problem, accepted, path.name))
     return found
+
+
+def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = None) -> Path:
+    """
+    Copy the data into an empty folder `scratch`, add rows to the copy, record its checksums, and return it.
+
+    Rows are observation and source of each figure, as `read_figure` gives them; figures of
+    one new page share its row, and of a known page only what its row lacks is taken. `today`, by default today's date,
+    is the day that sidecars note. `DataError` is raised if a sidecar of the two tables is missing.
+    """
+    folder = scratch / "data"
+    shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
+    tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
+    sources, observations = (table.to_dict("records") for table in tables.values())
+    by_id = {source["source_id"]: source for source in sources}
+    by_address: dict[str, dict[str, str]] = {}
+    for observation, source in rows:
+        known = by_id.get(source["source_id"]) or by_address.get(source["url"])
+        if known is None:
+            new = f"S{1 + max((int(name[1:]) for name in by_id), default=0):04}"
+            known = by_address[source["url"]] = by_id[new] = {"source_id": new}
+            sources.append(known)
+        known |= {name: text for name, text in source.items() if text and not known.get(name)}
+        observations.append({**observation, "source_id": known["source_id"]})
+    for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
+        frame = pd.DataFrame(records)
+        # older tables lack the columns for day of access and archived copy
+        columns = [*table, *(new for new in ("accessed", "archived") if new in frame and new not in table)]
+        text = frame.reindex(columns=columns).fillna("").to_csv(index=False, lineterminator="\n")
+        write_bytes_atomically(folder / name, text.encode("utf-8"))
+        read_sidecar(folder / name)
+    record_checksums(folder, today)
+    return folder
+
+
+def save(staged: Path, data: Data) -> list[str]:
+    """
+    Take the two tables and their sidecars over from a staged copy; return the files that changed, below the data folder.
+
+    `OmbudError` is raised if the data changed since they were copied, belong to an installed package, or can't be
+    written; nothing is written then, and what was written before a file that failed is put back.
+    """
+    if data.folder == PACKAGE / "_data":
+        raise OmbudError(
+            "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",
+            folder=data.folder,
+        )
+    if Data.at(data.folder) != data:
+        raise OmbudError("The data in {folder} changed meanwhile; nothing was written: begin again", folder=data.folder)
+    names = [name + suffix for name in (SOURCES, OBSERVATIONS) for suffix in ("", SIDECAR_SUFFIX)]
+    held = {name: (data.folder / name).read_bytes() for name in names}
+    new = {name: (staged / name).read_bytes() for name in names}
+    changed = [name for name in names if new[name] != held[name]]
+    written: list[str] = []
+    try:
+        for name in changed:
+            write_bytes_atomically(data.folder / name, new[name])
+            written.append(name)
+    except BaseException as error:
+        for name in written:
+            write_bytes_atomically(data.folder / name, held[name])
+        if isinstance(error, OSError):
+            raise OmbudError(
+                "The data in {folder} can't be written: {error}", folder=data.folder, error=error
+            ) from None
+        raise
+    return changed
