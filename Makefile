@@ -20,7 +20,7 @@ export NO_MKDOCS_2_WARNING := 1
 # what takes no kernel, no browser and no long computation
 QUICK := not browser and not notebooks and not slow
 # a little under what the tests cover
-COVERED := 87
+COVERED := 96
 
 .PHONY: help setup report example test quick review git lab hook notebooks docs texts lint lock calibration checksums clean
 

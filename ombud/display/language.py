@@ -55,7 +55,7 @@ class Language:
         >>> Language("id").tell("hijau"), Language("en").tell("hijau")
         ('hijau', 'green')
         """
-        text = self.translate(TEXTS.get(code, code))
+        text = self.translate(TEXTS[code]) if code in TEXTS else code
         return text.format(**{name: self._told(number) for name, number in numbers.items()}) if numbers else text
 
     def _told(self, number: Any) -> Any:

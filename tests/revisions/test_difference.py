@@ -102,4 +102,4 @@ def test_the_reports_that_show_it_are_named(typo):
 def test_every_changed_sentence_has_its_subject_and_years(typo):
     _, difference = typo
     assert set(difference.sentences["subject"]) == {"", "Kalimantan Timur", "Kota Balikpapan"}
-    assert set(difference.sentences["from_year"]) == {2021}
+    assert set(difference.sentences["from_year"]) == {2021, 2022}

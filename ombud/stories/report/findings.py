@@ -67,7 +67,7 @@ def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language
 
     `changes` is of `ombud.changes`, of governments with something in both years.
     """
-    rows = changes[changes["change"].isna()]
+    rows = changes[changes["change"].isna() & ~changes["contradicted"]]
     if rows.empty:
         return ""
     counts = {"fell": int((rows["change_high"] < 0).sum()), "rose": int((rows["change_low"] > 0).sum())}
