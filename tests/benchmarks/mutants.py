@@ -350,8 +350,8 @@ def noticed(mutant: Mutant, run: Callable[[], bool]) -> bool:
 class _Session:
     """A pytest session that collects all tests and runs, for each change, some of them in a process of its own."""
 
-    def __init__(self, chosen: list[Mutant], reached: Reached, end: float):
-        self.chosen, self.reached, self.end, self.failed = chosen, reached, end, False
+    def __init__(self, chosen: list[tuple[Mutant, list[str]]], end: float):
+        self.chosen, self.end, self.failed = chosen, end, False
         self.found: list[tuple[Mutant, bool]] = []
 
     def pytest_sessionstart(self) -> None:
@@ -366,14 +366,12 @@ class _Session:
 
     def pytest_runtestloop(self, session) -> bool:
         items = {item.nodeid: item for item in session.items}
-        # what uses nothing but a shared fixture reaches no line by itself
-        self.reached.every |= items.keys()
         gc.freeze()
         with contextlib.suppress(KeyboardInterrupt):
-            for mutant in self.chosen:
+            for mutant, tests in self.chosen:
                 if time.monotonic() > self.end:
                     break
-                some = [items[name] for name in self.reached.tests(mutant) if name in items]
+                some = [items[name] for name in tests if name in items]
                 run = functools.partial(self._fails, mutant, some)
                 self.found.append((mutant, bool(some) and noticed(mutant, run)))
                 tell(*self.found[-1])
@@ -411,7 +409,7 @@ def results(chosen: list[Mutant], most: int, end: float) -> list[tuple[Mutant, b
 
             found.append((mutant, bool(tests) and noticed(mutant, run)))
             tell(*found[-1])
-    session = _Session([mutant for mutant in chosen if mutant.function], reached, end)
+    session = _Session([(mutant, reached.tests(mutant)) for mutant in chosen if mutant.function], end)
     pytest.main([*ALONE, *TESTS], plugins=[session])
     # those that work on import are tried first: of them counts as large a part as was tried of the others
     tried = len(session.found) / len(session.chosen) if session.chosen else 1
