@@ -19,8 +19,8 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 # what takes no kernel, no browser and no long computation
 QUICK := not browser and not notebooks and not slow
-# a little under what the tests cover
-COVERED := 96
+# a little under what the quick tests cover
+COVERED := 87
 
 .PHONY: help setup report example test quick review git lab hook notebooks docs texts lint lock calibration checksums clean
 
@@ -44,7 +44,8 @@ report: $(READY)  ## write the Kalimantan Timur report and print where it lies
 
 test: $(READY)  ## run all that a reviewer runs: style, types, unit tests with their coverage, notebooks, browser
 	@$(BIN)/python tools/install_chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=$(COVERED)
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" --cov --cov-report=term --cov-fail-under=$(COVERED) tests
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not ($(QUICK))"
 
 quick: $(READY)  ## run what takes about a minute: style, types, unit tests; no notebooks, no browser
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "$(QUICK)" -q tests

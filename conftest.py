@@ -3,7 +3,6 @@
 import os
 
 import nbval.kernel
-import nbval.plugin
 from hypothesis import settings
 
 from ombud.running.environment_kernel import LocalSockets
@@ -13,23 +12,16 @@ os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 os.environ.pop("OMBUD_DATA", None)
 
-# nbval's kernels too take no ports, and are not measured: what only notebooks run is tried by other tests as well
+# nbval's kernels too take no ports
 nbval.kernel.KernelManager = LocalSockets
-nbval.plugin.setup_coverage = nbval.plugin.teardown_coverage = lambda *_: None
 
 # a busy machine must not fail a property test: speed is measured in tests/benchmarks
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-# marks of what takes seconds
-LONG = {"slow", "notebooks", "browser"}
-
-
 def pytest_collection_modifyitems(items):
-    """Mark the cells of notebooks, for `make quick` to leave out; files with long tests come first, short ones fill up."""
+    """Mark the cells of notebooks, so that `make quick` can leave them out."""
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebooks")
-    long = {item.path for item in items if LONG & {mark.name for mark in item.iter_markers()}}
-    items.sort(key=lambda item: item.path not in long)

@@ -70,7 +70,10 @@ def _verdict(relation: Comparability, language: Language) -> str:
             "themselves.",
             vars(relation),
         )
-    return language("**Totals alone can't part the change of one government into method and service.**")
+    return language(
+        "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+        "better or worse.**"
+    )
 
 
 def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> str:
@@ -81,7 +84,7 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
         told.append(
             language(
                 "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
-                "published; since many are not, it is certain only that the change lies between {low} and {high}.",
+                "published; whatever the others are, the change lies between {low} and {high}.",
                 vars(relation),
                 old=language.number(old["estimate"], 1),
                 new=language.number(new["estimate"], 1),
@@ -93,8 +96,8 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
     told += [
         language(
             "The number of green governments, ministries and agencies among them, went from {before} to {after}. Of this "
-            "change of {change} about {estimate} is the moved bar alone (95% interval, the range that chance leaves: {low} to "
-            "{high}); the rest is service and all other changes of method.",
+            "change of {change} about {estimate} is the moved bar alone (uncertainty: 95% interval {low} to {high}); the rest "
+            "is service and all other changes of method.",
             {name: language.change(row[name], 0) for name in ("change", "estimate", "low", "high")},
             before=row["count_from"],
             after=row["count_to"],
@@ -110,8 +113,8 @@ def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *,
         return ""
     own, others = moves.set_index("pair").loc[name], moves[moves["pair"] != name]
     told = language(
-        "Of the governments that were green in {from_year} about {share} were no longer green in {year} (95% interval: "
-        "{low} to {high})",
+        "Of the regional governments that were green in {from_year} about {share} were no longer green in {year} (95% "
+        "interval: {low} to {high})",
         vars(relation),
         {end: language.percent(own[end]) for end in ("share", "low", "high")},
     )
@@ -132,9 +135,9 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     if curve.empty or not ((ends > 0) & (ends < 1)).all():
         return ""
     return language(
-        "That points to how scores are measured. But whether the new method did it, or old scores that owed much to chance, "
-        "can't be told: if the old scores were only {low} to {high} times as reliable (little moved by chance) as the "
-        "later ones, chance alone would do, without the new method.",
+        "That points to how scores are measured: to the new method, or to old scores that owed much to chance. Which of "
+        "the two it is can't be told: if the old scores were only {low} to {high} times as reliable (the more reliable, the "
+        "less moved by chance) as the later ones, chance alone would do, without the new method.",
         low=ends.min(),
         high=ends.max(),
     )

@@ -19,7 +19,10 @@ def answer(found, language=ENGLISH):
 
 class TestChangedMethod:
     def test_totals_alone_cannot_part_a_change(self, changed):
-        assert answer(changed)[0] == "**Totals alone can't part the change of one government into method and service.**"
+        assert answer(changed)[0] == (
+            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+            "better or worse.**"
+        )
 
     def test_nationally_scores_rose_and_half_of_the_new_green_are_the_bar(self, changed):
         told = answer(changed)[1]
