@@ -86,7 +86,9 @@ class Language:
         return f"[{told(low, decimals)}; {told(high, decimals)}]"
 
     def band(self, low: float, high: float) -> str:
-        """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none."""
+        """Return ``51–80,99``, the short form for cut-offs, without decimals where there are none; ``60,00`` of a point."""
+        if low == high:
+            return self.number(low)
         return "–".join(self.number(end, 0 if float(rounded(end, 2)).is_integer() else 2) for end in (low, high))
 
     def integer(self, value: float | None) -> str:

@@ -20,6 +20,7 @@ def test_intervals_do_not_use_the_decimal_comma_as_separator():
     assert Language("id").interval(60.210071, 100) == "[60,21; 100,00]"
     assert Language("id").interval(-39.04, 0.75, signed=True) == "[−39,04; +0,75]"
     assert Language("id").band(51, 80.99) == "51–80,99"
+    assert Language("id").band(60, 60) == "60,00"
 
 
 @pytest.mark.parametrize(

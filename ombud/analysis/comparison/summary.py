@@ -48,10 +48,8 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
     weights = retained_weights(from_year, to_year, data)
     certain = {}
     for reading in weights:
-        falls = both[f"like_for_like_high_{reading}{ANY_WEIGHT}"] < 0
-        rises = both[f"like_for_like_low_{reading}{ANY_WEIGHT}"] > 0
-        counts = {"fell": int(falls.sum()), "rose": int(rises.sum())}
-        certain[reading] = counts | {"open": len(both) - sum(counts.values())}
+        ends = (both[f"like_for_like_{end}_{reading}{ANY_WEIGHT}"] for end in ("low", "high"))
+        certain[reading] = directions(*ends)
     return Summary(
         from_year=from_year,
         to_year=to_year,
@@ -67,6 +65,12 @@ def summarise(pair: pd.DataFrame, n: int, from_year: int, to_year: int, data_dir
         weights=weights,
         certain=certain,
     )
+
+
+def directions(low: pd.Series, high: pd.Series) -> dict[str, int]:
+    """Return how many changes, known to lie between their ends (points), certainly ``fell``, ``rose``, or are ``open``."""
+    counts = {"fell": int((high < 0).sum()), "rose": int((low > 0).sum())}
+    return counts | {"open": len(low) - sum(counts.values())}
 
 
 @dataclass(frozen=True)

@@ -111,12 +111,12 @@ def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFr
     Governments of whom one and the same interval is known share a label.
     """
     low, high = f"low_{side}", f"high_{side}"
-    rows = known.assign(name=known["government"].map(short_name), one=known[f"value_{side}"].notna())
-    rows["group"] = np.where(rows["one"], rows["government"], "")
+    rows = known.assign(name=known["government"].map(short_name))
+    rows["group"] = rows["government"].where(rows[f"value_{side}"].notna(), "")
     told = []
     for (start, end, _), group in rows.groupby([low, high, "group"]):
         name = group["name"].iat[0] if len(group) == 1 else language("{n} governments", n=len(group))
-        value = language.number(start) if group["one"].iat[0] else language.band(start, end)
+        value = language.band(start, end)
         text = f"{name}  {value}" if side == "from" else f"{value}  {name}"
         lines = textwrap.wrap(text, _LETTERS, drop_whitespace=False)
         told.append({"middle": (start + end) / 2, "text": "\n".join(map(str.strip, lines))})
@@ -245,7 +245,7 @@ def trajectory(
     at_exact = exact["year"].map(places)
     axes.plot(at_exact, exact["value"], color=palette.INK, linestyle="", marker="o", markeredgecolor="white")
     for row, place in zip(rows.to_dict("records"), at, strict=True):
-        told = language.number(row["value"]) if pd.notna(row["value"]) else language.band(row["low"], row["high"])
+        told = language.band(row["low"], row["high"])
         below = row["high"] > 90
         end, off, align = (row["low"], -6, "top") if below else (row["high"], 6, "bottom")
         style: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": 8.5, "in_layout": False}

@@ -46,7 +46,7 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | N
             before = points.iloc[place - 1]
             arrow: dict[str, Any] = {"arrowstyle": "->", "color": palette.RISE}
             axes.annotate("", (row.low, place - 0.12), (before["low"], place - 0.88), arrowprops=arrow)
-        value = language.number(row.low) if row.low == row.high else language.band(row.low, row.high)
+        value = language.band(row.low, row.high)
         # beside the marker, where there is room
         beside, align = (row.low - 1.6, "right") if row.low > 15 else (row.high + 1.6, "left")
         axes.text(beside, place, value, va="center", fontsize=9, ha=align)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ombud.analysis.comparison.summary import Summary
+from ombud.analysis.comparison.summary import Summary, directions
 from ombud.display.language import Language
 from ombud.errors import N_
 
@@ -63,30 +63,25 @@ def _opening_of_one(government: str, summary: Summary, language: Language) -> st
 
 def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language) -> str:
     """
-    Tell what zones, categories and contradicting values say of changes that no two totals tell; nothing where none do.
+    Tell what zones, categories and disagreeing values say of changes that no two totals tell; nothing where none do.
 
     `changes` is of `ombud.changes`, of governments with something in both years.
     """
     rows = changes[changes["change"].isna() & ~changes["contradicted"]]
     if rows.empty:
         return ""
-    counts = {"fell": int((rows["change_high"] < 0).sum()), "rose": int((rows["change_low"] > 0).sum())}
-    counts["open"] = len(rows) - sum(counts.values())
+    counts = directions(rows["change_low"], rows["change_high"])
     certainty = _certainty_text(counts, language, of_one=summary.n == 1)
     if summary.n > 1:
         text = N_("Of {n} governments published zones or categories only bound the change: {certainty}.")
         return language(text, n=len(rows), certainty=certainty)
     row = rows.iloc[0]
-    ends = {
-        name: language.number(row[f"low_{side}"])
-        if row[f"low_{side}"] == row[f"high_{side}"]
-        else language.band(row[f"low_{side}"], row[f"high_{side}"])
-        for name, side in (("before", "from"), ("after", "to"))
-    }
     return language(
         "What is published bounds its change: from {before} in {from_year} to {after} in {to_year}, a change of {low} to "
         "{high}; {certainty}.",
-        vars(summary) | ends,
+        vars(summary),
+        before=language.band(row["low_from"], row["high_from"]),
+        after=language.band(row["low_to"], row["high_to"]),
         low=language.change(row["change_low"]),
         high=language.change(row["change_high"]),
         certainty=certainty,

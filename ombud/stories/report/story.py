@@ -185,7 +185,7 @@ class Report:
         told = (f"# {self.heading}{anchored('title')}", self.opening, f"**{self.own}**" if self.own else "", line)
         return Text("\n\n".join(filter(None, told)))
 
-    @property
+    @cached_property
     def opening(self) -> str:
         """The first finding, which also tells of the page where it is shared."""
         if self.is_empty:

@@ -33,7 +33,7 @@ def test_kill_9_loses_nothing(undisturbed, tmp_path):
     out, found = tmp_path / "out", set()
     # of some thirty files; each batch goes on where the one before was killed. Six notebooks and six pages may
     # come before the first PDF, so the 14th file is never the first of what follows them.
-    for place, moment in enumerate(("during 1", "after 14", "during 9")):
+    for place, moment in enumerate(("during 1", "after 2", "after 14", "during 9")):
         killing = {"KILL_AT": moment, "KILL_COUNT": str(tmp_path / str(place)), "PYTHONPATH": str(KILLING)}
         done = subprocess.run([sys.executable, "-c", BATCH, str(out)], env={**os.environ, **killing}, check=False)
         assert done.returncode == -signal.SIGKILL
