@@ -10,6 +10,7 @@ from ombud.vocabulary import LEVELS, REGIONAL, STATUSES, ZONES
 
 TOGETHER = ("all", *LEVELS)
 GROUPS = (*ZONES, "assessed")
+YEAR = ["year", "level"]
 
 
 def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
@@ -38,29 +39,20 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     # the number assessed stands as a count of its own, and beside other counts
     told = pd.concat([levels, levels.assign(group="assessed", count=levels["assessed"])]).dropna(subset="count")
     told = told.merge(sources[["source_id", "publisher_id"]], validate="m:1")
-    rows = []
-    for (year, level), group in told.groupby(["year", "level"]):
-        row: dict = {"year": year, "level": level, **dict.fromkeys(GROUPS, pd.NA)}
-        ids, disputed = set(), []
-        for name, counts in group.groupby("group"):
-            publishers = counts.groupby("count")["publisher_id"].nunique()
-            best = publishers.index[publishers == publishers.max()]
-            if len(publishers) > 1:
-                disputed.append(name)
-            if len(best) == 1:
-                row[name] = int(best[0])
-            ids |= set(counts.loc[counts["count"].isin(best), "source_id"])
-        rows.append({**row, "disputed": ";".join(disputed), "source_ids": ";".join(sorted(ids))})
-    table = pd.DataFrame(rows).astype(dict.fromkeys(GROUPS, "Int64"))
-    return _sorted(table, ["year", "level"], "level", TOGETHER)
+    votes = told.groupby([*YEAR, "group", "count"], as_index=False)["publisher_id"].nunique()
+    of_count = votes.groupby([*YEAR, "group"])["publisher_id"]
+    best = votes[votes["publisher_id"] == of_count.transform("max")].drop(columns="publisher_id")
+    counts = best.drop_duplicates([*YEAR, "group"], keep=False).pivot(index=YEAR, columns="group", values="count")
+    source_ids = best.merge(told).groupby(YEAR)["source_id"].agg(_joined)
+    disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(_joined)
+    table = counts.reindex(source_ids.index).reindex(columns=[*GROUPS]).astype("Int64").rename_axis(columns=None)
+    table = table.assign(disputed=disputed.reindex(table.index, fill_value=""), source_ids=source_ids).reset_index()
+    places = {name: place for place, name in enumerate(TOGETHER)}
+    return table.sort_values(YEAR, key=lambda some: some.map(places).fillna(some), ignore_index=True)
 
 
-def _sorted(table: pd.DataFrame, columns: list[str], last: str, order: tuple[str, ...]) -> pd.DataFrame:
-    """Return rows sorted by columns, of which the last has an order of its own."""
-    places = {name: place for place, name in enumerate(order)}
-    return table.sort_values(
-        columns, key=lambda some: some.map(places) if some.name == last else some, ignore_index=True
-    )
+def _joined(texts: pd.Series) -> str:
+    return ";".join(sorted(set(texts)))
 
 
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
@@ -79,14 +71,9 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
         ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed, 0..1).
     """
     valued = panel["value"].notna()
-    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"])
-    table = (
-        counted[["with_value", "with_interval"]]
-        .sum()
-        .merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
-    )
-    table["share_with_value"] = (table["with_value"] / table["assessed"].astype("Float64")).astype(float)
-    return table.sort_values(["year", "level"], ignore_index=True)
+    counted = panel[YEAR].assign(with_value=valued, with_interval=~valued).groupby(YEAR, as_index=False).sum()
+    table = counted.merge(national[[*YEAR, "assessed"]], how="left", validate="1:1")
+    return table.assign(share_with_value=(table["with_value"] / table["assessed"]).astype(float))
 
 
 def corroboration(panel: pd.DataFrame) -> pd.DataFrame:
@@ -132,13 +119,12 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
         ``national`` (governments), ``share_published``, ``share_national`` (0..1 of all zones) and ``ratio``: how
         many times as often as its share a zone is printed with a total.
     """
-    key = ["year", "level", "zone"]
     complete = national[national["level"] != "all"].dropna(subset=list(ZONES))
-    whole = complete.melt(key[:2], list(ZONES), var_name="zone", value_name="national")
-    part = panel[panel["value"].notna()].groupby(key).size().rename("published").reset_index()
+    whole = complete.melt(YEAR, list(ZONES), var_name="zone", value_name="national").sort_values(YEAR, kind="stable")
+    part = panel[panel["value"].notna()].groupby([*YEAR, "zone"]).size().rename("published").reset_index()
     table = whole.merge(part, how="left", validate="1:1").fillna({"published": 0}).astype({"published": int})
     for name in ("published", "national"):
-        total = table.groupby(key[:2])[name].transform("sum").astype(float)
+        total = table.groupby(YEAR)[name].transform("sum").astype(float)
         table[f"share_{name}"] = table[name].astype(float) / total
     table["ratio"] = table["share_published"] / table["share_national"].where(table["share_national"] > 0)
-    return _sorted(table, key, "zone", ZONES)
+    return table

@@ -16,6 +16,7 @@ from ombud.files import Data, DataDir
 
 DIMENSIONS = ("input", "proses", "output", "pengaduan", "kepercayaan_masyarakat")
 _MEASURES = {f"dimensi_{name}": name for name in DIMENSIONS[:4]} | {"kepercayaan_masyarakat": "kepercayaan_masyarakat"}
+_PAGE = ["flags", "note", "source_id", "publisher_id", "row"]
 _WHERE = ["level", "government_code", "entity", "year", "locus", "source_id"]
 FIRST_YEAR_OF_TRUST = 2025
 
@@ -36,17 +37,13 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
         - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
     """
-    observations = load_observations(data_dir)
-    rows = observations[observations["measure"].isin(list(_MEASURES)) & observations["value"].notna()]
-    weighted = has_flag(rows["flags"], "weighted_points")
-    frame = rows.assign(
+    rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
+    rows = rows.assign(
         dimension=rows["measure"].map(_MEASURES),
-        points=rows["value"],
-        scale=np.where(weighted, "weighted_points", "unstated"),
+        scale=np.where(has_flag(rows["flags"], "weighted_points"), "weighted_points", "unstated"),
     )
-    own = ["dimension", "points", "decimals", "scale"]
-    columns = [*_WHERE[:5], *own, "flags", "note", "source_id", "publisher_id", "row"]
-    return frame[columns].reset_index(drop=True)
+    columns = [*_WHERE[:5], "dimension", "points", "decimals", "scale", *_PAGE]
+    return rows.dropna(subset="dimension")[columns].reset_index(drop=True)
 
 
 def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
@@ -65,10 +62,8 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     data = Data.at(data_dir)
     points = load_dimension_points(data).query("scale == 'weighted_points'")
-    sets = points.assign(half=0.5 * 10.0 ** -points["decimals"]).groupby(
-        _WHERE, dropna=False, sort=False, as_index=False
-    )
-    sets = sets.agg(
+    points["half"] = 0.5 * 10.0 ** -points["decimals"]
+    sets = points.groupby(_WHERE, dropna=False, sort=False, as_index=False).agg(
         n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
     )
     # the four of every year, and what 2025 added: only a complete set adds up to a total
@@ -98,5 +93,4 @@ def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     """
     rows = load_observations(data_dir)
     rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]
-    columns = [*_WHERE[:4], "zone", "flags", "note", "source_id", "publisher_id", "row"]
-    return rows[columns].reset_index(drop=True)
+    return rows[[*_WHERE[:4], "zone", *_PAGE]].reset_index(drop=True)

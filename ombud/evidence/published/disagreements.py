@@ -8,6 +8,7 @@ from ombud.evidence.published.agreement import near_figures
 from ombud.evidence.published.panel import KEY
 from ombud.evidence.published.scales import AGAINST_METHOD
 
+FIGURE = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
 ORDER = ("value", "interval", "candidate", "outvoted", "statement", "excluded")
 # why an observation is left out of the panel and yet shown
 SHOWN_THOUGH_EXCLUDED = ("refuted", "year_without_method")
@@ -43,35 +44,28 @@ def list_disagreements(
     marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *AGAINST_METHOD])
     marked = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(trace.loc[marks, KEY]))
     disputed = panel["status"].isin(["resolved", "conflict"]) | panel["contradiction"].ne("") | marked
-    figures = (
-        trace.loc[shown, ["row", "outcome", "reason"]]
-        .merge(observations, validate="1:1")
-        .merge(sources[["source_id", "publisher"]], validate="m:1")
-    )
-    known = ["government", "status", "rule", "contradiction"]
-    rows = pd.concat([panel.loc[disputed, [*KEY, *known]], _without_row(panel, figures, known)], ignore_index=True)
-    columns = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
-    joined = rows.merge(figures[[*KEY, *columns]], validate="1:m")
-    joined["order"] = pd.Categorical(joined["outcome"], ORDER)
-    joined = joined.sort_values([*KEY, "order", "row"], ignore_index=True)
+    figures = trace.loc[shown, ["row", "outcome", "reason"]].merge(observations, validate="1:1")
+    figures = figures.merge(sources[["source_id", "publisher"]], validate="m:1")
+    # of some years nothing is known but what was left out
+    alone = figures.loc[figures["outcome"].eq("excluded"), KEY].drop_duplicates().merge(panel[KEY], how="left_anti")
+    alone = alone.merge(panel[["government_code", "government"]].drop_duplicates())
+    known = [*KEY, "government", "status", "rule", "contradiction"]
+    rows = pd.concat([panel.loc[disputed, known], alone.reindex(columns=known, fill_value="")], ignore_index=True)
+    joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m")
+    joined = joined.sort_values([*KEY, "outcome", "row"], key=_in_order, ignore_index=True)
     joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
-    return joined.drop(columns="order")
+    return joined
 
 
-def _without_row(panel: pd.DataFrame, figures: pd.DataFrame, known: list[str]) -> pd.DataFrame:
-    """Return the years of the panel's governments of which nothing is known but what was left out."""
-    names = panel.drop_duplicates("government_code").set_index("government_code")["government"]
-    left_out = figures[figures["outcome"].eq("excluded") & figures["government_code"].isin(names.index)]
-    alone = left_out[KEY].drop_duplicates().merge(panel[KEY], how="left_anti")
-    return alone.assign(government=alone["government_code"].map(names)).reindex(columns=[*KEY, *known], fill_value="")
+def _in_order(column: pd.Series) -> pd.Series:
+    return column.map(ORDER.index) if column.name == "outcome" else column
 
 
 def _misprints(joined: pd.DataFrame) -> list[bool]:
     """Return which figures are near to one that decides or stands against them."""
     deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
-    figures = joined[[*KEY, "value", "outcome"]].itertuples(index=False)
     return [
         outcome not in ("value", "interval")
         and any(near_figures(value, other) for other in deciding.get((code, year), ()))
-        for code, year, value, outcome in figures
+        for code, year, value, outcome in joined[[*KEY, "value", "outcome"]].itertuples(index=False)
     ]

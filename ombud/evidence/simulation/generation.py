@@ -1,8 +1,4 @@
-"""
-Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence.
-
-Governments have latent quality over the years; scores are graded responses to it, whose mean and noise follow from it.
-"""
+"""Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence."""
 
 from __future__ import annotations
 
@@ -110,11 +106,10 @@ def simulate_with_truth(
     given = {levels} if isinstance(levels, str) else set(levels)
     check_choices("levels", tuple(sorted(given)), REGIONAL)
     check_choices("scenario", (scenario,), SCENARIOS)
-    in_order = tuple(level for level in REGIONAL if level in given)
+    levels = tuple(sorted(given, key=REGIONAL.index))
     generator = np.random.default_rng(seed)
-    if qualities is None:
-        qualities = load_qualities(data)
-    drawn = draw(years, in_order, scenario, settings, qualities, generator, data)
+    qualities = load_qualities(data) if qualities is None else qualities
+    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
     return Simulation(unit_scores(drawn, generator, data), true_effects(drawn))
 
 
@@ -123,26 +118,23 @@ def true_effects(drawn: Draws) -> pd.DataFrame:
     Return the true totals and effects of each government between consecutive years, in points.
 
     from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
-    (from_year under the method of to_year), to_total (to_year under its own method); performance = like_for_like -
-    from_total, method = to_total - like_for_like; performance_either_order = the mean of performance under the old and
-    under the new method; change = to_total - from_total. Governments that were not assessed in both years are left out.
+    (from_year under the method of to_year), to_total (to_year under its own method); performance under the old method,
+    and as the mean of it under the old and the new; method; change. Governments not assessed in both years are left out.
     """
-    frame = pd.DataFrame(columns=["government_code", "level", "from_year", "to_year", *CELLS])
+    columns = ["government_code", "level", "from_year", "to_year", *CELLS]
     parts = []
-    for place, (first, year) in enumerate(pairwise(drawn.years), start=1):
-        old, new = drawn.instruments[first], drawn.instruments[year]
-        cells = zip(CELLS, ((place - 1, old), (place, old), (place - 1, new), (place, new)), strict=True)
-        totals = {name: expected_totals(drawn, at, tool) for name, (at, tool) in cells}
-        of_years = drawn.governments[["government_code", "level"]].assign(from_year=first, to_year=year, **totals)
-        parts.append(of_years.dropna(subset=CELLS))
-    frame = pd.concat(parts, ignore_index=True) if parts else frame
-    performance = frame["like_for_like"] - frame["from_total"]
-    under_new = frame["to_total"] - frame["looking_back"]
+    for place, (first, year) in enumerate(pairwise(drawn.years)):
+        tools = drawn.instruments[first], drawn.instruments[year]
+        totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
+        of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
+        parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
     return frame.assign(
-        performance=performance,
-        method=frame["to_total"] - frame["like_for_like"],
-        performance_either_order=(performance + under_new) / 2,
-        change=frame["to_total"] - frame["from_total"],
+        performance=like_for_like - old,
+        method=new - like_for_like,
+        performance_either_order=(like_for_like - old + new - looking_back) / 2,
+        change=new - old,
     )
 
 
@@ -185,10 +177,10 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     units = simulate(years, seed=seed, data_dir=data_dir)
     known = units[["government_code", "province_code", "level"]].drop_duplicates("government_code")
     known = known.sort_values(["province_code", "government_code"]).set_index("government_code")
-    of_province = known["level"] == "provinsi"
-    place = (~of_province).groupby(known["province_code"]).cumsum().where(~of_province, 0)
+    below = known["level"] != "provinsi"
+    place = below.groupby(known["province_code"]).cumsum().where(below, 0)
     letter = known.groupby("province_code").ngroup().map(xl_col_to_name)
-    name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(~of_province, "")
+    name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(below, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     new = {"government_code": code, "government": name, "province_code": letter, "province": "Contoh " + letter}
     return units.assign(**{column: units["government_code"].map(names) for column, names in new.items()}).astype(
@@ -231,9 +223,8 @@ def draw(
     """
     Draw the governments of some levels.
 
-    Quality, units and dimensions follow a stationary autoregression over the years, so that their correlation
-    is ``settings.correlation ** gap`` for years `gap` apart. Where the scenario keeps the service, all years have
-    the quality of the first.
+    Quality, units and dimensions follow a stationary autoregression over the years. Where the scenario keeps the
+    service, all years have the quality of the first.
     """
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
@@ -263,8 +254,8 @@ def _series(
 ) -> NDArray[np.float64]:
     """Return standard normal series over the years, shape (n_years, *shape)."""
     fresh = generator.standard_normal((len(years), *shape))
-    for place in range(1, len(years)):
-        kept = correlation ** (years[place] - years[place - 1])
+    for place, gap in enumerate(np.diff(years), start=1):
+        kept = correlation**gap
         fresh[place] = kept * fresh[place - 1] + np.sqrt(1 - kept**2) * fresh[place]
     return fresh
 
