@@ -36,8 +36,6 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
 
     Parameters
     ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
     trace : bool
         Also return, for every observation, the row it went into or why it did not.
 

@@ -69,8 +69,6 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     path : path
         A .csv, .xlsx, .xls, .xlsb, .ods or .parquet file, in this folder or below the repository's root; this module's
         docstring says what stands in it.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
