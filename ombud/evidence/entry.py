@@ -1,8 +1,4 @@
-"""
-New published figures, as someone tells or lists them, read into rows of observations and of sources.
-
-They are held against what is known in a copy of the data, and then saved: all files, or none.
-"""
+"""New published figures, as someone tells or lists them, read into rows of observations and sources, and saved."""
 
 from __future__ import annotations
 
@@ -84,13 +80,11 @@ class FigureError(DataError, ParameterError):
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
     """
-    Read what someone tells of one published figure into rows of ``observations.csv`` and ``sources.csv``.
+    Read `FACTS` told of one figure into rows of ``observations.csv`` and ``sources.csv``; raise `FigureError` with all faults.
 
-    `facts` are any of `FACTS` as a text, a number or a date, blank where nothing is known. Needed are government, year,
-    page (an address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
-    category and zone. `today` is the day of access of a new page, where none is told. The rows lack the columns that
-    stay empty; ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
-    `FigureError` is raised with everything that is wrong.
+    Needed are government, year, page (an address, or the source_id of a known page), and value, category or zone.
+    `today` is the day of access of a new page, where none is told. The rows lack the columns that stay empty;
+    ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
     """
     told = {name: clean_text(facts.get(name)) or "" for name in FACTS}
     told |= {
@@ -208,11 +202,7 @@ class Listed(NamedTuple):
 
 
 def read_list(path: Path, data: Data) -> list[Listed]:
-    """
-    Return the rows of a list of published figures, a .csv or .xlsx file; every sheet that has a header row counts.
-
-    `DataError` is raised if the file can't be read, has no header row, or has two columns of one fact.
-    """
+    """Return the rows of a list of published figures, of all sheets with a header; `DataError` if it can't be read."""
     kind = kind_of(path)
     if kind == "parquet":
         raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
@@ -244,13 +234,7 @@ def read_list(path: Path, data: Data) -> list[Listed]:
 
 
 def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = None) -> Path:
-    """
-    Copy the data into an empty folder `scratch`, add rows to the copy, record its checksums, and return it.
-
-    Rows are observation and source of each figure, as `read_figure` gives them; figures of
-    one new page share its row, and of a known page only what its row lacks is taken. `today`, by default today's date,
-    is the day that sidecars note. `DataError` is raised if a sidecar of the two tables is missing.
-    """
+    """Copy the data into an empty folder, add rows that `read_figure` gave, record their checksums; return the copy."""
     folder = scratch / "data"
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
     tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
@@ -263,6 +247,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
             new = f"S{1 + max((int(name[1:]) for name in by_id), default=0):04}"
             known = by_address[source["url"]] = by_id[new] = {"source_id": new}
             sources.append(known)
+        # of a known page only what its row lacks is taken
         known |= {name: text for name, text in source.items() if text and not known.get(name)}
         observations.append({**observation, "source_id": known["source_id"]})
     for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
@@ -277,12 +262,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
 
 
 def save(staged: Path, data: Data) -> list[str]:
-    """
-    Take the two tables and their sidecars over from a staged copy; return the files that changed, below the data folder.
-
-    `OmbudError` is raised if the data changed since they were copied, belong to an installed package, or can't be
-    written; nothing is written then, and what was written before a file that failed is put back.
-    """
+    """Take both tables and their sidecars over from a staged copy, all or none; return the files that changed."""
     if data.folder == PACKAGE / "_data":
         raise OmbudError(
             "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",

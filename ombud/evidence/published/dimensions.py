@@ -1,10 +1,4 @@
-"""
-What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone.
-
-The columns of a rapor are *weighted points that add up to the total*, not scores from 0 to 100: 23.15 of the 32.37 points
-that Proses can give, not 23.15 percent. They are evidence of their own and never enter the panel.
-Errors are those of `ombud.load_observations`.
-"""
+"""What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone."""
 
 from __future__ import annotations
 
@@ -23,7 +17,10 @@ FIRST_YEAR_OF_TRUST = 2025
 
 def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published points of single dimensions.
+    Load the published points of single dimensions; errors as of `ombud.load_observations`.
+
+    Weighted points add up to the total: 23.15 of the 32.37 that Proses can give, not 23.15 percent. They never enter
+    the panel.
 
     Returns
     -------

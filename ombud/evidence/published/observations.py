@@ -64,28 +64,19 @@ def _sources(data: Data) -> pd.DataFrame:
 
 
 def domain(url: str) -> str:
-    """
-    Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``.
-
-    Every public body under ``go.id`` has a registered domain of its own; an empty address gives an empty text.
-    """
+    """Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``; empty of none."""
     labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
     suffix = 2 if ".".join(labels[-2:]) in SHARED_SUFFIXES else 1
     return ".".join(labels[-suffix - 1 :])
 
 
 def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
-    """
-    Name the publisher of each source (its ``url`` and ``publisher``), so that independent publishers can be counted.
-
-    It is the registered domain, or the publisher's name where there is no address; hosts of other people's documents
-    and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
-    """
-    overrides = data.table("published/publisher_overrides.csv")
-    by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]
-    by_name = overrides[overrides["match"] == "publisher"].set_index("name")["publisher"]
+    """Name the publisher of each source: the registered domain, or the publisher's name where there is no address."""
+    # hosts of other people's documents and copies of articles are traced to their publisher
+    overrides = data.table("published/publisher_overrides.csv").set_index("name").groupby("match")["publisher"]
     domains = sources["url"].map(domain)
     named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
+    by_name, by_domain = (overrides.get_group(match) for match in ("publisher", "domain"))
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
@@ -115,12 +106,9 @@ def _aggregates(data: Data) -> pd.DataFrame:
     faults = case_faults(counts, [_unknown_source(counts, data)], AGGREGATES)
     if faults:
         raise DataError(faults)
-    return counts.assign(
-        year=counts["year"].astype(int),
-        count=pd.to_numeric(counts["count"]).astype("Int64"),
-        share_pct=pd.to_numeric(counts["share_pct"]),
-        assessed=pd.to_numeric(counts["assessed"]).astype("Int64"),
-    )
+    numbers = ["year", "count", "share_pct", "assessed"]
+    counts[numbers] = counts[numbers].apply(pd.to_numeric)
+    return counts.astype({"year": int, "count": "Int64", "assessed": "Int64"})
 
 
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
@@ -197,13 +185,10 @@ def _observations(data: Data) -> pd.DataFrame:
 
 
 def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Load what flags mean: ``flag``, ``effect``, ``meaning_en``, ``meaning_id``.
-
-    Effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
-    most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
-    row), computed (a caution that the panel adds itself).
-    """
+    """Load what flags mean: ``flag``, ``effect``, ``meaning_en``, ``meaning_id``."""
+    # effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
+    # most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
+    # row), computed (a caution that the panel adds itself)
     return Data.at(data_dir).table("published/flags.csv")
 
 

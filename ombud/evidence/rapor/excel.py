@@ -43,11 +43,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number for
 
 
 def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
-    """
-    Yield the sheets of a workbook, "xlsx", "xls", "xlsb" or "ods" by content.
-
-    `RaporError` is raised if it is damaged, or larger than what is read.
-    """
+    """Yield the sheets of a workbook of a kind; `RaporError` if it is damaged, or larger than what is read."""
     try:
         yield from _Xlsx(path).sheets() if kind == "xlsx" else _by_calamine(path, kind)
     except RaporError:

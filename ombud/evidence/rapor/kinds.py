@@ -76,12 +76,18 @@ _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 
 def kind_of(path: Path) -> str:
-    """
-    Return "csv", "xlsx", "xls", "xlsb", "ods" or "parquet", by content.
-
-    `RaporError` is raised if the file can't be opened, is empty, protected or of another kind, or its name says another.
-    """
-    head = _beginning(path)
+    """Return which of `SUFFIXES` a file is by content; `RaporError` if it can't be read, or its name says another."""
+    try:
+        if path.is_dir():
+            raise refusal(path, _FOLDER, suffixes=ACCEPTED)
+        if path.exists() and not path.is_file():
+            raise refusal(path, _PIPE, suffixes=ACCEPTED)  # would be waited for, or read without end
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except FileNotFoundError:
+        raise refusal(path, _NO_FILE, suffixes=ACCEPTED) from None
+    except (OSError, ValueError) as error:
+        raise refusal(path, _CLOSED, error=error) from None
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise refusal(path, _EMPTY)
     kind = _by_content(path, head)
@@ -89,20 +95,6 @@ def kind_of(path: Path) -> str:
         suffixes = " / ".join(SUFFIXES[kind])
         raise refusal(path, _OTHERWISE_NAMED, content=kind.upper(), suffix=repr(path.suffix), suffixes=suffixes)
     return kind
-
-
-def _beginning(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise refusal(path, _FOLDER, suffixes=ACCEPTED)
-        if path.exists() and not path.is_file():
-            raise refusal(path, _PIPE, suffixes=ACCEPTED)  # would be waited for, or read without end
-        with path.open("rb") as file:
-            return file.read(4096)
-    except FileNotFoundError:
-        raise refusal(path, _NO_FILE, suffixes=ACCEPTED) from None
-    except (OSError, ValueError) as error:
-        raise refusal(path, _CLOSED, error=error) from None
 
 
 def _by_content(path: Path, head: bytes) -> str:
@@ -132,12 +124,7 @@ def _by_content(path: Path, head: bytes) -> str:
 
 
 def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
-    """
-    Return the rows of a text file, parted by the separator that makes most headers known.
-
-    What letters they were is noted, where these are not the usual. `RaporError` is raised if the file is too large, its
-    letters can't be read, or it can't be parted into rows.
-    """
+    """Return the rows of a text file, parted by the separator that makes most headers known; unusual letters are noted."""
     refuse_large(path, path.stat().st_size)
     text = _decoded(path, faults)
     stated = text.partition("\n")[0].strip().casefold()

@@ -75,11 +75,7 @@ def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
 
 
 def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
-    """
-    Return the governments that their names and codes mean, with the columns `IDENTITY`.
-
-    Code and name must mean one government; level and province tell governments of one name apart.
-    """
+    """Return the governments that names and codes mean together, with the columns `IDENTITY`."""
     names = pd.DataFrame(
         {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
     )

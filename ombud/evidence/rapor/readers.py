@@ -78,12 +78,9 @@ Block = tuple[Header, list[Row]]  # a header, and the rows below it
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """
-    Return the tables of a rapor file: the headers over their columns, and their cells as they are.
+    Return the tables of a rapor file: the headers over their columns, and cells, source_sheet and source_row of each score.
 
-    A frame has the known columns of its table (`ombud.evidence.rapor.loading`), a row for each that has scores, and
-    source_sheet and source_row (as a spreadsheet counts, from 1). What is left out becomes a note, what can't be left out
-    a fault. `RaporError` is raised if the file can't be read, or with all that is wrong with its headers and the width
-    of its rows.
+    What is left out becomes a note, what can't be a fault; `RaporError` is raised with all that is wrong with headers.
     """
     kind = kind_of(path)
     if kind == "parquet":

@@ -40,8 +40,7 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
 
     Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit, unless both are scored
-    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted. Other names
-    are one when they differ in case, blanks, punctuation or abbreviations only.
+    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted.
     """
     units = units.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
     named = units[["unit", "unit_type"]].drop_duplicates()

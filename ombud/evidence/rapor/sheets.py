@@ -65,11 +65,8 @@ def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:
-    """
-    Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all that they cover.
-
-    Blank rows, which the sheet has not, stay out; nothing is written beyond the last column.
-    """
+    """Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all that they cover."""
+    # but for blank rows, which the sheet has not, and what lies beyond the last column
     place_of = {number: place for place, (number, _) in enumerate(sheet.rows)}
     width = max((len(cells) for _, cells in sheet.rows), default=0)
     numbers, visited = list(place_of), 0

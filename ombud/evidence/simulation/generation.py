@@ -89,8 +89,7 @@ def simulate_with_truth(
     """
     Simulate unit scores, as `simulate` does, together with the true effects behind them.
 
-    `settings` are assumptions other than the default; `qualities`, by default those of `load_qualities`, are calibrated
-    for the default settings. For settings that differ in more than the correlation, have them calibrated
+    Settings that differ from the default in more than the correlation need `qualities` that are calibrated for them
     (``tools/calibrate_simulation.py``): without, a `ParameterError` is raised.
     """
     data = Data.at(data_dir)
@@ -139,12 +138,8 @@ def true_effects(drawn: Draws) -> pd.DataFrame:
 
 
 def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.float64]:
-    """
-    Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,).
-
-    A dimension or unit that the instrument scores has latent quality in every year, scored or not: so the old
-    method can be put to the new year, and the new method to the old. NaN where no unit is assessed.
-    """
+    """Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,)."""
+    # NaN where no unit is assessed; what the instrument scores has latent quality in every year, scored or not
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
     expected = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], drawn.latent[place][..., column])
     units = expected @ tool.weights.to_numpy()
@@ -220,12 +215,7 @@ def draw(
     generator: np.random.Generator,
     data: Data,
 ) -> Draws:
-    """
-    Draw the governments of some levels.
-
-    Quality, units and dimensions follow a stationary autoregression over the years. Where the scenario keeps the
-    service, all years have the quality of the first.
-    """
+    """Draw the governments of some levels; all years have the quality of the first where the scenario keeps the service."""
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
     used = own if method_changes else dict.fromkeys(years, own[years[0]])
@@ -252,7 +242,7 @@ def draw(
 def _series(
     years: tuple[int, ...], shape: tuple[int, ...], correlation: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return standard normal series over the years, shape (n_years, *shape)."""
+    """Return standard normal series over the years, a stationary autoregression, shape (n_years, *shape)."""
     fresh = generator.standard_normal((len(years), *shape))
     for place, gap in enumerate(np.diff(years), start=1):
         kept = correlation**gap
@@ -317,23 +307,16 @@ def steps(settings: Settings) -> NDArray[np.float64]:
 def draw_points(
     quality: NDArray[np.float64], difficulty: NDArray[np.float64], settings: Settings, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """
-    Draw the scores of indicators: 0, 33.33, 66.67 or 100 points, shape (n_rows, n_indicators), as that of `quality`.
-
-    Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores. Psychometrika Monograph
-    Supplement, 17.
-    """
+    """Draw the scores of indicators: 0, 33.33, 66.67 or 100 points, shape (n_rows, n_indicators), as that of `quality`."""
+    # Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores. Psychometrika Monograph
+    # Supplement, 17
     answered = quality - difficulty + generator.standard_normal(quality.shape)
     reached = sum((answered > step).astype(np.int8) for step in steps(settings))
     return np.array([100.0 * step / HIGHEST_STEP for step in range(HIGHEST_STEP + 1)])[reached]
 
 
 def dimension_curves(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArray[np.float64]:
-    """
-    Return mean (points) and variance at one product (points squared) of dimensions, shape (2, n_dimensions, n_grid).
-
-    They are over the latent quality of `GRID`; `sizes`: indicators of each variable, dimension by dimension.
-    """
+    """Return mean (points) and variance at one product of dimensions over `GRID`, shape (2, n_dimensions, n_grid)."""
     of_variables = [np.array([_curve(int(n), settings) for n in variables]) for variables in sizes]
     return np.stack([(own[:, 0].mean(axis=0), own[:, 1].mean(axis=0) / len(own)) for own in of_variables], axis=1)
 

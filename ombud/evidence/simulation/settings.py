@@ -75,13 +75,10 @@ class Settings:
 
 
 def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Load the calibrated qualities, by year and level; ``tools/calibrate_simulation.py`` says how they were found.
-
-    ``location`` and ``scale`` are mean and standard deviation over the level's governments, ``unit_spread`` that of the
-    units around their government, all in units of one indicator's noise; ``spread_from`` is what decided that spread:
-    "sets", the published sets of units, or "counts", where the counts of zones leave less room.
-    """
+    """Load the calibrated qualities, by year and level; ``tools/calibrate_simulation.py`` says how they were found."""
+    # location and scale are mean and standard deviation over the level's governments, unit_spread that of the units
+    # around their government, in units of one indicator's noise; spread_from is what decided it: "sets", the published
+    # sets of units, or "counts", where the counts of zones leave less room
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
     return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
 
