@@ -8,7 +8,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 from pathlib import Path
@@ -66,71 +65,52 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
             continue
         grid = workbook.get_sheet_by_name(about.name)
         refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
-        mark = marks.get(about.name, _Marks())
-        hidden_columns = {place for hidden in mark.columns for place in hidden}
-        hidden = about.visible != SheetVisibleEnum.Visible
-        sheet = Sheet(about.name, hidden_columns=hidden_columns, hidden=hidden, errors_told=kind == "ods")
+        hidden, marked = marks.get(about.name, ({"row": [], "column": []}, {}))
+        sheet = Sheet(about.name, hidden=about.visible != SheetVisibleEnum.Visible, errors_told=kind == "ods")
+        sheet.hidden_columns.update(*(places[:MOST_COLUMNS] for places in hidden["column"]))
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
             # a truth as text, so that TRUE is not taken for 1
             told = [str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell for cell in cells]
-            for places, text in mark.cells.get(number, ()):
+            for places, text in marked.get(number, ()):
                 told += [None] * (places.stop - len(told))
                 for place in places:
                     told[place] = text
-            sheet.add(number, told, any(number in hidden for hidden in mark.rows))
+            sheet.add(number, told, any(number in places for places in hidden["row"]))
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
 
 
-@dataclass
-class _Marks:
-    """What a table says beside its values: hidden rows and columns, and cells that are more than a number."""
-
-    rows: list[range] = field(default_factory=list)
-    columns: list[range] = field(default_factory=list)
-    cells: dict[int, list[tuple[range, str]]] = field(default_factory=dict)  # by row: places, and text
-
-
-def _read_marks(path: Path) -> dict[str, _Marks]:
-    """Return what an OpenDocument workbook says of its cells beside their values, by table."""
+def _read_marks(path: Path) -> dict[str, tuple[dict[str, list[range]], dict[int, list[tuple[range, str]]]]]:
+    """Return, by table of an OpenDocument workbook, hidden rows and columns, and by row cells that are more than numbers."""
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
     if b"<!DOCTYPE" in content:
         raise ValueError
-    marks: dict[str, _Marks] = {}
-    mark, row, column = _Marks(), 1, 0
+    marks, hidden, marked, place = {}, {"row": [], "column": []}, {}, {"row": 1, "column": 0}
     for element in _within(content, ("table", "table-column", "table-row")):
-        kind, unseen = _local(element.tag), _attribute(element, "visibility") in _UNSEEN
+        kind = _local(element.tag).removeprefix("table-")
         if kind == "table":
-            marks[_attribute(element, "name")] = mark
-            mark, row, column = _Marks(), 1, 0
-        elif kind == "table-column":
-            start, column = column, column + _repeated(element, "columns")
-            if unseen:
-                mark.columns.append(range(start, min(column, MOST_COLUMNS)))
-        else:
-            start, row = row, row + _repeated(element, "rows")
-            if unseen:
-                mark.rows.append(range(start, row))
-            if held := _marked_cells(element):
-                mark.cells |= dict.fromkeys(range(start, min(row, start + MOST_CELLS)), held)
+            marks[_attribute(element, "name")] = hidden, marked
+            hidden, marked, place = {"row": [], "column": []}, {}, {"row": 1, "column": 0}
+            continue
+        places = _places(element, place[kind], kind)
+        place[kind] = places.stop
+        if _attribute(element, "visibility") in _UNSEEN:
+            hidden[kind].append(places)
+        column, cells = 0, []
+        for cell in element:
+            of_cell = _places(cell, column, "column")
+            column = of_cell.stop
+            if text := _more_than_a_number(cell):
+                cells.append((of_cell[:MOST_COLUMNS], text))
+        if cells:
+            marked |= dict.fromkeys(places[:MOST_CELLS], cells)
     return marks
 
 
-def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
-    """Return the cells of a row that are more than a number: places, and text."""
-    held, place = [], 0
-    for cell in row:
-        start, place = place, place + _repeated(cell, "columns")
-        text = _more_than_a_number(cell)
-        if text:
-            held.append((range(start, min(place, MOST_COLUMNS)), text))
-    return held
-
-
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    return int(_attribute(element, f"number-{what}-repeated") or 1)
+def _places(element: ElementTree.Element, first: int, what: str) -> range:
+    return range(first, first + int(_attribute(element, f"number-{what}s-repeated") or 1))
 
 
 def _more_than_a_number(cell: ElementTree.Element) -> str | None:

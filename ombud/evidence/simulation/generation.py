@@ -253,43 +253,28 @@ def _series(
 def unit_scores(drawn: Draws, generator: np.random.Generator, data: Data) -> pd.DataFrame:
     """Return one row per year, unit, product (where products are scored) and indicator."""
     kinds = load_unit_types(data).set_index("unit_type")
+    units = kinds.loc[[kind for kind, _ in drawn.slots]].reset_index()
+    number = " " + pd.Series([number for _, number in drawn.slots]).astype("str")
     # the kind's own name, with a number where a government may have several
-    names = [
-        kinds.at[kind, "label_id"] + (f" {number}" if kinds.at[kind, "per_government"] == "several" else "")
-        for kind, number in drawn.slots
-    ]
-    return pd.concat([_of_year(drawn, place, names, generator) for place in range(len(drawn.years))], ignore_index=True)
+    units.insert(0, "unit", units["label_id"] + number.where(units["per_government"] == "several", ""))
+    years = [_of_year(drawn, place, units[["unit", "unit_type"]], generator) for place in range(len(drawn.years))]
+    return pd.concat(years, ignore_index=True)
 
 
-def _of_year(drawn: Draws, place: int, names: Sequence[str], generator: np.random.Generator) -> pd.DataFrame:
-    year = drawn.years[place]
-    tool = drawn.instruments[year]
+def _of_year(drawn: Draws, place: int, units: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
+    year, tool = drawn.years[place], drawn.instruments[drawn.years[place]]
     government, slot = np.nonzero(drawn.assessed(year, tool))
-    product = np.zeros(len(government), dtype=int)
-    if tool.over_products:
-        times = drawn.products[government, slot]
-        government, slot = np.repeat(government, times), np.repeat(slot, times)
-        product = 1 + np.arange(len(government)) - np.repeat(np.cumsum(times) - times, times)
+    times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
+    number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
+    product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
+    government, slot = np.repeat(government, times), np.repeat(slot, times)
     column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
     difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
-    quality = drawn.latent[place][government, slot][:, column]
-    points = draw_points(quality, difficulty, drawn.settings, generator)
-    rows, items = points.shape
-    products = [None, *(f"Produk {number}" for number in range(1, product.max() + 1))]
-    item = np.tile(np.arange(items), rows)
-    return pd.DataFrame(
-        {"year": year}
-        | {name: _labels(drawn.governments[name], np.repeat(government, items)) for name in IDENTITY}
-        | {"unit": _labels(names, np.repeat(slot, items))}
-        | {"unit_type": _labels([kind for kind, _ in drawn.slots], np.repeat(slot, items))}
-        | {"product": _labels(products, np.repeat(product, items))}
-        | {name: _labels(tool.indicators[name], item) for name in ("dimension", "variable", "indicator")}
-        | {"score": points.ravel(), "simulated": True}
-    )
-
-
-def _labels(labels: Sequence[str | None] | pd.Series, places: NDArray[np.int64]) -> pd.arrays.StringArray:
-    return pd.Index(labels, dtype="str").take(places).array
+    points = draw_points(drawn.latent[place][government, slot][:, column], difficulty, drawn.settings, generator)
+    parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
+    rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+    rows.insert(0, "year", year)
+    return rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True)
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:
