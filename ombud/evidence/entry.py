@@ -86,12 +86,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     `today` is the day of access of a new page, where none is told. The rows lack the columns that stay empty;
     ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
     """
-    told = {name: clean_text(facts.get(name)) or "" for name in FACTS}
-    told |= {
-        name: facts[name].strftime("%Y-%m-%d")
-        for name in FACTS
-        if isinstance(facts.get(name), datetime.date) and not pd.isna(facts[name])
-    }
+    told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
     def wrong(fault: Fault, **fields: Any) -> None:
@@ -129,6 +124,10 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
         "value": value,
     }
     return observation | {name: told[name] for name in ("category", "zone", "note")}, source
+
+
+def _told(cell: Any) -> str:
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.date) and pd.notna(cell) else clean_text(cell) or ""
 
 
 def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
@@ -210,8 +209,7 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     sheets = [read_text(path, faults, data)] if kind == "csv" else read_sheets(path, kind)
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
-    found: list[Listed] = []
-    problem = N_("there is no header row")
+    found, problem = [], N_("there is no header row")
     for sheet in sheets:
         headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
         if not headers:
@@ -239,8 +237,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
     tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
     sources, observations = (table.to_dict("records") for table in tables.values())
-    by_id = {source["source_id"]: source for source in sources}
-    by_address: dict[str, dict[str, str]] = {}
+    by_id, by_address = {source["source_id"]: source for source in sources}, {}
     for observation, source in rows:
         known = by_id.get(source["source_id"]) or by_address.get(source["url"])
         if known is None:

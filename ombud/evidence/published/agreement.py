@@ -236,10 +236,10 @@ def combine(
         "status": status,
         "rule": rule,
         "n_sources": _publishers(supporters),
-        "source_ids": _joined(statement.source_id for statement in supporters),
-        "published_category": _joined(statement.category for statement in stating),
-        "published_zone": _joined(statement.zone for statement in stating),
-        "cautions": _joined(_cautions(supporters) | ({"near_figures"} if near else set())),
+        "source_ids": joined(statement.source_id for statement in supporters),
+        "published_category": joined(statement.category for statement in stating),
+        "published_zone": joined(statement.zone for statement in stating),
+        "cautions": joined(_cautions(supporters) | ({"near_figures"} if near else set())),
     }
     beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
     # the last that holds of a statement is told
@@ -265,5 +265,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
 
 
-def _joined(texts: Iterable[str | None]) -> str:
+def joined(texts: Iterable[str | None]) -> str:
+    """Return different texts, in their order, with ``;`` between."""
     return ";".join(sorted({text for text in texts if text}))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
+from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import load_aggregates, load_sources
-from ombud.files import DataDir
+from ombud.files import Data, DataDir
 from ombud.vocabulary import LEVELS, REGIONAL, STATUSES, ZONES
 
 TOGETHER = ("all", *LEVELS)
@@ -24,7 +27,12 @@ def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     >>> counts[counts["level"] == "all"].set_index("year").loc[[2021, 2022], "hijau"].tolist()
     [179, 272]
     """
-    return national_counts(load_aggregates(data_dir), load_sources(data_dir))
+    return _national_counts(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _national_counts(data: Data) -> pd.DataFrame:
+    return national_counts(load_aggregates(data), load_sources(data))
 
 
 def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -43,26 +51,17 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     of_count = votes.groupby([*YEAR, "group"])["publisher_id"]
     best = votes[votes["publisher_id"] == of_count.transform("max")].drop(columns="publisher_id")
     counts = best.drop_duplicates([*YEAR, "group"], keep=False).pivot(index=YEAR, columns="group", values="count")
-    source_ids = best.merge(told).groupby(YEAR)["source_id"].agg(_joined)
-    disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(_joined)
+    source_ids = best.merge(told).groupby(YEAR)["source_id"].agg(joined)
+    disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(joined)
     table = counts.reindex(source_ids.index).reindex(columns=[*GROUPS]).astype("Int64").rename_axis(columns=None)
     table = table.assign(disputed=disputed.reindex(table.index, fill_value=""), source_ids=source_ids).reset_index()
     places = {name: place for place, name in enumerate(TOGETHER)}
     return table.sort_values(YEAR, key=lambda some: some.map(places).fillna(some), ignore_index=True)
 
 
-def _joined(texts: pd.Series) -> str:
-    return ";".join(sorted(set(texts)))
-
-
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Count what is published of each year and level, beside the number assessed.
-
-    Parameters
-    ----------
-    panel, national : DataFrame
-        As `ombud.load_panel` and `ombud.load_national_counts` give them.
+    Count what is published of each year and level, beside the number assessed, of `ombud.load_national_counts`.
 
     Returns
     -------
@@ -86,15 +85,10 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
     """
     Return the share of a province's governments that have a published total, per year.
 
-    Parameters
-    ----------
-    panel, governments : DataFrame
-        As `ombud.load_panel` and `ombud.load_governments` give them; today's provinces hold for all years.
-
     Returns
     -------
     DataFrame
-        Provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
+        Today's provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
     """
     regional = governments[governments["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
@@ -105,12 +99,7 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
 
 def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Compare the zones of the published totals with the national count of zones.
-
-    Parameters
-    ----------
-    panel, national : DataFrame
-        As `ombud.load_panel` and `ombud.load_national_counts` give them; rows with a value count as published totals.
+    Compare the zones of the published totals, rows with a value, with the counts of `ombud.load_national_counts`.
 
     Returns
     -------

@@ -23,22 +23,16 @@ def list_disagreements(
     A row counts when it is resolved or in conflict, when figures were outvoted or are refuted, when a stated zone or
     category contradicts its value, or when a page states what its year's method does not know.
 
-    Parameters
-    ----------
-    panel, trace : DataFrame
-        Of ``ombud.load_panel(trace=True)``; of the panel all rows or some.
-    observations, sources : DataFrame
-        As `ombud.load_observations` and `ombud.load_sources` give them.
+    `panel` and `trace` are of ``ombud.load_panel(trace=True)``, of the panel all rows or some.
 
     Returns
     -------
     DataFrame
         ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
         ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
-        ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate:
-        `ombud.evidence.published.agreement.near_figures`), ``note``; one row per observation, the decided ones first
-        within a government and year. ``status``, ``rule`` and ``contradiction`` are empty where nothing but what was left out
-        is known of them.
+        ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate),
+        ``note``; one row per observation, the decided ones first within a government and year. ``status``, ``rule``
+        and ``contradiction`` are empty where nothing but what was left out is known of them.
     """
     shown = (trace["outcome"] != "excluded") | trace["reason"].isin(SHOWN_THOUGH_EXCLUDED)
     marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *AGAINST_METHOD])

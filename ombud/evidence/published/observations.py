@@ -17,7 +17,6 @@ from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
 LONGEST_SCALE = 110
-_MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
 # flags that tell what an official says; they are no doubt about the figure beside them
 SAYS = "says_"
 # the suffixes of more than one label under which the publishers' domains are registered, from the Public Suffix List;
@@ -103,8 +102,7 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES)
-    faults = case_faults(counts, [_unknown_source(counts, data)], AGGREGATES)
-    if faults:
+    if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
         raise DataError(faults)
     numbers = ["year", "count", "share_pct", "assessed"]
     counts[numbers] = counts[numbers].apply(pd.to_numeric)
@@ -118,14 +116,11 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of ``observations.csv`` with ``year`` as int, ``value`` as float (points, as printed in
-        ``value_printed``), ``rank`` and ``rank_of`` as Int64, missing where the page gives none; and
-
-        - ``row``: row in the file, the header being row 1;
-        - ``government_code``: also of ministries and agencies, from their names;
-        - ``decimals``: decimals printed;
-        - ``flags``: codes of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so;
-        - ``kind``, ``publisher_id``, ``published``: of the source.
+        The columns of ``observations.csv`` with ``value`` as float (points, as printed in ``value_printed``), ``rank``
+        and ``rank_of`` as Int64, missing where the page gives none; ``row`` (in the file, the header being row 1);
+        ``government_code``, also of ministries and agencies, from their names; ``decimals`` printed; ``flags``, codes
+        of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so; ``kind``,
+        ``publisher_id`` and ``published`` of the source.
 
     Raises
     ------
@@ -149,8 +144,7 @@ def _observations(data: Data) -> pd.DataFrame:
     codes = _government_codes(frame, data)
     level = codes.map(load_governments(data).set_index("government_code")["level"])
     points = pd.to_numeric(frame["value"])
-    flags = load_flags(data)
-    known = set(flags.loc[flags["effect"] != "computed", "flag"])
+    known = set(load_flags(data).query("effect != 'computed'")["flag"])
     unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
@@ -164,8 +158,7 @@ def _observations(data: Data) -> pd.DataFrame:
         (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
         (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
-    faults = case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE)
-    if faults:
+    if faults := case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE):
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
@@ -175,11 +168,11 @@ def _observations(data: Data) -> pd.DataFrame:
         value_printed=frame["value"],
         value=points,
         decimals=frame["value"].str.partition(".")[2].str.len(),
-        rank=pd.to_numeric(frame["rank"]).astype("Int64"),
-        rank_of=pd.to_numeric(frame["rank_of"]).astype("Int64"),
         flags=with_flag(frame["flags"], "year_inferred", inferred),
+        **frame[["rank", "rank_of"]].apply(pd.to_numeric).astype("Int64"),
     )
-    frame[_MISSING_WHEN_EMPTY] = frame[_MISSING_WHEN_EMPTY].replace("", pd.NA)
+    missing_when_empty = ["government_code", "locus", "value_printed", "category", "zone"]
+    frame[missing_when_empty] = frame[missing_when_empty].replace("", pd.NA)
     page = _sources(data)[["source_id", "kind", "publisher_id", "published"]]
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 

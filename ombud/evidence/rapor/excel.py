@@ -8,6 +8,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from math import prod
 from pathlib import Path
@@ -238,19 +239,14 @@ class _Xlsx:
         return cells
 
     def _value(self, cell: ElementTree.Element) -> Any:
-        kind, text, formula = cell.get("t", "n"), None, None
-        for part in cell:
-            name = _local(part.tag)
-            if name == "v":
-                text = part.text
-            elif name == "f":
-                formula = part.text or ""
-            elif name == "is":
-                return self._text(part) or None
+        kind, parts = cell.get("t", "n"), {_local(part.tag): part for part in cell}
+        if "is" in parts:
+            return self._text(parts["is"]) or None
+        text = (parts["v"].text if "v" in parts else None) or ""
         if kind == "str":
-            return _unescaped(text or "") or None
-        if text is None or not text.strip():
-            return None if formula is None else Unsaved("=" + formula)
+            return _unescaped(text) or None
+        if not text.strip():
+            return Unsaved("=" + (parts["f"].text or "")) if "f" in parts else None
         if kind == "s":
             return self.strings[int(text)] or None
         if kind == "b":
@@ -267,10 +263,8 @@ class _Xlsx:
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-            try:
+            with suppress(OverflowError, ValueError):
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
-            except (OverflowError, ValueError):
-                return number
         return int(number) if number.is_integer() else number
 
 
