@@ -39,6 +39,7 @@ OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 _OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
 FACTS = ("government", "level", "province", "year", "value", "category", "zone", "note", "page", *_OF_PAGE)
 _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
+_WORDS = {"category": CATEGORIES, "zone": ZONES, "kind": KINDS}
 _SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -50,9 +51,6 @@ _OUTSIDE = Fault("a total lies outside the scale", N_("0 to {maximum} points"), 
 _NO_FIGURE = Fault("there is no figure", N_("a value, a category or a zone"), column="value")
 _NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page")
 _NO_PAGE = Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page")
-_NO_CHOICE = Fault("a value does not fit", "{accepted}")
-_NO_DATE = Fault("a value does not fit", N_("a date such as 2023-02-07, 2023-02 or 2023"))
-_NO_ADDRESS = Fault("a value does not fit", N_("an http or https address"), column="archived")
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -109,7 +107,9 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     if not (told["value"] or told["category"] or told["zone"]):
         wrong(_NO_FIGURE)
     source = _source(told, data, today, wrong)
-    _check_words(told, wrong)
+    for name, (fits, accepted) in _FITTING.items():
+        if told[name] and not fits(told[name]):
+            wrong(Fault("a value does not fit", accepted, column=name))
     if faults or government is None:
         raise FigureError(faults)
     observation = {
@@ -143,17 +143,6 @@ def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
         return f"{number.value:.10g}"
     figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
     return figures.replace(".", "").replace(",", ".") if number.separator == "comma" else figures.replace(",", "")
-
-
-def _check_words(told: Mapping[str, str], wrong: Callable[..., None]) -> None:
-    for name, choices in (("category", CATEGORIES), ("zone", ZONES), ("kind", KINDS)):
-        if told[name] and told[name] not in choices:
-            wrong(replace(_NO_CHOICE, column=name), accepted=", ".join(choices))
-    for name in ("published", "accessed"):
-        if told[name] and not _is_date(told[name]):
-            wrong(replace(_NO_DATE, column=name))
-    if told["archived"] and not _is_address(told["archived"]):
-        wrong(_NO_ADDRESS)
 
 
 def _source(
@@ -190,6 +179,14 @@ def _is_date(text: str) -> bool:
     """Return whether a text is a day, a month or a year of the calendar."""
     day = text + "-01-01"[len(text) - len("2023") :]
     return _DATE.fullmatch(text) is not None and pd.notna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))
+
+
+# fact to whether a text is one, and what would be
+_FITTING: dict[str, tuple[Callable[[str], bool], str]] = {
+    **{name: (words.__contains__, ", ".join(words)) for name, words in _WORDS.items()},
+    **dict.fromkeys(("published", "accessed"), (_is_date, N_("a date such as 2023-02-07, 2023-02 or 2023"))),
+    "archived": (_is_address, N_("an http or https address")),
+}
 
 
 class Listed(NamedTuple):

@@ -69,12 +69,10 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
     frame = sets[sets["dimensions"] == wanted].merge(totals, how="left", validate="1:1")
-    frame["difference"] = frame["sum"] - frame["total"]
-    frame["tolerance"] = frame["half"] + 0.5 * 10.0 ** -frame["decimals"]
-    computed = ["sum", "difference", "tolerance"]
-    frame[computed] = frame[computed].round(6) + 0.0  # no -0.0
+    frame["difference"] = (frame["sum"] - frame["total"]).round(6) + 0.0  # no -0.0
+    frame["tolerance"] = (frame["half"] + 0.5 * 10.0 ** -frame["decimals"]).round(6)
     agrees = frame["difference"].abs() <= frame["tolerance"]
-    frame["agrees"] = agrees.astype("boolean").mask(frame["total"].isna())
+    frame = frame.assign(sum=frame["sum"].round(6), agrees=agrees.astype("boolean").mask(frame["total"].isna()))
     return frame[[*_WHERE, "n", "sum", "total", "difference", "tolerance", "agrees"]]
 
 

@@ -110,8 +110,7 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, dict]]) -> pd.DataFrame:
-    keys = [dict(zip([*KEY, "level"], key, strict=True)) for key in combined]
-    return pd.DataFrame([key | row for key, (row, _) in zip(keys, combined.values(), strict=True)])
+    return pd.DataFrame([dict(zip([*KEY, "level"], key, strict=True)) | row for key, (row, _) in combined.items()])
 
 
 def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Statement]]]:
