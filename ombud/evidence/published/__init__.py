@@ -8,8 +8,8 @@ from ombud.evidence.published.coverage import (
     selection_by_zone,
 )
 from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
-from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.published.observations import load_statements
+from ombud.evidence.published.panel import list_disagreements
 
 __all__ = [
     "add_value",
