@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -114,12 +113,7 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     if year not in YEARS:
         accepted = ", ".join(map(str, YEARS))
         raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year, accepted=accepted)
-    return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
-
-
-@lru_cache(maxsize=16)
-def _instrument(year: int, data: Data) -> Instrument:
-    method = load_methodology(year, data)
+    method = load_methodology(year, data_dir)
     bounds = method.cutoffs.groupby("zone")["lower"].min()
     dimensions = list(method.dimensions["dimension"])
     return Instrument(
