@@ -46,11 +46,6 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _NO_METHOD = Fault(
     "no method of this year is known", N_("one of {years}; a new year: ombud methodology new"), column="year"
 )
-_NO_NUMBER = Fault("the value is no number", N_("points such as 87,12"), column="value")
-_OUTSIDE = Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value")
-_NO_FIGURE = Fault("there is no figure", N_("a value, a category or a zone"), column="value")
-_NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page")
-_NO_PAGE = Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page")
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -105,7 +100,7 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
     if not (told["value"] or told["category"] or told["zone"]):
-        wrong(_NO_FIGURE)
+        wrong(Fault("there is no figure", N_("a value, a category or a zone"), column="value"))
     source = _source(told, data, today, wrong)
     for name, (fits, accepted) in _FITTING.items():
         if told[name] and not fits(told[name]):
@@ -134,11 +129,11 @@ def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
     """Return a total as it is printed, with a decimal point; "" where there is none."""
     number = read_number(cell)
     if number.problem:
-        wrong(_NO_NUMBER)
+        wrong(Fault("the value is no number", N_("points such as 87,12"), column="value"))
     if number.problem or pd.isna(number.value):
         return ""
     if not 0 <= number.value <= most:
-        wrong(_OUTSIDE, maximum=f"{most:g}")
+        wrong(Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value"), maximum=f"{most:g}")
     if not number.separator:
         return f"{number.value:.10g}"
     figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
@@ -154,9 +149,9 @@ def _source(
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
     if by_id:
-        wrong(_NO_SOURCE)
+        wrong(Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page"))
     elif not _is_address(page):
-        wrong(_NO_PAGE)
+        wrong(Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page"))
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
     known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}

@@ -31,10 +31,6 @@ _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program
 _ONE_FILE_TEMPLATE = N_("one file: {suffixes}")
 
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
-_WEB_PAGE = Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)
-_NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
-_PDF = Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))
-_EMPTY = Fault("the file is empty", N_("a header row with at least one row of scores below it"))
 _DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
 _PROTECTED = Fault(
     "the workbook is protected by a password",
@@ -52,8 +48,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = re.compile("EncryptedPackage".encode("utf-16-le"))
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _BEGINNINGS = (
-    ((b"%pdf",), _PDF),
-    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), _WEB_PAGE),
+    ((b"%pdf",), Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))),
+    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)),
     ((b"\x1f\x8b", b"rar!", b"7z\xbc\xaf"), _ARCHIVE),
 )
 
@@ -68,7 +64,6 @@ _QUOTE = Fault(
     "a quotation mark opens here and the rows below stand inside it",
     N_("no quotation mark, or one at either end of the cell and two for one within"),
 )
-_READ_AS = Fault("the letters are not UTF-8: read as those of {letters}")
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
 _USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
@@ -89,7 +84,7 @@ def kind_of(path: Path) -> str:
     except (OSError, ValueError) as error:
         raise refusal(path, _CLOSED, error=error) from None
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise refusal(path, _EMPTY)
+        raise refusal(path, Fault("the file is empty", N_("a header row with at least one row of scores below it")))
     kind = _by_content(path, head)
     if path.suffix.lower() not in SUFFIXES[kind]:
         suffixes = " / ".join(SUFFIXES[kind])
@@ -119,7 +114,7 @@ def _by_content(path: Path, head: bytes) -> str:
         if start.startswith(beginnings):
             raise refusal(path, fault)
     if b"\x00" in head and not head.startswith(WIDE_TEXT) and not _is_wide(head):
-        raise refusal(path, _NO_TEXT)
+        raise refusal(path, Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE))
     return "csv"
 
 
@@ -158,7 +153,7 @@ def _decoded(path: Path, faults: RaporFaults) -> str:
     best = min(texts, key=_unusual)
     if _unusual(best):
         raise refusal(path, _LETTERS, row=row)
-    faults.note(_READ_AS, letters=texts[best])
+    faults.note(Fault("the letters are not UTF-8: read as those of {letters}"), letters=texts[best])
     return best
 
 

@@ -18,7 +18,6 @@ MOST_COLUMNS = 1_000
 
 _SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
 _TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
-_TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
 
@@ -61,7 +60,7 @@ def refuse_large(path: Path, size: int) -> None:
 def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
     """Raise `RaporError` if a file has more cells than are read."""
     if cells > MOST_CELLS:
-        raise refusal(path, _TOO_MANY, sheet, most=MOST_CELLS)
+        raise refusal(path, Fault("more than {most} cells are not read", _SMALLER_TEMPLATE), sheet, most=MOST_CELLS)
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:
