@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ def _read_marks(path: Path) -> dict[str, tuple[dict[str, list[range]], dict[int,
         raise ValueError
     marks, hidden, marked, place = {}, {"row": [], "column": []}, {}, {"row": 1, "column": 0}
     for element in _within(content, ("table", "table-column", "table-row")):
-        kind = _local(element.tag).removeprefix("table-")
+        kind = element.tag.removeprefix("table-")
         if kind == "table":
             marks[_attribute(element, "name")] = hidden, marked
             hidden, marked, place = {"row": [], "column": []}, {}, {"row": 1, "column": 0}
@@ -116,9 +115,9 @@ def _places(element: ElementTree.Element, first: int, what: str) -> range:
 
 def _more_than_a_number(cell: ElementTree.Element) -> str | None:
     """Return what a cell says if it is in percent, has failed or has no result; else None."""
-    kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
+    kinds = {value for name, value in cell.attrib.items() if name.endswith("}value-type")}
     if "error" in kinds:
-        return "".join(text for part in cell if _local(part.tag) == "p" for text in part.itertext()) or "#VALUE!"
+        return "".join(text for part in cell.iterfind("p") for text in part.itertext()) or "#VALUE!"
     if "percentage" in kinds:
         return _in_percent(float(_attribute(cell, "value")))
     formula = _attribute(cell, "formula")
@@ -126,11 +125,11 @@ def _more_than_a_number(cell: ElementTree.Element) -> str | None:
 
 
 def _attribute(element: ElementTree.Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
+    return next((value for key, value in element.attrib.items() if key.endswith("}" + name)), "")
 
 
 class _Xlsx:
-    """An XLSX workbook, transitional or strict: parts found by their relations, elements by their local names."""
+    """An XLSX workbook, transitional or strict: parts found by their relations."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -180,7 +179,7 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
+        text = "".join(_shown(child) for child in element if child.tag != "rPh")
         if len(text) > LONGEST_TEXT:
             raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
         return _unescaped(text)
@@ -191,7 +190,7 @@ class _Xlsx:
 
         codes, found = {str(number): code for number, code in BUILTIN_FORMATS.items()}, []
         for element in self._elements(part, "numFmt", "cellXfs"):
-            if _local(element.tag) == "numFmt":
+            if element.tag == "numFmt":
                 codes[element.get("numFmtId", "")] = element.get("formatCode", "")
             else:
                 found = [style.get("numFmtId", "0") for style in element]
@@ -210,14 +209,13 @@ class _Xlsx:
         refuse_many(self.path, self.cells, name)
         sheet, merged, last = Sheet(name, hidden=hidden), [], 0
         for element in _within(content, ("row", "col", "mergeCell")):
-            kind = _local(element.tag)
-            if kind == "mergeCell":
+            if element.tag == "mergeCell":
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 merged.append((top, left - 1, bottom, right - 1))
-            elif kind == "col" and _is_unseen(element, "width"):
+            elif element.tag == "col" and _is_unseen(element, "width"):
                 first, end = int(element.get("min", "1")), int(element.get("max", "1"))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
-            elif kind == "row":
+            elif element.tag == "row":
                 last = int(element.get("r", last + 1))
                 sheet.add(last, self._cells(element, name), _is_unseen(element, "ht"))
         fill_merged(sheet, merged)
@@ -239,14 +237,13 @@ class _Xlsx:
         return cells
 
     def _value(self, cell: ElementTree.Element) -> Any:
-        kind, parts = cell.get("t", "n"), {_local(part.tag): part for part in cell}
-        if "is" in parts:
-            return self._text(parts["is"]) or None
-        text = (parts["v"].text if "v" in parts else None) or ""
+        kind, text, inline, formula = cell.get("t", "n"), cell.findtext("v", ""), cell.find("is"), cell.findtext("f")
+        if inline is not None:
+            return self._text(inline) or None
         if kind == "str":
             return _unescaped(text) or None
         if not text.strip():
-            return Unsaved("=" + (parts["f"].text or "")) if "f" in parts else None
+            return None if formula is None else Unsaved("=" + formula)
         if kind == "s":
             return self.strings[int(text)] or None
         if kind == "b":
@@ -269,21 +266,21 @@ class _Xlsx:
 
 
 def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Element]:
+    """Yield the elements of some names, without namespaces."""
     for _, element in ElementTree.iterparse(io.BytesIO(content)):
-        if _local(element.tag) in wanted:
+        element.tag = element.tag.rpartition("}")[2]
+        if element.tag in wanted:
             yield element
             element.clear()
 
 
 def _shown(run: ElementTree.Element) -> str:
     """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
-    parts = list(run.iter())
-    text = "".join(part.text or "" for part in parts if _local(part.tag) == "t")
-    for part in parts:
-        if _local(part.tag) == "vertAlign":
-            text = text.translate(_MOVED.get(part.get("val", ""), {}))
-        elif _local(part.tag) == "strike" and part.get("val", "1") in _TRUE:
-            text = "".join(letter + _STRUCK for letter in text)
+    text = "".join(part.text or "" for part in run.iter("t"))
+    for part in run.iter("vertAlign"):
+        text = text.translate(_MOVED.get(part.get("val", ""), {}))
+    if any(part.get("val", "1") in _TRUE for part in run.iter("strike")):
+        text = "".join(letter + _STRUCK for letter in text)
     return text
 
 
@@ -302,9 +299,3 @@ def _is_unseen(element: ElementTree.Element, size: str) -> bool:
 def _in_percent(share: float) -> str:
     """Return a share as a cell in percent shows it, with all its digits."""
     return f"{100 * share:.12g}%"
-
-
-@lru_cache(maxsize=2**10)
-def _local(tag: str) -> str:
-    """Return the name of an element or attribute without its namespace."""
-    return tag.rpartition("}")[2]

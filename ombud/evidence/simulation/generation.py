@@ -225,15 +225,13 @@ def draw(
     dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
     n = len(governments)
     correlation = settings.correlation if service_changes else 1.0
-    of_government = _series(years, (n, 1, 1), correlation, generator)
-    of_unit = _series(years, (n, len(slots), 1), correlation, generator)
-    of_dimension = _series(years, (n, 1, len(dimensions)), correlation, generator)
+    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
+    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
     products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
     of_years = years if service_changes else years[:1] * len(years)
     of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
-    location, scale, spread = (
-        of_all[name].to_numpy().reshape(len(years), n, 1, 1) for name in ("location", "scale", "unit_spread")
-    )
+    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
+    location, scale, spread = np.moveaxis(sizes, -1, 0)
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
     latent = latent + np.array([settings.offset(name) for name in dimensions])
     return Draws(settings, governments, years, used, slots, dimensions, latent, products)
