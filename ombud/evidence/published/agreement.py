@@ -195,6 +195,7 @@ def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
     [own] = governments[governments["government_code"] == code].to_dict("records")
     same, province = (governments[name] == own[name] for name in ("level", "province_code"))
     below = province & (governments["level"] != "provinsi")
+    # kabupaten and kota, with or without the provincial government, or those of the level alone
     fitting = next((each for each in (below, province, below & same) if each.sum() == number), same & False)
     whole = number >= NATIONAL or own["level"] == "provinsi"
     return governments.loc[same if whole else fitting, "government_code"]

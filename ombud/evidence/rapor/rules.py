@@ -43,12 +43,8 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted.
     """
     units = units.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
-    named = units[["unit", "unit_type"]].drop_duplicates()
-    identity = {
-        (unit, kind): unit_identity(unit, kind, data)
-        for unit, kind in named.dropna(subset="unit").itertuples(index=False)
-    }
-    keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    pairs = pd.Series([*zip(units["unit"], units["unit_type"], strict=True)], units.index, dtype=object)
+    keys = pairs.map({pair: unit_identity(*pair, data) for pair in pairs.unique() if pd.notna(pair[0])})
     of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
     several = offices.groupby(_KIND)["unit"].transform("nunique") > 1

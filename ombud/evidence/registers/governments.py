@@ -140,8 +140,6 @@ def resolve_government(
     >>> import ombud
     >>> ombud.resolve_government("Pemkab PPU").name
     'Kabupaten Penajam Paser Utara'
-    >>> ombud.resolve_government("Malang", level="kota").code
-    '35.73'
     >>> ombud.resolve_government("Malang")
     Traceback (most recent call last):
         ...
