@@ -1,7 +1,5 @@
 """New published figures, as someone tells or lists them, read into rows of observations and sources, and saved."""
 
-from __future__ import annotations
-
 import datetime
 import re
 import shutil

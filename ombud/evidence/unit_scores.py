@@ -1,7 +1,5 @@
 """The unit scores that an analysis starts from: an analyst's own rapor, or those of invented governments."""
 
-from __future__ import annotations
-
 import os
 
 import pandas as pd

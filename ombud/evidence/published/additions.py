@@ -1,7 +1,5 @@
 """An analyst's own figures in the panel, one at a time or as a whole file, marked as such."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """All the evidence that a report draws on, loaded once."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """How much of what was assessed is published: the national counts, and how far the published part differs from the whole."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

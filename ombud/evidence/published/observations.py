@@ -1,7 +1,5 @@
 """The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """One row per government and year: a value, or an interval, with its status; and where published figures disagree."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby

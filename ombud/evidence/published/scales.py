@@ -1,7 +1,5 @@
 """The scale of each year and level, put to whole columns: what a figure can be used for, what totals are called."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

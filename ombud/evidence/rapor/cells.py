@@ -1,7 +1,5 @@
 """The cells of a rapor read as years, names and scores, with every cell that can't be read as a fault."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

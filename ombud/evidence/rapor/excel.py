@@ -1,7 +1,5 @@
 """Sheets of a workbook: XLSX as it lies in its parts, which tell more than a library does; older kinds by calamine."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import posixpath

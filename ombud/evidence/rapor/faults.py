@@ -1,7 +1,5 @@
 """The error that a rapor file raises, and what is gathered for it while the file is read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any

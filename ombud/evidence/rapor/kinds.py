@@ -1,7 +1,5 @@
 """What kind of file a rapor is by its content, and why some can't be read; rows of a text file, whatever its letters."""
 
-from __future__ import annotations
-
 import csv
 import io
 import mmap

@@ -38,8 +38,6 @@ and can't be placed is a fault, as is a formula that failed or whose result was 
 a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is scored where it lies.
 """
 
-from __future__ import annotations
-
 import os
 from typing import NamedTuple
 

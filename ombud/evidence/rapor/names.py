@@ -1,7 +1,5 @@
 """The names in a rapor - governments, dimensions, kinds of unit - led to the keys of this repository, and its years."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import astuple, replace

@@ -1,7 +1,5 @@
 """What the rows of a rapor must be together: one spelling per thing, every score once, one level of detail."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

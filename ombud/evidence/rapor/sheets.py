@@ -1,7 +1,5 @@
 """What every kind of file comes to: sheets of rows that are not blank; and how much of one is read."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field

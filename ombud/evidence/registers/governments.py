@@ -1,7 +1,5 @@
 """Who is assessed: provinces, kabupaten, kota, ministries and agencies, and how a name leads to one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What governments can be called: titles before a name, and a name's spellings."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Kinds of unit: which kind a unit's name means, and which names are one unit."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What the simulation assumes where nothing is published, with reasons: settings, qualities and the methods completed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd
