@@ -155,8 +155,7 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
         contradiction="",
         source_ids=OWN,
         cautions=OWN,
-        category=called["category"],
-        zone=called["zone"],
+        **called,
     ).fillna({"published_category": "", "published_zone": ""})
     changed = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(own[KEY]))
     joined = pd.concat([panel[~changed], own[COLUMNS].astype(panel.dtypes[COLUMNS].to_dict())])

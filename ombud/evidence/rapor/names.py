@@ -108,11 +108,7 @@ def _dimensions(data: Data) -> dict[str, str]:
 
 
 def _resolved(
-    names: pd.DataFrame,
-    resolve: Callable[..., tuple | Fault | None],
-    columns: list[str],
-    cells: pd.DataFrame,
-    faults: RaporFaults,
+    names: pd.DataFrame, resolve: Callable[..., Any], columns: list[str], cells: pd.DataFrame, faults: RaporFaults
 ) -> pd.DataFrame:
     """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()

@@ -15,14 +15,7 @@ from numpy.typing import NDArray
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.settings import (
-    HIGHEST_STEP,
-    SCENARIOS,
-    Instrument,
-    Settings,
-    instrument,
-    load_qualities,
-)
+from ombud.evidence.simulation.settings import HIGHEST_STEP, SCENARIOS, Instrument, Settings, instrument, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, REGIONAL
 
@@ -178,9 +171,8 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(below, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     new = {"government_code": code, "government": name, "province_code": letter, "province": "Contoh " + letter}
-    return units.assign(**{column: units["government_code"].map(names) for column, names in new.items()}).astype(
-        units.dtypes
-    )
+    new = {column: units["government_code"].map(names).astype("str") for column, names in new.items()}
+    return units.assign(**new)
 
 
 @dataclass(frozen=True, eq=False)
