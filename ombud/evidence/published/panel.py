@@ -207,14 +207,10 @@ def list_disagreements(
     alone = alone.merge(panel[["government_code", "government"]].drop_duplicates())
     known = [*KEY, "government", "status", "rule", "contradiction"]
     rows = pd.concat([panel.loc[disputed, known], alone.reindex(columns=known, fill_value="")], ignore_index=True)
-    joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m")
-    joined = joined.sort_values([*KEY, "outcome", "row"], key=_in_order, ignore_index=True)
+    joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m").astype({"outcome": pd.CategoricalDtype(ORDER)})
+    joined = joined.sort_values([*KEY, "outcome", "row"], ignore_index=True).astype({"outcome": "str"})
     joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
     return joined
-
-
-def _in_order(column: pd.Series) -> pd.Series:
-    return column.map(ORDER.index) if column.name == "outcome" else column
 
 
 def _misprints(joined: pd.DataFrame) -> list[bool]:

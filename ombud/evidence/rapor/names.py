@@ -82,9 +82,7 @@ def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd
 
 def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the column unit_type: kinds of unit that are stated, or else that names of units at a level mean."""
-    kinds = pd.DataFrame(
-        {"unit": texts_of(cells, "unit"), "unit_type": texts_of(cells, "unit_type"), "level": cells["level"]}
-    )
+    kinds = pd.DataFrame({key: texts_of(cells, key) for key in ("unit", "unit_type", "level")})
     return _resolved(kinds, lambda *keys: _unit_type(*keys, data), ["unit_type"], cells, faults)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import pandas as pd
@@ -38,11 +39,8 @@ def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
     """Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits."""
     aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
     beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
-    return (
-        aliases.names.get(fold(name))
-        or next(beginning, None)
-        or next((kind for alias, kind in aliases.words if alias in words), None)
-    )
+    anywhere = (kind for alias, kind in aliases.words if alias in words)
+    return aliases.names.get(fold(name)) or next(chain(beginning, anywhere), None)
 
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
