@@ -86,7 +86,7 @@ def table(
     kinds: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     name: str = "",
-    language: Language | None = None,
+    language: Language = languages.SPOKEN,
 ) -> Table:
     """
     Show a frame as a table: headings and numbers in the language, zones in their colours.
@@ -122,7 +122,6 @@ def table(
     >>> [cell.text for cell in show.table(frame, ["government", "range"]).rows[0]]
     ['Kota Balikpapan', '[60,21; 100,00]']
     """
-    language = languages.spoken(language)
     chosen = list(frame.columns) if columns is None else list(columns)
     above = [group] if group else []
     shown = {column: catalogue.column(column, frame) for column in [*chosen, *above]}
@@ -181,7 +180,7 @@ def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
     >>> show.number(87.12), show.number(-12.13, 1, signed=True)
     ('87,12', '−12,1')
     """
-    language = languages.spoken()
+    language = languages.SPOKEN
     return language.change(value, decimals) if signed else language.number(value, decimals)
 
 
@@ -195,7 +194,7 @@ def label(column: str) -> str:
     >>> show.label("value_from")
     'Nilai tahun awal'
     """
-    return languages.spoken()(catalogue.column(column, pd.DataFrame()).label)
+    return languages.SPOKEN(catalogue.column(column, pd.DataFrame()).label)
 
 
 def coefficients(result: Any) -> pd.DataFrame:
@@ -250,7 +249,7 @@ def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
 
 def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
     """Show a fault as one message in the language of the notebook."""
-    message = error.describe(languages.spoken().translate)
+    message = error.describe(languages.SPOKEN.translate)
     told = [message]
     shell._showtraceback(kind, message, told)
     return told

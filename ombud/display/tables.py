@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -107,7 +107,7 @@ class Table:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
-        language, rows = spoken(), sum(not isinstance(row, str) for row in self.rows)
+        language, rows = SPOKEN, sum(not isinstance(row, str) for row in self.rows)
         folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
         shown = f"<style>\n{style()}</style>\n{self.markup(folded, folded)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}

@@ -7,29 +7,27 @@ from collections.abc import Callable, Iterator, Mapping
 import pandas as pd
 
 from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build
 
 
-def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[str]:
+def direct(*, language: Language = SPOKEN, **frames: pd.DataFrame) -> list[str]:
     """
     Tell what is known directly: Markdown, a sentence for each finding; or one that there is none.
 
     `frames` are those of `ombud.direct` that are to be told of: balance, zones, points, weights, more_units, unit_means,
     joint, provinces, noise, said. An empty one is left out; zones are told one by one only without a balance.
     """
-    language = spoken(language)
     told = [text for text, *_ in _told(frames, language)]
     return told or [language("Nothing that would need no model is published on these two years.")]
 
 
-def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language | None = None) -> Table:
+def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language = SPOKEN) -> Table:
     """
     Set what is known directly as a table: the sentence with its pages, its grade, and what it assumes.
 
     `frames` are as `ombud.direct.concerning` gives them; `citations` numbers the sources.
     """
-    language = spoken(language)
     rows = [
         (
             Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
@@ -42,13 +40,13 @@ def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, langu
     return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
 
 
-def grounds(frame: pd.DataFrame, language: Language | None = None) -> list[str]:
+def grounds(frame: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """
     Tell how the rows of a frame are known and what they assume, a line for each kind, with the fewest rows by name.
 
     `frame` is of `ombud.direct`, with ``grade`` and ``assumption``.
     """
-    language, lines = spoken(language), []
+    lines = []
     for (grade, assumption), rows in frame.groupby(["grade", "assumption"], sort=False):
         line = language(
             "Grade: {grade}. Assumption: {assumption}.",

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build
 from ombud.evidence.published.scales import AGAINST_METHOD
 
@@ -24,7 +24,7 @@ def evidence(
     observations: pd.DataFrame,
     sources: pd.DataFrame,
     selection: pd.DataFrame,
-    language: Language | None = None,
+    language: Language = SPOKEN,
 ) -> list[str]:
     """
     Tell how much is published, how much of it is corroborated, and that it is no sample of all.
@@ -32,7 +32,6 @@ def evidence(
     `panel` has the regional rows of `ombud.load_panel`; `observations` and `sources` are of `ombud.load_observations` and
     `load_sources`, `selection` of `ombud.published.selection_by_zone`.
     """
-    language = spoken(language)
     valued, figured = panel["value"].notna(), observations["source_id"].nunique()
     counts = {"n": len(observations), "pages": figured, "counting": len(sources) - figured, "rows": len(panel)}
     counts |= {"publishers": sources["publisher_id"].nunique(), "valued": valued.sum()}
@@ -65,9 +64,8 @@ def evidence(
     ]
 
 
-def left_out(trace: pd.DataFrame, language: Language | None = None) -> str:
+def left_out(trace: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
-    language = spoken(language)
     left = int((trace["outcome"] == "excluded").sum())
     return language(
         "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
@@ -76,9 +74,8 @@ def left_out(trace: pd.DataFrame, language: Language | None = None) -> str:
     )
 
 
-def disagreements(rows: pd.DataFrame, language: Language | None = None) -> str:
+def disagreements(rows: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many rows are in conflict, and how many a rule decided; `rows` of `ombud.published.list_disagreements`."""
-    language = spoken(language)
     cases = rows.drop_duplicates(["government_code", "year"])["status"].value_counts()
     return language(
         "{conflicts} conflicts that no rule decides, {resolved} that one decided, and {others} rows in which a page "
@@ -89,9 +86,8 @@ def disagreements(rows: pd.DataFrame, language: Language | None = None) -> str:
     )
 
 
-def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set every figure of the governments and years on which pages disagree, with what became of it."""
-    language = spoken(language)
     rows = []
     for row in disagreements.to_dict("records"):
         printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
@@ -118,9 +114,8 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 
-def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
-    language = spoken(language)
     body = counts.assign(
         level=counts["level"].map(language.tell),
         source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
@@ -130,9 +125,8 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     return build(body, "national", labels, told=dict.fromkeys(GROUPS, language.integer))
 
 
-def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
-    language = spoken(language)
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {

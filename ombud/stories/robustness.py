@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ombud.analysis.robustness import Bounds, Choices, Design, Dirichlet
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.errors import N_
 from ombud.methodology import Methodology
 from ombud.stories.units import warning
@@ -19,7 +19,7 @@ def robustness(
     categories: pd.DataFrame,
     reversals: pd.DataFrame,
     government: str,
-    language: Language | None = None,
+    language: Language = SPOKEN,
 ) -> list[str]:
     """
     Tell how robust a government's total, rank and category are.
@@ -27,7 +27,6 @@ def robustness(
     `totals`, `ranks` and `categories` are of `ombud.robustness.total_summary`, `rank_summary` and `category_summary`, with
     ``government``, in which it has this name; `reversals` of `ombud.robustness.order_reversals`.
     """
-    language = spoken(language)
     total, rank, chance = (frame.set_index("government").loc[government] for frame in (totals, ranks, categories))
     said = [
         warning(totals, language),
@@ -58,9 +57,8 @@ def robustness(
     return [sentence for sentence in said if sentence]
 
 
-def varied(design: Design, method: Methodology, language: Language | None = None) -> list[str]:
+def varied(design: Design, method: Methodology, language: Language = SPOKEN) -> list[str]:
     """Tell what a design of `ombud.robustness` varies, and how far; `method` has the weights that are varied."""
-    language = spoken(language)
     single, size = len(method.dimensions) == 1, getattr(design.weights, "concentration", 0)
     fields = {"year": method.year, "size": language.integer(size)}
     fields["spread"] = language.number(100 * (0.25 * 0.75 / (size + 1)) ** 0.5, 1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.errors import Fault, folded
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import read_rapor
@@ -18,18 +18,16 @@ from ombud.rounding import exact
 MOST_NAMES = 10
 
 
-def warning(frame: pd.DataFrame, language: Language | None = None) -> str:
+def warning(frame: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell, in bold, that a frame is simulated; empty where it is not."""
     if not is_simulated(frame):
         return ""
-    language = spoken(language)
     said = language("Simulated scores: no evidence about any government.")
     return f"**{said}**"
 
 
-def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
+def scores(scores: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell what the unit scores are, of `ombud.choose_scores` or `ombud.load_units`."""
-    language = spoken(language)
     units = scores[["government_code", "unit"]].drop_duplicates()
     counts = {"rows": len(scores), "units": len(units), "governments": scores["government_code"].nunique()}
     said = language(
@@ -40,14 +38,13 @@ def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
     return f"{warning(scores, language)} {said}".strip()
 
 
-def attribution(effects: pd.DataFrame, language: Language | None = None) -> list[str]:
+def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """
     Tell what part of a government's change is performance and what part the method, under either assumption.
 
     `effects` are of `ombud.attribution.three_sources` (or `ombud.attribute`), of one government, for scores never taken
     held and for those moved along, one below the other.
     """
-    language = spoken(language)
     if effects["effect"].isna().any():
         return [warning(effects, language), *notes(effects, language)]
     first = effects.iloc[0]
@@ -86,16 +83,14 @@ def attribution(effects: pd.DataFrame, language: Language | None = None) -> list
     return [sentence for sentence in said if sentence]
 
 
-def notes(effects: pd.DataFrame, language: Language | None = None) -> list[str]:
+def notes(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """Tell what an attribution assumes, or why there is none; `effects` are of `ombud.attribute`."""
-    language = spoken(language)
     keys = dict.fromkeys(key for joined in effects["notes"] for key in joined.split(";") if key)
     return [language.tell(key) for key in keys]
 
 
-def province(means: pd.DataFrame, language: Language | None = None) -> str:
+def province(means: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell the mean change of a province; `means` are of `ombud.attribution.mean_effects`."""
-    language = spoken(language)
     if means.empty:
         return language("No government of the province can be attributed.")
     first = means.iloc[0]
@@ -103,9 +98,8 @@ def province(means: pd.DataFrame, language: Language | None = None) -> str:
     return language("{n} governments; mean change {change} points.", n=n, change=change)
 
 
-def audit(audit: pd.DataFrame, language: Language | None = None) -> str:
+def audit(audit: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many published sets of unit scores make the published total; `audit` is of `audit_published_units`."""
-    language = spoken(language)
     fits = audit["fits"].astype(bool)
     over_units = audit["aggregation"] == "units"
     whole = audit["complete"].fillna(False).astype(bool)

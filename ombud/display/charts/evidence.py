@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.charts.canvas import dress, legend_above, new_axes, tell
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,7 @@ _STATUS_STYLE = {
 }
 
 
-def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axes:
+def corroboration(counts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw the number of rows of each status per year as stacked bars.
 
@@ -33,7 +33,6 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     counts : DataFrame
         As `ombud.evidence.published.coverage.corroboration` gives it.
     """
-    language = spoken(language)
     axes = new_axes(4.2)
     places, bottom = np.arange(len(counts)), np.zeros(len(counts))
     for status, (color, hatch) in _STATUS_STYLE.items():
@@ -50,7 +49,7 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     return tell(axes, language("Stacked bars: rows per year by status, {first} to {last}.", first=first, last=last))
 
 
-def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
+def provinces(shares: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw the share of each province's governments with a published total, per year.
 
@@ -59,7 +58,6 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     shares : DataFrame
         As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
     """
-    language = spoken(language)
     import seaborn as sns
 
     axes = new_axes(0.9 + 0.235 * len(shares))
@@ -81,7 +79,7 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
 
 
-def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes:
+def selection(selection: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw for each year and level the zones of published totals beside the national ones.
 
@@ -90,7 +88,6 @@ def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes
     selection : DataFrame
         As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
     """
-    language = spoken(language)
     groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
     axes = new_axes(1.2 + 0.5 * len(groups))
     labels, place = [], 0.0

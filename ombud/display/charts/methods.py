@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display.charts.canvas import dress, new_axes, tell
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +17,7 @@ _HATCHES = ("", "//", "..", "xx", "--")
 _PAPER: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 
 
-def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
+def weights(weights: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw the weights of the dimensions as one bar per year; assumed ones bear an asterisk.
 
@@ -26,7 +26,6 @@ def weights(weights: pd.DataFrame, language: Language | None = None) -> Axes:
     weights : DataFrame
         ``year``, ``label``, ``weight_percent``, ``weight_basis``, one row per year and dimension.
     """
-    language = spoken(language)
     rows = weights.dropna(subset="weight_percent")
     years = list(rows["year"].unique())
     axes = new_axes(0.9 + 0.55 * len(years))

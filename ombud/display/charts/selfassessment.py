@@ -8,7 +8,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.charts.canvas import new_axes, tell
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MARKERS = {"self_published": "D", "self_assessed": "o", "self_way": "o"}
 
 
-def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | None = None) -> Axes:
+def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw totals on the scale of categories.
 
@@ -28,7 +28,6 @@ def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language | N
         Of `ombud.selfassessment.points`; one row per line of the figure, the topmost first. Where the cheapest way
         leads is joined to the row above it by an arrow.
     """
-    language = spoken(language)
     axes = new_axes(1.3 + 0.45 * len(points))
     for band in bands.itertuples():
         swatch = palette.ZONES[band.zone]

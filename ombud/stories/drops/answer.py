@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from ombud.analysis.drops.remaining import LIMITS
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.methodology import Comparability
 from ombud.vocabulary import ZONES
 
@@ -21,7 +21,7 @@ def answer(
     moves: pd.DataFrame,
     curve: pd.DataFrame,
     remaining: pd.DataFrame,
-    language: Language | None = None,
+    language: Language = SPOKEN,
 ) -> list[str]:
     """
     Tell what is known of the method's part, the surest first.
@@ -30,7 +30,6 @@ def answer(
     `cutoff_counts`, `moves` of `green_lost`, `curve` of `reliability_curve`, and `remaining` of `together`, against later
     placebos and against those on both sides. Markdown; sentences that have nothing to say are left out.
     """
-    language = spoken(language)
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
     sentences = [
@@ -51,9 +50,8 @@ def answer(
     return [sentence for sentence in sentences if sentence]
 
 
-def limits(language: Language | None = None) -> list[str]:
+def limits(language: Language = SPOKEN) -> list[str]:
     """Tell what nothing here identifies."""
-    language = spoken(language)
     return [language.tell(code) for code in LIMITS]
 
 
@@ -191,13 +189,12 @@ def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
     return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": said}
 
 
-def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None = None) -> list[str]:
+def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """
     Tell how many lost green for certain, how alike zones are from year to year, and what pages print of it.
 
     `moves` is of `ombud.drops.green_lost`, `tables` of `ombud.drops.zone_tables`.
     """
-    language = spoken(language)
     if moves.empty:
         return [moves.attrs["because"].describe(language.translate)]
     first = moves.iloc[0].to_dict()
@@ -248,13 +245,12 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
     return told
 
 
-def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None = None) -> list[str]:
+def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """
     Tell how much of the changes in green and red governments is the cut-off, and who is red by it alone.
 
     `counts` is of `ombud.drops.cutoff_counts`, `between` of `ombud.drops.between_cutoffs`.
     """
-    language = spoken(language)
     if counts.empty:
         return [counts.attrs["because"].describe(language.translate)]
     told = []

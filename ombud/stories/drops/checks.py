@@ -11,17 +11,16 @@ from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
 from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.errors import N_
 
 
-def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
+def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language = SPOKEN) -> list[str]:
     """
     Tell where the year stands among the years, and the pair among the pairs.
 
     `steps` is of `ombud.drops.steps_at_every_year`, `ranks` of `ombud.drops.permutation_ranks`.
     """
-    language = spoken(language)
     told = [
         language(
             "A step in {year} that all governments share can't be told from what else happened to all of them in that "
@@ -43,9 +42,9 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
     return told
 
 
-def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
+def cases(unusual: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    language, named = spoken(language), int(unusual["named"].sum())
+    named = int(unusual["named"].sum())
     told = language(
         "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
         "it badly, false discoveries held at {rate} (Benjamini and Hochberg).",
@@ -56,13 +55,12 @@ def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
     return told + " " + language("They stand below the named cases.") if named else told
 
 
-def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
+def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language = SPOKEN) -> str:
     """
     Tell how often pages differ, and how many published categories are to be expected wrong.
 
     `spread` is of `ombud.drops.source_spread`, `wrong` of `ombud.drops.wrong_category`, in `year`.
     """
-    language = spoken(language)
     return language(
         "Independent pages disagree on {share} of the totals that they share; given that and rounding, {expected} of "
         "the {n} published categories of {year} are to be expected wrong.",
@@ -73,13 +71,12 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     )
 
 
-def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language | None = None) -> list[str]:
+def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language = SPOKEN) -> list[str]:
     """
     Tell how far the units of one government lay apart in two years; nothing where no sets are published.
 
     `spread` is of `ombud.drops.unit_spread`.
     """
-    language = spoken(language)
     rows = spread[spread["year"].isin([from_year, year])]
     if len(rows) < 2:
         return []
@@ -102,13 +99,12 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     ]
 
 
-def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | None = None) -> list[str]:
+def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """
     Tell how many governments were weighted back and which cells were joined for it, or why none.
 
     `remaining` is of `ombud.drops.together`, `margins` of `ombud.drops.weigh`.
     """
-    language = spoken(language)
     if margins.empty:
         return [margins.attrs["because"].describe(language.translate)]
     own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
@@ -146,9 +142,8 @@ def _cell(name: str, language: Language) -> str:
     return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)
 
 
-def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
+def study(study: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """Tell which estimators pass the rule of the study, and where the others fail; of `ombud.drops.load_step_study`."""
-    language = spoken(language)
     rule = PassingRule()
     worst = rule.worst(study)
     told = [

@@ -11,7 +11,7 @@ from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import (
     Cell,
     Citations,
@@ -207,9 +207,8 @@ def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     return language.interval(row[f"low_{reading}"], row[f"high_{reading}"])
 
 
-def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language = SPOKEN) -> Table:
     """Set the units of one government, the weakest first; `ranked` is of `ombud.rank_units`, `method` of the same year."""
-    language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = {name: label for name, label in names.items() if name in ranked}
     partial = ranked["lacking"].ne("") & ranked["total"].notna()
