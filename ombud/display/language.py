@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ParamSpec
 
 import pandas as pd
 
@@ -129,6 +130,19 @@ SPOKEN = Language()
 def use(code: str) -> None:
     """Choose what `SPOKEN` is; raises `ParameterError` as `Language` does."""
     SPOKEN.code = Language(code).code
+
+
+P = ParamSpec("P")
+
+
+def sentences(tell: Callable[P, Iterator[str]]) -> Callable[P, list[str]]:
+    """Have a function return what it yields as a list, without what is empty."""
+
+    @wraps(tell)
+    def listed(*arguments: P.args, **named: P.kwargs) -> list[str]:
+        return [sentence for sentence in tell(*arguments, **named) if sentence]
+
+    return listed
 
 
 def spoken(language: Language | None = None) -> Language:

@@ -154,7 +154,7 @@ class Citations:
 def build(
     frame: pd.DataFrame,
     name: str,
-    labels: Mapping[str, str],
+    labels: Mapping[str, str] | None = None,
     *,
     told: Mapping[str, Callable[..., str]] | None = None,
     right: Iterable[str] = (),
@@ -164,10 +164,12 @@ def build(
     """
     Set a table of ready texts or cells.
 
-    `labels` are the columns shown, in their order, with their headings; `right` those of numbers, aligned right, and so are
-    values that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
+    `labels` are the columns shown, in their order, with their headings, without it all columns under their names; `right`
+    those of numbers, aligned right, and so are values that functions of `told` tell. Texts of the column `group` stand as
+    headings above their rows.
     """
     told = told or {}
+    labels = labels or {name: name for name in frame if name != group}
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
     right = {*right, *told}
     columns = tuple(Column(label, column in right) for column, label in labels.items())

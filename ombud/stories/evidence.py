@@ -88,18 +88,20 @@ def disagreements(rows: pd.DataFrame, language: Language = SPOKEN) -> str:
 
 def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set every figure of the governments and years on which pages disagree, with what became of it."""
-    rows = []
-    for row in disagreements.to_dict("records"):
-        printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [language.tell(str(row[name])) for name in ("category", "zone") if pd.notna(row[name])]
-        publisher = Cell(row["publisher"], sources=citations.numbers(row["source_id"]))
-        where, told = f"{row['government']} {row['year']}", ", ".join(stated) or MISSING
-        rows.append((where, printed, told, _outcome_text(row, language), publisher))
-    own = {"value": language("Value printed"), "stated": language("Zone or category stated")}
-    own["outcome"] = language("In the panel")
-    labels = headings([*own, "publisher"], language, **own)
-    body = pd.DataFrame(rows, columns=["where", *labels])
-    return build(body, "disagreements", labels, right=("value",), group="where")
+    rows, printed = disagreements.to_dict("records"), language("Value printed")
+    stated = [[row[name] for name in ("category", "zone") if pd.notna(row[name])] for row in rows]
+    body = pd.DataFrame(
+        {
+            "where": [f"{row['government']} {row['year']}" for row in rows],
+            printed: [language.number(row["value"], max(0, row["decimals"])) for row in rows],
+            language("Zone or category stated"): [", ".join(map(language.tell, names)) or MISSING for names in stated],
+            language("In the panel"): [_outcome_text(row, language) for row in rows],
+            language("Publisher"): [
+                Cell(row["publisher"], sources=citations.numbers(row["source_id"])) for row in rows
+            ],
+        }
+    )
+    return build(body, "disagreements", right=[printed], group="where")
 
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
@@ -130,18 +132,17 @@ def source_table(sources: pd.DataFrame, citations: Citations, language: Language
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {
-            "number": [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
-            "publisher": list(used["publisher"]),
-            "kind": [language.tell(kind) for kind in used["kind"]],
-            "published": [language.date(date) for date in used["published"]],
-            "page": [
+            language("No."): [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
+            language("Publisher"): list(used["publisher"]),
+            language("Kind"): [language.tell(kind) for kind in used["kind"]],
+            language("Date"): [language.date(date) for date in used["published"]],
+            language("Page"): [
                 Cell(row.title or _short_address(row.url) or language("no address known"), address=row.url)
                 for row in used.itertuples()
             ],
         }
     )
-    own = {"number": language("No."), "published": language("Date"), "page": language("Page")}
-    return build(body, "sources", headings(body, language, **own))
+    return build(body, "sources")
 
 
 def _short_address(url: str, longest: int = 70) -> str:

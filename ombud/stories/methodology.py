@@ -17,23 +17,18 @@ if TYPE_CHECKING:
 
 
 def methods(relation: Comparability, difference: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
-    """
-    Tell how the two methods compare, and how much of that is published.
-
-    `relation` is of `ombud.comparability`, `difference` of `ombud.methodology.difference`.
-    """
+    """Tell how two methods compare and how much is published; of `ombud.comparability` and `ombud.methodology.difference`."""
     sides = difference[["from_basis", "to_basis"]]
-    unknown = sides.eq("not_published").any(axis=1)
-    assumed = sides.eq("assumed").any(axis=1) & ~unknown
+    unknown, assumed = (sides.eq(basis).any(axis=1) for basis in ("not_published", "assumed"))
     return [
         getattr(relation, f"reason_{language.code}"),
         language(
             "Of {n} items of the two methods, {published} are published for both years, {assumed} rest on an "
             "assumption in at least one, and {unknown} can't be compared because one year's are not published.",
             n=len(sides),
-            published=int((~unknown & ~assumed).sum()),
-            assumed=int(assumed.sum()),
-            unknown=int(unknown.sum()),
+            published=(~unknown & ~assumed).sum(),
+            assumed=(assumed & ~unknown).sum(),
+            unknown=unknown.sum(),
         ),
     ]
 
@@ -62,9 +57,9 @@ def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
     """Return the addresses that the methods of some years rest on, as Markdown."""
     parts = []
     for year in years:
-        heading = language("Sources of the method of {year}", year=year)
         links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
-        parts += [f"**{heading}**", links]
+        heading = language("Sources of the method of {year}", year=year)
+        parts.append(f"**{heading}**\n\n{links}")
     return "\n\n".join(parts)
 
 

@@ -52,9 +52,6 @@ def questions(language: Language = SPOKEN, folder: Path | None = None) -> pd.Dat
 
 def notebook_table(notebooks: pd.DataFrame, language: Language = SPOKEN) -> Table:
     """Set the notebooks of `questions`; each name opens its notebook."""
-    rows = [
-        {"notebook": Cell(row["title"], address=row["file"]), "question": row["question"]}
-        for row in notebooks.to_dict("records")
-    ]
-    labels = {"notebook": language("Notebook"), "question": language("What it answers")}
-    return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels)
+    titles = zip(notebooks["title"], notebooks["file"], strict=True)
+    told = {language("Notebook"): [Cell(title, address=file) for title, file in titles]}
+    return build(pd.DataFrame(told | {language("What it answers"): notebooks["question"]}), "notebooks")

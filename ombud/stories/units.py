@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
-from ombud.display.language import SPOKEN, Language
-from ombud.errors import Fault, folded
+from ombud.display.language import SPOKEN, Language, sentences
+from ombud.errors import N_, Fault, folded
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import read_rapor
 from ombud.files import DataDir, find_file
@@ -38,49 +39,43 @@ def scores(scores: pd.DataFrame, language: Language = SPOKEN) -> str:
     return f"{warning(scores, language)} {said}".strip()
 
 
-def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
+@sentences
+def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """
     Tell what part of a government's change is performance and what part the method, under either assumption.
 
     `effects` are of `ombud.attribution.three_sources` (or `ombud.attribute`), of one government, for scores never taken
     held and for those moved along, one below the other.
     """
+    yield warning(effects, language)
     if effects["effect"].isna().any():
-        return [warning(effects, language), *notes(effects, language)]
+        yield from notes(effects, language)
+        return
     first = effects.iloc[0]
+    yield language(
+        "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
+        first,
+        place=first["government"],
+        change=language.change(first["change"]),
+        before=first["total_from"],
+        after=first["total_to"],
+        year=first["to_year"],
+    )
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
-    performance = effects[effects["factor"] == "performance"].iloc[0]
-    said = [
-        warning(effects, language),
-        language(
-            "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
-            first,
-            place=first["government"],
-            change=language.change(first["change"]),
-            before=first["total_from"],
-            after=first["total_to"],
-            year=first["to_year"],
-        ),
-        language(
-            "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
-            "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
-            "within {bounds}.",
-            by_factor.loc["performance"],
-            bounds=language.interval(performance["bound_low"], performance["bound_high"], signed=True),
-        ),
-    ]
-    if exact(performance["bound_low"]) < 0 < exact(performance["bound_high"]):
-        said.append(language("So these scores alone do not tell whether the service rose or fell."))
-    said += [
-        language(
-            "The part of {factor}: {held} held, {parallel} moved along.",
-            by_factor.loc[factor],
-            factor=language.tell(factor),
-        )
-        for factor in effects["factor"].unique()
-        if factor != "performance"
-    ]
-    return [sentence for sentence in said if sentence]
+    low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
+    yield language(
+        "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
+        "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
+        "within {bounds}.",
+        by_factor.loc["performance"],
+        bounds=language.interval(low, high, signed=True),
+    )
+    if exact(low) < 0 < exact(high):
+        yield language("So these scores alone do not tell whether the service rose or fell.")
+    for factor in effects["factor"].unique():
+        if factor != "performance":
+            text = N_("The part of {factor}: {held} held, {parallel} moved along.")
+            yield language(text, by_factor.loc[factor], factor=language.tell(factor))
 
 
 def notes(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
@@ -129,7 +124,8 @@ def told_notes(notes: list[Fault], language: Language) -> list[str]:
     return folded(notes, language.translate, singly=0)
 
 
-def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> list[str]:
+@sentences
+def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Iterator[str]:
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
@@ -142,13 +138,14 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> lis
     )
     if contents.rows > contents.scores:
         told += language("; {n} rows have a blank score", n=language.integer(contents.rows - contents.scores))
-    lines = [told, language("Governments: {names}", names=_names(contents.governments, language))]
+    yield told
+    yield language("Governments: {names}", names=_names(contents.governments, language))
     if contents.sheets:
         read = [_stretch(language, *sheet) for sheet in contents.sheets[:MOST_NAMES]]
-        lines.append(language("Read: {names}", names="; ".join(read)))
+        yield language("Read: {names}", names="; ".join(read))
     if contents.blank_units:
-        lines.append(language("Units without any score: {names}", names=_names(contents.blank_units, language)))
-    return [*lines, *told_notes(notes, language)]
+        yield language("Units without any score: {names}", names=_names(contents.blank_units, language))
+    yield from told_notes(notes, language)
 
 
 def _stretch(language: Language, sheet: str, first: int, last: int, scale: str) -> str:

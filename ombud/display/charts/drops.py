@@ -20,14 +20,7 @@ _OTHER = "#8A8A8A"
 
 
 def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw the contrast of high and low scorers for every pair of years with its 95% interval.
-
-    Parameters
-    ----------
-    contrasts : DataFrame
-        As `ombud.analysis.drops.placebo.contrasts` gives it; pairs without a contrast are left out.
-    """
+    """Draw the contrast of high and low scorers of each pair of years, where known, with 95% interval; of `drops.contrasts`."""
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
     labels = [
         f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
@@ -80,14 +73,7 @@ def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language 
 
 
 def remaining(remaining: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw what is left of a contrast, by version, reading and placebos, with 95% intervals.
-
-    Parameters
-    ----------
-    remaining : DataFrame
-        As `ombud.drops.together` gives it; one row per line of the figure.
-    """
+    """Draw what is left of a contrast, by version, reading and placebos, with 95% intervals; of `ombud.drops.together`."""
     rows = remaining.reset_index(drop=True)
     labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
     sets = {placebo: place for place, placebo in enumerate(rows["placebo"].unique())}
@@ -109,14 +95,7 @@ def remaining(remaining: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def reliability(curve: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw what is left of the contrast against the ratio of the old score's reliability to the later ones'.
-
-    Parameters
-    ----------
-    curve : DataFrame
-        As `ombud.drops.reliability_curve` gives it.
-    """
+    """Draw what is left of the contrast, by how reliable the old score was; of `ombud.drops.reliability_curve`."""
     axes = new_axes(3.4)
     for (reading, rows), color in zip(curve.groupby("reading", sort=False), [palette.FALL, palette.WIDE], strict=False):
         ratio = rows["break_even"].iat[0]

@@ -111,14 +111,7 @@ def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw the range of ranks of each government around its rank by the method.
-
-    Parameters
-    ----------
-    ranks : DataFrame
-        Of `ombud.robustness.rank_summary`, with ``government``.
-    """
+    """Draw governments' ranges of ranks around those by the method; of `ombud.robustness.rank_summary`, with ``government``."""
     rows = ranks.sort_values(["baseline", "government"], ignore_index=True)
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.32)
@@ -134,14 +127,7 @@ def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
-    """
-    Draw the share of an output's variance that each choice makes, alone and with its interactions.
-
-    Parameters
-    ----------
-    indices : DataFrame
-        Of `ombud.robustness.design_sensitivity`, of one output.
-    """
+    """Draw the share of one output's variance by choice, alone and with others; of `ombud.robustness.design_sensitivity`."""
     if indices["total"].isna().all():
         return nothing(language("No choice changes anything here."))
     rows = indices.assign(total=exact(indices["total"])).sort_values(["total", "factor"], ignore_index=True)
