@@ -71,7 +71,7 @@ def _read() -> None:
     from ombud.documents import document
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.stories.report.story import national, national_disagreements, national_expectations
+    from ombud.stories.report.story import expectations, national
 
     document.page("", title="")
     fonts.for_figures()
@@ -81,11 +81,9 @@ def _read() -> None:
     data = load_collection().data
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
-    national_expectations((2021, 2022), data)
-    national(comparison.changes, (2021, 2022), data)
-    national(cutoffs.zones_under_cutoffs, (2021, 2022), data)
+    for found in (expectations, comparison.changes, cutoffs.zones_under_cutoffs):
+        national(found, (2021, 2022), data)
     national(cutoffs.distances, (2022,), data)
-    national_disagreements(data)
     for year in available_years():
         with contextlib.suppress(NotPublished):
             load_methodology(year).cutoffs_of()
