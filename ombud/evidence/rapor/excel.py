@@ -260,6 +260,7 @@ class _Xlsx:
 
             with suppress(OverflowError, ValueError):
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
+            return number
         return int(number) if number.is_integer() else number
 
 
