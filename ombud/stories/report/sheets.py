@@ -75,7 +75,8 @@ def told_sheet(name: str, rows: pd.DataFrame, labels: dict[str, str], language: 
     shown = rows[list(labels)].copy()
     for column in labels:
         if column in COLUMNS and COLUMNS[column].kind == "code":
-            shown[column] = [language.tell(word) if isinstance(word, str) and word else word for word in shown[column]]
+            told = {word: language.tell(word) for word in shown[column].unique() if isinstance(word, str) and word}
+            shown[column] = [told.get(word, word) for word in shown[column]]
     numbers = shown.select_dtypes("float").columns
     shown[numbers] = rounded(shown[numbers], DECIMALS)
     for column in {"year", "n_sources"} & set(shown):
