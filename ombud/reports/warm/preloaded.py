@@ -82,7 +82,7 @@ def _read() -> None:
     data, _ = held.data, held.disagreements
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
-    for found in (expectations, comparison.changes, cutoffs.zones_under_cutoffs):
+    for found in (expectations, comparison.changes, comparison.compare, cutoffs.zones_under_cutoffs):
         national(found, (2021, 2022), data)
     national(cutoffs.distances, (2022,), data)
     for year in available_years():
