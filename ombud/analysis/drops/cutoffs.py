@@ -25,7 +25,7 @@ from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontr
 from ombud.analysis.drops.selection import RISING
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, load_methodology
+from ombud.methodology import load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN, YELLOW, RED = ZONES
@@ -47,16 +47,8 @@ def cutoff_counts(
     """
     Split the changes of the national numbers of green and of red governments into cut-off and all else.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Of `ombud.load_panel`; all levels, as the national counts hold them.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
-    from_year, to_year, data_dir
-        Years with national zone counts and cut-offs on one scale; where the methodology is read from.
-    seed : int
-        Of the bootstrap.
+    `panel` holds all levels, as the national counts do; the years need cut-offs on one scale. `seed` is that of the
+    bootstrap.
 
     Returns
     -------
@@ -74,30 +66,69 @@ def cutoff_counts(
     Raises
     ------
     NotPublished
-        If a year has no zones.
+        If a year has no method.
     """
-    counts, data = national[national["level"] == "all"].set_index("year"), Data.at(data_dir)
-    methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
+    data, panel = Data.at(data_dir), uncontradicted(panel)
+    counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
+    methods, tables = {year: load_methodology(year, data) for year in counts.index}, []
     try:
-        for year in methods:
-            if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
-                raise NotPublished("The national zone counts of {year} are not published in full", year=year)
-        known = uncontradicted(panel)
-        rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
+        unknown = counts.index[counts.isna().any(axis=1)]
+        if len(unknown):
+            raise NotPublished("The national zone counts of {year} are not published in full", year=unknown[0])
+        # green is what reaches its cut-off, red what does not reach yellow's
+        for zone, above, below in ((GREEN, GREEN, YELLOW), (RED, YELLOW, RED)):
+            bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
+            low, high = sorted(bars.values())
+            stretches = {}
+            for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
+                # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
+                holds = above if bars[year] == low else below
+                known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
+                stretches[order] = _between(known, int(counts.at[year, holds]), low, high, seed)
+            # a lowered bar adds green and takes red
+            sign = 1 if (bars[to_year] < bars[from_year]) == (zone == GREEN) else -1
+            tables.append(_parts(pd.DataFrame(stretches).T, sign, *counts[zone].astype(int)).assign(zone=zone))
     except NotPublished as error:
         return nothing(error, COLUMNS)
-    return pd.DataFrame(rows)[COLUMNS]
+    return pd.concat(tables, ignore_index=True)[COLUMNS]
+
+
+def _parts(stretches: pd.DataFrame, sign: int, count_from: int, count_to: int) -> pd.DataFrame:
+    """Return the parts of the cut-off and of the score in a zone's change, in either order and in the mean of both."""
+    known = stretches.pop("known").astype(int)
+    stretches.loc["mean_of_both"], known["mean_of_both"] = stretches.mean(), known.min()
+    change, parts = count_to - count_from, {}
+    for part, ends in (("cutoff", sign * stretches), ("score", change - sign * stretches)):
+        for low, high in (("low_bound", "high_bound"), ("low", "high")):
+            ends[[low, high]] = np.sort(ends[[low, high]], axis=1)
+        parts[part] = ends.assign(known=known, note=known.map(size_note))
+    table = pd.concat(parts, names=["part", "order"]).swaplevel().loc[stretches.index].reset_index()
+    return table.assign(count_from=count_from, count_to=count_to, change=change)
+
+
+def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict[str, float]:
+    """Count a zone's governments from the low cut-off to below the high one."""
+    exact = known[known["low"] == known["high"]]
+    if exact.empty:
+        raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
+    if low == high:
+        return dict.fromkeys(ENDS, 0.0) | {"known": len(exact)}
+    ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
+    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
+    mass = fit_mass(*ends)
+    shares = np.array(
+        [mass.share_from(low)[0] - mass.share_from(high)[0], *bootstrap_share(*ends, low, high, seed=seed)]
+    )
+    numbers = [least, size - len(known) + most, *shares * size]
+    return dict(zip(ENDS, numbers, strict=True)) | {"known": len(exact)}
 
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the governments whose later total would be in another zone by the earlier cut-offs.
 
-    Returns
-    -------
-    DataFrame
-        ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
-        the cut-offs of `from_year`), by zone and value.
+    Columns: ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
+    the cut-offs of `from_year`); by zone and value.
 
     Examples
     --------
@@ -132,7 +163,7 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
     new = {"score": exact["value_to"], "cutoff": to_year}
 
     def steps(score: pd.Series, cutoff: int) -> np.ndarray:
-        return _zones(score, cutoff, data).map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
+        return _zones(score, cutoff, data).map(RISING.index).to_numpy(int)
 
     part, before, after = shapley(old, new, steps), steps(**old), steps(**new)
     table = {"zone_from": np.array(RISING)[before], "zone_to": np.array(RISING)[after], "governments": 1}
@@ -143,52 +174,6 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
 
 def _zones(totals: pd.Series, year: int, data: Data) -> pd.Series:
     return load_methodology(year, data).classify(totals)["zone"]
-
-
-def _split(
-    panel: pd.DataFrame, counts: pd.DataFrame, methods: dict[int, Methodology], zone: str, seed: int
-) -> list[dict]:
-    from_year, to_year = methods
-    # green is what reaches its cut-off, red what does not reach yellow's
-    above, below = (GREEN, YELLOW) if zone == GREEN else (YELLOW, RED)
-    bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
-    low, high = sorted(bars.values())
-    # a lowered bar adds green and takes red
-    sign = 1 if (bars[to_year] < bars[from_year]) == (zone == GREEN) else -1
-    parts = {}
-    for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
-        # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
-        holds = above if bars[year] == low else below
-        known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
-        parts[order] = _between(known, int(counts.at[year, holds]), low, high, seed)
-    both = pd.DataFrame(parts)
-    parts["mean_of_both"] = both.loc[ENDS].mean(axis=1).to_dict() | {"known": int(both.loc["known"].min())}
-    count_from, count_to = (int(counts.at[year, zone]) for year in methods)
-    numbers = {"zone": zone, "count_from": count_from, "count_to": count_to, "change": count_to - count_from}
-    rows = []
-    for order, part in parts.items():
-        cutoff = pd.Series(part)[ENDS].astype(float) * sign
-        for name, own in (("cutoff", cutoff), ("score", numbers["change"] - cutoff)):
-            ends = [*sorted(own.iloc[:2]), own["estimate"], *sorted(own.iloc[3:])]
-            told = {"known": part["known"], "note": size_note(part["known"])}
-            rows.append(numbers | {"order": order, "part": name} | dict(zip(ENDS, ends, strict=True)) | told)
-    return rows
-
-
-def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict:
-    """Count a zone's governments from the low cut-off to below the high one."""
-    exact = known[known["low"] == known["high"]]
-    if exact.empty:
-        raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
-    if low == high:
-        return dict.fromkeys(ENDS, 0) | {"known": len(exact)}
-    ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
-    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
-    mass = fit_mass(*ends)
-    share = mass.share_from(low)[0] - mass.share_from(high)[0]
-    bottom, top = bootstrap_share(*ends, low, high, seed=seed)
-    shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
-    return {"low_bound": least, "high_bound": size - len(known) + most, **shares, "known": len(exact)}
 
 
 class MassOnIntervals(NamedTuple):

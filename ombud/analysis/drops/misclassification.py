@@ -44,12 +44,8 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     """
     Measure how often and how far independent pages disagree on a total.
 
-    Parameters
-    ----------
-    trace : DataFrame
-        Of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
-    observations : DataFrame
-        Of `ombud.load_observations`.
+    `trace` is of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
+    `observations` are of `ombud.load_observations`.
 
     Notes
     -----
@@ -63,7 +59,7 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     figures = figures.drop_duplicates(["government_code", "year", "publisher_id"], keep="last")
     group = figures.groupby(["government_code", "year"])
     first, decimals = group["value"].transform("first"), group["decimals"].transform("first")
-    others = figures.index != group["value"].transform(lambda values: values.index[0])
+    others = figures.duplicated(["government_code", "year"])
     rounding = exact(0.5 * (10.0 ** -figures["decimals"] + 10.0**-decimals))[others]
     gap = exact((figures["value"] - first).abs()[others])
     apart = (gap > rounding) & (gap >= UNIT)
@@ -77,17 +73,6 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
 def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the chance that each government's category (zone, where the year has none) is wrong.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Of `ombud.load_panel`.
-    year : int
-        Year of the totals.
-    spread : SourceSpread
-        Of `source_spread`.
-    data_dir : path, optional
-        Where the methodology is read from.
 
     Returns
     -------

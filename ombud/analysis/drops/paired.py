@@ -125,7 +125,7 @@ def pairs(
     [['2021-2022', 99.25, 87.12]]
     """
     panel = panel if keep_contradicted else uncontradicted(panel)
-    panel, frames = panel[panel["level"].isin(chosen_levels(level or None))], []
+    panel, frames = panel[panel["level"].isin(chosen_levels(level))], []
     names = {(int(earlier), int(later)): f"{earlier}-{later}" for earlier, later in years}
     for (from_year, to_year), name in names.items():
         own = changes(panel, from_year, to_year, data_dir)
@@ -169,14 +169,12 @@ def years_of(pairs: pd.DataFrame) -> list[YearPair]:
 
 
 def chosen_levels(level: Levels) -> tuple[str, ...]:
-    """Return the levels asked for; the regional ones by default."""
-    if level is None:
-        return REGIONAL
-    levels = (level,) if isinstance(level, str) else tuple(level)
-    wrong = [name for name in levels if name not in LEVELS]
-    if wrong or not levels:
-        told, accepted = ", ".join(wrong) or "''", ", ".join(LEVELS)
-        raise OmbudError("There is no level {level}; accepted: {accepted}", level=told, accepted=accepted)
+    """Return the levels asked for; the regional ones where none is."""
+    levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
+    wrong = ", ".join(name for name in levels if name not in LEVELS)
+    if wrong:
+        accepted = ", ".join(LEVELS)
+        raise OmbudError("There is no level {level}; accepted: {accepted}", level=wrong, accepted=accepted)
     return levels
 
 

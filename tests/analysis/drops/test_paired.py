@@ -97,10 +97,16 @@ class TestPairs:
         assert frame.iloc[0, :3].tolist() == ["2021-2022", 2021, 2022]
         assert frame["government_code"].is_monotonic_increasing
 
-    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa"), ((), "''")])
+    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
         with pytest.raises(OmbudError, match=f"level {named}; accepted: .*kabupaten"):
-            drops.step_models(panel, TARGET[1], level)
+            drops.pairs(panel, [TARGET], level)
+
+    def test_where_no_level_is_named_the_regional_ones_count(self, panel):
+        for function, years in ((drops.pairs, [TARGET]), (drops.steps_at_every_year, 2022)):
+            default = function(panel, years)
+            for level in ("", [], ["provinsi", "kabupaten", "kota"]):
+                pd.testing.assert_frame_equal(function(panel, years, level), default)
 
 
 class TestSelect:
