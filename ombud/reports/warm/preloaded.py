@@ -22,11 +22,9 @@ from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
 MODULES = (
     "pandas.core.methods.to_dict",
     "nbformat",
-    # what a kernel imports when it starts
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "IPython.extensions.storemagic",
-    "sqlite3",
+    # what runs cells
+    "papermill",
+    "ombud.running.engines",
     # what notebooks use
     "matplotlib_inline.config",
     "seaborn",
@@ -38,7 +36,6 @@ MODULES = (
     "typst",
     "ombud.reports.batch.production",
     "ombud.reports.site.pages",
-    "ombud.reports.warm.warm_kernels",
 )
 # importing it before there is a shell would leave figures without a way out of the kernel
 MUST_BE_ABSENT = "matplotlib_inline.backend_inline"
