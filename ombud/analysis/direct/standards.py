@@ -31,22 +31,16 @@ def dimension_zones(
     The cell (data of `year`, method of `from_year`), narrow reading, lies in the published zone and in what the total
     leaves possible under every admissible weight.
 
-    Parameters
-    ----------
-    panel, zones : DataFrame
-        As `ombud.load_panel` and `ombud.published.load_standards_zones` give them.
-    from_year, year, data_dir
-        The years compared; where the methods are read from.
+    `zones` are of `ombud.published.load_standards_zones`.
 
     Returns
     -------
     DataFrame
         One row per government that is listed, or was green in `from_year` in a province with such a list:
-        ``government_code``, ``government``, ``province_code``, ``province``; ``zone_from``, ``zone_to`` (of the
-        totals), ``zone_standards`` (missing where the government is not listed); in points: ``part_low``, ``part_high``,
-        ``like_for_like_low``, ``like_for_like_high``, the same from totals alone (``totals_low``, ``totals_high``) and
-        with the bar of `from_year` (``old_bar_low``, ``old_bar_high``), ``method_low``, ``method_high`` (total less
-        part); ``grade``, ``assumption``, ``source_ids``. Empty where no part of the method is known to be retained.
+        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed);
+        ``part_low``, ``part_high``, ``like_for_like_low``, ``like_for_like_high``, the same from totals alone
+        (``totals_low``, ``totals_high``) and with the bar of `from_year` (``old_bar_low``, ``old_bar_high``),
+        ``method_low``, ``method_high`` (total less part). Empty where no part of the method is known to be retained.
 
         Of a government that is not listed the bounds hold only if the list is exhaustive.
 
@@ -109,10 +103,7 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     """
     Count the green governments of a province on the old totals, on the standards alone, and on the new totals.
 
-    Parameters
-    ----------
-    zones : DataFrame
-        As `dimension_zones` gives it.
+    `zones` are of `dimension_zones`.
 
     Returns
     -------
@@ -121,8 +112,7 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
         (``green_from``), on the standards of the later one (``green_standards``; ``still_green``, ``lost_green`` and
         ``new_green`` of them; ``names_lost`` and ``names_new``, joined by ``;``) and on its total (``green_to``);
         ``by_standards``, ``by_method`` and ``change``, which they add up to; ``method_low``, ``method_high``: total less
-        part, over all listed (points); ``grade``, ``assumption``, ``source_ids``. That those not listed were not green
-        on the standards is an assumption.
+        part, over all listed. That those not listed were not green on the standards is an assumption.
 
     Examples
     --------
@@ -156,21 +146,13 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     """
     Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    from_year, year, data_dir
-        The years compared; where points and methods are read from.
-
     Returns
     -------
     DataFrame
-        One row per government: ``government_code``, ``government``, ``province_code``, ``province``; ``value_from``,
-        ``value_to``, ``change``; in points, narrow reading, under every admissible weight: ``part_low``, ``part_high``
-        (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``, ``method_high`` (what
-        the added dimensions did to the total); the sharper variant by the assumed table of weights
-        (``table_low``, ``table_high``: like for like); ``grade``, ``assumption``, ``source_ids``.
+        One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
+        ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``,
+        ``method_low``, ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed
+        table of weights (``table_low``, ``table_high``: like for like).
 
     Examples
     --------
@@ -199,17 +181,13 @@ def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
 
-    Parameters
-    ----------
-    points, sums : DataFrame
-        As `ombud.published.load_dimension_points` and `ombud.published.sum_dimension_points` give them.
+    `points` are of `ombud.published.load_dimension_points`, `sums` of `ombud.published.sum_dimension_points`.
 
     Returns
     -------
     DataFrame
         ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
-        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``; ``grade``,
-        ``assumption``, ``source_ids``.
+        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``.
 
     Examples
     --------
@@ -231,18 +209,13 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
 
-    Parameters
-    ----------
-    year, data_dir
-        Of the assessment; where the method is read from.
-
     Returns
     -------
     DataFrame
         One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
         ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
         that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
-        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike); ``grade``, ``assumption``.
+        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
 
     Examples
     --------

@@ -24,19 +24,11 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     """
     Hold the mean of all units against that of the kinds that were sampled before.
 
-    Parameters
-    ----------
-    units, audit : DataFrame
-        As `ombud.published_units` and `ombud.audit_published_units` (which sets are complete) give them.
-    from_year, data_dir
-        Whose kinds of unit are the old ones; where the methods are read from.
-
     Returns
     -------
     DataFrame
-        One row per complete set that has all old kinds and others: ``government_code``, ``government``,
-        ``province_code``, ``province``, ``year``; ``n_units``, ``n_old``; in points ``old_mean``, ``unit_mean`` (of
-        all), ``difference`` (of all less old); ``grade``, ``assumption``, ``source_ids``.
+        One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
+        ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
 
     Examples
     --------
@@ -71,19 +63,11 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     """
     Hold the mean over units against a published total that is a mean over products: the part of the aggregation.
 
-    Parameters
-    ----------
-    audit : DataFrame
-        As `ombud.audit_published_units` gives it.
-    year, data_dir
-        Of the assessment; where governments are read from.
-
     Returns
     -------
     DataFrame
-        One row per complete set: ``government_code``, ``government``, ``province_code``, ``province``, ``year``,
-        ``n_units``; in points ``unit_mean``, ``published_total``, ``difference`` (the first less the second);
-        ``grade``, ``assumption``, ``source_ids``. Empty in years whose total is a mean over units.
+        One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first
+        less the second). Empty in years whose total is a mean over units.
 
     Examples
     --------
@@ -102,19 +86,11 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     Find what two offices weigh in a figure that is published for both together and for each apart.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        As `ombud.load_observations` gives it.
-    year, data_dir
-        Of the assessment; where kinds of unit are read from.
-
     Returns
     -------
     DataFrame
-        One row per joint figure: ``government_code``, ``government``, ``province_code``, ``province``, ``year``;
-        ``joint``, ``first``, ``second`` (points); ``share`` (of the first, 0..1), ``share_low``, ``share_high`` (what
-        rounding and the figures of other pages leave); ``grade``, ``assumption``, ``source_ids``.
+        One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1),
+        ``share_low``, ``share_high`` (what rounding and the figures of other pages leave).
 
     Examples
     --------

@@ -1,15 +1,8 @@
 """
 What the cut-offs alone made of the national numbers of green and of red governments, and who is known to be among them.
 
-Only counts are published for the nation, so the number of governments between an old and a new cut-off is bounded by
-what is known of single governments, and estimated from their distribution. A government is green in the later year by
-the later cut-off; had the earlier one stayed, those between the two would not be: that is the cut-off's part. The rest
-is the score's, by service or by any other change of method.
-
-References
-----------
-Turnbull, B. W. (1976), The empirical distribution function with arbitrarily grouped, censored and truncated data,
-Journal of the Royal Statistical Society B 38, 290-295.
+How many stand between an old and a new cut-off is bounded by national counts and by what is known of single governments,
+and estimated from the distribution of these (Turnbull 1976).
 """
 
 from __future__ import annotations
@@ -204,11 +197,6 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
-    return _fit(rows, counts)
-
-
-def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
-    """Fit the mass to intervals, sorted rows of low and high end, that occur so many times each."""
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))
@@ -231,8 +219,8 @@ def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
 
 
 def bootstrap_share(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
+    low: np.ndarray,
+    high: np.ndarray,
     cutoff: float,
     below: float = np.inf,
     replications: int = 400,
@@ -245,11 +233,8 @@ def bootstrap_share(
     the result the same on every run.
     """
     rng = np.random.default_rng(seed)
-    rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
     # sorted, so that the order of rows does not matter
-    places, size = np.repeat(np.arange(len(rows)), counts), counts.sum()
-    drawn = np.stack(
-        [np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)]
-    )
-    shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff, below) for own in drawn])
+    rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)
+    drawn = (rows[rng.integers(0, len(rows), len(rows))] for _ in range(replications))
+    shares = np.array([fit_mass(*own.T).share_from(cutoff, below) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

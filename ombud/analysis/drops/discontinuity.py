@@ -1,17 +1,4 @@
-"""
-A step in 2022 on the government panel: what each model assumes, and what identifies its step.
-
-With government and year effects together, a step common to all is one of the year effects: no data can tell it from a
-change in performance that all share. Each model below buys its step with an assumption, which its row states.
-
-References
-----------
-Liang, K.-Y. and Zeger, S. L. (1986), Longitudinal data analysis using generalized linear models, Biometrika 73, 13-22
-(clustered errors). Laird, N. M. and Ware, J. H. (1982), Random-effects models for longitudinal data, Biometrics 38,
-963-974 (mixed model). Harvey, A. C. (1989), Forecasting, Structural Time Series Models and the Kalman Filter
-(step in a local level). Bertrand, M., Duflo, E. and Mullainathan, S. (2004), How much should we trust
-differences-in-differences estimates?, Quarterly Journal of Economics 119, 249-275 (steps at other years).
-"""
+"""A step in 2022 on the government panel: what each model assumes, and what identifies its step."""
 
 from __future__ import annotations
 

@@ -1,14 +1,7 @@
 """
 Governments whose change is more than regression to the mean leads one to expect, with few false names.
 
-Each government's later score is compared with the line of all others of the same pair of years. When hundreds are
-looked at one by one, some are far off by chance: the false discovery rate bounds the expected share of wrong names.
-
-References
-----------
-Benjamini, Y. and Hochberg, Y. (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society
-B 57, 289-300. Cook, R. D. and Weisberg, S. (1982), Residuals and Influence in Regression, section 2.2 (each residual
-is divided by an error estimated without its own government).
+Each is compared with the line of all others, with an error estimated without it (Cook and Weisberg 1982, section 2.2).
 """
 
 from __future__ import annotations

@@ -1,14 +1,8 @@
 """
 Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print.
 
-Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later: pages
-that print green more often than red leave them as they are. So the table of the governments whose zones of both years
-are known, fitted to the national counts of both years, tells the nation's changes of zone.
-
-References
-----------
-Deming and Stephan (1940), as in `ombud.analysis.drops.selection`.
-Olsson, U. (1979), Maximum likelihood estimation of the polychoric correlation coefficient, Psychometrika 44, 443-460.
+Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later (Deming
+and Stephan 1940); behind the zones a bivariate normal is taken (Olsson 1979).
 """
 
 from __future__ import annotations

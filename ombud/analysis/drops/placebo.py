@@ -1,23 +1,7 @@
 """
-Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change.
+Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change, in four readings.
 
-High scorers fall and low scorers rise between any two years. The contrast of the target pair is therefore held
-against what placebo pairs lead one to expect at the target's distance between high and low scorers (its gap), in
-four readings:
-
-grouped
-    one plus contrast by gap, in the target as in every placebo: like with like, whatever the regression's shape.
-line
-    the slope of the least-squares line, in the target as in every placebo: of all governments, not of two groups.
-product
-    the target's contrast against the line of the placebos. Where the target's regression bends, the bend is taken for
-    the method.
-correlation
-    the target's contrast against the placebos' correlation with the target's own change of spread. The method is then
-    only what reorders governments more than the placebos did; a narrowing of all scores counts as chance.
-
-No reading identifies a change in performance that all governments share, or one that high and low scorers would have
-had differently in 2022 under the old method; nor does any tell a new method from an old score that was less reliable.
+The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies.
 """
 
 from __future__ import annotations
@@ -73,12 +57,11 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    `sums` hold the `target` with the changed method and the `placebos` without; readings are those of the module. One row
-    per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged first);
-    and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair drawn
-    anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve). Columns:
-    those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if the
-    target has no contrast, or no placebo allows the reading.
+    One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged
+    first); and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair
+    drawn anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve).
+    Columns: those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if
+    the target has no contrast, or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(

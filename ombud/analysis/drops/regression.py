@@ -1,26 +1,4 @@
-"""
-Regression to the mean: what change of high scorers follows from an imperfect correlation alone.
-
-Two years of one government are taken as draws from a joint distribution whose regression of the later on the earlier
-score is a line (as under the bivariate normal). With slope b, means m0 and m1, the governments at or above a threshold
-are expected to change by ``(m1 - m0) + (b - 1) (mean of their earlier scores - m0)``: they fall behind the mean
-whenever b is below 1, and nobody need have done anything worse. Seen as errors in variables, b is the slope of the
-*true* scores times the reliability of the earlier score; both noise and a real narrowing of the spread lower it.
-
-A placebo pair after the change starts from a score of the new method, a mean over more units. If the old score was less
-reliable by a factor, the slope to be expected of the target is the placebos' times that factor, and less is left for the
-method. How far the units of one government lie apart says how shaky a mean over few of them is.
-
-References
-----------
-Spearman, C. (1904), The proof and measurement of association between two things, American Journal of Psychology 15,
-72-101 (attenuation).
-Galton, F. (1886), Regression towards mediocrity in hereditary stature.
-Davis, C. E. (1976), The effect of regression to the mean in epidemiologic and clinical studies, American Journal of
-Epidemiology 104, 493-498.
-Barnett, A. G., van der Pols, J. C. and Dobson, A. J. (2005), Regression to the mean: what it is and how to deal with
-it, International Journal of Epidemiology 34, 215-220.
-"""
+"""Regression to the mean: the change of high scorers that follows from an imperfect correlation alone (Davis 1976)."""
 
 from __future__ import annotations
 
@@ -172,7 +150,7 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     Returns
     -------
     DataFrame
-        Per ``reading`` (grouped, line; see `ombud.analysis.drops.placebo`) and ``ratio``: ``excess``, ``low``, ``high``
+        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high``
         (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []

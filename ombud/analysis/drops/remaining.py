@@ -1,12 +1,4 @@
-"""
-What is left of a contrast, in every version: unweighted, weighted to the nation, with zones as intervals.
-
-And how far it hangs on what it rests on: single governments, groups of them, sources, the threshold.
-
-References
-----------
-Huber, P. J. (1981), Robust Statistics, section 7.2 (a leverage above 0.2 is risky, above 0.5 to be avoided).
-"""
+"""What is left of a contrast in every version, and how far it hangs on governments, sources and the threshold."""
 
 from __future__ import annotations
 
@@ -36,6 +28,7 @@ from ombud.errors import NotPublished, OmbudError
 from ombud.files import DataDir
 
 # a version that lets others stand for more of the nation (share, 0..1) is not recommended, nor one that hangs so on one
+# (Huber 1981, section 7.2: a leverage above 0.2 is risky)
 JOINED_LIMIT, LEVERAGE_LIMIT = 0.05, 0.2
 # codes of what nothing here identifies
 LIMITS = ("change_of_all", "contrast_only", "later_placebos", "selection", "few_slopes")

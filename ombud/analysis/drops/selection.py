@@ -1,15 +1,8 @@
 """
-Published figures are a selection: weights that lead a sample back to the national zone counts.
+Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940).
 
-Pages print winners. The national counts of zones per level are known, so governments can be weighted until the
-sample has the nation's zones in both years of a pair. This removes what selection does through level and zone; within
-a cell, the governments with a published figure are taken to be like the others, which nothing can check.
-
-References
-----------
-Deming, W. E. and Stephan, F. F. (1940), On a least squares adjustment of a sampled frequency table when the expected
-marginal totals are known, Annals of Mathematical Statistics 11, 427-444.
-Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
+This removes what selection does through level and zone; within a cell, the governments with a published figure are taken
+to be like the others, which nothing can check.
 """
 
 from __future__ import annotations

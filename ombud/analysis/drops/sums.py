@@ -1,15 +1,8 @@
 """
 Pairs of years as sums per province, and statistics of them with delete-one-province jackknife intervals.
 
-Slope, correlation and the contrast of high with low scorers are functions of a few sums. Kept per province, these sums
-give the statistic without any one province at no cost, so that statistics of several pairs of years that share
-governments, and provinces, get one joint interval.
-
-References
-----------
-Efron, B. and Stein, C. (1981), The jackknife estimate of variance, Annals of Statistics 9, 586-596.
-MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023), Fast and reliable jackknife and bootstrap methods for
-cluster-robust inference, Journal of Applied Econometrics 38, 671-694 (the delete-one-cluster variance is CV3).
+Kept per province, a few sums give each statistic without any one province at no cost, and several pairs of years that
+share governments, and provinces, get one joint interval.
 """
 
 from __future__ import annotations
@@ -92,16 +85,21 @@ def jackknife(statistic: Statistic, sums: np.ndarray) -> Estimate:
     """
     Estimate a statistic of one or several pairs of years from sums of shape (clusters, 9) or (clusters, pairs, 9).
 
-    The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data; the
-    interval uses the t distribution with G - 1 degrees of freedom. Governments within a cluster may depend on each
-    other in any way; clusters are taken to be independent.
+    The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data (Efron and Stein
+    1981; CV3 of MacKinnon, Nielsen and Webb 2023); the interval uses the t distribution with G - 1 degrees of freedom.
+    Governments within a cluster may depend on each other in any way; clusters are taken to be independent.
     """
     sums = sums[sums[..., 0].reshape(len(sums), -1).sum(axis=1) > 0]
-    total, clusters = sums.sum(axis=0), len(sums)
+    total = sums.sum(axis=0)
     value = statistic(Moments(total))[()]
-    squares = np.sum((statistic(Moments(total - sums)) - value) ** 2, axis=0)
-    variance = (clusters - 1) / clusters * squares if clusters > 2 else np.full_like(value, np.nan)
-    return estimate(value, np.sqrt(variance), clusters - 1)
+    return from_clusters(value, statistic(Moments(total - sums)) - value)
+
+
+def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
+    """Return an estimate with the jackknife's error, from how far it moves without each cluster."""
+    clusters = len(moved)
+    squares = np.sum(moved**2, axis=0) if clusters > 2 else np.full_like(value, np.nan)
+    return estimate(value, np.sqrt((clusters - 1) / clusters * squares), clusters - 1)
 
 
 class PairedSums(NamedTuple):
