@@ -18,6 +18,7 @@ from ombud.rounding import exact, rounded
 GREEN = "hijau"
 GOVERNMENT = ["government_code", "government", "province_code", "province"]
 HUNDREDTH = 0.01  # totals are printed with two decimals
+BOUNDS = [f"{name}_{end}" for end in ("low", "high") for name in ("part", "like_for_like", "method")]
 _ASSUMED = "standards_retained;bar_as_total"
 _EMPTY = pd.DataFrame(columns=COLUMNS)
 
@@ -59,33 +60,28 @@ def dimension_zones(
     province_of = panel.drop_duplicates("government_code").set_index("government_code")["province_code"]
     pages = listed["source_id"].groupby(listed.index.map(province_of)).unique().map(";".join)
     rows = panel[panel["province_code"].isin(pages.index)]
-    alone = changes(rows, from_year, year, data, parts=_EMPTY).set_index("government_code", drop=False)
+    alone = _bounded(rows, from_year, year, data, _EMPTY)
     alone = alone[alone.index.isin(listed.index) | alone["zone_from"].eq(GREEN)]
     zone = listed["zone"].reindex(alone.index)
     new, old = (
-        changes(rows, from_year, year, data, parts=_parts(zone, bar, data)).set_index("government_code").loc[zone.index]
-        for bar in (year, from_year)
+        _bounded(rows, from_year, year, data, _parts(zone, bar, data)).loc[zone.index] for bar in (year, from_year)
     )
-    frame = _bounded(alone[[*GOVERNMENT, "zone_from", "zone_to"]].assign(zone_standards=zone), new)
-    for name, pair in (("totals", alone), ("old_bar", old)):
-        for end in ("low", "high"):
-            frame[f"{name}_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
-    return frame.assign(
-        grade="bounded",
-        assumption=np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED),
-        source_ids=frame["province_code"].map(pages),
-    ).reset_index(drop=True)
+    sides = {"totals": alone, "old_bar": old}
+    ends = {f"{name}_{end}": side[f"like_for_like_{end}"] for name, side in sides.items() for end in ("low", "high")}
+    told = {"grade": "bounded", "assumption": np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED)}
+    told |= {"source_ids": new["province_code"].map(pages)}
+    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends, *told]
+    return new.assign(zone_standards=zone, **ends, **told)[columns].reset_index(drop=True)
 
 
-def _bounded(frame: pd.DataFrame, pair: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with the standards' bounds of a pair of years, of its change, and of its total less the standards."""
-    part = {end: pair[f"retained_{end}_{STANDARDS}{ANY_WEIGHT}"] for end in ("low", "high")}
-    told = {}
-    for end, other in (("low", "high"), ("high", "low")):
-        told[f"part_{end}"] = part[end]
-        told[f"like_for_like_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
-        told[f"method_{end}"] = exact(pair[f"{end}_to"] - part[other])
-    return frame.assign(**told)
+def _bounded(panel: pd.DataFrame, from_year: int, year: int, data: Data, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return changes by government, with `BOUNDS` of the standards under every weight, their change, and total less them."""
+    pair = changes(panel, from_year, year, data, parts=parts).set_index("government_code", drop=False)
+    for end in ("low", "high"):
+        pair[f"part_{end}"] = pair[f"retained_{end}_{STANDARDS}{ANY_WEIGHT}"]
+        pair[f"like_for_like_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
+    method = {"method_low": pair["low_to"] - pair["part_high"], "method_high": pair["high_to"] - pair["part_low"]}
+    return pair.assign(**{name: exact(end) for name, end in method.items()})
 
 
 def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
@@ -166,15 +162,12 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     parts = parts[(parts["part"] == "dimension_points") & (parts["reading"] == STANDARDS)]
     pages = parts.groupby("government_code")["source_ids"].agg(";".join)
     rows = panel[panel["government_code"].isin(pages.index)]
-    pair = changes(rows, from_year, year, data, parts=parts)
-    frame = _bounded(pair[[*GOVERNMENT, "value_from", "value_to", "change"]], pair)
-    return frame.assign(
-        table_low=pair[f"like_for_like_low_{STANDARDS}"],
-        table_high=pair[f"like_for_like_high_{STANDARDS}"],
-        grade="published_part",
-        assumption="standards_retained;admissible_weights",
-        source_ids=frame["government_code"].map(pages),
-    )
+    pair = _bounded(rows, from_year, year, data, parts)
+    table = {f"table_{end}": pair[f"like_for_like_{end}_{STANDARDS}"] for end in ("low", "high")}
+    told = {"grade": "published_part", "assumption": "standards_retained;admissible_weights"}
+    told |= {"source_ids": pair["government_code"].map(pages)}
+    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table, *told]
+    return pair.assign(**table, **told)[columns].reset_index(drop=True)
 
 
 def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:

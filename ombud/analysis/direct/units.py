@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from ombud.analysis.direct.standards import GOVERNMENT
@@ -100,22 +100,22 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     data = Data.at(data_dir)
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
-    rows = rows[rows["locus"].notna() & rows["value"].notna()]
-    found = []
-    for told in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
+    rows, found = rows.dropna(subset=["locus", "value", "government_code"]), []
+    for told in rows[rows["locus"].str.contains(JOINED)].to_dict("records"):
         kinds = [classify_unit(name, data) for name in told["locus"].split(JOINED, 1)]
         beside = rows[(rows["government_code"] == told["government_code"]) & (rows["locus"] != told["locus"])]
-        offices = [beside[[classify_unit(name, data) == kind for name in beside["locus"]]] for kind in kinds]
-        if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
+        kind_of = beside["locus"].map(lambda name: classify_unit(name, data))
+        offices = [beside[kind_of == kind] for kind in kinds]
+        first, second = (office["value"].to_numpy(float) for office in offices)
+        gaps = first[:, None] - second
+        # of two of one kind, or with one and the same figure, nothing follows
+        if kinds[0] == kinds[1] or not gaps.size or not gaps.all():
             continue
-        joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
-        ends = joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH
-        shares = [
-            (end - other) / (one - other) for one, other, end in product(*(office["value"] for office in offices), ends)
-        ]
-        numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
-        numbers |= {"share_low": min(shares), "share_high": max(shares)}
-        sources = joined([told["source_id"], *(source for office in offices for source in office["source_id"])])
+        joint = told["value"]
+        shares = [(end - second) / gaps for end in (joint, joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH)]
+        numbers = {"joint": joint, "first": first[0], "second": second[0], "share": shares[0][0, 0]}
+        numbers |= {"share_low": np.min(shares), "share_high": np.max(shares)}
+        sources = joined([told["source_id"], *pd.concat(offices)["source_id"]])
         found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
     columns = ["joint", "first", "second", "share", "share_low", "share_high"]
     frame = pd.DataFrame(found, columns=["government_code", "year", *columns, "source_ids"])
