@@ -32,9 +32,8 @@ class IntervalPairFit:
     """
     A bivariate normal fitted to exact and interval pairs.
 
-    `parameters` are `PARAMETERS` in points and logs of points. `influence` (one row per province) is what each province
-    moves them, by a one-step jackknife; the outer products give errors that hold without normality and with dependence
-    inside provinces.
+    `parameters` are `PARAMETERS` in points and logs of points; `influence` is what each province (a row) moves them, by a
+    one-step jackknife: errors of it hold without normality and with dependence inside provinces (White 1982).
     """
 
     parameters: np.ndarray

@@ -57,11 +57,8 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    One row per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged
-    first); and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair
-    drawn anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve).
-    Columns: those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if
-    the target has no contrast, or no placebo allows the reading.
+    Rows and columns are those of `ombud.drops.excess`, of one reading. Raises `NotPublished` if the target has no contrast,
+    or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(
@@ -88,14 +85,7 @@ def excess_contrast(
 def held_against(
     placebos: list[YearPair], excess: Callable[[list[YearPair]], Estimate], observed: float, reading: str
 ) -> pd.DataFrame:
-    """
-    Hold an observed contrast against each placebo, and against all together where there are several.
-
-    Columns: ``placebo``, ``reading``, ``cleanness`` (*mixed* if placebos differ), ``observed``, ``expected``, ``excess``,
-    ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95%, over provinces, of all pairs jointly), ``breakdown``
-    (of all together: how far the slope without a new method may lie from the placebos' until nothing is left, in units
-    of the placebos' own difference).
-    """
+    """Hold an observed contrast against each placebo, and against all together where there are several."""
     rows = []
     for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
         found, cleanness = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}

@@ -43,11 +43,16 @@ def excess(
     Returns
     -------
     DataFrame
-        ``version`` (unweighted, weighted) and the columns of `ombud.analysis.drops.placebo.excess_contrast`, with
-        ``effective_n``: as many governments of an unselected sample would tell as much (Kish); and in rows of all
-        placebos together ``least``, ``greatest`` (the excess without any one government), ``moved_by`` (the government
-        without which it moves most), ``leverage`` (the greatest of one government) and ``joined_share`` (of the
-        nation that other cells stand for). Empty if `pairs` is.
+        Per ``reading`` and ``placebo`` that allows it a row; one ``<a>;<b>`` for the mean of all (slopes or correlations
+        averaged first); and, with two or more, ``spread_of_placebos``, whose interval also holds that a placebo drawn
+        anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve).
+        ``version`` (unweighted, weighted), ``cleanness`` (*mixed* if placebos differ), ``observed``, ``expected``,
+        ``excess``, ``standard_error``, ``low``, ``high``, ``p_value`` (over provinces, of all pairs jointly), ``n``,
+        ``n_high`` (of the target), ``n_placebo``, ``note``, ``effective_n``: as many governments of an unselected sample
+        would tell as much (Kish). In rows of all placebos together ``breakdown`` (how far the slope without a new method
+        may lie from the placebos' until nothing is left, in units of their own difference), ``least``, ``greatest`` (the
+        excess without any one government), ``moved_by`` (the government without which it moves most), ``leverage`` (the
+        greatest of one government) and ``joined_share`` (of the nation that other cells stand for). Empty if `pairs` is.
 
     Raises
     ------

@@ -49,8 +49,9 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
         if every[zones].isna().sum() == 1:
             every = every.fillna(every["assessed"] - every[zones].sum())
         if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
-            told = "The national zone counts of {year} are not published for {levels}"
-            raise NotPublished(told, year=year, levels=", ".join(levels))
+            raise NotPublished(
+                "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
+            )
         apart, basis = _institutions(national, year)
         rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
         for name in levels:
@@ -171,12 +172,11 @@ def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[d
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units so that the shares of every margin are the wanted ones: weights with mean 1.
+    Weight units to the margins of the population, with mean 1, by iterative proportional fitting from equal weights.
 
-    Iterative proportional fitting, from equal weights: of all weights that meet the margins it gives those nearest to
-    equal ones in Kullback-Leibler divergence. With one margin it is post-stratification. Per margin, `cells` holds the
-    cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with a
-    population has no unit, or no weights meet all margins.
+    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
+    holds the cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with
+    a population has no unit, or no weights meet all margins.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]
