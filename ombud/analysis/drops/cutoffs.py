@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontradicted
 from ombud.analysis.drops.selection import RISING
 from ombud.errors import NotPublished, OmbudError
@@ -130,9 +129,10 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     >>> set(moved.loc[moved["zone"] == "merah", "zone_before"])
     {'kuning'}
     """
-    data = Data.at(data_dir)
     rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
-    zone, before = (_zones(rows["value"], year, data).to_numpy() for year in (to_year, from_year))
+    zone, before = (
+        load_methodology(year, data_dir).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
+    )
     rows = rows[["government_code", "government", "province", "value"]].assign(zone=zone, zone_before=before)
     return rows[zone != before].sort_values(["zone", "value", "government_code"], ignore_index=True)
 
@@ -142,7 +142,7 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
     Split the change of zone of every exactly known pair into score and cut-offs.
 
     Both orders are possible (first the score moves, under the old cut-offs; or first the cut-offs) and each part is
-    the mean of its two steps: the Shapley value of two factors, in steps of the scale merah 0, kuning 1, hijau 2.
+    the mean of its two steps (the Shapley value of two factors), in steps of the scale merah 0, kuning 1, hijau 2.
 
     Returns
     -------
@@ -151,22 +151,17 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
         ``cutoff_part`` (zone steps, summed over them; the two sum to the change) and ``by_cutoff_alone`` (those
         whose later total would, under the old cut-offs, have left them in their old zone).
     """
-    exact, data = exact_pairs(pairs), Data.at(data_dir)
-    old = {"score": exact["value_from"], "cutoff": from_year}
-    new = {"score": exact["value_to"], "cutoff": to_year}
-
-    def steps(score: pd.Series, cutoff: int) -> np.ndarray:
-        return _zones(score, cutoff, data).map(RISING.index).to_numpy(int)
-
-    part, before, after = shapley(old, new, steps), steps(**old), steps(**new)
+    exact, methods = exact_pairs(pairs), [load_methodology(year, data_dir) for year in (from_year, to_year)]
+    # each score under each year's cut-offs
+    (before, crossed), (still, after) = (
+        [method.classify(exact[side])["zone"].map(RISING.index).to_numpy(int) for method in methods]
+        for side in ("value_from", "value_to")
+    )
+    score_part = (still - before + after - crossed) / 2
     table = {"zone_from": np.array(RISING)[before], "zone_to": np.array(RISING)[after], "governments": 1}
-    table |= {"score_part": part["score"], "cutoff_part": part["cutoff"]}
-    table |= {"by_cutoff_alone": (after != before) & (steps(new["score"], from_year) == before)}
+    table |= {"score_part": score_part, "cutoff_part": after - before - score_part}
+    table |= {"by_cutoff_alone": (after != before) & (still == before)}
     return pd.DataFrame(table).groupby(["zone_from", "zone_to"], as_index=False).sum()
-
-
-def _zones(totals: pd.Series, year: int, data: Data) -> pd.Series:
-    return load_methodology(year, data).classify(totals)["zone"]
 
 
 class MassOnIntervals(NamedTuple):

@@ -162,12 +162,6 @@ def pair_name(pair: YearPair) -> str:
     return f"{pair[0]}-{pair[1]}"
 
 
-def years_of(pairs: pd.DataFrame) -> list[YearPair]:
-    """Return the pairs of years in a frame of `pairs`, in its order."""
-    years = pairs[["from_year", "to_year"]].drop_duplicates()
-    return [(int(earlier), int(later)) for earlier, later in years.itertuples(index=False)]
-
-
 def chosen_levels(level: Levels) -> tuple[str, ...]:
     """Return the levels asked for; the regional ones where none is."""
     levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)

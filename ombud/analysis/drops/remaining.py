@@ -9,16 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ombud.analysis.drops.intervals import excess_from_fits, fit_interval_pairs
-from ombud.analysis.drops.paired import (
-    LEAST,
-    YearPair,
-    exact_pairs,
-    neighbours,
-    nothing,
-    pair_name,
-    size_note,
-    years_of,
-)
+from ombud.analysis.drops.paired import LEAST, YearPair, exact_pairs, neighbours, nothing, pair_name, size_note
 from ombud.analysis.drops.paired import pairs as all_pairs
 from ombud.analysis.drops.placebo import READINGS, TOGETHER, excess_contrast, excess_statistic, held_against, joint_rows
 from ombud.analysis.drops.selection import effective_size
@@ -120,7 +111,7 @@ def both_sides(pairs: pd.DataFrame, target: YearPair, threshold: float = 81.0) -
     Placebos after the change start from scores of the new method; those before, from the old one's. The rows are those of
     `excess` and `excess_with_intervals` against both; none where `pairs` lack one of them.
     """
-    placebos = [pair for pair in neighbours(target) if pair in years_of(pairs)]
+    placebos = [pair for pair in neighbours(target) if pair_name(pair) in set(pairs["pair"])]
     if len(placebos) < 2:
         return pd.DataFrame()
     sides = [of(pairs, target, threshold, placebos) for of in (excess, excess_with_intervals)]
@@ -238,9 +229,11 @@ def without_each(
 
 
 def _placebos(pairs: pd.DataFrame, target: YearPair, chosen: Sequence[YearPair] | None) -> list[YearPair]:
-    years = years_of(pairs)
-    chosen = years if chosen is None else [(int(first), int(second)) for first, second in chosen]
-    placebos = [pair for pair in years if pair != tuple(target) and pair in chosen]
+    years = [
+        (int(first), int(second)) for first, second in pairs[["from_year", "to_year"]].drop_duplicates().to_numpy()
+    ]
+    wanted = years if chosen is None else [tuple(pair) for pair in chosen]
+    placebos = [pair for pair in years if pair != tuple(target) and pair in wanted]
     if tuple(target) not in years or not placebos:
         raise NotPublished(
             "A placebo pair of years is needed beside {target}, each with published totals of both years; choose "
