@@ -52,7 +52,7 @@ def step_models(
     sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
     rows = []
     for model, fitted, assumption, note in fits:
-        if fitted is None and not note.startswith("sum"):
+        if fitted is None and assumption != "not_identified":
             assumption = note = "as_many_parameters"
         told = {"identified": fitted is not None, "identified_by": assumption, "note": note}
         rows.append({"model": model, "term": "step", **_step_of(fitted), **sizes, **told})

@@ -99,22 +99,23 @@ def green_lost(
         share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
         alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
         low, high = bounds(known.sum(axis=0), margins)
-        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval("share", share, "")}
-        row |= {"low_bound": low, "high_bound": high, **_interval("correlation", alike[-1])}
+        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share", "low", "high")}
+        row |= {"low_bound": low, "high_bound": high}
+        row |= _interval(alike[-1], "correlation", "correlation_low", "correlation_high")
         row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed}
         rows.append(row)
     for place, row in enumerate(rows):
         others = alike[:place] + alike[place + 1 :]
         mean = np.mean(others, axis=0) if others else np.nan
-        row |= _interval("difference", alike[place] - mean)
+        row |= _interval(alike[place] - mean, "difference", "difference_low", "difference_high")
     return pd.DataFrame(rows) if rows else nothing(because)
 
 
-def _interval(name: str, values: np.ndarray, prefix: str | None = None) -> dict[str, float]:
-    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others."""
-    drawn, prefix = values[1:][np.isfinite(values[1:])], f"{name}_" if prefix is None else prefix
+def _interval(values: np.ndarray, *names: str) -> dict[str, float]:
+    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others, by name."""
+    drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
-    return {name: values[0], f"{prefix}low": float(low), f"{prefix}high": float(high)}
+    return dict(zip(names, (values[0], low, high), strict=True))
 
 
 def national_means(

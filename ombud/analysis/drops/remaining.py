@@ -64,8 +64,9 @@ def excess(
     pairs = pairs[pairs["pair"].isin(map(pair_name, [target, *placebos]))]
     own = exact_pairs(pairs[pairs["pair"] == pair_name(target)])
     names = pairs.drop_duplicates("government_code").set_index("government_code")["government"]
+    sums = sum_changes(pairs, threshold)
     for reading in READINGS:
-        table = excess_contrast(sum_changes(pairs, threshold), target, placebos, reading)
+        table = excess_contrast(sums, target, placebos, reading)
         joint = joint_rows(table).iloc[0]
         used = [pair for pair in placebos if pair_name(pair) in joint["placebo"].split(TOGETHER)]
         without = without_each(pairs, target, threshold, "government_code", reading, used).set_index("choice")["excess"]
