@@ -1,7 +1,5 @@
 """All that is known directly of two years, and what of it concerns some governments."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 

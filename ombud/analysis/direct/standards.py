@@ -1,7 +1,5 @@
 """Where the retained part itself is published: its zone in Lampung, its points in Bengkulu, and the weights they admit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What published unit scores say by themselves: of more units, of the mean over units, and of offices told together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What stands beside the question without a model: a province without selection, one method twice, officials' words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 

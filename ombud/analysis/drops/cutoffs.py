@@ -5,8 +5,6 @@ How many stand between an old and a new cut-off is bounded by national counts an
 and estimated from the distribution of these (Turnbull 1976).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A step in 2022 on the government panel: what each model assumes, and what identifies its step."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Sequence
 from typing import Any

@@ -4,8 +4,6 @@ Governments whose change is more than regression to the mean leads one to expect
 Each is compared with the line of all others, with an error estimated without it (Cook and Weisberg 1982, section 2.2).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -5,8 +5,6 @@ It is assumed that scores are jointly normal, and that which rows are exact does
 interval (Heitjan 1989; Little and Rubin 2020, chapters 6 and 7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ Independent pages mostly print one figure for a government and year; how often t
 where two or more publish it. A figure that one page alone prints carries the same chance of being off.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ Odds ratios of a table survive any selection that multiplies a factor of the ear
 and Stephan 1940); behind the zones a bivariate normal is taken (Olsson 1979).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

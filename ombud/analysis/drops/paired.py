@@ -1,7 +1,5 @@
 """Pairs of years: the change of every government, with totals known exactly or as intervals."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

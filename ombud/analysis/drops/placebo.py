@@ -4,8 +4,6 @@ Placebo pairs of years: what the pair with the changed method shows beyond pairs
 The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np

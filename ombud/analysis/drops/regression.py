@@ -1,7 +1,5 @@
 """Regression to the mean: the change of high scorers that follows from an imperfect correlation alone (Davis 1976)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

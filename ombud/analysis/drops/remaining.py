@@ -1,7 +1,5 @@
 """What is left of a contrast in every version, and how far it hangs on governments, sources and the threshold."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 

@@ -5,8 +5,6 @@ This removes what selection does through level and zone; within a cell, the gove
 to be like the others, which nothing can check.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The committed simulation study: how the estimators of a contrast do when the truth is known, and what passes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

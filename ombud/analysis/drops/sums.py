@@ -5,8 +5,6 @@ Kept per province, a few sums give each statistic without any one province at no
 share governments, and provinces, get one joint interval.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
