@@ -139,11 +139,10 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     keys = pd.Series([identity[pair] for pair in pairs], dtype=object)
     if match == "unit":
         return keys
-    named = offices[["year", "government_code"]].assign(kind=kinds.fillna("").to_numpy(), key=keys)
-    each = named.drop_duplicates().sort_values("key")
-    number = each.groupby(["year", "government_code", "kind"]).cumcount() + 1
-    numbered = each.assign(label=each["kind"] + " " + number.astype(str))
-    return named.merge(numbered, how="left", validate="m:1")["label"]
+    kinds = kinds.fillna("")
+    order = pd.Series(pd.factorize(keys, sort=True)[0])
+    number = order.groupby([offices["year"], offices["government_code"], kinds]).rank("dense").astype(int)
+    return kinds + " " + number.astype(str)
 
 
 def _side(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -28,33 +27,19 @@ RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did n
 
 
 @dataclass(frozen=True, eq=False)
-class Filled:
-    """Scores of both years with what one of them did not take."""
-
-    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points; NaN where no rule gives a score
-    held: NDArray[np.bool_]  # shape (n_units, n_dimensions); taken in one year only
-    # shape (n_units, n_dimensions); taken in neither year, and filled from the government's other units
-    imputed: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False)
 class Parts:
     """What the totals are made of, one row per unit."""
 
     # shape (..., 2, 2, n_dimensions); see `dimension_weights`; leading axes may hold replications
     weights: NDArray[np.float64]
-    # shape (..., n_units, 2, 2); what the unit counts in its government's mean, by units and aggregation; 0 where it
-    # was not sampled
-    shares: NDArray[np.float64]
-    filled: Filled  # the units' scores
-    # shape (n_units,); whether the number of products is not the unit's own of the year, in a mean over products
-    products_filled: NDArray[np.bool_]
+    shares: NDArray[np.float64]  # shape (..., n_units, 2, 2); see `unit_shares`
+    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points, filled by `fill`
 
     @property
     def composites(self) -> NDArray[np.float64]:
         """Score of the unit in points, by performance, dimensions and weights, shape (..., n_units, 2, 2, 2)."""
-        scores, missing = self.filled.scores, np.isnan(self.filled.scores)
-        composites = np.tensordot(self.weights, np.nan_to_num(scores), (-1, -1))
+        missing = np.isnan(self.scores)
+        composites = np.tensordot(self.weights, np.nan_to_num(self.scores), (-1, -1))
         if missing.any():  # which matters only where the score has a weight
             lacking = np.tensordot((self.weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
             composites = np.where(lacking, np.nan, composites)
@@ -75,9 +60,8 @@ def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], un
 
     `NotPublished` is raised if a year's weights are not published (a single dimension weighs all).
     """
-    shares, products_filled = unit_shares(arrays, methods)
-    weights = dimension_weights(methods, arrays.dimensions)
-    return Parts(weights, shares, fill(arrays.scores, arrays.government, unseen), products_filled)
+    scores = fill(arrays.scores, arrays.government, unseen)
+    return Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
 
 
 def totals(
@@ -125,26 +109,20 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
     return raw / raw.sum(axis=2, keepdims=True)
 
 
-def unit_shares(
-    arrays: UnitArrays, methods: tuple[Methodology, Methodology]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def unit_shares(arrays: UnitArrays, methods: tuple[Methodology, Methodology]) -> NDArray[np.float64]:
     """
-    Return what each unit counts, by whose units are sampled and how they are joined, and what is filled.
+    Return what each unit counts in its government's mean, by whose units are sampled and how they are joined.
 
-    The shapes are (n_units, 2, 2) and (n_units,). In a mean over products a unit counts as many times as it has
-    products in the year whose units are sampled; where that year lists none of it, as in the other year; where neither
-    does, as the government's mean unit. Filled are those whose number of products was taken from the other year or from
-    the mean.
+    The shape is (n_units, 2, 2); 0 where the unit was not sampled. In a mean over products a unit counts as many times
+    as it has products in the year whose units are sampled; where that year lists none of it, as in the other year;
+    where neither does, as the government's mean unit.
     """
-    counts = np.where(arrays.products > 0, arrays.products, np.nan)
-    over_products = np.array([method.aggregation == "products" for method in methods])
-    shares = np.empty((len(arrays.government), 2, 2))
-    for year, sampled in enumerate(arrays.sampled):
-        number = np.where(np.isnan(counts[year]), counts[1 - year], counts[year])
-        mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
-        number = np.where(np.isnan(number), mean, number)
-        shares[:, year] = sampled[:, np.newaxis] * np.where(over_products, number[:, np.newaxis], 1.0)
-    return shares, (arrays.sampled & np.isnan(counts)).any(axis=0) & over_products.any()
+    number = np.where(arrays.products > 0, arrays.products, np.nan).T
+    number = np.where(np.isnan(number), number[:, ::-1], number)
+    mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
+    number = np.where(np.isnan(number), mean, number)
+    over_products = [method.aggregation == "products" for method in methods]
+    return np.where(over_products, number[..., np.newaxis], 1.0) * arrays.sampled.T[..., np.newaxis]
 
 
 def effect_bounds(
@@ -185,7 +163,7 @@ def decompose_states(factors: Mapping[str, Sequence[str]], value: Callable[..., 
     return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), of_groups, [names[:1], names[1:]])
 
 
-def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> Filled:
+def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> NDArray[np.float64]:
     """
     Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
@@ -193,45 +171,36 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has none, of the
     government's units that have), within 0..100. One taken in neither year is the unit's own in its other dimensions
     plus the mean difference of the two dimensions in the government's other units: additive in unit and dimension, the
-    same in both years when held. A `ParameterError` is raised if `unseen` is neither of the two.
+    same in both years when held. NaN is left where no rule gives a score. A `ParameterError` is raised if `unseen` is
+    neither of the two.
     """
     check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])
-    imputed = np.isnan(known)
-    if imputed.any():
-        known = np.where(imputed, _additive(known, government), known)
+    if np.isnan(known).any():
+        # each pair of dimensions: the one that is wanted, and the one that is given
+        difference = group_mean(known[:, :, np.newaxis] - known[:, np.newaxis, :], government)
+        guesses = np.clip(_mean(known[:, np.newaxis, :] + difference), 0, FULL)
+        known = np.where(np.isnan(known), guesses, known)
     filled = np.where(seen, scores, known)
     if unseen == "parallel":
+        moved = _mean(scores[1] - scores[0])
+        shift = np.where(np.isnan(moved), group_mean(moved, government), moved)
         # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
-        shift = _shift(scores, government)[:, np.newaxis]
-        only_later, only_earlier = ~seen[0] & (seen[1] | imputed), seen[0] & ~seen[1]
-        filled[0] = np.where(only_later, np.clip(filled[0] - shift, 0, FULL), filled[0])
-        filled[1] = np.where(only_earlier, np.clip(filled[1] + shift, 0, FULL), filled[1])
-    return Filled(filled, seen[0] != seen[1], imputed & ~np.isnan(filled[0]))
+        way = np.stack([np.where(seen[0], 0, -1), np.where(seen[0] & ~seen[1], 1, 0)])
+        shifted = filled + way * np.nan_to_num(shift)[:, np.newaxis]
+        filled = np.where(way, np.clip(shifted, 0, FULL), filled)
+    return filled
 
 
-def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return each score as the others of its unit predict it; NaN where they don't."""
-    total, terms = np.zeros((2, *known.shape))
-    for wanted, given in permutations(range(known.shape[1]), 2):
-        guess = known[:, given] + group_mean(known[:, wanted] - known[:, given], government)
-        there = ~np.isnan(guess)
-        total[there, wanted] += guess[there]
-        terms[:, wanted] += there
+def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return means over the last axis, leaving out NaN; NaN where there is nothing else."""
     with np.errstate(invalid="ignore"):
-        return np.clip(total / terms, 0, FULL)
-
-
-def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return how far each unit moved in the dimensions taken in both years; 0 where its government shows nothing."""
-    moved = scores[1] - scores[0]
-    with np.errstate(invalid="ignore"):
-        own = np.nansum(moved, axis=1) / np.count_nonzero(~np.isnan(moved), axis=1)
-    return np.nan_to_num(np.where(np.isnan(own), group_mean(own, government), own))
+        return np.nansum(values, axis=-1) / np.count_nonzero(~np.isnan(values), axis=-1)
 
 
 def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return for each entry the mean of its group, leaving out NaN; NaN where a group has nothing else."""
-    return rule.group_means(values[:, np.newaxis], group, int(group.max(initial=-1)) + 1)[group, 0]
+    """Return for each entry the mean of its group over the first axis, leaving out NaN; NaN where there is nothing else."""
+    columns = values.reshape(len(values), -1)
+    return rule.group_means(columns, group, int(group.max(initial=-1)) + 1)[group].reshape(values.shape)
