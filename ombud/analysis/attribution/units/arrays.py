@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,9 @@ from ombud.vocabulary import IDENTITY, TOTAL
 OFFICE = ["year", "government_code", "unit", "unit_type"]
 MATCHES = ("unit", "unit_type")
 NEEDED = ("year", "government_code", "unit", "unit_type", "product", "dimension", "variable", "score")
+# scores of products, or of units scored as a whole, shape (n_parts, n_dimensions + 1) with the whole score last; and the
+# row of their unit
+ScoredParts = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +44,7 @@ class UnitArrays:
     whole: NDArray[np.float64]
     # shape (2, n_units); number of products that were scored; 0 where units were scored as a whole
     products: NDArray[np.float64]
-    # tuple of (ndarray, ndarray), for each year; scores of products, or of units scored as a whole, shape (n_parts,
-    # n_dimensions + 1) with the whole score last; and the row of their unit
-    parts: tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]
+    parts: tuple[ScoredParts, ...]  # of each year
     simulated: bool  # whether any score is simulated
 
     @property
@@ -52,14 +54,9 @@ class UnitArrays:
 
     def redrawn(self, generator: np.random.Generator) -> UnitArrays:
         """Return the units with the products of each drawn again, as many as there were; others stay as they are."""
-        size = len(self.government)
-        joined = np.stack(
-            [
-                group_means(scores[stratified_resamples(unit, 1, generator)[0]], unit, size)
-                for scores, unit in self.parts
-            ]
-        )
-        return replace(self, scores=joined[..., :-1], whole=joined[..., -1])
+        drawn = [(scores[stratified_resamples(unit, 1, generator)[0]], unit) for scores, unit in self.parts]
+        scores, whole = _joined(drawn, len(self.government))
+        return replace(self, scores=scores, whole=whole)
 
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
@@ -86,19 +83,17 @@ def read_units(
         if not (frame["year"] == method.year).any():
             raise ParameterError("There are no unit scores of {year}", year=method.year)
     identity = [name for name in IDENTITY if name in frame]
-    office = frame.groupby(OFFICE, dropna=False, sort=False).ngroup().to_numpy()
-    offices = frame.loc[~frame.duplicated(OFFICE), list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
-    pairs = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
-    rows = pairs.unique().sort_values()
-    row = rows.get_indexer(pairs)[office]
+    offices = frame.drop_duplicates(OFFICE)[list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
+    keys = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
+    of_office, rows = keys.factorize(sort=True)
+    row = of_office[frame.groupby(OFFICE, dropna=False, sort=False).ngroup()]
     dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
     parts, products = zip(*(_side(frame, row, len(rows), dimensions, each) for each in methods), strict=True)
-    joined = np.stack([group_means(scores, unit, len(rows)) for scores, unit in parts])
-    scores, whole = joined[..., :-1], joined[..., -1]
+    scores, whole = _joined(parts, len(rows))
     latest = offices.sort_values(["government_code", "year"], kind="stable")
     governments = latest.drop_duplicates("government_code", keep="last")[identity].reset_index(drop=True)
     position = pd.Index(governments["government_code"]).get_indexer(rows.get_level_values(0))
-    kind = offices["unit_type"].iloc[np.unique(rows.get_indexer(pairs), return_index=True)[1]]
+    kind = offices["unit_type"].iloc[np.unique(of_office, return_index=True)[1]]
     years = 4 * position + [2, 1] @ _sampled(scores, whole)
     return UnitArrays(
         governments=governments,
@@ -112,6 +107,12 @@ def read_units(
         parts=parts,
         simulated="simulated" in frame and bool(frame["simulated"].fillna(False).any()),
     )
+
+
+def _joined(parts: Sequence[ScoredParts], size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the means of units over their products in both years: of dimensions, and of whole units."""
+    joined = np.stack([group_means(scores, unit, size) for scores, unit in parts])
+    return joined[..., :-1], joined[..., -1]
 
 
 def _sampled(scores: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -147,7 +148,7 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
 
 def _side(
     frame: pd.DataFrame, row: NDArray[np.int64], size: int, dimensions: tuple[str, ...], method: Methodology
-) -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]:
+) -> tuple[ScoredParts, NDArray[np.float64]]:
     """Return `UnitArrays.parts` and the numbers of products of one year; `row` is the unit of each row."""
     mine = (frame["year"] == method.year).to_numpy()
     frame, row, own = frame[mine], row[mine], list(method.dimensions["dimension"])
