@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -33,18 +34,15 @@ BITS = 52  # indicators whose presence one float tells
 CELLS_AT_ONCE = 2**21
 
 
-@dataclass(frozen=True, eq=False)
-class Branch:
-    """A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable."""
+class Scored(NamedTuple):
+    """An indicator; or, without one, a variable scored as a whole; or a dimension, without a variable either."""
 
-    # dimension, variable: the dimension is None where its name means none; the variable, where there is none
-    dimension: str | None
-    variable: str | None
-    # indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0
-    numbers: dict[str | None, int] = field(default_factory=dict)
-    # indicators as first written, by number; None for the whole
-    names: list[str | None] = field(default_factory=lambda: [None])
-    columns: list[int] = field(default_factory=list)  # columns of the tally, one for every `BITS` indicators
+    branch: tuple[str | None, str | None]  # dimension and variable, folded
+    dimension: str | None  # None where its name means none
+    variable: str | None  # as first written
+    indicator: str | None
+    number: int  # in its branch: 0 for the whole of it, indicators from 1
+    column: int  # of the tally: each branch has one for every `BITS` numbers
 
 
 @dataclass
@@ -57,17 +55,20 @@ class Rapor:
     # part, column: shape (n_cells,); row of `who` and column, of every cell that has rows
     part: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     column: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
+    # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their numbers
     measures: NDArray[np.float64] = field(default_factory=lambda: np.zeros((4, 0)))
-    branches: dict[tuple, Branch] = field(default_factory=dict)  # in the order in which they first stand in the rapor
-    # by the codes of `WHAT`: branch, and number of the indicator
-    places: dict[tuple, tuple[Branch, int]] = field(default_factory=dict)
-    # what stands in which year, with a score or blank: year (until names are read, its code), branch, number
-    seen: set[tuple[int, Branch, int]] = field(default_factory=set)
+    # `scored`, branch (by their number) by branch and by number; the index is the place in `scored`
+    form: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scored: list[Scored] = field(default_factory=list)  # in the order in which they first stand in the rapor
+    # places in `scored`: by branch and folded indicator (None for the whole); by the codes of `WHAT`
+    branches: dict[tuple, dict[str | None, int]] = field(default_factory=dict)
+    places: dict[tuple, int] = field(default_factory=dict)
+    columns: dict[tuple, int] = field(default_factory=dict)  # by branch, and number over `BITS`
+    # what stands in which year, with a score or blank: year (until names are read, its code), place in `scored`
+    seen: set[tuple[int, int]] = field(default_factory=set)
     # lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
     # by the text of its scale
     ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
-    width: int = 0  # number of columns
     # what names are led to. Governments, each once; and for every row of `who`: ``year``, ``government`` (row of the
     # governments), ``unit_type``, ``simulated``; ``unit`` and ``product`` (codes)
     governments: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -88,7 +89,7 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     number, cells, rows = _distinct(rapor, ["year"])
     read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
     years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
-    rapor.seen = {(years[code], branch, place) for code, branch, place in rapor.seen}
+    rapor.seen = {(years[code], place) for code, place in rapor.seen}
     number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
     found = rapor_names.read_governments(cells, faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
@@ -97,10 +98,8 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     rapor_names.read_dimensions(
         pd.DataFrame({"dimension": source.values["dimension"].values}, dtype=object), faults, data
     )
-    of_units = [branch for branch in rapor.branches.values() if branch.dimension == TOTAL]
-    named = [branch.names[number] or branch.variable for branch in of_units for number in branch.numbers.values()]
-    placeless = pd.DataFrame({"dimension": list(filter(None, named))})
-    faults.add(placeless, PLACELESS)
+    placeless = [each.indicator or each.variable for each in rapor.form.itertuples() if each.dimension == TOTAL]
+    faults.add(pd.DataFrame({"dimension": list(filter(None, placeless))}), PLACELESS)
     _check_ranges(rapor, faults)
     faults.stop()
     flags = np.array(source.values["simulated"].values, dtype=bool)
@@ -119,10 +118,12 @@ def read_tally(source: Source, data: Data) -> Rapor:
             pending.append(_add(rapor, codes, scores, data))
         sizes = [len(part) for _, part, _, _ in pending]
         if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
-            pending = [_joined(pending, rapor.width)]
+            pending = [_joined(pending, len(rapor.columns))]
     if pending:
-        who, rapor.part, rapor.column, rapor.measures = _joined(pending, rapor.width)
+        who, rapor.part, rapor.column, rapor.measures = _joined(pending, len(rapor.columns))
         rapor.who = pd.DataFrame(dict(zip(WHO, who, strict=True)))
+    form = pd.DataFrame(rapor.scored, columns=Scored._fields, dtype=object)
+    rapor.form = form.assign(branch=pd.factorize(form["branch"])[0]).sort_values(["branch", "number"])
     return rapor
 
 
@@ -132,15 +133,16 @@ def _add(
     """Return who, part, column and measures of some rows; what else a rapor holds is added to it."""
     who, rows_of_who = group([codes[name] for name in WHO])
     what, rows_of_what = group([codes[name] for name in WHAT])
-    keys = list(zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True))
-    places = [_place(rapor, key, data) for key in keys]
-    column = np.array([branch.columns[number // BITS] for branch, number in places])
-    bit = np.array([2.0 ** (number % BITS) for _, number in places])
+    keys = zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True)
+    place = np.array([_place(rapor, key, data) for key in keys])
+    column = np.array([rapor.scored[each].column for each in place])
+    bit = np.array([2.0 ** (rapor.scored[each].number % BITS) for each in place])
     _, each = group([codes["year"], what])
-    rapor.seen.update((code, *places[number]) for code, number in zip(codes["year"][each], what[each], strict=True))
+    rapor.seen.update(zip(codes["year"][each].tolist(), place[what[each]].tolist(), strict=True))
 
     points = scores * _factors(rapor, codes["scale"], scores)
-    cell, size = who * rapor.width + column[what], len(rows_of_who) * rapor.width
+    width = len(rapor.columns)
+    cell, size = who * width + column[what], len(rows_of_who) * width
     rows = np.bincount(cell, minlength=size)
     there, blank = np.flatnonzero(rows), np.isnan(points)
     if blank.any():
@@ -150,27 +152,26 @@ def _add(
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
     entries = np.stack([codes[name][rows_of_who] for name in WHO])
-    return entries, there // rapor.width, there % rapor.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
+    return entries, there // width, there % width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(rapor: Rapor, key: tuple, data: Data) -> tuple[Branch, int]:
-    """Return the branch of an indicator and its number there; take in what is new."""
-    if key in rapor.places:
-        return rapor.places[key]
-    dimension, variable, indicator = (
-        rapor.source.values[name].values[code] for name, code in zip(WHAT, key, strict=True)
-    )
-    folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-    known = dimension_key(dimension, data)
-    branch = rapor.branches.setdefault((known or dimension, folded), Branch(known, variable))
-    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
-    if number == len(branch.names):
-        branch.names.append(indicator)
-    if number // BITS == len(branch.columns):
-        branch.columns.append(rapor.width)
-        rapor.width += 1
-    rapor.places[key] = branch, number
-    return branch, number
+def _place(rapor: Rapor, key: tuple, data: Data) -> int:
+    """Return the place of what is scored, by its codes; take in what is new."""
+    if key not in rapor.places:
+        values = rapor.source.values
+        dimension, variable, indicator = (values[name].values[code] for name, code in zip(WHAT, key, strict=True))
+        folded, name = (text and (fold(text) or text) for text in (variable, indicator))
+        known = dimension_key(dimension, data)
+        branch = known or dimension, folded
+        own = rapor.branches.setdefault(branch, {})
+        if name not in own:
+            number = 0 if name is None else len(own) + (None not in own)
+            column = rapor.columns.setdefault((branch, number // BITS), len(rapor.columns))
+            first = rapor.scored[min(own.values())].variable if own else variable
+            own[name] = len(rapor.scored)
+            rapor.scored.append(Scored(branch, known, first, indicator, number, column))
+        rapor.places[key] = own[name]
+    return rapor.places[key]
 
 
 def _factors(rapor: Rapor, scales: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64] | float:

@@ -98,14 +98,13 @@ def score(
     rapor = read_rapor(units, data)
     scored = scored_units(rapor, method, data)
     own = [name for name in scored.dimensions if name != TOTAL]
-    n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
+    n_joined = len({*scored.form["dimension"]} - {TOTAL})
     weights = [*dimension_weights(method, n_joined).values()] if own else []
     with np.errstate(invalid="ignore"):
         variables = scored.points / scored.scored
     joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
     refuse_twice(rapor, scored, data)
-    inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
-    unscored = {str(branch.dimension) for branch in rapor.branches.values()} - {*scored.dimensions}
+    unscored = {*rapor.form["dimension"]} - {*scored.dimensions}
     expected = expected_scores(rapor, scored, method)
     low, high = total_limits(scored, expected, method)
     place = scored.parts["place"]
@@ -119,7 +118,7 @@ def score(
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
         n_products=np.bincount(place, scored.parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
-        inner_weights="plain_means" if inner else "not_used",
+        inner_weights="plain_means" if len(scored.form) > scored.form["dimension"].nunique() else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
         missing=missing_texts(rapor, scored, expected, joined, method.aggregation),
