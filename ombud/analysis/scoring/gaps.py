@@ -91,7 +91,7 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
     """Return what units and products should have: what others have in that year, and what the method publishes."""
     years, year = np.unique(scored.parts["year"], return_inverse=True)
     form, number, branch = scored.form, scored.form["number"].to_numpy(), pd.factorize(scored.form["branch"])[0]
-    by_year = np.array([[(each, place) in rapor.seen for place in form.index] for each in years]) & (number > 0)
+    by_year = np.array([[(each, *codes) in rapor.seen for codes in form["codes"]] for each in years]) & (number > 0)
     sizes = np.add.reduceat(by_year, scored.starts, axis=1, dtype=np.int64)
     seen = np.stack([(scored.rows[year == place] > 0).any(axis=0) for place in range(len(years))])
     as_whole = (sizes == 0) & seen & scored.of_variable

@@ -24,7 +24,7 @@ from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 class ScoredUnits:
     """The units and products that a method scores."""
 
-    form: pd.DataFrame  # rows of `Rapor.form` of the dimensions that the method scores, and of the totals of units
+    form: pd.DataFrame  # rows of `Rapor.form`, of dimensions that the method scores and totals of units
     starts: NDArray[np.int64]  # shape (n_branches,); row of the form where each branch begins
     dimensions: list[str]  # those of the method; then the total of a unit, where the rapor has one
     dimension: NDArray[np.int64]  # shape (n_branches,); place in them of every branch's dimension
@@ -125,7 +125,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
         own.append(TOTAL)
     columns = form.drop_duplicates("column")
     place_of_column = np.full(len(rapor.columns), -1)
-    place_of_column[columns["column"].to_numpy(dtype=int)] = np.arange(len(columns))
+    place_of_column[columns["column"]] = np.arange(len(columns))
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
     left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
     kept = np.flatnonzero(~left_out[rapor.part] & (place_of_column[rapor.column] >= 0))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -22,27 +22,15 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
 from ombud.evidence.rapor import names as rapor_names
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
-from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
 BITS = 52  # indicators whose presence one float tells
 CELLS_AT_ONCE = 2**21
-
-
-class Scored(NamedTuple):
-    """An indicator; or, without one, a variable scored as a whole; or a dimension, without a variable either."""
-
-    branch: tuple[str | None, str | None]  # dimension and variable, folded
-    dimension: str | None  # None where its name means none
-    variable: str | None  # as first written
-    indicator: str | None
-    number: int  # in its branch: 0 for the whole of it, indicators from 1
-    column: int  # of the tally: each branch has one for every `BITS` numbers
 
 
 @dataclass
@@ -57,15 +45,15 @@ class Rapor:
     column: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their numbers
     measures: NDArray[np.float64] = field(default_factory=lambda: np.zeros((4, 0)))
-    # `scored`, branch (by their number) by branch and by number; the index is the place in `scored`
+    # what is scored, a row per indicator, or variable or dimension scored as a whole: codes (of `WHAT`); dimension,
+    # variable, indicator; branch (number of the variable, or dimension without variables, as they first stand in the
+    # rapor); number in the branch: 0 for the whole of it, indicators from 1; column of the tally
     form: pd.DataFrame = field(default_factory=pd.DataFrame)
-    scored: list[Scored] = field(default_factory=list)  # in the order in which they first stand in the rapor
-    # places in `scored`: by branch and folded indicator (None for the whole); by the codes of `WHAT`
-    branches: dict[tuple, dict[str | None, int]] = field(default_factory=dict)
-    places: dict[tuple, int] = field(default_factory=dict)
-    columns: dict[tuple, int] = field(default_factory=dict)  # by branch, and number over `BITS`
-    # what stands in which year, with a score or blank: year (until names are read, its code), place in `scored`
-    seen: set[tuple[int, int]] = field(default_factory=set)
+    # number and column of each indicator, by code, in each branch, by its codes
+    branches: dict[tuple[int, int], dict[int, tuple[int, int]]] = field(default_factory=dict)
+    columns: dict[tuple[int, ...], int] = field(default_factory=dict)  # a branch has one for every `BITS` numbers
+    # what stands in which year, with a score or blank: year (until names are read, its code) and codes of `WHAT`
+    seen: set[tuple[int, ...]] = field(default_factory=set)
     # lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
     # by the text of its scale
     ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
@@ -82,14 +70,14 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     A `RaporError` tells every name, year, scale or score that can't be used.
     """
     source = open_units(units, data)
-    rapor, faults = read_tally(source, data), RaporFaults(source.name, source.header.headers)
+    rapor, faults = read_tally(source), RaporFaults(source.name, source.header.headers)
     if not rapor.ranges:
         faults.find(NO_ROWS)
         faults.stop()
     number, cells, rows = _distinct(rapor, ["year"])
     read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
     years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
-    rapor.seen = {(years[code], place) for code, place in rapor.seen}
+    rapor.seen = {(years[code], *what) for code, *what in rapor.seen}
     number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
     found = rapor_names.read_governments(cells, faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
@@ -109,36 +97,41 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     return rapor
 
 
-def read_tally(source: Source, data: Data) -> Rapor:
+def read_tally(source: Source) -> Rapor:
     """Return a rapor tallied, its names as written; `ranges` is empty if it has no rows."""
     rapor = Rapor(source)
     pending: list[tuple] = []
     for codes, scores in source.batches():
         if len(scores):
-            pending.append(_add(rapor, codes, scores, data))
+            pending.append(_add(rapor, codes, scores))
         sizes = [len(part) for _, part, _, _ in pending]
         if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
             pending = [_joined(pending, len(rapor.columns))]
     if pending:
         who, rapor.part, rapor.column, rapor.measures = _joined(pending, len(rapor.columns))
         rapor.who = pd.DataFrame(dict(zip(WHO, who, strict=True)))
-    form = pd.DataFrame(rapor.scored, columns=Scored._fields, dtype=object)
-    rapor.form = form.assign(branch=pd.factorize(form["branch"])[0]).sort_values(["branch", "number"])
+    rows = []
+    for place, (branch, own) in enumerate(rapor.branches.items()):
+        for indicator, (number, column) in sorted(own.items(), key=itemgetter(1)):
+            codes = (*branch, indicator)
+            texts = (source.values[name].values[code] for name, code in zip(WHAT, codes, strict=True))
+            rows.append((codes, *texts, place, number, column))
+    form = pd.DataFrame(rows, columns=["codes", *WHAT, "branch", "number", "column"], dtype=object)
+    rapor.form = form.astype(dict.fromkeys(["branch", "number", "column"], int))
     return rapor
 
 
 def _add(
-    rapor: Rapor, codes: dict[str, NDArray[np.int64]], scores: NDArray[np.float64], data: Data
+    rapor: Rapor, codes: dict[str, NDArray[np.int64]], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a rapor holds is added to it."""
     who, rows_of_who = group([codes[name] for name in WHO])
     what, rows_of_what = group([codes[name] for name in WHAT])
     keys = zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True)
-    place = np.array([_place(rapor, key, data) for key in keys])
-    column = np.array([rapor.scored[each].column for each in place])
-    bit = np.array([2.0 ** (rapor.scored[each].number % BITS) for each in place])
+    number, column = np.array([_place(rapor, *key) for key in keys]).T
+    bit = 2.0 ** (number % BITS)
     _, each = group([codes["year"], what])
-    rapor.seen.update(zip(codes["year"][each].tolist(), place[what[each]].tolist(), strict=True))
+    rapor.seen.update(zip(*(codes[name][each].tolist() for name in ("year", *WHAT)), strict=True))
 
     points = scores * _factors(rapor, codes["scale"], scores)
     width = len(rapor.columns)
@@ -155,23 +148,14 @@ def _add(
     return entries, there // width, there % width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(rapor: Rapor, key: tuple, data: Data) -> int:
-    """Return the place of what is scored, by its codes; take in what is new."""
-    if key not in rapor.places:
-        values = rapor.source.values
-        dimension, variable, indicator = (values[name].values[code] for name, code in zip(WHAT, key, strict=True))
-        folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-        known = dimension_key(dimension, data)
-        branch = known or dimension, folded
-        own = rapor.branches.setdefault(branch, {})
-        if name not in own:
-            number = 0 if name is None else len(own) + (None not in own)
-            column = rapor.columns.setdefault((branch, number // BITS), len(rapor.columns))
-            first = rapor.scored[min(own.values())].variable if own else variable
-            own[name] = len(rapor.scored)
-            rapor.scored.append(Scored(branch, known, first, indicator, number, column))
-        rapor.places[key] = own[name]
-    return rapor.places[key]
+def _place(rapor: Rapor, dimension: int, variable: int, indicator: int) -> tuple[int, int]:
+    """Return the number of an indicator in its branch, and its column; take in what is new."""
+    own = rapor.branches.setdefault((dimension, variable), {})
+    if indicator not in own:
+        number = len(own) + (0 not in own) if indicator else 0
+        column = rapor.columns.setdefault((dimension, variable, number // BITS), len(rapor.columns))
+        own[indicator] = number, column
+    return own[indicator]
 
 
 def _factors(rapor: Rapor, scales: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64] | float:

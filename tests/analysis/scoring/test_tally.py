@@ -28,7 +28,7 @@ def rapor():
 
 
 def tallied(units):
-    return tally.read_tally(source.open_units(units), Data.at())
+    return tally.read_tally(source.open_units(units))
 
 
 def cells(found):
@@ -44,7 +44,8 @@ def cells(found):
 
 def seen(found):
     """Return what stands in which year."""
-    return {(found.source.values["year"].values[code], *found.form.loc[place, KEYS[2:]]) for code, place in found.seen}
+    columns = [found.source.values[name].values for name in ("year", *KEYS[2:])]
+    return {tuple(values[code] for values, code in zip(columns, codes, strict=True)) for codes in found.seen}
 
 
 def test_sums_are_those_of_the_rows(rapor):
