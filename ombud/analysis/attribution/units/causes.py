@@ -14,26 +14,22 @@ from ombud.analysis.attribution.decomposition import Decomposition
 from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import (
-    FACTORS,
+    FIVE,
+    THREE,
     Parts,
-    build_parts,
-    decompose_states,
+    decompose_totals,
+    dimension_weights,
     effect_bounds,
     fill,
+    of_groups,
     totals,
+    unit_shares,
 )
 from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
 
-# factor of a table -> the factors of the counterfactual that turn with it
-FIVE = {factor: (factor,) for factor in FACTORS}
-THREE = {
-    "performance": ("performance",),
-    "framework": ("dimensions", "weights", "aggregation"),
-    "membership": ("units",),
-}
 GROUPS = ("level", "province_code")
 
 
@@ -123,24 +119,25 @@ def attribute(
     if bootstrap and bootstrap < 2:
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    arrays, table, means = setting.arrays, setting.parts.table, None
-    entries, notes, result = arrays.governments, _notes(setting), decompose_units(table, arrays.government, factors)
+    arrays, parts, means = setting.arrays, setting.parts, None
+    all_totals = totals(parts.composites, parts.shares, arrays.government)
+    entries, notes, result = arrays.governments, _notes(setting), decompose_totals(all_totals, factors)
     if by is not None:
         entries, means = _groups(entries, by, _attributed(result))
-        result = decompose_units(table, arrays.government, factors, means)
+        result = decompose_totals(all_totals, factors, means)
         notes = [_once_each(notes[shares > 0]) for shares in means.T]
     interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
         interval = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
-    bounds = [_of_groups(end, means).T.ravel() for end in effect_bounds(arrays, setting.parts, factors)]
+    bounds = [of_groups(end, means).T.ravel() for end in effect_bounds(arrays, parts, factors)]
     ends = dict(zip(("bound_low", "bound_high", "low", "high"), [*bounds, *interval], strict=True))
     long = result.to_frame().assign(**ends)
     long.loc[~np.repeat(_attributed(result), len(factors)), long.columns.drop("factor")] = np.nan
     long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
     notes = np.repeat(np.array(notes, dtype=object), len(factors))
     long = long.assign(unseen=unseen, notes=notes, simulated=arrays.simulated)
-    totals = {"total_from": result.old, "total_to": result.new, "change": result.change}
-    wide = entries.assign(from_year=from_year, to_year=to_year, **totals)
+    changes = {"total_from": result.old, "total_to": result.new, "change": result.change}
+    wide = entries.assign(from_year=from_year, to_year=to_year, **changes)
     return wide.loc[wide.index.repeat(len(factors))].reset_index(drop=True).join(long)
 
 
@@ -173,31 +170,13 @@ def prepare(
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     arrays = read_units(units, methods, data, match)
-    return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
-
-
-def decompose_units(
-    table: NDArray[np.float64],
-    government: NDArray[np.int64],
-    factors: Mapping[str, Sequence[str]] = FIVE,
-    means: NDArray[np.float64] | None = None,
-) -> Decomposition:
-    """
-    Return the effects of factors on the totals of all governments at once.
-
-    `table` and `government` are as `counterfactual.totals` takes them, `factors` as `decompose_states` does. `means`,
-    shape (n_governments, n_groups), are shares of governments in groups, to attribute the groups' means.
-    """
-    return decompose_states(factors, lambda **states: _of_groups(totals(table, government, **states), means))
+    scores = fill(arrays.scores, arrays.government, unseen)
+    parts = Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
+    return Setting(arrays, methods, parts, unseen)
 
 
 def _attributed(result: Decomposition) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(result.effect).all(axis=0))
-
-
-def _of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
-    return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
 
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
@@ -224,7 +203,8 @@ def _interval(
         units = stratified_resamples(arrays.strata, 1, generator)[0]
         scores = fill(arrays.redrawn(generator).scores, arrays.government, setting.unseen)
         parts = replace(setting.parts, scores=scores)
-        return decompose_units(parts.table[units], arrays.government, factors, means).effect.T
+        drawn = totals(parts.composites[units], parts.shares[units], arrays.government)
+        return decompose_totals(drawn, factors, means).effect.T
 
     return bootstrap_intervals(replicate, **options).reshape(2, -1)
 

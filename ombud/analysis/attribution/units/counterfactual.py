@@ -8,7 +8,7 @@ another one is mixed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,13 @@ from ombud.methodology import Methodology
 from ombud.vocabulary import FULL
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
+# factor of a table -> those of `FACTORS` that turn with it
+FIVE = {factor: (factor,) for factor in FACTORS}
+THREE = {
+    "performance": ("performance",),
+    "framework": ("dimensions", "weights", "aggregation"),
+    "membership": ("units",),
+}
 RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did not take
 
 
@@ -45,47 +52,22 @@ class Parts:
             composites = np.where(lacking, np.nan, composites)
         return np.moveaxis(composites, (-1, -2), (-4, -3))
 
-    @property
-    def table(self) -> NDArray[np.float64]:
-        """Composites and shares side by side, shape (..., n_units, 12): what `totals` takes, perhaps resampled."""
-        composites, shares = self.composites, self.shares
-        sides = [composites.reshape(*composites.shape[:-3], 8), shares.reshape(*shares.shape[:-2], 4)]
-        # so that each of the twelve lies together in memory
-        return np.moveaxis(np.concatenate([np.moveaxis(side, -1, 0) for side in sides]), 0, -1)
-
-
-def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
-    """
-    Return the parts of which all 32 counterfactual totals are made; `unseen` is as `fill` takes it.
-
-    `NotPublished` is raised if a year's weights are not published (a single dimension weighs all).
-    """
-    scores = fill(arrays.scores, arrays.government, unseen)
-    return Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
-
 
 def totals(
-    table: NDArray[np.float64],
-    government: NDArray[np.int64],
-    performance: int,
-    dimensions: int,
-    weights: int,
-    units: int,
-    aggregation: int,
+    composites: NDArray[np.float64], shares: NDArray[np.float64], government: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """
-    Return one counterfactual total of every government in points, shape (..., n_governments).
+    Return all counterfactual totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
 
-    `table` is `Parts.table`, shape (..., n_units, 12), whose leading axes may hold replications; `government` does not
-    decrease. The state of each of `FACTORS` is 0 (earlier) or 1 (later). NaN where no unit is sampled, or a sampled one
-    has no score.
+    The last axes are the states of `FACTORS`: 0 is the earlier, 1 the later. `composites` and `shares` are as in
+    `Parts`, perhaps resampled; `government` does not decrease. NaN where no unit is sampled, or a sampled one has no
+    score.
     """
-    composite = table[..., 4 * performance + 2 * dimensions + weights]
-    share = table[..., 8 + 2 * units + aggregation]
-    starts = first_of_each(government)
-    above = np.add.reduceat(np.where(share > 0, composite, 0.0) * share, starts, axis=-1)
+    share = shares[..., np.newaxis, np.newaxis, np.newaxis, :, :]
+    points = np.where(share > 0, composites[..., np.newaxis, np.newaxis], 0.0) * share
+    above, below = (np.add.reduceat(each, first_of_each(government), axis=-6) for each in (points, share))
     with np.errstate(invalid="ignore"):
-        return above / np.add.reduceat(share, starts, axis=-1)
+        return above / below
 
 
 def first_of_each(government: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -135,8 +117,7 @@ def effect_bounds(
     in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says. NaN where
     a year's units, or their dimensions, are not known.
     """
-    states = np.eye(32).reshape(*(2,) * 5, 32)
-    effect = decompose_states(factors, lambda **turned: states[tuple(turned[name] for name in FACTORS)]).effect
+    effect = decompose_totals(np.eye(32).reshape(32, *(2,) * 5), factors).effect
     with np.errstate(invalid="ignore"):
         starts = first_of_each(arrays.government)
         of_government = np.add.reduceat(parts.shares, starts)
@@ -149,18 +130,29 @@ def effect_bounds(
     return low, high
 
 
-def decompose_states(factors: Mapping[str, Sequence[str]], value: Callable[..., NDArray[np.float64]]) -> Decomposition:
+def decompose_totals(
+    totals: NDArray[np.float64],
+    factors: Mapping[str, Sequence[str]] = FIVE,
+    means: NDArray[np.float64] | None = None,
+) -> Decomposition:
     """
-    Return the effects of turning `FACTORS`, in groups, from the earlier (0) to the later state (1).
+    Return the effects of factors on all governments' totals, as `totals` gives these.
 
-    The first of `factors` stands alone against the others; `value` takes the states by name.
+    `factors` tells which of `FACTORS` turn with each; the first stands alone against the others. `means`, shape
+    (n_governments, n_groups), are shares of governments in groups, to attribute the groups' means.
     """
     names = list(factors)
 
-    def of_groups(states: dict[str, int]) -> NDArray[np.float64]:
-        return value(**{factor: states[name] for name, turning in factors.items() for factor in turning})
+    def value(states: dict[str, int]) -> NDArray[np.float64]:
+        turned = {factor: states[name] for name, turning in factors.items() for factor in turning}
+        return of_groups(totals[(..., *(turned[factor] for factor in FACTORS))], means)
 
-    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), of_groups, [names[:1], names[1:]])
+    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), value, [names[:1], names[1:]])
+
+
+def of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
+    return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
 
 
 def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> NDArray[np.float64]:
