@@ -45,8 +45,6 @@ def score(
         The method by which all years of the rapor are scored. Only its dimensions count.
     missing : {"renormalise", "refuse"}
         Leave out what is missing, so that the rest weighs more; or refuse.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
