@@ -114,11 +114,13 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
             sizes[:, place] = np.where(sizes[:, place] > 0, np.maximum(sizes[:, place], wanted), 0)
             if 0 < given < wanted:
                 nowhere.append(f"{text}: {wanted - given} of {wanted} indicators (all units)")
-    applies = scored.detailed[:, scored.dimension] & ~scored.whole
+    # dimensions that were scored, or left blank, in their parts
+    detailed = (scored.by_dimension(scored.rows) > 0) & ~scored.of_whole
+    applies = detailed[:, scored.dimension] & ~scored.whole
     sizes = np.maximum(np.where(applies, (sizes + as_whole)[year], 0), scored.scored)
     return Expected(
         absent=by_year.T[:, year].T & applies[:, branch] & ~scored.present,
-        sizes=np.hstack([sizes, scored.detailed[:, extra]]).astype(np.int64),
+        sizes=np.hstack([sizes, detailed[:, extra]]).astype(np.int64),
         dimension=np.append(scored.dimension, np.array(extra, dtype=np.int64)),
         nowhere=nowhere,
     )

@@ -60,11 +60,6 @@ class ScoredUnits:
         """Whether a dimension was scored as a whole, shape (n_parts, n_dimensions)."""
         return self.by_dimension(self.whole & ~self.of_variable) > 0
 
-    @cached_property
-    def detailed(self) -> NDArray[np.bool_]:
-        """Whether a dimension was scored, or left blank, in its parts, shape (n_parts, n_dimensions)."""
-        return (self.by_dimension(self.rows) > 0) & ~self.of_whole
-
     def by_dimension(self, values: NDArray) -> NDArray:
         """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
         sums = np.zeros((len(self.dimensions), len(values)), dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import get_args
 
@@ -137,10 +138,8 @@ def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     published = rounded(scored["total"], 2)
     classes = []
     for level, totals in published.groupby(scored["level"]):
-        try:
+        with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
-        except NotPublished:
-            continue
     empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
     return pd.concat(classes).reindex(scored.index) if classes else empty
 

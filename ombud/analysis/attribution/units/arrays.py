@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,12 +124,9 @@ def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) 
     """Return the rows that make totals in either year."""
     chosen = units["year"].isin([method.year for method in methods]) & units["score"].notna()
     for method in methods:
-        try:
-            kinds = method.unit_types
-        except NotPublished:
-            continue
-        apart = set(kinds.loc[~kinds["in_total"], "unit_type"]) - set(kinds.loc[kinds["in_total"], "unit_type"])
-        chosen &= ~(units["unit_type"].isin(apart) & (units["year"] == method.year))
+        with suppress(NotPublished):
+            apart = method.unit_types.groupby("unit_type")["in_total"].any()
+            chosen &= ~(units["unit_type"].isin(apart.index[~apart]) & (units["year"] == method.year))
     return units[chosen]
 
 
