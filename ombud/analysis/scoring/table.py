@@ -102,12 +102,9 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     units.
     """
     governments, entries = rapor.governments, rapor.entries
-    form = rapor.form
-    given = form["dimension"].unique().tolist()
-    own, apart = sorted({*given} - {TOTAL}), []
-    if method is not None:
-        own, apart = _scored_by(method)
-    form = form[form["dimension"].isin([*own, TOTAL])]
+    given = rapor.form["dimension"].unique().tolist()
+    own, apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
+    form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
     if form.empty and method is not None:
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
@@ -119,11 +116,9 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
             _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
     columns = form.drop_duplicates("column")
-    place_of_column = np.full(len(rapor.columns), -1)
-    place_of_column[columns["column"]] = np.arange(len(columns))
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
     left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
-    kept = np.flatnonzero(~left_out[rapor.part] & (place_of_column[rapor.column] >= 0))
+    kept = np.flatnonzero(~left_out[rapor.part] & np.isin(rapor.column, columns["column"]))
     number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
     entry = rapor.part[kept]
     part, cells = group([number[entry]])
@@ -131,16 +126,14 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     unit, units = group([parts[name] for name in ("year", "government", "unit")])
     place, places = group([parts[name].iloc[units] for name in ("year", "government")])
 
-    shape = len(parts), len(columns)
-    cell = part * len(columns) + place_of_column[rapor.column[kept]]
-    *sums, bits = (np.bincount(cell, each[kept], shape[0] * shape[1]).reshape(shape) for each in rapor.measures)
+    width = len(rapor.columns)
+    cell = part * width + rapor.column[kept]
+    *sums, bits = (np.bincount(cell, each[kept], len(parts) * width).reshape(-1, width) for each in rapor.measures)
     bits = np.minimum(bits, 2.0**63).astype(np.uint64)
     starts = np.flatnonzero(~columns["branch"].duplicated())
-    rows, scored, points = (np.add.reduceat(each, starts, axis=1) for each in sums)
-    present = [
-        bits[:, place_of_column[column]] & np.uint64(1 << number % BITS) > 0
-        for column, number in zip(form["column"], form["number"], strict=True)
-    ]
+    rows, scored, points = (np.add.reduceat(each[:, columns["column"]], starts, axis=1) for each in sums)
+    places_of_bits = zip(form["column"], form["number"], strict=True)
+    present = [bits[:, column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]
     of_places = parts.iloc[units[places]]
     return ScoredUnits(
         form=form,
