@@ -117,13 +117,9 @@ class Source:
         schema, kinds = ParquetFile(self.units).schema_arrow, (pyarrow.string(), pyarrow.large_string())
         texts = [name for name in names.values() if schema.field(name).type in kinds]
         file = ParquetFile(self.units, read_dictionary=texts)
-        batches = file.iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
-        while True:
-            with readable_parquet(self.units):
-                batch = next(batches, None)
-            if batch is None:
-                return
-            yield {column: batch.column(name) for column, name in names.items()}
+        with readable_parquet(self.units):
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(names.values())):
+                yield {column: batch.column(name) for column, name in names.items()}
 
     def _refuse_edited(
         self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: NDArray[np.int64], start: int
