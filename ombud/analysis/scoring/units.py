@@ -75,8 +75,6 @@ def score(
         If the method's weights or aggregation are needed and not published.
     DataError
         If scores are missing and refused, with what each government lacks.
-    ParameterError
-        If `missing` is none of those above.
 
     Notes
     -----

@@ -65,14 +65,10 @@ def totals(
     """
     share = shares[..., np.newaxis, np.newaxis, np.newaxis, :, :]
     points = np.where(share > 0, composites[..., np.newaxis, np.newaxis], 0.0) * share
-    above, below = (np.add.reduceat(each, first_of_each(government), axis=-6) for each in (points, share))
+    starts = np.flatnonzero(np.diff(government, prepend=-1))
+    above, below = (np.add.reduceat(each, starts, axis=-6) for each in (points, share))
     with np.errstate(invalid="ignore"):
         return above / below
-
-
-def first_of_each(government: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first unit of each government; `government` does not decrease."""
-    return np.flatnonzero(np.diff(government, prepend=-1))
 
 
 def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
@@ -118,10 +114,9 @@ def effect_bounds(
     a year's units, or their dimensions, are not known.
     """
     effect = decompose_totals(np.eye(32).reshape(32, *(2,) * 5), factors).effect
+    starts = np.flatnonzero(np.diff(arrays.government, prepend=-1))
     with np.errstate(invalid="ignore"):
-        starts = first_of_each(arrays.government)
-        of_government = np.add.reduceat(parts.shares, starts)
-        share = parts.shares / of_government[arrays.government]
+        share = parts.shares / np.add.reduceat(parts.shares, starts)[arrays.government]
     coefficient = np.einsum("fpdwna,una,dwk->fupk", effect.reshape(-1, *(2,) * 5), share, parts.weights, optimize=True)
     scores = np.moveaxis(arrays.scores, 0, 1)
     known = coefficient * np.nan_to_num(scores)
