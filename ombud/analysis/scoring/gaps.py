@@ -154,10 +154,9 @@ def missing_texts(
     for text in texts:
         text += expected.nowhere
     named = scored.form[["dimension", "variable", "indicator"]].itertuples(index=False)
-    names = [" / ".join(filter(None, each)) for each in named]
-    for row in np.argsort(names, kind="stable"):
-        units = np.unique(scored.parts["unit"][expected.absent[:, row]])
-        tell(names[row], "units", scored.place[units])
+    names = pd.Series([" / ".join(filter(None, each)) for each in named], dtype=object)
+    for row, name in names[expected.absent.any(axis=0)].sort_values(kind="stable").items():
+        tell(name, "units", scored.place[np.unique(scored.parts["unit"][expected.absent[:, row]])])
     return ["; ".join(text) for text in texts]
 
 

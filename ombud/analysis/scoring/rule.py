@@ -97,13 +97,10 @@ def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> ND
 
 def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
     """Return plain means of rows, shape (n_groups, n_columns); NaN where a group has no value."""
-    present = ~np.isnan(values)
-    means = np.empty((n_groups, values.shape[1]))
+    present, width = ~np.isnan(values), values.shape[1]
+    cell, size = (group[:, np.newaxis] * width + np.arange(width))[present], n_groups * width
     with np.errstate(invalid="ignore"):
-        for column, there in enumerate(present.T):
-            own = group[there]
-            means[:, column] = np.bincount(own, values[there, column], n_groups) / np.bincount(own, minlength=n_groups)
-    return means
+        return (np.bincount(cell, values[present], size) / np.bincount(cell, minlength=size)).reshape(n_groups, width)
 
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:

@@ -41,7 +41,7 @@ class Values:
     reader: Callable[[Any], Any] = clean_text
     key: Callable[[Any], Any] = lambda value: value  # equal for values that are one
     values: list[Any] = field(default_factory=lambda: [None])  # code 0 is a blank cell
-    code_of_key: dict[Any, int] = field(default_factory=dict)
+    code_of_key: dict[Any, int] = field(default_factory=lambda: {None: 0})
     code_of_cell: dict[Any, int] = field(default_factory=dict)
 
     def codes(self, cells: Any) -> NDArray[np.int64]:
@@ -58,8 +58,7 @@ class Values:
     def _code(self, cell: Any) -> int:
         if cell not in self.code_of_cell:
             value = self.reader(cell)
-            blank = value == self.values[0]
-            code = 0 if blank else self.code_of_key.setdefault(self.key(value), len(self.values))
+            code = self.code_of_key.setdefault(self.key(value), len(self.values))
             if code == len(self.values):
                 self.values.append(value)
             self.code_of_cell[cell] = code
@@ -174,7 +173,11 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         "year": Values(lambda cell: cell),
         "simulated": Values(read_flag),
         # an unknown one stands for itself
-        "dimension": Values(lambda cell: dimension_key(clean_text(cell), data) or clean_text(cell), values=[TOTAL]),
-        **{column: Values(key=lambda text: fold(text) or text) for column in ("variable", "indicator")},
+        "dimension": Values(
+            lambda cell: dimension_key(clean_text(cell), data) or clean_text(cell),
+            values=[TOTAL],
+            code_of_key={TOTAL: 0},
+        ),
+        **{name: Values(key=lambda text: text and (fold(text) or text)) for name in ("variable", "indicator")},
     }
     return Source(name, header, units, values)
