@@ -15,7 +15,7 @@ from ombud.analysis.scoring.tally import Rapor
 from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.rules import check_rows, one_spelling
+from ombud.evidence.rapor.rules import check_rows
 from ombud.evidence.registers.names import fold
 from ombud.files import Data
 from ombud.methodology import Methodology
@@ -68,9 +68,7 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
         place = {"score": scores[own], "source_sheet": "", "source_row": own + start}
         tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
         start += len(scores)
-    cells = pd.concat(tables, ignore_index=True)
-    rows = read_cells(cells, RaporFaults(source.name), data)
-    return rows.assign(**{name: one_spelling(rows[name]) for name in ("variable", "indicator")})
+    return read_cells(pd.concat(tables, ignore_index=True), RaporFaults(source.name), data)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def plain_means(
     values: NDArray[np.float64], group: Sequence[int] | NDArray[np.int64], n_groups: int
 ) -> NDArray[np.float64]:
     """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
-    return weighted_means(values, _members(group, n_groups))
+    return weighted_means(values, members(group, n_groups))
 
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
@@ -117,7 +117,7 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     levels = [(variable, one), (dimension, one), (np.zeros(len(dimensions), dtype=np.int64), own)]
     share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])
     for parent, weight in levels:
-        member = _members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
+        member = members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
         held = present.astype(own.dtype) @ member
         part = np.where(present, member.sum(axis=1) / np.where(held > 0, held, 1)[:, parent], 0)
         share, node = share * part[:, node], parent[node]
@@ -125,7 +125,7 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     return share
 
 
-def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
+def members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
     """Return a table, shape (n_members, n_groups), of 1 where a member belongs to a group, else 0."""
     return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
 

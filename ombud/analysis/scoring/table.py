@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
+from ombud.analysis.scoring.rule import group, group_means, members, plain_means, total_means
 from ombud.analysis.scoring.tally import BITS, Rapor
 from ombud.errors import NotPublished
 from ombud.files import Data
@@ -62,10 +62,7 @@ class ScoredUnits:
 
     def by_dimension(self, values: NDArray) -> NDArray:
         """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
-        sums = np.zeros((len(self.dimensions), len(values)), dtype=np.int64)
-        for branch, dimension in enumerate(self.dimension):
-            sums[dimension] += values[:, branch].astype(np.int64)
-        return sums.T
+        return values.astype(np.int64) @ members(self.dimension, len(self.dimensions))
 
     def join(
         self,
