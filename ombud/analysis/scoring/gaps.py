@@ -43,7 +43,8 @@ def refuse_twice(rapor: Rapor, scored: ScoredUnits, data: Data) -> None:
 
 def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
     """Return which units and products score something twice, or belong to a unit scored at two levels of detail."""
-    indicators = np.add.reduceat(scored.present, scored.starts, axis=1, dtype=np.int64)
+    of_branches = np.split(scored.present, scored.starts[1:], axis=1)
+    indicators = np.stack([present.sum(axis=1) for present in of_branches], axis=1)
     by_dimension = scored.by_dimension(indicators)
     # the bits of what stands twice carry over to others, so that fewer indicators are there than scores
     twice = ((indicators < scored.scored) | (scored.whole & (indicators > 1))).any(axis=1)

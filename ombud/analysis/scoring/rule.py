@@ -66,7 +66,7 @@ def plain_means(
     values: NDArray[np.float64], group: Sequence[int] | NDArray[np.int64], n_groups: int
 ) -> NDArray[np.float64]:
     """Return plain means of columns, shape (n_rows, n_groups): of indicators per variable, or variables per dimension."""
-    return weighted_means(values, members(group, n_groups))
+    return weighted_means(values, _members(group, n_groups))
 
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
@@ -97,10 +97,13 @@ def total_means(dimensions: NDArray[np.float64], weights: Sequence[float]) -> ND
 
 def group_means(values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int) -> NDArray[np.float64]:
     """Return plain means of rows, shape (n_groups, n_columns); NaN where a group has no value."""
-    present, width = ~np.isnan(values), values.shape[1]
-    cell, size = (group[:, np.newaxis] * width + np.arange(width))[present], n_groups * width
+    present = ~np.isnan(values)
+    means = np.empty((n_groups, values.shape[1]))
     with np.errstate(invalid="ignore"):
-        return (np.bincount(cell, values[present], size) / np.bincount(cell, minlength=size)).reshape(n_groups, width)
+        for column, there in enumerate(present.T):
+            own = group[there]
+            means[:, column] = np.bincount(own, values[there, column], n_groups) / np.bincount(own, minlength=n_groups)
+    return means
 
 
 def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str, Any]) -> NDArray:
@@ -117,7 +120,7 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     levels = [(variable, one), (dimension, one), (np.zeros(len(dimensions), dtype=np.int64), own)]
     share, node = np.ones(1, dtype=own.dtype), np.arange(present.shape[1])
     for parent, weight in levels:
-        member = members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
+        member = _members(parent, parent.max() + 1).astype(own.dtype) * np.reshape(weight, (-1, 1))
         held = present.astype(own.dtype) @ member
         part = np.where(present, member.sum(axis=1) / np.where(held > 0, held, 1)[:, parent], 0)
         share, node = share * part[:, node], parent[node]
@@ -125,7 +128,7 @@ def shares(present: NDArray[np.bool_], form: pd.DataFrame, weights: Mapping[str,
     return share
 
 
-def members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
+def _members(group: Sequence[int] | NDArray[np.int64], n_groups: int) -> NDArray[np.int64]:
     """Return a table, shape (n_members, n_groups), of 1 where a member belongs to a group, else 0."""
     return (np.asarray(group)[:, np.newaxis] == np.arange(n_groups)).astype(int)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.rule import group, group_means, members, plain_means, total_means
+from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
 from ombud.analysis.scoring.tally import BITS, Rapor
 from ombud.errors import NotPublished
 from ombud.files import Data
@@ -62,7 +62,10 @@ class ScoredUnits:
 
     def by_dimension(self, values: NDArray) -> NDArray:
         """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
-        return values.astype(np.int64) @ members(self.dimension, len(self.dimensions))
+        sums = np.zeros((len(self.dimensions), len(values)), dtype=np.int64)
+        for branch, dimension in enumerate(self.dimension):
+            sums[dimension] += values[:, branch].astype(np.int64)
+        return sums.T
 
     def join(
         self,
@@ -113,9 +116,10 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
             _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
     columns = form.drop_duplicates("column")
+    wanted = np.isin(np.arange(len(rapor.columns)), columns["column"])
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
     left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
-    kept = np.flatnonzero(~left_out[rapor.part] & np.isin(rapor.column, columns["column"]))
+    kept = np.flatnonzero(~left_out[rapor.part] & wanted[rapor.column])
     number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
     entry = rapor.part[kept]
     part, cells = group([number[entry]])

@@ -74,12 +74,13 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     if not rapor.ranges:
         faults.find(NO_ROWS)
         faults.stop()
-    number, cells, rows = _distinct(rapor, ["year"])
-    read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
-    years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
+    codes = np.unique(rapor.who["year"])
+    cells = pd.DataFrame({"year": source.texts("year", codes)}, dtype=object)
+    years = dict(zip(codes, rapor_names.read_years(cells, faults).fillna(0), strict=True))
     rapor.seen = {(years[code], *what) for code, *what in rapor.seen}
-    number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
-    found = rapor_names.read_governments(cells, faults, data)
+    number, rows = group([rapor.who[name] for name in GOVERNMENT_KEYS])
+    cells = {name: source.texts(name, rapor.who[name].iloc[rows]) for name in GOVERNMENT_KEYS}
+    found = rapor_names.read_governments(pd.DataFrame(cells, dtype=object), faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
     unit_type = _unit_types(rapor, government, faults, data)
@@ -92,7 +93,10 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     faults.stop()
     flags = np.array(source.values["simulated"].values, dtype=bool)
     rapor.entries = rapor.who[["unit", "product"]].assign(
-        year=year, government=government, unit_type=unit_type, simulated=flags[rapor.who["simulated"]]
+        year=rapor.who["year"].map(years).astype(int),
+        government=government,
+        unit_type=unit_type,
+        simulated=flags[rapor.who["simulated"]],
     )
     return rapor
 
@@ -185,13 +189,6 @@ def _joined(pending: Sequence[tuple], width: int) -> tuple:
     cell, cells = group([part * width + column])
     measured = np.stack([np.bincount(cell, each, len(cells)) for each in measured])
     return who[:, rows], part[cells], column[cells], measured
-
-
-def _distinct(rapor: Rapor, names: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.int64]]:
-    """Return the number of each entry's combination of values, the combinations, and an entry of each."""
-    number, rows = group([rapor.who[name] for name in names])
-    texts = {name: rapor.source.texts(name, rapor.who[name].iloc[rows]) for name in names}
-    return number, pd.DataFrame(texts, dtype=object), rows
 
 
 def _unit_types(rapor: Rapor, government: NDArray[np.int64], faults: RaporFaults, data: Data) -> NDArray[np.object_]:
