@@ -160,8 +160,7 @@ def evaluate(
     Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps.
 
     Arguments as in `decompose`. Bit p of a coalition says whether the factor at p is new. The value function is called
-    once for each coalition that an admissible order visits, with whole arrays: five factors are 32 calls, whatever the
-    number of governments. Other coalitions are NaN, and NaN stays NaN in whatever is made of it.
+    once for each coalition that an admissible order visits; the others are NaN.
     """
     factors = tuple(old)
     _check_factors(factors, tuple(new))
@@ -197,10 +196,8 @@ def _steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
     """
     Return the coalitions that the factor at `place` joins in orders that keep every union together, and their weights.
 
-    A weight is the share of these orders in which the factor joins that coalition: of n things in any order, one enters
-    after s given others in s!(n-s-1)!/n! of the orders. One union of all factors (or unions of one factor each) admits
-    every order and gives the weights of Shapley (1953); otherwise they are those of Owen (1977): any order of the
-    unions, and any order of the factors within the own union.
+    A weight is the share of these orders, any of the unions and any within the own union, in which it joins that
+    coalition: of n things in any order, one enters after s given others in s!(n-s-1)!/n! of the orders.
     """
     own = next(union for union in unions if place in union)
     before, weights = np.zeros(1, dtype=np.int64), np.ones(1)
@@ -256,12 +253,7 @@ def _places(factors: Sequence[str], unions: Unions | None) -> list[list[int]]:
 
 
 def _of_levels(value: Value, factors: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
-    """
-    Return the value function as a function of one mapping from factor to level.
-
-    Every factor is passed by name (``value(price=..., volume=...)``) whenever the signature allows it, else one mapping
-    of all. A `ParameterError` is raised if it allows neither.
-    """
+    """Return the value function as one of a mapping from factor to level, passed by names where it takes them."""
     try:
         signature = inspect.signature(value)
     except (TypeError, ValueError):  # some compiled functions show no signature

@@ -98,8 +98,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     Return the units and products that a method scores; without a method, all that the rapor has.
 
-    `NotPublished` is raised if the method scores nothing of the rapor, or the rapor holds totals of another year's
-    units.
+    `NotPublished` is raised if it scores nothing of the rapor, or the rapor holds totals of another year's units.
     """
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()

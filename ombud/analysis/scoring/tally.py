@@ -1,8 +1,7 @@
 """
 The rows of a rapor tallied: a row per unit and product, a column per variable; and whose they are.
 
-Rows are read once and added in their order, so that no number of threads changes a sum; what follows is as small as the
-number of units.
+Rows are read once and added in their order, so that no number of threads changes a sum.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.decomposition import Decomposition
 from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import (
@@ -122,9 +121,10 @@ def attribute(
     arrays, parts, means = setting.arrays, setting.parts, None
     all_totals = totals(parts.composites, parts.shares, arrays.government)
     entries, notes, result = arrays.governments, _notes(setting), decompose_totals(all_totals, factors)
+    known = np.asarray(np.isfinite(result.effect).all(axis=0))
     if by is not None:
-        entries, means = _groups(entries, by, _attributed(result))
-        result = decompose_totals(all_totals, factors, means)
+        entries, means = _groups(entries, by, known)
+        result, known = decompose_totals(all_totals, factors, means), np.ones(len(entries), dtype=bool)
         notes = [_once_each(notes[shares > 0]) for shares in means.T]
     interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
@@ -132,7 +132,7 @@ def attribute(
     bounds = [of_groups(end, means).T.ravel() for end in effect_bounds(arrays, parts, factors)]
     ends = dict(zip(("bound_low", "bound_high", "low", "high"), [*bounds, *interval], strict=True))
     long = result.to_frame().assign(**ends)
-    long.loc[~np.repeat(_attributed(result), len(factors)), long.columns.drop("factor")] = np.nan
+    long.loc[~np.repeat(known, len(factors)), long.columns.drop("factor")] = np.nan
     long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
     notes = np.repeat(np.array(notes, dtype=object), len(factors))
     long = long.assign(unseen=unseen, notes=notes, simulated=arrays.simulated)
@@ -173,10 +173,6 @@ def prepare(
     scores = fill(arrays.scores, arrays.government, unseen)
     parts = Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
     return Setting(arrays, methods, parts, unseen)
-
-
-def _attributed(result: Decomposition) -> NDArray[np.bool_]:
-    return np.asarray(np.isfinite(result.effect).all(axis=0))
 
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:

@@ -1,9 +1,7 @@
 """
-The counterfactual total V(performance, dimensions, weights, units, aggregation) of a government.
+Counterfactual totals: whose scores, which dimensions, weights and units, the mean over products or over units.
 
-Each factor stands at its earlier (0) or later (1) state: whose scores, which dimensions, which weights among them,
-which units, and the mean over products or over units. ``docs/en/methods/units.md`` says how each state is defined when
-another one is mixed in.
+``docs/en/methods/units.md`` says how the state of each factor is defined when other factors stand at another one.
 """
 
 from __future__ import annotations
@@ -57,11 +55,10 @@ def totals(
     composites: NDArray[np.float64], shares: NDArray[np.float64], government: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """
-    Return all counterfactual totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
+    Return all totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
 
-    The last axes are the states of `FACTORS`: 0 is the earlier, 1 the later. `composites` and `shares` are as in
-    `Parts`, perhaps resampled; `government` does not decrease. NaN where no unit is sampled, or a sampled one has no
-    score.
+    The last axes are the states of `FACTORS`: 0 earlier, 1 later. `government` does not decrease. NaN where no unit is
+    sampled, or a sampled one has no score.
     """
     share = shares[..., np.newaxis, np.newaxis, np.newaxis, :, :]
     points = np.where(share > 0, composites[..., np.newaxis, np.newaxis], 0.0) * share
@@ -73,12 +70,10 @@ def totals(
 
 def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
     """
-    Return the weight of each dimension, by which dimensions are scored and which weights hold.
+    Return the weight of each dimension, by which dimensions are scored and which weights hold, (2, 2, n_dimensions).
 
-    The shape is (2, 2, n_dimensions). Among the dimensions scored, each has its weight under the method whose weights
-    hold; one that this method does not know counts as much as that method's mean dimension; then all are scaled to 1.
-    So the weights of 2021, which had one dimension, are equal weights for the four of 2022; and the weights of 2022
-    give that one dimension all.
+    One that the method whose weights hold does not know counts as much as that method's mean dimension; then all are
+    scaled to 1. So the weights of 2021, which had one dimension, are equal weights for the four of 2022.
     """
     scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
     given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
@@ -89,11 +84,10 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
 
 def unit_shares(arrays: UnitArrays, methods: tuple[Methodology, Methodology]) -> NDArray[np.float64]:
     """
-    Return what each unit counts in its government's mean, by whose units are sampled and how they are joined.
+    Return what each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
 
-    The shape is (n_units, 2, 2); 0 where the unit was not sampled. In a mean over products a unit counts as many times
-    as it has products in the year whose units are sampled; where that year lists none of it, as in the other year;
-    where neither does, as the government's mean unit.
+    In a mean over products a unit counts as many times as it has products in the year whose units are sampled; where
+    that year lists none of it, as in the other year; where neither does, as the government's mean unit.
     """
     number = np.where(arrays.products > 0, arrays.products, np.nan).T
     number = np.where(np.isnan(number), number[:, ::-1], number)
