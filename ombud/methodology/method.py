@@ -37,19 +37,11 @@ class Methodology:
     The method of one year: what is scored, where, how it is joined to a total, and what the total is called.
 
     Frames carry the columns ``basis`` ("published", "inferred" from published figures, or "assumed"), ``source`` (tuple
-    of addresses) and ``note``.
-    What no source states raises `NotPublished` when it is asked for.
-
-    Attributes
-    ----------
-    year : int
-        Year of the assessment.
-    document : dict
-        The methodology file as read; not to be changed.
+    of addresses) and ``note``. What no source states raises `NotPublished` when it is asked for.
     """
 
-    year: int
-    document: dict[str, Any]
+    year: int  # of the assessment
+    document: dict[str, Any]  # the methodology file as read; not to be changed
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
@@ -259,19 +251,7 @@ class Methodology:
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
-        Return category and zone of totals: `Bands.classify` of a level.
-
-        Parameters
-        ----------
-        totals : Series or array-like of float
-            Points.
-        level : str, optional
-            Level of government, for the years in which scales differ; by default the regional ones.
-
-        Raises
-        ------
-        NotPublished
-            If the cut-offs are not published.
+        Return category and zone of totals in points: `Bands.classify`; arguments and errors as of `bands`.
 
         Examples
         --------
@@ -285,17 +265,9 @@ class Methodology:
         """
         Return the bands of the total: what tells their labels, intervals and what lifts a total to the next.
 
-        Parameters
-        ----------
-        level : str, optional
-            Level of government; by default the regional ones.
-        scale : str, optional
-            Key of a scale, instead of a level: also reaches a scale that was applied to none.
-
-        Raises
-        ------
-        NotPublished
-            If the cut-offs are not published.
+        They are of a level of government, for the years in which scales differ, by default of the regional ones; or of a
+        scale by its key, which also reaches one that was applied to none. `NotPublished` is raised if the cut-offs are not
+        published.
         """
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:
