@@ -7,6 +7,8 @@ the weight of the part that both methods score and from the range 0..100 of a sc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -14,11 +16,10 @@ from ombud.analysis.comparison.retained_part import (
     ANY_WEIGHT,
     READINGS,
     STANDARDS,
-    admissible_weights,
     bounds,
     break_even,
     published_parts,
-    retained_weights,
+    suffixed_shares,
 )
 from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
@@ -48,8 +49,8 @@ def changes(
     panel : DataFrame
         As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
         contradicted.
-    from_year, to_year, data_dir
-        The earlier and the later year; where the methodology is read from.
+    from_year, to_year : int
+        The earlier and the later year; else an `OmbudError` is raised.
     parts : DataFrame, optional
         What is published of the retained part itself; by default that of
         `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
@@ -67,11 +68,6 @@ def changes(
         bounds with ``_any_weight`` at the end hold under every admissible weight. Where a page states the retained part
         itself, ``part_<reading>`` names how (dimension_zone, dimension_points; else empty) and the bounds are narrowed
         to it; ``part_disagrees`` where it can't be true beside the total: then the bounds span both.
-
-    Raises
-    ------
-    OmbudError
-        If `from_year` is not before `to_year`.
 
     Examples
     --------
@@ -95,23 +91,21 @@ def changes(
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
-    weights = retained_weights(from_year, to_year, data_dir)
-    admissible = admissible_weights(from_year, to_year, data_dir)
+    shares = suffixed_shares(from_year, to_year, data_dir)
     parts = published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
-        weight, least = weights.get(reading, np.nan), admissible.get(reading, (np.nan, np.nan))[0]
-        even = np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
+        weight = shares[""].get(reading)
+        even = np.nan if weight is None else break_even(both["value_from"], both["value_to"], weight)
+        own = parts[(parts["reading"] == reading) & (weight is not None)].sort_values("part")
         # all pages of a government joined
-        pages = parts[(parts["reading"] == reading) & bool(weights)].sort_values("part").groupby("government_code")
-        known = pages.agg(JOINED).reindex(both["government_code"])
+        known = own.groupby("government_code").agg(JOINED).reindex(both["government_code"])
         both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
-        # either end of the bounds lies farthest out where the retained part weighs least
-        for suffix, share in (("", weight), (ANY_WEIGHT, least)):
-            of_total = [
-                np.nan if np.isnan(share) else bounds(both[f"{end}_to"], share)[place] for place, end in enumerate(ENDS)
-            ]
-            of_part = [known[f"{end}{suffix}"].to_numpy(float) for end in ENDS]
+        for suffix, of in shares.items():
+            of_total = np.full((2, len(both)), np.nan)
+            if reading in of:
+                of_total = bounds(both["low_to"], of[reading])[0], bounds(both["high_to"], of[reading])[1]
+            of_part = (known[f"{end}{suffix}"].to_numpy(float) for end in ENDS)
             low, high, disagree = _narrowed(of_total, of_part)
             both[f"retained_low_{reading}{suffix}"], both[f"retained_high_{reading}{suffix}"] = low, high
             both[f"like_for_like_low_{reading}{suffix}"] = low - both["high_from"]
@@ -122,9 +116,10 @@ def changes(
     return both
 
 
-def _narrowed(one: list, other: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _narrowed(one: Iterable, other: Iterable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
-    low, high = np.fmax(one[0], other[0]), np.fmin(one[1], other[1])
+    lows, highs = zip(one, other, strict=True)
+    low, high = np.fmax(*lows), np.fmin(*highs)
     apart = exact(low) > exact(high)
     return np.where(apart, high, low), np.where(apart, low, high), apart
 
@@ -162,8 +157,8 @@ def compare(
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year, data_dir
-        The earlier and the later year; where the methodology is read from.
+    from_year, to_year : int
+        The earlier and the later year; else an `OmbudError` is raised.
     link : str, optional
         How to estimate cells that would be bounded or unidentified, with standard error: for totals see
         `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
@@ -182,11 +177,6 @@ def compare(
         a page states the zone of that part), else *unidentified*. The bounds speak of the retained dimensions as the
         later year sampled them: what other units and another mean did to the total is not in them.
 
-    Raises
-    ------
-    OmbudError
-        If `from_year` is not before `to_year`.
-
     Examples
     --------
     >>> import ombud
@@ -201,9 +191,7 @@ def compare(
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
-    admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
-    shares = {"": retained_weights(from_year, to_year, data), ANY_WEIGHT: admissible}
-    years = {"from": from_year, "to": to_year}
+    shares, years = suffixed_shares(from_year, to_year, data), {"from": from_year, "to": to_year}
     cells = [
         pair[IDENTITY]
         .assign(data_year=data_year, method_year=method_year)
@@ -211,8 +199,7 @@ def compare(
         for side, data_year in years.items()
         for method_year in years.values()
     ]
-    order = ["government_code", "data_year", "method_year"]
-    grid = pd.concat(cells).sort_values(order, ignore_index=True)
+    grid = pd.concat(cells).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
     if link is None:
         return grid
     from ombud.analysis.comparison.linked_grid import link_grid
@@ -235,25 +222,25 @@ def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, flo
     if comparable == "same":
         same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
-    bounded = {}
-    for reading in READINGS:
-        for suffix, of in shares.items():
+    ends = {}
+    for suffix, of in shares.items():
+        for reading in READINGS:
             if side == "to":
                 low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ENDS)
             else:  # to earlier data, a part of anything from 0 to 100 is added
                 share = of.get(reading, np.nan)
                 low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
-            bounded |= {f"low_{reading}{suffix}": low, f"high_{reading}{suffix}": high}
-    bounded = pd.DataFrame(bounded)
-    by_table, hull = bounded.drop(columns=bounded.filter(like=ANY_WEIGHT).columns), bounded.filter(like=ANY_WEIGHT)
-    ends = {"low": hull.filter(like="low").min(axis=1), "high": hull.filter(like="high").max(axis=1)}
-    known, part = ends["low"].notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
+            ends |= {f"low_{reading}{suffix}": low, f"high_{reading}{suffix}": high}
+    low = np.fmin(*(ends.pop(f"low_{reading}{ANY_WEIGHT}") for reading in READINGS))
+    high = np.fmax(*(ends.pop(f"high_{reading}{ANY_WEIGHT}") for reading in READINGS))
+    known, part = low.notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
     disagrees = pair["part_disagrees"] & (side == "to")
     unknown = "nothing_published" if shares[""] else "methods_compared"
     cases = [~known, part.eq("dimension_points") & ~disagrees]
-    return by_table.assign(
+    return pd.DataFrame(ends).assign(
         value=np.nan,
-        **ends,
+        low=low,
+        high=high,
         grade=np.select(cases, ["unidentified", "published_part"], "bounded"),
         reason=np.select([~known, disagrees, part.ne("")], [unknown, "part_disagrees", part], "retained_weight"),
     )

@@ -28,7 +28,7 @@ COLUMNS = ["government_code", "reading", "part", "low", "high", f"low{ANY_WEIGHT
 
 def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """
-    Bound the score of the part that weighs `weight`, given the total and scores within 0..100.
+    Bound the score of the part that weighs `weight`, given the total and scores within 0..100: low and high, in points.
 
     With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
     ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
@@ -36,19 +36,9 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     Parameters
     ----------
     total : array_like
-        Totals in points, 0..100; missing stays missing.
+        Points; missing stays missing. An `OmbudError` is raised for one outside 0..100.
     weight : array_like
-        Share of the part, in (0, 1]; broadcast against `total`.
-
-    Returns
-    -------
-    low, high : ndarray
-        Points, 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1] or a total outside 0..100.
+        Share of the part, broadcast against `total`. An `OmbudError` is raised for one outside (0, 1].
 
     Examples
     --------
@@ -68,7 +58,7 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
 
 def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:
     """
-    Return the score that the added part must have averaged if the retained part had not moved.
+    Return the score, in points, that the added part must have averaged if the retained part had not moved.
 
     Below 0 or above 100 it is impossible: then the retained part itself must have moved.
 
@@ -77,17 +67,7 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     before, after : array_like
         Totals in points; before the change all of it is the retained part.
     weight : array_like
-        Share of the retained part afterwards, in (0, 1).
-
-    Returns
-    -------
-    ndarray
-        Points, not clipped to 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1).
+        Share of the retained part afterwards. An `OmbudError` is raised for one outside (0, 1).
 
     Examples
     --------
@@ -127,10 +107,16 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     return _readings(load_methodology(to_year, data))
 
 
-def admissible_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, tuple[float, float]]:
-    """Return the least and greatest share per reading that the printed points admit; empty as `retained_weights` is."""
+def suffixed_shares(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, dict[str, float]]:
+    """
+    Return the shares per reading that bounds rest on, by the suffix of their columns; empty as `retained_weights` is.
+
+    They are those of the table, and for ``_any_weight`` the least that the printed points admit: with it, either end of
+    the bounds lies farthest out.
+    """
     weights = retained_weights(from_year, to_year, data_dir)
-    return dict(load_methodology(to_year, data_dir).retained_share_bounds) if weights else {}
+    admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
+    return {"": weights, ANY_WEIGHT: {reading: least for reading, (least, _) in admitted.items()}}
 
 
 def _readings(methodology: Methodology) -> dict[str, float]:

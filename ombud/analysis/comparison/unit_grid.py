@@ -38,14 +38,10 @@ def unit_grid(
     ----------
     units : DataFrame
         As `ombud.load_units` gives it, or a simulation.
-    from_year, to_year : int
-        The earlier and the later year.
     link : {"tucker", "levine", "levine_true", "chained"}, optional
         How to estimate cells that can't be scored again; by default they stay bounded.
     match : {"unit", "unit_type"}
         Which units of the two years are one.
-    data_dir : path, optional
-        Where the methods are read from.
 
     Returns
     -------
@@ -72,7 +68,7 @@ def unit_grid(
     if link is not None:
         totals = np.stack([cells[side, side]["value"] for side in range(2)])
         for data in range(2):
-            cells[data, 1 - data] = _linked(cells[data, 1 - data], setting, totals, data, link)
+            _link_cell(cells[data, 1 - data], setting, totals, data, link)
     return pd.concat(cells.values()).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
 
 
@@ -82,10 +78,9 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     weights, sampled = setting.parts.weights, arrays.sampled[data]
     ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
+    counted = np.where(assessed, np.bincount(arrays.government, share, size), np.nan)
     with np.errstate(invalid="ignore"):
-        counted = np.bincount(arrays.government, share, size)
-        means = [np.bincount(arrays.government, share * end, size) / counted for end in ends]
-    low, high = (np.where(assessed, mean, np.nan) for mean in means)
+        low, high = (np.bincount(arrays.government, share * end, size) / counted for end in ends)
     lacks_units = arrays.governments_of((share > 0) & ~sampled)
     lacks_dimensions = arrays.governments_of((share > 0) & sampled & (ends[0] < ends[1]))
     cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
@@ -104,16 +99,15 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     )
 
 
-def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, link: str) -> pd.DataFrame:
-    """Return a cell off the diagonal with estimates, within the bounds, of what can't be scored again."""
+def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, link: str) -> None:
+    """Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again."""
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
-        return cell
+        return
     function, pairs = _anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
     told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[data], pairs[1 - data]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
     cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
-    return cell
 
 
 def _anchored_link(setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> Link:
