@@ -19,12 +19,9 @@ LABELS = ("category", "zone")
 
 def total_summary(replications: Replications, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
     """
-    Return how each government's total is distributed.
+    Return how each government's total is distributed, in points.
 
-    Returns
-    -------
-    DataFrame
-        government_code, simulated, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
+    Columns: government_code, simulated, baseline, mean, standard_deviation and a quantile per probability (q05 ...).
     """
     values = replications.totals
     frame = _framed(
