@@ -1,9 +1,4 @@
-"""
-The comparison grid: the total that the data of one year give under the methodology of another.
-
-What Ombudsman publishes is the grid's diagonal. With totals alone, the other cells are intervals that follow from
-the weight of the part that both methods score and from the range 0..100 of a score.
-"""
+"""The comparison grid of published totals: off its diagonal, what weights and the range of scores leave possible."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""
-What is known of the part that two methods share.
-
-How much it weighs, what a total leaves possible for it, and what pages state of it themselves (its zone, or its points),
-which is sharper.
-"""
+"""What is known of the part that two methods share: its weight, and what totals and pages leave possible for it."""
 
 from __future__ import annotations
 

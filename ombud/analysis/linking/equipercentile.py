@@ -1,13 +1,4 @@
-"""
-Equipercentile linking: the Y score with the percentile rank that a score has among the X scores.
-
-Distributions of totals are made continuous, so that every score has one percentile rank and every rank one score.
-
-References
-----------
-Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapter 2
-(method) and chapter 7 (standard errors).
-"""
+"""Equipercentile linking: the Y score with the percentile rank that a score has among the X scores."""
 
 from __future__ import annotations
 
@@ -21,7 +12,7 @@ WOODRUFF = 1.96  # standard errors on each side of a 95% interval
 
 
 class Distribution:
-    """Totals made continuous: the share of the sample below rises on straight lines between points."""
+    """Totals made continuous, so that every score has one percentile rank: straight lines between points."""
 
     points: np.ndarray  # rising, in points
     below: np.ndarray  # share of the sample below each, 0..1
@@ -111,11 +102,9 @@ class EmpiricalDistribution(Distribution):
 
 @dataclass(frozen=True)
 class Equipercentile:
-    """How an equipercentile linking is estimated."""
+    """How an equipercentile linking is estimated: Kolen & Brennan (2014), chapters 2 and 7."""
 
-    # distance between scores on a grid, in points (`GridDistribution`); None for totals with decimals
-    # (`EmpiricalDistribution`)
-    step: float | None
+    step: float | None  # between scores on a grid, in points; None for totals with decimals
 
     def linked(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
         """Return linked scores, shape (scores,)."""

@@ -70,8 +70,7 @@ def link(
 
     References
     ----------
-    Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapters
-    2, 4 and 7; chapter 10 on linking as against equating.
+    Kolen & Brennan (2014), see `ombud.analysis.linking`: chapters 2, 4 and 7; chapter 10 on linking as against equating.
 
     Examples
     --------

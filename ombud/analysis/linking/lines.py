@@ -1,11 +1,4 @@
-"""
-Straight-line linkings, from the means, variances and covariances of both samples.
-
-References
-----------
-Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapter 2
-(mean, linear), chapter 4 (Tucker, Levine, chained) and chapter 7 (standard errors).
-"""
+"""Straight-line linkings, from the means, variances and covariances of both samples."""
 
 from __future__ import annotations
 

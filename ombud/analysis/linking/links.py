@@ -31,7 +31,7 @@ class Link:
     ws : float or None
         Share of the x group in the synthetic population; None where the method has none.
     x, y : Sample
-        The scores that it was estimated from.
+        The scores that it was estimated from; their ``size`` is the number of governments.
     estimator : StraightLine or Equipercentile
         How it was estimated.
     """
@@ -46,19 +46,9 @@ class Link:
     estimator: StraightLine | Equipercentile = field(repr=False)
 
     @property
-    def n_x(self) -> float:
-        """Number of governments in the x group."""
-        return self.x.size
-
-    @property
-    def n_y(self) -> float:
-        """Number of governments in the y group."""
-        return self.y.size
-
-    @property
     def stable(self) -> bool:
         """Whether both groups have `STABLE_SIZE` governments; with fewer, even standard errors are uncertain."""
-        return min(self.n_x, self.n_y) >= STABLE_SIZE
+        return min(self.x.size, self.y.size) >= STABLE_SIZE
 
     def __call__(self, x: float | Sequence[float] | np.ndarray) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
