@@ -231,7 +231,7 @@ ASPECTS: dict[str, Items] = {
     "indicators": _indicators,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
-    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum, "scale_maximum"),
+    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum_of(), "scale_maximum"),
     "zone_cutoffs": _zone_cutoffs,
     "category_cutoffs": _category_cutoffs,
 }

@@ -195,8 +195,11 @@ class Methodology:
 
     @cached_property
     def retained_shares(self) -> dict[str, float]:
-        """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
-        return self.readings.set_index("reading")["share"].astype(float).to_dict()
+        """Shares of the total, 0..1, that an older method scored as well, by reading; empty where none are known."""
+        try:
+            return self.readings.set_index("reading")["share"].astype(float).to_dict()
+        except NotPublished:
+            return {}
 
     @cached_property
     def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
@@ -225,11 +228,6 @@ class Methodology:
     def scales(self) -> pd.DataFrame:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
         return self._frame("scales")
-
-    @property
-    def scale_maximum(self) -> float:
-        """Highest total of a regional government, in points."""
-        return self.scale_maximum_of()
 
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points; by default of regional governments."""

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import OmbudError
 from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, available_years, comparability, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import FULL
 
@@ -92,14 +92,12 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     data = Data.at(data_dir)
     earlier = load_methodology(from_year, data)
     years = [year for year in available_years(data) if from_year < year <= to_year]
-    added = next((year for year in years if _readings(load_methodology(year, data))), None)
-    if added is None or _readings(earlier):
+    added = next((year for year in years if load_methodology(year, data).retained_shares), None)
+    if added is None or earlier.retained_shares:
         return {}
-    before = load_methodology(added, data).comparability["with"]
-    steps = [(from_year, before), (added, to_year)]
-    if any(comparability(*step, data).grade != "same" for step in steps):
-        return {}
-    return _readings(load_methodology(to_year, data))
+    steps = [(from_year, load_methodology(added, data).comparability["with"]), (added, to_year)]
+    same = all(comparability(*step, data).grade == "same" for step in steps)
+    return dict(load_methodology(to_year, data).retained_shares) if same else {}
 
 
 def suffixed_shares(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, dict[str, float]]:
@@ -112,13 +110,6 @@ def suffixed_shares(from_year: int, to_year: int, data_dir: DataDir = None) -> d
     weights = retained_weights(from_year, to_year, data_dir)
     admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
     return {"": weights, ANY_WEIGHT: {reading: least for reading, (least, _) in admitted.items()}}
-
-
-def _readings(methodology: Methodology) -> dict[str, float]:
-    try:
-        return dict(methodology.retained_shares)
-    except NotPublished:
-        return {}
 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -142,7 +133,7 @@ def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=16)
 def _parts(year: int, data: Data) -> pd.DataFrame:
     method, rows = load_methodology(year, data), []
-    shares = _readings(method)
+    shares = method.retained_shares
     if STANDARDS in shares:
         zones, bands = load_standards_zones(data), method.bands()
         zones = zones[(zones["year"] == year) & zones["government_code"].notna()]

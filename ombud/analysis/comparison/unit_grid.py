@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
-from ombud.analysis.linking import Link
 from ombud.analysis.linking import link as link_totals
 from ombud.analysis.linking.lines import ANCHOR_METHODS
+from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.files import DataDir
 from ombud.vocabulary import FULL
@@ -99,36 +99,31 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     )
 
 
-def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, link: str) -> None:
-    """Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again."""
+def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> None:
+    """
+    Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
+
+    They link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor. The
+    governments of the two years are two groups that may differ, for their performance may have changed; what they have in
+    common is the anchor: the plain mean over the units that have it in both years. Unlike a link on totals alone, a
+    shared change of the standards counts as performance; what the added dimensions did is still not seen.
+    """
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return
-    function, pairs = _anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
-    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[data], pairs[1 - data]))
+    check_choices("link", (method,), ANCHOR_METHODS)
+    arrays, sides = setting.arrays, [data, 1 - data]
+    scores = arrays.scores[sides, :, arrays.dimensions.index(ANCHOR)].T
+    common = ~np.isnan(scores).any(axis=1)
+    anchors = group_means(scores[common], arrays.government[common], len(arrays.governments)).T
+    both = totals[sides]
+    usable = np.isfinite([*anchors, *both]).all(axis=0)
+    (x, y), (anchor_x, anchor_y) = both[:, usable], anchors[:, usable]
+    function = link_totals(x, y, method, anchor_x, anchor_y)
+    pairs = both[:, np.isfinite(both).all(axis=0)]
+    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[0], pairs[1]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
     cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
-
-
-def _anchored_link(setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> Link:
-    """
-    Link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor.
-
-    The governments of the two years are two groups that may differ, for their performance may have changed; what they
-    have in common is the anchor. Unlike a link on totals alone, a shared change of the standards counts as
-    performance; what the added dimensions did is still not seen. A government's score on the anchor is the plain mean
-    over the units that have it in both years.
-    """
-    check_choices("link", (method,), ANCHOR_METHODS)
-    arrays = setting.arrays
-    scores = arrays.scores[:, :, arrays.dimensions.index(ANCHOR)]
-    common, size = ~np.isnan(scores).any(axis=0), len(arrays.governments)
-    group = arrays.government[common]
-    with np.errstate(invalid="ignore"):
-        anchors = [np.bincount(group, side[common], size) / np.bincount(group, minlength=size) for side in scores]
-    usable = np.isfinite([*anchors, *totals]).all(axis=0)
-    old, new = (data, 1 - data)
-    return link_totals(totals[old, usable], totals[new, usable], method, anchors[old][usable], anchors[new][usable])
 
 
 def _unit_bounds(
@@ -147,6 +142,7 @@ def _unit_bounds(
     same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
     of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
     if same:
-        below, above = (whole, whole) if np.isclose(retained, 1) else bounds(whole, retained)
+        # weights add up to 1 but for their last bits
+        below, above = bounds(whole, round(retained, 9))
         low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
     return low, high
