@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
@@ -14,7 +12,7 @@ from ombud.analysis.comparison.retained_part import (
     bounds,
     break_even,
     published_parts,
-    suffixed_shares,
+    shares_of_bounds,
 )
 from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
@@ -23,7 +21,7 @@ from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
-ENDS = ("low", "high")
+SUFFIXES = ("", ANY_WEIGHT)
 JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
 _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
@@ -86,37 +84,31 @@ def changes(
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
-    shares = suffixed_shares(from_year, to_year, data_dir)
+    shares = shares_of_bounds(from_year, to_year, data_dir)
     parts = published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
-        weight = shares[""].get(reading)
-        even = np.nan if weight is None else break_even(both["value_from"], both["value_to"], weight)
-        own = parts[(parts["reading"] == reading) & (weight is not None)].sort_values("part")
+        even = break_even(both["value_from"], both["value_to"], shares[reading]) if reading in shares else np.nan
         # all pages of a government joined
+        own = parts[(parts["reading"] == reading) & (reading in shares)].sort_values("part")
         known = own.groupby("government_code").agg(JOINED).reindex(both["government_code"])
         both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
-        for suffix, of in shares.items():
-            of_total = np.full((2, len(both)), np.nan)
-            if reading in of:
-                of_total = bounds(both["low_to"], of[reading])[0], bounds(both["high_to"], of[reading])[1]
-            of_part = (known[f"{end}{suffix}"].to_numpy(float) for end in ENDS)
-            low, high, disagree = _narrowed(of_total, of_part)
-            both[f"retained_low_{reading}{suffix}"], both[f"retained_high_{reading}{suffix}"] = low, high
-            both[f"like_for_like_low_{reading}{suffix}"] = low - both["high_from"]
-            both[f"like_for_like_high_{reading}{suffix}"] = high - both["low_from"]
-            both["part_disagrees"] |= disagree
+        for suffix in SUFFIXES:
+            name, of_total = f"{reading}{suffix}", (np.nan, np.nan)
+            if name in shares:
+                of_total = bounds(both["low_to"], shares[name])[0], bounds(both["high_to"], shares[name])[1]
+            of_part = known[f"low{suffix}"].to_numpy(float), known[f"high{suffix}"].to_numpy(float)
+            low, high = np.fmax(of_total[0], of_part[0]), np.fmin(of_total[1], of_part[1])
+            # where they have nothing in common, what spans both
+            apart = exact(low) > exact(high)
+            low, high = np.where(apart, high, low), np.where(apart, low, high)
+            both[f"retained_low_{name}"], both[f"retained_high_{name}"] = low, high
+            both[f"like_for_like_low_{name}"] = low - both["high_from"]
+            both[f"like_for_like_high_{name}"] = high - both["low_from"]
+            both["part_disagrees"] |= apart
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
-
-
-def _narrowed(one: Iterable, other: Iterable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
-    lows, highs = zip(one, other, strict=True)
-    low, high = np.fmax(*lows), np.fmin(*highs)
-    apart = exact(low) > exact(high)
-    return np.where(apart, high, low), np.where(apart, low, high), apart
 
 
 def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
@@ -186,7 +178,7 @@ def compare(
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
-    shares, years = suffixed_shares(from_year, to_year, data), {"from": from_year, "to": to_year}
+    shares, years = shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
     cells = [
         pair[IDENTITY]
         .assign(data_year=data_year, method_year=method_year)
@@ -213,24 +205,23 @@ def _diagonal(pair: pd.DataFrame, side: str) -> pd.DataFrame:
     return pd.DataFrame({"value": value, **ends, "grade": grade, "reason": reason})
 
 
-def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, float]], comparable: str) -> pd.DataFrame:
+def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, float], comparable: str) -> pd.DataFrame:
     if comparable == "same":
         same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
     ends = {}
-    for suffix, of in shares.items():
-        for reading in READINGS:
-            if side == "to":
-                low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ENDS)
-            else:  # to earlier data, a part of anything from 0 to 100 is added
-                share = of.get(reading, np.nan)
-                low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
-            ends |= {f"low_{reading}{suffix}": low, f"high_{reading}{suffix}": high}
+    for name in (f"{reading}{suffix}" for suffix in SUFFIXES for reading in READINGS):
+        if side == "to":
+            low, high = pair[f"retained_low_{name}"], pair[f"retained_high_{name}"]
+        else:  # to earlier data, a part of anything from 0 to 100 is added
+            share = shares.get(name, np.nan)
+            low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
+        ends |= {f"low_{name}": low, f"high_{name}": high}
     low = np.fmin(*(ends.pop(f"low_{reading}{ANY_WEIGHT}") for reading in READINGS))
     high = np.fmax(*(ends.pop(f"high_{reading}{ANY_WEIGHT}") for reading in READINGS))
     known, part = low.notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
     disagrees = pair["part_disagrees"] & (side == "to")
-    unknown = "nothing_published" if shares[""] else "methods_compared"
+    unknown = "nothing_published" if shares else "methods_compared"
     cases = [~known, part.eq("dimension_points") & ~disagrees]
     return pd.DataFrame(ends).assign(
         value=np.nan,

@@ -100,16 +100,16 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     return dict(load_methodology(to_year, data).retained_shares) if same else {}
 
 
-def suffixed_shares(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, dict[str, float]]:
+def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
     """
-    Return the shares per reading that bounds rest on, by the suffix of their columns; empty as `retained_weights` is.
+    Return the shares that bounds rest on, by the end of their columns' names; empty as `retained_weights` is.
 
-    They are those of the table, and for ``_any_weight`` the least that the printed points admit: with it, either end of
-    the bounds lies farthest out.
+    They are those of the readings, and with ``_any_weight`` the least that the printed points admit: with it, either end
+    of the bounds lies farthest out.
     """
     weights = retained_weights(from_year, to_year, data_dir)
     admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
-    return {"": weights, ANY_WEIGHT: {reading: least for reading, (least, _) in admitted.items()}}
+    return weights | {f"{reading}{ANY_WEIGHT}": least for reading, (least, _) in admitted.items()}
 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
