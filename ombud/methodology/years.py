@@ -73,11 +73,7 @@ def _no_method(year: int, data: Data) -> NotPublished:
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
-    """
-    Check that two years were assessed, the earlier one first.
-
-    A `ParameterError` is raised if not, an `OmbudError` if the folder holds no data.
-    """
+    """Raise a `ParameterError` unless two years were assessed, the earlier first; an `OmbudError` without any data."""
     data = Data.at(data_dir)
     years = available_years(data)
     if not years:

@@ -129,19 +129,14 @@ def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64]
 def _unit_bounds(
     setting: Setting, needed: NDArray[np.float64], own: NDArray[np.float64], data: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """
-    Bound each unit's score of one year under the weights `needed`.
-
-    What was not scored lies in 0..100. Where only the whole unit was scored, under the weights `own`, the part that
-    `needed` retains is bounded by it, if `needed` weighs that part's dimensions in the same proportions.
-    """
+    """Bound each unit's score of one year under the weights `needed`: what was not scored lies in 0..100."""
     scores, whole = setting.arrays.scores[data], setting.arrays.whole[data]
     low = np.nan_to_num(scores) @ needed
     high = low + FULL * (np.isnan(scores).astype(float) @ needed)
     retained = own[needed > 0].sum()
-    same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
-    of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
-    if same:
+    # where the whole unit alone was scored, it bounds its part, if that is weighed in the same proportions as its `own`
+    if retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0]):
+        of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
         # weights add up to 1 but for their last bits
         below, above = bounds(whole, round(retained, 9))
         low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)

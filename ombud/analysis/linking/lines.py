@@ -10,7 +10,8 @@ import numpy as np
 
 from ombud.analysis.linking.samples import LinkingError, Sample
 
-# far below the rounding of the moments, so that the derivative has no truncation error
+# Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
+# 110-112: a step far below the rounding of the moments, so that the derivative has no truncation error
 COMPLEX_STEP = 1e-30
 
 
@@ -139,12 +140,7 @@ def moments(sample: Sample) -> Moments:
 
 
 def _derivatives(function: Callable[[Moments], tuple[float, float]], at: Moments) -> np.ndarray:
-    """
-    Return the derivatives of intercept and slope by each moment, shape (2, 5).
-
-    Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
-    110-112.
-    """
+    """Return the derivatives of intercept and slope by each moment, shape (2, 5)."""
     moved = [at._replace(**{name: value + 1j * COMPLEX_STEP}) for name, value in at._asdict().items()]
     return np.stack([np.imag(function(nudged)) for nudged in moved], axis=-1) / COMPLEX_STEP
 

@@ -31,11 +31,7 @@ class Sample:
 def read_sample(
     total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
 ) -> Sample:
-    """
-    Return a sample after checking lengths, finiteness and spread; without frequencies each row stands for one.
-
-    A `LinkingError` names the argument (`name`, "x" or "y", and its ``anchor_`` and ``weights_``) and what is accepted.
-    """
+    """Return a sample after checking lengths, finiteness and spread; a `LinkingError` names the argument, x or y."""
     totals = _read_scores(total, name, name)
     size = len(totals)
     frequencies = np.ones(size) if frequency is None else _read_scores(frequency, f"weights_{name}", name, size)

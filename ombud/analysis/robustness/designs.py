@@ -173,12 +173,7 @@ class Parameters:
 
 
 def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float64], seed: int = 0) -> Parameters:
-    """
-    Turn uniform numbers into parameters.
-
-    Their shape is (n, sum of the factors' widths), in the order of ``design.factors(table)``. The seed is that of the
-    bootstrap sets among which the uniforms choose.
-    """
+    """Turn uniform numbers, shape (n, sum of the factors' widths), into parameters; the seed is of the bootstrap sets."""
     factors = design.factors(table)
     part = dict(zip(factors, np.split(uniforms, np.cumsum(list(factors.values())), axis=1), strict=False))
     n = len(uniforms)
@@ -213,11 +208,7 @@ def unit_sets(
     resamples: int,
     generator: np.random.Generator,
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """
-    Return how often units count in the sets among which replications choose, shape (n_sets, n_units), and the sets' names.
-
-    Units of one name are left out together, or drawn in place of units of their own stratum.
-    """
+    """Return how often units count in the sets that replications choose from, (n_sets, n_units), and the sets' names."""
     size = len(names)
     if kind == "leave_one_out":
         distinct = sorted(set(names))

@@ -84,15 +84,11 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
 
 
 def saltelli_points(factors: Mapping[str, int], samples: int, seed: int) -> NDArray[np.float64]:
-    """
-    Return the points A, A with each factor's columns from B, and B, shape (n_factors + 2, samples, n_columns).
-
-    A and B are halves of one sequence of scrambled Sobol points of twice the columns.
-    """
+    """Return the points A, A with each factor's columns from B, and B, shape (n_factors + 2, samples, n_columns)."""
     from scipy.stats.qmc import Sobol
 
     widths = list(factors.values())
-    # with `rng` instead of `seed` the same number would give other points
+    # halves of one sequence of twice the columns; with `rng` instead of `seed` the same number would give other points
     points = Sobol(2 * sum(widths), seed=seed).random(samples)
     base, other = np.split(points, 2, axis=1)
     owner = np.repeat(np.arange(len(widths)), widths)

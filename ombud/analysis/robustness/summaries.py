@@ -122,11 +122,7 @@ def order_reversals(replications: Replications) -> pd.DataFrame:
 
 
 def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]) -> dict[str, NDArray[np.float64]]:
-    """
-    Return quantiles of each column by name (q05 ...): the least value with at least that much probability up to it.
-
-    A column with NaN gives NaN.
-    """
+    """Return quantiles of each column by name: the least value with that much probability up to it; NaN gives NaN."""
     found = np.quantile(values, probabilities, axis=0, method="inverted_cdf")
     return dict(zip([f"q{100 * p:02.0f}" for p in probabilities], found, strict=True))
 
