@@ -43,9 +43,8 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         if wanted.any():
             function = link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
-            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted])
+            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted]).assign(grade="linked", reason=reason)
             result.loc[wanted, list(told)] = told
-            result.loc[wanted, ["grade", "reason"]] = ["linked", reason]
     return result
 
 
