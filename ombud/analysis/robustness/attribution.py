@@ -26,17 +26,14 @@ SIDES = ("from", "to")
 @dataclass(frozen=True)
 class AttributionDesign:
     """
-    What is uncertain about an attribution. The default leaves nothing uncertain.
+    What is uncertain about an attribution; by default nothing. See `Design` for what is not told here.
 
     Attributes
     ----------
     weights : Dirichlet, Bounds, Choices or None
         Of the dimensions, in each of the two methods that has more than one, independently.
     unit_sets : {"all", "leave_one_out", "bootstrap"}
-        All units; all or all but one of a name, in every government; or units of which a government has several drawn
-        with replacement, as in `ombud.attribute`.
-    resamples : int
-        Number of bootstrap sets from which replications choose.
+        As of `Design`, save that units of one name, not of one kind, are left out together.
     unseen : {"held", "parallel"}
         What is assumed of scores that one year did not take; see `ombud.attribute`. It is no draw: no one knows how
         likely either is, so each has draws of its own.
