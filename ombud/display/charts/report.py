@@ -37,8 +37,6 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     changes : DataFrame
         As `ombud.analysis.comparison.changes` gives it; one line per row that has something in both years.
         Where only a zone is known, a bar spans its interval, with the number of those whom it is known of.
-    from_year, to_year : int
-        The years at the left and the right side.
     cutoffs : DataFrame
         ``year``, ``lower`` (points): the zone cut-offs, drawn as ticks at the side of their year.
     """
@@ -197,8 +195,6 @@ def trajectory(
         The government's rows of `ombud.load_panel`.
     cutoffs : DataFrame
         ``year``, ``zone``, ``lower``, ``upper`` (points) of years drawn; years without have no zones.
-    years : sequence of int
-        The years drawn, in their order.
     new_methods : collection of int
         Years whose method is not that of the year before: a line stands before each.
     """
