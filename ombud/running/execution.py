@@ -55,6 +55,9 @@ def run(
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
     notebook = read_notebook(notebook_path)
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = []  # of an earlier run, which papermill would copy before it drops them
     folder = Path(kernel_cwd or notebook_path.parent).resolve()
     held: list[NotebookNode] = []
     try:

@@ -55,7 +55,19 @@ class Shell(InteractiveShell):
     @classmethod
     def started(cls, folder: str) -> Shell:
         """Return this process's shell, which has its files in a folder, and leaves the user's settings and history alone."""
-        return cls.instance(ipython_dir=folder, profile_dir=ProfileDir(location=folder))
+        profile = ProfileDir(location=folder)
+        shell = cls.instance(ipython_dir=folder, profile_dir=profile)
+        shell.profile_dir = profile  # one that has run before had another
+        return shell
+
+    @classmethod
+    def forget(cls) -> None:
+        """Make the shell of this process, if it has one, as it was before its first cell."""
+        if cls.initialized():
+            shell = cls.instance()
+            shell.reset()
+            shell.outputs, shell.exit_now = [], False
+            shell.named.clear()
 
     def init_instance_attrs(self) -> None:
         """Begin with nothing shown."""

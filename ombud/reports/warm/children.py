@@ -32,6 +32,7 @@ SERVER_ENVIRONMENT = {
     **KERNEL_ENVIRONMENT,
     # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # Typst asks for much memory, which large pages give faster
     "PYTHONSAFEPATH": "1",  # the folder that one stands in is no place to import from
 }
 # objects that a child makes between two collections: few of them are garbage that only a collection finds
