@@ -132,15 +132,23 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=2)
 def _units(data: Data) -> pd.DataFrame:
     """Return `published_units` with rounding, published total, its rounding, and what pages say where they disagree."""
+    found = _unit_scores(data).groupby([*_SET, "identity"])
+    found = found.agg(
+        unit=("locus", "first"),
+        kind=("kind", "first"),
+        value=("value", list),
+        decimals=("decimals", list),
+        pages=("source_id", _pages),
+    )
     totals, units = _totals(data), []
-    for place, scores in _unit_scores(data).groupby(_SET):
-        rows = [rows for _, rows in scores.groupby("identity", sort=True)]
-        candidates = [_figures(own) for own in rows]
+    for place, rows in itertools.groupby(found.itertuples(), key=lambda row: row.Index[:2]):
+        own = list(rows)
+        candidates = [_figures(row.value, row.decimals) for row in own]
         chosen, total = _nearest(candidates, totals.get(place, []))
-        for own, figures, figure in zip(rows, candidates, chosen, strict=True):
-            unit, values = own["locus"].iat[0], ", ".join(f"{each.value:g}" for each in figures)
-            told = f"{unit} ({values})" if len(figures) > 1 else ""
-            units.append((*place, unit, own["kind"].iat[0], *figure, *total, told, _pages(own["source_id"])))
+        for row, figures, figure in zip(own, candidates, chosen, strict=True):
+            values = ", ".join(f"{each.value:g}" for each in figures)
+            told = f"{row.unit} ({values})" if len(figures) > 1 else ""
+            units.append((*place, row.unit, row.kind, *figure, *total, told, row.pages))
     columns = ["unit", "unit_type", "value", "rounding", "total", "rounding_of_total", "disagreeing", "source_ids"]
     return pd.DataFrame(units, columns=[*_SET, *columns])
 
@@ -179,12 +187,10 @@ def _printed(value: float, decimals: int) -> Figure:
     return Figure(value, 0.5 * 10.0**-decimals)
 
 
-def _figures(rows: pd.DataFrame) -> list[Figure]:
+def _figures(values: list[float], decimals: list[int]) -> list[Figure]:
     """Return the values of one unit: one, where they differ by rounding only; the more precise goes before."""
     kept: list[Figure] = []
-    precise_first = rows.sort_values("decimals", ascending=False, kind="stable")
-    for value, decimals in precise_first[["value", "decimals"]].itertuples(index=False):
-        figure = _printed(value, decimals)
+    for figure in sorted(map(_printed, values, decimals), key=lambda figure: figure.rounding):
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
     return sorted(kept)
@@ -198,14 +204,20 @@ def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Fig
     )
 
 
-def _sampled(year: int, level: str, kinds: list[str], data: Data) -> tuple[str, list[str] | None]:
-    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+@lru_cache(maxsize=64)
+def _method(year: int, level: str, data: Data) -> tuple[str, dict[str, float] | None]:
+    """Return what the method joins, and how many units of each kind it samples; "" and None if unknown."""
     aggregation, expected = "", None
     with suppress(NotPublished):
         aggregation = load_methodology(year, data).aggregation
     with suppress(NotPublished):
-        expected = load_methodology(year, data).unit_types_of(level)
-    if expected is None or set(kinds) - set(expected["unit_type"]):
+        expected = load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
+    return aggregation, expected
+
+
+def _sampled(year: int, level: str, kinds: list[str], data: Data) -> tuple[str, list[str] | None]:
+    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+    aggregation, expected = _method(year, level, data)
+    if expected is None or set(kinds) - set(expected):
         return aggregation, None
-    counts = zip(expected["unit_type"], expected["count"].fillna(1), strict=True)
-    return aggregation, [kind for kind, count in counts if kinds.count(kind) < count]
+    return aggregation, [kind for kind, count in expected.items() if kinds.count(kind) < count]
