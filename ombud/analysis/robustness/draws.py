@@ -74,10 +74,10 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
     """Return the totals of some replications, without rounding."""
     drawn = parameters.frame.iloc[portion]
     units = np.empty((len(table.government), len(portion)))
-    for name, mean in (("arithmetic", _arithmetic), ("geometric", _geometric)):
+    for name in drawn["aggregation"].unique():
         own = (drawn["aggregation"] == name).to_numpy()
-        if own.any():
-            units[:, own] = mean(table, parameters.weights[portion[own]])
+        weights = parameters.weights[portion[own]]
+        units[:, own] = _geometric(table, weights) if name == "geometric" else weighted_means(table.scores, weights.T)
     times = parameters.unit_weights[parameters.unit_set[portion]].T
     products = (drawn["over"] == "products").to_numpy()
     if products.any():
@@ -89,15 +89,8 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
         return (np.add.reduceat(units * times, table.starts) / np.add.reduceat(times, table.starts)).T
 
 
-def _arithmetic(table: ScoreTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the units' scores, shape (n_units, n); missing scores are left out."""
-    if np.isnan(table.scores).any():
-        return weighted_means(table.scores, weights.T)
-    return table.scores @ weights.T
-
-
 def _geometric(table: ScoreTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the units' scores as geometric means over dimensions, arithmetic inside them."""
+    """Return the units' scores, shape (n_units, n), as geometric means over dimensions, arithmetic inside them."""
     logarithm, known = np.zeros((2, len(table.scores), len(weights)))
     for name in table.dimensions:
         own = table.dimension == name
