@@ -8,6 +8,7 @@ parent ends, in whatever way. The fork server ends with the last of them.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import multiprocessing
 import os
@@ -69,8 +70,9 @@ class Child:
             raise BatchStoppedError("the batch was interrupted")
         start_server()
         self._connection, theirs = multiprocessing.Pipe()
+        call = functools.partial(function, *arguments)
         process = multiprocessing.get_context("forkserver").Process(
-            target=_be_child, args=(theirs, dict(os.environ), os.getcwd()), name=NAME
+            target=_be_child, args=(call, theirs, dict(os.environ), os.getcwd()), name=NAME
         )
         try:
             process.start()
@@ -82,8 +84,6 @@ class Child:
         except (OSError, EOFError) as error:
             raise ForkUnavailable(f"{type(error).__name__}: {error}") from error
         self.pid = process.pid
-        with contextlib.suppress(OSError):  # it has died, as `result` will tell
-            self._connection.send((function, arguments))
 
     def result(self, timeout: float) -> Any:
         """
@@ -187,7 +187,7 @@ def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) ->
     return function(*arguments)
 
 
-def _be_child(connection: Connection, environment: dict[str, str], folder: str) -> None:
+def _be_child(call: Callable[[], Any], connection: Connection, environment: dict[str, str], folder: str) -> None:
     """Be a child: answer a call by its result or its error."""
     if PRELOADED not in sys.modules:
         return  # another's fork server, with another order of sets than ordinary kernels have
@@ -200,14 +200,13 @@ def _be_child(connection: Connection, environment: dict[str, str], folder: str) 
     gc.set_threshold(*SELDOM)
     sys.modules["numpy"].random.seed()
     connection.send("ready")
-    with contextlib.suppress(OSError, EOFError):  # nobody asks or listens any more
-        function, arguments = connection.recv()
-        try:
-            answer = function(*arguments), None
-        except (OmbudError, OSError) as error:
-            answer = None, error
-        except Exception as error:
-            answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+    try:
+        answer = call(), None
+    except (OmbudError, OSError) as error:
+        answer = None, error
+    except Exception as error:
+        answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+    with contextlib.suppress(OSError):  # nobody listens any more
         connection.send(answer)
 
 
