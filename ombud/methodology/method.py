@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,18 @@ UNPUBLISHED_TEMPLATES = {
 }
 
 
+def _made_once(make: Callable[[Methodology], pd.DataFrame]) -> Callable[[Methodology], pd.DataFrame]:
+    """Have a method make its frame once; each caller gets a copy that shares its values."""
+
+    @wraps(make)
+    def given(method: Methodology) -> pd.DataFrame:
+        if make not in method.frames:
+            method.frames[make] = make(method)
+        return method.frames[make].copy(deep=False)
+
+    return given
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class Methodology:
     """
@@ -42,6 +55,7 @@ class Methodology:
 
     year: int  # of the assessment
     document: dict[str, Any]  # the methodology file as read; not to be changed
+    frames: dict[Callable[..., pd.DataFrame], pd.DataFrame] = field(default_factory=dict, init=False)  # made so far
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
@@ -81,6 +95,7 @@ class Methodology:
     # --- what is scored ---
 
     @property
+    @_made_once
     def dimensions(self) -> pd.DataFrame:
         """
         Dimensions, with the weights that are theirs alone.
@@ -142,6 +157,7 @@ class Methodology:
         return self._frame("indicators")
 
     @property
+    @_made_once
     def unit_types(self) -> pd.DataFrame:
         """
         Kinds of unit that are sampled, one row per level and kind.
@@ -149,10 +165,6 @@ class Methodology:
         Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
         in_total (False for units that are assessed apart), basis, source, note.
         """
-        return self._unit_types.copy(deep=False)
-
-    @cached_property
-    def _unit_types(self) -> pd.DataFrame:
         records = [{"in_total": True, **record} for record in self._section("unit_types")]
         rows = framed("unit_types", records).explode("levels").rename(columns={"levels": "level"})
         return rows.sort_values("level", kind="stable", ignore_index=True)
@@ -178,6 +190,7 @@ class Methodology:
     # --- which part an older method also scored ---
 
     @property
+    @_made_once
     def readings(self) -> pd.DataFrame:
         """
         What part of this method the method of 2021 may have scored already; empty for methods that added nothing.

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import pandas as pd
 
@@ -28,21 +28,26 @@ class Collection:
     national: pd.DataFrame  # counts
     own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
 
-    @cached_property
+    @property
     def disagreements(self) -> pd.DataFrame:
-        """Where pages disagree, as `list_disagreements` tells it."""
-        return list_disagreements(self.panel, self.trace, self.observations, self.sources)
+        """Where pages disagree, as `list_disagreements` tells it; not to be changed."""
+        return _disagreements_of(self) if self.own_panel else _disagreements(self.data)
 
 
 def load_collection(data_dir: DataDir = None) -> Collection:
     """Return the evidence, read again when a file changed. Raises what the loaders raise."""
-    return _collection(Data.at(data_dir))
+    data = Data.at(data_dir)
+    loaders = load_observations, load_sources, load_governments, load_national_counts
+    return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
+
+
+def _disagreements_of(held: Collection) -> pd.DataFrame:
+    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
 
 
 @lru_cache(maxsize=2)
-def _collection(data: Data) -> Collection:
-    loaders = load_observations, load_sources, load_governments, load_national_counts
-    return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
+def _disagreements(data: Data) -> pd.DataFrame:
+    return _disagreements_of(load_collection(data))
 
 
 @dataclass(frozen=True)
