@@ -24,7 +24,6 @@ class Path:
     status: str
     raises: pd.Series  # points by which each line is raised, with the index of the lines
     total: Fraction  # points before
-    target: Fraction  # points wanted
     result: Fraction  # points after; of an infeasible path the highest total that can be had
     cost: Fraction  # of all raises
     bound: Fraction  # no way costs less
@@ -47,23 +46,28 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical Programming
     Computation 10, 119-142 (HiGHS).
     """
-    total = sum((e * int(s) for e, s in zip(lines["effect"], lines["score"], strict=True) if pd.notna(s)), Fraction(0))
-    raises = pd.Series(0, index=lines.index, dtype=int)
+    total, raises = total_of(lines), pd.Series(0, index=lines.index, dtype=int)
     if total >= target:
-        return Path("reached", raises, total, target, total, Fraction(0), Fraction(0))
+        return Path("reached", raises, total, total, Fraction(0), Fraction(0))
     free = lines[lines["score"].notna() & (lines["score"] < highest) & lines["cost"].notna()]
     free = free.assign(room=(highest - free["score"]).astype(int))[free["effect"] > 0]
     alike = free.groupby(["unit", "effect", "cost"], sort=False)["room"]
     groups = alike.sum().reset_index()
     reach = total + _sum(groups["effect"], groups["room"])
     if reach < target:
-        return Path("infeasible", raises, total, target, reach, Fraction(0), Fraction(0))
+        return Path("infeasible", raises, total, reach, Fraction(0), Fraction(0))
     chosen, bound = _solve(groups, target - total, node_limit)
     # those of a group are filled from the top
     left = chosen[alike.ngroup()] - (alike.cumsum() - free["room"])
     raises[free.index] = np.clip(left, 0, free["room"])
     cost, result = _sum(groups["cost"], chosen), total + _sum(groups["effect"], chosen)
-    return Path("optimal" if cost <= bound else "unproven", raises, total, target, result, cost, min(bound, cost))
+    return Path("optimal" if cost <= bound else "unproven", raises, total, result, cost, min(bound, cost))
+
+
+def total_of(lines: pd.DataFrame) -> Fraction:
+    """Return the exact total of lines with their effects."""
+    scored = lines[lines["score"].notna()]
+    return _sum(scored["effect"], scored["score"])
 
 
 def _sum(values: pd.Series, amounts: Iterable[int]) -> Fraction:
