@@ -9,7 +9,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -120,16 +119,11 @@ class _Typesetter:
         self.has_title = self.has_sections = False
         self.read = reader()
         # where the sources lie, by their numbers
-        self.addresses = dict(
-            source
-            for table in contents.parts
-            if isinstance(table, Table)
-            for row in table.rows
-            if not isinstance(row, str)
-            for source in product(
-                (cell.number for cell in row if cell.number), (cell.link for cell in row if ADDRESS.match(cell.link))
-            )
-        )
+        self.addresses: dict[int, str] = {}
+        for row in (row for part in contents.parts if isinstance(part, Table) for row in part.rows):
+            cells = () if isinstance(row, str) else row
+            links = [cell.link for cell in cells if ADDRESS.match(cell.link)]
+            self.addresses |= {cell.number: links[-1] for cell in cells if cell.number and links}
 
     def part(self, part: Part, following: Part | None) -> str:
         if isinstance(part, Words):
@@ -197,11 +191,11 @@ class _Typesetter:
                 return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
             case "table":
                 head, *body = token["children"]
-                rows = (row for part in body for row in part["children"])
-                return _sheet(self.row(head), [", ".join(self.row(row)) for row in rows])
+                rows = [", ".join(self.cells(row)) for part in body for row in part["children"]]
+                return _sheet(self.cells(head), rows)
         return self.inner(token)
 
-    def row(self, token: Token) -> list[str]:
+    def cells(self, token: Token) -> list[str]:
         """Return the cells of a row of a table in Markdown."""
         return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
@@ -231,23 +225,21 @@ class _Typesetter:
         name = f"{self.images}.{kind.removesuffix('+xml')}"
         held = base64.b64decode(data)
         (self.folder / name).write_bytes(held)
-        drawn = DRAWN_WIDTH.match(held)
         asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
-        if drawn:
+        if drawn := DRAWN_WIDTH.match(held):
             asked = drawn[1].decode()
         caption = self.language("Figure {number}", number=self.images)
         return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
 
     def table(self, table: Table) -> str:
         head = [_placed(_lines(column.label), column.right) for column in table.columns]
-        rows = [
-            f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]"
-            if isinstance(row, str)
-            else ", ".join(
-                _placed(self.cell(cell), column.right) for cell, column in zip(row, table.columns, strict=True)
-            )
-            for row in table.rows
-        ]
+        rows = []
+        for row in table.rows:
+            if isinstance(row, str):
+                rows.append(f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]")
+            else:
+                sides = zip(row, table.columns, strict=True)
+                rows.append(", ".join(_placed(self.cell(cell), column.right) for cell, column in sides))
         return _sheet(head, rows, table.notes)
 
     def cell(self, cell: Cell) -> str:

@@ -43,7 +43,7 @@ STYLE_OF = {str: "cell", float: "number", int: "count"}
 
 
 class Formula(NamedTuple):
-    """A formula, what it gives so far, and how that looks."""
+    """A formula, what it gives so far (missing where nothing is known), and how that looks."""
 
     text: str
     result: Any = ""
@@ -122,7 +122,8 @@ class Page:
             self.sheet.write_string(row, layout.KEY_COLUMN, key)
         for place, cell in enumerate(cells, start=column):
             if isinstance(cell, Formula):
-                self.sheet.write_formula(row, place, cell.text, self.styles[style or cell.style], cell.result)
+                result = "" if pd.isna(cell.result) else cell.result
+                self.sheet.write_formula(row, place, cell.text, self.styles[style or cell.style], result)
             elif cell is not None:
                 self.sheet.write(row, place, cell, self.styles[style or STYLE_OF[type(cell)]])
 
