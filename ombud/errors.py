@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 Translate = Callable[[str], str]
@@ -38,16 +39,7 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
 
 
 class OmbudError(Exception):
-    """
-    A fault that the user can mend.
-
-    Parameters
-    ----------
-    template : str
-        English text with ``{name}`` places; also the key of its translation.
-    **fields
-        What stands in those places.
-    """
+    """A fault that the user can mend: an English template, the key of its translation, and what its ``{fields}`` hold."""
 
     def __init__(self, template: str, **fields: Any):
         self.template = template
@@ -79,14 +71,13 @@ class Fault:
 
     def describe(self, translate: Translate = _identity, alike: Iterable[Fault] = ()) -> str:
         """Return one line that names place, value, problem and remedy, and the rows of faults alike."""
-        place = [self.file]
-        if self.sheet:
-            place.append(translate("sheet {sheet}").format(sheet=self.sheet))
-        if self.row is not None:
-            place.append(translate("row {row}").format(row=self.row))
-        if self.column:
-            place.append(translate("column {column}").format(column=self.column))
-        text = ", ".join(part for part in place if part) + ": " + _filled(self.problem, self.fields, translate)
+        places = [
+            self.file,
+            translate("sheet {sheet}").format(sheet=self.sheet) if self.sheet else "",
+            translate("row {row}").format(row=self.row) if self.row is not None else "",
+            translate("column {column}").format(column=self.column) if self.column else "",
+        ]
+        text = ", ".join(filter(None, places)) + ": " + _filled(self.problem, self.fields, translate)
         if self.value is not None:
             text += " " + translate("(found: {value})").format(value=repr(self.value))
         if self.accepted:
@@ -95,8 +86,7 @@ class Fault:
             accepted = _filled(self.accepted, told, translate)
             text += "; " + translate("accepted: {accepted}").format(accepted=accepted)
         others = list(alike)
-        rows = sorted({fault.row for fault in others if fault.row is not None} - {self.row})
-        if rows:
+        if rows := sorted({fault.row for fault in others if fault.row is not None} - {self.row}):
             text += "; " + translate("also rows {rows}").format(rows=_stretches(rows))
         elif others:
             text += "; " + translate("and {n} more of this kind").format(n=len(others))
@@ -105,14 +95,9 @@ class Fault:
 
 def _stretches(rows: Sequence[int], most: int = 12) -> str:
     """Return rising numbers with those that follow each other as one: 3, 5-9."""
-    ends: list[list[int]] = []
-    for row in rows:
-        if ends and row == ends[-1][1] + 1:
-            ends[-1][1] = row
-        else:
-            ends.append([row, row])
-    told = [str(first) if first == last else f"{first}\u2013{last}" for first, last in ends[:most]]
-    return ", ".join(told) + (", \u2026" if len(ends) > most else "")
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0])]
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]}\u2013{run[-1]}" for run in runs[:most]]
+    return ", ".join(told) + (", \u2026" if len(runs) > most else "")
 
 
 def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: int = 8, most: int = 8) -> list[str]:
@@ -136,14 +121,7 @@ def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: in
 
 
 class DataError(OmbudError):
-    """
-    A file that can't be used, with all its faults at once.
-
-    Parameters
-    ----------
-    faults : Fault, or iterable of Fault
-        At least one.
-    """
+    """A file that can't be used, with all its faults at once, one at least."""
 
     def __init__(self, faults: Fault | Iterable[Fault]):
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
@@ -160,16 +138,7 @@ class NotPublished(OmbudError, LookupError):
 
 
 class UnknownGovernment(OmbudError, LookupError):
-    """
-    No government, or more than one, goes by a name.
-
-    Attributes
-    ----------
-    name : str
-        What was asked for.
-    nearest : tuple of str
-        Official names that come nearest, best first.
-    """
+    """No government, or more than one, goes by a name; `nearest` are the official names that come nearest, best first."""
 
     def __init__(self, template: str, name: str, nearest: Iterable[str] = (), **fields: Any):
         self.name = name

@@ -26,17 +26,16 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
 
     What tells of a figure is its author's text, else the heading above it.
     """
-    said, words, figures = Language(language), PageRenderer(SECTION_PREFIX), count(1)
+    told, words, figures = Language(language), PageRenderer(SECTION_PREFIX), count(1)
     read, blocks = reader(words), []
     for part in contents.parts:
         shown = clean_html(str(read(part.markdown)), SECTION_PREFIX) if isinstance(part, Words) else ""
         heading = words.headings[-1].text if words.headings else title
-        label = said("Table: {heading}", heading=heading)
+        label = told("Table: {heading}", heading=heading)
         if isinstance(part, Table):
             shown = part.markup(label)
         elif isinstance(part, Image):
-            told = part.alternative or said("Figure: {heading}", heading=heading)
-            shown = _image(part, told, next(figures), said)
+            shown = _image(part, part.alternative or told("Figure: {heading}", heading=heading), next(figures), told)
         elif isinstance(part, Plain):
             shown = f'<pre tabindex="0">{html.escape(part.text)}</pre>'
         else:
@@ -53,12 +52,12 @@ def _scrolling(label: str, table: re.Match[str] | str) -> str:
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{html.escape(label)}">{held}</div>'
 
 
-def _image(image: Image, told: str, number: int, language: Language) -> str:
+def _image(image: Image, alternative: str, number: int, language: Language) -> str:
     drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
     if f' class="{OWN_FIGURE}' in drawing.partition(">")[0]:
-        return own_figure(drawing, told, number, language)
+        return own_figure(drawing, alternative, number, language)
     size = "" if image.size is None else ' width="{}" height="{}"'.format(*image.size)
-    shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{html.escape(told)}"{size}>'
+    shown = f'<img src="data:image/{image.kind};base64,{image.data}" alt="{html.escape(alternative)}"{size}>'
     return _figure(shown, number, language, is_wide=True)
 
 
