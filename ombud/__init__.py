@@ -21,18 +21,7 @@ _MODULES = {
     "show": "ombud.display.show",
     "tell": "ombud.stories.tell",
 }
-_ROOMS = [
-    "analysis",
-    "display",
-    "documents",
-    "errors",
-    "evidence",
-    "methodology",
-    "reports",
-    "running",
-    "selfassessment",
-    "stories",
-]
+_ROOMS = ["errors", *sorted(room.parent.name for room in Path(__file__).parent.glob("*/__init__.py"))]
 
 
 @cache

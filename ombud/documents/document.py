@@ -89,13 +89,14 @@ def page(
     """
     headings = list(headings)
     main_headings = [heading.text for heading in headings if heading.level == 1]
-    contents = [heading for heading in headings if heading.level == 2]
+    contents, start = [heading for heading in headings if heading.level == 2], 0
     if len(contents) < FEWEST_CONTENTS:
         contents = []
-    lead, rest = _parted(body_html, contents)
+    else:  # they stand after the first section
+        start = body_html.rfind("<div", 0, body_html.find(f'id="{html.escape(contents[1].anchor)}"'))
     return template(PAGE_FOLDER / "page.html.j2").render(
-        lead=lead,
-        rest=rest,
+        lead=body_html[:start],
+        rest=body_html[start:],
         title=title,
         language=language,
         description=description,
@@ -105,20 +106,11 @@ def page(
         shows_title=title not in main_headings,
         contents=contents,
         policy=_policy(scripts),
-        style=f"{font_faces()}\n{_style()}{style}",
+        style=f"{font_faces()}\n{_file('page.css').replace('FAMILIES', FAMILIES)}{table_style()}{style}",
         scripts=scripts,
         links=links,
         told=Language(language),
     )
-
-
-def _parted(body_html: str, contents: Sequence[Heading]) -> tuple[str, str]:
-    """Return what stands before the contents, the first section with it, and what follows them."""
-    if not contents:
-        return "", body_html
-    second = body_html.find(f'id="{html.escape(contents[1].anchor)}"')
-    start = body_html.rfind("<div", 0, second)
-    return body_html[:start], body_html[start:]
 
 
 def _policy(scripts: Sequence[str]) -> str:
@@ -128,13 +120,11 @@ def _policy(scripts: Sequence[str]) -> str:
     return CONTENT_SECURITY_POLICY + (f"; script-src {allowed}" if allowed else "")
 
 
-@lru_cache(maxsize=1)
 def figures_script() -> str:
     """Return the script by which figures are taken along."""
-    return (PAGE_FOLDER / "figures.js").read_text(encoding="utf-8")
+    return _file("figures.js")
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style of all pages."""
-    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES) + table_style()
+@lru_cache
+def _file(name: str) -> str:
+    return (PAGE_FOLDER / name).read_text(encoding="utf-8")
