@@ -1,7 +1,5 @@
 """Tell how much of a change in a public-service score is the changed method, and how much the service."""
 
-from __future__ import annotations
-
 import importlib
 from functools import cache
 from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -30,12 +30,7 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Language of what is written."""
-
-    id = "id"
-    en = "en"
-
+Lang = StrEnum("Lang", ["id", "en"])  # language of what is written
 
 # options and arguments of several commands
 EXCEL = Option(
@@ -474,12 +469,11 @@ def _speak_indonesian(command) -> None:
 
 def _stopped(arguments: list[str]) -> str:
     word = N_("Stopped. What is finished stays; the same command goes on from there.")
-    try:
+    with suppress(Exception):  # in the first second, modules may be half imported
         from ombud.display.language import Language
 
-        return Language(_language(arguments)).translate(word)
-    except Exception:  # in the first second, modules may be half imported
-        return word
+        word = Language(_language(arguments)).translate(word)
+    return word
 
 
 def main(arguments: list[str] | None = None) -> None:

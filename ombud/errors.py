@@ -1,13 +1,11 @@
 """Errors that a user can act on; each keeps its parts, so that it can be told in another language."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 Translate = Callable[[str], str]
 
@@ -69,7 +67,7 @@ class Fault:
     value: Any = None  # the value found
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def describe(self, translate: Translate = _identity, alike: Iterable[Fault] = ()) -> str:
+    def describe(self, translate: Translate = _identity, alike: Iterable[Self] = ()) -> str:
         """Return one line that names place, value, problem and remedy, and the rows of faults alike."""
         places = [
             self.file,
@@ -174,7 +172,7 @@ class PlaceError(OmbudError):
     """A file or folder that can't be read or written where it is."""
 
     @classmethod
-    def of(cls, error: OSError) -> PlaceError:
+    def of(cls, error: OSError) -> Self:
         """Return what an error of the system says, for a reader."""
         place = error.filename if error.filename is not None else "–"
         place = os.fsdecode(place) if isinstance(place, bytes) else place

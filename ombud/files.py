@@ -5,8 +5,6 @@ Whatever is made of data files is kept by `functools.lru_cache` on functions of 
 so that every function sees the edit at its next call, and nothing is verified or parsed twice.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import os
@@ -60,7 +58,7 @@ class Data:
     state: tuple[tuple[str, int, int], ...]
 
     @classmethod
-    def at(cls, data_dir: DataDir = None, names: Iterable[str] | None = None) -> Data:
+    def at(cls, data_dir: "DataDir" = None, names: Iterable[str] | None = None) -> "Data":
         """
         Return the data of a folder as they stand now; a `Data` stays as it is.
 
@@ -73,7 +71,7 @@ class Data:
         found = _every_file(folder) if names is None else _with_sidecars(names)
         return cls(Path(folder), tuple(state for name in sorted(found) if (state := _state(folder, name))))
 
-    def only(self, names: Iterable[str]) -> Data:
+    def only(self, names: Iterable[str]) -> "Data":
         """Return the same folder with a part of its data files and their sidecars."""
         wanted = set(_with_sidecars(names))
         return Data(self.folder, tuple(state for state in self.state if state[0] in wanted))

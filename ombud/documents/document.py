@@ -1,7 +1,5 @@
 """Reports as one HTML page each, which holds all that it needs, its letters too, and asks nobody for anything."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import html

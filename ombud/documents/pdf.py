@@ -1,7 +1,5 @@
 """Reports on paper: what a notebook shows as Typst source, texts as literals that are never read as markup, set as PDF."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json

@@ -1,12 +1,12 @@
 """An empty rapor of unit scores: a workbook in the documented columns, with lists to choose from."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs
 
 from ombud.display.language import Language
 from ombud.display.table_files import workbook_bytes, writable
@@ -16,9 +16,6 @@ from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.values import SCALES
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.methodology import Methodology, available_years, load_methodology
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 ROWS = 3000  # to which the lists reach
 # what a list does with another text
@@ -120,8 +117,6 @@ def _write_sheets(book: Workbook, columns: list[Column], rows: list[list[Any]], 
 
 
 def _write_scores(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:
-    from xlsxwriter.utility import xl_range_abs
-
     sheet = book.add_worksheet("Rapor")
     bold = book.add_format({"bold": True, "bg_color": "#DDE7E3", "border": 1, "text_wrap": True, "valign": "top"})
     text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "General"})

@@ -1,7 +1,5 @@
 """What a run notebook shows as clean HTML: texts and results, no code."""
 
-from __future__ import annotations
-
 import base64
 import html
 import re

@@ -1,7 +1,5 @@
 """HTML from data and notebooks, cleaned by nh3 so that it can neither run, nor load, nor reach beyond its own part."""
 
-from __future__ import annotations
-
 import base64
 import html
 import re

@@ -1,7 +1,5 @@
 """Two states of the data side by side: what they say, and what follows for panel, grid, findings and reports."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """New figures from someone's hand to the data: tried first, held against what is known, then saved."""
 
-from __future__ import annotations
-
 import datetime
 import tempfile
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Which records of the data files differ between two folders: rows of tables, values of methods."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

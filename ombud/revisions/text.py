@@ -1,7 +1,5 @@
 """What changed between two states of the data, as lines for a terminal or for a pull request's comment."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

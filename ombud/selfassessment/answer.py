@@ -1,7 +1,5 @@
 """The answer written into a copy of the workbook; the workbook itself stays as it is."""
 
-from __future__ import annotations
-
 import io
 import os
 import re

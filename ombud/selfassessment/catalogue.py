@@ -1,7 +1,5 @@
 """The lines of a self-assessment: every indicator of a method, with its weight and what that rests on."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The cheapest way to a total: which scores to raise, as an integer program solved exactly."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a self-assessment workbook is made of, and a sheet of it that is written row by row, with the looks of all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """A filled self-assessment workbook read back by the keys of its rows, with every fault at once."""
 
-from __future__ import annotations
-
 import math
 import os
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What a self-assessment comes to: scores, category, the cheapest way to the next one, the published figure beside it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from fractions import Fraction

@@ -4,8 +4,6 @@ The sheets of a self-assessment workbook: instructions, units, scores, what join
 The last counts while one types: the rules of `ombud.selfassessment.result` as protected formulas.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell

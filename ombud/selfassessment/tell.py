@@ -1,7 +1,5 @@
 """A self-assessment in sentences: the form's instructions, what it comes to, and what its scores rest on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

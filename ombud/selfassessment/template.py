@@ -1,7 +1,5 @@
 """The workbook in which a government scores itself: inputs open, everything else protected, the same bytes each time."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Sequence
