@@ -27,12 +27,16 @@ FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSans
 # of the file's own identity; a time would differ from run to run
 TIMESTAMP = 0
 TEMPLATE = PAGE_FOLDER / "print.typ"
-WRAPPED = {
-    "emphasis": "emph",
-    "strong": "strong",
-    "strikethrough": "strike",
-    "block_quote": "quotation",
-    "def_list_head": "strong",
+# kinds of token that stand alone, or around what they hold
+FORMS = {
+    "emphasis": "#emph[{}]",
+    "strong": "#strong[{}]",
+    "strikethrough": "#strike[{}]",
+    "block_quote": "#quotation[{}]",
+    "def_list_head": "#strong[{}]",
+    "list_item": "[{}]",
+    "linebreak": "#linebreak();",
+    "thematic_break": "#rule()",
 }
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
@@ -152,15 +156,13 @@ class _Typesetter:
     def token(self, token: Token) -> str:  # noqa: C901 - a branch for each kind of token
         """Return one token of Markdown as mistune reads it."""
         kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
-        if kind in WRAPPED:
-            return f"#{WRAPPED[kind]}[{self.inner(token)}]"
+        if kind in FORMS:
+            return FORMS[kind].format(self.inner(token))
         match kind:
             case "text":
                 return _text(html.unescape(raw))
             case "softbreak":
                 return _text(" ")
-            case "linebreak":
-                return "#linebreak();"
             case "codespan":
                 return f"#raw({_literal(_breakable(raw))});"
             case "inline_math" | "block_math":
@@ -171,8 +173,6 @@ class _Typesetter:
                 return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
             case "block_code":
                 return f"#preformatted({_literal(_breakable(raw.rstrip()))})"
-            case "thematic_break":
-                return "#rule()"
             case "link":
                 return self.link(settings["url"], self.inner(token), plain_text(token))
             case "image":
@@ -183,8 +183,6 @@ class _Typesetter:
             case "list":
                 start = f"(start: {int(settings.get('start', 1))})" if settings["ordered"] else "()"
                 return f"#{'enum' if settings['ordered'] else 'list'}{start}{self.inner(token)}"
-            case "list_item":
-                return f"[{self.inner(token)}]"
             case "task_list_item":
                 return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
             case "table":
