@@ -350,7 +350,7 @@ def add_observation(
     facts = {name: told[name] for name in FACTS}
     if sys.stdin.isatty():
         facts |= entering.ask(facts, lang.value, lambda label: typer.prompt(label, default="", show_default=False))
-    typer.echo(entering.add_figure(facts, _confirm(yes, lang.value), lang.value))
+    typer.echo(entering.add_figure(facts, partial(_confirm, yes, lang.value), lang.value))
 
 
 @observations.command("import", help=N_("Add the published figures of a list, all of them or none."))
@@ -371,20 +371,16 @@ def import_observations(
     from ombud.revisions import entering
 
     common = {name: told[name] for name in FACTS if told.get(name)}
-    typer.echo(entering.add_list(file, common, _confirm(yes, lang.value), lang.value))
+    typer.echo(entering.add_list(file, common, partial(_confirm, yes, lang.value), lang.value))
 
 
-def _confirm(yes: bool, lang: str):
-    """Return what shows doubts and says whether to write all the same."""
+def _confirm(yes: bool, lang: str, doubts: list[str]) -> bool:
+    """Show doubts; return whether to write all the same."""
     from ombud.display.language import Language
 
     language = Language(lang)
-
-    def confirm(doubts: list[str]) -> bool:
-        typer.echo("\n".join(doubts), err=True)
-        return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
-
-    return confirm
+    typer.echo("\n".join(doubts), err=True)
+    return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
 
 
 def _check_output(output: Path | None, *read: Path) -> None:
@@ -433,12 +429,6 @@ def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     return default
 
 
-def _without_language(arguments: list[str]) -> list[str]:
-    """Return the arguments without the language: help takes it everywhere, also where a command writes in none."""
-    pairs = zip(["", *arguments], arguments, strict=False)
-    return [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
-
-
 def _language_of_the_system() -> str:
     """Return English where the system speaks it, else Indonesian."""
     names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
@@ -484,8 +474,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = _language(arguments, _language_of_the_system())
-    if "--help" in arguments:
-        arguments = _without_language(arguments)
+    if "--help" in arguments:  # which takes a language everywhere, also where a command writes in none
+        pairs = zip(["", *arguments], arguments, strict=False)
+        arguments = [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
     try:
         with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
             command = typer.main.get_command(app)

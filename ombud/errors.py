@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Self
 
-Translate = Callable[[str], str]
+Translate = Callable[[str], str]  # English text to text; by default, `str`, it stays as it is
 
 
 def N_(text: str) -> str:
     """Mark a text that is told to a reader elsewhere, so that it comes into the catalogue of translations."""
-    return text
-
-
-def _identity(text: str) -> str:
     return text
 
 
@@ -44,7 +40,7 @@ class OmbudError(Exception):
         self.fields = fields
         super().__init__(template.format(**fields))
 
-    def describe(self, translate: Translate = _identity) -> str:
+    def describe(self, translate: Translate = str) -> str:
         """Return the message, told through `translate` (English text to text)."""
         return _filled(self.template, self.fields, translate)
 
@@ -67,7 +63,7 @@ class Fault:
     value: Any = None  # the value found
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def describe(self, translate: Translate = _identity, alike: Iterable[Self] = ()) -> str:
+    def describe(self, translate: Translate = str, alike: Iterable[Self] = ()) -> str:
         """Return one line that names place, value, problem and remedy, and the rows of faults alike."""
         places = [
             self.file,
@@ -98,12 +94,8 @@ def _stretches(rows: Sequence[int], most: int = 12) -> str:
     return ", ".join(told) + (", \u2026" if len(runs) > most else "")
 
 
-def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: int = 8, most: int = 8) -> list[str]:
-    """
-    Return a line per fault; where these are more than `singly`, one per kind with the rows; at most `most`, and a count.
-
-    A kind is what has sheet, column, problem and fields in common; or else sheet, column and problem; or the problem.
-    """
+def folded(faults: Iterable[Fault], translate: Translate = str, singly: int = 8, most: int = 8) -> list[str]:
+    """Return a line per fault; where these are more than `singly`, one per kind with the rows; at most `most`, and a count."""
     kept = list(faults)
     groups: dict[Any, list[Fault]] = {place: [fault] for place, fault in enumerate(kept)}
     for parts in (("sheet", "column", "problem", "fields"), ("sheet", "column", "problem"), ("problem",)):
@@ -126,7 +118,7 @@ class DataError(OmbudError):
         super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 
-    def describe(self, translate: Translate = _identity) -> str:
+    def describe(self, translate: Translate = str) -> str:
         """Return a headline and what `folded` makes of the faults."""
         return "\n  ".join([super().describe(translate), *folded(self.faults, translate)])
 
@@ -183,11 +175,7 @@ class PlaceError(OmbudError):
 def check_choices(
     name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
 ) -> None:
-    """
-    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
-
-    `name` is what the caller calls the argument; a single choice is given as a tuple of one.
-    """
+    """Raise `error` unless an argument called `name` is a tuple of one or more of those accepted, each once."""
     accepted = tuple(accepted)
     if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
         told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)

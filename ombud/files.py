@@ -83,10 +83,9 @@ class Data:
 
     def table(self, name: str) -> pd.DataFrame:
         """
-        Return a CSV, by its path below the folder, whose sidecar vouches for it: all as text, "" where empty.
+        Return a CSV, by its path below the folder, whose sidecar vouches for it: the caller's own frame, all as text.
 
-        The frame is the caller's own: to change it changes no other. `DataError` is raised if the file is missing, or
-        its sidecar is missing or disagrees with it.
+        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, or the two disagree.
         """
         return _read(self.only([name]), name).copy(deep=False)
 
@@ -167,11 +166,7 @@ def count_rows(path: Path) -> int:
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """
-    Return the provenance of a data file: what, source, licence, date, sha256, rows.
-
-    `DataError` is raised if the sidecar is missing, unreadable or incomplete.
-    """
+    """Return the provenance of a data file; `DataError` is raised if its sidecar is missing, unreadable or incomplete."""
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
     fields: dict[str, Any] = {"sidecar": sidecar.name, "keys": ", ".join(REQUIRED_KEYS)}
     if not sidecar.is_file():

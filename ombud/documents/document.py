@@ -53,11 +53,7 @@ def carried_file(package: str, file: str) -> Path:
 def export_html(
     contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: Any
 ) -> Path:
-    """
-    Write what a notebook shows as one HTML page, without its code; whole or not at all, the same bytes each time.
-
-    `title`, `language` and the other settings are what `page` takes.
-    """
+    """Write what a notebook shows as an HTML page, whole or not at all, the same bytes each time; settings as in `page`."""
     body, headings = render(contents, title=title, language=language)
     scripts = [figures_script()] if f'class="{TAKEN}"' in body else []
     told = page(body, title=title, language=language, headings=headings, scripts=scripts, **settings)

@@ -95,11 +95,7 @@ def write_pdf(
 
 
 def typst_source(contents: Contents, folder: Path, *, title: str, language: str = "id", footer: str = "") -> str:
-    """
-    Return the Typst source of what a notebook shows, and put its images into the folder where it will lie.
-
-    Title and footer, at the document's end, are plain text; the language is that of the document's own words.
-    """
+    """Return the Typst source of what a notebook shows, and put its images into the folder where it will lie."""
     writer = _Typesetter(contents, folder, title, Language(language))
     parts = contents.parts
     blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]

@@ -19,11 +19,7 @@ FOREIGN_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
 def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str, list[Heading]]:
-    """
-    Return what a notebook shows as clean HTML, and its headings in their order.
-
-    What tells of a figure is its author's text, else the heading above it.
-    """
+    """Return what a notebook shows as clean HTML, and its headings; one tells of a figure below it if no author does."""
     told, words, figures = Language(language), PageRenderer(SECTION_PREFIX), count(1)
     read, blocks = reader(words), []
     for part in contents.parts:

@@ -72,11 +72,7 @@ def score_workbook(
 
 
 def _saved_results(source: Path, total: float) -> dict[str, dict[str, Any]]:
-    """
-    Return what the cells of a workbook showed when it was saved, by sheet and cell.
-
-    Empty where the sheet of results does not show `total`: it was saved by a program that does not count.
-    """
+    """Return what cells showed when a workbook was saved, by sheet and cell; nothing if by a program that does not count."""
     cells = {
         sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
         for sheet in _opened(source, data_only=True).worksheets
@@ -153,12 +149,7 @@ def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int
 
 
 def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
-    """
-    Return the tables that have rows: heading to values under the headings of their columns.
-
-    What the cheapest way raises, unit by unit, the greatest gain of a unit first; the dimensions with weights and points;
-    the units with their points per dimension; and the scores that are not given, with their rows on the sheet.
-    """
+    """Return the tables that have rows by their headings; the greatest gain of a unit comes first in the cheapest way."""
     code, own, missing = language.code, assessed.dimensions, assessed.missing
     steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
     labels = {"unit": language("Unit"), **own.set_index("dimension")[f"dimension_{code}"], "total": language("Total")}
@@ -190,11 +181,7 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
 
 
 def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, Any]]) -> bytes:
-    """
-    Return a workbook that openpyxl saved with the results of its formulas, and without the time when it was saved.
-
-    `sheets` are the names of its sheets, in their order. Programs that count do so all the same.
-    """
+    """Return a workbook that openpyxl saved, of `sheets` in their order, with results of formulas and without the time."""
     parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in enumerate(sheets, start=1)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:

@@ -1,6 +1,5 @@
 """A filled self-assessment workbook read back by the keys of its rows, with every fault at once."""
 
-import math
 import os
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -67,11 +66,7 @@ class Sheet:
         return clean_text(self.cell(key, column))
 
     def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
-        """
-        Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters.
-
-        The rest are other fields of `Fault`.
-        """
+        """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
         from openpyxl.utils import get_column_letter
 
         place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": self.rows.get(key)}
@@ -223,11 +218,10 @@ def _entries(sheet: Sheet, key: str, line: dict[str, Any]) -> dict[str, Any]:
 def _score(sheet: Sheet, key: str) -> int | None:
     place = key, layout.PLACES["score"]
     number = _number(sheet, *place)
-    if number is None or number in range(HIGHEST + 1):
-        return None if number is None else int(number)
-    accepted = N_("0, 1, 2 or 3; empty where not scored")
-    sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
-    return None
+    if number is not None and number not in range(HIGHEST + 1):
+        accepted = N_("0, 1, 2 or 3; empty where not scored")
+        sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
+    return None if number is None else int(number)
 
 
 def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
@@ -241,7 +235,7 @@ def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
     number = _number(sheet, *place)
     if number is None:
         return None if alone else Fraction(1), False
-    cost = Fraction(f"{number:.2f}") if math.isfinite(number) else Fraction(0)
+    cost = Fraction(f"{number:.2f}")
     if not 0 < cost <= DEAREST:
         accepted = N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty")
         sheet.refuse("this is not a cost", accepted, *place, value=cell, fields={"dearest": DEAREST})
@@ -249,11 +243,11 @@ def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
 
 
 def _number(sheet: Sheet, key: str, column: int) -> float | None:
-    """Return the number in a cell; NaN where something else is, None where it is blank or its formula has no result."""
+    """Return the number in a cell; -1 where something else is, None where it is blank or its formula has no result."""
     if sheet.is_unsaved(key, column):
         accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
         sheet.refuse("the cell holds a formula whose result was not saved", accepted, key, column)
     if sheet.text(key, column) is None:
         return None
     found = read_number(sheet.cell(key, column))
-    return math.nan if found.problem else found.value
+    return -1.0 if found.problem else found.value

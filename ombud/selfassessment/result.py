@@ -98,11 +98,7 @@ def standing(total: float | Fraction, bands: Bands) -> Standing:
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:
-    """
-    Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
-
-    The total, as `ombud.score` gives it, is the sum of effect times score.
-    """
+    """Return what a point of each score adds to the total of `ombud.score`, as Fraction; missing where there is no score."""
     row, units = pd.factorize(lines["unit_number"])
     column, codes = pd.factorize(lines["code"])
     scored = lines["score"].notna().to_numpy()

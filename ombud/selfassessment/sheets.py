@@ -1,8 +1,4 @@
-"""
-The sheets of a self-assessment workbook: instructions, units, scores, what joins the scores, and the result.
-
-The last counts while one types: the rules of `ombud.selfassessment.result` as protected formulas.
-"""
+"""The sheets of a self-assessment workbook; the last counts while one types: the rules of `result` as formulas."""
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -64,7 +60,7 @@ def _write_units(page: Page, contents: Contents) -> None:
     page.write(layout.FIRST_UNIT - 1, headings, "heading", key=layout.HEADER)
     for row, unit in enumerate(contents.units.itertuples(), start=layout.FIRST_UNIT):
         page.write(row, [unit.unit_number], key=layout.unit_key(unit.unit_number))
-        page.write(row, [unit.unit, contents.kind_label(unit.unit_type)], "typed", column=name)
+        page.write(row, [unit.unit, unit.kind], "typed", column=name)
     # by its name: Excel keeps a list on another sheet in a form that other programs drop
     rule = {"validate": "list", "source": f"={layout.KINDS}", "error_title": language("Kind of unit")}
     rule["error_message"] = language("Choose a kind from the list.")
@@ -101,7 +97,7 @@ def _write_scores(page: Page, contents: Contents) -> None:
 
 def _write_line(page: Page, row: int, line: dict, contents: Contents) -> None:
     language, number = contents.language, line["unit_number"]
-    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, contents.kind_label(line["unit_type"]))]
+    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, line["kind"])]
     unit = [typed_of_unit(number, column, text) for column, text in shown]
     labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
     page.write(row, [number, *unit, *labels], key=layout.score_key(number, line["code"]))

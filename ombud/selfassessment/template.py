@@ -74,11 +74,12 @@ def new_workbook(
         named = _sampled(method, subject.level if subject else DEFAULT_LEVEL, language)
     else:
         named = _named(units, language, data)
-    named.insert(0, "unit_number", range(1, len(named) + 1))
-    lines = named.merge(form, how="cross")
-    lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     kinds = load_unit_types(data)
     kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
+    labels = kinds.set_index("unit_type")[f"label_{language.code}"]
+    named = named.assign(unit_number=range(1, len(named) + 1), kind=named["unit_type"].map(labels).fillna(""))
+    lines = named.merge(form, how="cross")
+    lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     contents = Contents(method, subject, kinds, named, lines, example, language)
     return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=layout.RESULT))
 
