@@ -2,13 +2,15 @@
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from ombud.reports import one as reports
-from ombud.reports.warm.warm_kernels import WarmKernelManager
+from ombud.reports.warm.children import Child
 from ombud.running import environment_kernel, execution
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+TIMEOUT = 1800  # a guard
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
@@ -18,11 +20,14 @@ def write_report(folder):
     reports.write_report(asked, folder, FORMATS)
 
 
-def run_notebooks(folder, manager):
-    """Run the notebooks with their defaults into a folder, two at a time."""
+def run_notebooks(folder, *, is_apart):
+    """Run the notebooks with their defaults into a folder, two at a time; in forked processes, or in kernels."""
 
     def run(path):
-        execution.run(path, {}, folder / path.name, kernel_cwd=path.parent, kernel_manager_class=manager)
+        if is_apart:
+            Child(partial(execution.run, is_in_process=True), path, {}, folder / path.name).result(TIMEOUT)
+        else:
+            execution.run(path, {}, folder / path.name)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(run, sorted(NOTEBOOKS.glob("*.ipynb"))))
@@ -33,11 +38,11 @@ def main(folder, threads):
     kernels = environment_kernel.KERNEL_ENVIRONMENT
     kernels |= {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
     if threads == "1":
-        run_notebooks(folder / "notebooks", WarmKernelManager)
+        run_notebooks(folder / "notebooks", is_apart=True)
     else:
         # as in JupyterLab: several threads, an order of sets of its own; such a process can't be forked
         kernels["PYTHONHASHSEED"] = "9"
-        run_notebooks(folder / "notebooks", None)
+        run_notebooks(folder / "notebooks", is_apart=False)
     write_report(folder / "report")
 
 

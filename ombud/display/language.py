@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ParamSpec
 
 import pandas as pd
 
@@ -30,8 +31,11 @@ class Language:
                 "The language {code} is not known; accepted: {known}", code=repr(code), known=", ".join(LANGUAGES)
             )
         self.code = code
-        # British English, as Indonesian pages in English write dates
-        self.locale = {"id": "id_ID", "en": "en_GB"}[code]
+
+    @property
+    def locale(self) -> str:
+        """Babel's name of it: British English, as Indonesian pages in English write dates."""
+        return "id_ID" if self.code == "id" else "en_GB"
 
     def __repr__(self) -> str:
         return f"Language({self.code!r})"
@@ -119,16 +123,28 @@ class Language:
         return format_list(list(items), locale=self.locale) if items else MISSING
 
 
-_spoken = [DEFAULT]
+# the language that this process speaks where none is given
+SPOKEN = Language()
 
 
-def use(code: str) -> Language:
-    """Choose the language that this process speaks where none is given; raises `ParameterError` as `Language` does."""
-    language = Language(code)
-    _spoken[0] = code
-    return language
+def use(code: str) -> None:
+    """Choose what `SPOKEN` is; raises `ParameterError` as `Language` does."""
+    SPOKEN.code = Language(code).code
+
+
+P = ParamSpec("P")
+
+
+def sentences(tell: Callable[P, Iterator[str]]) -> Callable[P, list[str]]:
+    """Have a function return what it yields as a list, without what is empty."""
+
+    @wraps(tell)
+    def listed(*arguments: P.args, **named: P.kwargs) -> list[str]:
+        return [sentence for sentence in tell(*arguments, **named) if sentence]
+
+    return listed
 
 
 def spoken(language: Language | None = None) -> Language:
-    """Return `language`, or else the one that was chosen by `use`."""
-    return language or Language(_spoken[0])
+    """Return `language`, or else `SPOKEN`."""
+    return language or SPOKEN

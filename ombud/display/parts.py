@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ombud.display.charts.canvas import figure_of, head
-from ombud.display.language import Language
+from ombud.display import palette
+from ombud.display.charts.canvas import figure_of, told
 from ombud.display.tables import Table
 from ombud.display.vector import steady_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_LETTERS_PER_INCH = 14  # of a title
 REPORT_TYPE = "application/vnd.ombud.report+json"
 
 
@@ -39,11 +40,19 @@ class Picture:
     alternative: str  # what it shows, for those who can't see it
 
     @classmethod
-    def of(cls, axes: Axes, alternative: str, title: str = "", source: str = "") -> Picture:
-        """Draw the figure that `axes` belong to, with its title and its source in it, and close it."""
+    def of(cls, axes: Axes, alternative: str = "", title: str = "", source: str = "") -> Picture:
+        """
+        Draw the figure that `axes` belong to, its title above it and its source below it, and close it.
+
+        So it tells of itself wherever it is shown; the alternative is by default what it was told to show.
+        """
         import matplotlib.pyplot as plt
 
-        figure = figure_of(head(axes, title, source))
+        figure = figure_of(axes)
+        alternative = alternative or told(figure)
+        heading = textwrap.fill(title, int(_LETTERS_PER_INCH * figure.get_figwidth()))
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+        figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color=palette.STEADY)
         layout = figure.get_layout_engine()
         if layout is not None:  # else all is drawn once more, for the layout alone
             layout.execute(figure)
@@ -96,12 +105,6 @@ class ReportData:
 
 
 Parts = list[Text | Table | Picture]
-
-
-def section(heading: str, language: Language, *paragraphs: str) -> Text:
-    """Return a second-level heading and paragraphs; `heading` is a catalogue text, paragraphs are ready."""
-    anchor = re.sub(r"\W+", "-", heading.lower())
-    return Text("\n\n".join([f"## {language(heading)}{anchored(anchor)}", *paragraphs]))
 
 
 def anchored(anchor: str) -> str:

@@ -43,20 +43,11 @@ __all__ = ["Citations", "coefficients", "figure", "label", "number", "table", "t
 
 def use(lang: str = languages.DEFAULT) -> None:
     """
-    Choose the language of a notebook: of its tables, figures, sentences and faults.
+    Choose the language of a notebook, ``id`` or ``en``: of its tables, figures, sentences and faults.
 
     In a notebook, figures then carry their text alternative and are the same bytes on every machine, frames show all
     their columns and texts whole and scroll where they are long, and a fault that the reader can mend is one message
-    without Python's frames.
-
-    Parameters
-    ----------
-    lang : {"id", "en"}
-
-    Raises
-    ------
-    ParameterError
-        If there is no such language.
+    without Python's frames. Raises `ParameterError` if there is no such language.
     """
     languages.use(lang)
     for option, value in OPTIONS.items():
@@ -86,15 +77,13 @@ def table(
     kinds: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     name: str = "",
-    language: Language | None = None,
+    language: Language = languages.SPOKEN,
 ) -> Table:
     """
     Show a frame as a table: headings and numbers in the language, zones in their colours.
 
     Parameters
     ----------
-    frame : DataFrame
-        One row per row.
     columns : sequence of str, or mapping, optional
         Columns in their order, all by default; a mapping gives a heading of one's own. ``interval`` stands for the
         columns low and high; see `ombud.display.columns.COLUMNS`.
@@ -122,26 +111,21 @@ def table(
     >>> [cell.text for cell in show.table(frame, ["government", "range"]).rows[0]]
     ['Kota Balikpapan', '[60,21; 100,00]']
     """
-    language = languages.spoken(language)
     chosen = list(frame.columns) if columns is None else list(columns)
-    above = [group] if group else []
-    shown = {column: catalogue.column(column, frame) for column in [*chosen, *above]}
+    shown = {column: catalogue.column(column, frame) for column in [*chosen, *([group] if group else [])]}
     shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
-    for column, how in shown.items():
-        missing = [needed for needed in (how.ends or (column,)) if needed not in frame]
-        if missing:
-            raise ParameterError(
-                "The frame has no column {column}; accepted: {accepted}",
-                column=", ".join(missing),
-                accepted=", ".join(map(str, frame.columns)),
-            )
+    missing = [name for column, how in shown.items() for name in how.ends or (column,) if name not in frame]
+    if missing:
+        raise ParameterError(
+            "The frame has no column {column}; accepted: {accepted}",
+            column=", ".join(missing),
+            accepted=", ".join(map(str, frame.columns)),
+        )
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
-    rows = [
-        {column: _cell(column, how, row, language) for column, how in shown.items()} for row in frame.to_dict("records")
-    ]
+    rows = frame.to_dict("records")
+    body = pd.DataFrame({column: [_cell(column, how, row, language) for row in rows] for column, how in shown.items()})
     right = tuple(column for column, how in shown.items() if how.kind in catalogue.RIGHT)
-    body = pd.DataFrame(rows, columns=list(shown))
     if group:
         body[group] = [cell.text for cell in body[group]]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
@@ -157,16 +141,9 @@ def text(*sentences: str) -> Text:
 
 def figure(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
     """
-    Say what a figure of one's own shows, for those who can't see it.
+    Say in a sentence what a figure of one's own shows, for those who can't see it; returns its axes.
 
-    Parameters
-    ----------
-    axes : Axes
-        Of the figure, as seaborn and matplotlib give it.
-    alternative : str
-        One sentence.
-    frame : DataFrame, optional
-        What it was drawn from: a frame that is marked as simulated gives the figure its watermark.
+    Where `frame`, from which it was drawn, is marked as simulated, the figure is watermarked.
     """
     return canvas.tell(axes, alternative, frame)
 
@@ -181,7 +158,7 @@ def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
     >>> show.number(87.12), show.number(-12.13, 1, signed=True)
     ('87,12', '−12,1')
     """
-    language = languages.spoken()
+    language = languages.SPOKEN
     return language.change(value, decimals) if signed else language.number(value, decimals)
 
 
@@ -195,7 +172,7 @@ def label(column: str) -> str:
     >>> show.label("value_from")
     'Nilai tahun awal'
     """
-    return languages.spoken()(catalogue.column(column, pd.DataFrame()).label)
+    return languages.SPOKEN(catalogue.column(column, pd.DataFrame()).label)
 
 
 def coefficients(result: Any) -> pd.DataFrame:
@@ -250,7 +227,7 @@ def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
 
 def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
     """Show a fault as one message in the language of the notebook."""
-    message = error.describe(languages.spoken().translate)
+    message = error.describe(languages.SPOKEN.translate)
     told = [message]
     shell._showtraceback(kind, message, told)
     return told

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ombud.display import palette
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -107,7 +107,7 @@ class Table:
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
-        language, rows = spoken(), sum(not isinstance(row, str) for row in self.rows)
+        language, rows = SPOKEN, sum(not isinstance(row, str) for row in self.rows)
         folded = language("{rows} rows: the table scrolls.", rows=rows) if len(self.rows) > LONG else ""
         shown = f"<style>\n{style()}</style>\n{self.markup(folded, folded)}"
         return {TABLE_TYPE: self.to_json(), "text/html": shown, "text/plain": f"<Table {self.name}>"}
@@ -154,7 +154,7 @@ class Citations:
 def build(
     frame: pd.DataFrame,
     name: str,
-    labels: Mapping[str, str],
+    labels: Mapping[str, str] | None = None,
     *,
     told: Mapping[str, Callable[..., str]] | None = None,
     right: Iterable[str] = (),
@@ -164,10 +164,12 @@ def build(
     """
     Set a table of ready texts or cells.
 
-    `labels` are the columns shown, in their order, with their headings; `right` those of numbers, aligned right, and so are
-    values that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
+    `labels` are the columns shown, in their order, with their headings, without it all columns under their names; `right`
+    those of numbers, aligned right, and so are values that functions of `told` tell. Texts of the column `group` stand as
+    headings above their rows.
     """
     told = told or {}
+    labels = labels or {name: name for name in frame if name != group}
     frame = frame.assign(**{name: [tell(value) for value in frame[name]] for name, tell in told.items()})
     right = {*right, *told}
     columns = tuple(Column(label, column in right) for column, label in labels.items())

@@ -17,7 +17,7 @@ from ombud.display.language import Language
 from ombud.display.tables import Cell, Table
 from ombud.display.vector import CLASS as OWN_FIGURE
 from ombud.documents.contents import Contents, Image, Markup, Part, Words
-from ombud.documents.document import PAGE_FOLDER, carried_file
+from ombud.documents.document import FEWEST_CONTENTS, PAGE_FOLDER, carried_file
 from ombud.documents.markdown import plain_text, reader
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
@@ -103,6 +103,11 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
         blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
     body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
+    if len(writer.sections) >= FEWEST_CONTENTS:
+        entries = (f"entry(<section-{place}>)[{told}]" for place, told in enumerate(writer.sections))
+        listed = f"#contents({_literal(writer.language('Contents'))}, {', '.join(entries)})\n\n"
+        first = body.rindex("#heading", 0, body.index("<section-0>"))
+        body = body[:first] + listed + body[first:]
     return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{body}\n"
 
 
@@ -114,7 +119,8 @@ class _Typesetter:
         self.language = language
         self.nearest_heading = title
         self.images = 0
-        self.has_title = self.has_sections = False
+        self.has_title = False
+        self.sections: list[str] = []
         self.read = reader()
         # where the sources lie, by their numbers
         self.addresses: dict[int, str] = {}
@@ -192,15 +198,15 @@ class _Typesetter:
         return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
     def heading(self, token: Token) -> str:
-        """Return a heading, before the first section the contents."""
-        level = token["attrs"]["level"]
+        """Return a heading; one of a section bears a name."""
+        level, told = token["attrs"]["level"], self.inner(token)
         self.nearest_heading = plain_text(token)
         self.has_title |= level == 1
-        contents = ""
-        if level == 2 and not self.has_sections:
-            self.has_sections = True
-            contents = f"#contents({_literal(self.language('Contents'))})\n\n"
-        return f"{contents}#heading(level: {level})[{self.inner(token)}]"
+        name = ""
+        if level == 2:
+            name = f" <section-{len(self.sections)}>"
+            self.sections.append(told)
+        return f"#heading(level: {level})[{told}]{name}"
 
     def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""

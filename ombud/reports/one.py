@@ -215,13 +215,11 @@ def require_usable(place: Path, *asked: Request) -> None:
             raise OSError(error.errno, error.strerror, folder) from None
 
 
-def run_notebook(asked: Request, output: str | os.PathLike, kernel_manager_class: type | None = None) -> Path:
+def run_notebook(asked: Request, output: str | os.PathLike, *, is_in_process: bool = False) -> Path:
     """Run the notebook of a report; raises as `ombud.running.execution.run`."""
     notebook = asked.path(Path(os.path.realpath(output)), ".ipynb")
     notebook.parent.mkdir(parents=True, exist_ok=True)
-    return execution.run(
-        asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, kernel_manager_class=kernel_manager_class
-    )
+    return execution.run(asked.notebook, asked.parameters, notebook, timeout=TIMEOUT, is_in_process=is_in_process)
 
 
 def write_documents(asked: Request, output: str | os.PathLike, formats: Sequence[str]) -> list[Path]:

@@ -27,6 +27,12 @@ KERNEL_ENVIRONMENT = {
 FOLDERS = ("OMBUD_DATA",)
 
 
+def kernel_environment() -> dict[str, str]:
+    """Return what the environment of a kernel has beside this process's."""
+    own = {name: os.path.abspath(os.environ[name]) for name in FOLDERS if os.environ.get(name)}
+    return KERNEL_ENVIRONMENT | own
+
+
 class LocalSockets(KernelManager):
     """
     Lets a manager speak with its kernel by sockets in a private folder.
@@ -61,12 +67,11 @@ class EnvironmentKernelManager(LocalSockets, AsyncKernelManager):
         """The specification of the kernel."""
         if self._kernel_spec is None:
             # a dollar sign would begin a name that Jupyter fills in
-            folders = {name: os.path.abspath(os.environ[name]) for name in FOLDERS if os.environ.get(name)}
-            own = {name: folder.replace("$", "$$") for name, folder in folders.items()}
+            environment = {name: value.replace("$", "$$") for name, value in kernel_environment().items()}
             self._kernel_spec = KernelSpec(
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 display_name="Python 3 (ipykernel)",
                 language="python",
-                env=KERNEL_ENVIRONMENT | own,
+                env=environment,
             )
         return self._kernel_spec

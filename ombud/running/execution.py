@@ -6,7 +6,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +34,16 @@ def run(
     *,
     timeout: float = 600,
     kernel_cwd: str | os.PathLike | None = None,
-    kernel_manager_class: str | type | None = None,
+    is_in_process: bool = False,
 ) -> Path:
     """
     Run a notebook with parameters and save it with its outputs, at once and only if every cell succeeded.
 
     The same notebook, parameters and data give the same bytes, in any thread. `timeout` are the seconds that one cell may
-    take; the kernel works in `kernel_cwd`, by default the notebook's folder, and is by default of this interpreter. Raises
-    `ParameterError` before any kernel starts; `NotebookFailed` if a cell failed or took too long, or the kernel died or left
-    before its end: an older output stays then, and a failed copy lies beside it as ``<name>.failed.ipynb``.
+    take; the kernel, of this interpreter, works in `kernel_cwd`, by default the notebook's folder. A process that was started
+    for this run alone can run the cells itself instead (`is_in_process`). Raises `ParameterError` before any kernel starts;
+    `NotebookFailed` if a cell failed or took too long, or the kernel died or left before its end: an older output stays then,
+    and a failed copy lies beside it as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
     parameters = dict(parameters or {})
@@ -55,10 +55,13 @@ def run(
 
     failed_copy = output_path.with_name(output_path.name.removesuffix(EXTENSION) + ".failed" + EXTENSION)
     notebook = read_notebook(notebook_path)
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = []  # of an earlier run, which papermill would copy before it drops them
     folder = Path(kernel_cwd or notebook_path.parent).resolve()
     held: list[NotebookNode] = []
     try:
-        _execute(notebook, parameters, held, folder, timeout, kernel_manager_class)
+        _execute(notebook, parameters, held, folder, timeout, is_in_process)
         _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()
@@ -88,11 +91,12 @@ def _execute(
     held: list[NotebookNode],
     folder: Path,
     timeout: float,
-    kernel_manager_class: str | type | None,
+    is_in_process: bool,
 ) -> None:
     """Run a notebook by papermill, and put it into `held` as far as it came."""
     import papermill
 
+    from ombud.running import engines
     from ombud.running.environment_kernel import EnvironmentKernelManager
 
     logger = logging.getLogger("papermill")
@@ -105,13 +109,13 @@ def _execute(
             parameters=parameters,
             kernel_name="python3",
             language="python",
-            engine_name=holding_engine(),
+            engine_name=engines.IN_PROCESS if is_in_process else engines.KERNEL,
             progress_bar=False,
             start_timeout=START_TIMEOUT,
             execution_timeout=timeout,
             shutdown_kernel="immediate",
             coalesce_streams=True,
-            kernel_manager_class=kernel_manager_class or EnvironmentKernelManager,
+            kernel_manager_class=EnvironmentKernelManager,
             held=held,
             # the user's own start-up files must not change a report; and a kernel that outlives its parent by a moment
             # has nothing to warn the terminal of: failures come back as messages
@@ -119,30 +123,6 @@ def _execute(
             # papermill's own `cwd` changes the folder of the whole process, which threads share
             resources={"metadata": {"path": str(folder)}},
         )
-
-
-@cache
-def holding_engine() -> str:
-    """Return the name of a papermill engine that hands on a notebook as far as it ran, and saves nothing."""
-    import nbformat
-    from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
-
-    class Holding(NBClientEngine):
-        """Papermill's own engine saves before and after every cell, which costs more than running most of them."""
-
-        @classmethod
-        def execute_managed_notebook(  # ty: ignore[incompatible-method-override] - papermill gives the rest by name
-            cls, nb_man: NotebookExecutionManager, kernel_name: str, *, held: list[NotebookNode], **options: Any
-        ) -> None:
-            notebook = nb_man.nb
-            held.append(notebook)  # first: what raises an error gives no notebook
-            super().execute_managed_notebook(nb_man, kernel_name, **options)
-            if not any(output.output_type == "error" for cell in notebook.cells for output in cell.get("outputs", ())):
-                # papermill looks through what it gets for errors, then serialises it even where it writes no file
-                nb_man.nb = nbformat.v4.new_notebook(metadata={"papermill": {}})
-
-    papermill_engines.register("ombud", Holding)
-    return "ombud"
 
 
 class _EndedEarly(Exception):

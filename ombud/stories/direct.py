@@ -6,58 +6,49 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language, sentences
 from ombud.display.tables import Cell, Citations, Table, build
+from ombud.errors import N_
 
 
-def direct(*, language: Language | None = None, **frames: pd.DataFrame) -> list[str]:
+def direct(*, language: Language = SPOKEN, **frames: pd.DataFrame) -> list[str]:
     """
     Tell what is known directly: Markdown, a sentence for each finding; or one that there is none.
 
     `frames` are those of `ombud.direct` that are to be told of: balance, zones, points, weights, more_units, unit_means,
     joint, provinces, noise, said. An empty one is left out; zones are told one by one only without a balance.
     """
-    language = spoken(language)
     told = [text for text, *_ in _told(frames, language)]
     return told or [language("Nothing that would need no model is published on these two years.")]
 
 
-def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language | None = None) -> Table:
+def direct_table(frames: Mapping[str, pd.DataFrame], citations: Citations, language: Language = SPOKEN) -> Table:
     """
     Set what is known directly as a table: the sentence with its pages, its grade, and what it assumes.
 
     `frames` are as `ombud.direct.concerning` gives them; `citations` numbers the sources.
     """
-    language = spoken(language)
-    rows = [
-        (
-            Cell(text.replace("**", ""), sources=citations.numbers(source_ids)),
-            language.tell(grade),
-            _assumed(why, language),
-        )
-        for text, grade, why, source_ids in _told(frames, language)
-    ]
-    labels = headings(["text", "grade", "assumption"], language, text=language("What is known"))
-    return build(pd.DataFrame(rows, columns=list(labels)), "known-directly", labels)
+    told = list(_told(frames, language))
+    body = pd.DataFrame(
+        {
+            language("What is known"): [
+                Cell(text.replace("**", ""), sources=citations.numbers(ids)) for text, *_, ids in told
+            ],
+            language("Grade"): [language.tell(grade) for _, grade, *_ in told],
+            language("Assumption"): [_assumed(why, language) for *_, why, _ in told],
+        }
+    )
+    return build(body, "known-directly")
 
 
-def grounds(frame: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """
-    Tell how the rows of a frame are known and what they assume, a line for each kind, with the fewest rows by name.
-
-    `frame` is of `ombud.direct`, with ``grade`` and ``assumption``.
-    """
-    language, lines = spoken(language), []
+@sentences
+def grounds(frame: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
+    """Tell how the rows of a frame of `ombud.direct` are known and what they assume, by kind, the rare ones by name."""
     for (grade, assumption), rows in frame.groupby(["grade", "assumption"], sort=False):
-        line = language(
-            "Grade: {grade}. Assumption: {assumption}.",
-            grade=language.tell(grade),
-            assumption=_assumed(assumption, language),
-        )
+        told = {"grade": language.tell(grade), "assumption": _assumed(assumption, language)}
+        line = language("Grade: {grade}. Assumption: {assumption}.", told)
         named = "government" in rows and len(rows) < len(frame) / 2
-        lines.append(f"{language.join(list(rows['government']))}: {line}" if named else line)
-    return lines
+        yield f"{language.join(list(rows['government']))}: {line}" if named else line
 
 
 def _assumed(codes: str, language: Language) -> str:
@@ -73,17 +64,14 @@ def _told(frames: Mapping[str, pd.DataFrame], language: Language) -> Iterator[tu
         together = name in {"weights", "more_units", "provinces", "noise"}  # one sentence for the whole frame
         for part in [frame] if together else (frame.iloc[[place]] for place in range(len(frame))):
             first = part.iloc[0]
-            text = tell(part if together else first, language)
+            text = " ".join(tell(part if together else first, language))
             if text:
                 pages = set(";".join(part["source_ids"]).split(";")) if "source_ids" in part else set()
                 yield text, first["grade"], first["assumption"], ";".join(sorted(pages))
 
 
-def _balance(row: pd.Series, language: Language) -> str:
-    names = {
-        name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")
-    }
-    counted = language(
+def _balance(row: pd.Series, language: Language) -> Iterator[str]:
+    yield language(
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
         "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
@@ -91,31 +79,32 @@ def _balance(row: pd.Series, language: Language) -> str:
         "method.",
         row,
         {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
-        names,
+        {name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")},
     )
-    return f"{counted} {_sign_of_method(row, language)}"
+    yield _sign_of_method(row, language)
 
 
-def _zone(row: pd.Series, language: Language) -> str:
+def _zone(row: pd.Series, language: Language) -> Iterator[str]:
     fields = {
         name: language.interval(row[f"{name}_low"], row[f"{name}_high"], signed=True)
         for name in ("like_for_like", "totals")
     }
     if pd.isna(row["zone_standards"]):
-        return language(
+        yield language(
             "**{government}** is not on the list of those green on the service standards alone. If the list is "
             "exhaustive, its change like for like lies in {like_for_like}; its totals alone say {totals}.",
             row,
             fields,
         )
-    said = language(
+        return
+    yield language(
         "**{government}** was {zone} on the service standards alone. Like for like its change lies in {like_for_like}; "
         "its totals alone say {totals}.",
         row,
         fields,
         zone=language.tell(row["zone_standards"]),
     )
-    return f"{said} {_sign_of_method(row, language)}"
+    yield _sign_of_method(row, language)
 
 
 def _sign_of_method(row: pd.Series, language: Language) -> str:
@@ -129,7 +118,7 @@ def _sign_of_method(row: pd.Series, language: Language) -> str:
     return f"{said}."
 
 
-def _points(row: pd.Series, language: Language) -> str:
+def _points(row: pd.Series, language: Language) -> Iterator[str]:
     said = language(
         "**{government}** ({moved}): by its printed points the standards scored at most {part_high} under every admissible "
         "weight",
@@ -138,44 +127,45 @@ def _points(row: pd.Series, language: Language) -> str:
         part_high=language.number(row["part_high"], 1),
     )
     if row["method_low"] <= 0 and row["change"] < 0:
-        return language(
+        yield language(
             "{said}: of the fall of {fall} at most {most} is due to the added dimensions.",
             said=said,
             fall=language.number(-row["change"], 1),
             most=language.number(-row["method_low"], 1),
         )
-    return f"{said}. {_sign_of_method(row, language)}"
+    else:
+        yield f"{said}."
+        yield _sign_of_method(row, language)
 
 
-def _weights(frame: pd.DataFrame, language: Language) -> str:
-    refuted = frame[~frame["equal_possible"]]
-    if refuted.empty:
-        return ""
+def _weights(frame: pd.DataFrame, language: Language) -> Iterator[str]:
     bounds = [
         language(
             "{dimension} from {low} to {high} percent",
             dimension=row["dimension"].capitalize(),
             **{end: language.number(row[f"{end}_percent"], 1) for end in ("low", "high")},
         )
-        for row in refuted.to_dict("records")
+        for row in frame[~frame["equal_possible"]].to_dict("records")
     ]
-    return language(
-        "Printed points bound the weights without any table: {bounds}. Equal weights ({equal} percent each) are refuted.",
-        bounds=language.join(bounds),
-        equal=language.number(frame["equal_percent"].iat[0], 1),
-    )
+    if bounds:
+        yield language(
+            "Printed points bound the weights without any table: {bounds}. Equal weights ({equal} percent each) are refuted.",
+            bounds=language.join(bounds),
+            equal=language.number(frame["equal_percent"].iat[0], 1),
+        )
 
 
-def _more_units(frame: pd.DataFrame, language: Language) -> str:
+def _more_units(frame: pd.DataFrame, language: Language) -> Iterator[str]:
+    difference = frame["difference"]
     if len(frame) == 1:
-        return language(
+        yield language(
             "**{government} {year}:** its {n_units} units average {unit_mean}, those of the kinds sampled before "
             "{old_mean}: the added units make {difference}.",
             frame.iloc[0],
-            difference=language.change(frame["difference"].iat[0]),
+            difference=language.change(difference.iat[0]),
         )
-    difference = frame["difference"]
-    return language(
+        return
+    yield language(
         "**More units:** in {n} complete sets the mean of all units less that of the kinds sampled before is {mean} on "
         "average (standard deviation {deviation}), from {low} ({least}) to {high} ({most}).",
         _ends(frame, "difference", "government", language),
@@ -192,8 +182,8 @@ def _ends(frame: pd.DataFrame, of: str, name: str, language: Language) -> dict[s
     return ends | {"least": least[name], "most": most[name]}
 
 
-def _unit_mean(row: pd.Series, language: Language) -> str:
-    return language(
+def _unit_mean(row: pd.Series, language: Language) -> Iterator[str]:
+    yield language(
         "**{government} {year}:** its {n_units} units average {unit_mean}; the published total, a mean over products, is "
         "{total}. A mean over units alone would have made {difference}.",
         row,
@@ -202,8 +192,8 @@ def _unit_mean(row: pd.Series, language: Language) -> str:
     )
 
 
-def _joint(row: pd.Series, language: Language) -> str:
-    return language(
+def _joint(row: pd.Series, language: Language) -> Iterator[str]:
+    yield language(
         "**{government} {year}:** the joint figure {joint} of two offices ({first} and {second}) weighs the first by "
         "{share}, the second by {rest}: no plain mean.",
         row,
@@ -211,57 +201,41 @@ def _joint(row: pd.Series, language: Language) -> str:
     )
 
 
-def _provinces(frame: pd.DataFrame, language: Language) -> str:
-    told = []
+def _provinces(frame: pd.DataFrame, language: Language) -> Iterator[str]:
     for _, rows in frame.groupby("province_code", sort=True):
         numbers = (("mean", 1), ("deviation", 1), ("correlation", 2))
-        told.append(
-            language(
-                "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
-                "{deviations}, correlation of a year with the next {correlations}.",
-                rows.iloc[0],
-                {
-                    f"{of}s": "; ".join(language.number(one, places) for one in rows[of].dropna())
-                    for of, places in numbers
-                },
-                years=", ".join(map(str, rows["year"])),
-            )
+        yield language(
+            "**{province}**, all {n} governments, no selection: means {means} ({years}), standard deviations "
+            "{deviations}, correlation of a year with the next {correlations}.",
+            rows.iloc[0],
+            {f"{of}s": "; ".join(language.number(one, places) for one in rows[of].dropna()) for of, places in numbers},
+            years=", ".join(map(str, rows["year"])),
         )
-    return " ".join(told)
 
 
-def _noise(frame: pd.DataFrame, language: Language) -> str:
+def _noise(frame: pd.DataFrame, language: Language) -> Iterator[str]:
     moved, zoned = frame[frame["change"].notna()], frame[frame["zone_from"].notna() & frame["zone_to"].notna()]
-    told = []
     if len(moved):
-        told.append(
-            language(
-                "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
-                "{value_to}) to {high} ({most}).",
-                moved.loc[moved["change"].idxmin()],
-                _ends(moved, "change", "office", language),
-                n=len(moved),
-            )
+        yield language(
+            "**Under one method** the totals of {n} offices assessed apart moved from {low} ({least}, {value_from} to "
+            "{value_to}) to {high} ({most}).",
+            moved.loc[moved["change"].idxmin()],
+            _ends(moved, "change", "office", language),
+            n=len(moved),
         )
     if len(zoned):
-        changed = int((zoned["zone_from"] != zoned["zone_to"]).sum())
-        told.append(
-            language(
-                "Of {n} such offices with zones in both years {changed} changed zone.", n=len(zoned), changed=changed
-            )
-        )
-    return " ".join(told)
+        changed = (zoned["zone_from"] != zoned["zone_to"]).sum()
+        text = N_("Of {n} such offices with zones in both years {changed} changed zone.")
+        yield language(text, n=len(zoned), changed=changed)
 
 
-def _said(row: pd.Series, language: Language) -> str:
+def _said(row: pd.Series, language: Language) -> Iterator[str]:
     said = f"**{row['government']}:** {language.tell(row['statement'])}"
-    if pd.isna(row["change"]):
-        return f"{said}."
-    return language("{said} ({value_from} to {value_to}).", row, said=said)
+    yield f"{said}." if pd.isna(row["change"]) else language("{said} ({value_from} to {value_to}).", row, said=said)
 
 
 # in the order in which they are told
-_KINDS: dict[str, Callable[..., str]] = {
+_KINDS: dict[str, Callable[..., Iterator[str]]] = {
     "balance": _balance,
     "zones": _zone,
     "points": _points,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import Cell, Citations, Table, build
 from ombud.evidence.published.scales import AGAINST_METHOD
 
@@ -24,7 +24,7 @@ def evidence(
     observations: pd.DataFrame,
     sources: pd.DataFrame,
     selection: pd.DataFrame,
-    language: Language | None = None,
+    language: Language = SPOKEN,
 ) -> list[str]:
     """
     Tell how much is published, how much of it is corroborated, and that it is no sample of all.
@@ -32,7 +32,6 @@ def evidence(
     `panel` has the regional rows of `ombud.load_panel`; `observations` and `sources` are of `ombud.load_observations` and
     `load_sources`, `selection` of `ombud.published.selection_by_zone`.
     """
-    language = spoken(language)
     valued, figured = panel["value"].notna(), observations["source_id"].nunique()
     counts = {"n": len(observations), "pages": figured, "counting": len(sources) - figured, "rows": len(panel)}
     counts |= {"publishers": sources["publisher_id"].nunique(), "valued": valued.sum()}
@@ -65,9 +64,8 @@ def evidence(
     ]
 
 
-def left_out(trace: pd.DataFrame, language: Language | None = None) -> str:
+def left_out(trace: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many figures went into the panel and how many did not; `trace` as `ombud.load_panel` gives it."""
-    language = spoken(language)
     left = int((trace["outcome"] == "excluded").sum())
     return language(
         "Every published figure is accounted for: {used} went into a row of the panel, {left} did not.",
@@ -76,9 +74,8 @@ def left_out(trace: pd.DataFrame, language: Language | None = None) -> str:
     )
 
 
-def disagreements(rows: pd.DataFrame, language: Language | None = None) -> str:
+def disagreements(rows: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many rows are in conflict, and how many a rule decided; `rows` of `ombud.published.list_disagreements`."""
-    language = spoken(language)
     cases = rows.drop_duplicates(["government_code", "year"])["status"].value_counts()
     return language(
         "{conflicts} conflicts that no rule decides, {resolved} that one decided, and {others} rows in which a page "
@@ -89,21 +86,22 @@ def disagreements(rows: pd.DataFrame, language: Language | None = None) -> str:
     )
 
 
-def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def disagreement_table(disagreements: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set every figure of the governments and years on which pages disagree, with what became of it."""
-    language = spoken(language)
-    rows = []
-    for row in disagreements.to_dict("records"):
-        printed = language.number(row["value"], max(0, int(row["decimals"]))) if pd.notna(row["value"]) else MISSING
-        stated = [language.tell(str(row[name])) for name in ("category", "zone") if pd.notna(row[name])]
-        publisher = Cell(row["publisher"], sources=citations.numbers(row["source_id"]))
-        where, told = f"{row['government']} {row['year']}", ", ".join(stated) or MISSING
-        rows.append((where, printed, told, _outcome_text(row, language), publisher))
-    own = {"value": language("Value printed"), "stated": language("Zone or category stated")}
-    own["outcome"] = language("In the panel")
-    labels = headings([*own, "publisher"], language, **own)
-    body = pd.DataFrame(rows, columns=["where", *labels])
-    return build(body, "disagreements", labels, right=("value",), group="where")
+    rows, printed = disagreements.to_dict("records"), language("Value printed")
+    stated = [[row[name] for name in ("category", "zone") if pd.notna(row[name])] for row in rows]
+    body = pd.DataFrame(
+        {
+            "where": [f"{row['government']} {row['year']}" for row in rows],
+            printed: [language.number(row["value"], max(0, row["decimals"])) for row in rows],
+            language("Zone or category stated"): [", ".join(map(language.tell, names)) or MISSING for names in stated],
+            language("In the panel"): [_outcome_text(row, language) for row in rows],
+            language("Publisher"): [
+                Cell(row["publisher"], sources=citations.numbers(row["source_id"])) for row in rows
+            ],
+        }
+    )
+    return build(body, "disagreements", right=[printed], group="where")
 
 
 def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
@@ -118,9 +116,8 @@ def _outcome_text(row: Mapping[str, Any], language: Language) -> str:
     return f"{text}: {'; '.join(reasons)}" if reasons else text
 
 
-def national_table(counts: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def national_table(counts: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the published national counts of zones per year and level, as `ombud.load_national_counts` gives them."""
-    language = spoken(language)
     body = counts.assign(
         level=counts["level"].map(language.tell),
         source_ids=[Cell("", sources=citations.numbers(ids)) for ids in counts["source_ids"]],
@@ -130,24 +127,22 @@ def national_table(counts: pd.DataFrame, citations: Citations, language: Languag
     return build(body, "national", labels, told=dict.fromkeys(GROUPS, language.integer))
 
 
-def source_table(sources: pd.DataFrame, citations: Citations, language: Language | None = None) -> Table:
+def source_table(sources: pd.DataFrame, citations: Citations, language: Language = SPOKEN) -> Table:
     """Set the numbered sources with their links, after all other tables are set."""
-    language = spoken(language)
     used = sources.set_index("source_id").loc[citations.source_ids]
     body = pd.DataFrame(
         {
-            "number": [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
-            "publisher": list(used["publisher"]),
-            "kind": [language.tell(kind) for kind in used["kind"]],
-            "published": [language.date(date) for date in used["published"]],
-            "page": [
+            language("No."): [Cell(str(number), number=number) for number in range(1, len(used) + 1)],
+            language("Publisher"): list(used["publisher"]),
+            language("Kind"): [language.tell(kind) for kind in used["kind"]],
+            language("Date"): [language.date(date) for date in used["published"]],
+            language("Page"): [
                 Cell(row.title or _short_address(row.url) or language("no address known"), address=row.url)
                 for row in used.itertuples()
             ],
         }
     )
-    own = {"number": language("No."), "published": language("Date"), "page": language("Page")}
-    return build(body, "sources", headings(body, language, **own))
+    return build(body, "sources")
 
 
 def _short_address(url: str, longest: int = 70) -> str:

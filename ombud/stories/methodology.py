@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.errors import NotPublished
 from ombud.methodology import Comparability, Methodology, load_methodology
 
@@ -16,32 +16,25 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def methods(relation: Comparability, difference: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """
-    Tell how the two methods compare, and how much of that is published.
-
-    `relation` is of `ombud.comparability`, `difference` of `ombud.methodology.difference`.
-    """
-    language = spoken(language)
+def methods(relation: Comparability, difference: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
+    """Tell how two methods compare and how much is published; of `ombud.comparability` and `ombud.methodology.difference`."""
     sides = difference[["from_basis", "to_basis"]]
-    unknown = sides.eq("not_published").any(axis=1)
-    assumed = sides.eq("assumed").any(axis=1) & ~unknown
+    unknown, assumed = (sides.eq(basis).any(axis=1) for basis in ("not_published", "assumed"))
     return [
         getattr(relation, f"reason_{language.code}"),
         language(
             "Of {n} items of the two methods, {published} are published for both years, {assumed} rest on an "
             "assumption in at least one, and {unknown} can't be compared because one year's are not published.",
             n=len(sides),
-            published=int((~unknown & ~assumed).sum()),
-            assumed=int(assumed.sum()),
-            unknown=int(unknown.sum()),
+            published=(~unknown & ~assumed).sum(),
+            assumed=(assumed & ~unknown).sum(),
+            unknown=unknown.sum(),
         ),
     ]
 
 
-def cutoffs(zones: pd.DataFrame, language: Language | None = None) -> str:
+def cutoffs(zones: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many totals change their zone with the cut-offs; `zones` of `ombud.zones_under_cutoffs`."""
-    language = spoken(language)
     if zones.empty or zones["cutoff_year"].nunique() < 2:
         return language("The cut-offs of one of the two years are not known.")
     sides = zones.pivot(index=["government_code", "data_year"], columns="cutoff_year", values="zone")
@@ -53,22 +46,20 @@ def cutoffs(zones: pd.DataFrame, language: Language | None = None) -> str:
     )
 
 
-def weights(weights: pd.DataFrame, years: Sequence[int], language: Language | None = None) -> str:
+def weights(weights: pd.DataFrame, years: Sequence[int], language: Language = SPOKEN) -> str:
     """Tell of which years no weights are published; empty where all are. `weights` of `ombud.methodology.weights_of`."""
-    language = spoken(language)
     known = set(weights.dropna(subset="weight_percent")["year"])
     unknown = [str(year) for year in years if year not in known]
     return language("Dimension weights of {years} are not published.", years=language.join(unknown)) if unknown else ""
 
 
-def method_sources(years: Sequence[int], language: Language | None = None) -> str:
+def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
     """Return the addresses that the methods of some years rest on, as Markdown."""
-    language = spoken(language)
     parts = []
     for year in years:
-        heading = language("Sources of the method of {year}", year=year)
         links = "\n".join(f"{place}. <{link}>" for place, link in enumerate(load_methodology(year).sources, start=1))
-        parts += [f"**{heading}**", links]
+        heading = language("Sources of the method of {year}", year=year)
+        parts.append(f"**{heading}**\n\n{links}")
     return "\n\n".join(parts)
 
 

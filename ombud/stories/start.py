@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.display.tables import Cell, Table, build
 from ombud.evidence.published.collection import version
 from ombud.running.execution import notebook_folder
@@ -18,9 +18,9 @@ TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 QUESTION = re.compile(r"^\*\*(?:Pertanyaan|Question):\*\* (.+)$", re.MULTILINE)
 
 
-def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language | None = None) -> str:
+def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell what the collection holds, and its version; frames of `ombud.load_observations` and `load_panel`."""
-    language, now = spoken(language), version()
+    now = version()
     return language(
         "The collection holds {figures} published figures from {pages} pages on {governments} governments, {first} to "
         "{last}. Data of {date} (version {checksum}), ombud {package}.",
@@ -34,13 +34,13 @@ def contents(observations: pd.DataFrame, panel: pd.DataFrame, language: Language
     )
 
 
-def questions(language: Language | None = None, folder: Path | None = None) -> pd.DataFrame:
+def questions(language: Language = SPOKEN, folder: Path | None = None) -> pd.DataFrame:
     """
     Return every notebook of a folder, by default the package's, with its question: ``file``, ``title``, ``question``.
 
     They are read from its first cell in the language. The notebook that shows this list is left out.
     """
-    language, found = spoken(language), []
+    found = []
     for path in sorted((folder or notebook_folder()).glob("*.ipynb")):
         if path.stem != FIRST:
             cells = read_notebook(path).cells
@@ -50,12 +50,8 @@ def questions(language: Language | None = None, folder: Path | None = None) -> p
     return pd.DataFrame(found, columns=["file", "title", "question"])
 
 
-def notebook_table(notebooks: pd.DataFrame, language: Language | None = None) -> Table:
+def notebook_table(notebooks: pd.DataFrame, language: Language = SPOKEN) -> Table:
     """Set the notebooks of `questions`; each name opens its notebook."""
-    language = spoken(language)
-    rows = [
-        {"notebook": Cell(row["title"], address=row["file"]), "question": row["question"]}
-        for row in notebooks.to_dict("records")
-    ]
-    labels = {"notebook": language("Notebook"), "question": language("What it answers")}
-    return build(pd.DataFrame(rows, columns=list(labels)), "notebooks", labels)
+    titles = zip(notebooks["title"], notebooks["file"], strict=True)
+    told = {language("Notebook"): [Cell(title, address=file) for title, file in titles]}
+    return build(pd.DataFrame(told | {language("What it answers"): notebooks["question"]}), "notebooks")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from ombud.analysis.scoring.units import read_contents
 from ombud.display.charts.canvas import is_simulated
-from ombud.display.language import Language, spoken
-from ombud.errors import Fault, folded
+from ombud.display.language import SPOKEN, Language, sentences
+from ombud.errors import N_, Fault, folded
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import read_rapor
 from ombud.files import DataDir, find_file
@@ -18,18 +19,16 @@ from ombud.rounding import exact
 MOST_NAMES = 10
 
 
-def warning(frame: pd.DataFrame, language: Language | None = None) -> str:
+def warning(frame: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell, in bold, that a frame is simulated; empty where it is not."""
     if not is_simulated(frame):
         return ""
-    language = spoken(language)
     said = language("Simulated scores: no evidence about any government.")
     return f"**{said}**"
 
 
-def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
+def scores(scores: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell what the unit scores are, of `ombud.choose_scores` or `ombud.load_units`."""
-    language = spoken(language)
     units = scores[["government_code", "unit"]].drop_duplicates()
     counts = {"rows": len(scores), "units": len(units), "governments": scores["government_code"].nunique()}
     said = language(
@@ -40,62 +39,53 @@ def scores(scores: pd.DataFrame, language: Language | None = None) -> str:
     return f"{warning(scores, language)} {said}".strip()
 
 
-def attribution(effects: pd.DataFrame, language: Language | None = None) -> list[str]:
+@sentences
+def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """
     Tell what part of a government's change is performance and what part the method, under either assumption.
 
     `effects` are of `ombud.attribution.three_sources` (or `ombud.attribute`), of one government, for scores never taken
     held and for those moved along, one below the other.
     """
-    language = spoken(language)
+    yield warning(effects, language)
     if effects["effect"].isna().any():
-        return [warning(effects, language), *notes(effects, language)]
+        yield from notes(effects, language)
+        return
     first = effects.iloc[0]
+    yield language(
+        "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
+        first,
+        place=first["government"],
+        change=language.change(first["change"]),
+        before=first["total_from"],
+        after=first["total_to"],
+        year=first["to_year"],
+    )
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
-    performance = effects[effects["factor"] == "performance"].iloc[0]
-    said = [
-        warning(effects, language),
-        language(
-            "{place}: {change} points, from {before} in {from_year} to {after} in {year}.",
-            first,
-            place=first["government"],
-            change=language.change(first["change"]),
-            before=first["total_from"],
-            after=first["total_to"],
-            year=first["to_year"],
-        ),
-        language(
-            "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
-            "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
-            "within {bounds}.",
-            by_factor.loc["performance"],
-            bounds=language.interval(performance["bound_low"], performance["bound_high"], signed=True),
-        ),
-    ]
-    if exact(performance["bound_low"]) < 0 < exact(performance["bound_high"]):
-        said.append(language("So these scores alone do not tell whether the service rose or fell."))
-    said += [
-        language(
-            "The part of {factor}: {held} held, {parallel} moved along.",
-            by_factor.loc[factor],
-            factor=language.tell(factor),
-        )
-        for factor in effects["factor"].unique()
-        if factor != "performance"
-    ]
-    return [sentence for sentence in said if sentence]
+    low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
+    yield language(
+        "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
+        "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
+        "within {bounds}.",
+        by_factor.loc["performance"],
+        bounds=language.interval(low, high, signed=True),
+    )
+    if exact(low) < 0 < exact(high):
+        yield language("So these scores alone do not tell whether the service rose or fell.")
+    for factor in effects["factor"].unique():
+        if factor != "performance":
+            text = N_("The part of {factor}: {held} held, {parallel} moved along.")
+            yield language(text, by_factor.loc[factor], factor=language.tell(factor))
 
 
-def notes(effects: pd.DataFrame, language: Language | None = None) -> list[str]:
+def notes(effects: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """Tell what an attribution assumes, or why there is none; `effects` are of `ombud.attribute`."""
-    language = spoken(language)
     keys = dict.fromkeys(key for joined in effects["notes"] for key in joined.split(";") if key)
     return [language.tell(key) for key in keys]
 
 
-def province(means: pd.DataFrame, language: Language | None = None) -> str:
+def province(means: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell the mean change of a province; `means` are of `ombud.attribution.mean_effects`."""
-    language = spoken(language)
     if means.empty:
         return language("No government of the province can be attributed.")
     first = means.iloc[0]
@@ -103,9 +93,8 @@ def province(means: pd.DataFrame, language: Language | None = None) -> str:
     return language("{n} governments; mean change {change} points.", n=n, change=change)
 
 
-def audit(audit: pd.DataFrame, language: Language | None = None) -> str:
+def audit(audit: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many published sets of unit scores make the published total; `audit` is of `audit_published_units`."""
-    language = spoken(language)
     fits = audit["fits"].astype(bool)
     over_units = audit["aggregation"] == "units"
     whole = audit["complete"].fillna(False).astype(bool)
@@ -135,7 +124,8 @@ def told_notes(notes: list[Fault], language: Language) -> list[str]:
     return folded(notes, language.translate, singly=0)
 
 
-def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> list[str]:
+@sentences
+def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> Iterator[str]:
     """Tell what a rapor file holds; raises `RaporError`, with all faults, if it can't be used."""
     units, notes = rapor_of(file, data_dir)
     contents = read_contents(units, data_dir)
@@ -148,13 +138,14 @@ def contents_of(file: Path, language: Language, data_dir: DataDir = None) -> lis
     )
     if contents.rows > contents.scores:
         told += language("; {n} rows have a blank score", n=language.integer(contents.rows - contents.scores))
-    lines = [told, language("Governments: {names}", names=_names(contents.governments, language))]
+    yield told
+    yield language("Governments: {names}", names=_names(contents.governments, language))
     if contents.sheets:
         read = [_stretch(language, *sheet) for sheet in contents.sheets[:MOST_NAMES]]
-        lines.append(language("Read: {names}", names="; ".join(read)))
+        yield language("Read: {names}", names="; ".join(read))
     if contents.blank_units:
-        lines.append(language("Units without any score: {names}", names=_names(contents.blank_units, language)))
-    return [*lines, *told_notes(notes, language)]
+        yield language("Units without any score: {names}", names=_names(contents.blank_units, language))
+    yield from told_notes(notes, language)
 
 
 def _stretch(language: Language, sheet: str, first: int, last: int, scale: str) -> str:

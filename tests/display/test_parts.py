@@ -2,8 +2,7 @@ from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 
-from ombud.display.language import Language
-from ombud.display.parts import Picture, Text, section
+from ombud.display.parts import Picture, Text
 
 
 def axes():
@@ -41,9 +40,3 @@ class TestPicture:
 class TestText:
     def test_markdown_is_shown(self):
         assert Text("**a**")._repr_markdown_() == repr(Text("**a**")) == "**a**"
-
-    def test_a_section_has_a_heading_in_the_language(self):
-        assert (
-            section("Findings", Language("id"), "Satu.", "Dua.").markdown
-            == "## Temuan<!-- findings -->\n\nSatu.\n\nDua."
-        )

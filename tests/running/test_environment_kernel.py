@@ -7,11 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
-from ombud.reports.warm.warm_kernels import WarmKernelManager
 from ombud.running import execution
 from ombud.running.environment_kernel import KERNEL_ENVIRONMENT, EnvironmentKernelManager, LocalSockets
+from written_notebooks import cells_of
 
 BY_SOCKETS = pytest.mark.skipif(os.name != "posix", reason="ports are used where the system has no such sockets")
 
@@ -50,21 +49,14 @@ def place(monkeypatch):
         yield Path(folder)
 
 
-def notebook(folder, *cells):
-    path = folder / "own.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(cell, id=f"cell-{n}") for n, cell in enumerate(cells)]), path)
-    return path
-
-
 def kernel_folders(place):
-    return [path for path in place.glob("ombud-*") if not path.name.startswith("ombud-fork-")]
+    return list(place.glob("ombud-*"))
 
 
 @BY_SOCKETS
 @pytest.mark.slow
-@pytest.mark.parametrize("manager", [EnvironmentKernelManager, WarmKernelManager])
-def test_sockets_lie_in_a_private_folder_that_goes_with_the_kernel(tmp_path, place, manager):
-    done = execution.run(notebook(tmp_path, TELL), {}, tmp_path / "out.ipynb", kernel_manager_class=manager)
+def test_sockets_lie_in_a_private_folder_that_goes_with_the_kernel(tmp_path, place):
+    done = execution.run(cells_of(tmp_path / "own.ipynb", TELL), {}, tmp_path / "out.ipynb")
     transport, mode, folder = nbformat.read(done, 4).cells[0].outputs[0].text.split()
     assert (transport, mode, Path(folder).parent) == ("ipc", "0o0", place)
     assert kernel_folders(place) == []
@@ -72,23 +64,19 @@ def test_sockets_lie_in_a_private_folder_that_goes_with_the_kernel(tmp_path, pla
 
 @BY_SOCKETS
 @pytest.mark.slow
-@pytest.mark.parametrize("manager", [EnvironmentKernelManager, WarmKernelManager])
-def test_a_kernel_that_dies_leaves_no_folder(tmp_path, place, manager):
+def test_a_kernel_that_dies_leaves_no_folder(tmp_path, place):
     with pytest.raises(execution.NotebookFailed, match="DeadKernelError"):
-        execution.run(
-            notebook(tmp_path, "import os\nos._exit(3)"), {}, tmp_path / "out.ipynb", kernel_manager_class=manager
-        )
+        execution.run(cells_of(tmp_path / "own.ipynb", "import os\nos._exit(3)"), {}, tmp_path / "out.ipynb")
     assert kernel_folders(place) == []
 
 
 @BY_SOCKETS
 @pytest.mark.slow
-@pytest.mark.parametrize("manager", [EnvironmentKernelManager, WarmKernelManager])
-def test_temporary_files_may_lie_deep(tmp_path, place, monkeypatch, manager):
+def test_temporary_files_may_lie_deep(tmp_path, place, monkeypatch):
     deep = place / ("deep" * 30)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
-    done = execution.run(notebook(tmp_path, TELL), {}, tmp_path / "out.ipynb", kernel_manager_class=manager)
+    done = execution.run(cells_of(tmp_path / "own.ipynb", TELL), {}, tmp_path / "out.ipynb")
     assert nbformat.read(done, 4).cells[0].outputs[0].text.startswith("ipc 0o0 /tmp/ombud-")
 
 

@@ -3,9 +3,7 @@
 import threading
 
 import nbformat
-import papermill
 import pytest
-from papermill.exceptions import PapermillExecutionError
 
 from ombud.errors import ParameterError
 from ombud.running import execution
@@ -138,39 +136,3 @@ def test_runs_in_threads_do_not_mix(tmp_path):
     for thread in threads:
         thread.join()
     assert [outputs_text(tmp_path / f"{name}.ipynb") for name in names] == ["Nias\n", "Kota Bima\n"]
-
-
-MANAGER = "ombud.running.environment_kernel.EnvironmentKernelManager"
-
-
-def run_by_papermill(folder, held, *sources):
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
-    nbformat.write(notebook, folder / "in.ipynb")
-    papermill.execute_notebook(
-        str(folder / "in.ipynb"),
-        None,
-        engine_name=execution.holding_engine(),
-        kernel_manager_class=MANAGER,
-        progress_bar=False,
-        held=held,
-    )
-
-
-def test_a_notebook_is_handed_on_and_nothing_is_written(tmp_path):
-    held = []
-    run_by_papermill(tmp_path, held, "1", "1 + 1")
-    (notebook,) = held
-    assert notebook.cells[-1].outputs[0]["data"]["text/plain"] == "2"
-    assert [path.name for path in tmp_path.iterdir()] == ["in.ipynb"]
-
-
-def test_a_notebook_that_fails_is_handed_on_with_its_error(tmp_path):
-    held = []
-    with pytest.raises(PapermillExecutionError):
-        run_by_papermill(tmp_path, held, "1", "1 / 0", "2")
-    (notebook,) = held
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert "ZeroDivisionError" in str(code[1].outputs)
-    assert code[2].outputs == []

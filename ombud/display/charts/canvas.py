@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -19,7 +18,6 @@ SIMULATED = "SIMULASI / SIMULATED"
 WIDE, NARROW = 7.6, 4.4
 # some more pixels than these, for screens that have more
 _DOTS_PER_INCH = 132
-_LETTERS_PER_INCH = 14  # of a title
 
 
 def new_axes(height: float, width: float = WIDE) -> Axes:
@@ -69,15 +67,6 @@ def legend_above(axes: Axes, columns: int) -> None:
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, frameon=False, fontsize=8)
 
 
-def head(axes: Axes, title: str, source: str) -> Axes:
-    """Put a title over the whole figure and its source below it, so that it tells of itself wherever it is shown."""
-    figure = figure_of(axes)
-    told = textwrap.fill(title, int(_LETTERS_PER_INCH * figure.get_figwidth()))
-    figure.suptitle(told, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-    figure.supxlabel(source, x=0.01, ha="left", fontsize=8, color=palette.STEADY)
-    return axes
-
-
 def figure_of(axes: Axes) -> Figure:
     """Return the whole figure that axes belong to."""
     return cast("Figure", axes.get_figure(root=True))
@@ -89,21 +78,18 @@ def tell(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axe
 
     Where `frame`, from which it was drawn, is simulated, the figure is watermarked.
     """
-    figure_of(axes).set_gid(alternative)
+    figure = figure_of(axes)
+    figure.set_gid(alternative)
     if frame is not None and is_simulated(frame):
-        _watermark(figure_of(axes))
+        size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
+        style: dict[str, Any] = {"fontsize": size, "color": "#808080", "alpha": 0.28, "rotation": 28, "zorder": 100}
+        figure.text(0.5, 0.5, SIMULATED, ha="center", va="center", **style)
     return axes
 
 
 def is_simulated(frame: pd.DataFrame) -> bool:
     """Return whether any row is marked as simulated, in the column of that name."""
     return "simulated" in frame and bool(frame["simulated"].eq(True).any())
-
-
-def _watermark(figure: Figure) -> None:
-    size = min(34.0, 11 * figure.get_figheight())  # so that it fits into a flat figure
-    style: dict[str, Any] = {"fontsize": size, "color": "#808080", "alpha": 0.28, "rotation": 28, "zorder": 100}
-    figure.text(0.5, 0.5, SIMULATED, ha="center", va="center", **style)
 
 
 def nothing(message: str) -> Axes:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.charts.canvas import WIDE, dress, figure_of, new_axes, nothing, tell
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,16 +19,8 @@ _COLORS = {"target": palette.FALL, "clean": palette.WIDE}
 _OTHER = "#8A8A8A"
 
 
-def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw the contrast of high and low scorers for every pair of years with its 95% interval.
-
-    Parameters
-    ----------
-    contrasts : DataFrame
-        As `ombud.analysis.drops.placebo.contrasts` gives it; pairs without a contrast are left out.
-    """
-    language = spoken(language)
+def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw the contrast of high and low scorers of each pair of years, where known, with 95% interval; of `drops.contrasts`."""
     rows = contrasts[contrasts["contrast"].notna()].reset_index(drop=True)
     labels = [
         f"{row['pair'].replace('-', '–')}\n{language.tell(row['cleanness'])}, n = {row['n_high'] + row['n_low']}"
@@ -48,9 +40,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language | None = None) -> Axes
     )
 
 
-def green_lost(
-    moves: pd.DataFrame, target: tuple[int, int], language: Language | None = None, width: float = WIDE
-) -> Axes:
+def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language = SPOKEN, width: float = WIDE) -> Axes:
     """
     Draw what share of the nation's green governments lost green between two years, with its 95% interval.
 
@@ -63,7 +53,6 @@ def green_lost(
     width : float
         Of the figure, in inches.
     """
-    language = spoken(language)
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
     own = moves["pair"] == f"{target[0]}-{target[1]}"
@@ -83,16 +72,8 @@ def green_lost(
     return tell(axes, language("Dot plot: share of green governments that lost green, for {pairs}.", pairs=pairs))
 
 
-def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw what is left of a contrast, by version, reading and placebos, with 95% intervals.
-
-    Parameters
-    ----------
-    remaining : DataFrame
-        As `ombud.drops.together` gives it; one row per line of the figure.
-    """
-    language = spoken(language)
+def remaining(remaining: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw what is left of a contrast, by version, reading and placebos, with 95% intervals; of `ombud.drops.together`."""
     rows = remaining.reset_index(drop=True)
     labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
     sets = {placebo: place for place, placebo in enumerate(rows["placebo"].unique())}
@@ -113,16 +94,8 @@ def remaining(remaining: pd.DataFrame, language: Language | None = None) -> Axes
     )
 
 
-def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw what is left of the contrast against the ratio of the old score's reliability to the later ones'.
-
-    Parameters
-    ----------
-    curve : DataFrame
-        As `ombud.drops.reliability_curve` gives it.
-    """
-    language = spoken(language)
+def reliability(curve: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw what is left of the contrast, by how reliable the old score was; of `ombud.drops.reliability_curve`."""
     axes = new_axes(3.4)
     for (reading, rows), color in zip(curve.groupby("reading", sort=False), [palette.FALL, palette.WIDE], strict=False):
         ratio = rows["break_even"].iat[0]
@@ -138,7 +111,7 @@ def reliability(curve: pd.DataFrame, language: Language | None = None) -> Axes:
 
 
 def regression(
-    pairs: pd.DataFrame, threshold: float, target: tuple[int, int] | None = None, language: Language | None = None
+    pairs: pd.DataFrame, threshold: float, target: tuple[int, int] | None = None, language: Language = SPOKEN
 ) -> Axes:
     """
     Draw the change of every government against its earlier total, one panel per pair of years.
@@ -159,7 +132,6 @@ def regression(
     """
     import seaborn as sns
 
-    language = spoken(language)
     figure = figure_of(new_axes(3.7))
     figure.clear()
     exact = pairs[pairs["kind"] == "exact"]

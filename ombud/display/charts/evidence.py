@@ -9,7 +9,7 @@ import pandas as pd
 
 from ombud.display import palette
 from ombud.display.charts.canvas import dress, legend_above, new_axes, tell
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,16 +24,8 @@ _STATUS_STYLE = {
 }
 
 
-def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw the number of rows of each status per year as stacked bars.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        As `ombud.evidence.published.coverage.corroboration` gives it.
-    """
-    language = spoken(language)
+def corroboration(counts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw the number of rows of each status per year as stacked bars; `counts` are of `ombud.published.corroboration`."""
     axes = new_axes(4.2)
     places, bottom = np.arange(len(counts)), np.zeros(len(counts))
     for status, (color, hatch) in _STATUS_STYLE.items():
@@ -50,16 +42,8 @@ def corroboration(counts: pd.DataFrame, language: Language | None = None) -> Axe
     return tell(axes, language("Stacked bars: rows per year by status, {first} to {last}.", first=first, last=last))
 
 
-def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw the share of each province's governments with a published total, per year.
-
-    Parameters
-    ----------
-    shares : DataFrame
-        As `ombud.evidence.published.coverage.coverage_by_province` gives it: provinces by years, 0..1.
-    """
-    language = spoken(language)
+def provinces(shares: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw the share of each province's governments with a total, per year; of `ombud.published.coverage_by_province`."""
     import seaborn as sns
 
     axes = new_axes(0.9 + 0.235 * len(shares))
@@ -81,16 +65,8 @@ def provinces(shares: pd.DataFrame, language: Language | None = None) -> Axes:
     return tell(axes, language("Heat map: share of governments with a published total, by province and year."))
 
 
-def selection(selection: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw for each year and level the zones of published totals beside the national ones.
-
-    Parameters
-    ----------
-    selection : DataFrame
-        As `ombud.evidence.published.coverage.selection_by_zone` gives it, rows with published totals.
-    """
-    language = spoken(language)
+def selection(selection: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw zones of published totals beside the national ones, by year and level; of `ombud.published.selection_by_zone`."""
     groups = list(dict.fromkeys(zip(selection["year"], selection["level"], strict=True)))
     axes = new_axes(1.2 + 0.5 * len(groups))
     labels, place = [], 0.0

@@ -46,8 +46,7 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
     inches = max(3.2, _LINE / 72 * (1 + max(rows["lines"].sum() for rows in labels.values())))
     axes = new_axes(inches + 0.9, NARROW)
-    _draw_slopes(axes, known[known["change"].notna()])
-    _draw_intervals(axes, known[known["change"].isna()])
+    _draw_slopes(axes, known)
     lows, highs = known[["low_from", "low_to"]], known[["high_from", "high_to"]]
     axes.set_ylim(max(-3, lows.min(axis=None) - 6), min(103, highs.max(axis=None) + 6))
     axes.set_xlim(-1.0, 2.0)
@@ -60,31 +59,30 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     return axes
 
 
-def _draw_slopes(axes: Axes, exact: pd.DataFrame) -> None:
-    """Draw a line for each known change, those of one direction together."""
+def _draw_slopes(axes: Axes, known: pd.DataFrame) -> None:
+    """
+    Draw a line for each known change, those of one direction together.
+
+    Of the others a bar for each interval, and where one side is known a fan from its point to the ends of the other's.
+    """
+    from matplotlib.collections import LineCollection
+
+    exact, rows = known[known["change"].notna()], known[known["change"].isna()]
     directions = np.sign(exact["change"])
     for direction in dict.fromkeys(directions):
         color, dashes, marker = _LOOKS[direction]
-        rows = exact[directions == direction].sort_values("government")
-        for ends in rows[["value_from", "value_to"]].itertuples(index=False):
+        for ends in exact[directions == direction].sort_values("government")[["value_from", "value_to"]].to_numpy():
             axes.plot([0.0, 1.0], ends, color=color, dashes=dashes, marker=marker, **_SLOPE)
-
-
-def _draw_intervals(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw a bar for each interval, and where the other side is known a fan from its point to the bar's ends."""
-    from matplotlib.collections import LineCollection
-
     for place, side, other in ((0.0, "from", "to"), (1.0, "to", "from")):
         low, high = f"low_{side}", f"high_{side}"
         bars = rows.loc[rows[high] > rows[low], [low, high]].drop_duplicates()
         axes.vlines([place] * len(bars), bars[low], bars[high], color="#8C8C8C", linewidth=5, alpha=0.6, zorder=1)
-        known = rows[rows[high] <= rows[low]]
-        axes.plot(
-            [place] * len(known), known[low], color=palette.STEADY, marker="o", markersize=5, linestyle="", zorder=3
-        )
-        starts = np.column_stack([np.full(len(known), place), known[low]])
+        points = rows[rows[high] <= rows[low]]
+        look: dict[str, Any] = {"color": palette.STEADY, "marker": "o", "markersize": 5, "linestyle": "", "zorder": 3}
+        axes.plot([place] * len(points), points[low], **look)
+        starts = np.column_stack([np.full(len(points), place), points[low]])
         for end in (f"low_{other}", f"high_{other}"):
-            ends = np.column_stack([np.full(len(known), 1 - place), known[end]])
+            ends = np.column_stack([np.full(len(points), 1 - place), points[end]])
             fan = np.stack([starts, ends], axis=1)
             axes.add_collection(LineCollection(list(fan), colors="#BBBBBB", linewidths=0.7, linestyles=":"))
 
@@ -164,14 +162,7 @@ def short_name(government: str) -> str:
 
 
 def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
-    """
-    Draw each government's published change beside the like-for-like changes that the method leaves possible.
-
-    Parameters
-    ----------
-    changes : DataFrame
-        As `ombud.analysis.comparison.changes` gives it; rows with a known change and bounds are drawn.
-    """
+    """Draw each known change beside the like-for-like changes that the method leaves possible; of `ombud.changes`."""
     rows = changes[changes["change"].notna() & changes["like_for_like_low_narrow"].notna()]
     rows = rows.sort_values(["change", "government"], ignore_index=True)
     names = [textwrap.fill(short_name(name), _LETTERS) for name in rows["government"]]

@@ -11,7 +11,7 @@ import pandas as pd
 from ombud.display import palette
 from ombud.display.charts.canvas import NARROW, dress, legend_above, new_axes, nothing, tell
 from ombud.display.charts.report import short_name
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.rounding import exact
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _HATCHES = {"performance": "", "method": "//"}
 _DOT: dict[str, Any] = {"edgecolor": "white", "zorder": 3}
 
 
-def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
+def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw how one total came from the earlier to the later year, factor by factor.
 
@@ -34,7 +34,6 @@ def waterfall(effects: pd.DataFrame, language: Language | None = None) -> Axes:
         Of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which the figure
         names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets in.
     """
-    language = spoken(language)
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
     first = effects.iloc[0]
@@ -78,7 +77,7 @@ def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> No
     axes.annotate(told, (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5, **looks)
 
 
-def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
+def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw performance, method and change of several governments.
 
@@ -87,7 +86,6 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     parts : DataFrame
         Of `ombud.attribution.by_part`. Each part is a bar from one assumption about scores never taken to the other.
     """
-    language = spoken(language)
     if parts.empty:
         return nothing(language("Nothing can be attributed; the notes say why."))
     rows = parts.sort_values(["change", "government"], ignore_index=True)
@@ -112,16 +110,8 @@ def parts(parts: pd.DataFrame, language: Language | None = None) -> Axes:
     return tell(axes, language("Dots: performance, method and change of {n} governments.", n=len(rows)), parts)
 
 
-def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw the range of ranks of each government around its rank by the method.
-
-    Parameters
-    ----------
-    ranks : DataFrame
-        Of `ombud.robustness.rank_summary`, with ``government``.
-    """
-    language = spoken(language)
+def ranks(ranks: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw governments' ranges of ranks around those by the method; of `ombud.robustness.rank_summary`, with ``government``."""
     rows = ranks.sort_values(["baseline", "government"], ignore_index=True)
     places = np.arange(len(rows))
     axes = _names(rows["government"], 0.32)
@@ -136,16 +126,8 @@ def ranks(ranks: pd.DataFrame, language: Language | None = None) -> Axes:
     return tell(axes, language("Ranges of the ranks of {n} governments.", n=len(rows)), ranks)
 
 
-def sensitivity(indices: pd.DataFrame, language: Language | None = None) -> Axes:
-    """
-    Draw the share of an output's variance that each choice makes, alone and with its interactions.
-
-    Parameters
-    ----------
-    indices : DataFrame
-        Of `ombud.robustness.design_sensitivity`, of one output.
-    """
-    language = spoken(language)
+def sensitivity(indices: pd.DataFrame, language: Language = SPOKEN) -> Axes:
+    """Draw the share of one output's variance by choice, alone and with others; of `ombud.robustness.design_sensitivity`."""
     if indices["total"].isna().all():
         return nothing(language("No choice changes anything here."))
     rows = indices.assign(total=exact(indices["total"])).sort_values(["total", "factor"], ignore_index=True)

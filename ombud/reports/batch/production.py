@@ -14,11 +14,11 @@ from ombud.reports import one as reports
 from ombud.reports.batch.destinations import deliver, is_address, store_at
 from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
 from ombud.reports.one import Outcome, Request
-from ombud.reports.warm.children import ChildDied, call_apart, is_stopped
+from ombud.reports.warm.children import Child, ChildDied, ForkUnavailable, call_apart, is_stopped
 from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
-DEAD = "DeadKernelError"
+REPORT_TIMEOUT = 900  # with its notebook
 FAILED_ENDING = ".failed.ipynb"
 Made = tuple[Outcome, list[Record]]  # what became of a report, and what the manifest is told of it
 
@@ -46,11 +46,9 @@ def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, 
     run. One of many pays for a fork server, which imports once what all reports need.
     """
     try:
-        if NOTEBOOK in stale:
-            _run_notebook(job, output, is_one_of_many)
         formats = [form for form in stale if form != NOTEBOOK]
-        if formats:
-            _write_documents(job, output, formats, is_one_of_many)
+        make = _make if NOTEBOOK in stale else _write_documents
+        make(job, output, formats, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
         return failure(job, around, *_told_and_kept(job, output, error))
     done = job.outcome("done")
@@ -74,18 +72,25 @@ def failure(job: Request, around: str, error: str, failed_copy: str = "") -> Mad
     return failed, [Record(job.identity, NOTEBOOK, key, "failed", outcome=failed.told, parameters=job.parameters)]
 
 
-def _run_notebook(job: Request, output: Path, is_warm: bool) -> None:
-    """Run the notebook; in a warm kernel first, and once more in an ordinary one when that died."""
-    if is_warm:
-        from ombud.reports.warm.warm_kernels import WarmKernelManager
-
+def _make(job: Request, output: Path, formats: list[str], is_apart: bool) -> None:
+    """Run the notebook and write the files; apart in one child, or step by step when that died."""
+    if is_apart:
         try:
-            reports.run_notebook(job, output, WarmKernelManager)
+            Child(_make_at_once, job, output, formats).result(REPORT_TIMEOUT)
             return
-        except NotebookFailed as error:
-            if error.fields["error"] != DEAD or is_stopped():
+        except TimeoutError:
+            raise _late(job, REPORT_TIMEOUT) from None
+        except (ChildDied, ForkUnavailable):
+            if is_stopped():
                 raise
     reports.run_notebook(job, output)
+    _write_documents(job, output, formats, is_apart)
+
+
+def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
+    """Run the notebook in this very process, which is a child for this one report, and write the files."""
+    reports.run_notebook(job, output, is_in_process=True)
+    reports.write_documents(job, output, formats)
 
 
 def _write_documents(job: Request, output: Path, formats: list[str], is_apart: bool) -> None:
@@ -95,14 +100,17 @@ def _write_documents(job: Request, output: Path, formats: list[str], is_apart: b
         write()
         return
     try:
-        # Typst remembers some 30 MB of each document that it has set
-        call_apart(write, timeout=TIMEOUT, is_heavy="pdf" in formats)
+        call_apart(write, timeout=TIMEOUT)
     except ChildDied:
         raise WritingFailed("the process that wrote the files of {name} died", name=job.title) from None
     except TimeoutError:
-        raise WritingFailed(
-            "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=TIMEOUT
-        ) from None
+        raise _late(job, TIMEOUT) from None
+
+
+def _late(job: Request, seconds: int) -> WritingFailed:
+    return WritingFailed(
+        "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=seconds
+    )
 
 
 def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, str]:

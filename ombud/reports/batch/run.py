@@ -22,11 +22,8 @@ from ombud.reports.batch.production import Made, produce, produce_into
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
 from ombud.reports.warm.children import ChildDied, ForkUnavailable, call_apart, ending_children, start_server
-from ombud.running.normalisation import import_jsonschema_lean
 from ombud.vocabulary import REGIONAL
 
-# a kernel waits about as long as it works, so that two per processor keep it busy
-REPORTS_PER_WORKER = 2
 SITE_TIMEOUT = 300  # seconds that the index pages of two years may take
 Note = Callable[[OmbudError], None]
 Waiting = Sequence[tuple[Request, tuple[str, ...]]]  # reports, each with what is stale of it
@@ -178,10 +175,7 @@ def make_here(workers: int | None = None) -> Maker:
             require_typst()
         with suppress(ForkUnavailable):
             start_server()  # it loads while this process does
-        import_jsonschema_lean()
-        import papermill  # noqa: F401
-
-        pool = ThreadPoolExecutor(min(len(waiting), REPORTS_PER_WORKER * count))
+        pool = ThreadPoolExecutor(min(len(waiting), count))
         with ending_children(pool):
             futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]
             for future in as_completed(futures):
@@ -217,7 +211,7 @@ def _keep(
     ):
         return
     try:
-        pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT, is_heavy=True)
+        pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)
     except (ChildDied, TimeoutError):
         raise SiteFailed(
             "the index pages in {folder} could not be written; the reports are there", folder=output

@@ -1,9 +1,9 @@
 """
-What the fork server imports and reads once, so that its children need not; importing this module does it.
+What the fork server imports, reads and rehearses once, so that its children need not; importing this module does it.
 
-Nothing is drawn or set, so that children find the state of a fresh process. What is missing or faulty is left to the
-report that needs it, which then tells of it. The process keeps to one thread, since only such a one can be forked
-safely.
+What is drawn and set meanwhile is taken back, so that children find the state of a fresh process. What is missing or
+faulty is left to the report that needs it, which then tells of it. The process keeps to one thread, since only such a
+one can be forked safely.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import gc
 import importlib
 import os
 import sys
+import tempfile
 from multiprocessing import spawn
 
 from ombud.errors import NotPublished, OmbudError
@@ -22,11 +23,9 @@ from ombud.reports.warm.children import NAME, SERVER_ENVIRONMENT
 MODULES = (
     "pandas.core.methods.to_dict",
     "nbformat",
-    # what a kernel imports when it starts
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "IPython.extensions.storemagic",
-    "sqlite3",
+    # what runs cells
+    "papermill",
+    "ombud.running.engines",
     # what notebooks use
     "matplotlib_inline.config",
     "seaborn",
@@ -38,10 +37,10 @@ MODULES = (
     "typst",
     "ombud.reports.batch.production",
     "ombud.reports.site.pages",
-    "ombud.reports.warm.warm_kernels",
 )
-# importing it before there is a shell would leave figures without a way out of the kernel
+# importing it before there is a shell would leave figures without a way out of the notebook
 MUST_BE_ABSENT = "matplotlib_inline.backend_inline"
+REHEARSED = "Gorontalo"  # a small province with tables and figures of every kind
 # of what `multiprocessing` tells a child of its parent
 NEEDED = {"name", "authkey"}
 
@@ -57,6 +56,7 @@ def preload() -> None:
     sys.modules.pop(MUST_BE_ABSENT, None)
     with contextlib.suppress(OmbudError):
         _read()
+        _rehearse()
 
 
 def _read() -> None:
@@ -71,7 +71,7 @@ def _read() -> None:
     from ombud.documents import document
     from ombud.evidence.published.collection import load_collection
     from ombud.methodology import available_years, load_methodology
-    from ombud.stories.report.story import national, national_disagreements, national_expectations
+    from ombud.stories.report.story import expectations, national
 
     document.page("", title="")
     fonts.for_figures()
@@ -81,11 +81,9 @@ def _read() -> None:
     data = load_collection().data
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
-    national_expectations((2021, 2022), data)
-    national(comparison.changes, (2021, 2022), data)
-    national(cutoffs.zones_under_cutoffs, (2021, 2022), data)
+    for found in (expectations, comparison.changes, cutoffs.zones_under_cutoffs):
+        national(found, (2021, 2022), data)
     national(cutoffs.distances, (2022,), data)
-    national_disagreements(data)
     for year in available_years():
         with contextlib.suppress(NotPublished):
             load_methodology(year).cutoffs_of()
@@ -97,6 +95,31 @@ def _read() -> None:
         language.number(1234.5)
         language.date("2022-12-22")
         language.join(["a", "b"])
+
+
+def _rehearse() -> None:
+    """
+    Make a report that nobody keeps, so that what a first report imports and remembers is there already.
+
+    No PDF, since Typst starts threads.
+    """
+    import matplotlib as mpl
+
+    from ombud.reports import one
+    from ombud.running.shell import Shell
+
+    place, argv, path, settings = os.getcwd(), sys.argv[:], sys.path[:], dict(mpl.rcParams)
+    asked = one.request(REHEARSED, kind="province", from_year=2021, year=2022, lang="id")
+    try:
+        with tempfile.TemporaryDirectory(prefix="ombud-") as folder:
+            one.run_notebook(asked, folder, is_in_process=True)
+            one.write_documents(asked, folder, ("html",))
+    finally:
+        os.chdir(place)
+        sys.argv[:], sys.path[:] = argv, path
+        # but that figures are shown by themselves, as the first of a kernel has it
+        mpl.rcParams.update(settings | {"interactive": True})
+        Shell.forget()
 
 
 def _prepare(told: dict, prepare=spawn.prepare) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
 from ombud.analysis.drops.remaining import LIMITS
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language, sentences
+from ombud.errors import N_
 from ombud.methodology import Comparability
 from ombud.vocabulary import ZONES
 
 GREEN, _, RED = ZONES
 
 
+@sentences
 def answer(
     relation: Comparability,
     means: pd.DataFrame,
@@ -21,8 +24,8 @@ def answer(
     moves: pd.DataFrame,
     curve: pd.DataFrame,
     remaining: pd.DataFrame,
-    language: Language | None = None,
-) -> list[str]:
+    language: Language = SPOKEN,
+) -> Iterator[str]:
     """
     Tell what is known of the method's part, the surest first.
 
@@ -30,71 +33,59 @@ def answer(
     `cutoff_counts`, `moves` of `green_lost`, `curve` of `reliability_curve`, and `remaining` of `together`, against later
     placebos and against those on both sides. Markdown; sentences that have nothing to say are left out.
     """
-    language = spoken(language)
     bar = (counts["zone"] == GREEN) & (counts["part"] == "cutoff") & (counts["order"] == "mean_of_both")
     green = [row for row in counts[bar].to_dict("records") if row["estimate"]]
-    sentences = [
-        _verdict(relation, language),
-        _nation(relation, means, green, language),
-        _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green)),
-        _measurement(curve, language) if relation.grade == "changed" else "",
-        _points(relation, remaining, language),
-    ]
+    yield _verdict(relation, language)
+    yield " ".join(_nation(relation, means, green, language))
+    yield _places(relation, moves, language, fell=any(row["estimate"] > 0 for row in green))
     if relation.grade == "changed":
-        sentences.append(
-            language(
-                "Where scores of dimensions or units are published, part of the answer follows without a model: dimension "
-                "zones in Lampung, dimension points in Bengkulu, whole sets of units. For any other government, ask "
-                "Ombudsman RI for its rapor, which holds the scores of dimensions and units."
-            )
+        yield _measurement(curve, language)
+    yield " ".join(_points(relation, remaining, language))
+    if relation.grade == "changed":
+        yield language(
+            "Where scores of dimensions or units are published, part of the answer follows without a model: dimension "
+            "zones in Lampung, dimension points in Bengkulu, whole sets of units. For any other government, ask "
+            "Ombudsman RI for its rapor, which holds the scores of dimensions and units."
         )
-    return [sentence for sentence in sentences if sentence]
 
 
-def limits(language: Language | None = None) -> list[str]:
+def limits(language: Language = SPOKEN) -> list[str]:
     """Tell what nothing here identifies."""
-    language = spoken(language)
     return [language.tell(code) for code in LIMITS]
 
 
 def _verdict(relation: Comparability, language: Language) -> str:
-    if relation.grade == "not_comparable":
-        return language(
-            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them.",
-            vars(relation),
-            reason=getattr(relation, f"reason_{language.code}").rstrip("."),
-        )
-    if relation.grade != "changed":
-        return language(
-            "Between {from_year} and {year} no change of method is known: this pair shows what scores do by "
-            "themselves.",
-            vars(relation),
-        )
-    return language(
-        "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
-        "better or worse.**"
+    told = N_(
+        "Between {from_year} and {year} no change of method is known: this pair shows what scores do by themselves."
     )
+    if relation.grade == "not_comparable":
+        told = N_(
+            "**The totals of {from_year} and {year} can't be compared: {reason}.** What follows only describes them."
+        )
+    if relation.grade == "changed":
+        told = N_(
+            "**Totals alone can't part the change of one government into method and service, nor say whether its service got "
+            "better or worse.**"
+        )
+    return language(told, vars(relation), reason=getattr(relation, f"reason_{language.code}").rstrip("."))
 
 
-def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> str:
-    told = []
+def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], language: Language) -> Iterator[str]:
     if len(means):
         years = (relation.from_year, relation.year, "change")
         old, new, change = (means.set_index("what").loc[str(row)] for row in years)
-        told.append(
-            language(
-                "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
-                "published; whatever the others are, the change lies between {low} and {high}.",
-                vars(relation),
-                old=language.number(old["estimate"], 1),
-                new=language.number(new["estimate"], 1),
-                # what is certain is rounded outwards
-                low=language.change(math.floor(change["low_bound"] * 10) / 10, 1),
-                high=language.change(math.ceil(change["high_bound"] * 10) / 10, 1),
-            )
+        yield language(
+            "The national mean total is estimated at {old} for {from_year} and {new} for {year}, from the totals that are "
+            "published; whatever the others are, the change lies between {low} and {high}.",
+            vars(relation),
+            old=language.number(old["estimate"], 1),
+            new=language.number(new["estimate"], 1),
+            # what is certain is rounded outwards
+            low=language.change(math.floor(change["low_bound"] * 10) / 10, 1),
+            high=language.change(math.ceil(change["high_bound"] * 10) / 10, 1),
         )
-    told += [
-        language(
+    for row in green:
+        yield language(
             "The number of green governments, ministries and agencies among them, went from {before} to {after}. Of this "
             "change of {change} about {estimate} is the moved bar alone (uncertainty: 95% interval {low} to {high}); the rest "
             "is service and all other changes of method.",
@@ -102,9 +93,6 @@ def _nation(relation: Comparability, means: pd.DataFrame, green: list[dict], lan
             before=row["count_from"],
             after=row["count_to"],
         )
-        for row in green
-    ]
-    return " ".join(told)
 
 
 def _places(relation: Comparability, moves: pd.DataFrame, language: Language, *, fell: bool) -> str:
@@ -143,35 +131,28 @@ def _measurement(curve: pd.DataFrame, language: Language) -> str:
     )
 
 
-def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> str:
+def _points(relation: Comparability, remaining: pd.DataFrame, language: Language) -> Iterator[str]:
     around = remaining["placebo"].str.contains(f"-{relation.from_year};", regex=False)
     later, sides = remaining[~around], remaining[around]
     if later.empty:
-        return ""
-    told = [language("By how many points the new method moved scores can't be said firmly.")]
+        return
+    yield language("By how many points the new method moved scores can't be said firmly.")
     if not remaining["recommended"].any():
-        told.append(
-            language(
-                "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
-                "is known, each of these estimates errs in some scenario."
-            )
+        yield language(
+            "The figures that follow are trials, not to be quoted as its effect: on simulated scores, of which the truth "
+            "is known, each of these estimates errs in some scenario."
         )
-    told.append(
-        language(
-            "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and "
-            "low scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; "
-            "{certain}.",
-            _range(later, language),
-        )
+    yield language(
+        "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and "
+        "low scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; "
+        "{certain}.",
+        _range(later, language),
     )
     if len(sides):
-        told.append(
-            language(
-                "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
-                _range(sides, language),
-            )
+        yield language(
+            "Against the pairs of years before and after together it is {least} to {greatest} points; {certain}.",
+            _range(sides, language),
         )
-    return " ".join(told)
 
 
 def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
@@ -181,28 +162,23 @@ def _range(rows: pd.DataFrame, language: Language) -> dict[str, str]:
     Intervals are not counted, for versions are no evidence of their own.
     """
     certain = (rows["low"] > 0) | (rows["high"] < 0)
+    said = N_("some 95% intervals hold zero: there may be no effect at all")
     if certain.all():
-        said = language("their 95% intervals leave zero out")
-    elif certain.any():
-        said = language("some 95% intervals hold zero: there may be no effect at all")
-    else:
-        said = language("every 95% interval holds zero: there may be no effect at all")
+        said = N_("their 95% intervals leave zero out")
+    elif not certain.any():
+        said = N_("every 95% interval holds zero: there may be no effect at all")
     near, far = sorted([rows["excess"].min(), rows["excess"].max()], key=abs)
-    return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": said}
+    return {"least": language.change(near, 1), "greatest": language.change(far, 1), "certain": language(said)}
 
 
-def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """
-    Tell how many lost green for certain, how alike zones are from year to year, and what pages print of it.
-
-    `moves` is of `ombud.drops.green_lost`, `tables` of `ombud.drops.zone_tables`.
-    """
-    language = spoken(language)
+@sentences
+def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
+    """Tell how many lost green, how alike zones stay and what pages print; of `ombud.drops.green_lost` and `zone_tables`."""
     if moves.empty:
-        return [moves.attrs["because"].describe(language.translate)]
-    first = moves.iloc[0].to_dict()
-    told = [
-        language(
+        yield moves.attrs["because"].describe(language.translate)
+        return
+    for row in moves.to_dict("records"):
+        yield language(
             "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
             "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
             "{interval}.",
@@ -213,84 +189,65 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language | None =
             lost=language.number(row["lost"], 0),
             interval=language.interval(row["correlation_low"], row["correlation_high"]),
         )
-        for row in moves.to_dict("records")
-    ]
+    first = moves.iloc[0].to_dict()
     if pd.notna(first["difference"]):
-        told.append(
-            language(
-                "The correlation of {pair} less the mean of the others: {difference} {interval}.",
-                pair=first["pair"].replace("-", "–"),
-                difference=language.change(first["difference"]),
-                interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
-            )
+        yield language(
+            "The correlation of {pair} less the mean of the others: {difference} {interval}.",
+            pair=first["pair"].replace("-", "–"),
+            difference=language.change(first["difference"]),
+            interval=language.interval(first["difference_low"], first["difference_high"], signed=True),
         )
     assumed = sorted(set(filter(None, ";".join(moves["assumed_years"]).split(";"))))
     if assumed:
-        told.append(
-            language(
-                "The counts of {years} also hold ministries and agencies whose zones are not published in full. They are "
-                "taken off by an assumption: none red, and as many green as published or as in the last year published.",
-                years=language.join(assumed),
-            )
+        yield language(
+            "The counts of {years} also hold ministries and agencies whose zones are not published in full. They are "
+            "taken off by an assumption: none red, and as many green as published or as in the last year published.",
+            years=language.join(assumed),
         )
     own = tables[(tables["pair"] == first["pair"]) & (tables["zone_from"] == GREEN) & tables["share_exact"].notna()]
     stayed, lost = own[own["zone_to"] == GREEN], own[own["zone_to"] != GREEN]
     if len(stayed) and len(lost):
         share = (lost["share_exact"] * lost["known"]).sum() / lost["known"].sum()
-        told.append(
-            language(
-                "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
-                "published, of those that lost it {lost}.",
-                stayed=language.percent(stayed["share_exact"].iat[0]),
-                lost=language.percent(share),
-            )
+        yield language(
+            "Publication depends on the outcome: of the known governments that stayed green {stayed} have both totals "
+            "published, of those that lost it {lost}.",
+            stayed=language.percent(stayed["share_exact"].iat[0]),
+            lost=language.percent(share),
         )
-    return told
 
 
-def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """
-    Tell how much of the changes in green and red governments is the cut-off, and who is red by it alone.
-
-    `counts` is of `ombud.drops.cutoff_counts`, `between` of `ombud.drops.between_cutoffs`.
-    """
-    language = spoken(language)
+@sentences
+def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
+    """Tell how much the cut-off moved, and who is red by it alone; of `ombud.drops.cutoff_counts` and `between_cutoffs`."""
     if counts.empty:
-        return [counts.attrs["because"].describe(language.translate)]
-    told = []
-    for zone in (GREEN, RED):
-        own = counts[(counts["zone"] == zone) & (counts["part"] == "cutoff")].set_index("order")
-        mean, sides = own.loc["mean_of_both"], {side: own.loc[f"{side}_scores"] for side in ("later", "earlier")}
-        if not mean["high_bound"] and not mean["low_bound"]:
-            continue
-        told.append(
-            language(
-                "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
-                "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
-                "ones (certain {earlier_bounds}).",
-                {name: language.change(mean[name], 0) for name in ("change", "estimate")},
-                {side: language.change(row["estimate"], 0) for side, row in sides.items()},
-                {
-                    f"{side}_bounds": language.interval(row["low_bound"], row["high_bound"], 0, signed=True)
-                    for side, row in sides.items()
-                },
-                zone=language.tell(zone),
-                interval=language.interval(mean["low"], mean["high"], 0, signed=True),
-            )
+        yield counts.attrs["because"].describe(language.translate)
+        return
+    parts = counts[counts["part"] == "cutoff"].set_index(["zone", "order"])
+    moved = [zone for zone in (GREEN, RED) if parts.loc[(zone, "mean_of_both"), ["low_bound", "high_bound"]].any()]
+    if not moved:
+        yield language("The cut-offs of both years are the same: no government changed zone by them.")
+        return
+    for zone in moved:
+        mean, *sides = (parts.loc[(zone, order)] for order in ("mean_of_both", "later_scores", "earlier_scores"))
+        later, earlier = (language.change(row["estimate"], 0) for row in sides)
+        certain = [language.interval(row["low_bound"], row["high_bound"], 0, signed=True) for row in sides]
+        yield language(
+            "The cut-off's part of the change in the national number of {zone} governments ({change}): {estimate}, "
+            "95% interval {interval}; {later} by the later scores (certain {later_bounds}), {earlier} by the earlier "
+            "ones (certain {earlier_bounds}).",
+            {name: language.change(mean[name], 0) for name in ("change", "estimate")},
+            later=later,
+            earlier=earlier,
+            later_bounds=certain[0],
+            earlier_bounds=certain[1],
+            zone=language.tell(zone),
+            interval=language.interval(mean["low"], mean["high"], 0, signed=True),
         )
-    if not told:
-        return [language("The cut-offs of both years are the same: no government changed zone by them.")]
-    told.append(
-        language(
-            "The rest of each change holds the service and every other change of method alike: it is not the service alone."
-        )
+    yield language(
+        "The rest of each change holds the service and every other change of method alike: it is not the service alone."
     )
     red = between[between["zone"] == RED]
     if len(red):
         names = [f"{row['government']} {language.number(row['value'])}" for row in red.to_dict("records")]
-        told.append(
-            language(
-                "Red by the raised bar alone, as far as totals are published: {names}.", names=language.join(names)
-            )
-        )
-    return told
+        text = N_("Red by the raised bar alone, as far as totals are published: {names}.")
+        yield language(text, names=language.join(names))

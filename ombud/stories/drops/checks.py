@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -11,24 +12,18 @@ from ombud.analysis.drops.misclassification import SourceSpread
 from ombud.analysis.drops.placebo import LIKE_WITH_LIKE
 from ombud.analysis.drops.remaining import JOINED_LIMIT, LEVERAGE_LIMIT
 from ombud.analysis.drops.study import PassingRule
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 
 
-def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language | None = None) -> list[str]:
-    """
-    Tell where the year stands among the years, and the pair among the pairs.
-
-    `steps` is of `ombud.drops.steps_at_every_year`, `ranks` of `ombud.drops.permutation_ranks`.
-    """
-    language = spoken(language)
-    told = [
-        language(
-            "A step in {year} that all governments share can't be told from what else happened to all of them in that "
-            "year; each model buys it with an assumption.",
-            year=year,
-        )
-    ]
+@sentences
+def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Language = SPOKEN) -> Iterator[str]:
+    """Tell where the year and the pair stand among others; of `ombud.drops.steps_at_every_year` and `permutation_ranks`."""
+    yield language(
+        "A step in {year} that all governments share can't be told from what else happened to all of them in that "
+        "year; each model buys it with an assumption.",
+        year=year,
+    )
     among_years = N_(
         "Among the {n} years at which such a step can be placed, {year} ranks {rank} by size (permutation "
         "p-value {p}; the smallest that {n} years allow is {smallest})."
@@ -39,13 +34,13 @@ def steps(steps: pd.DataFrame, ranks: pd.DataFrame, year: int, language: Languag
     names = {"pairs": "n", "p_value": "p", "smallest_attainable": "smallest"}
     target = steps[steps["is_target"]].assign(pairs=len(steps))
     for text, rows in ((among_years, target), (among_pairs, ranks[ranks["statistic"] == "contrast"])):
-        told += [language(text, row, year=year) for row in rows.rename(columns=names).to_dict("records")]
-    return told
+        for row in rows.rename(columns=names).to_dict("records"):
+            yield language(text, row, year=year)
 
 
-def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
+def cases(unusual: pd.DataFrame, language: Language = SPOKEN) -> str:
     """Tell how many governments moved unusually; `unusual` is of `ombud.drops.unusual_changes`."""
-    language, named = spoken(language), int(unusual["named"].sum())
+    named = int(unusual["named"].sum())
     told = language(
         "Of {n} governments, {unusual} moved so much unlike others of the same start in this pair that chance explains "
         "it badly, false discoveries held at {rate} (Benjamini and Hochberg).",
@@ -56,13 +51,8 @@ def cases(unusual: pd.DataFrame, language: Language | None = None) -> str:
     return told + " " + language("They stand below the named cases.") if named else told
 
 
-def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language | None = None) -> str:
-    """
-    Tell how often pages differ, and how many published categories are to be expected wrong.
-
-    `spread` is of `ombud.drops.source_spread`, `wrong` of `ombud.drops.wrong_category`, in `year`.
-    """
-    language = spoken(language)
+def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Language = SPOKEN) -> str:
+    """Tell how often pages differ and how many categories may be wrong; of `ombud.drops.source_spread` and `wrong_category`."""
     return language(
         "Independent pages disagree on {share} of the totals that they share; given that and rounding, {expected} of "
         "the {n} published categories of {year} are to be expected wrong.",
@@ -73,13 +63,8 @@ def doubt(spread: SourceSpread, wrong: pd.DataFrame, year: int, language: Langua
     )
 
 
-def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language | None = None) -> list[str]:
-    """
-    Tell how far the units of one government lay apart in two years; nothing where no sets are published.
-
-    `spread` is of `ombud.drops.unit_spread`.
-    """
-    language = spoken(language)
+def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Language = SPOKEN) -> list[str]:
+    """Tell how far units of one government lay apart, where sets are published; of `ombud.drops.unit_spread`."""
     rows = spread[spread["year"].isin([from_year, year])]
     if len(rows) < 2:
         return []
@@ -102,80 +87,68 @@ def shakiness(spread: pd.DataFrame, from_year: int, year: int, language: Languag
     ]
 
 
-def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language | None = None) -> list[str]:
-    """
-    Tell how many governments were weighted back and which cells were joined for it, or why none.
-
-    `remaining` is of `ombud.drops.together`, `margins` of `ombud.drops.weigh`.
-    """
-    language = spoken(language)
+@sentences
+def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
+    """Tell how governments were weighted back, or why not; of `ombud.drops.together` and `weigh`."""
     if margins.empty:
-        return [margins.attrs["because"].describe(language.translate)]
+        yield margins.attrs["because"].describe(language.translate)
+        return
     own = remaining[(remaining["version"] == "weighted") & (remaining["reading"] == LIKE_WITH_LIKE)].iloc[0]
-    return [
-        language(
-            "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
-            "as good as {effective} of an unselected sample.",
-            n=int(own["n"]),
-            effective=language.number(own["effective_n"], 0),
-        ),
-        language(
-            "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
-            "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
-            "recommended.",
-            own,
-            {end: language.change(own[end], 1) for end in ("least", "greatest")},
-            government=own["moved_by"],
-            limit=language.number(LEVERAGE_LIMIT, 1),
-        ),
-        *(
-            language(
-                "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
-                "above {limit} a version is not recommended).",
-                joined,
-                {name: _cell(joined[name], language) for name in ("cell", "into")},
-                share=language.percent(joined["share"], 1),
-                limit=language.percent(JOINED_LIMIT),
-            )
-            for joined in margins.attrs["joined"]
-        ),
-    ]
+    yield language(
+        "{n} governments with totals of both years are weighted to the national zone counts of both; they are then "
+        "as good as {effective} of an unselected sample.",
+        n=int(own["n"]),
+        effective=language.number(own["effective_n"], 0),
+    )
+    yield language(
+        "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
+        "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
+        "recommended.",
+        own,
+        {end: language.change(own[end], 1) for end in ("least", "greatest")},
+        government=own["moved_by"],
+        limit=language.number(LEVERAGE_LIMIT, 1),
+    )
+    for joined in margins.attrs["joined"]:
+        yield language(
+            "{year}: no government of the cell {cell} has both totals; {into} stands for it ({share} of the nation; "
+            "above {limit} a version is not recommended).",
+            joined,
+            {name: _cell(joined[name], language) for name in ("cell", "into")},
+            share=language.percent(joined["share"], 1),
+            limit=language.percent(JOINED_LIMIT),
+        )
 
 
 def _cell(name: str, language: Language) -> str:
     return re.sub(r"[^\s+]+", lambda word: language.tell(word[0]), name)
 
 
-def study(study: pd.DataFrame, language: Language | None = None) -> list[str]:
+@sentences
+def study(study: pd.DataFrame, language: Language = SPOKEN) -> Iterator[str]:
     """Tell which estimators pass the rule of the study, and where the others fail; of `ombud.drops.load_step_study`."""
-    language = spoken(language)
     rule = PassingRule()
     worst = rule.worst(study)
-    told = [
-        language(
-            "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
-            "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95% "
-            "intervals hold the truth.",
-            n=language.integer(int((study["replications"] + study["failed"]).max())),
-            bias=language.number(rule.bias, 0),
-            coverage=language.percent(rule.coverage),
-        )
-    ]
+    yield language(
+        "Simulated nations with a known truth, {n} of each scenario. An estimator may lead if in every scenario, "
+        "whichever totals are published, its mean error is at most {bias} point and at least {coverage} of its 95% "
+        "intervals hold the truth.",
+        n=language.integer((study["replications"] + study["failed"]).max()),
+        bias=language.number(rule.bias, 0),
+        coverage=language.percent(rule.coverage),
+    )
     worst["name"] = worst["version"].map(language.tell) + ", " + worst["reading"].map(language.tell)
     passing = list(worst.loc[worst["passes"], "name"])
     none = N_(
         "**No estimator of points passes.** So zones, bounds and what is known directly lead the answer, not points."
     )
     some = N_("These pass: {estimators}.")
-    told.append(language(some if passing else none, estimators=language.join(passing)))
+    yield language(some if passing else none, estimators=language.join(passing))
     errors, coverage = worst["bias"].map(lambda bias: language.change(bias, 1)), worst["coverage"].map(language.percent)
     worst["name"] += " (" + errors + "; " + coverage + ")"
     for failing, rows in worst[~worst["passes"]].groupby("failing", sort=False):
-        told.append(
-            language(
-                "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
-                scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
-                estimators="; ".join(rows["name"]),
-            )
+        yield language(
+            "These fail in {scenarios} (mean error up to; least coverage): {estimators}.",
+            scenarios=language.join([language.tell(name) for name in str(failing).split(";")]),
+            estimators="; ".join(rows["name"]),
         )
-    return told

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from ombud.analysis.comparison.summary import Summary, directions
-from ombud.display.language import Language
+from ombud.display.language import Language, sentences
 from ombud.errors import N_
 
 
 def opening_sentence(place: str, summary: Summary, language: Language) -> str:
     """Tell how many governments can be compared, how many fell, and which moved most; of one, how it moved."""
+    fields = vars(summary) | {"place": place, "mean": language.change(summary.mean_change)}
+    moved = [
+        row
+        | {name: language.number(row[f"value_{side}"]) for name, side in (("before", "from"), ("after", "to"))}
+        | {"change": language.change(row["change"])}
+        for row in (summary.largest_fall, summary.largest_rise)
+        if row is not None
+    ]
     if summary.n == 1:
-        return _opening_of_one(place, summary, language)
-    fields = vars(summary) | {"place": place}
+        return language(_opening_of_one(summary), *moved, fields, government=place)
     left_out = ""
     if summary.contradicted:
         left_out = language(
@@ -29,44 +38,27 @@ def opening_sentence(place: str, summary: Summary, language: Language) -> str:
         "{n_both} of the {n} governments of {place} have a published total for both {from_year} and {to_year}: "
         "{n_fell} fell and {n_rose} rose, by {mean} points on average.",
         fields,
-        mean=language.change(summary.mean_change),
     )
-    moves = [
-        language("{government} from {before} to {after} ({change})", _moved(row, language))
-        for row in (summary.largest_fall, summary.largest_rise)
-        if row is not None
-    ]
-    largest = language("The largest moves: {moves}.", moves="; ".join(moves)) if moves else ""
+    moves = "; ".join(language("{government} from {before} to {after} ({change})", row) for row in moved)
+    largest = language("The largest moves: {moves}.", moves=moves) if moves else ""
     return " ".join(filter(None, [text, largest, left_out]))
 
 
-def _moved(row: dict, language: Language) -> dict:
-    before, after = (language.number(row[f"value_{side}"]) for side in ("from", "to"))
-    return row | {"before": before, "after": after, "change": language.change(row["change"])}
-
-
-def _opening_of_one(government: str, summary: Summary, language: Language) -> str:
-    moved = summary.largest_fall or summary.largest_rise
+def _opening_of_one(summary: Summary) -> str:
     if summary.contradicted:
-        text = N_(
+        return N_(
             "One of the totals of {government} of {from_year} and {to_year} contradicts the zone or "
             "category that pages state, so that nothing is concluded from them."
         )
-    elif summary.n_both == 0:
-        text = N_("{government} has no published total for one of the years {from_year} and {to_year}, or for both.")
-    elif moved is None:
-        text = N_("{government} has the same published total in {from_year} and {to_year}.")
-    else:
-        text = N_("{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).")
-    return language(text, _moved(moved, language) if moved else {}, vars(summary), government=government)
+    if summary.n_both == 0:
+        return N_("{government} has no published total for one of the years {from_year} and {to_year}, or for both.")
+    if summary.largest_fall is None and summary.largest_rise is None:
+        return N_("{government} has the same published total in {from_year} and {to_year}.")
+    return N_("{government} went from {before} points in {from_year} to {after} in {to_year} ({change}).")
 
 
 def bounded_sentence(changes: pd.DataFrame, summary: Summary, language: Language) -> str:
-    """
-    Tell what zones, categories and disagreeing values say of changes that no two totals tell; nothing where none do.
-
-    `changes` is of `ombud.changes`, of governments with something in both years.
-    """
+    """Tell what zones, categories and disagreeing values say of `changes` that no two totals tell; nothing where none do."""
     rows = changes[changes["change"].isna() & ~changes["contradicted"]]
     if rows.empty:
         return ""
@@ -156,38 +148,30 @@ def caution_sentence(summary: Summary, language: Language) -> str:
 
 
 def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, of_one: bool = False) -> str:
-    """
-    Tell whether changes are unusual for the scores of `year` that they started from, by pairs of years of one method.
-
-    `expected` is of `ombud.drops.expected_changes`; nothing is told where it is empty. One government gets its intervals.
-    """
+    """Tell whether changes are unusual for their scores of `year`; of `ombud.drops.expected_changes`, empty where that is."""
     if expected.empty:
         return ""
     if not of_one:
         beyond = expected.groupby("government")["beyond"].all()
-        if not beyond.any():
-            return language(
-                "By the spread of other pairs of years none of the {n} changes is unusual for its starting score (outside "
-                "every 95% interval).",
-                n=len(beyond),
-            )
-        told = language(
-            "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
-            "every 95% interval)",
-            k=int(beyond.sum()),
-            n=len(beyond),
+        names = sorted(beyond.index[beyond])
+        none = N_(
+            "By the spread of other pairs of years none of the {n} changes is unusual for its starting score (outside "
+            "every 95% interval)."
         )
-        return f"{told}: {language.join(sorted(beyond.index[beyond]))}."
+        some = N_(
+            "By the spread of other pairs of years {k} of the {n} changes are unusual for their starting score (outside "
+            "every 95% interval)"
+        )
+        told = language(some if names else none, k=len(names), n=len(beyond))
+        return f"{told}: {language.join(names)}." if names else told
     intervals = [
         f"{language.change(row['expected'], 1)} "
         f"{language.interval(row['expected_low'], row['expected_high'], 1, signed=True)} "
         f"({row['placebo'].replace('-', '–')})"
         for row in expected.to_dict("records")
     ]
-    if expected["beyond"].all():
-        verdict = language("unusual")
-    else:
-        verdict = language("unusual by one of them") if expected["beyond"].any() else language("not unusual")
+    some = N_("unusual by one of them") if expected["beyond"].any() else N_("not unusual")
+    verdict = language(N_("unusual") if expected["beyond"].all() else some)
     first = expected.iloc[0]
     return language(
         "From its score of {year} other pairs of years lead one to expect {intervals}, with 95% intervals; its change "
@@ -205,11 +189,7 @@ def unusual_sentence(expected: pd.DataFrame, year: int, language: Language, *, o
 def cutoffs_sentence(
     zones: pd.DataFrame, from_year: int, year: int, language: Language, *, of_one: bool = False
 ) -> str:
-    """
-    Tell which zones of the later year the moved cut-offs alone made; empty where no zone hangs on them.
-
-    `zones` is of `ombud.zones_under_cutoffs`.
-    """
+    """Tell which zones of the later year the moved cut-offs alone made; `zones` are of `ombud.zones_under_cutoffs`."""
     later = zones[zones["data_year"] == year]
     if later.empty or {from_year, year} - set(later["cutoff_year"]):
         return ""
@@ -217,17 +197,16 @@ def cutoffs_sentence(
     moved = known[known[from_year] != known[year]]
     if moved.empty:
         return ""
-    one, several = (
-        N_("By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}."),
-        N_("{n} of {all} {zone} ones of {year} would be {old}"),
-    )
+    text = N_("{n} of {all} {zone} ones of {year} would be {old}")
+    if of_one:
+        text = N_("By the cut-offs of {from_year} its zone of {year} would be {old}, not {new}.")
     told = [
         language(
-            one if of_one else several,
+            text,
             from_year=from_year,
             year=year,
             n=len(rows),
-            all=int((known[year] == new).sum()),
+            all=(known[year] == new).sum(),
             old=language.tell(old),
             new=language.tell(new),
             zone=language.tell(new),
@@ -253,26 +232,25 @@ def nearest_sentence(distances: pd.DataFrame, year: int, language: Language, *, 
 
 def nothing_published(place: str, language: Language, *, of_one: bool = False) -> str:
     """Tell that nothing is published of a place, or of one government."""
-    text = N_(
+    of_any = N_(
         "No page in the collection publishes a total, a category or a zone of any government of {place}. What is "
         "known nationally stands below; nothing about {place} follows from it."
     )
-    if of_one:
-        text = N_(
-            "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
-            "stands below; nothing about {place} follows from it."
-        )
-    return language(text, place=place)
+    of_this = N_(
+        "No page in the collection publishes a total, a category or a zone of {place}. What is known nationally "
+        "stands below; nothing about {place} follows from it."
+    )
+    return language(of_this if of_one else of_any, place=place)
 
 
-def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> list[str]:
+@sentences
+def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, language: Language) -> Iterator[str]:
     """
     Tell why governments can have no figure of the years compared: they began later, or ended before.
 
     `governments` holds ``government``, ``valid_from`` and ``valid_to`` as `ombud.load_governments` gives them, and
     ``predecessor``: the one that it was split from or succeeded, empty where that is not recorded.
     """
-    told = []
     for row in governments.to_dict("records"):
         if pd.notna(row["valid_from"]) and row["valid_from"] >= from_year:
             began = language(
@@ -283,13 +261,10 @@ def existence_sentences(governments: pd.DataFrame, from_year: int, year: int, la
                 first=row["valid_from"] + 1,
                 from_year=from_year,
             )
-            told.append(began + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else ""))
+            yield began + (" " + language("It came from {predecessor}.", row) if row["predecessor"] else "")
         if pd.notna(row["valid_to"]) and row["valid_to"] <= year:
-            ended = row["valid_to"]
-            told.append(
-                language("{government} ended in {ended}; there are no figures of later years.", row, ended=ended)
-            )
-    return told
+            text = N_("{government} ended in {ended}; there are no figures of later years.")
+            yield language(text, row, ended=row["valid_to"])
 
 
 def paragraph(sentences: list[str]) -> str:

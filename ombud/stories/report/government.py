@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from ombud.analysis import comparison
 from ombud.analysis.comparison.summary import Standing, standing
 from ombud.display import charts
-from ombud.display.parts import Parts, ReportData, Sheet, Text
+from ombud.display.parts import Parts, Text
 from ombud.errors import N_
 from ombud.evidence.registers.governments import resolve_government
 from ombud.files import Data, DataDir
 from ombud.methodology import available_years, comparability
 from ombud.stories.report import tables as comparison_tables
-from ombud.stories.report.rapor import RaporPart
+from ombud.stories.report.rapor import WithRapor
 from ombud.stories.report.story import Report
 
 
 class GovernmentReport(Report):
     """What is published of one government, and what follows from it."""
 
-    rapor_path = ""  # of the government's own unit scores
-
-    @cached_property
-    def rapor(self) -> RaporPart | None:
-        """What rests on the government's own unit scores."""
-        return RaporPart(self, self.rapor_path) if self.rapor_path else None
-
-    def title(self) -> Text:
-        """Show the title; of a report with a rapor, that it is confidential."""
-        text = super().title()
-        return Text(f"{text.markdown}\n\n**{self.confidential}**") if self.rapor else text
-
-    @property
-    def confidential(self) -> str:
-        """What a report with a rapor says of itself."""
-        return self.say(
-            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
-            "not part of the published pages; do not pass it on."
-        )
-
     def from_rapor(self) -> Parts:
-        """Show what the government's own unit scores add: the exact attribution, and the units to mend first."""
-        return self.rapor.parts() if self.rapor else []
-
-    def own_sheets(self) -> Iterable[Sheet]:
-        """Return the sheets of the rapor."""
-        return self.rapor.sheets() if self.rapor else ()
-
-    def data(self) -> ReportData:
-        """Hand on what the files of the report need; of a report with a rapor, that it is confidential."""
-        data = super().data()
-        return replace(data, footer=f"{self.confidential} {data.footer}") if self.rapor else data
+        """Show what the government's own unit scores add: nothing without them."""
+        return []
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -90,7 +59,7 @@ class GovernmentReport(Report):
 
     def peers(self) -> Parts:
         """Show where the government stands among its peers and in its province."""
-        if self.is_empty:
+        if self.panel.empty:
             return []
         text = self.say(
             "Only governments with a published total are counted; pages print high scorers more often than others, "
@@ -118,7 +87,11 @@ class GovernmentReport(Report):
         """Return the least number of figures and of tables: years in place of slopes, and standing and grid."""
         figures, tables = super().expected()
         figures += int(self.panel["low"].notna().any()) - (not self.paired.empty)
-        return figures, tables + (not self.is_empty) + (not self.changes.empty)
+        return figures, tables + (not self.panel.empty) + (not self.changes.empty)
+
+
+class GovernmentReportWithRapor(WithRapor, GovernmentReport):
+    """The same, with what its own unit scores add."""
 
 
 def government_report(
@@ -138,6 +111,5 @@ def government_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(government, data_dir=data)
-    report = GovernmentReport.prepared(subject, from_year, year, lang, panel, data)
-    report.rapor_path = rapor
-    return report
+    about = (subject, from_year, year, lang, panel, data)
+    return GovernmentReportWithRapor(rapor, *about) if rapor else GovernmentReport(*about)

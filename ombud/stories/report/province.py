@@ -38,4 +38,4 @@ def province_report(
     """
     data = Data.at(data_dir)
     subject = resolve_government(province, level="provinsi", data_dir=data)
-    return ProvinceReport.prepared(subject, from_year, year, lang, panel, data)
+    return ProvinceReport(subject, from_year, year, lang, panel, data)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,51 +15,68 @@ from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_s
 from ombud.analysis.scoring.ranking import rank_units
 from ombud.analysis.scoring.units import score
 from ombud.display import charts, show
-from ombud.display.charts.canvas import figure_of, told
 from ombud.display.columns import headings
-from ombud.display.language import MISSING
-from ombud.display.parts import Parts, Picture, Sheet
+from ombud.display.language import MISSING, sentences
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text
 from ombud.display.tables import Table, build, total_text
-from ombud.errors import N_, NotPublished
+from ombud.errors import N_, NotPublished, ParameterError
 from ombud.evidence.unit_scores import scores_of
 from ombud.methodology import load_methodology
 from ombud.rounding import rounded
 from ombud.stories import units as findings
 from ombud.stories.report import tables as comparison_tables
 from ombud.stories.report.sheets import told_sheet
-
-if TYPE_CHECKING:
-    from ombud.stories.report.story import Report
+from ombud.stories.report.story import Report
 
 REPLICATIONS = 400
 
 
-class RaporPart:
-    """The part of a report on one government that rests on its rapor, by the path of this file."""
+class WithRapor(Report):
+    """A report on one government that also rests on its rapor, which makes it confidential."""
 
-    def __init__(self, report: Report, path: str):
-        self.report = report
-        self.path = path
-        self.language = report.language
-        self.data = report.collection.data
+    def __init__(self, rapor_path: str, *about: Any):
+        super().__init__(*about)
+        self.rapor_path = rapor_path
+
+    @property
+    def confidential(self) -> str:
+        """What the report says of itself."""
+        return self.say(
+            "Confidential: this report holds unit scores of a rapor, which are the government's own. It is "
+            "not part of the published pages; do not pass it on."
+        )
+
+    def title(self) -> Text:
+        """Show the title, and that the report is confidential."""
+        return Text(f"{super().title().markdown}\n\n**{self.confidential}**")
+
+    def data(self) -> ReportData:
+        """Hand on what the files of the report need, and that they are confidential."""
+        data = super().data()
+        return replace(data, footer=f"{self.confidential} {data.footer}")
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """The government's own unit scores of all years."""
+        """The government's own unit scores of all years; raises `ParameterError` if neither year compared is among them."""
         from ombud.evidence.rapor import load_units
 
-        return scores_of(load_units(self.path, self.data), self.report.subject.name, self.data)
+        scores = scores_of(load_units(self.rapor_path, self.collection.data), self.place, self.collection.data)
+        years = sorted(set(scores["year"]))
+        if not {self.from_year, self.year} & {*years}:
+            known = ", ".join(map(str, years))
+            raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=self.year, years=known)
+        return scores
 
     @property
     def years(self) -> list[int]:
         """The years compared of which there are scores."""
-        return [year for year in (self.report.from_year, self.report.year) if year in set(self.scores["year"])]
+        return [year for year in (self.from_year, self.year) if year in set(self.scores["year"])]
 
-    def parts(self) -> Parts:
+    def from_rapor(self) -> Parts:
         """Show what the scores are and make, beside what is published; their attribution; the units to mend first."""
         used = self.scores[self.scores["year"].isin(self.years)]
         return [
-            self.report.section("The scores", findings.scores(used, self.language)),
+            self.section("The scores", findings.scores(used, self.language)),
             self._beside_published(),
             *self._attribution(used),
             *self._units_to_mend(),
@@ -74,25 +92,18 @@ class RaporPart:
         ``input 2/7;output 7/7``), ``n_units`` and ``n_blank`` (units with and without scores),
         ``value``, ``low``, ``high`` (published), ``difference`` (rapor less published) and ``meaning`` (a code).
         """
-        panel = self.report.panel.set_index("year")
         rows = []
         for year in self.years:
             own = self.scores[self.scores["year"] == year]
             scored, total = own.dropna(subset=["score"]), float("nan")
             with suppress(NotPublished):
-                total = float(score(own, year, data_dir=self.data)["total"].iat[0])
-            row = {
-                "year": year,
-                "total": total,
-                "partial": self._lacking(scored, year),
-                "n_units": scored["unit"].nunique(),
-                "n_blank": own["unit"].nunique() - scored["unit"].nunique(),
-            }
-            published = panel.loc[year, ["value", "low", "high"]] if year in panel.index else pd.Series(dtype=float)
-            row |= {name: published.get(name, float("nan")) for name in ("value", "low", "high")}
-            row["difference"] = rounded(row["total"], 2) - row["value"]
-            rows.append(row | {"meaning": _meaning(row)})
-        return pd.DataFrame(rows)
+                total = float(score(own, year, data_dir=self.collection.data)["total"].iat[0])
+            units = scored["unit"].nunique()
+            rows.append((year, total, self._lacking(scored, year), units, own["unit"].nunique() - units))
+        found = pd.DataFrame(rows, columns=["year", "total", "partial", "n_units", "n_blank"])
+        found = found.merge(self.panel[["year", "value", "low", "high"]], on="year", how="left", validate="1:1")
+        found["difference"] = rounded(found["total"], 2) - found["value"]
+        return found.assign(meaning=[_meaning(row) for row in found.to_dict("records")])
 
     def _lacking(self, scored: pd.DataFrame, year: int) -> str:
         """Return the dimensions of the method that units lack, each with the number of these units."""
@@ -111,72 +122,62 @@ class RaporPart:
         return self.language.join(told) if told else ""
 
     def _names(self, year: int) -> dict[str, str]:
-        dimensions = load_methodology(year, self.data).dimensions
+        dimensions = load_methodology(year, self.collection.data).dimensions
         return dict(zip(dimensions["dimension"], dimensions[f"label_{self.language.code}"], strict=True))
 
     def _beside_published(self) -> Table:
         language, some = self.language, N_("{n}, and {blank} without scores")
+        difference = language("Rapor less published")
         shown = pd.DataFrame(
             {
-                "year": row["year"],
-                "n_units": language(some, row) if row["blank"] else row["n"],
-                "total": language.number(row["total"]) + ("*" if row["partial"] else ""),
-                "published": MISSING if pd.isna(row["low"]) else total_text(row, language),
-                "difference": row["difference"],
-                "meaning": language.tell(row["meaning"]),
+                language("Year"): row["year"],
+                language("Units"): language(some, row) if row["blank"] else row["n"],
+                language("Total of the rapor"): language.number(row["total"]) + ("*" if row["partial"] else ""),
+                language("Published total"): MISSING if pd.isna(row["low"]) else total_text(row, language),
+                difference: language.change(row["difference"]),
+                language("What that says"): language.tell(row["meaning"]),
             }
             for row in self.totals.rename(columns={"n_units": "n", "n_blank": "blank"}).to_dict("records")
         )
-        labels = headings(shown, language, **self._headings, published=language("Published total"))
-        told = {"difference": language.change}
-        return build(shown, "rapor-and-published", labels, told=told, notes=self._cautions())
+        return build(shown, "rapor-and-published", right=[difference], notes=self._cautions())
 
-    @property
-    def _headings(self) -> dict[str, str]:
-        language = self.language
-        return {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
-
-    def _cautions(self) -> list[str]:
+    @sentences
+    def _cautions(self) -> Iterator[str]:
         """Return what a reader must know before the figures are used."""
         language, rows = self.language, self.totals.to_dict("records")
-        notes = [
-            language(
-                "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
-                "gets no category.",
-                row,
-                lacking=self._told_lacking(row),
-            )
-            for row in rows
-            if row["partial"]
-        ]
-        missing = [str(year) for year in (self.report.from_year, self.report.year) if year not in self.years]
+        for row in rows:
+            if row["partial"]:
+                yield language(
+                    "* {year}: only a part of what is assessed; lacking: {lacking}. It is no total of a whole rapor and "
+                    "gets no category.",
+                    row,
+                    lacking=self._told_lacking(row),
+                )
+        missing = [str(year) for year in (self.from_year, self.year) if year not in self.years]
         if missing:
             years = language.join(missing)
-            notes.append(language("The rapor has no scores of {years}, so that no change is attributed.", years=years))
+            yield language("The rapor has no scores of {years}, so that no change is attributed.", years=years)
         last = rows[-1]
         if pd.notna(last["difference"]) and last["difference"]:
-            notes.append(
-                language(
-                    "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
-                    "category further below counts from the published one. In {year} they differ by {points} points.",
-                    year=last["year"],
-                    points=abs(last["difference"]),
-                )
+            yield language(
+                "What is said of units, gains and factors counts from the rapor's total; the distance to the next "
+                "category further below counts from the published one. In {year} they differ by {points} points.",
+                year=last["year"],
+                points=abs(last["difference"]),
             )
-        return notes
 
     def _attribution(self, scores: pd.DataFrame) -> Parts:
         """Show how the total came from one year to the other, by factors, or why that can't be told."""
         if len(self.years) < 2:
             return []
-        language, years = self.language, (self.report.from_year, self.report.year)
+        language, years = self.language, (self.from_year, self.year)
         sources = [
-            three_sources(scores, *years, unseen=rule, bootstrap=REPLICATIONS, data_dir=self.data)
+            three_sources(scores, *years, unseen=rule, bootstrap=REPLICATIONS, data_dir=self.collection.data)
             for rule in RULES_OF_UNSEEN
         ]
-        effects = [attribute(scores, *years, unseen=rule, data_dir=self.data) for rule in RULES_OF_UNSEEN]
+        effects = [attribute(scores, *years, unseen=rule, data_dir=self.collection.data) for rule in RULES_OF_UNSEEN]
         if effects[0]["effect"].isna().any():
-            return [self.report.section("Factor by factor", *findings.notes(effects[0], language))]
+            return [self.section("Factor by factor", *findings.notes(effects[0], language))]
         both = pd.concat(sources)
         columns = ["factor", "effect", "orders", "sampling", "effect_bounds"]
         notes = findings.notes(both, language)
@@ -189,36 +190,36 @@ class RaporPart:
             "Plain bars are performance, hatched ones the method. The thin line at each bar is what the factor "
             "would be in other orders; the axis does not begin at zero."
         )
-        answer = self.report.section("Performance and method", *findings.attribution(both, language))
-        title = self.report.say("{place}, {from_year} to {year}: performance and method, factor by factor")
+        answer = self.section("Performance and method", *findings.attribution(both, language))
+        title = self.say("{place}, {from_year} to {year}: performance and method, factor by factor")
         source = language("Source: unit scores of a rapor, confidential; computed by ombud")
-        pictures = [Picture.of(each, told(figure_of(each)), title, source) for each in axes]
-        return [answer, table, self.report.section("Factor by factor", text), *pictures]
+        pictures = [Picture.of(each, title=title, source=source) for each in axes]
+        return [answer, table, self.section("Factor by factor", text), *pictures]
 
     @cached_property
     def ranked(self) -> pd.DataFrame | NotPublished:
         """The units of the later year, the weakest first; or why they can't be ranked."""
         try:
-            return rank_units(self.scores, self.report.subject.code, self.report.year, self.data)
+            return rank_units(self.scores, self.subject.code, self.year, self.collection.data)
         except NotPublished as error:
             return error
 
     def _units_to_mend(self) -> Parts:
         if isinstance(self.ranked, NotPublished):
-            return [self.report.section("Units to mend first", self.ranked.describe(self.language.translate))]
+            return [self.section("Units to mend first", self.ranked.describe(self.language.translate))]
         text = self.language(
             "The weakest unit first. Gain: what the rapor's total would gain if the unit reached its "
             "next category, the others as they are."
         )
-        method = load_methodology(self.report.year, self.data)
+        method = load_methodology(self.year, self.collection.data)
         table = comparison_tables.unit_ranking_table(self.ranked, method, self.language)
-        return [self.report.section("Units to mend first", text), table]
+        return [self.section("Units to mend first", text), table]
 
-    def sheets(self) -> Iterable[Sheet]:
+    def own_sheets(self) -> Iterable[Sheet]:
         """Return the units and the totals of the rapor for spreadsheets."""
         language = self.language
         if isinstance(self.ranked, pd.DataFrame):
-            names = {name: label for name, label in self._names(self.report.year).items() if name in self.ranked}
+            names = {name: label for name, label in self._names(self.year).items() if name in self.ranked}
             columns = ["unit", *names, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
             own = {"distance": language("Points to it"), "gain": language("Gain of the total")}
             labels = headings(columns, language, **own, **names, lacking=language("Lacking"))
@@ -230,8 +231,9 @@ class RaporPart:
                 ],
             )
             yield told_sheet(language("Units (confidential)"), units, labels, language)
-        own = {"partial": language("Lacking"), "n_blank": language("Units without scores")}
-        labels = headings(self.totals, language, **self._headings, **own, value=language("Published total"))
+        own = {"total": language("Total of the rapor"), "difference": language("Rapor less published")}
+        own |= {"partial": language("Lacking"), "n_blank": language("Units without scores")}
+        labels = headings(self.totals, language, **own, value=language("Published total"))
         totals = self.totals.assign(partial=[self._told_lacking(row) for row in self.totals.to_dict("records")])
         yield told_sheet(language("Rapor (confidential)"), totals, labels, language)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,11 +13,11 @@ from ombud.analysis import comparison, direct, drops
 from ombud.analysis.comparison import cutoffs
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts as figures
-from ombud.display.language import Language
-from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored, section
+from ombud.display.language import Language, sentences
+from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchored
 from ombud.display.tables import Citations
 from ombud.errors import N_
-from ombud.evidence.published.collection import Collection, load_collection, version
+from ombud.evidence.published.collection import load_collection, version
 from ombud.evidence.published.disagreements import list_disagreements
 from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
@@ -32,70 +33,48 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-@lru_cache(maxsize=4)
-def national_pairs(target: tuple[int, int], data: Data) -> pd.DataFrame:
-    """Return the changes of all governments over two years and the placebo pairs, of which every report tells its own."""
-    return drops.pairs(load_collection(data).panel, [target, *drops.PLACEBOS], data_dir=data)
-
-
-@lru_cache(maxsize=4)
-def national_expectations(target: tuple[int, int], data: Data) -> pd.DataFrame:
-    """Return what pairs of years of one method lead one to expect of the changes of all governments."""
-    return _expectations(national_pairs(target, data), target, data)
-
-
-def _expectations(pairs: pd.DataFrame, target: tuple[int, int], data: Data) -> pd.DataFrame:
-    return drops.expected_changes(pairs, target, pairs["government_code"].unique(), data)
-
-
 @lru_cache(maxsize=16)
 def national(found: Callable[..., pd.DataFrame], years: tuple[int, ...], data: Data) -> pd.DataFrame:
-    """Return what a function finds in the whole panel, of which every report tells its own."""
+    """Return what a function finds in the whole published panel, of which every report tells its own."""
     return found(load_collection(data).panel, *years, data)
 
 
-@lru_cache(maxsize=2)
-def national_disagreements(data: Data) -> pd.DataFrame:
-    """Return where pages disagree, of all governments."""
-    held = load_collection(data)
-    return list_disagreements(held.panel, held.trace, held.observations, held.sources)
+def placebo_pairs(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
+    """Return the changes of all governments over two years and over the placebo pairs."""
+    return drops.pairs(panel, [(from_year, year), *drops.PLACEBOS], data_dir=data)
+
+
+def expectations(panel: pd.DataFrame, from_year: int, year: int, data: Data) -> pd.DataFrame:
+    """Return what pairs of years of one method lead one to expect of the changes of all governments."""
+    pairs = placebo_pairs(panel, from_year, year, data)
+    return drops.expected_changes(pairs, (from_year, year), pairs["government_code"].unique(), data)
 
 
 class Report:
     """
     What is published of some governments, and what follows from it.
 
-    It is on a `subject`, compares two years, the earlier first, and rests on the evidence of a `collection`. The sources
-    are to be shown last, since the tables number them as they come.
+    It is on a `subject`, compares two years, the earlier first, and rests on the published panel or on one of the analyst's
+    own, given by its path. The sources are to be shown last, since the tables number them as they come.
     """
 
-    def __init__(self, subject: Government, from_year: int, year: int, language: Language, collection: Collection):
-        self.subject = subject
-        self.from_year = from_year
-        self.year = year
-        self.language = language
-        self.collection = collection
-        self.citations = Citations()
-
-    @classmethod
-    def prepared(cls, subject: Government, from_year: int, year: int, lang: str, panel: str, data: Data) -> Self:
-        """Return the report on a subject, by the published panel or by one of the analyst's own."""
+    def __init__(self, subject: Government, from_year: int, year: int, lang: str, panel: str, data: Data):
         check_years(from_year, year, data)
-        language = Language(lang)
-        return cls(subject, from_year, year, language, own_panel.collection_with(panel, language, data))
-
-    @cached_property
-    def own(self) -> str:
-        """What a report from a panel of the analyst's own says of itself; else nothing."""
-        return own_panel.told(self.collection, self.language)
+        self.subject, self.from_year, self.year = subject, from_year, year
+        self.language = Language(lang)
+        self.collection = own_panel.collection_with(panel, self.language, data)
+        self.citations = Citations()
+        # what a report from a panel of the analyst's own says of itself; else nothing
+        self.own = own_panel.told(self.collection, self.language)
 
     def say(self, text: str, **fields: Any) -> str:
         """Return a text in the report's language, with its place and years filled in."""
         return self.language(text, place=self.place, from_year=self.from_year, year=self.year, **fields)
 
-    def section(self, heading: str, *paragraphs: str) -> Text:
-        """Return a second-level heading, a catalogue text, and paragraphs that are ready."""
-        return section(heading, self.language, *paragraphs)
+    def section(self, heading: str, *paragraphs: str, anchor: str = "") -> Text:
+        """Return a second-level heading, a catalogue text, with its own anchor or its words, and paragraphs that are ready."""
+        words = re.sub(r"\W+", "-", heading.lower())
+        return Text("\n\n".join([f"## {self.say(heading)}{anchored(anchor or words)}", *paragraphs]))
 
     @property
     def place(self) -> str:
@@ -110,7 +89,7 @@ class Report:
 
     @cached_property
     def panel(self) -> pd.DataFrame:
-        """The panel's rows of these governments."""
+        """The panel's rows of these governments; empty where nothing is published of any."""
         panel = self.collection.panel
         return panel[panel["government_code"].isin(self.governments["government_code"])].reset_index(drop=True)
 
@@ -120,15 +99,10 @@ class Report:
         return self._found(comparison.changes, self.from_year, self.year)
 
     def _found(self, found: Callable[..., pd.DataFrame], *years: int) -> pd.DataFrame:
-        """Return what a function finds in their rows of the panel; of the published panel it looks once for all."""
-        data = self.collection.data
-        if self.collection.own_panel:
-            return found(self.panel, *years, data)
-        return self._of_these(national(found, years, data))
-
-    def _of_these(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows of these governments."""
-        return frame[frame["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
+        """Return the rows of these governments of what a function finds in the panel; in the published one but once."""
+        held = self.collection
+        rows = found(held.panel, *years, held.data) if held.own_panel else national(found, years, held.data)
+        return rows[rows["government_code"].isin(self.panel["government_code"])].reset_index(drop=True)
 
     @cached_property
     def paired(self) -> pd.DataFrame:
@@ -157,21 +131,12 @@ class Report:
         target = (self.from_year, self.year)
         if self.summary.comparability.grade != "changed" or target not in drops.YEAR_PAIRS:
             return pd.DataFrame()
-        data = self.collection.data
-        if self.collection.own_panel:
-            pairs = drops.pairs(self.collection.panel, [target, *drops.PLACEBOS], data_dir=data)
-            return self._of_these(_expectations(pairs, target, data))
-        return self._of_these(national_expectations(target, data))
+        return self._found(expectations, *target)
 
     @cached_property
     def zones_by_cutoffs(self) -> pd.DataFrame:
         """The zone of every total under either year's cut-offs."""
         return self._found(cutoffs.zones_under_cutoffs, self.from_year, self.year)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is published of any of the governments."""
-        return self.panel.empty
 
     def title(self) -> Text:
         """Show the title, the first finding, and the versions of data and package."""
@@ -188,7 +153,7 @@ class Report:
     @cached_property
     def opening(self) -> str:
         """The first finding, which also tells of the page where it is shared."""
-        if self.is_empty:
+        if self.panel.empty:
             return findings.nothing_published(self.place, self.language, of_one=len(self.governments) == 1)
         told = findings.opening_sentence(self.place, self.summary, self.language)
         return f"{told} {findings.bounded_sentence(self.paired, self.summary, self.language)}".strip()
@@ -196,8 +161,12 @@ class Report:
     def findings(self) -> Text:
         """Show the further findings in sentences."""
         language, of_one = self.language, len(self.governments) == 1
-        existence = findings.existence_sentences(self._without_figures(), self.from_year, self.year, language)
-        if self.is_empty:
+        names = self.collection.governments.set_index("government_code")["government"]
+        lacking = self.governments[~self.governments["government_code"].isin(self.paired["government_code"])]
+        came_from = lacking["government_code"].map(load_register(self.collection.data).predecessors).map(names)
+        lacking = lacking.assign(predecessor=came_from.fillna(""))
+        existence = findings.existence_sentences(lacking, self.from_year, self.year, language)
+        if self.panel.empty:
             return self.section("Findings", findings.paragraph(existence)) if existence else Text("")
         sentences = [
             *existence,
@@ -212,17 +181,9 @@ class Report:
         nearest = findings.nearest_sentence(firm, self.year, language, of_one=of_one)
         return self.section("Findings", findings.paragraph(sentences), nearest)
 
-    def _without_figures(self) -> pd.DataFrame:
-        """Return the governments that lack a figure of one of the years, with what they came from."""
-        known = {*self.paired["government_code"]}
-        rows = self.governments[~self.governments["government_code"].isin(known)]
-        register = load_register(self.collection.data)
-        came_from = [register.by_code.get(register.predecessors.get(code, "")) for code in rows["government_code"]]
-        return rows.assign(predecessor=[government.name if government else "" for government in came_from])
-
     def history(self) -> Parts:
         """Show all governments over the years."""
-        if self.is_empty:
+        if self.panel.empty:
             return []
         text = self.say(
             "Every figure leads to its pages by the small numbers. No assessment was held in 2020; "
@@ -245,32 +206,27 @@ class Report:
 
     def slopes(self) -> Parts:
         """Show each government's total in both years, joined by a line."""
-        drawn = self.paired
+        drawn, years = self.paired, (self.from_year, self.year)
         if drawn.empty:
             return []
-        heading = self.say("From {from_year} to {year}")
         text = self.say(
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, self.from_year, self.year, self.cutoffs, self.language)
+        axes = figures.slope_chart(drawn, *years, self.cutoffs_of(years), self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
         title = self.say(title, n_fell=self.summary.n_fell, n_both=self.summary.n_both)
         alternative = self.say("Slope chart of {n} governments; the table below has the numbers.", n=len(drawn))
-        return [Text(f"## {heading}{anchored('slopes')}\n\n{text}"), self.picture(axes, title, alternative)]
+        section = self.section("From {from_year} to {year}", text, anchor="slopes")
+        return [section, self.picture(axes, title, alternative)]
 
     def picture(self, axes: Axes, title: str, alternative: str) -> Picture:
         """Return a figure with its title, and with where its numbers come from."""
         source = N_("Source: Ombudsman RI, as published; ombud {package}, data {checksum}")
         published = self.language(source, vars(version(self.collection.data)))
         return Picture.of(axes, alternative, title, self.own or published)
-
-    @cached_property
-    def cutoffs(self) -> pd.DataFrame:
-        """Cut-offs of both years, as `cutoffs_of` gives them."""
-        return self.cutoffs_of((self.from_year, self.year))
 
     def cutoffs_of(self, years: Iterable[int]) -> pd.DataFrame:
         """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
@@ -311,12 +267,19 @@ class Report:
         table = direct_table(known, self.citations, self.language)
         return [self.section("What is known directly", text), table]
 
-    def _readings_text(self) -> list[str]:
+    @sentences
+    def _readings_text(self) -> Iterator[str]:
         language = self.language
         if not self.summary.weights:
-            return [findings.method_sentence(self.summary, language)]
+            yield findings.method_sentence(self.summary, language)
+            return
+        yield self.say(
+            "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
+            "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
+            "change of units and of the mean."
+        )
         method = load_methodology(self.year, self.collection.data)
-        lines = [
+        yield "\n".join(
             language(
                 "- **{label}** (weight {weight}, {basis}): {reason}",
                 label=row[f"label_{language.code}"],
@@ -325,43 +288,39 @@ class Report:
                 reason=row[f"reason_{language.code}"],
             )
             for row in method.readings.to_dict("records")
-        ]
-        intro = self.say(
-            "What the method of {year} retained of {from_year}'s is itself an assumption, so two readings stand side "
-            "by side. The bounds need nothing but the weights and scores within 0 to 100; they do not cover the "
-            "change of units and of the mean."
         )
-        bounds = {
-            language.tell(reading): [language.percent(end, 1) for end in ends]
-            for reading, ends in method.retained_share_bounds.items()
-            if ends[0] < ends[1]
-        }
         spans = [
-            language("{reading} {low} to {high}", reading=reading, low=low, high=high)
-            for reading, (low, high) in bounds.items()
+            language(
+                "{reading} {low} to {high}",
+                reading=language.tell(reading),
+                low=language.percent(low, 1),
+                high=language.percent(high, 1),
+            )
+            for reading, (low, high) in method.retained_share_bounds.items()
+            if low < high
         ]
-        certain = language(
-            "The weights of the table are an assumption: only what holds under every weight that printed points admit "
-            "({spans}) is called certain above.",
-            spans=language.join(spans),
-        )
-        return [intro, "\n".join(lines), *([certain] if spans else [])]
+        if spans:
+            yield language(
+                "The weights of the table are an assumption: only what holds under every weight that printed points admit "
+                "({spans}) is called certain above.",
+                spans=language.join(spans),
+            )
 
     def next_category(self) -> Parts:
         """Show the distance to the next category."""
         if self.distances.empty:
             return []
-        heading = self.say("To the next category in {year}")
         table = comparison_tables.distance_table(self.distances, self.language)
-        return [Text(f"## {heading}{anchored('next-category')}"), table]
+        return [self.section("To the next category in {year}", anchor="next-category"), table]
 
     def zones(self) -> Parts:
         """Show the zone of every total under either year's cut-offs."""
         zones = self.zones_by_cutoffs
         if zones.empty:
             return []
-        bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
-        before, after = (bars.get(year) for year in (self.from_year, self.year))
+        years = (self.from_year, self.year)
+        bars = self.cutoffs_of(years).groupby(["year", "zone"])["lower"].min()
+        before, after = (bars.get(year) for year in years)
         if before is None or after is None:
             text = self.say(
                 "The cut-offs of one of the two years are not published, so that all totals are put "
@@ -374,19 +333,16 @@ class Report:
                 "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
                 "that a change of zone by the cut-offs alone can be seen."
             )
-        table = comparison_tables.zone_table(zones, self.from_year, self.year, self.language)
+        table = comparison_tables.zone_table(zones, *years, self.language)
         return [self.section("Zones under either year's cut-offs", text), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
         held = self.collection
-        if held.own_panel:
-            rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
-        else:
-            rows = self._of_these(national_disagreements(held.data))
+        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
-            return [] if self.is_empty else [self.section("Where pages disagree", text)]
+            return [] if self.panel.empty else [self.section("Where pages disagree", text)]
         text = self.say(
             "Named rules decide in this order: agreement with the published category or zone; more "
             "independent publishers; the more official source; agreement with the rank printed "
@@ -401,7 +357,7 @@ class Report:
         """Show what is known nationally; always there, for a place with nothing published needs it most."""
         counts = self.collection.national
         # beside figures of its own, a place needs only the two years compared
-        shown = counts if self.is_empty else counts[counts["year"].isin([self.from_year, self.year])]
+        shown = counts if self.panel.empty else counts[counts["year"].isin([self.from_year, self.year])]
         text = self.say(
             "Published numbers of governments per zone; – where no page gives one, or as many "
             "publishers give one number as another."
@@ -433,5 +389,5 @@ class Report:
         """Return the least number of figures and of tables that the report must show."""
         paired, bounded = not self.paired.empty, not self.bounded.empty
         # beside the national counts and the sources: totals over the years, changes, and the next category
-        tables = 2 + (not self.is_empty) + paired + (not self.distances.empty)
+        tables = 2 + (not self.panel.empty) + paired + (not self.distances.empty)
         return int(paired) + int(bounded), int(tables)

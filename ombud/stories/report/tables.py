@@ -11,7 +11,7 @@ from ombud.analysis.comparison.summary import Standing
 from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
-from ombud.display.language import MISSING, Language, spoken
+from ombud.display.language import MISSING, SPOKEN, Language
 from ombud.display.tables import (
     Cell,
     Citations,
@@ -35,13 +35,12 @@ def history_table(
     apart: Collection[int] = (),
 ) -> Table:
     """
-    Set all governments over the years: total, zone colour, status mark and sources in every cell.
+    Set `governments` over the `years`: total, zone colour, status mark and sources in every cell; `panel` has their rows.
 
-    Rows are those of `governments` (``government_code``, ``government``), columns `years`; `panel` has rows of these
-    governments. Years `apart` are of another instrument, whose zones are not those of the others: without colour.
+    Years `apart` are of another instrument, whose zones are not those of the others: without colour.
     """
     panel = panel[panel["year"].isin(years)]  # notes explain only what is shown
-    cells: dict[tuple[str, int], Cell] = {}
+    rows = {row["government_code"]: {"government": row["government"]} for row in governments.to_dict("records")}
     unknown = False
     for row in panel.sort_values(["government_code", "year"]).to_dict("records"):
         total, mark = total_text(row, language), palette.STATUS_MARKS[row["status"]]
@@ -49,16 +48,14 @@ def history_table(
         text = " ".join(filter(None, [total, mark, "⚠" if row["contradiction"] else ""]))
         sources = citations.numbers(row["source_ids"])
         cell = Cell(text, sources=sources) if row["year"] in apart else zone_cell(text, row["zone"], sources)
-        cells[row["government_code"], row["year"]] = cell
-    body = governments[["government"]].copy()
-    for year in years:
-        body[str(year)] = [cells.get((code, year), MISSING) for code in governments["government_code"]]
+        rows[row["government_code"]][str(row["year"])] = cell
     notes = [zone_legend(language), status_legend(language, panel["status"])]
     if unknown:
         notes.append(language("? the total is not known in points, only its zone or category."))
     if panel["contradiction"].ne("").any():
         notes.append(language("⚠ a page states a zone or category that its own cut-offs do not give."))
     labels = headings(["government"], language) | {str(year): str(year) for year in years}
+    body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
     return build(body, "history", labels, notes=notes)
 
 
@@ -116,16 +113,14 @@ def distance_table(distances: pd.DataFrame, language: Language) -> Table:
     rows = distances.sort_values(["distance", "distance_low", "distance_high", "government"])
     body = pd.DataFrame(
         {
-            "government": row["government"],
-            "total": zone_cell(total_text(row, language), row["zone"]),
-            "category": _category_text(row, language),
-            "distance": _distance_text(row, language),
+            language("Government"): row["government"],
+            language("Total"): zone_cell(total_text(row, language), row["zone"]),
+            language("Category"): _category_text(row, language),
+            language("To the next category"): _distance_text(row, language),
         }
         for row in rows.to_dict("records")
     )
-    own = {"distance": language("To the next category")}
-    labels = headings(["government", "total", "category", "distance"], language, **own)
-    return build(body, "distances", labels, notes=(zone_legend(language),))
+    return build(body, "distances", notes=(zone_legend(language),))
 
 
 def _distance_text(row: Mapping[str, Any], language: Language) -> str:
@@ -138,24 +133,20 @@ def _distance_text(row: Mapping[str, Any], language: Language) -> str:
 
 def zone_table(zones: pd.DataFrame, from_year: int, to_year: int, language: Language) -> Table:
     """Set each total of two years under the cut-offs of either; `zones` is of `ombud.zones_under_cutoffs`."""
-    cells: dict[tuple[str, int, int], Cell] = {}
-    totals: dict[tuple[str, int], str] = {}
+    labels = headings(["government"], language)
+    for data_year in (from_year, to_year):
+        labels[f"total_{data_year}"] = language("Total {year}", year=data_year)
+        for cutoff_year in sorted(set(zones["cutoff_year"])):
+            labels[f"zone_{data_year}_{cutoff_year}"] = language("by the cut-offs\nof {year}", year=cutoff_year)
+    rows: dict[str, dict[str, Any]] = {name: {"government": name} for name in zones["government"]}
     for row in zones.to_dict("records"):
-        key, zone = (row["government"], row["data_year"]), row["zone"]
-        totals[key] = total_text(row, language)
+        cells, year, zone = rows[row["government"]], row["data_year"], row["zone"]
         label = "?" if pd.isna(zone) else language.tell(zone)
         if pd.notna(zone) and pd.notna(row["category"]):
             label += f" ({row['category']})"
-        cells[*key, row["cutoff_year"]] = zone_cell(label, zone)
-    governments = list(dict.fromkeys(zones["government"]))
-    body, labels = pd.DataFrame({"government": governments}), headings(["government"], language)
-    for data_year in (from_year, to_year):
-        body[f"total_{data_year}"] = [totals.get((name, data_year), MISSING) for name in governments]
-        labels[f"total_{data_year}"] = language("Total {year}", year=data_year)
-        for cutoff_year in sorted(set(zones["cutoff_year"])):
-            column = f"zone_{data_year}_{cutoff_year}"
-            body[column] = [cells.get((name, data_year, cutoff_year), MISSING) for name in governments]
-            labels[column] = language("by the cut-offs\nof {year}", year=cutoff_year)
+        cells[f"total_{year}"] = total_text(row, language)
+        cells[f"zone_{year}_{row['cutoff_year']}"] = zone_cell(label, zone)
+    body = pd.DataFrame(rows.values(), columns=list(labels), dtype=object).fillna(MISSING)
     right = (f"total_{from_year}", f"total_{to_year}")
     notes = (zone_legend(language), language("?: the interval lies in more than one zone, or nothing is known."))
     return build(body, "zones", labels, right=right, notes=notes)
@@ -169,36 +160,32 @@ def standing_table(standings: list[Standing], subject: Government, language: Lan
     }
     body = pd.DataFrame(
         {
-            "group": names[one.group],
-            "year": str(one.year),
-            "value": language.number(one.value),
-            "rank": f"{MISSING if one.rank is None else one.rank} / {one.n}",
-            "median": language.number(one.median),
-            "middle": language.interval(one.lower_quartile, one.upper_quartile),
+            language("Among"): names[one.group],
+            language("Year"): str(one.year),
+            language("Total"): language.number(one.value),
+            language("Place"): f"{MISSING if one.rank is None else one.rank} / {one.n}",
+            language("Median"): language.number(one.median),
+            language("Middle half"): language.interval(one.lower_quartile, one.upper_quartile),
         }
         for one in standings
     )
-    own = {"group": language("Among"), "rank": language("Place"), "median": language("Median")}
-    labels = headings(body, language, **own, middle=language("Middle half"))
-    return build(body, "standing", labels, right=("value", "rank", "median", "middle"))
+    return build(body, "standing", right=list(body)[2:])
 
 
 def grid_table(cells: pd.DataFrame, language: Language) -> Table:
     """Set the cells of one government's comparison grid with their grades."""
     body = pd.DataFrame(
         {
-            "data": language("{year} data", year=row["data_year"]),
-            "method": language("{year} method", year=row["method_year"]),
-            "narrow": _cell_text(row, "narrow", language),
-            "wide": _cell_text(row, "wide", language),
-            "grade": language.tell(row["grade"]),
-            "reason": language.tell(row["reason"]) if row["reason"] else "",
+            language("Data"): language("{year} data", year=row["data_year"]),
+            language("Method"): language("{year} method", year=row["method_year"]),
+            language("Total (narrow reading)"): _cell_text(row, "narrow", language),
+            language("Total (wide reading)"): _cell_text(row, "wide", language),
+            language("Grade"): language.tell(row["grade"]),
+            language("How it is known"): language.tell(row["reason"]),
         }
         for row in cells.to_dict("records")
     )
-    own = {"data": language("Data"), "method": language("Method"), "reason": language("How it is known")}
-    own |= {"narrow": language("Total (narrow reading)"), "wide": language("Total (wide reading)")}
-    return build(body, "grid", headings(body, language, **own), right=("narrow", "wide"))
+    return build(body, "grid", right=list(body)[2:4])
 
 
 def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
@@ -207,9 +194,8 @@ def _cell_text(row: Mapping[str, Any], reading: str, language: Language) -> str:
     return language.interval(row[f"low_{reading}"], row[f"high_{reading}"])
 
 
-def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language | None = None) -> Table:
+def unit_ranking_table(ranked: pd.DataFrame, method: Methodology, language: Language = SPOKEN) -> Table:
     """Set the units of one government, the weakest first; `ranked` is of `ombud.rank_units`, `method` of the same year."""
-    language = spoken(language)
     names = method.dimensions.set_index("dimension")[f"label_{language.code}"]
     dimensions = {name: label for name, label in names.items() if name in ranked}
     partial = ranked["lacking"].ne("") & ranked["total"].notna()

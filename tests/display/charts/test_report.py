@@ -24,8 +24,7 @@ def closed_figures():
 
 @pytest.fixture(scope="module")
 def cutoffs(collection):
-    report = Report(None, 2021, 2022, ID, collection)
-    return report.cutoffs
+    return Report(None, 2021, 2022, "id", "", collection.data).cutoffs_of((2021, 2022))
 
 
 def many(n):
@@ -163,7 +162,7 @@ class TestTrajectory:
     def drawn(self, collection):
         panel = collection.panel
         rows = panel[panel["government"] == "Kota Balikpapan"]
-        cutoffs = Report(None, 2021, 2022, ID, collection).cutoffs_of(range(2021, 2025))
+        cutoffs = Report(None, 2021, 2022, "id", "", collection.data).cutoffs_of(range(2021, 2025))
         axes = trajectory(rows, cutoffs, range(2021, 2025), [2022], ID)
         plt.close(axes.get_figure())
         return rows, cutoffs, axes

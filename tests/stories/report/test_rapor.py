@@ -4,6 +4,7 @@ import pytest
 
 from ombud.display.parts import Picture, Text
 from ombud.display.tables import Table
+from ombud.errors import ParameterError
 from ombud.stories.report.government import government_report
 
 WEIGHTS = {"Input": 0.2185, "Proses": 0.3237, "Output": 0.2424, "Pengaduan": 0.2154}  # published, 2022 to 2023
@@ -60,7 +61,7 @@ def test_what_units_lack_stands_in_codes_and_is_told_in_words(tmp_path, notes):
     for unit in UNITS:
         del scores[2023, unit]["Output"]
     report = report_on(tmp_path, scores)
-    assert report.rapor.totals["partial"].tolist() == ["input 1/3;output 3/3"]
+    assert report.totals["partial"].tolist() == ["input 1/3;output 3/3"]
     assert "lacking: Input (in 1 of 3 units) and Output (in 3 of 3 units)." in notes(
         parts_of(report)["rapor-and-published"]
     )
@@ -128,3 +129,10 @@ def test_names_of_units_are_text_whatever_they_hold(tmp_path):
     assert not [part for part in parts if isinstance(part, Text) and "panic" in part.markdown]
     markup = next(part for part in parts if isinstance(part, Table) and part.name == "units-to-mend").markup()
     assert "<b>" not in markup and "&lt;b&gt;*x*" in markup
+
+
+def test_a_rapor_of_other_years_alone_is_refused_with_the_years_that_it_has(tmp_path):
+    report = report_on(tmp_path, whole(60, year=2021))
+    for made in (report.from_rapor, report.data):
+        with pytest.raises(ParameterError, match="no unit scores of 2023; accepted: 2021"):
+            made()

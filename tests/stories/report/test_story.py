@@ -252,3 +252,8 @@ def test_where_only_zones_are_known_the_figure_says_so():
     """Of Lampung no total of both years is published: nothing fell or rose, of none."""
     [picture] = [part for part in province_report("Lampung", 2021, 2022, "id").slopes() if isinstance(part, Picture)]
     assert picture.alternative.startswith("Lampung: yang diketahui dari nilai dan zona 2021 dan 2022.")
+
+
+def test_a_section_has_a_heading_in_the_language():
+    section = government_report("Kota Balikpapan", 2021, 2022, "id").section("Findings", "Satu.", "Dua.")
+    assert section.markdown == "## Temuan<!-- findings -->\n\nSatu.\n\nDua."
