@@ -39,7 +39,8 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
         if len({path.read_bytes() if path else None for path in paths}) > 1:
             told = _rows(IDENTITY.get(name), *paths) if name.endswith(".csv") else _values(*paths)
             found += [(name, *cells) for cells in told]
-    return pd.DataFrame(found, columns=COLUMNS).astype({"row_before": "Int64", "row_after": "Int64"})
+    kinds = {"row_before": "Int64", "row_after": "Int64", "before": "str", "after": "str"}
+    return pd.DataFrame(found, columns=COLUMNS).astype(kinds)
 
 
 def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
