@@ -1,7 +1,5 @@
 """What is known: governments, observations, panel, rapor files, simulation."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,10 +1,4 @@
-"""
-New published figures, as someone tells or lists them, read into rows of observations and of sources.
-
-They are held against what is known in a copy of the data, and then saved: all files, or none.
-"""
-
-from __future__ import annotations
+"""New published figures, as someone tells or lists them, read into rows of observations and sources, and saved."""
 
 import datetime
 import re
@@ -43,20 +37,13 @@ OBSERVATIONS, SOURCES = "published/observations.csv", "published/sources.csv"
 _OF_PAGE = ("publisher", "kind", "published", "title", "accessed", "archived")
 FACTS = ("government", "level", "province", "year", "value", "category", "zone", "note", "page", *_OF_PAGE)
 _ZONE_NAMES = {"green": "hijau", "yellow": "kuning", "red": "merah"}
+_WORDS = {"category": CATEGORIES, "zone": ZONES, "kind": KINDS}
 _SOURCE_ID = re.compile(r"S\d{4,}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 _NO_METHOD = Fault(
     "no method of this year is known", N_("one of {years}; a new year: ombud methodology new"), column="year"
 )
-_NO_NUMBER = Fault("the value is no number", N_("points such as 87,12"), column="value")
-_OUTSIDE = Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value")
-_NO_FIGURE = Fault("there is no figure", N_("a value, a category or a zone"), column="value")
-_NO_SOURCE = Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page")
-_NO_PAGE = Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page")
-_NO_CHOICE = Fault("a value does not fit", "{accepted}")
-_NO_DATE = Fault("a value does not fit", N_("a date such as 2023-02-07, 2023-02 or 2023"))
-_NO_ADDRESS = Fault("a value does not fit", N_("an http or https address"), column="archived")
 
 # beside those of a rapor (year, government, level, province and score): fact to headers
 HEADERS = {
@@ -84,20 +71,13 @@ class FigureError(DataError, ParameterError):
 
 def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> tuple[dict[str, str], dict[str, str]]:
     """
-    Read what someone tells of one published figure into rows of ``observations.csv`` and ``sources.csv``.
+    Read `FACTS` told of one figure into rows of ``observations.csv`` and ``sources.csv``; raise `FigureError` with all faults.
 
-    `facts` are any of `FACTS` as a text, a number or a date, blank where nothing is known. Needed are government, year,
-    page (an address, or the source_id of a known page), and one of value (points as printed, with a comma or a point),
-    category and zone. `today` is the day of access of a new page, where none is told. The rows lack the columns that
-    stay empty; ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
-    `FigureError` is raised with everything that is wrong.
+    Needed are government, year, page (an address, or the source_id of a known page), and value, category or zone.
+    `today` is the day of access of a new page, where none is told. The rows lack the columns that stay empty;
+    ``source_id`` is empty in both when the page is new; of a known page the source holds what is told of it.
     """
-    told = {name: clean_text(facts.get(name)) or "" for name in FACTS}
-    told |= {
-        name: facts[name].strftime("%Y-%m-%d")
-        for name in FACTS
-        if isinstance(facts.get(name), datetime.date) and not pd.isna(facts[name])
-    }
+    told = {name: _told(facts.get(name)) for name in FACTS}
     faults: list[Fault] = []
 
     def wrong(fault: Fault, **fields: Any) -> None:
@@ -118,9 +98,11 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     told["zone"] = _ZONE_NAMES.get(told["zone"].casefold(), told["zone"].casefold())
     told["category"] = told["category"].upper()
     if not (told["value"] or told["category"] or told["zone"]):
-        wrong(_NO_FIGURE)
+        wrong(Fault("there is no figure", N_("a value, a category or a zone"), column="value"))
     source = _source(told, data, today, wrong)
-    _check_words(told, wrong)
+    for name, (fits, accepted) in _FITTING.items():
+        if told[name] and not fits(told[name]):
+            wrong(Fault("a value does not fit", accepted, column=name))
     if faults or government is None:
         raise FigureError(faults)
     observation = {
@@ -137,30 +119,23 @@ def read_figure(facts: Mapping[str, Any], data: Data, today: datetime.date) -> t
     return observation | {name: told[name] for name in ("category", "zone", "note")}, source
 
 
+def _told(cell: Any) -> str:
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.date) and pd.notna(cell) else clean_text(cell) or ""
+
+
 def _total(cell: Any, most: float, wrong: Callable[..., None]) -> str:
     """Return a total as it is printed, with a decimal point; "" where there is none."""
     number = read_number(cell)
     if number.problem:
-        wrong(_NO_NUMBER)
+        wrong(Fault("the value is no number", N_("points such as 87,12"), column="value"))
     if number.problem or pd.isna(number.value):
         return ""
     if not 0 <= number.value <= most:
-        wrong(_OUTSIDE, maximum=f"{most:g}")
+        wrong(Fault("a total lies outside the scale", N_("0 to {maximum} points"), column="value"), maximum=f"{most:g}")
     if not number.separator:
         return f"{number.value:.10g}"
     figures = str(clean_text(cell)).replace(" ", "").removeprefix("'").removeprefix("+")
     return figures.replace(".", "").replace(",", ".") if number.separator == "comma" else figures.replace(",", "")
-
-
-def _check_words(told: Mapping[str, str], wrong: Callable[..., None]) -> None:
-    for name, choices in (("category", CATEGORIES), ("zone", ZONES), ("kind", KINDS)):
-        if told[name] and told[name] not in choices:
-            wrong(replace(_NO_CHOICE, column=name), accepted=", ".join(choices))
-    for name in ("published", "accessed"):
-        if told[name] and not _is_date(told[name]):
-            wrong(replace(_NO_DATE, column=name))
-    if told["archived"] and not _is_address(told["archived"]):
-        wrong(_NO_ADDRESS)
 
 
 def _source(
@@ -172,9 +147,9 @@ def _source(
     if page and len(known):
         return {"source_id": known["source_id"].iat[0]} | {name: told[name] for name in _OF_PAGE if told[name]}
     if by_id:
-        wrong(_NO_SOURCE)
+        wrong(Fault("this source is not in sources.csv", N_("a source_id of sources.csv"), column="page"))
     elif not _is_address(page):
-        wrong(_NO_PAGE)
+        wrong(Fault("there is no page", N_("an http or https address, or a source_id of sources.csv"), column="page"))
     host = domain(page)
     kind = "official" if host == "ombudsman.go.id" else "government" if host.endswith(".go.id") else "press"
     known_of_it = {"kind": kind, "publisher": host, "accessed": today.isoformat()}
@@ -199,6 +174,14 @@ def _is_date(text: str) -> bool:
     return _DATE.fullmatch(text) is not None and pd.notna(pd.to_datetime(day, format="%Y-%m-%d", errors="coerce"))
 
 
+# fact to whether a text is one, and what would be
+_FITTING: dict[str, tuple[Callable[[str], bool], str]] = {
+    **{name: (words.__contains__, ", ".join(words)) for name, words in _WORDS.items()},
+    **dict.fromkeys(("published", "accessed"), (_is_date, N_("a date such as 2023-02-07, 2023-02 or 2023"))),
+    "archived": (_is_address, N_("an http or https address")),
+}
+
+
 class Listed(NamedTuple):
     """The facts of one row, and where it stands."""
 
@@ -208,11 +191,7 @@ class Listed(NamedTuple):
 
 
 def read_list(path: Path, data: Data) -> list[Listed]:
-    """
-    Return the rows of a list of published figures, a .csv or .xlsx file; every sheet that has a header row counts.
-
-    `DataError` is raised if the file can't be read, has no header row, or has two columns of one fact.
-    """
+    """Return the rows of a list of published figures, of all sheets with a header; `DataError` if it can't be read."""
     kind = kind_of(path)
     if kind == "parquet":
         raise DataError(Fault("a list of figures is a table of text", N_("a .csv or .xlsx file"), path.name))
@@ -220,8 +199,7 @@ def read_list(path: Path, data: Data) -> list[Listed]:
     sheets = [read_text(path, faults, data)] if kind == "csv" else read_sheets(path, kind)
     known = {key: FROM_RAPOR[column] for key, column in known_headers(data).items() if column in FROM_RAPOR}
     known |= {fold(header): fact for fact, headers in HEADERS.items() for header in headers}
-    found: list[Listed] = []
-    problem = N_("there is no header row")
+    found, problem = [], N_("there is no header row")
     for sheet in sheets:
         headers = find_headers([cells for _, cells in sheet.rows[:SEARCHED_ROWS]], known)
         if not headers:
@@ -244,25 +222,19 @@ def read_list(path: Path, data: Data) -> list[Listed]:
 
 
 def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = None) -> Path:
-    """
-    Copy the data into an empty folder `scratch`, add rows to the copy, record its checksums, and return it.
-
-    Rows are observation and source of each figure, as `read_figure` gives them; figures of
-    one new page share its row, and of a known page only what its row lacks is taken. `today`, by default today's date,
-    is the day that sidecars note. `DataError` is raised if a sidecar of the two tables is missing.
-    """
+    """Copy the data into an empty folder, add rows that `read_figure` gave, record their checksums; return the copy."""
     folder = scratch / "data"
     shutil.copytree(data.folder, folder, ignore=lambda path, _: [PRIVATE] if Path(path) == data.folder else [])
     tables = {name: read_csv(folder / name) for name in (SOURCES, OBSERVATIONS)}
     sources, observations = (table.to_dict("records") for table in tables.values())
-    by_id = {source["source_id"]: source for source in sources}
-    by_address: dict[str, dict[str, str]] = {}
+    by_id, by_address = {source["source_id"]: source for source in sources}, {}
     for observation, source in rows:
         known = by_id.get(source["source_id"]) or by_address.get(source["url"])
         if known is None:
             new = f"S{1 + max((int(name[1:]) for name in by_id), default=0):04}"
             known = by_address[source["url"]] = by_id[new] = {"source_id": new}
             sources.append(known)
+        # of a known page only what its row lacks is taken
         known |= {name: text for name, text in source.items() if text and not known.get(name)}
         observations.append({**observation, "source_id": known["source_id"]})
     for (name, table), records in zip(tables.items(), (sources, observations), strict=True):
@@ -277,12 +249,7 @@ def stage(rows: Rows, data: Data, scratch: Path, today: datetime.date | None = N
 
 
 def save(staged: Path, data: Data) -> list[str]:
-    """
-    Take the two tables and their sidecars over from a staged copy; return the files that changed, below the data folder.
-
-    `OmbudError` is raised if the data changed since they were copied, belong to an installed package, or can't be
-    written; nothing is written then, and what was written before a file that failed is put back.
-    """
+    """Take both tables and their sidecars over from a staged copy, all or none; return the files that changed."""
     if data.folder == PACKAGE / "_data":
         raise OmbudError(
             "The data of an installed package stay as they are: copy {folder}, and set OMBUD_DATA to the copy",

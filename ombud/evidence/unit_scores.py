@@ -1,7 +1,5 @@
 """The unit scores that an analysis starts from: an analyst's own rapor, or those of invented governments."""
 
-from __future__ import annotations
-
 import os
 
 import pandas as pd
@@ -24,10 +22,6 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     ----------
     rapor : path
         As in `ombud.load_units`; empty for invented governments.
-    from_year, year : int
-        The earlier and the later year.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -52,10 +46,10 @@ def choose_scores(rapor: str | os.PathLike, from_year: int, year: int, data_dir:
     if not rapor:
         return simulate_invented((from_year, year), data_dir=data_dir)
     units = load_units(rapor, data_dir)
-    years = set(units["year"])
+    years = sorted(set(units["year"]))
     for asked in (from_year, year):
         if asked not in years:
-            told = ", ".join(map(str, sorted(years)))
+            told = ", ".join(map(str, years))
             raise ParameterError("There are no unit scores of {year}; accepted: {years}", year=asked, years=told)
     units = units if "simulated" in units else units.assign(simulated=False)
     return units[units["year"].isin([from_year, year])].reset_index(drop=True)
@@ -71,8 +65,6 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
         Of `choose_scores` or `ombud.load_units`.
     government : str
         A name that stands there, or any other that `ombud.resolve_government` understands; empty for the first.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Raises
     ------
@@ -93,9 +85,10 @@ def scores_of(scores: pd.DataFrame, government: str = "", data_dir: DataDir = No
     if rows.empty:
         try:
             wanted = resolve_government(wanted, data_dir=data_dir).name
-        except UnknownGovernment as error:  # as an invented one is
-            if isinstance(error, AmbiguousGovernment):
-                raise
+        except AmbiguousGovernment:
+            raise
+        except UnknownGovernment:
+            pass  # as an invented one is
         rows = scores[scores["government"] == wanted]
     if rows.empty:
         names = sorted(set(scores["government"]))

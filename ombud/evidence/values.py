@@ -1,7 +1,5 @@
 """What a cell of a rapor says: text, a year, a scale, a score with a decimal comma or point."""
 
-from __future__ import annotations
-
 import datetime
 import math
 import numbers

@@ -11,7 +11,7 @@ from ombud import published, tell
 from ombud.display.codes import TABLES
 from ombud.display.language import MISSING, Language
 from ombud.display.tables import Citations
-from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.published.panel import list_disagreements
 from ombud.stories import evidence as tables
 from ombud.vocabulary import REGIONAL
 

@@ -1,7 +1,5 @@
 """An analyst's own figures in the panel, one at a time or as a whole file, marked as such."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os
@@ -21,6 +19,7 @@ from ombud.evidence.registers.governments import load_governments, resolve_gover
 from ombud.evidence.values import clean_text, read_number, read_year
 from ombud.files import Data, DataDir, find_file
 from ombud.methodology import available_years
+from ombud.vocabulary import IDENTITY
 
 OWN = "own"
 FIGURES = ("value", "low", "high")
@@ -51,18 +50,14 @@ def add_value(panel: pd.DataFrame, government: str, year: int, value: float, dat
         As `ombud.load_panel` gives it; it stays as it is.
     government : str
         Any name that `ombud.resolve_government` understands.
-    year : int
-        An assessed year.
     value : float
         Points, 0 to 100.
-    data_dir : path, optional
-        Where register and methodology are read from.
 
     Returns
     -------
     DataFrame
-        The row of that government and year has the value, the status *single* and the source ``own``; what pages state
-        of it is kept in ``published_category`` and ``published_zone``.
+        With the value, the status *single* and the source ``own`` in that row; what pages state stays in
+        ``published_category`` and ``published_zone``.
 
     Raises
     ------
@@ -98,8 +93,6 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
         year, value, low and high; others may be there. Rows may be changed, added and taken out. A changed value is
         enough: its interval, category, zone and status follow from it, and so they do from low and high where there is
         no value.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -127,30 +120,30 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     cells = _cells(path)
     cells = cells.loc[:, ~cells.columns.duplicated(keep="last")]
     missing = [name for name in (*KEY, *FIGURES) if name not in cells]
-    faults = [Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing]
-    published, kept = load_panel(data), pd.DataFrame()
-    if not faults:
-        cells = cells.reindex(columns=cells.columns.union(["government", *DERIVED]))
-        kept, faults = _figures(cells, data)
-    if not faults:
-        kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
-        kept.index = cells.index
-        pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
-        # of a value, whatever interval stands beside it
-        same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
-        kept["own"] = ~same | kept["status_published"].isna()
-        faults = _derived_faults(kept[~kept["own"]])
+    _refuse(path, [Fault("the column is missing", NOT_A_PANEL, row=1, column=name) for name in missing])
+    kept, faults = _figures(cells.reindex(columns=cells.columns.union(["government", *DERIVED])), data)
+    _refuse(path, faults)
+    published = load_panel(data)
+    kept = kept.astype({"year": int}).merge(published, on=KEY, how="left", suffixes=("", "_published"))
+    pairs = [(kept[name], kept[f"{name}_published"]) for name in FIGURES]
+    # of a value, whatever interval stands beside it
+    same = np.logical_and.reduce([(own == other) | (own.isna() & other.isna()) for own, other in pairs])
+    own = ~same | kept["status_published"].isna()
+    _refuse(path, _derived_faults(kept.set_index(cells.index)[~own.to_numpy()]))
+    return _with_figures(published.merge(kept[KEY], validate="1:1"), kept.loc[own, [*KEY, *FIGURES]], data)
+
+
+def _refuse(path: Path, faults: list[Fault]) -> None:
+    """Raise the faults of a file, if there are any, from its first row on."""
     if faults:
         raise DataError([replace(fault, file=path.name) for fault in sorted(faults, key=lambda fault: fault.row or 0)])
-    figures = kept.loc[kept["own"], [*KEY, *FIGURES]]
-    return _with_figures(published.merge(kept[KEY], validate="1:1"), figures, data)
 
 
 def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Return a panel with own figures (``government_code``, ``year``, ``value``, ``low``, ``high``) in their rows."""
     if figures.empty:
         return panel.sort_values(KEY, ignore_index=True)
-    names = load_governments(data)[["government_code", "government", "level", "province_code", "province"]]
+    names = load_governments(data)[IDENTITY]
     stated = panel[[*KEY, "published_category", "published_zone"]]
     own = figures.merge(names, validate="m:1").merge(stated, how="left", validate="1:1")
     of_rows = scales.scales(own, data)
@@ -162,8 +155,7 @@ def _with_figures(panel: pd.DataFrame, figures: pd.DataFrame, data: Data) -> pd.
         contradiction="",
         source_ids=OWN,
         cautions=OWN,
-        category=called["category"],
-        zone=called["zone"],
+        **called,
     ).fillna({"published_category": "", "published_zone": ""})
     changed = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(own[KEY]))
     joined = pd.concat([panel[~changed], own[COLUMNS].astype(panel.dtypes[COLUMNS].to_dict())])

@@ -29,15 +29,13 @@ class Statement(NamedTuple):
     """What one usable observation says of one government and year."""
 
     row: int  # row of the observation
-    # source_id, publisher_id, kind: its page, the page's publisher, and the kind of page
     source_id: str
     publisher_id: str
-    kind: str
+    kind: str  # of the page
     # low, high: the interval that is stated, or that a category or zone leaves possible; equal for a printed value; points
     low: float
     high: float
-    # below, above: how far the exact value may lie below and above the printed one, in points; see `reach`
-    below: float
+    below: float  # points by which the exact value may lie below the printed one; see `reach`
     above: float
     day: str = ""  # day on which the page appeared, empty if not known to the day
     flags: frozenset[str] = frozenset()
@@ -57,16 +55,12 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """
-    One value (or interval) that some statements agree on.
-
-    `evidence` are those that speak for it. A coarser figure that may be a rounding of it neither corroborates nor
-    contradicts it: the same print would stand for a hundred other values as well.
-    """
+    """One value (or interval) that some statements agree on."""
 
     low: float
     high: float
     statements: tuple[Statement, ...]
+    # those that speak for it; a coarser figure that may be a rounding of it would stand for a hundred other values too
     evidence: tuple[Statement, ...]
 
     @property
@@ -93,24 +87,17 @@ def _publishers(statements: Iterable[Statement]) -> int:
 
 
 def reach(decimals, approximate) -> tuple[np.ndarray, np.ndarray]:
-    """
-    Return how far the exact values may lie below and above printed ones, in points.
-
-    Half a unit of the last decimal printed; a whole unit above for whole numbers, since pages also cut decimals
-    off (74.95 is printed as 74); a whole unit either way when the page calls its figure approximate.
-    """
+    """Return how far the exact values may lie below and above printed ones, in points: half a unit of the last decimal."""
+    # a whole unit above for whole numbers, since pages also cut decimals off (74.95 is printed as 74), and either way
+    # when the page calls its figure approximate
     unit = 10.0 ** -np.asarray(decimals, dtype=float)
     whole = approximate | (np.asarray(decimals) == 0)
     return np.where(approximate, unit, unit / 2), np.where(whole, unit, unit / 2)
 
 
 def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
-    """
-    Group printed values that differ only by rounding, by increasing value; the most precise one stands for its group.
-
-    A coarser value supports every finer value that rounds to it, so the grouping depends on no order.
-    """
-    # per distinct value: its finest statement, and the values that it goes with
+    """Group printed values that differ only by rounding, by increasing value; the most precise one stands for its group."""
+    # per distinct value: its finest statement, and the values that it goes with, all finer ones that round to it
     known: dict[float, tuple[Statement, set[float]]] = {}
     supporters: dict[float, list[Statement]] = {}
     for statement in sorted(statements, key=lambda s: (s.width, s.low, s.row)):
@@ -127,25 +114,16 @@ def value_candidates(statements: Iterable[Statement]) -> list[Candidate]:
 
 
 def near_figures(first: float, second: float) -> bool:
-    """
-    Return whether two different figures of one government and year are one figure misprinted, not two assessments.
-
-    They are when less than a point lies between them, or when they hold the same digits in another order (69.27 and
-    69.72; 22.04 and 22.4).
-    """
+    """Return whether two different figures of one government and year are one figure misprinted, not two assessments."""
+    # less than a point lies between them, or they hold the same digits in another order (69.27 and 69.72; 22.04 and 22.4)
     digits = [sorted(f"{value:.2f}") for value in (first, second)]
     return 0 < abs(first - second) < NEAR or (first != second and digits[0] == digits[1])
 
 
 def interval_candidates(statements: Iterable[Statement]) -> list[Candidate]:
-    """
-    Group stated intervals: each largest group that can hold at once is one candidate, their intersection.
-
-    A wide interval supports every narrower one that it can hold with: "green" supports both A and B. By increasing
-    bounds.
-    """
+    """Group stated intervals, by increasing bounds: the intersection of each largest group that can hold at once."""
     statements = sorted(statements, key=lambda s: (s.low, s.high, s.row))
-    # a largest group always holds together at one of its lower ends
+    # a largest group always holds together at one of its lower ends; "green" supports both A and B
     groups = {tuple(s for s in statements if s.low <= low <= s.high) for low in {s.low for s in statements}}
     largest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
     candidates = [Candidate(max(s.low for s in some), min(s.high for s in some), some, some) for some in largest]
@@ -157,16 +135,11 @@ def decide(
     fits_stated: Callable[[Candidate], bool] | None = None,
     fits_rank: Callable[[float], bool] | None = None,
 ) -> tuple[list[Candidate], str]:
-    """
-    Apply the rules in their order until one candidate is left; return those left, and the rules that did it.
-
-    The rules: ``category_or_zone``, agreement with the published one (`fits_stated`); ``more_publishers``, with
-    independent texts; ``kind_of_source``, official before government before document before press; ``rank``, agreement
-    with a printed rank (`fits_rank`, of a value); ``printed_decimals``, two decimals before fewer. They are joined by
-    ``+``; empty when there was nothing to decide.
-    """
+    """Apply the rules until one candidate is left; return those left, and the rules that did it, joined by ``+``."""
     left, used = list(candidates), []
-    # of each rule, what is least for the candidates that it keeps
+    # of each rule, in their order, what is least for the candidates that it keeps: agreement with the published category
+    # or zone, more publishers with independent texts, official before government before document before press, agreement
+    # with a printed rank, two decimals before fewer
     rules: dict[str, Callable[[Candidate], int]] = {
         "category_or_zone": lambda c: fits_stated is not None and not fits_stated(c),
         "more_publishers": lambda c: any(other.outweighs(c) for other in left),
@@ -191,14 +164,10 @@ def rank_test(
     """
     Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one.
 
-    Of a page that prints another value the rank says nothing about this one: it was read off the same list. A rank in a
-    list of n leaves a value possible unless more than rank - 1 others of the list certainly lie above it, or more than
-    n - rank certainly below, or another of a province's list has that value. The list is the nation's governments of
-    the level, or the province's kabupaten, kota or both, with or without the provincial government: whichever has n
-    members.
-
     Of `ranks`, ``value``, ``rank`` and ``rank_of`` are as pages print them; ``value``, ``low`` and ``high`` of `rows`
-    are what is known of the totals, in points.
+    are what is known of the totals, in points. A rank in a list of n leaves a value possible unless more than rank - 1
+    others of the list certainly lie above it, or more than n - rank certainly below, or another of a province's list
+    has that value. Of a page that prints another value the rank says nothing: it was read off the same list.
     """
     own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]
@@ -224,24 +193,18 @@ def rank_test(
 def _members(governments: pd.DataFrame, code: str, number: int) -> pd.Series:
     """Return the codes of the list of `number` governments that one government stands in; none if it can't be told."""
     [own] = governments[governments["government_code"] == code].to_dict("records")
-    same = governments["level"] == own["level"]
-    if number >= NATIONAL or own["level"] == "provinsi":
-        return governments.loc[same, "government_code"]
-    province = governments["province_code"] == own["province_code"]
+    same, province = (governments[name] == own[name] for name in ("level", "province_code"))
     below = province & (governments["level"] != "provinsi")
+    # kabupaten and kota, with or without the provincial government, or those of the level alone
     fitting = next((each for each in (below, province, below & same) if each.sum() == number), same & False)
-    return governments.loc[fitting, "government_code"]
+    whole = number >= NATIONAL or own["level"] == "provinsi"
+    return governments.loc[same if whole else fitting, "government_code"]
 
 
 def combine(
     statements: Sequence[Statement], fits_rank: Callable[[float], bool] | None = None
 ) -> tuple[dict, dict[int, tuple[str, str]]]:
-    """
-    Combine what is stated of one government and year into a row of the panel, and an outcome and reason per statement.
-
-    `fits_rank` tells whether a value can stand at the ranks printed for this government, given what is known of the
-    others; it is asked only where nothing else decides. Outcomes, by ``row``: see `ombud.load_panel`.
-    """
+    """Combine what is stated of one government and year into a row of the panel, and outcome and reason by ``row``."""
     valued = [statement for statement in statements if statement.use == "value"]
     # pages that state a category or a zone of this government itself
     stating = [each for each in statements if "deduced" not in each.flags and (each.category or each.zone)]
@@ -261,26 +224,24 @@ def combine(
     supporters = [statement for statement in used if statement.row in behind]
     near = valued and any(near_figures(one.low, other.low) for one in left for other in candidates)
     if len(left) > 1:
-        status = "conflict"
+        status, role = "conflict", "candidate"
     elif not valued:
-        status = "interval"
-    elif len(candidates) > 1:
-        status = "resolved"
+        status = role = "interval"
     else:
-        status = "corroborated" if left[0].publishers > 1 else "single"
+        alone = "corroborated" if left[0].publishers > 1 else "single"
+        status, role = "resolved" if len(candidates) > 1 else alone, "value"
     row = {
-        "value": math.nan if status in ("conflict", "interval") else left[0].low,
+        "value": left[0].low if role == "value" else math.nan,
         "low": min(candidate.low for candidate in left),
         "high": max(candidate.high for candidate in left),
         "status": status,
         "rule": rule,
         "n_sources": _publishers(supporters),
-        "source_ids": _joined(statement.source_id for statement in supporters),
-        "published_category": _joined(statement.category for statement in stating),
-        "published_zone": _joined(statement.zone for statement in stating),
-        "cautions": _joined(_cautions(supporters) | ({"near_figures"} if near else set())),
+        "source_ids": joined(statement.source_id for statement in supporters),
+        "published_category": joined(statement.category for statement in stating),
+        "published_zone": joined(statement.zone for statement in stating),
+        "cautions": joined(_cautions(supporters) | ({"near_figures"} if near else set())),
     }
-    role = "candidate" if len(left) > 1 else "value" if valued else "interval"
     beside = {"value": "approximate", "deduced": "deduced", "statement": ""}
     # the last that holds of a statement is told
     outcomes = {
@@ -305,5 +266,6 @@ def _fits(printed: Statement, stating: Sequence[Statement]) -> bool:
     return all(called is None or set(stated) <= {None, called} for called, stated in pairs)
 
 
-def _joined(texts: Iterable[str | None]) -> str:
+def joined(texts: Iterable[str | None]) -> str:
+    """Return different texts, in their order, with ``;`` between."""
     return ";".join(sorted({text for text in texts if text}))

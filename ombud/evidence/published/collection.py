@@ -1,7 +1,5 @@
 """All the evidence that a report draws on, loaded once."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +7,8 @@ from functools import lru_cache
 import pandas as pd
 
 from ombud import __version__
-from ombud.evidence.published.coverage import national_counts
-from ombud.evidence.published.observations import load_aggregates, load_observations, load_sources
+from ombud.evidence.published.coverage import load_national_counts
+from ombud.evidence.published.observations import load_observations, load_sources
 from ombud.evidence.published.panel import load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir, read_sidecar
@@ -21,27 +19,21 @@ class Collection:
     """The evidence of one data folder."""
 
     data: Data  # the folder as it stood
-    # panel, trace, observations, sources, governments: as the loaders of these names give them
+    # as the loaders of these names give them
     panel: pd.DataFrame
     trace: pd.DataFrame
     observations: pd.DataFrame
     sources: pd.DataFrame
     governments: pd.DataFrame
-    national: pd.DataFrame  # as `ombud.evidence.published.coverage.national_counts` gives it
+    national: pd.DataFrame  # counts
     own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
 
 
 def load_collection(data_dir: DataDir = None) -> Collection:
     """Return the evidence, read again when a file changed. Raises what the loaders raise."""
     data = Data.at(data_dir)
-    panel, trace = load_panel(data, trace=True)
-    national = _national(data).copy(deep=False)
-    return Collection(data, panel, trace, load_observations(data), load_sources(data), load_governments(data), national)
-
-
-@lru_cache(maxsize=4)
-def _national(data: Data) -> pd.DataFrame:
-    return national_counts(load_aggregates(data), load_sources(data))
+    loaders = load_observations, load_sources, load_governments, load_national_counts
+    return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """How much of what was assessed is published: the national counts, and how far the published part differs from the whole."""
 
-from __future__ import annotations
+from functools import lru_cache
 
 import pandas as pd
 
+from ombud.evidence.published.agreement import joined
 from ombud.evidence.published.observations import load_aggregates, load_sources
-from ombud.files import DataDir
+from ombud.files import Data, DataDir
 from ombud.vocabulary import LEVELS, REGIONAL, STATUSES, ZONES
 
 TOGETHER = ("all", *LEVELS)
 GROUPS = (*ZONES, "assessed")
+YEAR = ["year", "level"]
 
 
 def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
@@ -23,7 +25,12 @@ def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     >>> counts[counts["level"] == "all"].set_index("year").loc[[2021, 2022], "hijau"].tolist()
     [179, 272]
     """
-    return national_counts(load_aggregates(data_dir), load_sources(data_dir))
+    return _national_counts(Data.at(data_dir)).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _national_counts(data: Data) -> pd.DataFrame:
+    return national_counts(load_aggregates(data), load_sources(data))
 
 
 def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
@@ -38,39 +45,21 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     # the number assessed stands as a count of its own, and beside other counts
     told = pd.concat([levels, levels.assign(group="assessed", count=levels["assessed"])]).dropna(subset="count")
     told = told.merge(sources[["source_id", "publisher_id"]], validate="m:1")
-    rows = []
-    for (year, level), group in told.groupby(["year", "level"]):
-        row: dict = {"year": year, "level": level, **dict.fromkeys(GROUPS, pd.NA)}
-        ids, disputed = set(), []
-        for name, counts in group.groupby("group"):
-            publishers = counts.groupby("count")["publisher_id"].nunique()
-            best = publishers.index[publishers == publishers.max()]
-            if len(publishers) > 1:
-                disputed.append(name)
-            if len(best) == 1:
-                row[name] = int(best[0])
-            ids |= set(counts.loc[counts["count"].isin(best), "source_id"])
-        rows.append({**row, "disputed": ";".join(disputed), "source_ids": ";".join(sorted(ids))})
-    table = pd.DataFrame(rows).astype(dict.fromkeys(GROUPS, "Int64"))
-    return _sorted(table, ["year", "level"], "level", TOGETHER)
-
-
-def _sorted(table: pd.DataFrame, columns: list[str], last: str, order: tuple[str, ...]) -> pd.DataFrame:
-    """Return rows sorted by columns, of which the last has an order of its own."""
-    places = {name: place for place, name in enumerate(order)}
-    return table.sort_values(
-        columns, key=lambda some: some.map(places) if some.name == last else some, ignore_index=True
-    )
+    votes = told.groupby([*YEAR, "group", "count"], as_index=False)["publisher_id"].nunique()
+    of_count = votes.groupby([*YEAR, "group"])["publisher_id"]
+    best = votes[votes["publisher_id"] == of_count.transform("max")].drop(columns="publisher_id")
+    counts = best.drop_duplicates([*YEAR, "group"], keep=False).pivot(index=YEAR, columns="group", values="count")
+    source_ids = best.merge(told).groupby(YEAR)["source_id"].agg(joined)
+    disputed = votes[of_count.transform("size") > 1].groupby(YEAR)["group"].agg(joined)
+    table = counts.reindex(source_ids.index).reindex(columns=[*GROUPS]).astype("Int64").rename_axis(columns=None)
+    table = table.assign(disputed=disputed.reindex(table.index, fill_value=""), source_ids=source_ids).reset_index()
+    places = {name: place for place, name in enumerate(TOGETHER)}
+    return table.sort_values(YEAR, key=lambda some: some.map(places).fillna(some), ignore_index=True)
 
 
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Count what is published of each year and level, beside the number assessed.
-
-    Parameters
-    ----------
-    panel, national : DataFrame
-        As `ombud.load_panel` and `ombud.load_national_counts` give them.
+    Count what is published of each year and level, beside the number assessed, of `ombud.load_national_counts`.
 
     Returns
     -------
@@ -79,14 +68,9 @@ def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFram
         ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed, 0..1).
     """
     valued = panel["value"].notna()
-    counted = panel.assign(with_value=valued, with_interval=~valued).groupby(["year", "level"])
-    table = (
-        counted[["with_value", "with_interval"]]
-        .sum()
-        .merge(national[["year", "level", "assessed"]], on=["year", "level"], how="left", validate="1:1")
-    )
-    table["share_with_value"] = (table["with_value"] / table["assessed"].astype("Float64")).astype(float)
-    return table.sort_values(["year", "level"], ignore_index=True)
+    counted = panel[YEAR].assign(with_value=valued, with_interval=~valued).groupby(YEAR, as_index=False).sum()
+    table = counted.merge(national[[*YEAR, "assessed"]], how="left", validate="1:1")
+    return table.assign(share_with_value=(table["with_value"] / table["assessed"]).astype(float))
 
 
 def corroboration(panel: pd.DataFrame) -> pd.DataFrame:
@@ -99,15 +83,10 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
     """
     Return the share of a province's governments that have a published total, per year.
 
-    Parameters
-    ----------
-    panel, governments : DataFrame
-        As `ombud.load_panel` and `ombud.load_governments` give them; today's provinces hold for all years.
-
     Returns
     -------
     DataFrame
-        Provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
+        Today's provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
     """
     regional = governments[governments["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
@@ -118,12 +97,7 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
 
 def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Compare the zones of the published totals with the national count of zones.
-
-    Parameters
-    ----------
-    panel, national : DataFrame
-        As `ombud.load_panel` and `ombud.load_national_counts` give them; rows with a value count as published totals.
+    Compare the zones of the published totals, rows with a value, with the counts of `ombud.load_national_counts`.
 
     Returns
     -------
@@ -132,13 +106,12 @@ def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFra
         ``national`` (governments), ``share_published``, ``share_national`` (0..1 of all zones) and ``ratio``: how
         many times as often as its share a zone is printed with a total.
     """
-    key = ["year", "level", "zone"]
     complete = national[national["level"] != "all"].dropna(subset=list(ZONES))
-    whole = complete.melt(key[:2], list(ZONES), var_name="zone", value_name="national")
-    part = panel[panel["value"].notna()].groupby(key).size().rename("published").reset_index()
+    whole = complete.melt(YEAR, list(ZONES), var_name="zone", value_name="national").sort_values(YEAR, kind="stable")
+    part = panel[panel["value"].notna()].groupby([*YEAR, "zone"]).size().rename("published").reset_index()
     table = whole.merge(part, how="left", validate="1:1").fillna({"published": 0}).astype({"published": int})
     for name in ("published", "national"):
-        total = table.groupby(key[:2])[name].transform("sum").astype(float)
+        total = table.groupby(YEAR)[name].transform("sum").astype(float)
         table[f"share_{name}"] = table[name].astype(float) / total
     table["ratio"] = table["share_published"] / table["share_national"].where(table["share_national"] > 0)
-    return _sorted(table, key, "zone", ZONES)
+    return table

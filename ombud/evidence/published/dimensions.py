@@ -1,12 +1,4 @@
-"""
-What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone.
-
-The columns of a rapor are *weighted points that add up to the total*, not scores from 0 to 100: 23.15 of the 32.37 points
-that Proses can give, not 23.15 percent. They are evidence of their own and never enter the panel.
-Errors are those of `ombud.load_observations`.
-"""
-
-from __future__ import annotations
+"""What is published of parts of a total: a dimension's weighted points, and zones on the service standards alone."""
 
 import numpy as np
 import pandas as pd
@@ -16,13 +8,17 @@ from ombud.files import Data, DataDir
 
 DIMENSIONS = ("input", "proses", "output", "pengaduan", "kepercayaan_masyarakat")
 _MEASURES = {f"dimensi_{name}": name for name in DIMENSIONS[:4]} | {"kepercayaan_masyarakat": "kepercayaan_masyarakat"}
+_PAGE = ["flags", "note", "source_id", "publisher_id", "row"]
 _WHERE = ["level", "government_code", "entity", "year", "locus", "source_id"]
 FIRST_YEAR_OF_TRUST = 2025
 
 
 def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published points of single dimensions.
+    Load the published points of single dimensions; errors as of `ombud.load_observations`.
+
+    Weighted points add up to the total: 23.15 of the 32.37 that Proses can give, not 23.15 percent. They never enter
+    the panel.
 
     Returns
     -------
@@ -36,17 +32,13 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
         - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
         - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
     """
-    observations = load_observations(data_dir)
-    rows = observations[observations["measure"].isin(list(_MEASURES)) & observations["value"].notna()]
-    weighted = has_flag(rows["flags"], "weighted_points")
-    frame = rows.assign(
+    rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
+    rows = rows.assign(
         dimension=rows["measure"].map(_MEASURES),
-        points=rows["value"],
-        scale=np.where(weighted, "weighted_points", "unstated"),
+        scale=np.where(has_flag(rows["flags"], "weighted_points"), "weighted_points", "unstated"),
     )
-    own = ["dimension", "points", "decimals", "scale"]
-    columns = [*_WHERE[:5], *own, "flags", "note", "source_id", "publisher_id", "row"]
-    return frame[columns].reset_index(drop=True)
+    columns = [*_WHERE[:5], "dimension", "points", "decimals", "scale", *_PAGE]
+    return rows.dropna(subset="dimension")[columns].reset_index(drop=True)
 
 
 def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
@@ -65,10 +57,8 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
     data = Data.at(data_dir)
     points = load_dimension_points(data).query("scale == 'weighted_points'")
-    sets = points.assign(half=0.5 * 10.0 ** -points["decimals"]).groupby(
-        _WHERE, dropna=False, sort=False, as_index=False
-    )
-    sets = sets.agg(
+    points["half"] = 0.5 * 10.0 ** -points["decimals"]
+    sets = points.groupby(_WHERE, dropna=False, sort=False, as_index=False).agg(
         n=("points", "size"), dimensions=("dimension", frozenset), sum=("points", "sum"), half=("half", "sum")
     )
     # the four of every year, and what 2025 added: only a complete set adds up to a total
@@ -77,12 +67,10 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     totals = observations[(observations["measure"] == "total") & observations["value"].notna()]
     totals = totals.rename(columns={"value": "total"})[[*_WHERE, "total", "decimals"]].drop_duplicates(_WHERE)
     frame = sets[sets["dimensions"] == wanted].merge(totals, how="left", validate="1:1")
-    frame["difference"] = frame["sum"] - frame["total"]
-    frame["tolerance"] = frame["half"] + 0.5 * 10.0 ** -frame["decimals"]
-    computed = ["sum", "difference", "tolerance"]
-    frame[computed] = frame[computed].round(6) + 0.0  # no -0.0
+    frame["difference"] = (frame["sum"] - frame["total"]).round(6) + 0.0  # no -0.0
+    frame["tolerance"] = (frame["half"] + 0.5 * 10.0 ** -frame["decimals"]).round(6)
     agrees = frame["difference"].abs() <= frame["tolerance"]
-    frame["agrees"] = agrees.astype("boolean").mask(frame["total"].isna())
+    frame = frame.assign(sum=frame["sum"].round(6), agrees=agrees.astype("boolean").mask(frame["total"].isna()))
     return frame[[*_WHERE, "n", "sum", "total", "difference", "tolerance", "agrees"]]
 
 
@@ -98,5 +86,4 @@ def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     """
     rows = load_observations(data_dir)
     rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]
-    columns = [*_WHERE[:4], "zone", "flags", "note", "source_id", "publisher_id", "row"]
-    return rows[columns].reset_index(drop=True)
+    return rows[[*_WHERE[:4], "zone", *_PAGE]].reset_index(drop=True)

@@ -1,7 +1,5 @@
 """The published figures, their sources, the published counts and what officials say, each row as a page states it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
@@ -17,7 +15,6 @@ from ombud.vocabulary import APART, INSTITUTIONAL, REGIONAL
 
 OBSERVATIONS, AGGREGATES = "published/observations.csv", "published/aggregates.csv"
 LONGEST_SCALE = 110
-_MISSING_WHEN_EMPTY = ["government_code", "locus", "value_printed", "category", "zone"]
 # flags that tell what an official says; they are no doubt about the figure beside them
 SAYS = "says_"
 # the suffixes of more than one label under which the publishers' domains are registered, from the Public Suffix List;
@@ -64,28 +61,19 @@ def _sources(data: Data) -> pd.DataFrame:
 
 
 def domain(url: str) -> str:
-    """
-    Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``.
-
-    Every public body under ``go.id`` has a registered domain of its own; an empty address gives an empty text.
-    """
+    """Return the registered domain of an address: ``kaltim.tribunnews.com/x`` gives ``tribunnews.com``; empty of none."""
     labels = (urlsplit(url).hostname or "").rstrip(".").split(".")
     suffix = 2 if ".".join(labels[-2:]) in SHARED_SUFFIXES else 1
     return ".".join(labels[-suffix - 1 :])
 
 
 def publisher_ids(sources: pd.DataFrame, data: Data) -> pd.Series:
-    """
-    Name the publisher of each source (its ``url`` and ``publisher``), so that independent publishers can be counted.
-
-    It is the registered domain, or the publisher's name where there is no address; hosts of other people's documents
-    and copies of articles are traced to their publisher by ``publisher_overrides.csv``.
-    """
-    overrides = data.table("published/publisher_overrides.csv")
-    by_domain = overrides[overrides["match"] == "domain"].set_index("name")["publisher"]
-    by_name = overrides[overrides["match"] == "publisher"].set_index("name")["publisher"]
+    """Name the publisher of each source: the registered domain, or the publisher's name where there is no address."""
+    # hosts of other people's documents and copies of articles are traced to their publisher
+    overrides = data.table("published/publisher_overrides.csv").set_index("name").groupby("match")["publisher"]
     domains = sources["url"].map(domain)
     named = domains.where(domains != "", sources["publisher"].str.strip().str.casefold())
+    by_name, by_domain = (overrides.get_group(match) for match in ("publisher", "domain"))
     return sources["publisher"].map(by_name).fillna(named.map(by_domain)).fillna(named)
 
 
@@ -112,15 +100,11 @@ def load_aggregates(data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _aggregates(data: Data) -> pd.DataFrame:
     counts = data.table(AGGREGATES)
-    faults = case_faults(counts, [_unknown_source(counts, data)], AGGREGATES)
-    if faults:
+    if faults := case_faults(counts, [_unknown_source(counts, data)], AGGREGATES):
         raise DataError(faults)
-    return counts.assign(
-        year=counts["year"].astype(int),
-        count=pd.to_numeric(counts["count"]).astype("Int64"),
-        share_pct=pd.to_numeric(counts["share_pct"]),
-        assessed=pd.to_numeric(counts["assessed"]).astype("Int64"),
-    )
+    numbers = ["year", "count", "share_pct", "assessed"]
+    counts[numbers] = counts[numbers].apply(pd.to_numeric)
+    return counts.astype({"year": int, "count": "Int64", "assessed": "Int64"})
 
 
 def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
@@ -130,14 +114,11 @@ def load_observations(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of ``observations.csv`` with ``year`` as int, ``value`` as float (points, as printed in
-        ``value_printed``), ``rank`` and ``rank_of`` as Int64, missing where the page gives none; and
-
-        - ``row``: row in the file, the header being row 1;
-        - ``government_code``: also of ministries and agencies, from their names;
-        - ``decimals``: decimals printed;
-        - ``flags``: codes of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so;
-        - ``kind``, ``publisher_id``, ``published``: of the source.
+        The columns of ``observations.csv`` with ``value`` as float (points, as printed in ``value_printed``), ``rank``
+        and ``rank_of`` as Int64, missing where the page gives none; ``row`` (in the file, the header being row 1);
+        ``government_code``, also of ministries and agencies, from their names; ``decimals`` printed; ``flags``, codes
+        of ``flags.csv`` joined by ``;``, with ``year_inferred`` wherever ``year_basis`` says so; ``kind``,
+        ``publisher_id`` and ``published`` of the source.
 
     Raises
     ------
@@ -161,8 +142,7 @@ def _observations(data: Data) -> pd.DataFrame:
     codes = _government_codes(frame, data)
     level = codes.map(load_governments(data).set_index("government_code")["level"])
     points = pd.to_numeric(frame["value"])
-    flags = load_flags(data)
-    known = set(flags.loc[flags["effect"] != "computed", "flag"])
+    known = set(load_flags(data).query("effect != 'computed'")["flag"])
     unnamed = frame["level"].isin(INSTITUTIONAL) & (codes == "")
     unknown = level.isna() & (frame["level"].isin(REGIONAL) | (codes != ""))
     other = level.notna() & (level != frame["level"]) & ~frame["level"].isin(APART)
@@ -176,8 +156,7 @@ def _observations(data: Data) -> pd.DataFrame:
         (outside, "value", N_("a total lies outside the scale"), N_("0 to {maximum} points")),
         (unflagged, "flags", N_("a flag is not known"), N_("codes of flags.csv joined by ;")),
     ]
-    faults = case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE)
-    if faults:
+    if faults := case_faults(frame, cases, OBSERVATIONS, maximum=LONGEST_SCALE):
         raise DataError(sorted(faults, key=lambda fault: (fault.row, fault.column)))
     inferred = (frame["year_basis"] == "inferred") & ~has_flag(frame["flags"], "year_inferred")
     frame = frame.assign(
@@ -187,23 +166,20 @@ def _observations(data: Data) -> pd.DataFrame:
         value_printed=frame["value"],
         value=points,
         decimals=frame["value"].str.partition(".")[2].str.len(),
-        rank=pd.to_numeric(frame["rank"]).astype("Int64"),
-        rank_of=pd.to_numeric(frame["rank_of"]).astype("Int64"),
         flags=with_flag(frame["flags"], "year_inferred", inferred),
+        **frame[["rank", "rank_of"]].apply(pd.to_numeric).astype("Int64"),
     )
-    frame[_MISSING_WHEN_EMPTY] = frame[_MISSING_WHEN_EMPTY].replace("", pd.NA)
+    missing_when_empty = ["government_code", "locus", "value_printed", "category", "zone"]
+    frame[missing_when_empty] = frame[missing_when_empty].replace("", pd.NA)
     page = _sources(data)[["source_id", "kind", "publisher_id", "published"]]
     return frame.merge(page, on="source_id", how="left", validate="m:1")
 
 
 def load_flags(data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Load what flags mean: ``flag``, ``effect``, ``meaning_en``, ``meaning_id``.
-
-    Effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
-    most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
-    row), computed (a caution that the panel adds itself).
-    """
+    """Load what flags mean: ``flag``, ``effect``, ``meaning_en``, ``meaning_id``."""
+    # effects: exclude (never in the panel's row), longer_scale (its points are not 0..100), interval_only (an interval at
+    # most), imprecise (gives way to exact figures), dependent (no voice of its own), caution (stays visible beside the
+    # row), computed (a caution that the panel adds itself)
     return Data.at(data_dir).table("published/flags.csv")
 
 

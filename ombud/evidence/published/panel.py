@@ -1,6 +1,4 @@
-"""One row per government and year: a value, or an interval, with its status and the rule that decided it."""
-
-from __future__ import annotations
+"""One row per government and year: a value, or an interval, with its status; and where published figures disagree."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -11,7 +9,7 @@ from typing import Literal, overload
 import pandas as pd
 
 from ombud.evidence.published import scales
-from ombud.evidence.published.agreement import Statement, combine, rank_test, reach
+from ombud.evidence.published.agreement import Statement, combine, near_figures, rank_test, reach
 from ombud.evidence.published.observations import has_flag, load_flags, load_observations, with_flag
 from ombud.evidence.registers.governments import load_governments, load_register
 from ombud.files import Data, DataDir
@@ -24,6 +22,10 @@ KEY = ["government_code", "year"]
 LAST_YEAR_OF_CARRIED_LISTS = 2019
 # a page that names so many governments of one province and year is a list
 LIST_LENGTH = 5
+FIGURE = ["row", "source_id", "publisher", "value", "decimals", "category", "zone", "outcome", "reason", "note"]
+ORDER = ("value", "interval", "candidate", "outvoted", "statement", "excluded")
+# why an observation is left out of the panel and yet shown
+SHOWN_THOUGH_EXCLUDED = ("refuted", "year_without_method")
 
 
 @overload
@@ -36,8 +38,6 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
 
     Parameters
     ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
     trace : bool
         Also return, for every observation, the row it went into or why it did not.
 
@@ -112,8 +112,7 @@ def _build(data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _row_frame(combined: dict[tuple[str, int, str], tuple[dict, dict]]) -> pd.DataFrame:
-    keys = [dict(zip([*KEY, "level"], key, strict=True)) for key in combined]
-    return pd.DataFrame([key | row for key, (row, _) in zip(keys, combined.values(), strict=True)])
+    return pd.DataFrame([dict(zip([*KEY, "level"], key, strict=True)) | row for key, (row, _) in combined.items()])
 
 
 def _grouped(used: pd.DataFrame, data: Data) -> Iterator[tuple[tuple[str, int, str], list[Statement]]]:
@@ -175,3 +174,50 @@ def _shared_value(panel: pd.DataFrame, predecessors: Mapping[str, str]) -> pd.Se
     province = panel["province_code"].map(lambda code: predecessors.get(code, code))
     exact = panel["value"].notna() & panel["province_code"].ne("") & panel["level"].ne("provinsi")
     return exact & panel.assign(before=province).duplicated(["year", "before", "value"], keep=False)
+
+
+def list_disagreements(
+    panel: pd.DataFrame, trace: pd.DataFrame, observations: pd.DataFrame, sources: pd.DataFrame
+) -> pd.DataFrame:
+    """
+    List every observation behind the rows of a panel on which pages disagree, with each other or with the method.
+
+    A row counts when it is resolved or in conflict, when figures were outvoted or are refuted, when a stated zone or
+    category contradicts its value, or when a page states what its year's method does not know.
+
+    `panel` and `trace` are of ``ombud.load_panel(trace=True)``, of the panel all rows or some.
+
+    Returns
+    -------
+    DataFrame
+        ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
+        ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
+        ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate),
+        ``note``; one row per observation, the decided ones first within a government and year. ``status``, ``rule``
+        and ``contradiction`` are empty where nothing but what was left out is known of them.
+    """
+    shown = (trace["outcome"] != "excluded") | trace["reason"].isin(SHOWN_THOUGH_EXCLUDED)
+    marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *scales.AGAINST_METHOD])
+    marked = pd.MultiIndex.from_frame(panel[KEY]).isin(pd.MultiIndex.from_frame(trace.loc[marks, KEY]))
+    disputed = panel["status"].isin(["resolved", "conflict"]) | panel["contradiction"].ne("") | marked
+    figures = trace.loc[shown, ["row", "outcome", "reason"]].merge(observations, validate="1:1")
+    figures = figures.merge(sources[["source_id", "publisher"]], validate="m:1")
+    # of some years nothing is known but what was left out
+    alone = figures.loc[figures["outcome"].eq("excluded"), KEY].drop_duplicates().merge(panel[KEY], how="left_anti")
+    alone = alone.merge(panel[["government_code", "government"]].drop_duplicates())
+    known = [*KEY, "government", "status", "rule", "contradiction"]
+    rows = pd.concat([panel.loc[disputed, known], alone.reindex(columns=known, fill_value="")], ignore_index=True)
+    joined = rows.merge(figures[[*KEY, *FIGURE]], validate="1:m").astype({"outcome": pd.CategoricalDtype(ORDER)})
+    joined = joined.sort_values([*KEY, "outcome", "row"], ignore_index=True).astype({"outcome": "str"})
+    joined.insert(joined.columns.get_loc("reason") + 1, "misprint", _misprints(joined))
+    return joined
+
+
+def _misprints(joined: pd.DataFrame) -> list[bool]:
+    """Return which figures are near to one that decides or stands against them."""
+    deciding = joined[joined["outcome"].isin(["value", "candidate"])].groupby(KEY)["value"].agg(set).to_dict()
+    return [
+        outcome not in ("value", "interval")
+        and any(near_figures(value, other) for other in deciding.get((code, year), ()))
+        for code, year, value, outcome in joined[[*KEY, "value", "outcome"]].itertuples(index=False)
+    ]

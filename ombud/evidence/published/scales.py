@@ -1,7 +1,5 @@
 """The scale of each year and level, put to whole columns: what a figure can be used for, what totals are called."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +13,7 @@ from ombud.methodology import available_years, load_methodology
 from ombud.methodology.bands import Bands
 from ombud.vocabulary import APART, FULL
 
-# what a total can be when nothing is known of it
+# what a total can be where there is no label, the year's method does not know it, or the cut-offs are not known
 NOTHING_KNOWN = (0.0, FULL)
 # the method says 100, but the zones printed beside the figures (54.30 red, 51.95 red) only fit 110
 DOUBTFUL_MAXIMA = {(2015, "kementerian"): 110.0}
@@ -75,11 +73,7 @@ def classify_both(low: pd.Series, high: pd.Series, of_rows: pd.DataFrame) -> pd.
 
 
 def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible.
-
-    They are 0 and 100 where there is no label, the year's method does not know it, or the cut-offs are not known.
-    """
+    """Return the totals, ``low`` and ``high``, that each row's ``category``, or else its ``zone``, leaves possible."""
     ends = []
     columns = frame["category"].fillna(""), frame["zone"].fillna(""), of_rows["bands"], of_rows["regional"]
     for category, zone, bands, regional in zip(*columns, strict=True):
@@ -91,12 +85,7 @@ def intervals(frame: pd.DataFrame, of_rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) -> pd.DataFrame:
-    """
-    Say what each observation can be used for in the panel, and why others can't.
-
-    ``use`` is value, statement (a zone or category), deduced (the same, from a statement about all others) or excluded;
-    ``reason`` is a code, empty for most values and statements.
-    """
+    """Say what each observation can be used for in the panel, ``use``, and by a code why others can't, ``reason``."""
     carried = observations["flags"]
     excluding = flags.loc[flags["effect"] == "exclude", "flag"]
     valued = observations["value"].notna()
@@ -114,6 +103,7 @@ def classify_use(observations: pd.DataFrame, flags: pd.DataFrame, data: Data) ->
         (observations["locus"].notna(), "excluded", "unit_score"),
         *((has_flag(carried, flag), "excluded", flag) for flag in excluding),
         (unassessed, "excluded", "year_without_method"),
+        # from a statement about all others
         (has_flag(carried, "deduced") & stated & ~valued, "deduced", "deduced"),
         (longer & stated, "statement", "scale_110"),
         (longer, "excluded", "scale_110"),

@@ -1,7 +1,5 @@
 """The cells of a rapor read as years, names and scores, with every cell that can't be read as a fault."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
@@ -127,11 +125,10 @@ def _scores(cells: pd.DataFrame, faults: RaporFaults) -> pd.DataFrame:
 
 def _refuse_rarer(cells: pd.DataFrame, kinds: pd.Series, fault: Fault, column: str, faults: RaporFaults) -> None:
     """Refuse the rarer of two ways to write scores in one column; `kinds` tells which each score is, if any."""
-    counts = kinds.value_counts().reindex([kind for kind in _AS_OTHERS if kind in set(kinds)])
-    if not counts.empty:
-        common = counts.idxmax()
-        rarer = cells[kinds.notna() & (kinds != common)]
-        faults.add(rarer, replace(fault, accepted=_AS_OTHERS[common]), column=column, count=int(counts[common]))
+    counts = {kind: int((kinds == kind).sum()) for kind in _AS_OTHERS}
+    common = max(counts, key=lambda kind: counts[kind])
+    rarer = cells[kinds.notna() & (kinds != common)]
+    faults.add(rarer, replace(fault, accepted=_AS_OTHERS[common]), column=column, count=counts[common])
 
 
 def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporFaults) -> pd.Series:
@@ -140,21 +137,21 @@ def _scales(cells: pd.DataFrame, printed: pd.Series, column: str, faults: RaporF
         scales = names.each_read(cells["scale"], read_scale)
         faults.add(cells[scales.isna()], NO_SCALE)
         return scales
-    none = pd.Series(None, cells.index, dtype=object)
     small, large = printed.between(0, SCALES["0-3"], inclusive="right"), printed > SCALES["0-3"]
+    scale = "0-100"
     if two_scales(small.sum(), large.sum()):
         # the rarer scores are shown: one typing error must not turn the scale of all
         faults.add(cells[small if large.sum() >= small.sum() else large], SCALE_UNTOLD, column=column)
-        return none
-    if small.any() and not large.any():
-        faults.add(cells.head(1), NO_COLUMN_OF_SCALES, column=column, shown="no value")
-        return none
-    if large.any():
+        scale = None
+    elif large.any():
         sheet = next(iter(cells["source_sheet"]))
         faults.note(_UNTOLD, sheet, highest=printed.max())
         if small.any():
             faults.note(_FEW_SMALL, sheet, n=int(small.sum()))
-    return pd.Series("0-100", cells.index, dtype=object)
+    elif small.any():
+        faults.add(cells.head(1), NO_COLUMN_OF_SCALES, column=column, shown="no value")
+        scale = None
+    return pd.Series(scale, cells.index, dtype=object)
 
 
 def two_scales(small: Any, large: Any) -> Any:

@@ -1,15 +1,12 @@
 """Sheets of a workbook: XLSX as it lies in its parts, which tell more than a library does; older kinds by calamine."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from contextlib import suppress
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -43,11 +40,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # parts of a number for
 
 
 def read_sheets(path: Path, kind: str = "xlsx") -> Iterator[Sheet]:
-    """
-    Yield the sheets of a workbook, "xlsx", "xls", "xlsb" or "ods" by content.
-
-    `RaporError` is raised if it is damaged, or larger than what is read.
-    """
+    """Yield the sheets of a workbook of a kind; `RaporError` if it is damaged, or larger than what is read."""
     try:
         yield from _Xlsx(path).sheets() if kind == "xlsx" else _by_calamine(path, kind)
     except RaporError:
@@ -70,78 +63,59 @@ def _by_calamine(path: Path, kind: str) -> Iterator[Sheet]:
             continue
         grid = workbook.get_sheet_by_name(about.name)
         refuse_many(path, prod(place + 1 for place in grid.end or ()), about.name)
-        mark = marks.get(about.name, _Marks())
-        hidden_columns = {place for hidden in mark.columns for place in hidden}
-        hidden = about.visible != SheetVisibleEnum.Visible
-        sheet = Sheet(about.name, hidden_columns=hidden_columns, hidden=hidden, errors_told=kind == "ods")
+        hidden, marked = marks.get(about.name, ({"row": [], "column": []}, {}))
+        sheet = Sheet(about.name, hidden=about.visible != SheetVisibleEnum.Visible, errors_told=kind == "ods")
+        sheet.hidden_columns.update(*(places[:MOST_COLUMNS] for places in hidden["column"]))
         for number, cells in enumerate(grid.to_python(skip_empty_area=False), start=1):
             # a truth as text, so that TRUE is not taken for 1
             told = [str(cell).upper() if isinstance(cell, bool) else None if cell == "" else cell for cell in cells]
-            for places, text in mark.cells.get(number, ()):
+            for places, text in marked.get(number, ()):
                 told += [None] * (places.stop - len(told))
                 for place in places:
                     told[place] = text
-            sheet.add(number, told, any(number in hidden for hidden in mark.rows))
+            sheet.add(number, told, any(number in places for places in hidden["row"]))
         merged = grid.merged_cell_ranges or []
         fill_merged(sheet, [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged])
         yield sheet
 
 
-@dataclass
-class _Marks:
-    """What a table says beside its values: hidden rows and columns, and cells that are more than a number."""
-
-    rows: list[range] = field(default_factory=list)
-    columns: list[range] = field(default_factory=list)
-    cells: dict[int, list[tuple[range, str]]] = field(default_factory=dict)  # by row: places, and text
-
-
-def _read_marks(path: Path) -> dict[str, _Marks]:
-    """Return what an OpenDocument workbook says of its cells beside their values, by table."""
+def _read_marks(path: Path) -> dict[str, tuple[dict[str, list[range]], dict[int, list[tuple[range, str]]]]]:
+    """Return, by table of an OpenDocument workbook, hidden rows and columns, and by row cells that are more than numbers."""
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
     if b"<!DOCTYPE" in content:
         raise ValueError
-    marks: dict[str, _Marks] = {}
-    mark, row, column = _Marks(), 1, 0
+    marks, hidden, marked, place = {}, {"row": [], "column": []}, {}, {"row": 1, "column": 0}
     for element in _within(content, ("table", "table-column", "table-row")):
-        kind, unseen = _local(element.tag), _attribute(element, "visibility") in _UNSEEN
+        kind = element.tag.removeprefix("table-")
         if kind == "table":
-            marks[_attribute(element, "name")] = mark
-            mark, row, column = _Marks(), 1, 0
-        elif kind == "table-column":
-            start, column = column, column + _repeated(element, "columns")
-            if unseen:
-                mark.columns.append(range(start, min(column, MOST_COLUMNS)))
-        else:
-            start, row = row, row + _repeated(element, "rows")
-            if unseen:
-                mark.rows.append(range(start, row))
-            if held := _marked_cells(element):
-                mark.cells |= dict.fromkeys(range(start, min(row, start + MOST_CELLS)), held)
+            marks[_attribute(element, "name")] = hidden, marked
+            hidden, marked, place = {"row": [], "column": []}, {}, {"row": 1, "column": 0}
+            continue
+        places = _places(element, place[kind], kind)
+        place[kind] = places.stop
+        if _attribute(element, "visibility") in _UNSEEN:
+            hidden[kind].append(places)
+        column, cells = 0, []
+        for cell in element:
+            of_cell = _places(cell, column, "column")
+            column = of_cell.stop
+            if text := _more_than_a_number(cell):
+                cells.append((of_cell[:MOST_COLUMNS], text))
+        if cells:
+            marked |= dict.fromkeys(places[:MOST_CELLS], cells)
     return marks
 
 
-def _marked_cells(row: ElementTree.Element) -> list[tuple[range, str]]:
-    """Return the cells of a row that are more than a number: places, and text."""
-    held, place = [], 0
-    for cell in row:
-        start, place = place, place + _repeated(cell, "columns")
-        text = _more_than_a_number(cell)
-        if text:
-            held.append((range(start, min(place, MOST_COLUMNS)), text))
-    return held
-
-
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    return int(_attribute(element, f"number-{what}-repeated") or 1)
+def _places(element: ElementTree.Element, first: int, what: str) -> range:
+    return range(first, first + int(_attribute(element, f"number-{what}s-repeated") or 1))
 
 
 def _more_than_a_number(cell: ElementTree.Element) -> str | None:
     """Return what a cell says if it is in percent, has failed or has no result; else None."""
-    kinds = {value for name, value in cell.attrib.items() if _local(name) == "value-type"}
+    kinds = {value for name, value in cell.attrib.items() if name.endswith("}value-type")}
     if "error" in kinds:
-        return "".join(text for part in cell if _local(part.tag) == "p" for text in part.itertext()) or "#VALUE!"
+        return "".join(text for part in cell.iterfind("p") for text in part.itertext()) or "#VALUE!"
     if "percentage" in kinds:
         return _in_percent(float(_attribute(cell, "value")))
     formula = _attribute(cell, "formula")
@@ -149,11 +123,11 @@ def _more_than_a_number(cell: ElementTree.Element) -> str | None:
 
 
 def _attribute(element: ElementTree.Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if _local(key) == name), "")
+    return next((value for key, value in element.attrib.items() if key.endswith("}" + name)), "")
 
 
 class _Xlsx:
-    """An XLSX workbook, transitional or strict: parts found by their relations, elements by their local names."""
+    """An XLSX workbook, transitional or strict: parts found by their relations."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -203,7 +177,7 @@ class _Xlsx:
 
     def _text(self, element: ElementTree.Element) -> str:
         """Return the text of an element of runs, without how it is pronounced."""
-        text = "".join(_shown(child) for child in element if _local(child.tag) != "rPh")
+        text = "".join(_shown(child) for child in element if child.tag != "rPh")
         if len(text) > LONGEST_TEXT:
             raise refusal(self.path, _LONG, n=len(text), most=LONGEST_TEXT)
         return _unescaped(text)
@@ -214,7 +188,7 @@ class _Xlsx:
 
         codes, found = {str(number): code for number, code in BUILTIN_FORMATS.items()}, []
         for element in self._elements(part, "numFmt", "cellXfs"):
-            if _local(element.tag) == "numFmt":
+            if element.tag == "numFmt":
                 codes[element.get("numFmtId", "")] = element.get("formatCode", "")
             else:
                 found = [style.get("numFmtId", "0") for style in element]
@@ -233,14 +207,13 @@ class _Xlsx:
         refuse_many(self.path, self.cells, name)
         sheet, merged, last = Sheet(name, hidden=hidden), [], 0
         for element in _within(content, ("row", "col", "mergeCell")):
-            kind = _local(element.tag)
-            if kind == "mergeCell":
+            if element.tag == "mergeCell":
                 left, top, right, bottom = range_boundaries(element.get("ref", ""))
                 merged.append((top, left - 1, bottom, right - 1))
-            elif kind == "col" and _is_unseen(element, "width"):
+            elif element.tag == "col" and _is_unseen(element, "width"):
                 first, end = int(element.get("min", "1")), int(element.get("max", "1"))
                 sheet.hidden_columns |= set(range(first - 1, min(end, MOST_COLUMNS)))
-            elif kind == "row":
+            elif element.tag == "row":
                 last = int(element.get("r", last + 1))
                 sheet.add(last, self._cells(element, name), _is_unseen(element, "ht"))
         fill_merged(sheet, merged)
@@ -262,18 +235,12 @@ class _Xlsx:
         return cells
 
     def _value(self, cell: ElementTree.Element) -> Any:
-        kind, text, formula = cell.get("t", "n"), None, None
-        for part in cell:
-            name = _local(part.tag)
-            if name == "v":
-                text = part.text
-            elif name == "f":
-                formula = part.text or ""
-            elif name == "is":
-                return self._text(part) or None
+        kind, text, inline, formula = cell.get("t", "n"), cell.findtext("v", ""), cell.find("is"), cell.findtext("f")
+        if inline is not None:
+            return self._text(inline) or None
         if kind == "str":
-            return _unescaped(text or "") or None
-        if text is None or not text.strip():
+            return _unescaped(text) or None
+        if not text.strip():
             return None if formula is None else Unsaved("=" + formula)
         if kind == "s":
             return self.strings[int(text)] or None
@@ -291,29 +258,28 @@ class _Xlsx:
         if shown == "date":
             from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-            try:
+            with suppress(OverflowError, ValueError):
                 return from_excel(number, CALENDAR_MAC_1904 if self.epoch else CALENDAR_WINDOWS_1900)
-            except (OverflowError, ValueError):
-                return number
+            return number
         return int(number) if number.is_integer() else number
 
 
 def _within(content: bytes, wanted: Sequence[str]) -> Iterator[ElementTree.Element]:
+    """Yield the elements of some names, without namespaces."""
     for _, element in ElementTree.iterparse(io.BytesIO(content)):
-        if _local(element.tag) in wanted:
+        element.tag = element.tag.rpartition("}")[2]
+        if element.tag in wanted:
             yield element
             element.clear()
 
 
 def _shown(run: ElementTree.Element) -> str:
     """Return the text of a run; digits that it raises or strikes out are no digits of a number."""
-    parts = list(run.iter())
-    text = "".join(part.text or "" for part in parts if _local(part.tag) == "t")
-    for part in parts:
-        if _local(part.tag) == "vertAlign":
-            text = text.translate(_MOVED.get(part.get("val", ""), {}))
-        elif _local(part.tag) == "strike" and part.get("val", "1") in _TRUE:
-            text = "".join(letter + _STRUCK for letter in text)
+    text = "".join(part.text or "" for part in run.iter("t"))
+    for part in run.iter("vertAlign"):
+        text = text.translate(_MOVED.get(part.get("val", ""), {}))
+    if any(part.get("val", "1") in _TRUE for part in run.iter("strike")):
+        text = "".join(letter + _STRUCK for letter in text)
     return text
 
 
@@ -332,9 +298,3 @@ def _is_unseen(element: ElementTree.Element, size: str) -> bool:
 def _in_percent(share: float) -> str:
     """Return a share as a cell in percent shows it, with all its digits."""
     return f"{100 * share:.12g}%"
-
-
-@lru_cache(maxsize=2**10)
-def _local(tag: str) -> str:
-    """Return the name of an element or attribute without its namespace."""
-    return tag.rpartition("}")[2]

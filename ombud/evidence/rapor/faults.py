@@ -1,7 +1,5 @@
 """The error that a rapor file raises, and what is gathered for it while the file is read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -39,30 +37,18 @@ class RaporFaults:
         self.found.append(replace(fault, file=self.file, sheet=sheet, row=row, value=value, fields=fields))
 
     def add(self, rows: pd.DataFrame, fault: Fault, *, column: str = "", shown: str = "", **fields: Any) -> None:
-        """
-        Add a fault for every row of a frame, which may have source_sheet and source_row.
-
-        It is one of `column`, by default the fault's own, and shows the value of that or of the column `shown`. A
-        Series among `fields` gives each row its own; other fields stand beside those that the fault has.
-        """
+        """Add a fault for every row of a frame; a Series among `fields`, beside those of the fault, gives each its own."""
         column = column or fault.column
         fault = replace(fault, column=self.headers.get(column, column))
         cells = (rows.get(name, [None] * len(rows)) for name in ("source_sheet", "source_row", shown or column))
         for index, sheet, row, value in zip(rows.index, *cells, strict=True):
             own = {name: given[index] if isinstance(given, pd.Series) else given for name, given in fields.items()}
-            self.found.append(
-                replace(
-                    fault,
-                    file=self.file,
-                    sheet=sheet or "",
-                    row=None if row is None else int(row),
-                    value=None if pd.isna(value) else value,
-                    fields=fault.fields | own,
-                )
-            )
+            row, value = None if row is None else int(row), None if pd.isna(value) else value
+            place = {"file": self.file, "sheet": sheet or "", "row": row, "value": value}
+            self.found.append(replace(fault, **place, fields=fault.fields | own))
 
     def stop(self) -> None:
         """Raise what was found, if anything: sheet by sheet as they were found, those of the whole sheet first, then by row."""
-        sheets = list(dict.fromkeys(fault.sheet for fault in self.found))
         if self.found:
+            sheets = list(dict.fromkeys(fault.sheet for fault in self.found))
             raise RaporError(sorted(self.found, key=lambda fault: (sheets.index(fault.sheet), fault.row or 0)))

@@ -1,7 +1,5 @@
 """What kind of file a rapor is by its content, and why some can't be read; rows of a text file, whatever its letters."""
 
-from __future__ import annotations
-
 import csv
 import io
 import mmap
@@ -31,10 +29,6 @@ _SAVE_AS_TEMPLATE = N_("a .xlsx workbook: open the file in a spreadsheet program
 _ONE_FILE_TEMPLATE = N_("one file: {suffixes}")
 
 _ARCHIVE = Fault("this is a compressed archive", N_("the file that is inside it"))
-_WEB_PAGE = Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)
-_NO_TEXT = Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE)
-_PDF = Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))
-_EMPTY = Fault("the file is empty", N_("a header row with at least one row of scores below it"))
 _DAMAGED = Fault("the workbook is damaged or was not copied whole", N_("a whole .xlsx workbook"))
 _PROTECTED = Fault(
     "the workbook is protected by a password",
@@ -52,8 +46,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = re.compile("EncryptedPackage".encode("utf-16-le"))
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _BEGINNINGS = (
-    ((b"%pdf",), _PDF),
-    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), _WEB_PAGE),
+    ((b"%pdf",), Fault("this is a PDF", N_("the table behind it as .xlsx, .csv or .parquet"))),
+    ((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"), Fault("this is a web page or XML", _SAVE_AS_TEMPLATE)),
     ((b"\x1f\x8b", b"rar!", b"7z\xbc\xaf"), _ARCHIVE),
 )
 
@@ -68,7 +62,6 @@ _QUOTE = Fault(
     "a quotation mark opens here and the rows below stand inside it",
     N_("no quotation mark, or one at either end of the cell and two for one within"),
 )
-_READ_AS = Fault("the letters are not UTF-8: read as those of {letters}")
 _WESTERN = {"cp1252": "Windows (1252)", "mac_roman": "Mac OS (Roman)"}
 # what names and remarks hold beside plain letters; other letters betray that the bytes were read as the wrong ones
 _USUAL = frozenset("“”‘’–—…•·°©®™§«»±×½¼¾²³ \u00a0éèêëÉáàâäãåçíîïñóôöõúûüÁÄÅÇÖÜ¡¿")
@@ -76,33 +69,25 @@ _TEXT_FORMULA = re.compile(r'="(.*)"')
 
 
 def kind_of(path: Path) -> str:
-    """
-    Return "csv", "xlsx", "xls", "xlsb", "ods" or "parquet", by content.
-
-    `RaporError` is raised if the file can't be opened, is empty, protected or of another kind, or its name says another.
-    """
-    head = _beginning(path)
-    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise refusal(path, _EMPTY)
-    kind = _by_content(path, head)
-    if path.suffix.lower() not in SUFFIXES[kind]:
-        suffixes = " / ".join(SUFFIXES[kind])
-        raise refusal(path, _OTHERWISE_NAMED, content=kind.upper(), suffix=repr(path.suffix), suffixes=suffixes)
-    return kind
-
-
-def _beginning(path: Path) -> bytes:
+    """Return which of `SUFFIXES` a file is by content; `RaporError` if it can't be read, or its name says another."""
     try:
         if path.is_dir():
             raise refusal(path, _FOLDER, suffixes=ACCEPTED)
         if path.exists() and not path.is_file():
             raise refusal(path, _PIPE, suffixes=ACCEPTED)  # would be waited for, or read without end
         with path.open("rb") as file:
-            return file.read(4096)
+            head = file.read(4096)
     except FileNotFoundError:
         raise refusal(path, _NO_FILE, suffixes=ACCEPTED) from None
     except (OSError, ValueError) as error:
         raise refusal(path, _CLOSED, error=error) from None
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise refusal(path, Fault("the file is empty", N_("a header row with at least one row of scores below it")))
+    kind = _by_content(path, head)
+    if path.suffix.lower() not in SUFFIXES[kind]:
+        suffixes = " / ".join(SUFFIXES[kind])
+        raise refusal(path, _OTHERWISE_NAMED, content=kind.upper(), suffix=repr(path.suffix), suffixes=suffixes)
+    return kind
 
 
 def _by_content(path: Path, head: bytes) -> str:
@@ -127,17 +112,12 @@ def _by_content(path: Path, head: bytes) -> str:
         if start.startswith(beginnings):
             raise refusal(path, fault)
     if b"\x00" in head and not head.startswith(WIDE_TEXT) and not _is_wide(head):
-        raise refusal(path, _NO_TEXT)
+        raise refusal(path, Fault("this is neither text nor a workbook", _SAVE_AS_TEMPLATE))
     return "csv"
 
 
 def read_text(path: Path, faults: RaporFaults, data: Data) -> Sheet:
-    """
-    Return the rows of a text file, parted by the separator that makes most headers known.
-
-    What letters they were is noted, where these are not the usual. `RaporError` is raised if the file is too large, its
-    letters can't be read, or it can't be parted into rows.
-    """
+    """Return the rows of a text file, parted by the separator that makes most headers known; unusual letters are noted."""
     refuse_large(path, path.stat().st_size)
     text = _decoded(path, faults)
     stated = text.partition("\n")[0].strip().casefold()
@@ -171,7 +151,7 @@ def _decoded(path: Path, faults: RaporFaults) -> str:
     best = min(texts, key=_unusual)
     if _unusual(best):
         raise refusal(path, _LETTERS, row=row)
-    faults.note(_READ_AS, letters=texts[best])
+    faults.note(Fault("the letters are not UTF-8: read as those of {letters}"), letters=texts[best])
     return best
 
 

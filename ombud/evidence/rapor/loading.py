@@ -38,8 +38,6 @@ and can't be placed is a fault, as is a formula that failed or whose result was 
 a workbook unpacked, or 1.5 million cells, are refused; Parquet of any size is scored where it lies.
 """
 
-from __future__ import annotations
-
 import os
 from typing import NamedTuple
 
@@ -69,8 +67,6 @@ def load_units(path: str | os.PathLike, data_dir: DataDir = None) -> pd.DataFram
     path : path
         A .csv, .xlsx, .xls, .xlsb, .ods or .parquet file, in this folder or below the repository's root; this module's
         docstring says what stands in it.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------

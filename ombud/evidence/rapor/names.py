@@ -1,7 +1,5 @@
 """The names in a rapor - governments, dimensions, kinds of unit - led to the keys of this repository, and its years."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import astuple, replace
@@ -75,11 +73,7 @@ def read_years(cells: pd.DataFrame, faults: RaporFaults) -> pd.Series:
 
 
 def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
-    """
-    Return the governments that their names and codes mean, with the columns `IDENTITY`.
-
-    Code and name must mean one government; level and province tell governments of one name apart.
-    """
+    """Return the governments that names and codes mean together, with the columns `IDENTITY`."""
     names = pd.DataFrame(
         {key: texts_of(cells, key, _code if key == "government_code" else clean_text) for key in GOVERNMENT_KEYS}
     )
@@ -88,9 +82,7 @@ def read_governments(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd
 
 def read_unit_types(cells: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.DataFrame:
     """Return the column unit_type: kinds of unit that are stated, or else that names of units at a level mean."""
-    kinds = pd.DataFrame(
-        {"unit": texts_of(cells, "unit"), "unit_type": texts_of(cells, "unit_type"), "level": cells["level"]}
-    )
+    kinds = pd.DataFrame({key: texts_of(cells, key) for key in ("unit", "unit_type", "level")})
     return _resolved(kinds, lambda *keys: _unit_type(*keys, data), ["unit_type"], cells, faults)
 
 
@@ -114,11 +106,7 @@ def _dimensions(data: Data) -> dict[str, str]:
 
 
 def _resolved(
-    names: pd.DataFrame,
-    resolve: Callable[..., tuple | Fault | None],
-    columns: list[str],
-    cells: pd.DataFrame,
-    faults: RaporFaults,
+    names: pd.DataFrame, resolve: Callable[..., Any], columns: list[str], cells: pd.DataFrame, faults: RaporFaults
 ) -> pd.DataFrame:
     """Return what each row of names leads to, every distinct one resolved once; a fault is added for all its rows."""
     number = names.groupby(list(names), dropna=False, sort=False).ngroup()

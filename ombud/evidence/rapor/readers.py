@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 NO_ROWS = Fault("the table has a header and no rows below it", N_("at least one row of scores"))
 
-_NO_SHEET = Fault("the workbook has no worksheet", N_("a workbook with a table of scores in a worksheet"))
 _NOTHING = Fault("there is nothing in the table", N_("a header row with at least one row of scores below it"))
 _NO_HEADER = Fault(
     "there is no header row; the first texts are {texts}",
@@ -64,26 +63,17 @@ _MERGED = Fault(
 _NESTED = Fault("the column holds lists or records", N_("one text or number per row"))
 _DAMAGED = Fault("the Parquet file can't be read: {error}", N_("a whole Parquet file"))
 
-_NO_SCORES = Fault("left out: the sheet has no table of scores")
 _FEW_COLUMNS = Fault("left out: a table without columns for {lacking}")
 _COLUMNS = Fault("left out: the columns {columns}")
-_UNNAMED = Fault("left out: cells in columns without a header")
-_HIDDEN_SHEET = Fault("read, though the sheet is hidden")
-_HIDDEN_ROWS = Fault("read, though hidden, by a filter or by hand: {n} row(s)")
-_HIDDEN_COLUMNS = Fault("read, though hidden: the columns {columns}")
-_HIDDEN_UNTOLD = Fault("whether rows or columns are hidden is not told by this kind of workbook")
 
 Block = tuple[Header, list[Row]]  # a header, and the rows below it
 
 
 def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """
-    Return the tables of a rapor file: the headers over their columns, and their cells as they are.
+    Return the tables of a rapor file: the headers over their columns, and cells, source_sheet and source_row of each score.
 
-    A frame has the known columns of its table (`ombud.evidence.rapor.loading`), a row for each that has scores, and
-    source_sheet and source_row (as a spreadsheet counts, from 1). What is left out becomes a note, what can't be left out
-    a fault. `RaporError` is raised if the file can't be read, or with all that is wrong with its headers and the width
-    of its rows.
+    What is left out becomes a note, what can't be a fault; `RaporError` is raised with all that is wrong with headers.
     """
     kind = kind_of(path)
     if kind == "parquet":
@@ -101,7 +91,7 @@ def read_tables(path: Path, faults: RaporFaults, data: Data) -> list[tuple[dict[
         if first is not None:
             wrong.find(_HEADERLESS, sheet.name, first)
         elif sheet.rows and not found:
-            faults.note(_NO_SCORES, sheet.name)
+            faults.note(Fault("left out: the sheet has no table of scores"), sheet.name)
         for header, rows in _joined(sheet, found, faults):
             check_header(header, wrong, data, sheet.name, sheet.rows[header.below - 1][0])
             if sheet.separator:
@@ -146,7 +136,7 @@ def _find_no_table(sheets: Sequence[Sheet], blocks: Sequence[list[Block]], wrong
         texts = [text for _, cells in sheet.rows for text in map(clean_text, cells) if text][:6]
         wrong.find(_NO_HEADER if texts else _NOTHING, sheet.name, row, texts=", ".join(map(repr, texts)))
     else:
-        wrong.find(_NO_SHEET)
+        wrong.find(Fault("the workbook has no worksheet", N_("a workbook with a table of scores in a worksheet")))
 
 
 def _check_width(header: Header, rows: list[Row], fault: Fault, wrong: RaporFaults) -> None:
@@ -191,19 +181,19 @@ def _note_unread(sheet: Sheet, header: Header, rows: list[Row], faults: RaporFau
     bare = [place for place in held if not over.get(place)]
     for number, cells in rows:
         if any(place < len(cells) and clean_text(cells[place]) for place in bare):
-            faults.note(_UNNAMED, sheet.name, number)
+            faults.note(Fault("left out: cells in columns without a header"), sheet.name, number)
 
 
 def _note_hidden(sheet: Sheet, header: Header, numbers: list[int], faults: RaporFaults) -> None:
     """Note what of a table's rows and columns a reader of the sheet does not see."""
     if sheet.hidden:
-        faults.note(_HIDDEN_SHEET, sheet.name)
+        faults.note(Fault("read, though the sheet is hidden"), sheet.name)
     if rows := sum(number in sheet.hidden_rows for number in numbers):
-        faults.note(_HIDDEN_ROWS, sheet.name, n=rows)
+        faults.note(Fault("read, though hidden, by a filter or by hand: {n} row(s)"), sheet.name, n=rows)
     if columns := [header.printed[place] for place in header.columns.values() if place in sheet.hidden_columns]:
-        faults.note(_HIDDEN_COLUMNS, sheet.name, columns=", ".join(columns))
+        faults.note(Fault("read, though hidden: the columns {columns}"), sheet.name, columns=", ".join(columns))
     if not sheet.errors_told:
-        faults.note(_HIDDEN_UNTOLD)
+        faults.note(Fault("whether rows or columns are hidden is not told by this kind of workbook"))
 
 
 @contextmanager

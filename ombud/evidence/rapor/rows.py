@@ -104,21 +104,12 @@ def _key(header: str) -> str:
 
 
 def find_headers(rows: Sequence[Sequence[Any]], known: Known) -> list[Header]:
-    """
-    Return the headers of all tables that stand one below the other, in their order.
-
-    A header may take up to three rows, as merged cells make it: the lowest known text of each place counts. Title
-    rows above it, and a row of column numbers below it, do not.
-    """
+    """Return the headers of all tables that stand one below the other, in their order; title rows above do not count."""
     found: list[Header] = []
-    start = 0
-    while start < len(rows):
-        header = _header_at(rows, start, known)
+    for first in range(len(rows)):
+        header = _header_at(rows, first, known) if not found or first >= found[-1].below else None
         if header and (not found or len(header.columns) >= SURELY):
             found.append(header)
-            start = header.below
-        else:
-            start += 1
     return found
 
 
@@ -179,30 +170,23 @@ def check_doubled(header: Header, known: Known, faults: RaporFaults, sheet: str,
 
 
 def kind_of_row(row: Sequence[Any], columns: Mapping[str, int]) -> tuple[Fault | None, list[str]]:
-    """
-    Return what a row is, and which of year, government and unit are blank in it.
-
-    None for scores, `SUMMARY`, `TEXT`, or `STRAY` for a score of which it can't be told whose it is. `columns` are the
-    known columns and their places.
-    """
+    """Return what a row is, None for scores, and which of year, government and unit are blank in it."""
     cells = {column: row[place] if place < len(row) else None for column, place in columns.items()}
     texts = {column: _text(cell) for column, cell in cells.items()}
-    lacking = [
-        need for need, either in NEEDED.items() if need != "score" and not any(texts.get(each) for each in either)
-    ]
+    lacking = [need for need in NEEDED if need != "score" and not any(map(texts.get, NEEDED[need]))]
     if any(_sums(texts.get(column), _ANYWHERE) for column in _WHO):
         return SUMMARY, lacking
     if any(_sums(texts.get(each), _WHOLE) for each in _WHAT if texts.get(each) != TOTAL):
         return SUMMARY, lacking
+    printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
     if not lacking:
         return None, lacking
-    several = len(lacking) > 1
-    printed = next((cells[column] for column in ("score_printed", "score") if texts.get(column)), None)
-    if printed is None or read_number(printed).problem:
-        return TEXT if printed is None or several else None, lacking
-    if any(_sums(_text(cell), _ANYWHERE) for cell in row):
+    if printed is None:
+        return TEXT, lacking
+    kind = TEXT if read_number(printed).problem else STRAY
+    if kind is STRAY and any(_sums(_text(cell), _ANYWHERE) for cell in row):
         return SUMMARY, lacking
-    return STRAY if several else None, lacking
+    return kind if len(lacking) > 1 else None, lacking
 
 
 def looks_like_scores(row: Sequence[Any], data: Data) -> bool:

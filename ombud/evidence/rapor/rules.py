@@ -1,7 +1,5 @@
 """What the rows of a rapor must be together: one spelling per thing, every score once, one level of detail."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd
@@ -40,16 +38,11 @@ def join_spellings(units: pd.DataFrame, faults: RaporFaults, data: Data) -> pd.D
     Return units in which each unit, product, variable and indicator has one spelling: the first of the file.
 
     Two names of an office that a government has once (Disdikbud, Dinas Pendidikan) are one unit, unless both are scored
-    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted. Other names
-    are one when they differ in case, blanks, punctuation or abbreviations only.
+    on the same and one is more than a name of that office (Dinas Kesehatan Hewan); which was done is noted.
     """
     units = units.assign(**{column: one_spelling(units[column]) for column in ("product", "variable", "indicator")})
-    named = units[["unit", "unit_type"]].drop_duplicates()
-    identity = {
-        (unit, kind): unit_identity(unit, kind, data)
-        for unit, kind in named.dropna(subset="unit").itertuples(index=False)
-    }
-    keys = pd.Series([identity.get(pair) for pair in zip(units["unit"], units["unit_type"], strict=True)], units.index)
+    pairs = pd.Series([*zip(units["unit"], units["unit_type"], strict=True)], units.index, dtype=object)
+    keys = pairs.map({pair: unit_identity(*pair, data) for pair in pairs.unique() if pd.notna(pair[0])})
     of_many = units["unit_type"].isin(set(units.loc[keys != units["unit_type"], "unit_type"]))
     offices = units[keys == units["unit_type"]]
     several = offices.groupby(_KIND)["unit"].transform("nunique") > 1

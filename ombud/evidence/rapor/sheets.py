@@ -1,7 +1,5 @@
 """What every kind of file comes to: sheets of rows that are not blank; and how much of one is read."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +16,6 @@ MOST_COLUMNS = 1_000
 
 _SMALLER_TEMPLATE = N_("a file with the scores alone; or the table as .parquet, which is read whatever its size")
 _TOO_LARGE = Fault("the file holds {megabytes} MB, unpacked; more than {most} are not read", _SMALLER_TEMPLATE)
-_TOO_MANY = Fault("more than {most} cells are not read", _SMALLER_TEMPLATE)
 
 Row = tuple[int, list[Any]]  # number, as a spreadsheet counts, and cells
 
@@ -61,15 +58,12 @@ def refuse_large(path: Path, size: int) -> None:
 def refuse_many(path: Path, cells: int, sheet: str = "") -> None:
     """Raise `RaporError` if a file has more cells than are read."""
     if cells > MOST_CELLS:
-        raise refusal(path, _TOO_MANY, sheet, most=MOST_CELLS)
+        raise refusal(path, Fault("more than {most} cells are not read", _SMALLER_TEMPLATE), sheet, most=MOST_CELLS)
 
 
 def fill_merged(sheet: Sheet, ranges: Sequence[tuple[int, int, int, int]]) -> None:
-    """
-    Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all that they cover.
-
-    Blank rows, which the sheet has not, stay out; nothing is written beyond the last column.
-    """
+    """Write the value of merged cells - top, left, bottom, right; rows from 1, columns from 0 - into all that they cover."""
+    # but for blank rows, which the sheet has not, and what lies beyond the last column
     place_of = {number: place for place, (number, _) in enumerate(sheet.rows)}
     width = max((len(cells) for _, cells in sheet.rows), default=0)
     numbers, visited = list(place_of), 0

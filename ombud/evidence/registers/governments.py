@@ -1,7 +1,5 @@
 """Who is assessed: provinces, kabupaten, kota, ministries and agencies, and how a name leads to one."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -125,8 +123,6 @@ def resolve_government(
     province : str, optional
         Name, alias or code of the province; also the one that today's province was split from (Merauke in
         Papua). Ministries and agencies lie in none and are not restricted by it.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Raises
     ------
@@ -142,8 +138,6 @@ def resolve_government(
     >>> import ombud
     >>> ombud.resolve_government("Pemkab PPU").name
     'Kabupaten Penajam Paser Utara'
-    >>> ombud.resolve_government("Malang", level="kota").code
-    '35.73'
     >>> ombud.resolve_government("Malang")
     Traceback (most recent call last):
         ...
@@ -151,11 +145,8 @@ def resolve_government(
     """
     data = Data.at(data_dir, FILES)
     if level not in (None, "", *LEVELS):
-        raise ParameterError(
-            "{level} is not a level; accepted: {accepted}",
-            level=repr(level),
-            accepted=", ".join(sorted(LEVELS)),
-        )
+        accepted = ", ".join(sorted(LEVELS))
+        raise ParameterError("{level} is not a level; accepted: {accepted}", level=repr(level), accepted=accepted)
     if not isinstance(name, str) or not any(letter.isalnum() for letter in name):
         raise UnknownGovernment('A name such as "Kota Balikpapan" is needed, not {name}', name=repr(name))
     register = load_register(data)
@@ -163,10 +154,8 @@ def resolve_government(
 
     text = unicodedata.normalize("NFKC", name).strip()
     coded = register.by_code.get(text.upper())
-    if coded is not None:
-        found = [coded] if level in (None, "", coded.level) else []
-    else:
-        found = [register.by_code[code] for code in sorted(register.index.find(text, level))]
+    found = [coded] if coded else [register.by_code[code] for code in sorted(register.index.find(text, level))]
+    found = [government for government in found if level in (None, "", government.level)]
     if within:  # it lies there, or else it lay there before its own province was split off
         before = [g for g in found if register.predecessors.get(g.province_code) == within.code]
         found = [g for g in found if g.province_code == within.code or g.level in INSTITUTIONAL] or before
@@ -178,20 +167,12 @@ def resolve_government(
             name=name,
             nearest=[government.name for government in found],
         )
-    raise _unknown(register, name, text, level, within)
-
-
-def _unknown(
-    register: Register, name: str, text: str, level: str | None, within: Government | None
-) -> UnknownGovernment:
-    """Return the error that says why `name` leads to nothing, and what is near."""
     if _CODE_WITHOUT_DOT.fullmatch(text):
-        return UnknownGovernment(
+        raise UnknownGovernment(
             'Write a code of Kementerian Dalam Negeri with its dot, as in "64.71"; '
             '"{name}" may be one of Badan Pusat Statistik, whose codes differ',
             name=name,
         )
-    coded = register.by_code.get(text.upper())
     codes = [coded.code] if coded else register.index.nearest(text, level)
     nearest = [register.by_code[code].name for code in codes]
     limits = {"level": level, "province": within.province if within else None}
@@ -202,4 +183,4 @@ def _unknown(
         template = N_('No government is called "{name}" ({given}). Nearest: {nearest}')
     else:
         template = N_('No government is called "{name}". Nearest: {nearest}')
-    return UnknownGovernment(template, name=name, nearest=nearest, given=given)
+    raise UnknownGovernment(template, name=name, nearest=nearest, given=given)

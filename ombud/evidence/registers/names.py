@@ -1,7 +1,5 @@
 """What governments can be called: titles before a name, and a name's spellings."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -39,11 +37,7 @@ def fold(text: str) -> str:
 
 
 def readings(key: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """
-    Yield every way to part a folded text into its name (never empty) and the levels that its title allows.
-
-    ``kotabaru`` may be a name, or the title *kota* and the name ``baru``.
-    """
+    """Yield every way to part a folded text into its name (never empty) and the levels that its title allows."""
     for end in range(len(key)):
         levels = TITLES.get(key[:end])
         if levels is not None:
@@ -65,19 +59,14 @@ def spellings(name: str) -> set[str]:
 
 
 class NameIndex:
-    """
-    Governments by name: official names and aliases, each with its code and level.
-
-    A government may have many names and a name many governments. An alias that includes its title (``Kabupaten
-    Pontianak``) counts only where a title or a level is given, since it was Mempawah and ``Pontianak`` alone is the
-    city; an official name counts with or without.
-    """
+    """Governments by name: official names and aliases, each with its code and level."""
 
     def __init__(self, official: Iterable[tuple[str, str, str]], aliases: Iterable[tuple[str, str, str]] = ()):
         # by folded name: code, level, and whether a title is needed
         self._bearers: dict[str, set[tuple[str, str, bool]]] = {}
         self._add(official, titled_alone=False)
         self._official_keys = list(self._bearers)
+        # Kabupaten Pontianak was Mempawah, and Pontianak alone is the city
         self._add(aliases, titled_alone=True)
 
     def _add(self, names: Iterable[tuple[str, str, str]], *, titled_alone: bool) -> None:

@@ -1,9 +1,8 @@
 """Kinds of unit: which kind a unit's name means, and which names are one unit."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import pandas as pd
@@ -37,27 +36,15 @@ def unit_words(name: str) -> str:
 
 
 def classify_unit(name: str, data_dir: DataDir = None) -> str | None:
-    """
-    Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits.
-
-    A whole name goes before a beginning and a beginning before words anywhere; among these the longest alias wins.
-    """
+    """Return the kind of unit that a name (or a kind's key or label) means; None when no alias fits."""
     aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
     beginning = (kind for alias, kind in aliases.beginnings if words.startswith(alias))
-    return (
-        aliases.names.get(fold(name))
-        or next(beginning, None)
-        or next((kind for alias, kind in aliases.words if alias in words), None)
-    )
+    anywhere = (kind for alias, kind in aliases.words if alias in words)
+    return aliases.names.get(fold(name)) or next(chain(beginning, anywhere), None)
 
 
 def unit_identity(name: str, unit_type: str | None, data_dir: DataDir = None) -> str:
-    """
-    Return what is equal for two names of one unit of a government, and differs for two units.
-
-    The kind itself where a government has one office of it; else the name with its abbreviations written out
-    (RSJ Grhasia and Rumah Sakit Jiwa Grhasia).
-    """
+    """Return what is equal for two names of one unit of a government (RSJ and Rumah Sakit Jiwa Grhasia) and differs for two."""
     aliases, words = _aliases(Data.at(data_dir, FILES)), f" {unit_words(name)} "
     if unit_type in aliases.single:
         return unit_type

@@ -1,8 +1,4 @@
-"""
-Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence.
-
-Governments have latent quality over the years; scores are graded responses to it, whose mean and noise follow from it.
-"""
+"""Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence."""
 
 from __future__ import annotations
 
@@ -19,14 +15,7 @@ from numpy.typing import NDArray
 from ombud.errors import ParameterError, check_choices
 from ombud.evidence.registers.governments import load_governments
 from ombud.evidence.registers.unit_types import load_unit_types
-from ombud.evidence.simulation.settings import (
-    HIGHEST_STEP,
-    SCENARIOS,
-    Instrument,
-    Settings,
-    instrument,
-    load_qualities,
-)
+from ombud.evidence.simulation.settings import HIGHEST_STEP, SCENARIOS, Instrument, Settings, instrument, load_qualities
 from ombud.files import Data, DataDir
 from ombud.vocabulary import IDENTITY, REGIONAL
 
@@ -93,8 +82,7 @@ def simulate_with_truth(
     """
     Simulate unit scores, as `simulate` does, together with the true effects behind them.
 
-    `settings` are assumptions other than the default; `qualities`, by default those of `load_qualities`, are calibrated
-    for the default settings. For settings that differ in more than the correlation, have them calibrated
+    Settings that differ from the default in more than the correlation need `qualities` that are calibrated for them
     (``tools/calibrate_simulation.py``): without, a `ParameterError` is raised.
     """
     data = Data.at(data_dir)
@@ -110,11 +98,10 @@ def simulate_with_truth(
     given = {levels} if isinstance(levels, str) else set(levels)
     check_choices("levels", tuple(sorted(given)), REGIONAL)
     check_choices("scenario", (scenario,), SCENARIOS)
-    in_order = tuple(level for level in REGIONAL if level in given)
+    levels = tuple(sorted(given, key=REGIONAL.index))
     generator = np.random.default_rng(seed)
-    if qualities is None:
-        qualities = load_qualities(data)
-    drawn = draw(years, in_order, scenario, settings, qualities, generator, data)
+    qualities = load_qualities(data) if qualities is None else qualities
+    drawn = draw(years, levels, scenario, settings, qualities, generator, data)
     return Simulation(unit_scores(drawn, generator, data), true_effects(drawn))
 
 
@@ -123,36 +110,29 @@ def true_effects(drawn: Draws) -> pd.DataFrame:
     Return the true totals and effects of each government between consecutive years, in points.
 
     from_total (from_year under its own method), like_for_like (to_year under the method of from_year), looking_back
-    (from_year under the method of to_year), to_total (to_year under its own method); performance = like_for_like -
-    from_total, method = to_total - like_for_like; performance_either_order = the mean of performance under the old and
-    under the new method; change = to_total - from_total. Governments that were not assessed in both years are left out.
+    (from_year under the method of to_year), to_total (to_year under its own method); performance under the old method,
+    and as the mean of it under the old and the new; method; change. Governments not assessed in both years are left out.
     """
-    frame = pd.DataFrame(columns=["government_code", "level", "from_year", "to_year", *CELLS])
+    columns = ["government_code", "level", "from_year", "to_year", *CELLS]
     parts = []
-    for place, (first, year) in enumerate(pairwise(drawn.years), start=1):
-        old, new = drawn.instruments[first], drawn.instruments[year]
-        cells = zip(CELLS, ((place - 1, old), (place, old), (place - 1, new), (place, new)), strict=True)
-        totals = {name: expected_totals(drawn, at, tool) for name, (at, tool) in cells}
-        of_years = drawn.governments[["government_code", "level"]].assign(from_year=first, to_year=year, **totals)
-        parts.append(of_years.dropna(subset=CELLS))
-    frame = pd.concat(parts, ignore_index=True) if parts else frame
-    performance = frame["like_for_like"] - frame["from_total"]
-    under_new = frame["to_total"] - frame["looking_back"]
+    for place, (first, year) in enumerate(pairwise(drawn.years)):
+        tools = drawn.instruments[first], drawn.instruments[year]
+        totals = [expected_totals(drawn, at, tool) for tool in tools for at in (place, place + 1)]
+        of_years = dict(zip(columns[2:], (first, year, *totals), strict=True))
+        parts.append(drawn.governments[columns[:2]].assign(**of_years).dropna(subset=CELLS))
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    old, like_for_like, looking_back, new = (frame[name] for name in CELLS)
     return frame.assign(
-        performance=performance,
-        method=frame["to_total"] - frame["like_for_like"],
-        performance_either_order=(performance + under_new) / 2,
-        change=frame["to_total"] - frame["from_total"],
+        performance=like_for_like - old,
+        method=new - like_for_like,
+        performance_either_order=(like_for_like - old + new - looking_back) / 2,
+        change=new - old,
     )
 
 
 def expected_totals(drawn: Draws, place: int, tool: Instrument) -> NDArray[np.float64]:
-    """
-    Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,).
-
-    A dimension or unit that the instrument scores has latent quality in every year, scored or not: so the old
-    method can be put to the new year, and the new method to the old. NaN where no unit is assessed.
-    """
+    """Return the totals of the year at `place` under an instrument, without noise, shape (n_governments,)."""
+    # NaN where no unit is assessed; what the instrument scores has latent quality in every year, scored or not
     column = [drawn.dimensions.index(name) for name in tool.dimensions]
     expected = looked_up(dimension_curves(tool.sizes, drawn.settings)[0], drawn.latent[place][..., column])
     units = expected @ tool.weights.to_numpy()
@@ -185,15 +165,14 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     units = simulate(years, seed=seed, data_dir=data_dir)
     known = units[["government_code", "province_code", "level"]].drop_duplicates("government_code")
     known = known.sort_values(["province_code", "government_code"]).set_index("government_code")
-    of_province = known["level"] == "provinsi"
-    place = (~of_province).groupby(known["province_code"]).cumsum().where(~of_province, 0)
+    below = known["level"] != "provinsi"
+    place = below.groupby(known["province_code"]).cumsum().where(below, 0)
     letter = known.groupby("province_code").ngroup().map(xl_col_to_name)
-    name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(~of_province, "")
+    name = known["level"].str.title() + " Contoh " + letter + place.astype(str).where(below, "")
     code = letter + "." + place.astype(str).str.zfill(2)
     new = {"government_code": code, "government": name, "province_code": letter, "province": "Contoh " + letter}
-    return units.assign(**{column: units["government_code"].map(names) for column, names in new.items()}).astype(
-        units.dtypes
-    )
+    new = {column: units["government_code"].map(names).astype("str") for column, names in new.items()}
+    return units.assign(**new)
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,13 +207,7 @@ def draw(
     generator: np.random.Generator,
     data: Data,
 ) -> Draws:
-    """
-    Draw the governments of some levels.
-
-    Quality, units and dimensions follow a stationary autoregression over the years, so that their correlation
-    is ``settings.correlation ** gap`` for years `gap` apart. Where the scenario keeps the service, all years have
-    the quality of the first.
-    """
+    """Draw the governments of some levels; all years have the quality of the first where the scenario keeps the service."""
     service_changes, method_changes = SCENARIOS[scenario]
     own = {year: instrument(year, data) for year in years}
     used = own if method_changes else dict.fromkeys(years, own[years[0]])
@@ -244,15 +217,13 @@ def draw(
     dimensions = tuple(dict.fromkeys(name for tool in used.values() for name in tool.dimensions))
     n = len(governments)
     correlation = settings.correlation if service_changes else 1.0
-    of_government = _series(years, (n, 1, 1), correlation, generator)
-    of_unit = _series(years, (n, len(slots), 1), correlation, generator)
-    of_dimension = _series(years, (n, 1, len(dimensions)), correlation, generator)
+    shapes = (n, 1, 1), (n, len(slots), 1), (n, 1, len(dimensions))
+    of_government, of_unit, of_dimension = (_series(years, shape, correlation, generator) for shape in shapes)
     products = 1 + generator.negative_binomial(*settings.products_law, size=(n, len(slots)))
     of_years = years if service_changes else years[:1] * len(years)
     of_all = qualities.loc[pd.MultiIndex.from_product([of_years, governments["level"]])]
-    location, scale, spread = (
-        of_all[name].to_numpy().reshape(len(years), n, 1, 1) for name in ("location", "scale", "unit_spread")
-    )
+    sizes = of_all[["location", "scale", "unit_spread"]].to_numpy().reshape(len(years), n, 1, 1, 3)
+    location, scale, spread = np.moveaxis(sizes, -1, 0)
     latent = location + scale * of_government + spread * of_unit + settings.dimension_spread * of_dimension
     latent = latent + np.array([settings.offset(name) for name in dimensions])
     return Draws(settings, governments, years, used, slots, dimensions, latent, products)
@@ -261,10 +232,10 @@ def draw(
 def _series(
     years: tuple[int, ...], shape: tuple[int, ...], correlation: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return standard normal series over the years, shape (n_years, *shape)."""
+    """Return standard normal series over the years, a stationary autoregression, shape (n_years, *shape)."""
     fresh = generator.standard_normal((len(years), *shape))
-    for place in range(1, len(years)):
-        kept = correlation ** (years[place] - years[place - 1])
+    for place, gap in enumerate(np.diff(years), start=1):
+        kept = correlation**gap
         fresh[place] = kept * fresh[place - 1] + np.sqrt(1 - kept**2) * fresh[place]
     return fresh
 
@@ -272,43 +243,28 @@ def _series(
 def unit_scores(drawn: Draws, generator: np.random.Generator, data: Data) -> pd.DataFrame:
     """Return one row per year, unit, product (where products are scored) and indicator."""
     kinds = load_unit_types(data).set_index("unit_type")
+    units = kinds.loc[[kind for kind, _ in drawn.slots]].reset_index()
+    number = " " + pd.Series([number for _, number in drawn.slots]).astype("str")
     # the kind's own name, with a number where a government may have several
-    names = [
-        kinds.at[kind, "label_id"] + (f" {number}" if kinds.at[kind, "per_government"] == "several" else "")
-        for kind, number in drawn.slots
-    ]
-    return pd.concat([_of_year(drawn, place, names, generator) for place in range(len(drawn.years))], ignore_index=True)
+    units.insert(0, "unit", units["label_id"] + number.where(units["per_government"] == "several", ""))
+    years = [_of_year(drawn, place, units[["unit", "unit_type"]], generator) for place in range(len(drawn.years))]
+    return pd.concat(years, ignore_index=True)
 
 
-def _of_year(drawn: Draws, place: int, names: Sequence[str], generator: np.random.Generator) -> pd.DataFrame:
-    year = drawn.years[place]
-    tool = drawn.instruments[year]
+def _of_year(drawn: Draws, place: int, units: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
+    year, tool = drawn.years[place], drawn.instruments[drawn.years[place]]
     government, slot = np.nonzero(drawn.assessed(year, tool))
-    product = np.zeros(len(government), dtype=int)
-    if tool.over_products:
-        times = drawn.products[government, slot]
-        government, slot = np.repeat(government, times), np.repeat(slot, times)
-        product = 1 + np.arange(len(government)) - np.repeat(np.cumsum(times) - times, times)
+    times = drawn.products[government, slot] if tool.over_products else np.ones_like(slot)
+    number = pd.Series(np.concatenate([np.arange(1, n + 1) for n in times]), name="product")
+    product = ("Produk " + number.astype("str")).where(np.full(len(number), tool.over_products))
+    government, slot = np.repeat(government, times), np.repeat(slot, times)
     column = [drawn.dimensions.index(name) for name in tool.indicators["dimension"]]
     difficulty = np.concatenate([difficulties(size, drawn.settings) for sizes in tool.sizes for size in sizes])
-    quality = drawn.latent[place][government, slot][:, column]
-    points = draw_points(quality, difficulty, drawn.settings, generator)
-    rows, items = points.shape
-    products = [None, *(f"Produk {number}" for number in range(1, product.max() + 1))]
-    item = np.tile(np.arange(items), rows)
-    return pd.DataFrame(
-        {"year": year}
-        | {name: _labels(drawn.governments[name], np.repeat(government, items)) for name in IDENTITY}
-        | {"unit": _labels(names, np.repeat(slot, items))}
-        | {"unit_type": _labels([kind for kind, _ in drawn.slots], np.repeat(slot, items))}
-        | {"product": _labels(products, np.repeat(product, items))}
-        | {name: _labels(tool.indicators[name], item) for name in ("dimension", "variable", "indicator")}
-        | {"score": points.ravel(), "simulated": True}
-    )
-
-
-def _labels(labels: Sequence[str | None] | pd.Series, places: NDArray[np.int64]) -> pd.arrays.StringArray:
-    return pd.Index(labels, dtype="str").take(places).array
+    points = draw_points(drawn.latent[place][government, slot][:, column], difficulty, drawn.settings, generator)
+    parts = drawn.governments[IDENTITY].take(government), units.take(slot), product
+    rows = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+    rows.insert(0, "year", year)
+    return rows.merge(tool.indicators, how="cross").assign(score=points.ravel(), simulated=True)
 
 
 def difficulties(size: int, settings: Settings) -> NDArray[np.float64]:
@@ -326,23 +282,16 @@ def steps(settings: Settings) -> NDArray[np.float64]:
 def draw_points(
     quality: NDArray[np.float64], difficulty: NDArray[np.float64], settings: Settings, generator: np.random.Generator
 ) -> NDArray[np.float64]:
-    """
-    Draw the scores of indicators: 0, 33.33, 66.67 or 100 points, shape (n_rows, n_indicators), as that of `quality`.
-
-    Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores. Psychometrika Monograph
-    Supplement, 17.
-    """
+    """Draw the scores of indicators: 0, 33.33, 66.67 or 100 points, shape (n_rows, n_indicators), as that of `quality`."""
+    # Samejima, F. (1969). Estimation of latent ability using a response pattern of graded scores. Psychometrika Monograph
+    # Supplement, 17
     answered = quality - difficulty + generator.standard_normal(quality.shape)
     reached = sum((answered > step).astype(np.int8) for step in steps(settings))
     return np.array([100.0 * step / HIGHEST_STEP for step in range(HIGHEST_STEP + 1)])[reached]
 
 
 def dimension_curves(sizes: Sequence[Sequence[int]], settings: Settings) -> NDArray[np.float64]:
-    """
-    Return mean (points) and variance at one product (points squared) of dimensions, shape (2, n_dimensions, n_grid).
-
-    They are over the latent quality of `GRID`; `sizes`: indicators of each variable, dimension by dimension.
-    """
+    """Return mean (points) and variance at one product of dimensions over `GRID`, shape (2, n_dimensions, n_grid)."""
     of_variables = [np.array([_curve(int(n), settings) for n in variables]) for variables in sizes]
     return np.stack([(own[:, 0].mean(axis=0), own[:, 1].mean(axis=0) / len(own)) for own in of_variables], axis=1)
 

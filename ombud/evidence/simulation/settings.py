@@ -1,13 +1,6 @@
-"""
-What the simulation assumes where nothing is published, each assumption with its reason.
-
-Settings, the qualities that are calibrated to them, and the methods of the years, made complete.
-"""
-
-from __future__ import annotations
+"""What the simulation assumes where nothing is published, with reasons: settings, qualities and the methods completed."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 
@@ -63,12 +56,9 @@ class Settings:
             "correlation": 0 <= self.correlation <= 1,
             "products_mean": self.products_mean > 1,
             "products_shape": self.products_shape > 0,
-            "step_gap": self.step_gap >= 0,
-            "difficulty_spread": self.difficulty_spread >= 0,
-            "dimension_spread": self.dimension_spread >= 0,
+            **{name: getattr(self, name) >= 0 for name in ("step_gap", "difficulty_spread", "dimension_spread")},
         }
-        if not all(sound.values()):
-            names = ", ".join(name for name, holds in sound.items() if not holds)
+        if names := ", ".join(name for name, holds in sound.items() if not holds):
             raise ParameterError("These settings of the simulation lie outside their range: {names}", names=names)
 
     @property
@@ -82,13 +72,10 @@ class Settings:
 
 
 def load_qualities(data_dir: DataDir = None) -> pd.DataFrame:
-    """
-    Load the calibrated qualities, by year and level; ``tools/calibrate_simulation.py`` says how they were found.
-
-    ``location`` and ``scale`` are mean and standard deviation over the level's governments, ``unit_spread`` that of the
-    units around their government, all in units of one indicator's noise; ``spread_from`` is what decided that spread:
-    "sets", the published sets of units, or "counts", where the counts of zones leave less room.
-    """
+    """Load the calibrated qualities, by year and level; ``tools/calibrate_simulation.py`` says how they were found."""
+    # location and scale are mean and standard deviation over the level's governments, unit_spread that of the units
+    # around their government, in units of one indicator's noise; spread_from is what decided it: "sets", the published
+    # sets of units, or "counts", where the counts of zones leave less room
     types = {"year": int, "location": float, "scale": float, "unit_spread": float}
     return Data.at(data_dir, [QUALITIES]).table(QUALITIES).astype(types).set_index(["year", "level"])
 
@@ -124,18 +111,12 @@ def instrument(year: int, data_dir: DataDir = None) -> Instrument:
     if year not in YEARS:
         accepted = ", ".join(map(str, YEARS))
         raise ParameterError("{year} can't be simulated; accepted: {accepted}", year=year, accepted=accepted)
-    return _instrument(year, Data.at(data_dir, [f"methodology/{year}.toml"]))
-
-
-@lru_cache(maxsize=16)
-def _instrument(year: int, data: Data) -> Instrument:
-    method = load_methodology(year, data)
+    method = load_methodology(year, data_dir)
     bounds = method.cutoffs.groupby("zone")["lower"].min()
     dimensions = list(method.dimensions["dimension"])
-    alone = pd.Series(1.0, index=dimensions)  # a single dimension weighs 1
     return Instrument(
         indicators=_indicators(method),
-        weights=method.weights.reindex(dimensions) if len(dimensions) > 1 else alone,
+        weights=method.weights.reindex(dimensions) if len(dimensions) > 1 else pd.Series(1.0, dimensions),
         slots={level: _slots(method, level) for level in REGIONAL},
         over_products=method.aggregation == "products",
         green=float(bounds["hijau"]),
@@ -159,11 +140,7 @@ def _indicators(method: Methodology) -> pd.DataFrame:
 
 def _slots(method: Methodology, level: str) -> tuple[tuple[str, int], ...]:
     """Return the units of a level that make its total; one of a kind where the number is not published."""
-    assumed = ASSUMED_UNIT_TYPES.get((method.year, level))
-    if assumed is not None:
+    if assumed := ASSUMED_UNIT_TYPES.get((method.year, level)):
         return tuple((kind, 1) for kind in assumed)
-    kinds = method.unit_types_of(level)
-    counts = kinds["count"].fillna(1).astype(int)
-    return tuple(
-        (kind, number) for kind, count in zip(kinds["unit_type"], counts, strict=True) for number in range(1, count + 1)
-    )
+    counts = method.unit_types_of(level).set_index("unit_type")["count"].fillna(1).astype(int)
+    return tuple((kind, number) for kind, count in counts.items() for number in range(1, count + 1))

@@ -18,7 +18,7 @@ from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchore
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.collection import load_collection, version
-from ombud.evidence.published.disagreements import list_disagreements
+from ombud.evidence.published.panel import list_disagreements
 from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
 from ombud.methodology import available_years, check_years, comparability, load_methodology
