@@ -68,7 +68,10 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
-    reports = [_report(row, language) for row in difference.reports.to_dict("records")]
+    reports = [
+        language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
+        for row in difference.reports.to_dict("records")
+    ]
     yield language("Reports whose content differs:"), reports
 
 
@@ -129,10 +132,6 @@ def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
     for (subject, *years), group in sentences.groupby(["subject", "from_year", "to_year"], sort=False):
         yield f"  {subject or 'Indonesia'}, {'–'.join(map(str, years))}"
         yield from group["side"].map(dict(zip(SIDES, SIGNS, strict=True))) + group["sentence"]
-
-
-def _report(row: dict, language: Language) -> str:
-    return language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
 
 
 def _escaped(text: str) -> str:
