@@ -221,6 +221,7 @@ def _score(sheet: Sheet, key: str) -> int | None:
     if number is not None and number not in range(HIGHEST + 1):
         accepted = N_("0, 1, 2 or 3; empty where not scored")
         sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
+        number = None
     return None if number is None else int(number)
 
 

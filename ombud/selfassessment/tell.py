@@ -33,20 +33,18 @@ def answer(assessed: Assessed, published: Published | None, language: Language |
         language(
             "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
             "{zone}. This is no score of Ombudsman's.",
+            vars(assessed),
             subject=subject(assessed, language),
             year=assessed.assessment.year,
-            total=assessed.total,
-            category=assessed.category,
             label=getattr(assessed, f"label_{language.code}"),
             zone=language.tell(assessed.zone),
         ),
         *([] if assessed.missing.empty else [missing(assessed, language)]),
         language(
             "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
+            unit,
             dimension=dimension[f"dimension_{language.code}"],
             score=dimension["score"],
-            unit=unit["unit"],
-            total=unit["total"],
         ),
         *way(assessed, language),
         beside(assessed, published, language),
@@ -61,10 +59,9 @@ def missing(assessed: Assessed, language: Language | None = None) -> str:
     return language(
         "{n} of {all} scores are not given and are left out, so that those beside them weigh more. With all of them "
         "at 0 the total would be {low}, with all at 3 {high}: give them before acting on the way below.",
+        vars(assessed),
         n=language.integer(len(assessed.missing)),
         all=language.integer(len(assessed.assessment.lines)),
-        low=assessed.low,
-        high=assessed.high,
     )
 
 
@@ -89,9 +86,8 @@ def _way(assessed: Assessed, language: Language) -> Iterator[str]:
     }
     yield language(
         "Category {category} begins at {cutoff} points: {distance} more.",
+        vars(assessed),
         category=assessed.next_category,
-        cutoff=assessed.cutoff,
-        distance=assessed.distance,
     )
     asked = lines[lines["alone"] & ~given & (lines["score"] < HIGHEST).fillna(False)]
     if len(asked):
