@@ -112,8 +112,9 @@ def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFr
     rows = known.assign(name=known["government"].map(short_name))
     rows["group"] = rows["government"].where(rows[f"value_{side}"].notna(), "")
     told = []
-    for (start, end, _), group in rows.groupby([low, high, "group"]):
-        name = group["name"].iat[0] if len(group) == 1 else language("{n} governments", n=len(group))
+    groups = rows.groupby([low, high, "group"])["name"].agg(["size", "first"])
+    for (start, end, _), n, first in groups.itertuples(name=None):
+        name = first if n == 1 else language("{n} governments", n=n)
         value = language.band(start, end)
         text = f"{name}  {value}" if side == "from" else f"{value}  {name}"
         lines = textwrap.wrap(text, _LETTERS, drop_whitespace=False)

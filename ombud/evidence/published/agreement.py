@@ -1,11 +1,9 @@
 """Whether printed figures agree, the named rules that decide when they do not, and the row that follows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -68,7 +66,7 @@ class Candidate:
         """Number of independent publishers behind it."""
         return _publishers(self.evidence)
 
-    def outweighs(self, other: Candidate) -> bool:
+    def outweighs(self, other: Self) -> bool:
         """Return whether more independent publishers print it than `other`, in more independent texts."""
         # what several publishers print on one day is one text; pages without a day show no second one
         (texts, shown), (texts_other, _) = self._texts(), other._texts()

@@ -2,14 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from ombud import __version__
 from ombud.evidence.published.coverage import load_national_counts
 from ombud.evidence.published.observations import load_observations, load_sources
-from ombud.evidence.published.panel import load_panel
+from ombud.evidence.published.panel import list_disagreements, load_panel
 from ombud.evidence.registers.governments import load_governments
 from ombud.files import Data, DataDir, read_sidecar
 
@@ -28,10 +28,19 @@ class Collection:
     national: pd.DataFrame  # counts
     own_panel: str = ""  # name of the analyst's own file that the panel is from; empty for the published one
 
+    @cached_property
+    def disagreements(self) -> pd.DataFrame:
+        """Where pages disagree, as `list_disagreements` tells it."""
+        return list_disagreements(self.panel, self.trace, self.observations, self.sources)
+
 
 def load_collection(data_dir: DataDir = None) -> Collection:
     """Return the evidence, read again when a file changed. Raises what the loaders raise."""
-    data = Data.at(data_dir)
+    return _collection(Data.at(data_dir))
+
+
+@lru_cache(maxsize=2)
+def _collection(data: Data) -> Collection:
     loaders = load_observations, load_sources, load_governments, load_national_counts
     return Collection(data, *load_panel(data, trace=True), *(load(data) for load in loaders))
 

@@ -51,8 +51,9 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
           of the published zone or category. 0 and 100 where the year's cut-offs are not known on that scale.
         - ``status``: corroborated (independent publishers agree within rounding), single, resolved (they
           disagree and ``rule`` decided), conflict (no rule decides), interval (only a zone or category is known).
-        - ``rule``: see `ombud.evidence.published.agreement.decide`; for an interval also where it comes from
-          (`ombud.evidence.published.scales.Scale.rule`, or ``deduced``).
+        - ``rule``: category_or_zone, more_publishers, kind_of_source, rank or printed_decimals, joined by ``+`` where
+          several decided; for an interval also where it comes from (cutoffs, cutoffs_assumed, cutoffs_not_published,
+          scale_110 or deduced).
         - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
           published where that gives none and the year's method knows it.

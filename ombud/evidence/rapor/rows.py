@@ -1,13 +1,11 @@
 """Which rows of a sheet are headers, and what columns they mean; which hold scores, and which sums, notes or a signature."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Self
 
 from ombud.errors import N_, Fault
 from ombud.evidence.rapor.faults import RaporFaults
@@ -81,7 +79,7 @@ class Header:
         """Columns that a rapor can't do without and that it has not."""
         return [column for column, either in NEEDED.items() if not either & set(self.columns)]
 
-    def like(self, other: Header) -> bool:
+    def like(self, other: Self) -> bool:
         """Return whether another header says the same, as on the next page of a printed table."""
         return [fold(text) for text in self.printed if text] == [fold(text) for text in other.printed if text]
 

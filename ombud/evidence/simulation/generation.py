@@ -1,7 +1,5 @@
 """Simulated unit scores, of real or of invented governments, and what is true of them: to try the tools on, never evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +26,29 @@ class Simulation(NamedTuple):
 
     units: pd.DataFrame  # as `simulate` returns it
     truth: pd.DataFrame  # true totals and effects per government and pair of years; see `true_effects`
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """What is drawn once for all years."""
+
+    settings: Settings
+    governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
+    years: tuple[int, ...]
+    instruments: dict[int, Instrument]  # dict of year to Instrument; the method under which a year is scored
+    slots: tuple[tuple[str, int], ...]  # tuple of (unit_type, number); units of any level and year
+    dimensions: tuple[str, ...]  # dimensions of any year
+    # shape (n_years, n_governments, n_slots, n_dimensions); quality of each unit in each dimension, in units of one
+    # indicator's noise
+    latent: NDArray[np.float64]
+    products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
+
+    def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
+        """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
+        levels = {level: np.array([slot in tool.slots[level] for slot in self.slots]) for level in tool.slots}
+        units = np.stack([levels[level] for level in self.governments["level"]])
+        began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
+        return units & began[:, np.newaxis]
 
 
 def simulate(
@@ -173,29 +194,6 @@ def simulate_invented(years: Iterable[int] = (2021, 2022), *, seed: int = 0, dat
     new = {"government_code": code, "government": name, "province_code": letter, "province": "Contoh " + letter}
     new = {column: units["government_code"].map(names).astype("str") for column, names in new.items()}
     return units.assign(**new)
-
-
-@dataclass(frozen=True, eq=False)
-class Draws:
-    """What is drawn once for all years."""
-
-    settings: Settings
-    governments: pd.DataFrame  # government_code, government, level, province_code, province, valid_from; sorted by code
-    years: tuple[int, ...]
-    instruments: dict[int, Instrument]  # dict of year to Instrument; the method under which a year is scored
-    slots: tuple[tuple[str, int], ...]  # tuple of (unit_type, number); units of any level and year
-    dimensions: tuple[str, ...]  # dimensions of any year
-    # shape (n_years, n_governments, n_slots, n_dimensions); quality of each unit in each dimension, in units of one
-    # indicator's noise
-    latent: NDArray[np.float64]
-    products: NDArray[np.int64]  # shape (n_governments, n_slots); products of each unit; the same in all years
-
-    def assessed(self, year: int, tool: Instrument) -> NDArray[np.bool_]:
-        """Return which slots make a total in a year under an instrument, shape (n_governments, n_slots)."""
-        levels = {level: np.array([slot in tool.slots[level] for slot in self.slots]) for level in tool.slots}
-        units = np.stack([levels[level] for level in self.governments["level"]])
-        began = self.governments["valid_from"].lt(year).fillna(True).to_numpy(dtype=bool)
-        return units & began[:, np.newaxis]
 
 
 def draw(

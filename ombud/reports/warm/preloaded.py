@@ -78,10 +78,11 @@ def _read() -> None:
     tables.template(tables.FOLDER / "table.html.j2")
     nbformat.validate(nbformat.v4.new_notebook())
     Image.preinit()
-    data = load_collection().data
+    held = load_collection()
+    data, _ = held.data, held.disagreements
     # of the years that reports compare unless told otherwise
     direct.gather(2021, 2022)
-    for found in (expectations, comparison.changes, cutoffs.zones_under_cutoffs):
+    for found in (expectations, comparison.changes, comparison.compare, cutoffs.zones_under_cutoffs):
         national(found, (2021, 2022), data)
     national(cutoffs.distances, (2022,), data)
     for year in available_years():

@@ -73,7 +73,7 @@ class GovernmentReport(Report):
         """Show the comparison grid with grades."""
         if self.changes.empty:
             return []
-        cells = comparison.compare(self.panel, self.from_year, self.year, self.collection.data)
+        cells = self._found(comparison.compare, self.from_year, self.year)
         relation = self.summary.comparability
         cells["reason"] = cells["reason"].replace("methods_compared", getattr(relation, f"reason_{self.language.code}"))
         text = self.say(

@@ -18,7 +18,6 @@ from ombud.display.parts import Parts, Picture, ReportData, Sheet, Text, anchore
 from ombud.display.tables import Citations
 from ombud.errors import N_
 from ombud.evidence.published.collection import load_collection, version
-from ombud.evidence.published.panel import list_disagreements
 from ombud.evidence.registers.governments import Government, load_register
 from ombud.files import Data
 from ombud.methodology import available_years, check_years, comparability, load_methodology
@@ -338,8 +337,8 @@ class Report:
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
-        held = self.collection
-        rows = list_disagreements(self.panel, held.trace, held.observations, held.sources)
+        rows = self.collection.disagreements
+        rows = rows[rows["government_code"].isin(self.panel["government_code"])]
         if rows.empty:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.panel.empty else [self.section("Where pages disagree", text)]
