@@ -88,6 +88,9 @@ def page(
         contents = []
     else:  # they stand after the first section
         start = body_html.rfind("<div", 0, body_html.find(f'id="{html.escape(contents[1].anchor)}"'))
+    # these very scripts
+    digests = [hashlib.sha256(script.encode("utf-8")).digest() for script in scripts]
+    allowed = [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
     return template(PAGE_FOLDER / "page.html.j2").render(
         lead=body_html[:start],
         rest=body_html[start:],
@@ -99,19 +102,12 @@ def page(
         has_main_heading=bool(main_headings),
         shows_title=title not in main_headings,
         contents=contents,
-        policy=_policy(scripts),
+        policy=CONTENT_SECURITY_POLICY + (f"; script-src {' '.join(allowed)}" if allowed else ""),
         style=f"{font_faces()}\n{_file('page.css').replace('FAMILIES', FAMILIES)}{table_style()}{style}",
         scripts=scripts,
         links=links,
         told=Language(language),
     )
-
-
-def _policy(scripts: Sequence[str]) -> str:
-    """Return what the page may do: run these very scripts, and load nothing."""
-    digests = [base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return CONTENT_SECURITY_POLICY + (f"; script-src {allowed}" if allowed else "")
 
 
 def figures_script() -> str:
