@@ -104,17 +104,14 @@ class Language:
         return MISSING if pd.isna(share) else self.number(100 * share, decimals) + "%"
 
     def date(self, value: str | datetime.date) -> str:
-        """Return a date; a text such as ``2023-02`` or ``2023`` keeps the precision it has."""
+        """Return a date such as ``2023-02-07``; ``2023-02`` and ``2023`` keep the precision they have."""
         from babel.dates import format_date
 
         if not value:
             return MISSING
-        if isinstance(value, datetime.date):
-            return format_date(value, format="long", locale=self.locale)
         parts = [int(part) for part in str(value).split("-")]
         day = datetime.date(*([*parts, 1, 1])[:3])
-        formats = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
-        return format_date(day, format=formats[len(parts)], locale=self.locale)
+        return format_date(day, format=("y", "MMMM y", "d MMMM y")[len(parts) - 1], locale=self.locale)
 
     def join(self, items: list[str]) -> str:
         """Return ``a, b dan c``."""
@@ -132,14 +129,14 @@ def use(code: str) -> None:
     SPOKEN.code = Language(code).code
 
 
-P = ParamSpec("P")
+_Given = ParamSpec("_Given")
 
 
-def sentences(tell: Callable[P, Iterator[str]]) -> Callable[P, list[str]]:
+def sentences(tell: Callable[_Given, Iterator[str]]) -> Callable[_Given, list[str]]:
     """Have a function return what it yields as a list, without what is empty."""
 
     @wraps(tell)
-    def listed(*arguments: P.args, **named: P.kwargs) -> list[str]:
+    def listed(*arguments: _Given.args, **named: _Given.kwargs) -> list[str]:
         return [sentence for sentence in tell(*arguments, **named) if sentence]
 
     return listed

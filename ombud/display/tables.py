@@ -134,21 +134,18 @@ def template(path: Path) -> Template:
     return environment.get_template(path.name)
 
 
-class Citations:
-    """Numbers the sources of a document in the order in which its tables first use them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+class Citations(dict[str, int]):
+    """Numbers of the sources of a document, in the order in which its tables first use them."""
 
     def numbers(self, source_ids: str) -> tuple[int, ...]:
         """Return the numbers of some sources, joined by ``;``, for a cell that rests on them."""
-        ids = [source_id for source_id in source_ids.split(";") if source_id]
-        return tuple(sorted(self._numbers.setdefault(source_id, len(self._numbers) + 1) for source_id in ids))
+        ids = filter(None, source_ids.split(";"))
+        return tuple(sorted(self.setdefault(source_id, len(self) + 1) for source_id in ids))
 
     @property
     def source_ids(self) -> list[str]:
         """Sources used so far, in the order of their numbers."""
-        return list(self._numbers)
+        return list(self)
 
 
 def build(

@@ -74,9 +74,8 @@ def _balance(row: pd.Series, language: Language) -> Iterator[str]:
     yield language(
         "**{province}:** on their totals {green_from} governments were green before and {green_to} after; on the service "
         "standards alone {green_standards} were green after. {still_green} of the {green_from} stayed green on the "
-        "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). "
-        "The number of green governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the "
-        "method.",
+        "standards, {lost_green} did not ({names_lost}), {new_green} others became green ({names_new}). The number of green "
+        "governments changed by {change}: {by_standards} by the standards, {by_method} by the rest of the method.",
         row,
         {name: language.change(row[name], 0) for name in ("change", "by_standards", "by_method")},
         {name: language.join(row[name].split(";")) if row[name] else MISSING for name in ("names_lost", "names_new")},

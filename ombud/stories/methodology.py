@@ -65,12 +65,10 @@ def method_sources(years: Sequence[int], language: Language = SPOKEN) -> str:
 
 def _table(title: str, headings: list[str]) -> Table:
     from rich.box import SIMPLE
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(title=title, box=SIMPLE, title_justify="left", title_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+    columns = (Column(heading, overflow="fold") for heading in headings)
+    return Table(*columns, title=title, box=SIMPLE, title_justify="left", title_style="bold")
 
 
 def method_tables(methodology: Methodology, lang: str) -> list[Table | str]:

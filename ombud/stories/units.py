@@ -64,9 +64,8 @@ def attribution(effects: pd.DataFrame, language: Language = SPOKEN) -> Iterator[
     by_factor = effects.pivot(index="factor", columns="unseen", values="effect").map(language.change)
     low, high = effects.loc[effects["factor"] == "performance", ["bound_low", "bound_high"]].iloc[0]
     yield language(
-        "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; "
-        "neither is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies "
-        "within {bounds}.",
+        "Performance {held} if what one year did not score is held, {parallel} if it moved with what both scored; neither "
+        "is known to hold. Without an assumption, each score never taken anywhere from 0 to 100, it lies within {bounds}.",
         by_factor.loc["performance"],
         bounds=language.interval(low, high, signed=True),
     )

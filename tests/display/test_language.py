@@ -1,6 +1,6 @@
 import pytest
 
-from ombud.display.language import MISSING, Language
+from ombud.display.language import MISSING, SPOKEN, Language, sentences, spoken, use
 from ombud.errors import ParameterError
 
 
@@ -71,3 +71,28 @@ def test_a_code_is_told_with_the_numbers_of_its_row():
 def test_unknown_language():
     with pytest.raises(ParameterError, match="'xx' is not known; accepted: id, en"):
         Language("xx")
+
+
+def test_who_is_given_no_language_speaks_the_one_that_was_chosen():
+    def told(language=SPOKEN):
+        return language.tell("hijau")
+
+    try:
+        use("en")
+        assert told() == "green" and spoken() is SPOKEN
+        with pytest.raises(ParameterError):
+            use("xx")
+        assert told() == "green" and told(Language("id")) == "hijau"
+    finally:
+        use("id")
+    assert told() == "hijau" and SPOKEN.join(["a", "b"]) == "a dan b"
+
+
+def test_sentences_that_are_yielded_become_a_list_without_the_empty():
+    @sentences
+    def told(first, *, last):
+        yield first
+        yield ""
+        yield last
+
+    assert told("One.", last="Two.") == ["One.", "Two."]

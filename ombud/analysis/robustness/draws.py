@@ -36,18 +36,7 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     """
     Draw parameters at random, and the totals under them.
 
-    Parameters
-    ----------
-    table : ScoreTable
-    design : Design
-        What is uncertain.
-    replications : int
-    seed : int
-        The same seed gives the same draws, whatever the number of threads.
-
-    Returns
-    -------
-    Replications
+    The same seed gives the same draws, whatever the number of threads.
 
     References
     ----------
@@ -70,8 +59,8 @@ def baseline(table: ScoreTable) -> NDArray[np.float64]:
 
 def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     """Return the totals under each set of parameters, shape (n, n_governments)."""
-    size = ceil(ELEMENTS_AT_ONCE / len(table.government))
-    portions = np.split(np.arange(len(parameters)), range(size, len(parameters), size))
+    n, size = len(parameters.frame), ceil(ELEMENTS_AT_ONCE / len(table.government))
+    portions = np.split(np.arange(n), range(size, n, size))
     with ThreadPoolExecutor(THREADS) as pool:
         result = exact(np.concatenate(list(pool.map(lambda portion: _portion(table, parameters, portion), portions))))
     decimals = parameters.frame["decimals"]

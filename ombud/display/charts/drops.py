@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ombud.display import palette
@@ -76,12 +77,9 @@ def remaining(remaining: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """Draw what is left of a contrast, by version, reading and placebos, with 95% intervals; of `ombud.drops.together`."""
     rows = remaining.reset_index(drop=True)
     labels = [f"{language.tell(row['version'])}, {language.tell(row['reading'])}" for row in rows.to_dict("records")]
-    sets = {placebo: place for place, placebo in enumerate(rows["placebo"].unique())}
-    colors = [
-        palette.FALL if row["recommended"] else [palette.WIDE, _OTHER][sets[row["placebo"]] % 2]
-        for row in rows.to_dict("records")
-    ]
-    markers = ["os^D"[sets[placebo] % 4] for placebo in rows["placebo"]]
+    sets = pd.factorize(rows["placebo"])[0]
+    colors = np.where(rows["recommended"], palette.FALL, np.take([palette.WIDE, _OTHER], sets % 2))
+    markers = np.take(list("os^D"), sets % 4)
     drawn = rows.assign(at=rows["excess"], label=labels, color=colors, marker=markers)
     label = language("Left of the contrast (points, 95% interval)")
     axes = _dots(drawn, label, 0.36, lambda value: language.change(value, 0))

@@ -37,8 +37,6 @@ def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd
     changes : DataFrame
         As `ombud.analysis.comparison.changes` gives it; one line per row that has something in both years.
         Where only a zone is known, a bar spans its interval, with the number of those whom it is known of.
-    from_year, to_year : int
-        The years at the left and the right side.
     cutoffs : DataFrame
         ``year``, ``lower`` (points): the zone cut-offs, drawn as ticks at the side of their year.
     """
@@ -95,11 +93,10 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
             if lower > 0 and lowest < lower < highest:
                 axes.plot([side, side + 0.05 * inward], [lower, lower], color=palette.INK, linewidth=1.2, zorder=2)
                 told, align = language.number(lower, 0), "right" if side else "left"
-                style: dict[str, Any] = {
-                    "fontsize": 8.5,
-                    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-                }
-                axes.text(side + 0.06 * inward, lower, told, va="center", ha=align, zorder=4, in_layout=False, **style)
+                style: dict[str, Any] = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.6}, "zorder": 4}
+                axes.text(
+                    side + 0.06 * inward, lower, told, va="center", ha=align, fontsize=8.5, in_layout=False, **style
+                )
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
@@ -176,15 +173,8 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
     for reading, color, width, label in readings:
         ends = (rows[f"like_for_like_{end}_{reading}"] for end in ("low", "high"))
         axes.hlines(places, *ends, color=color, linewidth=width, label=label)
-    look: dict[str, Any] = {
-        "marker": "D",
-        "s": 34,
-        "color": palette.FALL,
-        "edgecolor": "white",
-        "linewidth": 0.4665,
-        "zorder": 3,
-    }
-    axes.scatter(rows["change"], places, **look, label=language("published change"))
+    look: dict[str, Any] = {"marker": "D", "s": 34, "color": palette.FALL, "edgecolor": "white", "linewidth": 0.4665}
+    axes.scatter(rows["change"], places, zorder=3, **look, label=language("published change"))
     axes.axvline(0, color=palette.INK, linewidth=1)
     axes.set_yticks(places, names, fontsize=8.5)
     axes.set_ylim(-0.7, len(rows) - 0.3)
@@ -195,11 +185,7 @@ def bounds_chart(changes: pd.DataFrame, language: Language) -> Axes:
 
 
 def trajectory(
-    panel: pd.DataFrame,
-    cutoffs: pd.DataFrame,
-    years: Sequence[int],
-    new_methods: Collection[int],
-    language: Language,
+    panel: pd.DataFrame, cutoffs: pd.DataFrame, years: Sequence[int], new_methods: Collection[int], language: Language
 ) -> Axes:
     """
     Draw the totals of one government over the years, on the zones that each year's cut-offs made.
@@ -210,8 +196,6 @@ def trajectory(
         The government's rows of `ombud.load_panel`.
     cutoffs : DataFrame
         ``year``, ``zone``, ``lower``, ``upper`` (points) of years drawn; years without have no zones.
-    years : sequence of int
-        The years drawn, in their order.
     new_methods : collection of int
         Years whose method is not that of the year before: a line stands before each.
     """

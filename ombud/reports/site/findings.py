@@ -9,7 +9,7 @@ import pandas as pd
 from ombud.analysis import comparison, direct, drops
 from ombud.analysis.comparison import summary as change_summary
 from ombud.display import charts
-from ombud.display.charts.canvas import NARROW, figure_of, told
+from ombud.display.charts.canvas import NARROW
 from ombud.display.language import Language
 from ombud.display.parts import Picture
 from ombud.errors import NotPublished
@@ -48,7 +48,7 @@ def national_answer(data: Data, language: Language, year: int, from_year: int) -
         year=year,
     )
     source = language("Source: national counts of Ombudsman RI, zones by ombud; 95% intervals")
-    return sentences, Picture.of(axes, told(figure_of(axes)), title, source)
+    return sentences, Picture.of(axes, title=title, source=source)
 
 
 @lru_cache(maxsize=4)

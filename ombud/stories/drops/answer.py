@@ -143,9 +143,8 @@ def _points(relation: Comparability, remaining: pd.DataFrame, language: Language
             "is known, each of these estimates errs in some scenario."
         )
     yield language(
-        "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and "
-        "low scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; "
-        "{certain}.",
+        "Beyond what pairs of years without a new method (placebos) lead one to expect, the distance between high and low "
+        "scorers changed by {least} to {greatest} points (minus: it narrowed), depending on how it is computed; {certain}.",
         _range(later, language),
     )
     if len(sides):
@@ -180,8 +179,7 @@ def moves(moves: pd.DataFrame, tables: pd.DataFrame, language: Language = SPOKEN
     for row in moves.to_dict("records"):
         yield language(
             "{pair}: {low} to {high} of {green} green governments lost green for certain (published zones and national "
-            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} "
-            "{interval}.",
+            "counts together); about {lost} by the fitted table. Correlation behind the zones {correlation} {interval}.",
             row,
             pair=row["pair"].replace("-", "–"),
             low=row["low_bound"],
@@ -223,7 +221,9 @@ def bars(counts: pd.DataFrame, between: pd.DataFrame, language: Language = SPOKE
         yield counts.attrs["because"].describe(language.translate)
         return
     parts = counts[counts["part"] == "cutoff"].set_index(["zone", "order"])
-    moved = [zone for zone in (GREEN, RED) if parts.loc[(zone, "mean_of_both"), ["low_bound", "high_bound"]].any()]
+    moved = [
+        zone for zone in (GREEN, RED) if parts.loc[(zone, "mean_of_both"), ["low_bound", "high_bound"]].ne(0).any()
+    ]
     if not moved:
         yield language("The cut-offs of both years are the same: no government changed zone by them.")
         return

@@ -102,8 +102,7 @@ def sample(remaining: pd.DataFrame, margins: pd.DataFrame, language: Language = 
     )
     yield language(
         "Without any one government the weighted excess lies between {least} and {greatest} points; most moved by "
-        "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not "
-        "recommended.",
+        "{government}. The greatest leverage of one government is {leverage}; above {limit} a version is not recommended.",
         own,
         {end: language.change(own[end], 1) for end in ("least", "greatest")},
         government=own["moved_by"],

@@ -114,8 +114,7 @@ def method_sentence(summary: Summary, language: Language) -> str:
         for reading, label in labels.items()
     ]
     text = N_(
-        "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, "
-        "{readings}."
+        "The method changed, so the totals only bound what the retained part of the service did. Of these {n}, {readings}."
     )
     if summary.n == 1:
         text = N_("The method changed, so the totals only bound what the retained part of the service did: {readings}.")

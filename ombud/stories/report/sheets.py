@@ -9,7 +9,6 @@ import pandas as pd
 from ombud.display.columns import COLUMNS, headings
 from ombud.display.language import Language
 from ombud.display.parts import Sheet
-from ombud.errors import N_
 from ombud.rounding import rounded
 
 if TYPE_CHECKING:
@@ -21,21 +20,6 @@ OF_GOVERNMENT = ["government_code", "government", "level", "province"]
 OF_YEAR = ["year", "value", "low", "high", "category", "zone", "status", "n_sources", "source_ids"]
 OF_SOURCE = ["source_id", "publisher", "kind", "published", "title", "url"]
 OF_DISTANCE = ["government_code", "government", "value", "category", "zone", "next", "distance_low", "distance_high"]
-# columns of a change: of each of the two years, of the change, of each reading
-OF_SIDES = {
-    "value": N_("Total {year}"),
-    "low": N_("Least possible {year}"),
-    "high": N_("Greatest possible {year}"),
-    "zone": N_("Zone {year}"),
-}
-OF_CHANGE = {"change": N_("Change"), "change_low": N_("Least change"), "change_high": N_("Greatest change")}
-OF_READINGS = {
-    "retained_low": N_("Retained part: least ({reading})"),
-    "retained_high": N_("Retained part: greatest ({reading})"),
-    "like_for_like_low": N_("Like for like: least ({reading})"),
-    "like_for_like_high": N_("Like for like: greatest ({reading})"),
-    "break_even": N_("Break-even of the added part ({reading})"),
-}
 
 
 def report_sheets(report: Report) -> tuple[Sheet, ...]:
@@ -44,16 +28,25 @@ def report_sheets(report: Report) -> tuple[Sheet, ...]:
 
     Of the totals a row is a government in a year; a government without figures has one row without a year.
     """
-    language, years = report.language, {"from": report.from_year, "to": report.year}
+    language = report.language
     names = report.governments[OF_GOVERNMENT]
     totals = names.merge(report.panel[["government_code", *OF_YEAR]], on="government_code", how="left", validate="1:m")
     totals["status"] = totals["status"].fillna("nothing_published")
     changed = headings(OF_GOVERNMENT[:2], language)
-    for side, year in years.items():
-        changed |= {f"{name}_{side}": language(text, year=year) for name, text in OF_SIDES.items()}
-    changed |= {name: language(text) for name, text in OF_CHANGE.items()}
-    for reading, label in (("narrow", language("narrow")), ("wide", language("wide"))):
-        changed |= {f"{name}_{reading}": language(text, reading=label) for name, text in OF_READINGS.items()}
+    for side, year in (("from", report.from_year), ("to", report.year)):
+        changed[f"value_{side}"] = language("Total {year}", year=year)
+        changed[f"low_{side}"] = language("Least possible {year}", year=year)
+        changed[f"high_{side}"] = language("Greatest possible {year}", year=year)
+        changed[f"zone_{side}"] = language("Zone {year}", year=year)
+    changed["change"] = language("Change")
+    changed["change_low"] = language("Least change")
+    changed["change_high"] = language("Greatest change")
+    for code, reading in (("narrow", language("narrow")), ("wide", language("wide"))):
+        changed[f"retained_low_{code}"] = language("Retained part: least ({reading})", reading=reading)
+        changed[f"retained_high_{code}"] = language("Retained part: greatest ({reading})", reading=reading)
+        changed[f"like_for_like_low_{code}"] = language("Like for like: least ({reading})", reading=reading)
+        changed[f"like_for_like_high_{code}"] = language("Like for like: greatest ({reading})", reading=reading)
+        changed[f"break_even_{code}"] = language("Break-even of the added part ({reading})", reading=reading)
     value = language("Total {year}", year=report.year)
     least, most = language("Points, at least"), language("Points, at most")
     distances = headings(OF_DISTANCE, language, value=value, distance_low=least, distance_high=most)

@@ -320,20 +320,18 @@ class Report:
         years = (self.from_year, self.year)
         bars = self.cutoffs_of(years).groupby(["year", "zone"])["lower"].min()
         before, after = (bars.get(year) for year in years)
+        text = N_(
+            "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
+            "that a change of zone by the cut-offs alone can be seen."
+        )
         if before is None or after is None:
-            text = self.say(
-                "The cut-offs of one of the two years are not published, so that all totals are put "
-                "to those of the other."
+            text = N_(
+                "The cut-offs of one of the two years are not published, so that all totals are put to those of the other."
             )
         elif before.equals(after):
-            text = self.say("The zones have the same cut-offs in both years; a zone changes only with the total.")
-        else:
-            text = self.say(
-                "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
-                "that a change of zone by the cut-offs alone can be seen."
-            )
+            text = N_("The zones have the same cut-offs in both years; a zone changes only with the total.")
         table = comparison_tables.zone_table(zones, *years, self.language)
-        return [self.section("Zones under either year's cut-offs", text), table]
+        return [self.section("Zones under either year's cut-offs", self.say(text)), table]
 
     def disagreements(self) -> Parts:
         """Show where pages disagree, all values."""
@@ -343,11 +341,10 @@ class Report:
             text = self.say("No two pages disagree about what this report covers.")
             return [] if self.panel.empty else [self.section("Where pages disagree", text)]
         text = self.say(
-            "Named rules decide in this order: agreement with the published category or zone; more "
-            "independent publishers; the more official source; agreement with the rank printed "
-            "beside it; two decimals before fewer. Rounded and approximate figures speak neither "
-            "for nor against an exact one. What no rule decides stays a conflict and has no "
-            "value."
+            "Named rules decide in this order: agreement with the published category or zone; more independent publishers; "
+            "the more official source; agreement with the rank printed beside it; two decimals before fewer. Rounded and "
+            "approximate figures speak neither for nor against an exact one. What no rule decides stays a conflict and has "
+            "no value."
         )
         table = evidence_tables.disagreement_table(rows, self.citations, self.language)
         return [self.section("Where pages disagree", text), table]

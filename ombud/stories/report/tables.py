@@ -12,16 +12,7 @@ from ombud.display import palette
 from ombud.display.charts.canvas import is_simulated
 from ombud.display.columns import headings
 from ombud.display.language import MISSING, SPOKEN, Language
-from ombud.display.tables import (
-    Cell,
-    Citations,
-    Table,
-    build,
-    status_legend,
-    total_text,
-    zone_cell,
-    zone_legend,
-)
+from ombud.display.tables import Cell, Citations, Table, build, status_legend, total_text, zone_cell, zone_legend
 from ombud.evidence.registers.governments import Government
 from ombud.methodology import Methodology
 
