@@ -1,7 +1,5 @@
 """Tell how much of a change in a public-service score is the changed method, and how much the service."""
 
-from __future__ import annotations
-
 import importlib
 from functools import cache
 from pathlib import Path
@@ -21,18 +19,7 @@ _MODULES = {
     "show": "ombud.display.show",
     "tell": "ombud.stories.tell",
 }
-_ROOMS = [
-    "analysis",
-    "display",
-    "documents",
-    "errors",
-    "evidence",
-    "methodology",
-    "reports",
-    "running",
-    "selfassessment",
-    "stories",
-]
+_ROOMS = ["errors", *sorted(room.parent.name for room in Path(__file__).parent.glob("*/__init__.py"))]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -30,12 +30,7 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Language of what is written."""
-
-    id = "id"
-    en = "en"
-
+Lang = StrEnum("Lang", ["id", "en"])  # language of what is written
 
 # options and arguments of several commands
 EXCEL = Option(
@@ -355,7 +350,7 @@ def add_observation(
     facts = {name: told[name] for name in FACTS}
     if sys.stdin.isatty():
         facts |= entering.ask(facts, lang.value, lambda label: typer.prompt(label, default="", show_default=False))
-    typer.echo(entering.add_figure(facts, _confirm(yes, lang.value), lang.value))
+    typer.echo(entering.add_figure(facts, partial(_confirm, yes, lang.value), lang.value))
 
 
 @observations.command("import", help=N_("Add the published figures of a list, all of them or none."))
@@ -376,20 +371,16 @@ def import_observations(
     from ombud.revisions import entering
 
     common = {name: told[name] for name in FACTS if told.get(name)}
-    typer.echo(entering.add_list(file, common, _confirm(yes, lang.value), lang.value))
+    typer.echo(entering.add_list(file, common, partial(_confirm, yes, lang.value), lang.value))
 
 
-def _confirm(yes: bool, lang: str):
-    """Return what shows doubts and says whether to write all the same."""
+def _confirm(yes: bool, lang: str, doubts: list[str]) -> bool:
+    """Show doubts; return whether to write all the same."""
     from ombud.display.language import Language
 
     language = Language(lang)
-
-    def confirm(doubts: list[str]) -> bool:
-        typer.echo("\n".join(doubts), err=True)
-        return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
-
-    return confirm
+    typer.echo("\n".join(doubts), err=True)
+    return yes or (sys.stdin.isatty() and typer.confirm(language("Write it all the same?")))
 
 
 def _check_output(output: Path | None, *read: Path) -> None:
@@ -438,12 +429,6 @@ def _language(arguments: list[str], default: str = Lang.id.value) -> str:
     return default
 
 
-def _without_language(arguments: list[str]) -> list[str]:
-    """Return the arguments without the language: help takes it everywhere, also where a command writes in none."""
-    pairs = zip(["", *arguments], arguments, strict=False)
-    return [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
-
-
 def _language_of_the_system() -> str:
     """Return English where the system speaks it, else Indonesian."""
     names = (os.environ.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
@@ -474,12 +459,11 @@ def _speak_indonesian(command) -> None:
 
 def _stopped(arguments: list[str]) -> str:
     word = N_("Stopped. What is finished stays; the same command goes on from there.")
-    try:
+    with suppress(Exception):  # in the first second, modules may be half imported
         from ombud.display.language import Language
 
-        return Language(_language(arguments)).translate(word)
-    except Exception:  # in the first second, modules may be half imported
-        return word
+        word = Language(_language(arguments)).translate(word)
+    return word
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -490,8 +474,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     lang = _language(arguments, _language_of_the_system())
-    if "--help" in arguments:
-        arguments = _without_language(arguments)
+    if "--help" in arguments:  # which takes a language everywhere, also where a command writes in none
+        pairs = zip(["", *arguments], arguments, strict=False)
+        arguments = [argument for before, argument in pairs if "--lang" not in (before, argument.partition("=")[0])]
     try:
         with ending_at_signals(partial(_stopped, arguments)) if arguments[:1] == ["report"] else nullcontext():
             command = typer.main.get_command(app)

@@ -1,22 +1,17 @@
 """Errors that a user can act on; each keeps its parts, so that it can be told in another language."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, Self
 
-Translate = Callable[[str], str]
+Translate = Callable[[str], str]  # English text to text; by default, `str`, it stays as it is
 
 
 def N_(text: str) -> str:
     """Mark a text that is told to a reader elsewhere, so that it comes into the catalogue of translations."""
-    return text
-
-
-def _identity(text: str) -> str:
     return text
 
 
@@ -38,23 +33,14 @@ def _filled(template: str, fields: dict[str, Any], translate: Translate) -> str:
 
 
 class OmbudError(Exception):
-    """
-    A fault that the user can mend.
-
-    Parameters
-    ----------
-    template : str
-        English text with ``{name}`` places; also the key of its translation.
-    **fields
-        What stands in those places.
-    """
+    """A fault that the user can mend: an English template, the key of its translation, and what its ``{fields}`` hold."""
 
     def __init__(self, template: str, **fields: Any):
         self.template = template
         self.fields = fields
         super().__init__(template.format(**fields))
 
-    def describe(self, translate: Translate = _identity) -> str:
+    def describe(self, translate: Translate = str) -> str:
         """Return the message, told through `translate` (English text to text)."""
         return _filled(self.template, self.fields, translate)
 
@@ -77,16 +63,15 @@ class Fault:
     value: Any = None  # the value found
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def describe(self, translate: Translate = _identity, alike: Iterable[Fault] = ()) -> str:
+    def describe(self, translate: Translate = str, alike: Iterable[Self] = ()) -> str:
         """Return one line that names place, value, problem and remedy, and the rows of faults alike."""
-        place = [self.file]
-        if self.sheet:
-            place.append(translate("sheet {sheet}").format(sheet=self.sheet))
-        if self.row is not None:
-            place.append(translate("row {row}").format(row=self.row))
-        if self.column:
-            place.append(translate("column {column}").format(column=self.column))
-        text = ", ".join(part for part in place if part) + ": " + _filled(self.problem, self.fields, translate)
+        places = [
+            self.file,
+            translate("sheet {sheet}").format(sheet=self.sheet) if self.sheet else "",
+            translate("row {row}").format(row=self.row) if self.row is not None else "",
+            translate("column {column}").format(column=self.column) if self.column else "",
+        ]
+        text = ", ".join(filter(None, places)) + ": " + _filled(self.problem, self.fields, translate)
         if self.value is not None:
             text += " " + translate("(found: {value})").format(value=repr(self.value))
         if self.accepted:
@@ -95,8 +80,7 @@ class Fault:
             accepted = _filled(self.accepted, told, translate)
             text += "; " + translate("accepted: {accepted}").format(accepted=accepted)
         others = list(alike)
-        rows = sorted({fault.row for fault in others if fault.row is not None} - {self.row})
-        if rows:
+        if rows := sorted({fault.row for fault in others if fault.row is not None} - {self.row}):
             text += "; " + translate("also rows {rows}").format(rows=_stretches(rows))
         elif others:
             text += "; " + translate("and {n} more of this kind").format(n=len(others))
@@ -105,22 +89,13 @@ class Fault:
 
 def _stretches(rows: Sequence[int], most: int = 12) -> str:
     """Return rising numbers with those that follow each other as one: 3, 5-9."""
-    ends: list[list[int]] = []
-    for row in rows:
-        if ends and row == ends[-1][1] + 1:
-            ends[-1][1] = row
-        else:
-            ends.append([row, row])
-    told = [str(first) if first == last else f"{first}\u2013{last}" for first, last in ends[:most]]
-    return ", ".join(told) + (", \u2026" if len(ends) > most else "")
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0])]
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]}\u2013{run[-1]}" for run in runs[:most]]
+    return ", ".join(told) + (", \u2026" if len(runs) > most else "")
 
 
-def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: int = 8, most: int = 8) -> list[str]:
-    """
-    Return a line per fault; where these are more than `singly`, one per kind with the rows; at most `most`, and a count.
-
-    A kind is what has sheet, column, problem and fields in common; or else sheet, column and problem; or the problem.
-    """
+def folded(faults: Iterable[Fault], translate: Translate = str, singly: int = 8, most: int = 8) -> list[str]:
+    """Return a line per fault; where these are more than `singly`, one per kind with the rows; at most `most`, and a count."""
     kept = list(faults)
     groups: dict[Any, list[Fault]] = {place: [fault] for place, fault in enumerate(kept)}
     for parts in (("sheet", "column", "problem", "fields"), ("sheet", "column", "problem"), ("problem",)):
@@ -136,21 +111,14 @@ def folded(faults: Iterable[Fault], translate: Translate = _identity, singly: in
 
 
 class DataError(OmbudError):
-    """
-    A file that can't be used, with all its faults at once.
-
-    Parameters
-    ----------
-    faults : Fault, or iterable of Fault
-        At least one.
-    """
+    """A file that can't be used, with all its faults at once, one at least."""
 
     def __init__(self, faults: Fault | Iterable[Fault]):
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(N_("{n} fault(s) in the data"), n=len(self.faults))
         self.args = (self.describe(),)
 
-    def describe(self, translate: Translate = _identity) -> str:
+    def describe(self, translate: Translate = str) -> str:
         """Return a headline and what `folded` makes of the faults."""
         return "\n  ".join([super().describe(translate), *folded(self.faults, translate)])
 
@@ -160,16 +128,7 @@ class NotPublished(OmbudError, LookupError):
 
 
 class UnknownGovernment(OmbudError, LookupError):
-    """
-    No government, or more than one, goes by a name.
-
-    Attributes
-    ----------
-    name : str
-        What was asked for.
-    nearest : tuple of str
-        Official names that come nearest, best first.
-    """
+    """No government, or more than one, goes by a name; `nearest` are the official names that come nearest, best first."""
 
     def __init__(self, template: str, name: str, nearest: Iterable[str] = (), **fields: Any):
         self.name = name
@@ -205,7 +164,7 @@ class PlaceError(OmbudError):
     """A file or folder that can't be read or written where it is."""
 
     @classmethod
-    def of(cls, error: OSError) -> PlaceError:
+    def of(cls, error: OSError) -> Self:
         """Return what an error of the system says, for a reader."""
         place = error.filename if error.filename is not None else "–"
         place = os.fsdecode(place) if isinstance(place, bytes) else place
@@ -216,11 +175,7 @@ class PlaceError(OmbudError):
 def check_choices(
     name: str, given: tuple[str, ...] | str, accepted: Iterable[str], error: type[OmbudError] = ParameterError
 ) -> None:
-    """
-    Raise `error` unless `given` is a tuple of one or more of those accepted, each once.
-
-    `name` is what the caller calls the argument; a single choice is given as a tuple of one.
-    """
+    """Raise `error` unless an argument called `name` is a tuple of one or more of those accepted, each once."""
     accepted = tuple(accepted)
     if not given or isinstance(given, str) or len(set(given)) < len(given) or set(given) - set(accepted):
         told = repr(given[0]) if isinstance(given, tuple) and len(given) == 1 else repr(given)

@@ -5,8 +5,6 @@ Whatever is made of data files is kept by `functools.lru_cache` on functions of 
 so that every function sees the edit at its next call, and nothing is verified or parsed twice.
 """
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import os
@@ -60,7 +58,7 @@ class Data:
     state: tuple[tuple[str, int, int], ...]
 
     @classmethod
-    def at(cls, data_dir: DataDir = None, names: Iterable[str] | None = None) -> Data:
+    def at(cls, data_dir: "DataDir" = None, names: Iterable[str] | None = None) -> "Data":
         """
         Return the data of a folder as they stand now; a `Data` stays as it is.
 
@@ -73,7 +71,7 @@ class Data:
         found = _every_file(folder) if names is None else _with_sidecars(names)
         return cls(Path(folder), tuple(state for name in sorted(found) if (state := _state(folder, name))))
 
-    def only(self, names: Iterable[str]) -> Data:
+    def only(self, names: Iterable[str]) -> "Data":
         """Return the same folder with a part of its data files and their sidecars."""
         wanted = set(_with_sidecars(names))
         return Data(self.folder, tuple(state for state in self.state if state[0] in wanted))
@@ -85,10 +83,9 @@ class Data:
 
     def table(self, name: str) -> pd.DataFrame:
         """
-        Return a CSV, by its path below the folder, whose sidecar vouches for it: all as text, "" where empty.
+        Return a CSV, by its path below the folder, whose sidecar vouches for it: the caller's own frame, all as text.
 
-        The frame is the caller's own: to change it changes no other. `DataError` is raised if the file is missing, or
-        its sidecar is missing or disagrees with it.
+        Cells are "" where empty. `DataError` is raised if the file or its sidecar is missing, or the two disagree.
         """
         return _read(self.only([name]), name).copy(deep=False)
 
@@ -169,11 +166,7 @@ def count_rows(path: Path) -> int:
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:
-    """
-    Return the provenance of a data file: what, source, licence, date, sha256, rows.
-
-    `DataError` is raised if the sidecar is missing, unreadable or incomplete.
-    """
+    """Return the provenance of a data file; `DataError` is raised if its sidecar is missing, unreadable or incomplete."""
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
     fields: dict[str, Any] = {"sidecar": sidecar.name, "keys": ", ".join(REQUIRED_KEYS)}
     if not sidecar.is_file():

@@ -6,8 +6,6 @@ what pandas keeps with a frame is lost in the next merge, and a printed line kee
 not saved by the JupyterLab of ``make lab`` and not committed; notebooks in the folder of private files keep them.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

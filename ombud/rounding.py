@@ -1,7 +1,5 @@
 """The one way in which numbers are rounded: the same on every processor, and as people round."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The words that data, methods and analyses share, each said once; what they mean is in the handbook."""
 
-from __future__ import annotations
-
 REGIONAL = ("provinsi", "kabupaten", "kota")
 INSTITUTIONAL = ("kementerian", "lembaga")
 LEVELS = (*REGIONAL, *INSTITUTIONAL)

@@ -28,7 +28,6 @@ OBJECT = re.compile(r"<[\w.]+ [^\n]*>")
 ATTACHMENT = re.compile(r"attachment:([^)\s\"'>]+)")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-IMAGES = {"image/png": "png", "image/jpeg": "jpeg"}
 
 
 class ReportIncomplete(OmbudError):
@@ -82,19 +81,17 @@ class Contents:
     @property
     def figures(self) -> int:
         """Number of figures among the results."""
-        return sum(
-            part.html.count("<img ") if isinstance(part, Markup) else isinstance(part, Image) for part in self.parts
-        )
+        return sum(isinstance(part, Image) for part in self.parts) + self._markup.count("<img ")
 
     @property
     def tables(self) -> int:
         """Number of tables with at least one cell of data among the results."""
-        return sum(
-            len(TABLE_WITH_DATA.findall(part.html))
-            if isinstance(part, Markup)
-            else isinstance(part, Table) and bool(part.rows)
-            for part in self.parts
-        )
+        own = sum(isinstance(part, Table) and bool(part.rows) for part in self.parts)
+        return own + len(TABLE_WITH_DATA.findall(self._markup))
+
+    @property
+    def _markup(self) -> str:
+        return "\n".join(part.html for part in self.parts if isinstance(part, Markup))
 
     def require(self, figures: int, tables: int) -> None:
         """Raise `ReportIncomplete` if figures, or tables with data, are fewer."""
@@ -169,16 +166,15 @@ def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # 
 
 
 def _image(output: NotebookNode) -> Image | None:
-    def alternative(kind: str) -> str:
-        return str(output.metadata.get(kind, {}).get("alt") or "")
-
-    if "image/svg+xml" in output.data:
-        encoded = base64.b64encode(clean_svg(output.data["image/svg+xml"]).encode()).decode("ascii")
-        return Image("svg+xml", encoded, alternative("image/svg+xml"))
-    for kind, name in IMAGES.items():
-        if BASE64.fullmatch(output.data.get(kind, "")):
-            data = "".join(output.data[kind].split())
-            return Image(name, data, alternative(kind), _png_size(data) if name == "png" else None)
+    for kind in ("svg+xml", "png", "jpeg"):
+        data = output.data.get(f"image/{kind}", "")
+        if kind == "svg+xml" and data:
+            data = base64.b64encode(clean_svg(data).encode()).decode("ascii")
+        elif not BASE64.fullmatch(data):
+            continue
+        alternative = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
+        data = "".join(data.split())
+        return Image(kind, data, alternative, _png_size(data) if kind == "png" else None)
     return None
 
 

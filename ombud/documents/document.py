@@ -1,7 +1,5 @@
 """Reports as one HTML page each, which holds all that it needs, its letters too, and asks nobody for anything."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import html
@@ -55,11 +53,7 @@ def carried_file(package: str, file: str) -> Path:
 def export_html(
     contents: Contents, output_path: str | os.PathLike, *, title: str, language: str = "id", **settings: Any
 ) -> Path:
-    """
-    Write what a notebook shows as one HTML page, without its code; whole or not at all, the same bytes each time.
-
-    `title`, `language` and the other settings are what `page` takes.
-    """
+    """Write what a notebook shows as an HTML page, whole or not at all, the same bytes each time; settings as in `page`."""
     body, headings = render(contents, title=title, language=language)
     scripts = [figures_script()] if f'class="{TAKEN}"' in body else []
     told = page(body, title=title, language=language, headings=headings, scripts=scripts, **settings)
@@ -89,13 +83,17 @@ def page(
     """
     headings = list(headings)
     main_headings = [heading.text for heading in headings if heading.level == 1]
-    contents = [heading for heading in headings if heading.level == 2]
+    contents, start = [heading for heading in headings if heading.level == 2], 0
     if len(contents) < FEWEST_CONTENTS:
         contents = []
-    lead, rest = _parted(body_html, contents)
+    else:  # they stand after the first section
+        start = body_html.rfind("<div", 0, body_html.find(f'id="{html.escape(contents[1].anchor)}"'))
+    # these very scripts
+    digests = [hashlib.sha256(script.encode("utf-8")).digest() for script in scripts]
+    allowed = [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
     return template(PAGE_FOLDER / "page.html.j2").render(
-        lead=lead,
-        rest=rest,
+        lead=body_html[:start],
+        rest=body_html[start:],
         title=title,
         language=language,
         description=description,
@@ -104,37 +102,19 @@ def page(
         has_main_heading=bool(main_headings),
         shows_title=title not in main_headings,
         contents=contents,
-        policy=_policy(scripts),
-        style=f"{font_faces()}\n{_style()}{style}",
+        policy=CONTENT_SECURITY_POLICY + (f"; script-src {' '.join(allowed)}" if allowed else ""),
+        style=f"{font_faces()}\n{_file('page.css').replace('FAMILIES', FAMILIES)}{table_style()}{style}",
         scripts=scripts,
         links=links,
         told=Language(language),
     )
 
 
-def _parted(body_html: str, contents: Sequence[Heading]) -> tuple[str, str]:
-    """Return what stands before the contents, the first section with it, and what follows them."""
-    if not contents:
-        return "", body_html
-    second = body_html.find(f'id="{html.escape(contents[1].anchor)}"')
-    start = body_html.rfind("<div", 0, second)
-    return body_html[:start], body_html[start:]
-
-
-def _policy(scripts: Sequence[str]) -> str:
-    """Return what the page may do: run these very scripts, and load nothing."""
-    digests = [base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return CONTENT_SECURITY_POLICY + (f"; script-src {allowed}" if allowed else "")
-
-
-@lru_cache(maxsize=1)
 def figures_script() -> str:
     """Return the script by which figures are taken along."""
-    return (PAGE_FOLDER / "figures.js").read_text(encoding="utf-8")
+    return _file("figures.js")
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style of all pages."""
-    return (PAGE_FOLDER / "page.css").read_text(encoding="utf-8").replace("FAMILIES", FAMILIES) + table_style()
+@lru_cache
+def _file(name: str) -> str:
+    return (PAGE_FOLDER / name).read_text(encoding="utf-8")

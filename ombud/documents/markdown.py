@@ -1,7 +1,5 @@
 """Markdown, read in one way whatever it is written as."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Mapping

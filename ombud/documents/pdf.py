@@ -1,7 +1,5 @@
 """Reports on paper: what a notebook shows as Typst source, texts as literals that are never read as markup, set as PDF."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json
@@ -9,7 +7,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +27,16 @@ FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSans
 # of the file's own identity; a time would differ from run to run
 TIMESTAMP = 0
 TEMPLATE = PAGE_FOLDER / "print.typ"
-WRAPPED = {
-    "emphasis": "emph",
-    "strong": "strong",
-    "strikethrough": "strike",
-    "block_quote": "quotation",
-    "def_list_head": "strong",
+# kinds of token that stand alone, or around what they hold
+FORMS = {
+    "emphasis": "#emph[{}]",
+    "strong": "#strong[{}]",
+    "strikethrough": "#strike[{}]",
+    "block_quote": "#quotation[{}]",
+    "def_list_head": "#strong[{}]",
+    "list_item": "[{}]",
+    "linebreak": "#linebreak();",
+    "thematic_break": "#rule()",
 }
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
@@ -94,11 +95,7 @@ def write_pdf(
 
 
 def typst_source(contents: Contents, folder: Path, *, title: str, language: str = "id", footer: str = "") -> str:
-    """
-    Return the Typst source of what a notebook shows, and put its images into the folder where it will lie.
-
-    Title and footer, at the document's end, are plain text; the language is that of the document's own words.
-    """
+    """Return the Typst source of what a notebook shows, and put its images into the folder where it will lie."""
     writer = _Typesetter(contents, folder, title, Language(language))
     parts = contents.parts
     blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
@@ -126,16 +123,11 @@ class _Typesetter:
         self.sections: list[str] = []
         self.read = reader()
         # where the sources lie, by their numbers
-        self.addresses = dict(
-            source
-            for table in contents.parts
-            if isinstance(table, Table)
-            for row in table.rows
-            if not isinstance(row, str)
-            for source in product(
-                (cell.number for cell in row if cell.number), (cell.link for cell in row if ADDRESS.match(cell.link))
-            )
-        )
+        self.addresses: dict[int, str] = {}
+        for row in (row for part in contents.parts if isinstance(part, Table) for row in part.rows):
+            cells = () if isinstance(row, str) else row
+            links = [cell.link for cell in cells if ADDRESS.match(cell.link)]
+            self.addresses |= {cell.number: links[-1] for cell in cells if cell.number and links}
 
     def part(self, part: Part, following: Part | None) -> str:
         if isinstance(part, Words):
@@ -166,15 +158,13 @@ class _Typesetter:
     def token(self, token: Token) -> str:  # noqa: C901 - a branch for each kind of token
         """Return one token of Markdown as mistune reads it."""
         kind, raw, settings = token["type"], token.get("raw", ""), token.get("attrs", {})
-        if kind in WRAPPED:
-            return f"#{WRAPPED[kind]}[{self.inner(token)}]"
+        if kind in FORMS:
+            return FORMS[kind].format(self.inner(token))
         match kind:
             case "text":
                 return _text(html.unescape(raw))
             case "softbreak":
                 return _text(" ")
-            case "linebreak":
-                return "#linebreak();"
             case "codespan":
                 return f"#raw({_literal(_breakable(raw))});"
             case "inline_math" | "block_math":
@@ -185,8 +175,6 @@ class _Typesetter:
                 return _text(" ".join(html.unescape(nh3.clean(raw, tags=set())).split()))
             case "block_code":
                 return f"#preformatted({_literal(_breakable(raw.rstrip()))})"
-            case "thematic_break":
-                return "#rule()"
             case "link":
                 return self.link(settings["url"], self.inner(token), plain_text(token))
             case "image":
@@ -197,17 +185,15 @@ class _Typesetter:
             case "list":
                 start = f"(start: {int(settings.get('start', 1))})" if settings["ordered"] else "()"
                 return f"#{'enum' if settings['ordered'] else 'list'}{start}{self.inner(token)}"
-            case "list_item":
-                return f"[{self.inner(token)}]"
             case "task_list_item":
                 return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{self.inner(token)}]"
             case "table":
                 head, *body = token["children"]
-                rows = (row for part in body for row in part["children"])
-                return _sheet(self.row(head), [", ".join(self.row(row)) for row in rows])
+                rows = [", ".join(self.cells(row)) for part in body for row in part["children"]]
+                return _sheet(self.cells(head), rows)
         return self.inner(token)
 
-    def row(self, token: Token) -> list[str]:
+    def cells(self, token: Token) -> list[str]:
         """Return the cells of a row of a table in Markdown."""
         return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
@@ -237,23 +223,21 @@ class _Typesetter:
         name = f"{self.images}.{kind.removesuffix('+xml')}"
         held = base64.b64decode(data)
         (self.folder / name).write_bytes(held)
-        drawn = DRAWN_WIDTH.match(held)
         asked = "auto" if size is None else f"{size[0] * POINTS_PER_PIXEL:.2f}pt"
-        if drawn:
+        if drawn := DRAWN_WIDTH.match(held):
             asked = drawn[1].decode()
         caption = self.language("Figure {number}", number=self.images)
         return f"#picture({_literal(name)}, {_literal(alternative)}, {asked}, {_literal(caption)})"
 
     def table(self, table: Table) -> str:
         head = [_placed(_lines(column.label), column.right) for column in table.columns]
-        rows = [
-            f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]"
-            if isinstance(row, str)
-            else ", ".join(
-                _placed(self.cell(cell), column.right) for cell, column in zip(row, table.columns, strict=True)
-            )
-            for row in table.rows
-        ]
+        rows = []
+        for row in table.rows:
+            if isinstance(row, str):
+                rows.append(f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]")
+            else:
+                sides = zip(row, table.columns, strict=True)
+                rows.append(", ".join(_placed(self.cell(cell), column.right) for cell, column in sides))
         return _sheet(head, rows, table.notes)
 
     def cell(self, cell: Cell) -> str:

@@ -1,12 +1,12 @@
 """An empty rapor of unit scores: a workbook in the documented columns, with lists to choose from."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs
 
 from ombud.display.language import Language
 from ombud.display.table_files import workbook_bytes, writable
@@ -16,9 +16,6 @@ from ombud.evidence.registers.unit_types import load_unit_types
 from ombud.evidence.values import SCALES
 from ombud.files import Data, DataDir, write_bytes_atomically
 from ombud.methodology import Methodology, available_years, load_methodology
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 ROWS = 3000  # to which the lists reach
 # what a list does with another text
@@ -107,22 +104,11 @@ def _prepared(method: Methodology, subject: Government, language: Language) -> l
 
 
 def _write_sheets(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:
-    _write_scores(book, columns, rows, language)
-    guide = book.add_worksheet(language("Explanation"))
+    """Write each column with its explanation and, on a hidden sheet, its list."""
+    sheet, guide, lists = map(book.add_worksheet, ("Rapor", language("Explanation"), language("Lists")))
+    lists.hide()
     guide.set_column(0, 0, 26)
     guide.set_column(1, 1, 90)
-    for row, column in enumerate(columns):
-        guide.write_row(row, 0, [column.heading, f"{column.heading}: {column.meaning}"])
-    lists = book.add_worksheet(language("Lists"))
-    lists.hide()
-    for place, column in enumerate(columns):
-        lists.write_column(0, place, column.choices or [])
-
-
-def _write_scores(book: Workbook, columns: list[Column], rows: list[list[Any]], language: Language) -> None:
-    from xlsxwriter.utility import xl_range_abs
-
-    sheet = book.add_worksheet("Rapor")
     bold = book.add_format({"bold": True, "bg_color": "#DDE7E3", "border": 1, "text_wrap": True, "valign": "top"})
     text, number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "General"})
     for place, column in enumerate(columns):
@@ -130,11 +116,13 @@ def _write_scores(book: Workbook, columns: list[Column], rows: list[list[Any]], 
         is_number = column.heading in (language("Year"), language("Score"))
         sheet.set_column(place, place, column.width, number if is_number else text)
         sheet.write(0, place, column.heading, bold)
+        guide.write_row(place, 0, [column.heading, f"{column.heading}: {column.meaning}"])
         told: dict[str, Any] = {"input_title": column.heading[:32], "input_message": column.meaning}
         if column.choices:
+            lists.write_column(0, place, column.choices)
             # by its name: Excel keeps a list on another sheet in a form that other programs drop
-            name, used = f"Daftar_{place + 1}", len(column.choices)
-            book.define_name(name, f"='{language('Lists')}'!{xl_range_abs(0, place, used - 1, place)}")
+            name, cells = f"Daftar_{place + 1}", xl_range_abs(0, place, len(column.choices) - 1, place)
+            book.define_name(name, f"='{language('Lists')}'!{cells}")
             told |= {"validate": "list", "source": f"={name}", "error_type": column.other}
         elif column.heading == language("Score"):
             told |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": max(SCALES.values())}

@@ -1,11 +1,9 @@
 """Two states of the data side by side: what they say, and what follows for panel, grid, findings and reports."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +30,8 @@ CELL = ["government_code", "from_year", "to_year", "data_year", "method_year"]
 GRID = ["value", "low", "high", "low_narrow", "high_narrow", "low_wide", "high_wide", "grade", "reason"]
 MOST_FINDINGS = 40  # of subjects and pairs of years that are compared: more would take minutes, and nobody reads them
 
+SIDES = {"-": "before", "+": "after"}  # as a difference of texts marks them
+
 Pairs = list[tuple[int, int]]
 
 
@@ -56,16 +56,14 @@ class Difference:
 def compare_data(before: Path, after: Path, lang: str = "id") -> Difference:
     """Compare two data folders, findings in a language; raises `DataError` if a file can't even be parsed."""
     records = changed_records(before, after)
-    states, unreadable = {}, {}
-    for side, folder in (("before", before), ("after", after)):
+    old, new, unreadable = Data.at(before), Data.at(after), {}
+    for side, data in (("before", old), ("after", new)):
         try:
-            states[side] = Data.at(folder)
-            load_panel(states[side])
+            load_panel(data)
         except OmbudError as error:
             unreadable[side] = error
     if records.empty or unreadable:
         return Difference(records, unreadable=unreadable)
-    old, new = states["before"], states["after"]
     rows = changed_rows(old, new)
     pairs = pairs_of(_years(records, rows), old, new)
     cells = changed_cells(old, new, pairs)
@@ -97,12 +95,12 @@ def changed_rows(before: Data, after: Data) -> pd.DataFrame:
 
 def changed_cells(before: Data, after: Data, pairs: Pairs) -> pd.DataFrame:
     """Return the cells of the comparison grids that differ: key `CELL`, columns of `GRID` as `_differing` gives them."""
-    empty = pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])])
-    before_and_after = []
-    for data in (before, after):
-        grids = [compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs]
-        before_and_after.append(pd.concat([empty, *grids]))
-    return _differing(*before_and_after, CELL, GRID)
+
+    def grids(data: Data) -> pd.DataFrame:
+        made = [compare(load_panel(data), *pair, data).assign(from_year=pair[0], to_year=pair[1]) for pair in pairs]
+        return pd.concat([pd.DataFrame(columns=[*dict.fromkeys([*IDENTITY, *CELL, *GRID])]), *made])
+
+    return _differing(grids(before), grids(after), CELL, GRID)
 
 
 def _differing(before: pd.DataFrame, after: pd.DataFrame, key: list[str], told: list[str]) -> pd.DataFrame:
@@ -126,20 +124,13 @@ def changed_sentences(before: Data, after: Data, governments: pd.DataFrame, pair
     ``to_year``, ``side`` (before or after), ``sentence``, in the order of reading.
     """
     found: list[tuple] = []
-    provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].drop_duplicates()
+    provinces = governments.loc[governments["province"].fillna("").ne(""), "province"].unique()
     names = governments.drop_duplicates("government_code").set_index("government_code")["government"]
-    subjects = [
-        ("national", ""),
-        *(("province", name) for name in provinces),
-        *(("government", code) for code in names.index),
-    ]
-    for kind, subject in subjects[: MOST_FINDINGS // max(1, len(pairs))]:
-        for pair in pairs:
-            old, new = (_findings(kind, subject, pair, lang, data) for data in (before, after))
-            told = [line for line in difflib.ndiff(old, new) if line[0] in "-+"]
-            sides = ["before" if line[0] == "-" else "after" for line in told]
-            name = names.get(subject, subject)
-            found += [(kind, name, *pair, side, line[2:]) for side, line in zip(sides, told, strict=True)]
+    subjects = [("national", ""), *product(["province"], provinces), *product(["government"], names.index)]
+    for (kind, subject), pair in product(subjects[: MOST_FINDINGS // max(1, len(pairs))], pairs):
+        old, new = (_findings(kind, subject, pair, lang, data) for data in (before, after))
+        told = [(SIDES[line[0]], line[2:]) for line in difflib.ndiff(old, new) if line[0] in SIDES]
+        found += [(kind, names.get(subject, subject), *pair, *line) for line in told]
     return pd.DataFrame(found, columns=["kind", "subject", "from_year", "to_year", "side", "sentence"])
 
 
@@ -151,11 +142,10 @@ def _findings(kind: str, subject: str, pair: tuple[int, int], lang: str, data: D
     made = province_report if kind == "province" else government_report
     try:
         report = made(subject, from_year, year, lang, data_dir=data)
-        text = f"- {report.opening}\n{report.findings().markdown}"
+        lines = [report.opening, *report.findings().markdown.splitlines()]
     except UnknownGovernment:
         return []
-    lines = [line.removeprefix("- ") for line in text.splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
+    return [line.removeprefix("- ") for line in lines if line and not line.startswith("#")]
 
 
 def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -172,13 +162,13 @@ def changed_reports(rows: pd.DataFrame, cells: pd.DataFrame, sentences: pd.DataF
     )
     moved = pd.concat([rows, cells])
     differs = rows["value_before"].fillna(-1).ne(rows["value_after"].fillna(-1)) & rows["level"].isin(REGIONAL)
-    parts = [
-        pd.concat([rows, sentences[sentences["kind"].eq("national")]]).assign(kind="national", name=""),
-        *(
-            moved[moved[kind].fillna("").ne("")].assign(kind=kind, name=moved[kind])
-            for kind in ("province", "government")
-        ),
-        rows[differs].assign(kind="peers", name=rows["level"]),
-    ]
-    named = pd.concat([part[["kind", "name", "years"]] for part in parts]).groupby(["kind", "name"], sort=False)
-    return named["years"].agg(lambda years: ", ".join(sorted({*years}))).reset_index()
+    national = pd.concat([rows, sentences[sentences["kind"].eq("national")]])
+    parts = {
+        "national": national.assign(name=""),
+        "province": moved[moved["province"].fillna("").ne("")].assign(name=lambda part: part["province"]),
+        "government": moved.assign(name=moved["government"]),
+        "peers": rows[differs].assign(name=lambda part: part["level"]),
+    }
+    named = pd.concat([part.assign(kind=kind)[["kind", "name", "years"]] for kind, part in parts.items()])
+    told = named.groupby(["kind", "name"], sort=False)["years"].agg(lambda years: ", ".join(sorted({*years})))
+    return told.reset_index()

@@ -1,7 +1,5 @@
 """New figures from someone's hand to the data: tried first, held against what is known, then saved."""
 
-from __future__ import annotations
-
 import datetime
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -131,28 +129,25 @@ def _refuse_doubles(after: Collection, new: pd.DataFrame, places: list[Fault]) -
 
 def _doubts(difference: Difference, after: Collection, new: pd.DataFrame, language: Language) -> Iterator[str]:
     """Yield what speaks against new figures, each with what else is known of its government and year."""
-    outcomes = after.trace.set_index("row")
+    known = after.observations.merge(after.trace[["row", "outcome", "reason"]], on="row", validate="1:1")
+    known["publisher"] = known["source_id"].map(after.sources.set_index("source_id")["publisher"])
     flags = load_flags(after.data).set_index("flag")[f"meaning_{language.code}"]
     changed = {(row["government_code"], row["year"]): row for row in difference.rows.to_dict("records")}
-    publishers = after.sources.set_index("source_id")["publisher"]
-    for figure in new.to_dict("records"):
-        outcome, reason = outcomes.loc[figure["row"], ["outcome", "reason"]]
+    for figure in known[known["row"].isin(new["row"])].to_dict("records"):
         told = []
-        if outcome == "excluded":
-            told.append(language("it does not count: {reason}", reason=language.tell(reason)))
-        if outcome in ("candidate", "outvoted"):
+        if figure["outcome"] == "excluded":
+            told.append(language("it does not count: {reason}", reason=language.tell(figure["reason"])))
+        if figure["outcome"] in ("candidate", "outvoted"):
             told.append(language("it stands against what is known"))
         row = changed.get((figure["government_code"], figure["year"]))
         told += _consequences(row, flags, language) if row else []
         if not told:
             continue
         yield f"{figure['entity']} {figure['year']}, {_figure(figure, language)}: {'; '.join(told)}"
-        same = after.observations[KEY].eq([figure[column] for column in KEY]).all(axis=1)
-        for other in after.observations[same & after.observations["row"].ne(figure["row"])].to_dict("records"):
-            role = outcomes.at[other["row"], "outcome"]
-            if role != "excluded":
-                page = f"{publishers[other['source_id']]} ({other['source_id']})"
-                yield f"  {_figure(other, language)}, {page}: {language.tell(f'outcome_{role}')}"
+        same = known[KEY].eq([figure[column] for column in KEY]).all(axis=1) & known["row"].ne(figure["row"])
+        for other in known[same & known["outcome"].ne("excluded")].to_dict("records"):
+            page, role = f"{other['publisher']} ({other['source_id']})", f"outcome_{other['outcome']}"
+            yield f"  {_figure(other, language)}, {page}: {language.tell(role)}"
 
 
 def _consequences(row: Mapping[str, Any], flags: pd.Series, language: Language) -> Iterator[str]:

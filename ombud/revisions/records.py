@@ -1,8 +1,7 @@
 """Which records of the data files differ between two folders: rows of tables, values of methods."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ IDENTITY = {
 # what tells the records of a method apart
 KEYS = ("key", "category", "zone", "year", "dimensions", "aspect")
 # columns of our own beside those of a table, whatever these are called
-ROW, TURN, SIDE, SIDES = " row", " turn", " side", (" before", " after")
+ROW, TURN, SIDES = " row", " turn", (" before", " after")
 COLUMNS = ["file", "record", "row_before", "row_after", "column", "before", "after"]
 
 
@@ -40,28 +39,31 @@ def changed_records(before: Path, after: Path) -> pd.DataFrame:
         if len({path.read_bytes() if path else None for path in paths}) > 1:
             told = _rows(IDENTITY.get(name), *paths) if name.endswith(".csv") else _values(*paths)
             found += [(name, *cells) for cells in told]
-    return pd.DataFrame(found, columns=COLUMNS).astype({"row_before": "Int64", "row_after": "Int64"})
+    kinds = {"row_before": "Int64", "row_after": "Int64", "before": "str", "after": "str"}
+    return pd.DataFrame(found, columns=COLUMNS).astype(kinds)
 
 
 def _rows(identity: list[str] | None, *paths: Path | None) -> Iterator[tuple]:
     tables = [read_csv(path) if path else pd.DataFrame() for path in paths]
     columns = list(dict.fromkeys([*tables[0], *tables[1]]))
     # a column that one side lacks is empty there
-    before, after = (
-        table.reindex(columns=columns, fill_value="").assign(**{ROW: range(2, len(table) + 2)}) for table in tables
-    )
-    identity = [name for name in identity or [] if name in columns] or _identity(columns, before, after)
+    sides = [table.reindex(columns=columns, fill_value="") for table in tables]
+    identity = [name for name in identity or [] if name in columns] or _identity(columns, *sides)
     # what stands on both sides is no change, wherever in the file
-    before, after = (table.assign(**{TURN: table.groupby(columns).cumcount()}) for table in (before, after))
-    gone, new = (
-        one.merge(other.drop(columns=ROW), on=[*columns, TURN], how="left_anti")
-        for one, other in ((before, after), (after, before))
-    )
+    turns = [side.groupby(columns).cumcount() for side in sides]
+    sides = [side.assign(**{ROW: range(2, len(side) + 2), TURN: turn}) for side, turn in zip(sides, turns, strict=True)]
+    gone, new = (one.merge(other.drop(columns=ROW), how="left_anti") for one, other in permutations(sides))
     gone, new = (table.assign(**{TURN: table.groupby(identity).cumcount()}) for table in (gone, new))
-    pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES, indicator=SIDE)
+    pairs = gone.merge(new, on=[*identity, TURN], how="outer", suffixes=SIDES)
     order = pairs[ROW + SIDES[1]].fillna(pairs[ROW + SIDES[0]]).argsort(kind="stable")
     for pair in pairs.iloc[order].to_dict("records"):
-        yield from _cells(pair, columns, identity)
+        record = ", ".join(pair[column] for column in identity if pair[column])
+        rows = [pair[ROW + end] for end in SIDES]
+        cells = [(column, *(pair[column + end] for end in SIDES)) for column in columns if column not in identity]
+        differing = [cell for cell in cells if len({"" if pd.isna(side) else side for side in cell[1:]}) > 1]
+        # a record of nothing but what tells it apart
+        for told in differing or [("", *(pd.NA if pd.isna(row) else "" for row in rows))]:
+            yield record, *rows, *told
 
 
 def _identity(columns: list[str], *tables: pd.DataFrame) -> list[str]:
@@ -69,26 +71,6 @@ def _identity(columns: list[str], *tables: pd.DataFrame) -> list[str]:
         if not any(table.duplicated(columns[:count]).any() for table in tables):
             return columns[:count]
     return columns
-
-
-def _cells(pair: dict[str, Any], columns: list[str], identity: list[str]) -> Iterator[tuple]:
-    """Yield the cells of one record that differ."""
-    record = ", ".join(pair[column] for column in identity if pair[column])
-    rows = [pd.NA if pd.isna(pair[ROW + end]) else int(pair[ROW + end]) for end in SIDES]
-    cells = {
-        column: [pd.NA if pd.isna(pair[column + end]) else pair[column + end] for end in SIDES]
-        for column in columns
-        if column not in identity
-    }
-    alone = pair[SIDE] != "both"
-    differing = [
-        (column, *sides)
-        for column, sides in cells.items()
-        if (alone or sides[0] != sides[1]) and not all(cell is pd.NA or cell == "" for cell in sides)
-    ]
-    # a record of nothing but what tells it apart
-    for told in differing or [("", *("" if row is not pd.NA else pd.NA for row in rows))]:
-        yield record, *rows, *told
 
 
 def _values(*paths: Path | None) -> Iterator[tuple]:

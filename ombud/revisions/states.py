@@ -1,7 +1,5 @@
 """States of the data: folders, and revisions of git unpacked into one."""
 
-from __future__ import annotations
-
 import io
 import subprocess
 import tarfile

@@ -1,10 +1,7 @@
 """What changed between two states of the data, as lines for a terminal or for a pull request's comment."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,7 +10,7 @@ from ombud.errors import N_
 from ombud.revisions.difference import Difference, compare_data
 from ombud.revisions.states import opened
 
-SIDES = ("before", "after")
+SIDES, SIGNS = ("before", "after"), ("- ", "+ ")
 MOST = 30  # lines of a kind that are told
 REPORT_TEMPLATES = {
     "national": N_("index page: {years}"),
@@ -21,14 +18,6 @@ REPORT_TEMPLATES = {
     "government": N_("government report {name}: {years}"),
     "peers": N_("reports on other governments ({level}): their place among the totals of {years}"),
 }
-
-
-class Section(NamedTuple):
-    """Lines below a heading, of which `signed` ones begin with git's signs."""
-
-    heading: str
-    lines: list[str]
-    signed: bool = False
 
 
 def tell_difference(
@@ -44,27 +33,28 @@ def tell_difference(
 def tell(difference: Difference, names: tuple[str, str], language: Language, *, markdown: bool = False) -> str:
     """Tell the difference of two states, called by `names`, as plain text, or as Markdown for a comment."""
     title = language("Data: {before} → {after}", before=names[0], after=names[1])
-    sections = list(_sections(difference, language))
-    if not sections:
-        sections = [Section(language("Nothing differs."), [])]
+    sections = {heading: lines for heading, lines in _sections(difference, language) if lines}
     told = [f"## {_escaped(title)}" if markdown else title]
-    for section in sections:
-        lines = section.lines[:MOST]
-        if len(section.lines) > MOST:
-            lines.append(("  " if section.signed else "") + language("... and {n} more", n=len(section.lines) - MOST))
+    for heading, lines in (sections or {language("Nothing differs."): []}).items():
+        signed = any(line.startswith(SIGNS) for line in lines)
+        shown = lines[:MOST]
+        if len(lines) > MOST:
+            shown.append(("  " if signed else "") + language("... and {n} more", n=len(lines) - MOST))
+        told.append(f"**{heading}**" if markdown else heading)
         if not markdown:
-            told += [section.heading, *(f"  {line}" for line in lines)]
-        elif section.signed:
-            told += [f"**{section.heading}**", "\n".join(["```diff", *lines, "```"])]
-        else:
-            told += [f"**{section.heading}**", *(["\n".join(f"- {_escaped(line)}" for line in lines)] if lines else [])]
+            told += [f"  {line}" for line in shown]
+        elif signed:
+            told.append("\n".join(["```diff", *shown, "```"]))
+        elif shown:
+            told.append("\n".join(f"- {_escaped(line)}" for line in shown))
     return ("\n\n" if markdown else "\n").join(told)
 
 
-def _sections(difference: Difference, language: Language) -> Iterator[Section]:
+def _sections(difference: Difference, language: Language) -> Iterator[tuple[str, list[str]]]:
+    """Yield headings with the lines below them; those of sentences begin with git's signs."""
     for side, error in difference.unreadable.items():
         earlier, later = language("The earlier data can't be read:"), language("The later data can't be read:")
-        yield Section(earlier if side == "before" else later, error.describe(language.translate).splitlines())
+        yield earlier if side == "before" else later, error.describe(language.translate).splitlines()
     cells = difference.cells
     if len(cells):  # what is published stands among the rows
         cells = cells[cells["data_year"] != cells["method_year"]]
@@ -73,16 +63,16 @@ def _sections(difference: Difference, language: Language) -> Iterator[Section]:
     rows = [_row(row, language) for row in difference.rows.to_dict("records")]
     grid = [_cell(row, language) for row in cells.to_dict("records")]
     sentences = list(_sentences(difference.sentences))
-    reports = [_report(row, language) for row in difference.reports.to_dict("records")]
+    yield language("Records of the data files that differ: {n}", n=len(records)), records
+    yield language("Rows of the panel that differ: {n}", n=len(rows)), rows
+    yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
-    sections = [
-        Section(language("Records of the data files that differ: {n}", n=len(records)), records),
-        Section(language("Rows of the panel that differ: {n}", n=len(rows)), rows),
-        Section(language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid),
-        Section(language("Sentences of findings that differ: {n}", n=n_sentences), sentences, signed=True),
-        Section(language("Reports whose content differs:"), reports),
+    yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
+    reports = [
+        language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
+        for row in difference.reports.to_dict("records")
     ]
-    yield from (section for section in sections if section.lines)
+    yield language("Reports whose content differs:"), reports
 
 
 def _record(cells: pd.DataFrame, language: Language) -> str:
@@ -91,17 +81,12 @@ def _record(cells: pd.DataFrame, language: Language) -> str:
     places = [first["file"], *([] if pd.isna(row) else [language("row {row}", row=row)])]
     new, gone = (cells[side].isna().all() for side in SIDES)
     if gone or new:
-        stated = cells["before"] if gone else cells["after"]
-        told = [f"{column} {cell}" for column, cell in zip(cells["column"], stated, strict=True) if column]
-        what = [language("removed") if gone else language("added")]
+        what, stated = language("removed") if gone else language("added"), cells["before"] if gone else cells["after"]
     else:
-        told = [f"{cell.column} {_raw(cell.before)} → {_raw(cell.after)}" for cell in cells.itertuples()]
-        what = []
-    return f"{', '.join(places)} ({first['record']}): {', '.join([*what, *filter(None, ['; '.join(told)])])}"
-
-
-def _raw(value) -> str:
-    return MISSING if pd.isna(value) or value == "" else str(value)
+        before, after = (cells[side].fillna("").replace("", MISSING) for side in SIDES)
+        what, stated = "", before + " → " + after
+    told = [f"{column} {cell}" for column, cell in zip(cells["column"], stated, strict=True) if column]
+    return f"{', '.join(places)} ({first['record']}): {', '.join(filter(None, [what, '; '.join(told)]))}"
 
 
 def _row(row: dict, language: Language) -> str:
@@ -136,8 +121,7 @@ def _code(value, language: Language) -> str:
 
 def _cell(row: dict, language: Language) -> str:
     sides = [f"{_total(row, side, language)} ({_code(row[f'grade_{side}'], language)})" for side in SIDES]
-    years = {"data_year": row["data_year"], "method_year": row["method_year"]}
-    place = language("figures of {data_year} by the method of {method_year}", **years)
+    place = language("figures of {data_year} by the method of {method_year}", row)
     return f"{row['government']}, {place}: {sides[0]} → {sides[1]}"
 
 
@@ -147,13 +131,7 @@ def _sentences(sentences: pd.DataFrame) -> Iterator[str]:
         return
     for (subject, *years), group in sentences.groupby(["subject", "from_year", "to_year"], sort=False):
         yield f"  {subject or 'Indonesia'}, {'–'.join(map(str, years))}"
-        yield from group["side"].map({"before": "- ", "after": "+ "}) + group["sentence"]
-
-
-def _report(row: dict, language: Language) -> str:
-    template, name = REPORT_TEMPLATES[row["kind"]], row["name"]
-    level = language.tell(name) if row["kind"] == "peers" else ""
-    return language(template, name=name, years=row["years"], level=level)
+        yield from group["side"].map(dict(zip(SIDES, SIGNS, strict=True))) + group["sentence"]
 
 
 def _escaped(text: str) -> str:

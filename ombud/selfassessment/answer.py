@@ -1,16 +1,15 @@
 """The answer written into a copy of the workbook; the workbook itself stays as it is."""
 
-from __future__ import annotations
-
 import io
 import os
 import re
 import warnings
 import zipfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pandas as pd
 from openpyxl import Workbook, load_workbook
@@ -33,11 +32,9 @@ WIDTHS = (60, 60, 16, 16, 16, 16)  # characters
 LINE = 15  # height in points
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 TIME = (1980, 1, 1, 0, 0, 0)
+# as openpyxl writes them
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-Results = dict[str, dict[str, Any]]  # sheet to cell (such as "C7") to what its formula gives
+FORMULA = re.compile(rb'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>)<v ?/?>(?:</v>)?')
 
 
 def score_workbook(
@@ -74,16 +71,11 @@ def score_workbook(
     return write_bytes_atomically(output, content), tell.answer(assessed, published, language)
 
 
-def _saved_results(source: Path, total: float) -> Results:
-    """
-    Return what the formulas of a workbook gave when it was saved, by sheet and cell.
-
-    Empty where the sheet of results does not show `total`: it was saved by a program that does not count.
-    """
-    book = _opened(source, data_only=True)
+def _saved_results(source: Path, total: float) -> dict[str, dict[str, Any]]:
+    """Return what cells showed when a workbook was saved, by sheet and cell; nothing if by a program that does not count."""
     cells = {
         sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row}
-        for sheet in book.worksheets
+        for sheet in _opened(source, data_only=True).worksheets
     }
     numbers = [value for value in cells.get(layout.RESULT, {}).values() if isinstance(value, float | int)]
     return cells if any(abs(number - total) < HALF_STEP for number in numbers) else {}
@@ -157,12 +149,7 @@ def _table(sheet: Worksheet, row: int, heading: str, frame: pd.DataFrame) -> int
 
 
 def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
-    """
-    Return the tables that have rows: heading to values under the headings of their columns.
-
-    What the cheapest way raises, unit by unit, the greatest gain of a unit first; the dimensions with weights and points;
-    the units with their points per dimension; and the scores that are not given, with their rows on the sheet.
-    """
+    """Return the tables that have rows by their headings; the greatest gain of a unit comes first in the cheapest way."""
     code, own, missing = language.code, assessed.dimensions, assessed.missing
     steps = assessed.steps.sort_values(["unit_number", "gain"], ascending=[True, False], kind="stable")
     labels = {"unit": language("Unit"), **own.set_index("dimension")[f"dimension_{code}"], "total": language("Total")}
@@ -193,34 +180,24 @@ def tables(assessed: Assessed, language: Language) -> dict[str, pd.DataFrame]:
     return {heading: frame for heading, frame in frames.items() if len(frame)}
 
 
-def _finished(content: bytes, sheets: list[str], results: Results) -> bytes:
-    """
-    Return a workbook that openpyxl saved with the results of its formulas, and without the time when it was saved.
-
-    `sheets` are the names of its sheets, in their order. Programs that count do so all the same.
-    """
-    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name) for place, name in enumerate(sheets, start=1)}
+def _finished(content: bytes, sheets: list[str], results: dict[str, dict[str, Any]]) -> bytes:
+    """Return a workbook that openpyxl saved, of `sheets` in their order, with results of formulas and without the time."""
+    parts = {f"xl/worksheets/sheet{place}.xml": results.get(name, {}) for place, name in enumerate(sheets, start=1)}
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             part = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", old.read(name))
-            if own := parts.get(name):
-                part = _with_results(part, own)
+            if name in parts:
+                part = FORMULA.sub(partial(_with_result, parts[name]), part)
             new.writestr(zipfile.ZipInfo(name, TIME), part, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _with_results(part: bytes, results: dict[str, Any]) -> bytes:
-    """Return the XML of a sheet with the results of its formulas."""
-    for prefix, space in (("", MAIN), ("r", RELATIONS)):
-        ElementTree.register_namespace(prefix, space)
-    sheet = ElementTree.fromstring(part)
-    for cell in sheet.iterfind(f".//{{{MAIN}}}c[{{{MAIN}}}f]"):
-        value, shown = results.get(cell.get("r", "")), cell.find(f"{{{MAIN}}}v")
-        if shown is None or isinstance(value, bool) or not isinstance(value, str | int | float):
-            continue
-        cell.attrib.pop("t", None)
-        if isinstance(value, str):
-            cell.set("t", "str")
-        shown.text = str(value)
-    return ElementTree.tostring(sheet, encoding="UTF-8", xml_declaration=True)
+def _with_result(results: dict[str, Any], found: re.Match[bytes]) -> bytes:
+    """Return a cell that holds a formula with its result, if there is one."""
+    place, looks, formula = found.groups()
+    value = results.get(place.decode())
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return found[0]
+    kind = b' t="str"' if isinstance(value, str) else b""
+    return b'<c r="%b"%b%b>%b<v>%b</v>' % (place, looks, kind, formula, escape(str(value)).encode())

@@ -1,7 +1,5 @@
 """The lines of a self-assessment: every indicator of a method, with its weight and what that rests on."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd
@@ -50,11 +48,15 @@ def form_lines(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     within = lines.groupby("variable")["number"].transform("size")
     across = lines.groupby("dimension")["variable"].transform("nunique")
     share = [Fraction(1, int(n) * int(m)) for n, m in zip(within, across, strict=True)]
+    try:
+        published = method.indicators.dropna(subset="share_percent").set_index("indicator")["share_percent"]
+    except NotPublished:
+        published = {}
     return lines.assign(
         code=lines["variable"] + "_" + lines["number"].map("{:02d}".format),
         **{name: lines[name].fillna("") for name in ("label_id", "label_en", "basis")},
         share=pd.Series(share, dtype=object),
-        published_percent=lines["indicator"].map(_published_percent(method)).astype(float),
+        published_percent=lines["indicator"].map(published).astype(float),
     )
 
 
@@ -62,12 +64,3 @@ def apart_kinds(method: Methodology) -> set[str]:
     """Return the kinds of unit that are assessed apart and are no part of a regional government's total."""
     kinds = method.unit_types
     return {*APART, *kinds.loc[~kinds["in_total"], "unit_type"]}
-
-
-def _published_percent(method: Methodology) -> dict[str, float]:
-    """Return indicator to its published share of its dimension, in percent."""
-    try:
-        known = method.indicators.dropna(subset="share_percent")
-    except NotPublished:
-        return {}
-    return dict(zip(known["indicator"], known["share_percent"].astype(float), strict=True))

@@ -1,7 +1,5 @@
 """The cheapest way to a total: which scores to raise, as an integer program solved exactly."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +22,6 @@ class Path:
     status: str
     raises: pd.Series  # points by which each line is raised, with the index of the lines
     total: Fraction  # points before
-    target: Fraction  # points wanted
     result: Fraction  # points after; of an infeasible path the highest total that can be had
     cost: Fraction  # of all raises
     bound: Fraction  # no way costs less
@@ -47,23 +44,28 @@ def cheapest_path(lines: pd.DataFrame, target: Fraction, highest: int = 3, node_
     Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical Programming
     Computation 10, 119-142 (HiGHS).
     """
-    total = sum((e * int(s) for e, s in zip(lines["effect"], lines["score"], strict=True) if pd.notna(s)), Fraction(0))
-    raises = pd.Series(0, index=lines.index, dtype=int)
+    total, raises = total_of(lines), pd.Series(0, index=lines.index, dtype=int)
     if total >= target:
-        return Path("reached", raises, total, target, total, Fraction(0), Fraction(0))
+        return Path("reached", raises, total, total, Fraction(0), Fraction(0))
     free = lines[lines["score"].notna() & (lines["score"] < highest) & lines["cost"].notna()]
     free = free.assign(room=(highest - free["score"]).astype(int))[free["effect"] > 0]
     alike = free.groupby(["unit", "effect", "cost"], sort=False)["room"]
     groups = alike.sum().reset_index()
     reach = total + _sum(groups["effect"], groups["room"])
     if reach < target:
-        return Path("infeasible", raises, total, target, reach, Fraction(0), Fraction(0))
+        return Path("infeasible", raises, total, reach, Fraction(0), Fraction(0))
     chosen, bound = _solve(groups, target - total, node_limit)
     # those of a group are filled from the top
     left = chosen[alike.ngroup()] - (alike.cumsum() - free["room"])
     raises[free.index] = np.clip(left, 0, free["room"])
     cost, result = _sum(groups["cost"], chosen), total + _sum(groups["effect"], chosen)
-    return Path("optimal" if cost <= bound else "unproven", raises, total, target, result, cost, min(bound, cost))
+    return Path("optimal" if cost <= bound else "unproven", raises, total, result, cost, min(bound, cost))
+
+
+def total_of(lines: pd.DataFrame) -> Fraction:
+    """Return the exact total of lines with their effects."""
+    scored = lines[lines["score"].notna()]
+    return _sum(scored["effect"], scored["score"])
 
 
 def _sum(values: pd.Series, amounts: Iterable[int]) -> Fraction:
@@ -72,13 +74,10 @@ def _sum(values: pd.Series, amounts: Iterable[int]) -> Fraction:
 
 
 def _solve(groups: pd.DataFrame, gap: Fraction, node_limit: int) -> tuple[NDArray[np.int64], Fraction]:
-    """
-    Return the raise of each group (unit, effect, cost, room), and a cost below which there is no way.
-
-    Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
-    where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
-    the cost; only where its cheapest way fails, the stricter one is asked, which holds for sure.
-    """
+    """Return the raise of each group (unit, effect, cost, room), and a cost below which there is no way."""
+    # Three aims, one after the other, each held to by the next: least cost, fewest units, first groups. A way counts only
+    # where it reaches the gap in exact arithmetic. Float sums may err by less than the guard: the looser program bounds
+    # the cost; only where its cheapest way fails, the stricter one is asked, which holds for sure.
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     whole = math.lcm(*(cost.denominator for cost in groups["cost"]))
@@ -90,35 +89,26 @@ def _solve(groups: pd.DataFrame, gap: Fraction, node_limit: int) -> tuple[NDArra
     linking = LinearConstraint(np.hstack([np.eye(len(groups)), -rooms[:, np.newaxis] * touched[units]]), ub=0)
     effects, costs = (np.append(part.astype(float), none) for part in (groups["effect"], groups["cost"] / step))
     aims = [costs, np.append(all_raises, none + 1), *(np.append(weights, none) for weights in _in_order(rooms))]
-    bound: float | None = None
+    limits, options = Bounds(0, np.append(rooms, none + 1)), {"node_limit": node_limit, "mip_rel_gap": 0.0}
+    chosen, bound = rooms, math.nan  # raising everything is a way
     for guard in (-GUARD, GUARD):
-        chosen, held = None, [linking, LinearConstraint(effects, lb=float(gap) + guard)]
+        held = [linking, LinearConstraint(effects, lb=float(gap) + guard)]
         for aim in aims:
-            found = milp(
-                aim,
-                integrality=np.ones_like(aim),
-                bounds=Bounds(0, np.append(rooms, none + 1)),
-                constraints=held,
-                options={"node_limit": node_limit, "mip_rel_gap": 0.0},
-            )
-            if bound is None:
-                bound = found.mip_dual_bound or 0.0
+            found = milp(aim, integrality=np.ones_like(aim), bounds=limits, constraints=held, options=options)
+            if math.isnan(bound):
+                bound = float(found.mip_dual_bound or 0.0)
             if found.x is None:
                 break
             values = np.rint(found.x)
             way = values[: len(groups)].astype(int)
-            dearer = chosen is not None and _sum(groups["cost"], way) > _sum(groups["cost"], chosen)
-            if dearer or _sum(groups["effect"], way) < gap:
+            if _sum(groups["effect"], way) < gap or _sum(groups["cost"], way) > _sum(groups["cost"], chosen):
                 break
             chosen = way
             largest = np.abs(aim).max()
             held.append(LinearConstraint(aim / largest, ub=(aim @ values + 0.5) / largest))
-        if chosen is not None:
+        if chosen is not rooms:
             break
-    # where neither program has a way for sure, raising everything is one
-    lowest = float(bound or 0.0)
-    least = Fraction(math.ceil(lowest - 1e-6 - 4 * np.spacing(lowest))) * step
-    return rooms if chosen is None else chosen, least
+    return chosen, Fraction(math.ceil(bound - 1e-6 - 4 * np.spacing(bound))) * step
 
 
 def _in_order(rooms: NDArray[np.int64]) -> list[NDArray[np.float64]]:

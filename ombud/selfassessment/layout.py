@@ -1,7 +1,5 @@
 """Where things stand in a self-assessment workbook, in rows and columns from 0: what its writer and its reader share."""
 
-from __future__ import annotations
-
 GUIDE, UNITS, SCORES, WEIGHTS, RESULT, ANSWER = "Petunjuk", "Unit", "Penilaian", "Bobot", "Hasil", "Jawaban"
 SHEETS = (GUIDE, UNITS, SCORES, WEIGHTS, RESULT)
 

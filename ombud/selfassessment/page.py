@@ -1,7 +1,5 @@
 """What a self-assessment workbook is made of, and a sheet of it that is written row by row, with the looks of all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +41,7 @@ STYLE_OF = {str: "cell", float: "number", int: "count"}
 
 
 class Formula(NamedTuple):
-    """A formula, what it gives so far, and how that looks."""
+    """A formula, what it gives so far (missing where nothing is known), and how that looks."""
 
     text: str
     result: Any = ""
@@ -57,7 +55,9 @@ class Contents:
     method: Methodology
     government: Government | None
     kinds: pd.DataFrame  # kinds of unit to choose from: unit_type, label_id, label_en
-    units: pd.DataFrame  # unit_number, unit, unit_type ("" where open)
+    units: (
+        pd.DataFrame
+    )  # unit_number, unit, unit_type ("" where open), kind (its label; "" for one that can't be chosen)
     # one row per unit and indicator: the columns of `units` and of `catalogue.form_lines`; score and cost that are filled
     # in already, missing where they are not
     lines: pd.DataFrame
@@ -89,11 +89,6 @@ class Contents:
         rows = self.weight_rows[kind].values()
         return f"{layout.WEIGHTS}!{xl_range_abs(min(rows), column, max(rows), column)}"
 
-    def kind_label(self, unit_type: str) -> str:
-        """Return the name of a kind of unit in the language of the workbook; "" for one that can't be chosen."""
-        labels = self.kinds.set_index("unit_type")[f"label_{self.language.code}"]
-        return labels.get(unit_type, "")
-
 
 class Page:
     """One protected sheet of a workbook; `styles` as `add_styles` gives them."""
@@ -113,16 +108,13 @@ class Page:
             self.sheet.set_column(column, column, width)
 
     def write(self, row: int, cells: Iterable[Any], style: str = "", *, column: int = 1, key: str = "") -> None:
-        """
-        Write cells of a row, from a column on, each in the style of its kind by default; None leaves a cell out.
-
-        Rows and columns are counted from 0; `key` is what the row is found by when the workbook is read back.
-        """
+        """Write cells of a row from a column on; None leaves one out. By `key` the row is found when it is read back."""
         if key:
             self.sheet.write_string(row, layout.KEY_COLUMN, key)
         for place, cell in enumerate(cells, start=column):
             if isinstance(cell, Formula):
-                self.sheet.write_formula(row, place, cell.text, self.styles[style or cell.style], cell.result)
+                result = "" if pd.isna(cell.result) else cell.result
+                self.sheet.write_formula(row, place, cell.text, self.styles[style or cell.style], result)
             elif cell is not None:
                 self.sheet.write(row, place, cell, self.styles[style or STYLE_OF[type(cell)]])
 

@@ -1,8 +1,5 @@
 """A filled self-assessment workbook read back by the keys of its rows, with every fault at once."""
 
-from __future__ import annotations
-
-import math
 import os
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -27,6 +24,7 @@ from ombud.vocabulary import INSTITUTIONAL
 WHOLE_TEMPLATE = N_("a workbook made by: ombud selfassess new FILE.xlsx")
 DEAREST = 1_000_000_000
 TOLERANCE = 1e-6  # points: weights are printed with more digits than this
+ENTRIES = ("score", "cost", "cost_given", "evidence", "note", "row")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,26 +65,15 @@ class Sheet:
         """Return a cell as text, None where it is blank."""
         return clean_text(self.cell(key, column))
 
-    def refuse(
-        self,
-        problem: str,
-        accepted: str = "",
-        key: str = "",
-        column: int | None = None,
-        *,
-        row: int | None = None,
-        value: Any = None,
-        fields: dict[str, Any] | None = None,
-    ) -> None:
+    def refuse(self, problem: str, accepted: str = "", key: str = "", column: int | None = None, **rest: Any) -> None:
         """Add a fault of the sheet, of a row, or of a cell; columns go by what is printed over them, or by letters."""
         from openpyxl.utils import get_column_letter
 
-        place = ""
+        place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": self.rows.get(key)}
         if column is not None:
             heading = self.cell(layout.HEADER, column) if self.name == layout.SCORES else None
-            place = str(heading or get_column_letter(column + 1))
-        row = self.rows.get(key) if row is None else row
-        self.faults.append(Fault(problem, accepted, self.file, self.name, row, place, value, fields or {}))
+            place["column"] = str(heading or get_column_letter(column + 1))
+        self.faults.append(Fault(problem, accepted, **place | rest))
 
 
 def open_sheets(path: Path) -> dict[str, Sheet]:
@@ -128,8 +115,8 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
     _check_weights(sheets[layout.WEIGHTS], form)
     lines = _lines(scores, units, form)
     if not sheet.faults and lines["score"].isna().all():
-        accepted = N_("0, 1, 2 or 3 in the yellow cells")
-        scores.refuse(N_("no indicator has a score"), accepted, column=layout.PLACES["score"])
+        column = layout.PLACES["score"]
+        scores.refuse("no indicator has a score", N_("0, 1, 2 or 3 in the yellow cells"), column=column)
     if sheet.faults:
         raise DataError(sheet.faults)
     example = sheet.text(layout.EXAMPLE, layout.UNIT_NAME) is not None
@@ -139,10 +126,10 @@ def read_self_assessment(path: str | os.PathLike, data_dir: DataDir = None) -> S
 def _form(sheet: Sheet, data: Data) -> tuple[int, pd.DataFrame]:
     """Return year and lines of the form, without which nothing else can be read."""
     place = layout.YEAR, layout.UNIT_NAME
-    year = read_year(sheet.cell(*place))
+    cell = sheet.cell(*place)
+    year = read_year(cell)
     if year is None:
-        accepted = N_("a year such as 2023")
-        sheet.refuse(N_("the year of the method is missing"), accepted, *place, value=sheet.cell(*place))
+        sheet.refuse("the year of the method is missing", N_("a year such as 2023"), *place, value=cell)
     else:
         try:
             return year, form_lines(year, data)
@@ -166,22 +153,23 @@ def _units(sheet: Sheet, apart: set[str], data: Data) -> pd.DataFrame:
     seen: dict[str, int] = {}
     kinds = ", ".join(load_unit_types(data)["label_id"])
     while (key := layout.unit_key(len(rows) + 1)) in sheet.rows:
-        name, stated = sheet.text(key, layout.UNIT_NAME), sheet.text(key, layout.UNIT_TYPE)
+        named, typed = (key, layout.UNIT_NAME), (key, layout.UNIT_TYPE)
+        name, stated = sheet.text(*named), sheet.text(*typed)
         if name is None:
-            sheet.refuse(N_("the unit has no name"), N_("a name for every unit"), key, layout.UNIT_NAME)
-        elif (first := seen.setdefault(name.casefold(), sheet.rows[key])) != sheet.rows[key]:
-            problem, accepted = N_("the name is that of row {row}"), N_("another name for every unit")
-            sheet.refuse(problem, accepted, key, layout.UNIT_NAME, value=name, fields={"row": first})
-        kind, place = classify_unit(stated or name or "", data), (key, layout.UNIT_TYPE)
+            sheet.refuse("the unit has no name", N_("a name for every unit"), *named)
+        elif (row := seen.setdefault(name.casefold(), sheet.rows[key])) != sheet.rows[key]:
+            accepted = N_("another name for every unit")
+            sheet.refuse("the name is that of row {row}", accepted, *named, value=name, fields={"row": row})
+        kind = classify_unit(stated or name or "", data)
         if stated and kind is None:
             accepted = N_("{kinds}; or leave it empty")
-            sheet.refuse(N_("there is no such kind of unit"), accepted, *place, value=stated, fields={"kinds": kinds})
+            sheet.refuse("there is no such kind of unit", accepted, *typed, value=stated, fields={"kinds": kinds})
         elif kind in apart:
             problem = N_("units of this kind are assessed apart and are no part of the total")
-            sheet.refuse(problem, N_("units of the government"), *place, value=stated or name)
+            sheet.refuse(problem, N_("units of the government"), *typed, value=stated or name)
         rows.append((len(rows) + 1, name or "", kind or OTHER))
     if not rows:
-        sheet.refuse(N_("there are no units"), N_("one unit or more"))
+        sheet.refuse("there are no units", N_("one unit or more"))
     return pd.DataFrame(rows, columns=["unit_number", "unit", "unit_type"])
 
 
@@ -193,10 +181,9 @@ def _check_weights(sheet: Sheet, form: pd.DataFrame) -> None:
         expected[layout.weight_key("indicator", line.code)] = 100 * float(line.share)
     for key, weight in expected.items():
         place = key, layout.WEIGHT_VALUE
-        cell = sheet.cell(*place)
+        cell, told = sheet.cell(*place), {"weight": weight}
         if not abs(read_number(cell).value - weight) <= TOLERANCE and not sheet.is_unsaved(*place):
-            problem = N_("the weight is not that of the method")
-            sheet.refuse(problem, "{weight}", *place, value=cell, fields={"weight": weight})
+            sheet.refuse("the weight is not that of the method", "{weight}", *place, value=cell, fields=told)
 
 
 def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFrame:
@@ -204,72 +191,64 @@ def _lines(sheet: Sheet, units: pd.DataFrame, form: pd.DataFrame) -> pd.DataFram
     lines.index = pd.Index([layout.score_key(*line) for line in zip(lines["unit_number"], lines["code"], strict=True)])
     for key, row in sheet.again:
         accepted = N_("every indicator of a unit once, as the form has it")
-        sheet.refuse(N_("the row is there twice"), accepted, row=row, value=key)
+        sheet.refuse("the row is there twice", accepted, row=row, value=key)
     for key in sheet.rows:
         if key not in lines.index and key != layout.HEADER:
-            sheet.refuse(N_("the form has no such row"), N_("the rows of the form"), key, value=key)
+            sheet.refuse("the form has no such row", N_("the rows of the form"), key, value=key)
     for line in lines[~lines.index.isin(sheet.rows)].itertuples():
         problem = N_("a row of the form is missing: {unit}, {indicator}")
         sheet.refuse(problem, N_("all rows of the form"), fields={"unit": line.unit, "indicator": line.code})
-    lines = lines[lines.index.isin(sheet.rows)]
-    names = [_own_name(sheet, key, line) for key, line in lines.to_dict("index").items()]
-    own = pd.Series(names, lines.index, dtype=object)
-    named = own != ""
-    typed = [(_score(sheet, key), *_cost(sheet, key, alone)) for key, alone in lines["alone"].items()]
-    return lines.assign(
-        **{name: lines[name].mask(named, own) for name in ("label_id", "label_en")},
-        basis=lines["basis"].mask(named, "office"),
-        score=pd.array([score for score, _, _ in typed], dtype="Int64"),
-        cost=pd.Series([cost for _, cost, _ in typed], lines.index, dtype=object),
-        cost_given=[given for _, _, given in typed],
-        **{name: [sheet.text(key, layout.PLACES[name]) or "" for key in lines.index] for name in ("evidence", "note")},
-        row=[sheet.rows[key] for key in lines.index],
-    ).reset_index(drop=True)
+    there = lines[lines.index.isin(sheet.rows)].to_dict("index")
+    filled = [line | _entries(sheet, key, line) for key, line in there.items()]
+    kinds = {**lines.dtypes, "score": "Int64", "cost": object}
+    return pd.DataFrame(filled, columns=[*lines, *ENTRIES]).astype(kinds)
 
 
-def _own_name(sheet: Sheet, key: str, line: dict) -> str:
-    """Return the name that the office gave to an indicator whose name is not published; "" where there is none."""
-    typed = (sheet.text(key, layout.PLACES["indicator"]) or "").removesuffix("*").strip()
-    # the template's own "Indikator 3" is no name
-    offered = typed.split()[-1:] == [str(line["number"])] or typed in (line["label_id"], line["label_en"])
-    return "" if offered or line["basis"] == "published" else typed
+def _entries(sheet: Sheet, key: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Return what was filled in on a line of the form."""
+    name, evidence, note = (sheet.text(key, layout.PLACES[name]) or "" for name in ("indicator", "evidence", "note"))
+    name = name.removesuffix("*").strip()
+    # the form's own "Indikator 3" is no name
+    offered = name.split()[-1:] == [str(line["number"])] or name in ("", line["label_id"], line["label_en"])
+    own = {} if offered or line["basis"] == "published" else {"label_id": name, "label_en": name, "basis": "office"}
+    entries = _score(sheet, key), *_cost(sheet, key, line["alone"]), evidence, note, sheet.rows[key]
+    return own | dict(zip(ENTRIES, entries, strict=True))
 
 
 def _score(sheet: Sheet, key: str) -> int | None:
     place = key, layout.PLACES["score"]
     number = _number(sheet, *place)
-    if number is None or number in range(HIGHEST + 1):
-        return None if number is None else int(number)
-    accepted = N_("0, 1, 2 or 3; empty where not scored")
-    sheet.refuse(N_("this is not a score"), accepted, *place, value=sheet.cell(*place))
-    return None
+    if number is not None and number not in range(HIGHEST + 1):
+        accepted = N_("0, 1, 2 or 3; empty where not scored")
+        sheet.refuse("this is not a score", accepted, *place, value=sheet.cell(*place))
+        number = None
+    return None if number is None else int(number)
 
 
 def _cost(sheet: Sheet, key: str, alone: bool) -> tuple[Fraction | None, bool]:
     """Return the cost of a point and whether the office gave it; equal effort where it did not, unless one must be given."""
     place = key, layout.PLACES["cost"]
-    if (sheet.text(*place) or "").casefold() == layout.NEVER:
-        return None, True
     cell = sheet.cell(*place)
+    if (clean_text(cell) or "").casefold() == layout.NEVER:
+        return None, True
     if may_be_thousands(cell):
-        accepted = N_("1000 or 1, without a mark between")
-        sheet.refuse(N_("this may be one or a thousand"), accepted, *place, value=cell)
+        sheet.refuse("this may be one or a thousand", N_("1000 or 1, without a mark between"), *place, value=cell)
     number = _number(sheet, *place)
     if number is None:
         return None if alone else Fraction(1), False
-    cost = Fraction(f"{number:.2f}") if math.isfinite(number) else Fraction(0)
+    cost = Fraction(f"{number:.2f}")
     if not 0 < cost <= DEAREST:
         accepted = N_("a number from 0.01 to {dearest}; x where the score can't be raised; or empty")
-        sheet.refuse(N_("this is not a cost"), accepted, *place, value=cell, fields={"dearest": DEAREST})
+        sheet.refuse("this is not a cost", accepted, *place, value=cell, fields={"dearest": DEAREST})
     return cost, True
 
 
 def _number(sheet: Sheet, key: str, column: int) -> float | None:
-    """Return the number in a cell; NaN where something else is, None where it is blank or its formula has no result."""
+    """Return the number in a cell; -1 where something else is, None where it is blank or its formula has no result."""
     if sheet.is_unsaved(key, column):
         accepted = N_("a number; or open the workbook in a spreadsheet program, save it and try again")
-        sheet.refuse(N_("the cell holds a formula whose result was not saved"), accepted, key, column)
+        sheet.refuse("the cell holds a formula whose result was not saved", accepted, key, column)
     if sheet.text(key, column) is None:
         return None
     found = read_number(sheet.cell(key, column))
-    return math.nan if found.problem else found.value
+    return -1.0 if found.problem else found.value

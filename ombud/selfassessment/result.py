@@ -1,7 +1,5 @@
 """What a self-assessment comes to: scores, category, the cheapest way to the next one, the published figure beside it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +13,7 @@ from ombud.methodology import comparability, load_methodology
 from ombud.methodology.bands import Bands, positions
 from ombud.rounding import exact, rounded
 from ombud.selfassessment.catalogue import DEFAULT_LEVEL, HIGHEST
-from ombud.selfassessment.improvement import Path, cheapest_path
+from ombud.selfassessment.improvement import Path, cheapest_path, total_of
 from ombud.selfassessment.reading import SelfAssessment
 
 HALF_STEP = Fraction(1, 200)  # totals are published with two decimals
@@ -65,12 +63,9 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     Empty cells are left out: what was scored beside them weighs more. Inside a dimension variables weigh the same, and
     so do indicators inside a variable: an assumption. One that names no government is scored as a kabupaten's.
     """
-    bands = load_methodology(assessment.year, data_dir).bands(
-        assessment.government.level if assessment.government else DEFAULT_LEVEL
-    )
+    level = assessment.government.level if assessment.government else DEFAULT_LEVEL
     lines = assessment.lines.assign(effect=effects(assessment.lines))
-    now = standing(total_of(lines), bands)
-    path = None
+    now, path = standing(total_of(lines), load_methodology(assessment.year, data_dir).bands(level)), None
     if now.next_category is not None:
         path = cheapest_path(lines, Fraction(str(now.cutoff)) - HALF_STEP, HIGHEST)
     units = unit_scores(lines)
@@ -78,10 +73,9 @@ def assess(assessment: SelfAssessment, data_dir: DataDir = None) -> Assessed:
     dimensions = lines.drop_duplicates("dimension")[columns].reset_index(drop=True)
     ends = [lines.assign(score=lines["score"].fillna(end)) for end in (0, HIGHEST)]
     low, high = (published(total_of(end.assign(effect=effects(end)))) for end in ends)
-    raised = lines.assign(raised=0 if path is None else path.raises)
-    raised = raised[raised["raised"] > 0]
-    gain, spent = ((raised[name] * raised["raised"]).astype(float) for name in ("effect", "cost"))
-    steps = raised.assign(to=raised["score"] + raised["raised"], gain=gain, spent=spent)
+    steps = lines.assign(raised=0 if path is None else path.raises).query("raised > 0")
+    gain, spent = ((steps[name] * steps["raised"]).astype(float) for name in ("effect", "cost"))
+    steps = steps.assign(to=steps["score"] + steps["raised"], gain=gain, spent=spent)
     return Assessed(
         **vars(now),
         assessment=assessment,
@@ -104,19 +98,15 @@ def standing(total: float | Fraction, bands: Bands) -> Standing:
 
 
 def effects(lines: pd.DataFrame) -> pd.Series:
-    """
-    Return what one point of each score brings the total, in points, as Fraction; missing where the line has no score.
-
-    The total, as `ombud.score` gives it, is the sum of effect times score.
-    """
+    """Return what a point of each score adds to the total of `ombud.score`, as Fraction; missing where there is no score."""
     row, units = pd.factorize(lines["unit_number"])
     column, codes = pd.factorize(lines["code"])
     scored = lines["score"].notna().to_numpy()
     present = np.zeros((len(units), len(codes)), dtype=bool)
     present[row, column] = scored
     form = lines.drop_duplicates("code")
-    percents = form.drop_duplicates("dimension").set_index("dimension")["weight_percent"]
-    share = shares(present, form, {name: Fraction(str(percent)) for name, percent in percents.items()})
+    weights = {line.dimension: Fraction(str(line.weight_percent)) for line in form.itertuples()}
+    share = shares(present, form, weights)
     point = Fraction(100, HIGHEST * max(int(present.any(axis=1).sum()), 1))
     return pd.Series(share[row, column] * point, index=lines.index, dtype=object).where(scored)
 
@@ -126,25 +116,17 @@ def published(total: float | Fraction) -> float:
     return math.floor(total * 100 + Fraction(1, 2)) / 100
 
 
-def total_of(lines: pd.DataFrame) -> Fraction:
-    """Return the exact total of lines with their effects."""
-    scored = lines[lines["score"].notna()]
-    return sum((e * int(s) for e, s in zip(scored["effect"], scored["score"], strict=True)), Fraction(0))
-
-
 def unit_scores(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the points of each unit in every variable and dimension, and its total; missing where nothing is scored."""
     form = lines.drop_duplicates("code")
-    points = lines.assign(points=lines["score"].astype("Float64") * 100 / HIGHEST)
-    wide = points.pivot(index="unit_number", columns="code", values="points")[list(form["code"])]
     variables, dimensions = form.drop_duplicates("variable"), form.drop_duplicates("dimension")
-    variable = pd.Index(variables["variable"]).get_indexer(form["variable"])
-    dimension = pd.Index(dimensions["dimension"]).get_indexer(variables["dimension"])
-    by_variable = plain_means(wide.to_numpy(dtype=float, na_value=np.nan), variable, len(variables))
-    by_dimension = plain_means(by_variable, dimension, len(dimensions))
+    scores = lines.pivot(index="unit_number", columns="code", values="score")[form["code"]].astype("Float64")
+    points = scores.to_numpy(dtype=float, na_value=np.nan) * 100 / HIGHEST
+    by_variable = plain_means(points, pd.factorize(form["variable"])[0], len(variables))
+    by_dimension = plain_means(by_variable, pd.factorize(variables["dimension"])[0], len(dimensions))
     total = total_means(by_dimension, dimensions["weight_percent"].to_numpy(dtype=float))
     names = [*variables["variable"], *dimensions["dimension"], "total"]
-    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), wide.index, names)
+    joined = pd.DataFrame(np.column_stack([by_variable, by_dimension, total]), scores.index, names)
     units = lines.drop_duplicates("unit_number")[["unit_number", "unit", "unit_type"]]
     return units.merge(joined.reset_index(), on="unit_number", validate="1:1")
 
@@ -172,8 +154,7 @@ def last_published(assessed: Assessed, panel: pd.DataFrame, data_dir: DataDir = 
         return None
     year = max([year for year, relation in relations.items() if relation.grade == "same"] or relations)
     row, how = rows.loc[year].to_dict(), relations[year]
-    change = rounded(assessed.total - row["value"], 2)
-    return Published(year, row, change, how.grade, how.reason_id, how.reason_en)
+    return Published(year, row, rounded(assessed.total - row["value"], 2), how.grade, how.reason_id, how.reason_en)
 
 
 def points(assessed: Assessed, published: Published | None = None) -> pd.DataFrame:
@@ -183,12 +164,11 @@ def points(assessed: Assessed, published: Published | None = None) -> pd.DataFra
     Columns: what ("self_published", "self_assessed" or "self_way"), year, low, high (points; equal where the total is
     known), simulated (whether the workbook is the example).
     """
-    year, rows = assessed.assessment.year, []
+    year, path = assessed.assessment.year, assessed.path
+    rows = [("self_assessed", year, assessed.total, assessed.total)]
     if published is not None:
-        rows.append(("self_published", published.year, published.row["low"], published.row["high"]))
-    rows.append(("self_assessed", year, assessed.total, assessed.total))
-    if assessed.path is not None and assessed.path.status in ("optimal", "unproven"):
-        result = float(assessed.path.result)
-        rows.append(("self_way", year, result, result))
+        rows.insert(0, ("self_published", published.year, published.row["low"], published.row["high"]))
+    if path is not None and path.status in ("optimal", "unproven"):
+        rows.append(("self_way", year, float(path.result), float(path.result)))
     frame = pd.DataFrame(rows, columns=["what", "year", "low", "high"])
     return frame.assign(simulated=assessed.assessment.example)

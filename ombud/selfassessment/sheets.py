@@ -1,10 +1,4 @@
-"""
-The sheets of a self-assessment workbook: instructions, units, scores, what joins the scores, and the result.
-
-The last counts while one types: the rules of `ombud.selfassessment.result` as protected formulas.
-"""
-
-from __future__ import annotations
+"""The sheets of a self-assessment workbook; the last counts while one types: the rules of `result` as formulas."""
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -66,7 +60,7 @@ def _write_units(page: Page, contents: Contents) -> None:
     page.write(layout.FIRST_UNIT - 1, headings, "heading", key=layout.HEADER)
     for row, unit in enumerate(contents.units.itertuples(), start=layout.FIRST_UNIT):
         page.write(row, [unit.unit_number], key=layout.unit_key(unit.unit_number))
-        page.write(row, [unit.unit, contents.kind_label(unit.unit_type)], "typed", column=name)
+        page.write(row, [unit.unit, unit.kind], "typed", column=name)
     # by its name: Excel keeps a list on another sheet in a form that other programs drop
     rule = {"validate": "list", "source": f"={layout.KINDS}", "error_title": language("Kind of unit")}
     rule["error_message"] = language("Choose a kind from the list.")
@@ -103,7 +97,7 @@ def _write_scores(page: Page, contents: Contents) -> None:
 
 def _write_line(page: Page, row: int, line: dict, contents: Contents) -> None:
     language, number = contents.language, line["unit_number"]
-    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, contents.kind_label(line["unit_type"]))]
+    shown = [(layout.UNIT_NAME, line["unit"]), (layout.UNIT_TYPE, line["kind"])]
     unit = [typed_of_unit(number, column, text) for column, text in shown]
     labels = [line[f"dimension_{language.code}"], line[f"variable_{language.code}"]]
     page.write(row, [number, *unit, *labels], key=layout.score_key(number, line["code"]))
@@ -169,23 +163,18 @@ def _write_results(page: Page, contents: Contents) -> None:
     page.write(WEIGHTS, [language("Weight (%)"), *[None] * len(variables), *weights], column=NAME)
 
     units = unit_scores(contents.lines)
-    means = units[names].mean()
-    bottom = FIRST + len(units)
+    means, bottom = units[names].mean(), FIRST + len(units)
     for row, unit in enumerate(units.to_dict("records"), start=FIRST):
         shown = typed_of_unit(unit["unit_number"], layout.UNIT_NAME, unit["unit"])
-        formulas = _formulas_of_unit(row, contents, columns)
-        points = [Formula(formulas[name], _known(unit[name])) for name in names[:-1]]
-        total = Formula(formulas["total"], _known(unit["total"]), "bold")
-        page.write(row, [unit["unit_number"], shown, *points, total])
+        formulas = _formulas_of_unit(row, contents, columns).items()
+        points = [Formula(formula, unit[name], "bold" if name == "total" else "number") for name, formula in formulas]
+        page.write(row, [unit["unit_number"], shown, *points])
     page.write(bottom, [language("Government (mean of the units)")], "heading", column=NAME)
-    government = [
-        Formula(_mean(_cells(FIRST, column, bottom - 1, column)), _known(means[name]), "bold")
-        for name, column in columns.items()
-    ]
-    page.write(bottom, government, column=VARIABLE)
+    cells = {name: _cells(FIRST, column, bottom - 1, column) for name, column in columns.items()}
+    page.write(bottom, [Formula(_mean(cells[name]), means[name], "bold") for name in names], column=VARIABLE)
     total = xl_rowcol_to_cell(bottom, columns["total"])
-    for row, cells in enumerate(_summary(contents, bottom + 2, total, means["total"]), start=bottom + 2):
-        page.write(row, cells, column=NAME)
+    for row, line in enumerate(_summary(contents, bottom + 2, total, means["total"]), start=bottom + 2):
+        page.write(row, line, column=NAME)
 
 
 def _formulas_of_unit(row: int, contents: Contents, columns: dict[str, int]) -> dict[str, str]:
@@ -214,29 +203,25 @@ def _summary(contents: Contents, row: int, mean: str, so_far: float) -> list[tup
     names, labels, lower = (contents.weight_cells("cutoff", column) for column in (1, 2, 3))
     total = xl_rowcol_to_cell(row, VARIABLE)
     place = f"MATCH({total},{lower},1)"
-    above, top = f"{place}+1", f"{place}={len(contents.method.cutoffs)}"
-    best = language("none: this is the best")
-    known: list[object] = [""] * 5
-    if pd.notna(so_far):
-        now = standing(so_far, contents.method.bands())
-        label = getattr(now, f"label_{language.code}")
-        known = [now.total, now.category, label, now.next_category or best, _known(now.distance)]
-    missing = int(contents.lines["score"].isna().sum())
-    rows = [
-        (language("Total, as it would be published"), f'=IF({mean}="","",ROUND({mean},2))', "bold"),
-        (language("Category"), f'=IF({total}="","",LOOKUP({total},{lower},{names}))', "cell"),
-        (language("Label"), f'=IF({total}="","",LOOKUP({total},{lower},{labels}))', "cell"),
-        (language("Next category"), f'=IF({total}="","",IF({top},"{best}",INDEX({names},{above})))', "cell"),
-        (
-            language("Points to the next category"),
-            f'=IF({total}="","",IF({top},"",ROUND(INDEX({lower},{above})-{total},2)))',
-            "number",
-        ),
-        (language("Scores not given"), f"=COUNTBLANK({_scores(contents, 'score')})", "count"),
-    ]
+    above, top, best = f"{place}+1", f"{place}={len(contents.method.cutoffs)}", language("none: this is the best")
+    now = standing(so_far, contents.method.bands()) if pd.notna(so_far) else None
+
+    def known(text: str, field: str, style: str = "cell") -> Formula:
+        return Formula(f'=IF({total}="","",{text})', now and getattr(now, field), style)
+
+    next_category = known(f'IF({top},"{best}",INDEX({names},{above}))', "next_category")
+    if now and now.next_category is None:
+        next_category = next_category._replace(result=best)
+    distance = known(f'IF({top},"",ROUND(INDEX({lower},{above})-{total},2))', "distance", "number")
+    published = Formula(f'=IF({mean}="","",ROUND({mean},2))', now and now.total, "bold")
+    missing = Formula(f"=COUNTBLANK({_scores(contents, 'score')})", int(contents.lines["score"].isna().sum()), "count")
     return [
-        (said, Formula(formula, result, style))
-        for (said, formula, style), result in zip(rows, [*known, missing], strict=True)
+        (language("Total, as it would be published"), published),
+        (language("Category"), known(f"LOOKUP({total},{lower},{names})", "category")),
+        (language("Label"), known(f"LOOKUP({total},{lower},{labels})", f"label_{language.code}")),
+        (language("Next category"), next_category),
+        (language("Points to the next category"), distance),
+        (language("Scores not given"), missing),
     ]
 
 
@@ -254,7 +239,3 @@ def _cells(first: int, left: int, last: int, right: int) -> str:
 def _mean(cells: str) -> str:
     """Return the plain mean of what has a score, "" if nothing has: variables in a dimension, units in a government."""
     return f'=IF(COUNT({cells})=0,"",AVERAGE({cells}))'
-
-
-def _known(points: float) -> float | str:
-    return "" if pd.isna(points) else points

@@ -1,6 +1,6 @@
 """A self-assessment in sentences: the form's instructions, what it comes to, and what its scores rest on."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -9,49 +9,6 @@ from ombud.errors import N_
 from ombud.rounding import exact
 from ombud.selfassessment.catalogue import HIGHEST
 from ombud.selfassessment.result import Assessed, Published
-
-INSTRUCTION_TEMPLATES = {
-    N_("What this is"): (
-        N_(
-            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
-            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
-            "scores."
-        ),
-    ),
-    N_("How to fill it in"): (
-        N_("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
-        N_(
-            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
-            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
-        ),
-        N_(
-            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
-            "lists them."
-        ),
-        N_(
-            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
-            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
-            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
-            "cheapest way leaves it as it is."
-        ),
-        N_(
-            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
-            "that no page names are numbered. You may write the names of your rapor over both."
-        ),
-        N_("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
-        N_("7. Output is what users experience: score it from a survey among them, not from documents."),
-        N_(
-            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
-            "mistake."
-        ),
-    ),
-    N_("What comes of it"): (
-        N_(
-            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
-            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
-        ),
-    ),
-}
 
 
 def subject(assessed: Assessed, language: Language) -> str:
@@ -71,28 +28,27 @@ def answer(assessed: Assessed, published: Published | None, language: Language |
     language = spoken(language)
     dimension = assessed.dimensions.sort_values("score", kind="stable").iloc[0]
     unit = assessed.units.sort_values("total", key=exact, kind="stable").iloc[0]
-    said = [
+    return [
+        *([example_line(language)] if assessed.assessment.example else []),
         language(
             "{subject}, by its own scores and the method of {year}: {total} points, category {category} ({label}), zone "
             "{zone}. This is no score of Ombudsman's.",
+            vars(assessed),
             subject=subject(assessed, language),
             year=assessed.assessment.year,
-            total=language.number(assessed.total),
-            category=assessed.category,
             label=getattr(assessed, f"label_{language.code}"),
             zone=language.tell(assessed.zone),
         ),
         *([] if assessed.missing.empty else [missing(assessed, language)]),
         language(
             "The weakest dimension is {dimension} with {score} points, the weakest unit {unit} with {total}.",
+            unit,
             dimension=dimension[f"dimension_{language.code}"],
-            score=language.number(dimension["score"]),
-            unit=unit["unit"],
-            total=language.number(unit["total"]),
+            score=dimension["score"],
         ),
+        *way(assessed, language),
+        beside(assessed, published, language),
     ]
-    example = [example_line(language)] if assessed.assessment.example else []
-    return [*example, *said, *way(assessed, language), beside(assessed, published, language)]
 
 
 def missing(assessed: Assessed, language: Language | None = None) -> str:
@@ -103,72 +59,69 @@ def missing(assessed: Assessed, language: Language | None = None) -> str:
     return language(
         "{n} of {all} scores are not given and are left out, so that those beside them weigh more. With all of them "
         "at 0 the total would be {low}, with all at 3 {high}: give them before acting on the way below.",
+        vars(assessed),
         n=language.integer(len(assessed.missing)),
         all=language.integer(len(assessed.assessment.lines)),
-        low=language.number(assessed.low),
-        high=language.number(assessed.high),
     )
 
 
 def way(assessed: Assessed, language: Language | None = None) -> list[str]:
     """Return the distance to the next category, the cheapest way there; arguments as in `answer`."""
-    language = spoken(language)
-    path, lines = assessed.path, assessed.assessment.lines
+    return list(_way(assessed, spoken(language)))
+
+
+def _way(assessed: Assessed, language: Language) -> Iterator[str]:
+    path, lines, steps = assessed.path, assessed.assessment.lines, assessed.steps
     given = lines["cost_given"]
     if path is None:
-        return [language("There is no better category.")]
-    points = {"cutoff": assessed.cutoff, "distance": assessed.distance, "result": float(path.result)}
-    told = {name: language.number(value) for name, value in points.items()} | {
-        "category": assessed.next_category,
-        "n": language.integer(len(assessed.steps)),
-        "units": language.integer(assessed.steps["unit_number"].nunique()),
+        yield language("There is no better category.")
+        return
+    told = {
+        "n": language.integer(len(steps)),
+        "units": language.integer(steps["unit_number"].nunique()),
         "points": language.integer(int(path.raises.sum())),
         "cost": cost_text(float(path.cost), language),
         "bound": cost_text(float(path.bound), language),
+        "result": float(path.result),
     }
-    said = [language("Category {category} begins at {cutoff} points: {distance} more.", **told)]
-    asked = lines[lines["alone"] & ~lines["cost_given"] & (lines["score"] < HIGHEST).fillna(False)]
+    yield language(
+        "Category {category} begins at {cutoff} points: {distance} more.",
+        vars(assessed),
+        category=assessed.next_category,
+    )
+    asked = lines[lines["alone"] & ~given & (lines["score"] < HIGHEST).fillna(False)]
     if len(asked):
-        said.append(
-            language(
-                "Left as they are, since no cost is given: {n} rows that each stand for a whole variable ({variables}).",
-                n=language.integer(len(asked)),
-                variables=language.join(list(asked[f"variable_{language.code}"].unique())),
-            )
+        yield language(
+            "Left as they are, since no cost is given: {n} rows that each stand for a whole variable ({variables}).",
+            n=language.integer(len(asked)),
+            variables=language.join(list(asked[f"variable_{language.code}"].unique())),
         )
     if path.status == "infeasible":
-        text = language(
+        yield language(
             "It can't be reached with what was given: if every score that can be raised were 3, the total would be "
             "{result}.",
-            **told,
+            told,
         )
-        return [*said, text]
-    said.append(
-        language(
-            "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
-            "leads to {result} points.",
-            **told,
-        )
+        return
+    yield language(
+        "The cheapest way raises {n} indicators in {units} units by {points} points in all; it costs {cost} and "
+        "leads to {result} points.",
+        told,
     )
     if path.status == "optimal":
-        said.append(
-            language("It is proved that no way costs less. Among ways of equal cost it touches the fewest units.")
-        )
+        yield language("It is proved that no way costs less. Among ways of equal cost it touches the fewest units.")
     else:
-        said.append(language("It is NOT proved to be the cheapest: no way costs less than {bound}.", **told))
+        yield language("It is NOT proved to be the cheapest: no way costs less than {bound}.", told)
     if assessed.equal_effort:
-        said.append(language("No costs were given, so that every point counts as the same effort."))
+        yield language("No costs were given, so that every point counts as the same effort.")
     elif given.all():
-        said.append(language("Costs are those of the workbook."))
+        yield language("Costs are those of the workbook.")
     else:
-        said.append(
-            language(
-                "Costs are those of the workbook; where none was given, 1 per point: {n} of {all} indicators.",
-                n=language.integer(int((~given).sum())),
-                all=language.integer(len(given)),
-            )
+        yield language(
+            "Costs are those of the workbook; where none was given, 1 per point: {n} of {all} indicators.",
+            n=language.integer(int((~given).sum())),
+            all=language.integer(len(given)),
         )
-    return said
 
 
 def beside(assessed: Assessed, published: Published | None, language: Language | None = None) -> str:
@@ -179,9 +132,9 @@ def beside(assessed: Assessed, published: Published | None, language: Language |
         return language("The workbook names no government, so that no published figure stands beside it.")
     if published is None:
         return language("No figure of {government} is published in the collection.", government=government.name)
-    told = {name: language.number(published.row[name]) for name in ("low", "high", "value")} | {
+    told = {
         "year": published.year,
-        "distance": language.number(abs(published.change)),
+        "distance": abs(published.change),
         "reason": getattr(published, f"reason_{language.code}"),
     }
     if pd.isna(published.change):
@@ -200,7 +153,7 @@ def beside(assessed: Assessed, published: Published | None, language: Language |
         template = N_(
             "Ombudsman published {value} points for {year}, as many as the self-assessment comes to. Methods: {reason}"
         )
-    return language(template, **told)
+    return language(template, published.row, **told)
 
 
 def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
@@ -243,7 +196,15 @@ def example_line(language: Language) -> str:
 def basis_of(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
     """Return what scores of lines, as `catalogue.form_lines` gives them, rest on under the method of a year."""
     form = lines.drop_duplicates("code")
-    said = [
+    alone = form.loc[form["alone"], f"variable_{language.code}"]
+    asked = language(
+        "How many indicators {variables} have is not published, so each has one line. A point there moves the "
+        "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
+        "cheapest way.",
+        variables=language.join(list(alone)),
+    )
+    starred = language("Names of indicators with *: ASSUMED. They change no score.")
+    return [
         language("Weights of the dimensions in {year}: published.", year=year)
         if (form["weight_basis"] == "published").all()
         else language("Weights of the dimensions in {year}: ASSUMED, at least in part.", year=year),
@@ -251,39 +212,68 @@ def basis_of(lines: pd.DataFrame, year: int, language: Language) -> list[str]:
             "Inside each dimension variables weigh the same, and so do indicators inside a variable: "
             "ASSUMED, for their weights are not published."
         ),
-    ]
-    said += [
-        language(
-            "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
-            "since those beside it are not known.",
-            indicator=indicator_label(line, language),
-            share=language.percent(line["published_percent"] / 100, 2),
-            dimension=line[f"dimension_{language.code}"],
-        )
-        for line in form[form["published_percent"].notna()].to_dict("records")
-    ]
-    if (form["basis"] == "assumed").any():
-        said.append(language("Names of indicators with *: ASSUMED. They change no score."))
-    alone = form.loc[form["alone"], f"variable_{language.code}"]
-    if len(alone):
-        said.append(
+        *(
             language(
-                "How many indicators {variables} have is not published, so each has one line. A point there moves the "
-                "total more than elsewhere, and is likely to be more work: only with a cost of its own is it part of the "
-                "cheapest way.",
-                variables=language.join(list(alone)),
+                "Of the inner weights only that of “{indicator}” is published, {share} of {dimension}; it is not used, "
+                "since those beside it are not known.",
+                indicator=indicator_label(line, language),
+                share=language.percent(line["published_percent"] / 100, 2),
+                dimension=line[f"dimension_{language.code}"],
             )
-        )
-    said.append(
-        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores.")
-    )
-    return said
+            for line in form[form["published_percent"].notna()].to_dict("records")
+        ),
+        *([starred] if (form["basis"] == "assumed").any() else []),
+        *([asked] if len(alone) else []),
+        language("The total is the plain mean of the units: ASSUMED, as it fits all published sets of unit scores."),
+    ]
 
 
 def instructions(lines: pd.DataFrame, year: int, language: Language) -> list[tuple[str, list[str]]]:
     """Return the instructions of the form: headings, each with its paragraphs."""
-    told = [
-        (language(heading), [language(paragraph, year=year) for paragraph in paragraphs])
-        for heading, paragraphs in INSTRUCTION_TEMPLATES.items()
+    what_it_is = [
+        language(
+            "With this workbook a government scores itself on the parameters that Ombudsman RI used in {year}. It is no "
+            "rapor: Ombudsman finds out by interviews, observation, documents and users, and need not come to the same "
+            "scores.",
+            year=year,
+        )
     ]
-    return [*told, (language("What the scores rest on"), basis_of(lines, year, language))]
+    how_to_fill_it_in = [
+        language("1. Sheet Unit: name the government, and every unit that is sampled, with its kind."),
+        language(
+            "2. Sheet Penilaian: give every indicator of every unit 0, 1, 2 or 3 in the column of scores. 0 is the worst, "
+            "3 the best; how Ombudsman tells them apart is not published, so hold to your last rapor."
+        ),
+        language(
+            "3. Leave a cell empty where you can't tell. Empty cells do not count as 0: they are left out, and the answer "
+            "lists them."
+        ),
+        language(
+            "4. Column of costs: what one point more costs there, in any one measure (days of work, millions of rupiah, "
+            "effort from 1 to 5). Empty means 1; if all are empty, every point is the same effort. x means that the score "
+            "can't be raised. Where the cell is orange, the row stands for a whole variable: without a cost of its own the "
+            "cheapest way leaves it as it is."
+        ),
+        language(
+            "5. The names with * are an assumption: pages name these indicators, but not that they are these rows. Those "
+            "that no page names are numbered. You may write the names of your rapor over both."
+        ),
+        language("6. In the column of evidence say where the proof lies: a document, a photo, a link."),
+        language("7. Output is what users experience: score it from a survey among them, not from documents."),
+        language(
+            "Yellow cells are yours. All others are protected, without a password, so that no formula is overwritten by "
+            "mistake."
+        ),
+    ]
+    what_comes_of_it = [
+        language(
+            "Sheet Hasil counts as you type. For the cheapest way to the next category run: ombud selfassess score "
+            "FILE.xlsx. The answer is written into a copy; this file stays as it is."
+        )
+    ]
+    return [
+        (language("What this is"), what_it_is),
+        (language("How to fill it in"), how_to_fill_it_in),
+        (language("What comes of it"), what_comes_of_it),
+        (language("What the scores rest on"), basis_of(lines, year, language)),
+    ]

@@ -1,13 +1,12 @@
 """The workbook in which a government scores itself: inputs open, everything else protected, the same bytes each time."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ombud.display.language import Language, spoken
@@ -75,11 +74,12 @@ def new_workbook(
         named = _sampled(method, subject.level if subject else DEFAULT_LEVEL, language)
     else:
         named = _named(units, language, data)
-    named.insert(0, "unit_number", range(1, len(named) + 1))
-    lines = named.merge(form, how="cross")
-    lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     kinds = load_unit_types(data)
     kinds = kinds[~kinds["unit_type"].isin(apart_kinds(method))]
+    labels = kinds.set_index("unit_type")[f"label_{language.code}"]
+    named = named.assign(unit_number=range(1, len(named) + 1), kind=named["unit_type"].map(labels).fillna(""))
+    lines = named.merge(form, how="cross")
+    lines = _with_example(lines) if example else lines.assign(score=pd.NA, cost=None)
     contents = Contents(method, subject, kinds, named, lines, example, language)
     return write_bytes_atomically(path, workbook_bytes(partial(write_sheets, contents=contents), title=layout.RESULT))
 
@@ -102,9 +102,9 @@ def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAsse
 
 def _with_example(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines of units (unit_number, code, variable) with made-up scores and costs; units of a form begin anew."""
-    places = zip(lines["unit_number"] - 1, lines.groupby("unit_number").cumcount(), strict=True)
-    signs = [EXAMPLE_SCORES[unit % len(EXAMPLE_SCORES)][sign % len(EXAMPLE_SCORES[0])] for unit, sign in places]
-    score = pd.Series(signs, lines.index).replace("-", None).astype("Int64")
+    signs = np.array([*map(list, EXAMPLE_SCORES)])
+    unit, place = lines["unit_number"] - 1, lines.groupby("unit_number").cumcount()
+    score = pd.Series(signs[unit % len(signs), place % len(signs.T)], lines.index).replace("-", None).astype("Int64")
     cost = lines["variable"].map(EXAMPLE_COSTS).astype(object).mask(lines["code"] == EXAMPLE_NOT_RAISED, layout.NEVER)
     return lines.assign(score=score, cost=cost)
 
@@ -123,12 +123,10 @@ def _named(asked: int | str | Sequence[str], language: Language, data: Data) -> 
         raise ParameterError(
             "A self-assessment of {n} units is not possible; accepted: 1 to {most}", n=len(names), most=MOST_UNITS
         )
-    folded = pd.Series(names, index=names).str.casefold()
-    again = folded.index[folded.duplicated(keep=False)].unique()
-    if len(again):
-        raise ParameterError(
-            "Every unit needs a name of its own; more than once: {names}", names=", ".join(sorted(again))
-        )
+    folded = [name.casefold() for name in names]
+    if len(set(folded)) < len(folded):
+        again = ", ".join(sorted({name for name in names if folded.count(name.casefold()) > 1}))
+        raise ParameterError("Every unit needs a name of its own; more than once: {names}", names=again)
     return pd.DataFrame(units.items(), columns=["unit", "unit_type"])
 
 

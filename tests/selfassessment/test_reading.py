@@ -134,6 +134,7 @@ def test_all_faults_at_once_with_their_places(filled):
         (put("Penilaian", "A5", "1 kompetensi_pelaksana_01"), "the row is there twice"),
         (put("Penilaian", "J5", "2.500"), "this may be one or a thousand (found: '2.500')"),
         (put("Penilaian", "I5", "=1+1"), "a formula whose result was not saved"),
+        (put("Penilaian", "I5", 1e30), "this is not a score"),
         (lambda book: book.remove(book["Bobot"]), "sheet Bobot: the sheet is missing"),
         (lambda book: book["Penilaian"].move_range("I4:I90", cols=5), "no indicator has a score"),
     ],
