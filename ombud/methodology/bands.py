@@ -116,11 +116,7 @@ def as_numbers(totals: Any) -> pd.Series:
 
 
 def positions(values: pd.Series, bands: pd.DataFrame) -> np.ndarray:
-    """
-    Return the position in `bands` of each total: 0 for the best band; -1 where the total is missing.
-
-    Bands are lower (inclusive) and upper, best first, without gaps down to 0; an `OmbudError` is raised outside them.
-    """
+    """Return the position in `bands`, a frame of `Bands`, of each total; -1 where it is missing, an error outside."""
     values, highest = exact(values), float(bands["upper"].max())
     outside = values[((values < 0) | (values > highest)).to_numpy()]
     if not outside.empty:

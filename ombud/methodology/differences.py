@@ -63,19 +63,9 @@ class Comparability:
 
 def comparability(from_year: int | str, year: int | str, data_dir: DataDir = None) -> Comparability:
     """
-    Return whether the methods of two years give comparable totals.
+    Return whether the methods of two years, in any order, give comparable totals.
 
-    Parameters
-    ----------
-    from_year, year : int or str
-        Assessed years, in any order.
-    data_dir : path, optional
-        See `ombud.methodology.load_methodology`.
-
-    Raises
-    ------
-    NotPublished
-        If one of the years has no method, or a step between them has no record.
+    `NotPublished` is raised if one of the years has no method, or a step between them has no record.
 
     Examples
     --------
@@ -102,16 +92,9 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
 
 def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
-    Return what differs between the methods of two years, item by item.
+    Return what differs between the methods of an older and a newer year, item by item.
 
-    Parameters
-    ----------
-    from_year, year : int or str
-        The older and the newer year.
-    data_dir : path, optional
-        See `ombud.methodology.load_methodology`.
-    lang : {"id", "en"}
-        Language of labels and texts; aspects, items and bases are keys and stay the same.
+    Labels and texts are in the language ("id" or "en"); aspects, items and bases are keys.
 
     Returns
     -------
@@ -125,13 +108,12 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
     methods = load_methodology(from_year, data), load_methodology(year, data)
     for aspect, items in ASPECTS.items():
         sides = [_known(items, each, lang) for each in methods]
-        names = [aspect] if sides == [None, None] else [name for side in sides for name in side or ()]
-        for name in dict.fromkeys(names):
-            old, new = _both(name, sides)
+        nothing = {aspect: Item(aspect, None, UNKNOWN)} if sides == [None, None] else {}
+        for name, item in {**nothing, **(sides[0] or {}), **(sides[1] or {})}.items():
+            old, new = (_found(item, side) for side in sides)
             changed = None if UNKNOWN in (old.basis, new.basis) else old.value != new.value
             note = " ".join(dict.fromkeys(text for text in (new.note, old.note) if text))
-            told = new.label or old.label, old.value, new.value, old.basis, new.basis
-            rows.append((aspect, name, *told, changed, note))
+            rows.append((aspect, name, item.label, old.value, new.value, old.basis, new.basis, changed, note))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["label"] = frame["label"].replace("", _WORDS["whole"][lang])  # one item alone, whose aspect is its name
     return frame.astype({"from_value": object, "to_value": object, "changed": "boolean"})
@@ -161,12 +143,11 @@ def _known(items: Items, methodology: Methodology, lang: str) -> dict[str, Item]
         return None
 
 
-def _both(name: str, sides: list[dict[str, Item] | None]) -> list[Item]:
-    """Return an item of two years; that one lacks it says nothing where nothing of its group is known of that year."""
-    stated = [side.get(name) if side else None for side in sides]
-    group = next((item.group for item in stated if item), "")
-    known = [side is not None and group in {"", *(item.group for item in side.values())} for side in sides]
-    return [own or Item(name, None, "" if is_known else UNKNOWN) for own, is_known in zip(stated, known, strict=True)]
+def _found(item: Item, side: dict[str, Item] | None) -> Item:
+    """Return an item as one year has it; that it lacks it says nothing where nothing of its group is known."""
+    if side is None or item.group not in {"", *(other.group for other in side.values())}:
+        return Item(item.name, None, UNKNOWN)
+    return side.get(item.name, Item(item.name, None, ""))
 
 
 def _item(row: dict[Hashable, Any], name: str, value: Any, label: str = "", group: str = "") -> Item:
@@ -250,7 +231,7 @@ ASPECTS: dict[str, Items] = {
     "indicators": _indicators,
     "unit_types": _unit_types,
     "aggregation": _aggregation,
-    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum, "scale_maximum"),
+    "scale_maximum": lambda method, _: _single(method, "scales", method.scale_maximum_of(), "scale_maximum"),
     "zone_cutoffs": _zone_cutoffs,
     "category_cutoffs": _category_cutoffs,
 }

@@ -85,18 +85,15 @@ def _last(year: int, data: Data) -> int:
 
 
 def _lines(document: dict[str, Any], year: int, last: int, translate: Translate) -> Iterator[str]:
-    told = {"year": year, "last": last, "sections": LEFT_OUT}
-
     def comment(text: str) -> str:
-        return "# " + translate(text).format(**told)
+        return "# " + translate(text).format(year=year, last=last, sections=LEFT_OUT)
 
     yield comment(N_("The assessment of {year} as data, begun from that of {last}."))
-    yield comment(
-        N_(
-            'What a page states of {year}: basis = "published", its address as source, no note. What no page '
-            "states stays assumed, or goes. Afterwards: make checksums."
-        )
+    stated = N_(
+        'What a page states of {year}: basis = "published", its address as source, no note. What no page '
+        "states stays assumed, or goes. Afterwards: make checksums."
     )
+    yield comment(stated)
     yield f"year = {year}"
     own = {"basis": "assumed", "note": f"Carried over from {last}; no page of {year} has been looked at."}
     for section, what in CARRIED.items():
@@ -107,21 +104,18 @@ def _lines(document: dict[str, Any], year: int, last: int, translate: Translate)
             yield from _records({key: value for key, value in record.items() if key not in own} | own)
             yield ""
     yield comment(N_("Sections that may be added: {sections}."))
-    yield "\n" + comment(
-        N_("Whether totals of the two years can be compared: grade = same, changed or not_comparable.")
-    )
+    compared = N_("Whether totals of the two years can be compared: grade = same, changed or not_comparable.")
+    yield f"\n{comment(compared)}\n[comparability]"
     sources = sorted({address for record in document.get("dimensions", []) for address in record["source"]})
-    yield "[comparability]"
-    yield from _records(
-        {
-            "with": last,
-            "grade": "not_comparable",
-            "reason_id": f"Metode {year} belum diketahui.",
-            "reason_en": f"The method of {year} is not known yet.",
-            "basis": "assumed",
-            "source": sources or document["name"]["source"],
-        }
-    )
+    comparability = {
+        "with": last,
+        "grade": "not_comparable",
+        "reason_id": f"Metode {year} belum diketahui.",
+        "reason_en": f"The method of {year} is not known yet.",
+        "basis": "assumed",
+        "source": sources or document["name"]["source"],
+    }
+    yield from _records(comparability)
 
 
 def _records(facts: dict[str, Any]) -> Iterator[str]:

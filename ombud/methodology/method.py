@@ -37,19 +37,11 @@ class Methodology:
     The method of one year: what is scored, where, how it is joined to a total, and what the total is called.
 
     Frames carry the columns ``basis`` ("published", "inferred" from published figures, or "assumed"), ``source`` (tuple
-    of addresses) and ``note``.
-    What no source states raises `NotPublished` when it is asked for.
-
-    Attributes
-    ----------
-    year : int
-        Year of the assessment.
-    document : dict
-        The methodology file as read; not to be changed.
+    of addresses) and ``note``. What no source states raises `NotPublished` when it is asked for.
     """
 
-    year: int
-    document: dict[str, Any]
+    year: int  # of the assessment
+    document: dict[str, Any]  # the methodology file as read; not to be changed
 
     def __repr__(self) -> str:
         return f"Methodology({self.year})"
@@ -203,8 +195,11 @@ class Methodology:
 
     @cached_property
     def retained_shares(self) -> dict[str, float]:
-        """Shares of the total, 0..1, that an older method scored as well, by reading; empty where nothing was added."""
-        return self.readings.set_index("reading")["share"].astype(float).to_dict()
+        """Shares of the total, 0..1, that an older method scored as well, by reading; empty where none are known."""
+        try:
+            return self.readings.set_index("reading")["share"].astype(float).to_dict()
+        except NotPublished:
+            return {}
 
     @cached_property
     def retained_share_bounds(self) -> dict[str, tuple[float, float]]:
@@ -234,11 +229,6 @@ class Methodology:
         """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
         return self._frame("scales")
 
-    @property
-    def scale_maximum(self) -> float:
-        """Highest total of a regional government, in points."""
-        return self.scale_maximum_of()
-
     def scale_maximum_of(self, level: str | None = None) -> float:
         """Return the highest total of a level, in points; by default of regional governments."""
         return float(self._scale(level)["maximum"])
@@ -259,19 +249,7 @@ class Methodology:
 
     def classify(self, totals: Any, level: str | None = None) -> pd.DataFrame:
         """
-        Return category and zone of totals: `Bands.classify` of a level.
-
-        Parameters
-        ----------
-        totals : Series or array-like of float
-            Points.
-        level : str, optional
-            Level of government, for the years in which scales differ; by default the regional ones.
-
-        Raises
-        ------
-        NotPublished
-            If the cut-offs are not published.
+        Return category and zone of totals in points: `Bands.classify`; arguments and errors as of `bands`.
 
         Examples
         --------
@@ -285,17 +263,9 @@ class Methodology:
         """
         Return the bands of the total: what tells their labels, intervals and what lifts a total to the next.
 
-        Parameters
-        ----------
-        level : str, optional
-            Level of government; by default the regional ones.
-        scale : str, optional
-            Key of a scale, instead of a level: also reaches a scale that was applied to none.
-
-        Raises
-        ------
-        NotPublished
-            If the cut-offs are not published.
+        They are of a level of government, for the years in which scales differ, by default of the regional ones; or of a
+        scale by its key, which also reaches one that was applied to none. `NotPublished` is raised if the cut-offs are not
+        published.
         """
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:

@@ -49,12 +49,7 @@ KINDS |= dict.fromkeys(["points", "share_percent"], "Float64")
 
 
 def framed(section: str, records: Records) -> pd.DataFrame:
-    """
-    Return the records of a section, a key of `SHAPES`, as a frame.
-
-    It has the columns of its shape, missing where no record has them, lists as tuples; then basis, source (tuple of
-    addresses) and note ("" when there is none).
-    """
+    """Return the records of a section as a frame of its shape and `PROVENANCE`; lists as tuples, no note as ""."""
     key, columns = SHAPES[section]
     rows = [
         {"note": ""} | {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}

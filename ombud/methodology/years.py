@@ -21,19 +21,7 @@ def available_years(data_dir: DataDir = None) -> list[int]:
 
 def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     """
-    Return the method of one assessed year.
-
-    Parameters
-    ----------
-    year : int or str
-        Year of the assessment, such as 2022 or "2022".
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
-
-    Returns
-    -------
-    Methodology
-        The same object on each call, until its file changes.
+    Return the method of one assessed year, such as 2022 or "2022": the same object on each call, until its file changes.
 
     Raises
     ------
@@ -85,11 +73,7 @@ def _no_method(year: int, data: Data) -> NotPublished:
 
 
 def check_years(from_year: int, year: int, data_dir: DataDir = None) -> None:
-    """
-    Check that two years were assessed, the earlier one first.
-
-    A `ParameterError` is raised if not, an `OmbudError` if the folder holds no data.
-    """
+    """Raise a `ParameterError` unless two years were assessed, the earlier first; an `OmbudError` without any data."""
     data = Data.at(data_dir)
     years = available_years(data)
     if not years:

@@ -16,7 +16,7 @@ WITH_CATEGORIES = [2022, 2023, 2024]
 
 
 def totals_of(year):
-    hundredths = st.integers(0, round(100 * load_methodology(year).scale_maximum))
+    hundredths = st.integers(0, round(100 * load_methodology(year).scale_maximum_of()))
     return st.lists(hundredths.map(lambda number: number / 100), min_size=1, max_size=60)
 
 
@@ -32,7 +32,7 @@ class TestCutoffs:
     def test_bands_cover_the_scale_without_gaps(self, year):
         methodology = load_methodology(year)
         bands = methodology.cutoffs
-        assert bands["upper"].iloc[0] == methodology.scale_maximum
+        assert bands["upper"].iloc[0] == methodology.scale_maximum_of()
         assert bands["lower"].iloc[-1] == 0
         assert bands["upper"].iloc[1:].tolist() == bands["lower"].iloc[:-1].tolist()
 
@@ -65,7 +65,7 @@ class TestCutoffs:
 
     def test_scales_of_2015(self):
         methodology = load_methodology(2015)
-        assert methodology.scale_maximum == 110
+        assert methodology.scale_maximum_of() == 110
         assert methodology.scale_maximum_of("kementerian") == 100
         assert methodology.cutoffs["lower"].tolist() == [89, 56, 0]
         assert methodology.cutoffs_of("kementerian")["lower"].tolist() == [81, 51, 0]

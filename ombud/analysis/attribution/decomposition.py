@@ -20,6 +20,8 @@ LARGEST_NUMBER_OF_FACTORS = 20  # 2**20 values: a million calls of the value fun
 
 Value = Callable[..., Any]
 Unions = Iterable[Iterable[str]]
+# coalitions that a factor joins, and their weights
+Steps = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,6 @@ def decompose(
         Groups of factors that turn together, each factor in exactly one. With unions the effects are Owen values and the
         orders those that keep each union together. Default: any order.
 
-    Returns
-    -------
-    Decomposition
-
     Raises
     ------
     ParameterError
@@ -92,15 +90,15 @@ def decompose(
     >>> parts.factors, parts.effect.tolist(), parts.least.tolist()
     (('price', 'volume'), [15.0, 25.0], [10.0, 20.0])
     """
-    lattice = evaluate_lattice(old, new, value, unions)
-    steps = [(after - before, weights) for before, after, weights in lattice.steps]
+    factors, values, steps = evaluate(old, new, value, unions)
+    effects = [values[before | 1 << place] - values[before] for place, (before, _) in enumerate(steps)]
     return Decomposition(
-        factors=lattice.factors,
-        old=lattice.old,
-        new=lattice.new,
-        effect=np.stack([np.tensordot(weights, effects, 1) for effects, weights in steps]),
-        least=np.stack([effects.min(axis=0) for effects, _ in steps]),
-        greatest=np.stack([effects.max(axis=0) for effects, _ in steps]),
+        factors=factors,
+        old=values[0],
+        new=values[-1],
+        effect=np.stack([np.tensordot(weights, each, 1) for each, (_, weights) in zip(effects, steps, strict=True)]),
+        least=np.stack([each.min(axis=0) for each in effects]),
+        greatest=np.stack([each.max(axis=0) for each in effects]),
     )
 
 
@@ -109,13 +107,9 @@ def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dic
     Attribute a change to its factors by the Shapley value.
 
     The effect of a factor is its marginal effect averaged over all orders in which the factors could have
-    turned from old to new. Computed exactly from all 2**n_factors counterfactual values. Parameters and errors are those
-    of `decompose`, which tells the range over the orders besides.
-
-    Returns
-    -------
-    dict of factor to effect
-        In the unit and shape of the value. The effects add up to ``value(new) - value(old)``.
+    turned from old to new, in the unit and shape of the value; the effects add up to ``value(new) - value(old)``.
+    Computed exactly from all 2**n_factors counterfactual values. Parameters and errors are those of `decompose`, which
+    tells the range over the orders besides.
 
     References
     ----------
@@ -159,140 +153,107 @@ def _by_factor(found: Decomposition) -> dict[str, Any]:
     return {name: effect[()] for name, effect in zip(found.factors, found.effect, strict=True)}
 
 
-@dataclass(frozen=True)
-class Lattice:
-    """The counterfactual values: what the total would be if some of the factors were new and the rest old."""
-
-    factors: tuple[str, ...]
-    old: NDArray[np.float64]
-    new: NDArray[np.float64]
-    # for each factor, the values before and after its steps, shape (n_steps, ...), and the weights of these
-    steps: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]
-
-
-def evaluate_lattice(
+def evaluate(
     old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
-) -> Lattice:
+) -> tuple[tuple[str, ...], NDArray[np.float64], list[Steps]]:
     """
-    Evaluate the value function once for each coalition that an admissible order visits; arguments as in `decompose`.
+    Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps.
 
-    The function is called with whole arrays, once per coalition rather than once per government: five factors are 32
-    calls, whatever the number of governments. NaN stays NaN in whatever is made of it.
+    Arguments as in `decompose`. Bit p of a coalition says whether the factor at p is new. The value function is called
+    once for each coalition that an admissible order visits; the others are NaN.
     """
-    factors = _checked_factors(old, new)
-    places = _checked_unions(factors, unions)
-    of_mapping = _takes_mapping(value, factors)
+    factors = tuple(old)
+    _check_factors(factors, tuple(new))
+    places = _places(factors, unions)
+    of_levels = _of_levels(value, factors)
     steps = [_steps(place, places) for place in range(len(factors))]
-    # bit p of a coalition says whether the factor at p is new
-    visited = {int(c) | turned << place for place, (before, _) in enumerate(steps) for c in before for turned in (0, 1)}
-    results = {
-        c: _numbers(of_mapping({name: (new if c >> place & 1 else old)[name] for place, name in enumerate(factors)}))
-        for c in sorted(visited)
-    }
-    shapes = {result.shape for result in results.values()}
+    both = [before | turned << place for place, (before, _) in enumerate(steps) for turned in (0, 1)]
+    visited = np.unique(np.concatenate(both))
+    results = []
+    for coalition in visited.tolist():
+        result = of_levels({name: (new if coalition >> p & 1 else old)[name] for p, name in enumerate(factors)})
+        try:
+            results.append(np.asarray(result, dtype=float))
+        except (TypeError, ValueError):
+            raise ParameterError(
+                "The value function must return a number or an array of numbers, not {kind}",
+                kind=type(result).__name__,
+            ) from None
+    shapes = {result.shape for result in results}
     try:
-        shape = np.broadcast_shapes(*shapes)
+        values = np.full((1 << len(factors), *np.broadcast_shapes(*shapes)), np.nan)
     except ValueError:
         raise ParameterError(
             "The value function returns arrays of shapes that don't go together: {shapes}",
             shapes=", ".join(map(str, sorted(shapes))),
         ) from None
-    values = np.full((1 << len(factors), *shape), np.nan)
-    for coalition, result in results.items():
+    for coalition, result in zip(visited, results, strict=True):
         values[coalition] = result
-    sides = [(values[before], values[before | 1 << place], weights) for place, (before, weights) in enumerate(steps)]
-    return Lattice(factors, values[0], values[-1], sides)
+    return factors, values, steps
 
 
-def _steps(place: int, unions: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
     """
     Return the coalitions that the factor at `place` joins in orders that keep every union together, and their weights.
 
-    A weight is the share of these orders in which the factor joins that coalition. One union of all factors (or unions
-    of one factor each) admits every order and gives the weights of Shapley (1953); otherwise they are those of Owen
-    (1977): a symmetric order of the unions, and within the factor's own union a symmetric order of its factors.
+    A weight is the share of these orders, any of the unions and any within the own union, in which it joins that
+    coalition: of n things in any order, one enters after s given others in s!(n-s-1)!/n! of the orders.
     """
     own = next(union for union in unions if place in union)
-    unions_before, share_of_unions = _joined([sum(1 << i for i in union) for union in unions if union is not own])
-    factors_before, share_of_factors = _joined([1 << i for i in own if i != place])
-    before = np.bitwise_or.outer(unions_before, factors_before).ravel()
-    return before, np.outer(share_of_unions, share_of_factors).ravel()
+    before, weights = np.zeros(1, dtype=np.int64), np.ones(1)
+    for others in ([union for union in unions if union is not own], [[factor] for factor in own if factor != place]):
+        n = len(others) + 1
+        joined = np.array([sum(1 << factor for factor in other) for other in others], dtype=np.int64)
+        there = np.arange(1 << len(others))[:, np.newaxis] >> np.arange(len(others)) & 1
+        share = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])[there.sum(axis=1)]
+        before = np.bitwise_or.outer(before, there @ joined).ravel()
+        weights = np.outer(weights, share).ravel()
+    return before, weights
 
 
-def _joined(others: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return every set of the others, as a coalition, and the share s!(n-s-1)!/n! of orders in which one enters after it."""
-    coalitions, sizes = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    for other in others:
-        coalitions, sizes = np.concatenate([coalitions, coalitions | other]), np.concatenate([sizes, sizes + 1])
-    n = len(others) + 1
-    return coalitions, np.array([1.0 / (n * comb(n - 1, size)) for size in range(n)])[sizes]
-
-
-def _numbers(result: Any) -> NDArray[np.float64]:
-    try:
-        return np.asarray(result, dtype=float)
-    except (TypeError, ValueError):
-        raise ParameterError(
-            "The value function must return a number or an array of numbers, not {kind}",
-            kind=type(result).__name__,
-        ) from None
-
-
-def _checked_factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the factors' names, in the order of `old`."""
-    factors = tuple(old)
-    if set(factors) != set(new):
+def _check_factors(old: Sequence[str], new: Sequence[str]) -> None:
+    if set(old) != set(new):
         raise ParameterError(
             "old and new must hold the same factors; only in old: {old}; only in new: {new}",
             old=_names(f for f in old if f not in new),
             new=_names(f for f in new if f not in old),
         )
-    if not factors:
+    if not old:
         raise ParameterError("An attribution needs at least one factor")
-    if len(factors) > LARGEST_NUMBER_OF_FACTORS:
+    if len(old) > LARGEST_NUMBER_OF_FACTORS:
         raise ParameterError(
             "{n} factors need 2**{n} counterfactual values; at most {largest} factors are computed exactly: "
             "join factors that need not be told apart",
-            n=len(factors),
+            n=len(old),
             largest=LARGEST_NUMBER_OF_FACTORS,
         )
-    return factors
 
 
-def _checked_unions(factors: Sequence[str], unions: Unions | None) -> tuple[tuple[int, ...], ...]:
+def _places(factors: Sequence[str], unions: Unions | None) -> list[list[int]]:
     """Return the unions as positions in `factors`; without unions, one that holds all factors."""
-    if unions is None:
-        return (tuple(range(len(factors))),)
-    unions = list(unions)
+    unions = [factors] if unions is None else list(unions)
     bare = [union for union in unions if isinstance(union, str)]
     if bare:
-        raise ParameterError(
-            "Each union is a list of factor names; bare names were given: {bare}", bare=", ".join(bare)
-        )
-    unions = [tuple(union) for union in unions]
+        raise ParameterError("Each union is a list of factor names; bare names were given: {bare}", bare=_names(bare))
+    unions = [list(union) for union in unions]
     times = Counter(name for union in unions for name in union)
-    left_out = [name for name in factors if name not in times]
-    twice = [name for name, count in times.items() if count > 1]
-    unknown = [name for name in times if name not in factors]
-    if left_out or twice or unknown or not all(unions):
+    wrong = {
+        "left_out": [name for name in factors if name not in times],
+        "twice": [name for name, count in times.items() if count > 1],
+        "unknown": [name for name in times if name not in factors],
+    }
+    if any(wrong.values()) or not all(unions):
         raise ParameterError(
             "The unions must hold every factor once; left out: {left_out}; more than once: {twice}; "
             "not a factor: {unknown}; empty unions: {empty}",
-            left_out=_names(left_out),
-            twice=_names(twice),
-            unknown=_names(unknown),
+            **{fault: _names(names) for fault, names in wrong.items()},
             empty=sum(not union for union in unions),
         )
-    return tuple(tuple(map(factors.index, union)) for union in unions)
+    return [[factors.index(name) for name in union] for union in unions]
 
 
-def _takes_mapping(value: Value, factors: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
-    """
-    Return the value function as a function of one mapping from factor to level.
-
-    Every factor is passed by name (``value(price=..., volume=...)``) whenever the signature allows it, else one mapping
-    of all. A `ParameterError` is raised if it allows neither.
-    """
+def _of_levels(value: Value, factors: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
+    """Return the value function as one of a mapping from factor to level, passed by names where it takes them."""
     try:
         signature = inspect.signature(value)
     except (TypeError, ValueError):  # some compiled functions show no signature
@@ -300,15 +261,14 @@ def _takes_mapping(value: Value, factors: Sequence[str]) -> Callable[[dict[str, 
     with suppress(TypeError):
         signature.bind(**dict.fromkeys(factors))
         return lambda levels: value(**levels)
-    try:
+    with suppress(TypeError):
         signature.bind({})
-    except TypeError:
-        raise ParameterError(
-            "The value function takes ({signature}); it must take one mapping, or every factor by name: {factors}",
-            signature=", ".join(map(str, signature.parameters.values())),
-            factors=", ".join(factors),
-        ) from None
-    return value
+        return value
+    raise ParameterError(
+        "The value function takes ({signature}); it must take one mapping, or every factor by name: {factors}",
+        signature=", ".join(map(str, signature.parameters.values())),
+        factors=", ".join(factors),
+    )
 
 
 def _names(items: Iterable[Any]) -> str:

@@ -13,13 +13,9 @@ from ombud.errors import ParameterError
 
 def stratified_resamples(group: ArrayLike, replications: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """
-    Draw units with replacement, each in place of a unit of its own group.
+    Draw units with replacement, each in place of a unit of its own group; return positions, (replications, n_units).
 
-    Returns
-    -------
-    ndarray of int, shape (replications, n_units)
-        Positions of units. Place j always holds a unit of the group of unit j, so that the groups'
-        sizes, and `group` itself, hold for every resample.
+    Place j always holds a unit of the group of unit j, so that the groups' sizes, and `group`, hold for every resample.
     """
     _, codes, sizes = np.unique(group, return_inverse=True, return_counts=True)
     order, starts = np.argsort(codes, kind="stable"), np.cumsum(sizes) - sizes

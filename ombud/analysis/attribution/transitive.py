@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.decomposition import Unions, Value, evaluate_lattice
+from ombud.analysis.attribution.decomposition import Unions, Value, evaluate
 from ombud.errors import ParameterError
 
 Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
@@ -56,20 +56,18 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
     names = list(named)
     if len(names) < 2:
         raise ParameterError("Standardising needs at least two populations; {n} given", n=len(names))
-    pairs = {
-        (x, y): evaluate_lattice(named[names[x]], named[names[y]], value, unions)
-        for x, y in combinations(range(len(names)), 2)
-    }
-    shape = np.broadcast_shapes(*{lattice.old.shape for lattice in pairs.values()})
-    factors = pairs[0, 1].factors
-    pairwise = np.zeros((len(names), len(names), len(factors), *shape))
-    crude = np.zeros((len(names), *shape))
-    for (x, y), lattice in pairs.items():
-        for name, (before, after, weights) in zip(lattice.factors, lattice.steps, strict=True):
+    size = len(names)
+    pairs = {(x, y): evaluate(named[names[x]], named[names[y]], value, unions) for x, y in combinations(range(size), 2)}
+    factors = pairs[0, 1][0]
+    shape = np.broadcast_shapes(*(values.shape[1:] for _, values, _ in pairs.values()))
+    pairwise, crude = np.zeros((size, size, len(factors), *shape)), np.zeros((size, *shape))
+    for (x, y), (own, values, steps) in pairs.items():
+        crude[x], crude[y] = values[0], values[-1]
+        for bit, (before, weights) in enumerate(steps):
             # for one union, equation 3.54 of Das Gupta (1993)
-            place = factors.index(name)
-            pairwise[x, y, place], pairwise[y, x, place] = (np.tensordot(weights, side, 1) for side in (before, after))
-        crude[x], crude[y] = lattice.old, lattice.new
+            place = factors.index(own[bit])
+            pairwise[x, y, place] = np.tensordot(weights, values[before], 1)
+            pairwise[y, x, place] = np.tensordot(weights, values[before | 1 << bit], 1)
     rows = pd.MultiIndex.from_product([names, range(crude[0].size), factors], names=["population", "entry", "factor"])
     values = _made_transitive(pairwise).reshape(len(names), len(factors), -1)
     frame = rows.to_frame(index=False).assign(

@@ -37,12 +37,8 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     """
     Classify each published total by the cut-offs of either year.
 
-    Returns
-    -------
-    DataFrame
-        One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and
-        ``category``, missing where the whole interval does not lie in one. Years whose cut-offs are not known
-        give no rows.
+    One row per government, ``data_year`` and ``cutoff_year``: ``value``, ``low``, ``high``, ``zone`` and ``category``,
+    missing where the whole interval does not lie in one. Years whose cut-offs are not known give no rows.
 
     Examples
     --------
@@ -52,17 +48,14 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
     >>> zones.loc[zones["data_year"] == 2022, ["cutoff_year", "zone"]].values.tolist()
     [[2021, 'hijau'], [2022, 'hijau']]
     """
+    rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
     frames = []
     for cutoff_year in (from_year, to_year):
         methodology = load_methodology(cutoff_year, data_dir)
-        if not has_cutoffs(methodology):
-            continue
-        rows = panel[panel["year"].isin([from_year, to_year])].reset_index(drop=True)
-        ends = [methodology.classify(rows[end]) for end in ("low", "high")]
-        frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
-        for name in ("zone", "category"):
-            frame[name] = ends[0][name].where((ends[0][name] == ends[1][name]).fillna(False).astype(bool))
-        frames.append(frame)
+        if has_cutoffs(methodology):
+            low, high = (methodology.classify(rows[end]) for end in ("low", "high"))
+            frame = rows[[*IDENTITY, "value", "low", "high"]].assign(data_year=rows["year"], cutoff_year=cutoff_year)
+            frames.append(frame.join(low.where(low == high)[["zone", "category"]]))
     order = ["government_code", "data_year", "cutoff_year"]
     return pd.concat(frames).sort_values(order, ignore_index=True) if frames else pd.DataFrame(columns=order)
 
@@ -70,6 +63,6 @@ def zones_under_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_
 def has_cutoffs(methodology: Methodology) -> bool:
     """Return whether cut-offs of regional governments are known, published or assumed, on 0..100."""
     try:
-        return not methodology.cutoffs.empty and methodology.scale_maximum == FULL
+        return not methodology.cutoffs.empty and methodology.scale_maximum_of() == FULL
     except NotPublished:
         return False

@@ -43,9 +43,8 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         if wanted.any():
             function = link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
-            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted])
+            told = linked_columns(function, own[wanted].to_numpy(), cells[wanted]).assign(grade="linked", reason=reason)
             result.loc[wanted, list(told)] = told
-            result.loc[wanted, ["grade", "reason"]] = ["linked", reason]
     return result
 
 
@@ -53,12 +52,11 @@ def linked_columns(
     function: Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
 ) -> pd.DataFrame:
     """
-    Return what a link says of cells, and how far one government may lie from it.
+    Return what a link of `totals` says of `cells`, and how far one government may lie from it (`pairs`), in points.
 
-    `totals` (points) are linked for `cells`, whose ``low`` and ``high`` are the bounds without a model; `pairs` are as
-    `Link.prediction_error` takes them. Columns, in points: value (clipped to 0..100), standard_error (of the link),
-    prediction_error (of one government), prediction_low, prediction_high (95%, within 0..100); outside_bounds: whether
-    the link leads to where the total can't lie.
+    Columns: value (clipped to 0..100), standard_error (of the link), prediction_error (of one government),
+    prediction_low, prediction_high (95%, within 0..100); outside_bounds: whether the link leads to where, by the
+    bounds without a model, the total can't lie.
     """
     linked, error = function(totals), function.prediction_error(totals, pairs)
     low, high = (np.clip(linked + sign * NORMAL * error, 0, FULL) for sign in (-1, 1))

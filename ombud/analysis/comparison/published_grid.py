@@ -1,9 +1,4 @@
-"""
-The comparison grid: the total that the data of one year give under the methodology of another.
-
-What Ombudsman publishes is the grid's diagonal. With totals alone, the other cells are intervals that follow from
-the weight of the part that both methods score and from the range 0..100 of a score.
-"""
+"""The comparison grid of published totals: off its diagonal, what weights and the range of scores leave possible."""
 
 from __future__ import annotations
 
@@ -14,11 +9,10 @@ from ombud.analysis.comparison.retained_part import (
     ANY_WEIGHT,
     READINGS,
     STANDARDS,
-    admissible_weights,
     bounds,
     break_even,
     published_parts,
-    retained_weights,
+    shares_of_bounds,
 )
 from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
@@ -27,7 +21,7 @@ from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
 GRADES = ("published", "published_part", "recomputed", "linked", "bounded", "unidentified")
-ENDS = ("low", "high")
+SUFFIXES = ("", ANY_WEIGHT)
 JOINED = {"part": "first", "low": "max", "high": "min", f"low{ANY_WEIGHT}": "max", f"high{ANY_WEIGHT}": "min"}
 _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone", "contradiction"]
 
@@ -48,8 +42,8 @@ def changes(
     panel : DataFrame
         As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
         contradicted.
-    from_year, to_year, data_dir
-        The earlier and the later year; where the methodology is read from.
+    from_year, to_year : int
+        The earlier and the later year; else an `OmbudError` is raised.
     parts : DataFrame, optional
         What is published of the retained part itself; by default that of
         `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
@@ -67,11 +61,6 @@ def changes(
         bounds with ``_any_weight`` at the end hold under every admissible weight. Where a page states the retained part
         itself, ``part_<reading>`` names how (dimension_zone, dimension_points; else empty) and the bounds are narrowed
         to it; ``part_disagrees`` where it can't be true beside the total: then the bounds span both.
-
-    Raises
-    ------
-    OmbudError
-        If `from_year` is not before `to_year`.
 
     Examples
     --------
@@ -95,38 +84,31 @@ def changes(
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
-    weights = retained_weights(from_year, to_year, data_dir)
-    admissible = admissible_weights(from_year, to_year, data_dir)
+    shares = shares_of_bounds(from_year, to_year, data_dir)
     parts = published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
-        weight, least = weights.get(reading, np.nan), admissible.get(reading, (np.nan, np.nan))[0]
-        even = np.nan if np.isnan(weight) else break_even(both["value_from"], both["value_to"], weight)
+        even = break_even(both["value_from"], both["value_to"], shares[reading]) if reading in shares else np.nan
         # all pages of a government joined
-        pages = parts[(parts["reading"] == reading) & bool(weights)].sort_values("part").groupby("government_code")
-        known = pages.agg(JOINED).reindex(both["government_code"])
+        own = parts[(parts["reading"] == reading) & (reading in shares)].sort_values("part")
+        known = own.groupby("government_code").agg(JOINED).reindex(both["government_code"])
         both = both.assign(**{f"break_even_{reading}": even, f"part_{reading}": known["part"].fillna("").to_numpy()})
-        # either end of the bounds lies farthest out where the retained part weighs least
-        for suffix, share in (("", weight), (ANY_WEIGHT, least)):
-            of_total = [
-                np.nan if np.isnan(share) else bounds(both[f"{end}_to"], share)[place] for place, end in enumerate(ENDS)
-            ]
-            of_part = [known[f"{end}{suffix}"].to_numpy(float) for end in ENDS]
-            low, high, disagree = _narrowed(of_total, of_part)
-            both[f"retained_low_{reading}{suffix}"], both[f"retained_high_{reading}{suffix}"] = low, high
-            both[f"like_for_like_low_{reading}{suffix}"] = low - both["high_from"]
-            both[f"like_for_like_high_{reading}{suffix}"] = high - both["low_from"]
-            both["part_disagrees"] |= disagree
+        for suffix in SUFFIXES:
+            name, of_total = f"{reading}{suffix}", (np.nan, np.nan)
+            if name in shares:
+                of_total = bounds(both["low_to"], shares[name])[0], bounds(both["high_to"], shares[name])[1]
+            of_part = known[f"low{suffix}"].to_numpy(float), known[f"high{suffix}"].to_numpy(float)
+            low, high = np.fmax(of_total[0], of_part[0]), np.fmin(of_total[1], of_part[1])
+            # where they have nothing in common, what spans both
+            apart = exact(low) > exact(high)
+            low, high = np.where(apart, high, low), np.where(apart, low, high)
+            both[f"retained_low_{name}"], both[f"retained_high_{name}"] = low, high
+            both[f"like_for_like_low_{name}"] = low - both["high_from"]
+            both[f"like_for_like_high_{name}"] = high - both["low_from"]
+            both["part_disagrees"] |= apart
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
-
-
-def _narrowed(one: list, other: list) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return what two intervals have in common, the hull of those that have nothing, and which these are."""
-    low, high = np.fmax(one[0], other[0]), np.fmin(one[1], other[1])
-    apart = exact(low) > exact(high)
-    return np.where(apart, high, low), np.where(apart, low, high), apart
 
 
 def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
@@ -162,8 +144,8 @@ def compare(
     ----------
     panel : DataFrame
         As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year, data_dir
-        The earlier and the later year; where the methodology is read from.
+    from_year, to_year : int
+        The earlier and the later year; else an `OmbudError` is raised.
     link : str, optional
         How to estimate cells that would be bounded or unidentified, with standard error: for totals see
         `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
@@ -182,11 +164,6 @@ def compare(
         a page states the zone of that part), else *unidentified*. The bounds speak of the retained dimensions as the
         later year sampled them: what other units and another mean did to the total is not in them.
 
-    Raises
-    ------
-    OmbudError
-        If `from_year` is not before `to_year`.
-
     Examples
     --------
     >>> import ombud
@@ -201,9 +178,7 @@ def compare(
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
-    admissible = {reading: ends[0] for reading, ends in admissible_weights(from_year, to_year, data).items()}
-    shares = {"": retained_weights(from_year, to_year, data), ANY_WEIGHT: admissible}
-    years = {"from": from_year, "to": to_year}
+    shares, years = shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
     cells = [
         pair[IDENTITY]
         .assign(data_year=data_year, method_year=method_year)
@@ -211,8 +186,7 @@ def compare(
         for side, data_year in years.items()
         for method_year in years.values()
     ]
-    order = ["government_code", "data_year", "method_year"]
-    grid = pd.concat(cells).sort_values(order, ignore_index=True)
+    grid = pd.concat(cells).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
     if link is None:
         return grid
     from ombud.analysis.comparison.linked_grid import link_grid
@@ -231,29 +205,28 @@ def _diagonal(pair: pd.DataFrame, side: str) -> pd.DataFrame:
     return pd.DataFrame({"value": value, **ends, "grade": grade, "reason": reason})
 
 
-def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, dict[str, float]], comparable: str) -> pd.DataFrame:
+def _off_diagonal(pair: pd.DataFrame, side: str, shares: dict[str, float], comparable: str) -> pd.DataFrame:
     if comparable == "same":
         same = _diagonal(pair, side)
         return same.assign(reason=same["reason"].mask(same["reason"] == "", "methods_compared"))
-    bounded = {}
-    for reading in READINGS:
-        for suffix, of in shares.items():
-            if side == "to":
-                low, high = (pair[f"retained_{end}_{reading}{suffix}"] for end in ENDS)
-            else:  # to earlier data, a part of anything from 0 to 100 is added
-                share = of.get(reading, np.nan)
-                low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
-            bounded |= {f"low_{reading}{suffix}": low, f"high_{reading}{suffix}": high}
-    bounded = pd.DataFrame(bounded)
-    by_table, hull = bounded.drop(columns=bounded.filter(like=ANY_WEIGHT).columns), bounded.filter(like=ANY_WEIGHT)
-    ends = {"low": hull.filter(like="low").min(axis=1), "high": hull.filter(like="high").max(axis=1)}
-    known, part = ends["low"].notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
+    ends = {}
+    for name in (f"{reading}{suffix}" for suffix in SUFFIXES for reading in READINGS):
+        if side == "to":
+            low, high = pair[f"retained_low_{name}"], pair[f"retained_high_{name}"]
+        else:  # to earlier data, a part of anything from 0 to 100 is added
+            share = shares.get(name, np.nan)
+            low, high = share * pair["low_from"], share * pair["high_from"] + FULL * (1 - share)
+        ends |= {f"low_{name}": low, f"high_{name}": high}
+    low = np.fmin(*(ends.pop(f"low_{reading}{ANY_WEIGHT}") for reading in READINGS))
+    high = np.fmax(*(ends.pop(f"high_{reading}{ANY_WEIGHT}") for reading in READINGS))
+    known, part = low.notna(), pair[f"part_{STANDARDS}"] if side == "to" else pd.Series("", pair.index)
     disagrees = pair["part_disagrees"] & (side == "to")
-    unknown = "nothing_published" if shares[""] else "methods_compared"
+    unknown = "nothing_published" if shares else "methods_compared"
     cases = [~known, part.eq("dimension_points") & ~disagrees]
-    return by_table.assign(
+    return pd.DataFrame(ends).assign(
         value=np.nan,
-        **ends,
+        low=low,
+        high=high,
         grade=np.select(cases, ["unidentified", "published_part"], "bounded"),
         reason=np.select([~known, disagrees, part.ne("")], [unknown, "part_disagrees", part], "retained_weight"),
     )

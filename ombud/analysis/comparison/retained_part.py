@@ -1,9 +1,4 @@
-"""
-What is known of the part that two methods share.
-
-How much it weighs, what a total leaves possible for it, and what pages state of it themselves (its zone, or its points),
-which is sharper.
-"""
+"""What is known of the part that two methods share: its weight, and what totals and pages leave possible for it."""
 
 from __future__ import annotations
 
@@ -13,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.errors import NotPublished, OmbudError
+from ombud.errors import OmbudError
 from ombud.evidence.published.dimensions import load_dimension_points, load_standards_zones, sum_dimension_points
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, available_years, comparability, load_methodology
+from ombud.methodology import available_years, comparability, load_methodology
 from ombud.rounding import exact
 from ombud.vocabulary import FULL
 
@@ -28,7 +23,7 @@ COLUMNS = ["government_code", "reading", "part", "low", "high", f"low{ANY_WEIGHT
 
 def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """
-    Bound the score of the part that weighs `weight`, given the total and scores within 0..100.
+    Bound the score of the part that weighs `weight`, given the total and scores within 0..100: low and high, in points.
 
     With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
     ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
@@ -36,19 +31,9 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     Parameters
     ----------
     total : array_like
-        Totals in points, 0..100; missing stays missing.
+        Points; missing stays missing. An `OmbudError` is raised for one outside 0..100.
     weight : array_like
-        Share of the part, in (0, 1]; broadcast against `total`.
-
-    Returns
-    -------
-    low, high : ndarray
-        Points, 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1] or a total outside 0..100.
+        Share of the part, broadcast against `total`. An `OmbudError` is raised for one outside (0, 1].
 
     Examples
     --------
@@ -68,7 +53,7 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
 
 def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLike) -> np.ndarray:
     """
-    Return the score that the added part must have averaged if the retained part had not moved.
+    Return the score, in points, that the added part must have averaged if the retained part had not moved.
 
     Below 0 or above 100 it is impossible: then the retained part itself must have moved.
 
@@ -77,17 +62,7 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     before, after : array_like
         Totals in points; before the change all of it is the retained part.
     weight : array_like
-        Share of the retained part afterwards, in (0, 1).
-
-    Returns
-    -------
-    ndarray
-        Points, not clipped to 0..100.
-
-    Raises
-    ------
-    OmbudError
-        If a weight is outside (0, 1).
+        Share of the retained part afterwards. An `OmbudError` is raised for one outside (0, 1).
 
     Examples
     --------
@@ -117,27 +92,24 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
     data = Data.at(data_dir)
     earlier = load_methodology(from_year, data)
     years = [year for year in available_years(data) if from_year < year <= to_year]
-    added = next((year for year in years if _readings(load_methodology(year, data))), None)
-    if added is None or _readings(earlier):
+    added = next((year for year in years if load_methodology(year, data).retained_shares), None)
+    if added is None or earlier.retained_shares:
         return {}
-    before = load_methodology(added, data).comparability["with"]
-    steps = [(from_year, before), (added, to_year)]
-    if any(comparability(*step, data).grade != "same" for step in steps):
-        return {}
-    return _readings(load_methodology(to_year, data))
+    steps = [(from_year, load_methodology(added, data).comparability["with"]), (added, to_year)]
+    same = all(comparability(*step, data).grade == "same" for step in steps)
+    return dict(load_methodology(to_year, data).retained_shares) if same else {}
 
 
-def admissible_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, tuple[float, float]]:
-    """Return the least and greatest share per reading that the printed points admit; empty as `retained_weights` is."""
+def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
+    """
+    Return the shares that bounds rest on, by the end of their columns' names; empty as `retained_weights` is.
+
+    They are those of the readings, and with ``_any_weight`` the least that the printed points admit: with it, either end
+    of the bounds lies farthest out.
+    """
     weights = retained_weights(from_year, to_year, data_dir)
-    return dict(load_methodology(to_year, data_dir).retained_share_bounds) if weights else {}
-
-
-def _readings(methodology: Methodology) -> dict[str, float]:
-    try:
-        return dict(methodology.retained_shares)
-    except NotPublished:
-        return {}
+    admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
+    return weights | {f"{reading}{ANY_WEIGHT}": least for reading, (least, _) in admitted.items()}
 
 
 def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -161,7 +133,7 @@ def published_parts(year: int, data_dir: DataDir = None) -> pd.DataFrame:
 @lru_cache(maxsize=16)
 def _parts(year: int, data: Data) -> pd.DataFrame:
     method, rows = load_methodology(year, data), []
-    shares = _readings(method)
+    shares = method.retained_shares
     if STANDARDS in shares:
         zones, bands = load_standards_zones(data), method.bands()
         zones = zones[(zones["year"] == year) & zones["government_code"].notna()]

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import Setting, prepare
 from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
-from ombud.analysis.linking import Link
 from ombud.analysis.linking import link as link_totals
 from ombud.analysis.linking.lines import ANCHOR_METHODS
+from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.files import DataDir
 from ombud.vocabulary import FULL
@@ -38,14 +38,10 @@ def unit_grid(
     ----------
     units : DataFrame
         As `ombud.load_units` gives it, or a simulation.
-    from_year, to_year : int
-        The earlier and the later year.
     link : {"tucker", "levine", "levine_true", "chained"}, optional
         How to estimate cells that can't be scored again; by default they stay bounded.
     match : {"unit", "unit_type"}
         Which units of the two years are one.
-    data_dir : path, optional
-        Where the methods are read from.
 
     Returns
     -------
@@ -72,7 +68,7 @@ def unit_grid(
     if link is not None:
         totals = np.stack([cells[side, side]["value"] for side in range(2)])
         for data in range(2):
-            cells[data, 1 - data] = _linked(cells[data, 1 - data], setting, totals, data, link)
+            _link_cell(cells[data, 1 - data], setting, totals, data, link)
     return pd.concat(cells.values()).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
 
 
@@ -82,10 +78,9 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     weights, sampled = setting.parts.weights, arrays.sampled[data]
     ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
+    counted = np.where(assessed, np.bincount(arrays.government, share, size), np.nan)
     with np.errstate(invalid="ignore"):
-        counted = np.bincount(arrays.government, share, size)
-        means = [np.bincount(arrays.government, share * end, size) / counted for end in ends]
-    low, high = (np.where(assessed, mean, np.nan) for mean in means)
+        low, high = (np.bincount(arrays.government, share * end, size) / counted for end in ends)
     lacks_units = arrays.governments_of((share > 0) & ~sampled)
     lacks_dimensions = arrays.governments_of((share > 0) & sampled & (ends[0] < ends[1]))
     cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
@@ -104,55 +99,45 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     )
 
 
-def _linked(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, link: str) -> pd.DataFrame:
-    """Return a cell off the diagonal with estimates, within the bounds, of what can't be scored again."""
+def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> None:
+    """
+    Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
+
+    They link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor. The
+    governments of the two years are two groups that may differ, for their performance may have changed; what they have in
+    common is the anchor: the plain mean over the units that have it in both years. Unlike a link on totals alone, a
+    shared change of the standards counts as performance; what the added dimensions did is still not seen.
+    """
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
-        return cell
-    function, pairs = _anchored_link(setting, totals, data, link), totals[:, np.isfinite(totals).all(axis=0)]
-    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[data], pairs[1 - data]))
+        return
+    check_choices("link", (method,), ANCHOR_METHODS)
+    arrays, sides = setting.arrays, [data, 1 - data]
+    scores = arrays.scores[sides, :, arrays.dimensions.index(ANCHOR)].T
+    common = ~np.isnan(scores).any(axis=1)
+    anchors = group_means(scores[common], arrays.government[common], len(arrays.governments)).T
+    both = totals[sides]
+    usable = np.isfinite([*anchors, *both]).all(axis=0)
+    (x, y), (anchor_x, anchor_y) = both[:, usable], anchors[:, usable]
+    function = link_totals(x, y, method, anchor_x, anchor_y)
+    pairs = both[:, np.isfinite(both).all(axis=0)]
+    told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[0], pairs[1]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
     cell.loc[wanted, ["grade", "reason"]] = ["linked", "linked_by_anchor" if function.stable else "linked_by_few"]
-    return cell
-
-
-def _anchored_link(setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> Link:
-    """
-    Link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor.
-
-    The governments of the two years are two groups that may differ, for their performance may have changed; what they
-    have in common is the anchor. Unlike a link on totals alone, a shared change of the standards counts as
-    performance; what the added dimensions did is still not seen. A government's score on the anchor is the plain mean
-    over the units that have it in both years.
-    """
-    check_choices("link", (method,), ANCHOR_METHODS)
-    arrays = setting.arrays
-    scores = arrays.scores[:, :, arrays.dimensions.index(ANCHOR)]
-    common, size = ~np.isnan(scores).any(axis=0), len(arrays.governments)
-    group = arrays.government[common]
-    with np.errstate(invalid="ignore"):
-        anchors = [np.bincount(group, side[common], size) / np.bincount(group, minlength=size) for side in scores]
-    usable = np.isfinite([*anchors, *totals]).all(axis=0)
-    old, new = (data, 1 - data)
-    return link_totals(totals[old, usable], totals[new, usable], method, anchors[old][usable], anchors[new][usable])
 
 
 def _unit_bounds(
     setting: Setting, needed: NDArray[np.float64], own: NDArray[np.float64], data: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """
-    Bound each unit's score of one year under the weights `needed`.
-
-    What was not scored lies in 0..100. Where only the whole unit was scored, under the weights `own`, the part that
-    `needed` retains is bounded by it, if `needed` weighs that part's dimensions in the same proportions.
-    """
+    """Bound each unit's score of one year under the weights `needed`: what was not scored lies in 0..100."""
     scores, whole = setting.arrays.scores[data], setting.arrays.whole[data]
     low = np.nan_to_num(scores) @ needed
     high = low + FULL * (np.isnan(scores).astype(float) @ needed)
     retained = own[needed > 0].sum()
-    same = retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0])
-    of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
-    if same:
-        below, above = (whole, whole) if np.isclose(retained, 1) else bounds(whole, retained)
+    # where the whole unit alone was scored, it bounds its part, if that is weighed in the same proportions as its `own`
+    if retained > 0 and np.allclose(own[needed > 0] / retained, needed[needed > 0]):
+        of_whole = ~np.isnan(whole) & np.isnan(scores).all(axis=1)
+        # weights add up to 1 but for their last bits
+        below, above = bounds(whole, round(retained, 9))
         low, high = np.where(of_whole, below, low), np.where(of_whole, above, high)
     return low, high

@@ -1,4 +1,12 @@
-"""What is known directly, before any model: published parts, unit scores, whole provinces, and what officials say."""
+"""
+What is known directly, before any model: published parts, unit scores, whole provinces, and what officials say.
+
+`panel` is of `ombud.load_panel`, `observations` of `ombud.load_observations`, `units` of `ombud.published_units`, and
+`audit` of `ombud.audit_published_units`. `from_year` and `year` are the years compared; methods and registers are read
+from `data_dir` (see `ombud.files.data_folder`). Frames of governments begin with ``government_code``, ``government``,
+``province_code`` and ``province``; all end with ``grade`` (how a row is known), ``assumption`` (codes) and ``source_ids``
+(pages), each joined by ``;``. Scores, means and differences are points.
+"""
 
 from ombud.analysis.direct.gathering import concerning, gather
 from ombud.analysis.direct.standards import dimension_points, dimension_zones, point_sets, weight_bounds, zone_balance

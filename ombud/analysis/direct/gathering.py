@@ -1,7 +1,5 @@
 """All that is known directly of two years, and what of it concerns some governments."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
@@ -17,18 +15,10 @@ from ombud.files import Data, DataDir
 
 def gather(from_year: int, year: int, data_dir: DataDir = None) -> dict[str, pd.DataFrame]:
     """
-    Gather all that is known directly on two years.
+    Gather all that is known directly on two years, each kind of evidence in a frame that is not to be changed.
 
-    Parameters
-    ----------
-    from_year, year, data_dir
-        The years compared; see `ombud.files.data_folder`.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Each kind of evidence under its name: ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``,
-        ``joint``, ``provinces``, ``noise``, ``said``; see the functions of `ombud.direct`. Not to be changed.
+    These are ``zones``, ``balance``, ``points``, ``more_units``, ``unit_means``, ``joint``, ``provinces``, ``noise`` and
+    ``said``; see the functions of `ombud.direct`.
 
     Examples
     --------
@@ -59,19 +49,9 @@ def _gathered(data: Data, from_year: int, year: int) -> dict[str, pd.DataFrame]:
 
 def concerning(frames: Mapping[str, pd.DataFrame], codes: Collection[str]) -> dict[str, pd.DataFrame]:
     """
-    Keep what concerns some governments.
+    Keep what concerns the governments of some codes, of the frames of `gather` those that have rows left.
 
-    Parameters
-    ----------
-    frames : mapping of str to DataFrame
-        As `gather` gives it.
-    codes : collection of str
-        Codes of governments; that of a province also brings what is known of the province as a whole.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        The frames that have rows left, under the same names.
+    The code of a province also brings what is known of the province as a whole.
 
     Examples
     --------

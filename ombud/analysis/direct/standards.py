@@ -1,7 +1,5 @@
 """Where the retained part itself is published: its zone in Lampung, its points in Bengkulu, and the weights they admit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from ombud.rounding import exact, rounded
 GREEN = "hijau"
 GOVERNMENT = ["government_code", "government", "province_code", "province"]
 HUNDREDTH = 0.01  # totals are printed with two decimals
+BOUNDS = [f"{name}_{end}" for end in ("low", "high") for name in ("part", "like_for_like", "method")]
 _ASSUMED = "standards_retained;bar_as_total"
 _EMPTY = pd.DataFrame(columns=COLUMNS)
 
@@ -31,22 +30,16 @@ def dimension_zones(
     The cell (data of `year`, method of `from_year`), narrow reading, lies in the published zone and in what the total
     leaves possible under every admissible weight.
 
-    Parameters
-    ----------
-    panel, zones : DataFrame
-        As `ombud.load_panel` and `ombud.published.load_standards_zones` give them.
-    from_year, year, data_dir
-        The years compared; where the methods are read from.
+    `zones` are of `ombud.published.load_standards_zones`.
 
     Returns
     -------
     DataFrame
         One row per government that is listed, or was green in `from_year` in a province with such a list:
-        ``government_code``, ``government``, ``province_code``, ``province``; ``zone_from``, ``zone_to`` (of the
-        totals), ``zone_standards`` (missing where the government is not listed); in points: ``part_low``, ``part_high``,
-        ``like_for_like_low``, ``like_for_like_high``, the same from totals alone (``totals_low``, ``totals_high``) and
-        with the bar of `from_year` (``old_bar_low``, ``old_bar_high``), ``method_low``, ``method_high`` (total less
-        part); ``grade``, ``assumption``, ``source_ids``. Empty where no part of the method is known to be retained.
+        ``zone_from``, ``zone_to`` (of the totals), ``zone_standards`` (missing where the government is not listed);
+        ``part_low``, ``part_high``, ``like_for_like_low``, ``like_for_like_high``, the same from totals alone
+        (``totals_low``, ``totals_high``) and with the bar of `from_year` (``old_bar_low``, ``old_bar_high``),
+        ``method_low``, ``method_high`` (total less part). Empty where no part of the method is known to be retained.
 
         Of a government that is not listed the bounds hold only if the list is exhaustive.
 
@@ -65,33 +58,28 @@ def dimension_zones(
     province_of = panel.drop_duplicates("government_code").set_index("government_code")["province_code"]
     pages = listed["source_id"].groupby(listed.index.map(province_of)).unique().map(";".join)
     rows = panel[panel["province_code"].isin(pages.index)]
-    alone = changes(rows, from_year, year, data, parts=_EMPTY).set_index("government_code", drop=False)
+    alone = _bounded(rows, from_year, year, data, _EMPTY)
     alone = alone[alone.index.isin(listed.index) | alone["zone_from"].eq(GREEN)]
     zone = listed["zone"].reindex(alone.index)
     new, old = (
-        changes(rows, from_year, year, data, parts=_parts(zone, bar, data)).set_index("government_code").loc[zone.index]
-        for bar in (year, from_year)
+        _bounded(rows, from_year, year, data, _parts(zone, bar, data)).loc[zone.index] for bar in (year, from_year)
     )
-    frame = _bounded(alone[[*GOVERNMENT, "zone_from", "zone_to"]].assign(zone_standards=zone), new)
-    for name, pair in (("totals", alone), ("old_bar", old)):
-        for end in ("low", "high"):
-            frame[f"{name}_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
-    return frame.assign(
-        grade="bounded",
-        assumption=np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED),
-        source_ids=frame["province_code"].map(pages),
-    ).reset_index(drop=True)
+    sides = {"totals": alone, "old_bar": old}
+    ends = {f"{name}_{end}": side[f"like_for_like_{end}"] for name, side in sides.items() for end in ("low", "high")}
+    told = {"grade": "bounded", "assumption": np.where(zone.isna(), f"{_ASSUMED};list_exhaustive", _ASSUMED)}
+    told |= {"source_ids": new["province_code"].map(pages)}
+    columns = [*GOVERNMENT, "zone_from", "zone_to", "zone_standards", *BOUNDS, *ends, *told]
+    return new.assign(zone_standards=zone, **ends, **told)[columns].reset_index(drop=True)
 
 
-def _bounded(frame: pd.DataFrame, pair: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with the standards' bounds of a pair of years, of its change, and of its total less the standards."""
-    part = {end: pair[f"retained_{end}_{STANDARDS}{ANY_WEIGHT}"] for end in ("low", "high")}
-    told = {}
-    for end, other in (("low", "high"), ("high", "low")):
-        told[f"part_{end}"] = part[end]
-        told[f"like_for_like_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
-        told[f"method_{end}"] = exact(pair[f"{end}_to"] - part[other])
-    return frame.assign(**told)
+def _bounded(panel: pd.DataFrame, from_year: int, year: int, data: Data, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return changes by government, with `BOUNDS` of the standards under every weight, their change, and total less them."""
+    pair = changes(panel, from_year, year, data, parts=parts).set_index("government_code", drop=False)
+    for end in ("low", "high"):
+        pair[f"part_{end}"] = pair[f"retained_{end}_{STANDARDS}{ANY_WEIGHT}"]
+        pair[f"like_for_like_{end}"] = pair[f"like_for_like_{end}_{STANDARDS}{ANY_WEIGHT}"]
+    method = {"method_low": pair["low_to"] - pair["part_high"], "method_high": pair["high_to"] - pair["part_low"]}
+    return pair.assign(**{name: exact(end) for name, end in method.items()})
 
 
 def _parts(zone: pd.Series, bar: int, data: Data) -> pd.DataFrame:
@@ -109,10 +97,7 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
     """
     Count the green governments of a province on the old totals, on the standards alone, and on the new totals.
 
-    Parameters
-    ----------
-    zones : DataFrame
-        As `dimension_zones` gives it.
+    `zones` are of `dimension_zones`.
 
     Returns
     -------
@@ -121,8 +106,7 @@ def zone_balance(zones: pd.DataFrame) -> pd.DataFrame:
         (``green_from``), on the standards of the later one (``green_standards``; ``still_green``, ``lost_green`` and
         ``new_green`` of them; ``names_lost`` and ``names_new``, joined by ``;``) and on its total (``green_to``);
         ``by_standards``, ``by_method`` and ``change``, which they add up to; ``method_low``, ``method_high``: total less
-        part, over all listed (points); ``grade``, ``assumption``, ``source_ids``. That those not listed were not green
-        on the standards is an assumption.
+        part, over all listed. That those not listed were not green on the standards is an assumption.
 
     Examples
     --------
@@ -156,21 +140,13 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     """
     Bound the change like for like, and the part of the added dimensions, where points of the dimensions are published.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    from_year, year, data_dir
-        The years compared; where points and methods are read from.
-
     Returns
     -------
     DataFrame
-        One row per government: ``government_code``, ``government``, ``province_code``, ``province``; ``value_from``,
-        ``value_to``, ``change``; in points, narrow reading, under every admissible weight: ``part_low``, ``part_high``
-        (score of the standards), ``like_for_like_low``, ``like_for_like_high``, ``method_low``, ``method_high`` (what
-        the added dimensions did to the total); the sharper variant by the assumed table of weights
-        (``table_low``, ``table_high``: like for like); ``grade``, ``assumption``, ``source_ids``.
+        One row per government: ``value_from``, ``value_to``, ``change``; narrow reading, under every admissible weight:
+        ``part_low``, ``part_high`` (score of the standards), ``like_for_like_low``, ``like_for_like_high``,
+        ``method_low``, ``method_high`` (what the added dimensions did to the total); the sharper variant by the assumed
+        table of weights (``table_low``, ``table_high``: like for like).
 
     Examples
     --------
@@ -184,32 +160,25 @@ def dimension_points(panel: pd.DataFrame, from_year: int, year: int, data_dir: D
     parts = parts[(parts["part"] == "dimension_points") & (parts["reading"] == STANDARDS)]
     pages = parts.groupby("government_code")["source_ids"].agg(";".join)
     rows = panel[panel["government_code"].isin(pages.index)]
-    pair = changes(rows, from_year, year, data, parts=parts)
-    frame = _bounded(pair[[*GOVERNMENT, "value_from", "value_to", "change"]], pair)
-    return frame.assign(
-        table_low=pair[f"like_for_like_low_{STANDARDS}"],
-        table_high=pair[f"like_for_like_high_{STANDARDS}"],
-        grade="published_part",
-        assumption="standards_retained;admissible_weights",
-        source_ids=frame["government_code"].map(pages),
-    )
+    pair = _bounded(rows, from_year, year, data, parts)
+    table = {f"table_{end}": pair[f"like_for_like_{end}_{STANDARDS}"] for end in ("low", "high")}
+    told = {"grade": "published_part", "assumption": "standards_retained;admissible_weights"}
+    told |= {"source_ids": pair["government_code"].map(pages)}
+    columns = [*GOVERNMENT, "value_from", "value_to", "change", *BOUNDS, *table, *told]
+    return pair.assign(**table, **told)[columns].reset_index(drop=True)
 
 
 def point_sets(points: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     """
     Set the published points of dimensions side by side, a row for each government, unit or office, year and page.
 
-    Parameters
-    ----------
-    points, sums : DataFrame
-        As `ombud.published.load_dimension_points` and `ombud.published.sum_dimension_points` give them.
+    `points` are of `ombud.published.load_dimension_points`, `sums` of `ombud.published.sum_dimension_points`.
 
     Returns
     -------
     DataFrame
         ``entity``, ``year``, ``unit`` ("" for the whole government or office); a column of points for each dimension,
-        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``; ``grade``,
-        ``assumption``, ``source_ids``.
+        missing where not printed; of complete sets ``sum``, ``total`` (as printed) and ``difference``.
 
     Examples
     --------
@@ -231,18 +200,13 @@ def weight_bounds(year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Set the weights that printed points admit beside the table of weights and beside equal ones.
 
-    Parameters
-    ----------
-    year, data_dir
-        Of the assessment; where the method is read from.
-
     Returns
     -------
     DataFrame
         One row per dimension, empty where no printed points bound the weights: ``dimension``, ``low_percent``,
         ``high_percent`` (from all points as printed), ``safe_low``, ``safe_high`` (with one misprint allowed in a set
         that does not add up), ``weight_percent`` and ``weight_basis`` (of the table; missing where there is none),
-        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike); ``grade``, ``assumption``.
+        ``equal_percent``, ``equal_possible`` (whether the dimensions can weigh alike). Without ``source_ids``.
 
     Examples
     --------

@@ -1,10 +1,8 @@
 """What published unit scores say by themselves: of more units, of the mean over units, and of offices told together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from ombud.analysis.direct.standards import GOVERNMENT
@@ -24,19 +22,11 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     """
     Hold the mean of all units against that of the kinds that were sampled before.
 
-    Parameters
-    ----------
-    units, audit : DataFrame
-        As `ombud.published_units` and `ombud.audit_published_units` (which sets are complete) give them.
-    from_year, data_dir
-        Whose kinds of unit are the old ones; where the methods are read from.
-
     Returns
     -------
     DataFrame
-        One row per complete set that has all old kinds and others: ``government_code``, ``government``,
-        ``province_code``, ``province``, ``year``; ``n_units``, ``n_old``; in points ``old_mean``, ``unit_mean`` (of
-        all), ``difference`` (of all less old); ``grade``, ``assumption``, ``source_ids``.
+        One row per complete set that has all kinds of unit of `from_year` and others: ``year``, ``n_units``, ``n_old``,
+        ``old_mean``, ``unit_mean`` (of all), ``difference`` (of all less old).
 
     Examples
     --------
@@ -71,19 +61,11 @@ def mean_of_units(audit: pd.DataFrame, year: int, data_dir: DataDir = None) -> p
     """
     Hold the mean over units against a published total that is a mean over products: the part of the aggregation.
 
-    Parameters
-    ----------
-    audit : DataFrame
-        As `ombud.audit_published_units` gives it.
-    year, data_dir
-        Of the assessment; where governments are read from.
-
     Returns
     -------
     DataFrame
-        One row per complete set: ``government_code``, ``government``, ``province_code``, ``province``, ``year``,
-        ``n_units``; in points ``unit_mean``, ``published_total``, ``difference`` (the first less the second);
-        ``grade``, ``assumption``, ``source_ids``. Empty in years whose total is a mean over units.
+        One row per complete set: ``year``, ``n_units``, ``unit_mean``, ``published_total``, ``difference`` (the first
+        less the second). Empty in years whose total is a mean over units.
 
     Examples
     --------
@@ -102,19 +84,11 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     Find what two offices weigh in a figure that is published for both together and for each apart.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        As `ombud.load_observations` gives it.
-    year, data_dir
-        Of the assessment; where kinds of unit are read from.
-
     Returns
     -------
     DataFrame
-        One row per joint figure: ``government_code``, ``government``, ``province_code``, ``province``, ``year``;
-        ``joint``, ``first``, ``second`` (points); ``share`` (of the first, 0..1), ``share_low``, ``share_high`` (what
-        rounding and the figures of other pages leave); ``grade``, ``assumption``, ``source_ids``.
+        One row per joint figure: ``year``, ``joint``, ``first``, ``second``; ``share`` (of the first, 0..1),
+        ``share_low``, ``share_high`` (what rounding and the figures of other pages leave).
 
     Examples
     --------
@@ -124,22 +98,22 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
     """
     data = Data.at(data_dir)
     rows = observations[(observations["year"] == year) & (observations["measure"] == "total")]
-    rows = rows[rows["locus"].notna() & rows["value"].notna()]
-    found = []
-    for told in rows[rows["locus"].str.contains(JOINED) & rows["government_code"].notna()].to_dict("records"):
+    rows, found = rows.dropna(subset=["locus", "value", "government_code"]), []
+    for told in rows[rows["locus"].str.contains(JOINED)].to_dict("records"):
         kinds = [classify_unit(name, data) for name in told["locus"].split(JOINED, 1)]
         beside = rows[(rows["government_code"] == told["government_code"]) & (rows["locus"] != told["locus"])]
-        offices = [beside[[classify_unit(name, data) == kind for name in beside["locus"]]] for kind in kinds]
-        if None in kinds or kinds[0] == kinds[1] or any(office.empty for office in offices):
+        kind_of = beside["locus"].map(lambda name: classify_unit(name, data))
+        offices = [beside[kind_of == kind] for kind in kinds]
+        first, second = (office["value"].to_numpy(float) for office in offices)
+        gaps = first[:, None] - second
+        # of two of one kind, or with one and the same figure, nothing follows
+        if kinds[0] == kinds[1] or not gaps.size or not gaps.all():
             continue
-        joint, (first, second) = told["value"], (office["value"].iloc[0] for office in offices)
-        ends = joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH
-        shares = [
-            (end - other) / (one - other) for one, other, end in product(*(office["value"] for office in offices), ends)
-        ]
-        numbers = {"joint": joint, "first": first, "second": second, "share": (joint - second) / (first - second)}
-        numbers |= {"share_low": min(shares), "share_high": max(shares)}
-        sources = joined([told["source_id"], *(source for office in offices for source in office["source_id"])])
+        joint = told["value"]
+        shares = [(end - second) / gaps for end in (joint, joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH)]
+        numbers = {"joint": joint, "first": first[0], "second": second[0], "share": shares[0][0, 0]}
+        numbers |= {"share_low": np.min(shares), "share_high": np.max(shares)}
+        sources = joined([told["source_id"], *pd.concat(offices)["source_id"]])
         found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
     columns = ["joint", "first", "second", "share", "share_low", "share_high"]
     frame = pd.DataFrame(found, columns=["government_code", "year", *columns, "source_ids"])

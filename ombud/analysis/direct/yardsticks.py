@@ -1,7 +1,5 @@
 """What stands beside the question without a model: a province without selection, one method twice, officials' words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -20,21 +18,12 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     """
     Describe the provinces of which the totals of all governments are known in all years: no selection by pages.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
-    years : iterable of int
-        The years that must be known.
-    data_dir : path, optional
-        Where the governments are read from.
-
     Returns
     -------
     DataFrame
         One row per province and year: ``province_code``, ``province``, ``year``, ``n`` (all governments of it),
         ``mean``, ``deviation`` (standard deviation over these n, which are all there are: divided by n), ``next_year``
-        and ``correlation`` with it (missing in the last year); ``grade``, ``assumption``, ``source_ids``.
+        and ``correlation`` with it (missing in the last year).
 
     Examples
     --------
@@ -68,22 +57,12 @@ def same_method(observations: pd.DataFrame, pairs: Iterable[Sequence[int]], data
     """
     List the offices assessed apart (land offices, police, prisons) in two years of one method: a yardstick of noise.
 
-    Parameters
-    ----------
-    observations : DataFrame
-        As `ombud.load_observations` gives it.
-    pairs : iterable of two years
-        Those whose methods differ give no rows.
-    data_dir : path, optional
-        Where the methods are read from.
-
     Returns
     -------
     DataFrame
-        One row per office and pair, with a total or a zone in both years: ``office``, ``level`` (kind of office),
-        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (points;
-        missing where pages give no total, or two), ``zone_from``, ``zone_to``; ``grade``, ``assumption``,
-        ``source_ids``.
+        One row per office and pair of years, with a total or a zone in both: ``office``, ``level`` (kind of office),
+        ``province_code``, ``province``, ``from_year``, ``to_year``; ``value_from``, ``value_to``, ``change`` (missing
+        where pages give no total, or two), ``zone_from``, ``zone_to``. Pairs whose methods differ have none.
 
     Examples
     --------
@@ -124,21 +103,13 @@ def officials(
     """
     Set what officials say of the method beside the totals that they speak of.
 
-    Parameters
-    ----------
-    panel, statements : DataFrame
-        As `ombud.load_panel` and `ombud.published.load_statements` give them.
-    from_year, year : int
-        The years compared: statements on the later one are listed.
-    data_dir : path, optional
-        Where the methods are read from.
+    `statements` are of `ombud.published.load_statements`; those on `year` are listed.
 
     Returns
     -------
     DataFrame
         One row per government and statement: ``government_code``, ``government``, ``year``, ``statement``,
-        ``value_from``, ``value_to``, ``change`` (points, missing where not published), ``grade``, ``assumption``,
-        ``source_ids``.
+        ``value_from``, ``value_to``, ``change`` (missing where not published).
 
     Examples
     --------

@@ -1,18 +1,9 @@
 """
 What the cut-offs alone made of the national numbers of green and of red governments, and who is known to be among them.
 
-Only counts are published for the nation, so the number of governments between an old and a new cut-off is bounded by
-what is known of single governments, and estimated from their distribution. A government is green in the later year by
-the later cut-off; had the earlier one stayed, those between the two would not be: that is the cut-off's part. The rest
-is the score's, by service or by any other change of method.
-
-References
-----------
-Turnbull, B. W. (1976), The empirical distribution function with arbitrarily grouped, censored and truncated data,
-Journal of the Royal Statistical Society B 38, 290-295.
+How many stand between an old and a new cut-off is bounded by national counts and by what is known of single governments,
+and estimated from the distribution of these (Turnbull 1976).
 """
-
-from __future__ import annotations
 
 from typing import NamedTuple
 
@@ -20,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ombud.analysis.attribution import shapley
 from ombud.analysis.drops.paired import exact_pairs, nothing, size_note, uncontradicted
 from ombud.analysis.drops.selection import RISING
 from ombud.errors import NotPublished, OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, load_methodology
+from ombud.methodology import load_methodology
 from ombud.vocabulary import ZONES
 
 GREEN, YELLOW, RED = ZONES
@@ -47,16 +37,8 @@ def cutoff_counts(
     """
     Split the changes of the national numbers of green and of red governments into cut-off and all else.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Of `ombud.load_panel`; all levels, as the national counts hold them.
-    national : DataFrame
-        Of `ombud.load_national_counts`.
-    from_year, to_year, data_dir
-        Years with national zone counts and cut-offs on one scale; where the methodology is read from.
-    seed : int
-        Of the bootstrap.
+    `panel` holds all levels, as the national counts do; the years need cut-offs on one scale. `seed` is that of the
+    bootstrap.
 
     Returns
     -------
@@ -74,30 +56,69 @@ def cutoff_counts(
     Raises
     ------
     NotPublished
-        If a year has no zones.
+        If a year has no method.
     """
-    counts, data = national[national["level"] == "all"].set_index("year"), Data.at(data_dir)
-    methods = {year: load_methodology(year, data) for year in (from_year, to_year)}
+    data, panel = Data.at(data_dir), uncontradicted(panel)
+    counts = national[national["level"] == "all"].set_index("year").reindex([from_year, to_year])[[*ZONES]]
+    methods, tables = {year: load_methodology(year, data) for year in counts.index}, []
     try:
-        for year in methods:
-            if year not in counts.index or counts.loc[year, [*ZONES]].isna().any():
-                raise NotPublished("The national zone counts of {year} are not published in full", year=year)
-        known = uncontradicted(panel)
-        rows = [row for zone in (GREEN, RED) for row in _split(known, counts, methods, zone, seed)]
+        unknown = counts.index[counts.isna().any(axis=1)]
+        if len(unknown):
+            raise NotPublished("The national zone counts of {year} are not published in full", year=unknown[0])
+        # green is what reaches its cut-off, red what does not reach yellow's
+        for zone, above, below in ((GREEN, GREEN, YELLOW), (RED, YELLOW, RED)):
+            bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
+            low, high = sorted(bars.values())
+            stretches = {}
+            for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
+                # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
+                holds = above if bars[year] == low else below
+                known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
+                stretches[order] = _between(known, int(counts.at[year, holds]), low, high, seed)
+            # a lowered bar adds green and takes red
+            sign = 1 if (bars[to_year] < bars[from_year]) == (zone == GREEN) else -1
+            tables.append(_parts(pd.DataFrame(stretches).T, sign, *counts[zone].astype(int)).assign(zone=zone))
     except NotPublished as error:
         return nothing(error, COLUMNS)
-    return pd.DataFrame(rows)[COLUMNS]
+    return pd.concat(tables, ignore_index=True)[COLUMNS]
+
+
+def _parts(stretches: pd.DataFrame, sign: int, count_from: int, count_to: int) -> pd.DataFrame:
+    """Return the parts of the cut-off and of the score in a zone's change, in either order and in the mean of both."""
+    known = stretches.pop("known").astype(int)
+    stretches.loc["mean_of_both"], known["mean_of_both"] = stretches.mean(), known.min()
+    change, parts = count_to - count_from, {}
+    for part, ends in (("cutoff", sign * stretches), ("score", change - sign * stretches)):
+        for low, high in (("low_bound", "high_bound"), ("low", "high")):
+            ends[[low, high]] = np.sort(ends[[low, high]], axis=1)
+        parts[part] = ends.assign(known=known, note=known.map(size_note))
+    table = pd.concat(parts, names=["part", "order"]).swaplevel().loc[stretches.index].reset_index()
+    return table.assign(count_from=count_from, count_to=count_to, change=change)
+
+
+def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict[str, float]:
+    """Count a zone's governments from the low cut-off to below the high one."""
+    exact = known[known["low"] == known["high"]]
+    if exact.empty:
+        raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
+    if low == high:
+        return dict.fromkeys(ENDS, 0.0) | {"known": len(exact)}
+    ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
+    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
+    mass = fit_mass(*ends)
+    shares = np.array(
+        [mass.share_from(low)[0] - mass.share_from(high)[0], *bootstrap_share(*ends, low, high, seed=seed)]
+    )
+    numbers = [least, size - len(known) + most, *shares * size]
+    return dict(zip(ENDS, numbers, strict=True)) | {"known": len(exact)}
 
 
 def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the governments whose later total would be in another zone by the earlier cut-offs.
 
-    Returns
-    -------
-    DataFrame
-        ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
-        the cut-offs of `from_year`), by zone and value.
+    Columns: ``government_code``, ``government``, ``province``, ``value`` (of `to_year`), ``zone`` and ``zone_before`` (by
+    the cut-offs of `from_year`); by zone and value.
 
     Examples
     --------
@@ -106,9 +127,10 @@ def between_cutoffs(panel: pd.DataFrame, from_year: int, to_year: int, data_dir:
     >>> set(moved.loc[moved["zone"] == "merah", "zone_before"])
     {'kuning'}
     """
-    data = Data.at(data_dir)
     rows = uncontradicted(panel[(panel["year"] == to_year) & panel["value"].notna()])
-    zone, before = (_zones(rows["value"], year, data).to_numpy() for year in (to_year, from_year))
+    zone, before = (
+        load_methodology(year, data_dir).classify(rows["value"])["zone"].to_numpy() for year in (to_year, from_year)
+    )
     rows = rows[["government_code", "government", "province", "value"]].assign(zone=zone, zone_before=before)
     return rows[zone != before].sort_values(["zone", "value", "government_code"], ignore_index=True)
 
@@ -118,7 +140,7 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
     Split the change of zone of every exactly known pair into score and cut-offs.
 
     Both orders are possible (first the score moves, under the old cut-offs; or first the cut-offs) and each part is
-    the mean of its two steps: the Shapley value of two factors, in steps of the scale merah 0, kuning 1, hijau 2.
+    the mean of its two steps (the Shapley value of two factors), in steps of the scale merah 0, kuning 1, hijau 2.
 
     Returns
     -------
@@ -127,68 +149,17 @@ def split_transitions(pairs: pd.DataFrame, from_year: int, to_year: int, data_di
         ``cutoff_part`` (zone steps, summed over them; the two sum to the change) and ``by_cutoff_alone`` (those
         whose later total would, under the old cut-offs, have left them in their old zone).
     """
-    exact, data = exact_pairs(pairs), Data.at(data_dir)
-    old = {"score": exact["value_from"], "cutoff": from_year}
-    new = {"score": exact["value_to"], "cutoff": to_year}
-
-    def steps(score: pd.Series, cutoff: int) -> np.ndarray:
-        return _zones(score, cutoff, data).map({zone: place for place, zone in enumerate(RISING)}).to_numpy(int)
-
-    part, before, after = shapley(old, new, steps), steps(**old), steps(**new)
+    exact, methods = exact_pairs(pairs), [load_methodology(year, data_dir) for year in (from_year, to_year)]
+    # each score under each year's cut-offs
+    (before, crossed), (still, after) = (
+        [method.classify(exact[side])["zone"].map(RISING.index).to_numpy(int) for method in methods]
+        for side in ("value_from", "value_to")
+    )
+    score_part = (still - before + after - crossed) / 2
     table = {"zone_from": np.array(RISING)[before], "zone_to": np.array(RISING)[after], "governments": 1}
-    table |= {"score_part": part["score"], "cutoff_part": part["cutoff"]}
-    table |= {"by_cutoff_alone": (after != before) & (steps(new["score"], from_year) == before)}
+    table |= {"score_part": score_part, "cutoff_part": after - before - score_part}
+    table |= {"by_cutoff_alone": (after != before) & (still == before)}
     return pd.DataFrame(table).groupby(["zone_from", "zone_to"], as_index=False).sum()
-
-
-def _zones(totals: pd.Series, year: int, data: Data) -> pd.Series:
-    return load_methodology(year, data).classify(totals)["zone"]
-
-
-def _split(
-    panel: pd.DataFrame, counts: pd.DataFrame, methods: dict[int, Methodology], zone: str, seed: int
-) -> list[dict]:
-    from_year, to_year = methods
-    # green is what reaches its cut-off, red what does not reach yellow's
-    above, below = (GREEN, YELLOW) if zone == GREEN else (YELLOW, RED)
-    bars = {year: method.bands().interval("zone", above)[0] for year, method in methods.items()}
-    low, high = sorted(bars.values())
-    # a lowered bar adds green and takes red
-    sign = 1 if (bars[to_year] < bars[from_year]) == (zone == GREEN) else -1
-    parts = {}
-    for order, year in (("later_scores", to_year), ("earlier_scores", from_year)):
-        # one zone of the year holds the stretch between the bars: the upper one if its own bar is the lower
-        holds = above if bars[year] == low else below
-        known = panel[(panel["year"] == year) & panel["low"].notna() & (panel["zone"] == holds)]
-        parts[order] = _between(known, int(counts.at[year, holds]), low, high, seed)
-    both = pd.DataFrame(parts)
-    parts["mean_of_both"] = both.loc[ENDS].mean(axis=1).to_dict() | {"known": int(both.loc["known"].min())}
-    count_from, count_to = (int(counts.at[year, zone]) for year in methods)
-    numbers = {"zone": zone, "count_from": count_from, "count_to": count_to, "change": count_to - count_from}
-    rows = []
-    for order, part in parts.items():
-        cutoff = pd.Series(part)[ENDS].astype(float) * sign
-        for name, own in (("cutoff", cutoff), ("score", numbers["change"] - cutoff)):
-            ends = [*sorted(own.iloc[:2]), own["estimate"], *sorted(own.iloc[3:])]
-            told = {"known": part["known"], "note": size_note(part["known"])}
-            rows.append(numbers | {"order": order, "part": name} | dict(zip(ENDS, ends, strict=True)) | told)
-    return rows
-
-
-def _between(known: pd.DataFrame, size: int, low: float, high: float, seed: int) -> dict:
-    """Count a zone's governments from the low cut-off to below the high one."""
-    exact = known[known["low"] == known["high"]]
-    if exact.empty:
-        raise NotPublished("No total of a zone between {low} and {high} points is published", low=low, high=high)
-    if low == high:
-        return dict.fromkeys(ENDS, 0) | {"known": len(exact)}
-    ends = known["low"].to_numpy(float), known["high"].to_numpy(float)
-    least, most = MassOnIntervals(*ends, np.ones(len(known))).share_from(low, high)
-    mass = fit_mass(*ends)
-    share = mass.share_from(low)[0] - mass.share_from(high)[0]
-    bottom, top = bootstrap_share(*ends, low, high, seed=seed)
-    shares = {"estimate": share * size, "low": bottom * size, "high": top * size}
-    return {"low_bound": least, "high_bound": size - len(known) + most, **shares, "known": len(exact)}
 
 
 class MassOnIntervals(NamedTuple):
@@ -219,11 +190,6 @@ def fit_mass(low: npt.ArrayLike, high: npt.ArrayLike) -> MassOnIntervals:
     rows, counts = np.unique(np.column_stack([low, high]).astype(float), axis=0, return_counts=True)
     if np.any(~(rows[:, 0] <= rows[:, 1])):
         raise OmbudError("An interval's low end is above its high end")
-    return _fit(rows, counts)
-
-
-def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
-    """Fit the mass to intervals, sorted rows of low and high end, that occur so many times each."""
     # ends are included, so a left end precedes an equal right end
     ends, is_right = rows.T.ravel(), np.repeat([False, True], len(rows))
     order = np.lexsort((is_right, ends))
@@ -246,8 +212,8 @@ def _fit(rows: np.ndarray, counts: np.ndarray) -> MassOnIntervals:
 
 
 def bootstrap_share(
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
+    low: np.ndarray,
+    high: np.ndarray,
     cutoff: float,
     below: float = np.inf,
     replications: int = 400,
@@ -260,11 +226,8 @@ def bootstrap_share(
     the result the same on every run.
     """
     rng = np.random.default_rng(seed)
-    rows, counts = np.unique(np.column_stack([low, high]), axis=0, return_counts=True)
     # sorted, so that the order of rows does not matter
-    places, size = np.repeat(np.arange(len(rows)), counts), counts.sum()
-    drawn = np.stack(
-        [np.bincount(places[rng.integers(0, size, size)], minlength=len(rows)) for _ in range(replications)]
-    )
-    shares = np.array([_fit(rows[own > 0], own[own > 0]).share_from(cutoff, below) for own in drawn])
+    rows = np.array(sorted(zip(low, high, strict=True)), dtype=float)
+    drawn = (rows[rng.integers(0, len(rows), len(rows))] for _ in range(replications))
+    shares = np.array([fit_mass(*own.T).share_from(cutoff, below) for own in drawn])
     return float(np.quantile(shares[:, 0], 0.025)), float(np.quantile(shares[:, 1], 0.975))

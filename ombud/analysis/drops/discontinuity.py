@@ -1,19 +1,4 @@
-"""
-A step in 2022 on the government panel: what each model assumes, and what identifies its step.
-
-With government and year effects together, a step common to all is one of the year effects: no data can tell it from a
-change in performance that all share. Each model below buys its step with an assumption, which its row states.
-
-References
-----------
-Liang, K.-Y. and Zeger, S. L. (1986), Longitudinal data analysis using generalized linear models, Biometrika 73, 13-22
-(clustered errors). Laird, N. M. and Ware, J. H. (1982), Random-effects models for longitudinal data, Biometrics 38,
-963-974 (mixed model). Harvey, A. C. (1989), Forecasting, Structural Time Series Models and the Kalman Filter
-(step in a local level). Bertrand, M., Duflo, E. and Mullainathan, S. (2004), How much should we trust
-differences-in-differences estimates?, Quarterly Journal of Economics 119, 249-275 (steps at other years).
-"""
-
-from __future__ import annotations
+"""A step in 2022 on the government panel: what each model assumes, and what identifies its step."""
 
 import warnings
 from collections.abc import Sequence
@@ -26,9 +11,6 @@ from ombud.analysis.drops.paired import ASSESSED_YEARS, Levels, chosen_levels, u
 from ombud.errors import NotPublished, OmbudError
 from ombud.rounding import exact
 
-# codes of why a model does not determine its step
-NOT_IDENTIFIED, TOO_MANY = "not_identified", "as_many_parameters"
-
 
 def step_models(
     panel: pd.DataFrame, step_year: int = 2022, level: Levels = None, years: Sequence[int] = ASSESSED_YEARS
@@ -36,16 +18,7 @@ def step_models(
     """
     Estimate the step of a year in several models.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; rows with a value are used.
-    step_year : int
-        First year of the step, one of `years` and not the first.
-    level : str or iterable of str, optional
-        See `ombud.analysis.drops.paired.chosen_levels`.
-    years : sequence of int
-        Years used.
+    Rows of the panel with a value, of some `years`, are used; `step_year` is one of them and not the first.
 
     Returns
     -------
@@ -64,22 +37,21 @@ def step_models(
         )
     terms = pd.DataFrame({"step": data["year"] >= step_year, "trend": data["year"] - step_year}).astype(float)
     broken = terms.assign(later_trend=terms["trend"] * terms["step"])
-    year_effects = pd.get_dummies(data["year"], dtype=float).iloc[:, 1:].rename(columns=str)
+    of_years = terms[["step"]].join(pd.get_dummies(data["year"], dtype=float).iloc[:, 1:].rename(columns=str))
     mixed, converged = _mixed(data, terms)
     fits = [
         ("step", _within(data, terms[["step"]]), "nothing_else_changed", ""),
         ("step_and_trend", _within(data, terms), "straight_line", ""),
         ("step_and_broken_trend", _within(data, broken), "broken_line", ""),
-        ("step_and_year_effects", _within(data, terms[["step"]].join(year_effects)), NOT_IDENTIFIED, ""),
+        ("step_and_year_effects", _within(data, of_years), "not_identified", "sum_of_year_effects"),
         ("mixed_model", mixed, "unrelated_to_level", "" if converged else "not_converged"),
         ("random_walk", _random_walk(data, step_year), "normal_shocks", "few_years"),
     ]
     sizes = {"n": len(data), "governments": data["government_code"].nunique(), "years": data["year"].nunique()}
     rows = []
     for model, fitted, assumption, note in fits:
-        if fitted is None:
-            aliased = assumption == NOT_IDENTIFIED
-            assumption, note = (assumption, "sum_of_year_effects") if aliased else (TOO_MANY, TOO_MANY)
+        if fitted is None and assumption != "not_identified":
+            assumption = note = "as_many_parameters"
         told = {"identified": fitted is not None, "identified_by": assumption, "note": note}
         rows.append({"model": model, "term": "step", **_step_of(fitted), **sizes, **told})
     return pd.DataFrame(rows)

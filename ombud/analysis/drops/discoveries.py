@@ -1,17 +1,8 @@
 """
 Governments whose change is more than regression to the mean leads one to expect, with few false names.
 
-Each government's later score is compared with the line of all others of the same pair of years. When hundreds are
-looked at one by one, some are far off by chance: the false discovery rate bounds the expected share of wrong names.
-
-References
-----------
-Benjamini, Y. and Hochberg, Y. (1995), Controlling the false discovery rate, Journal of the Royal Statistical Society
-B 57, 289-300. Cook, R. D. and Weisberg, S. (1982), Residuals and Influence in Regression, section 2.2 (each residual
-is divided by an error estimated without its own government).
+Each is compared with the line of all others, with an error estimated without it (Cook and Weisberg 1982, section 2.2).
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 
@@ -32,12 +23,8 @@ def unusual_changes(pairs: pd.DataFrame, false_discovery_rate: float = FALSE_DIS
     """
     Name the governments that moved unlike others with the same earlier score.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`, of one pair of years; exact rows are used.
-    false_discovery_rate : float
-        Expected share (0..1) of wrong names among those named.
+    `pairs` are of one pair of years, of which exact rows are used. The `false_discovery_rate` is the expected share (0..1)
+    of wrong names among those named.
 
     Returns
     -------
@@ -97,15 +84,7 @@ def expected_changes(
     moved all alike is not blamed on anybody. The interval holds 95% of governments with the same start: chance, by the
     spread around the placebo's line and the error of its slope. It is not the method's part.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`, the target and its placebos; exact rows are used.
-    target : (int, int)
-        The pair with the changed method.
-    names, data_dir
-        Any names that `ombud.resolve_government` understands (those without totals of both years are left out); where the
-        register is read from.
+    `names` are any that `ombud.resolve_government` understands; those without totals of both years are left out.
 
     Returns
     -------
@@ -117,40 +96,30 @@ def expected_changes(
     """
     from scipy import stats
 
-    exact = exact_pairs(pairs)
+    exact, lines = exact_pairs(pairs), []
     own = exact[exact["pair"] == pair_name(target)].set_index("government_code", drop=False)
-    mean, moved = own["value_from"].mean(), own["change"].mean()
     changes = own.assign(change=rounding.exact(own["change"])).groupby("level")["change"]
     own = own.assign(rank=changes.rank(method="min", ascending=False).astype(int), n_peers=changes.transform("size"))
+    for pair, placebo in exact[exact["pair"] != pair_name(target)].groupby("pair", sort=False):
+        if len(placebo) >= LEAST:
+            start = placebo["value_from"]
+            line = stats.linregress(start, placebo["value_to"])
+            numbers = {"n": len(placebo), "slope": line.slope, "error": line.stderr}
+            # the squared error of a slope is the variance around the line over the sum of squares of the start
+            numbers |= {"variance": line.stderr**2 * ((start - start.mean()) ** 2).sum()}
+            lines.append({"placebo": pair, **numbers, "note": size_note(len(placebo))})
     codes = dict.fromkeys(resolve_government(name, data_dir=data_dir).code for name in names)
     told = ["government_code", "government", "value_from", "change", "rank", "n_peers"]
     wanted = own.loc[[code for code in codes if code in own.index], told]
-    lead, tables = wanted["value_from"] - mean, []
-    for pair, placebo in exact[exact["pair"] != pair_name(target)].groupby("pair", sort=False):
-        if len(placebo) < LEAST:
-            continue
-        line = stats.linregress(placebo["value_from"], placebo["value_to"])
-        rest = placebo["value_to"] - line.intercept - line.slope * placebo["value_from"]
-        free = len(placebo) - 2
-        variance = (rest**2).sum() / free * (1 + 1 / len(own)) + (line.stderr * lead) ** 2
-        reach = stats.t.ppf(0.975, free) * np.sqrt(variance)
-        expected = moved + (line.slope - 1) * lead
-        tables.append(
-            wanted.assign(
-                placebo=pair,
-                expected=expected,
-                expected_low=expected - reach,
-                expected_high=expected + reach,
-                beyond=(wanted["change"] - expected).abs() > reach,
-                n=len(placebo),
-                note=size_note(len(placebo)),
-            )
-        )
-    if not tables:
+    if not lines:
         return pd.DataFrame(columns=[*told, *EXPECTED])
-    # the placebos of one government below each other
-    order = np.arange(len(tables) * len(wanted)).reshape(len(tables), len(wanted)).T.ravel()
-    return pd.concat(tables).iloc[order].reset_index(drop=True)
+    table = wanted.merge(pd.DataFrame(lines), how="cross")
+    lead = table["value_from"] - own["value_from"].mean()
+    variance = table["variance"] * (1 + 1 / len(own)) + (table["error"] * lead) ** 2
+    reach = stats.t.ppf(0.975, table["n"] - 2) * np.sqrt(variance)
+    expected = own["change"].mean() + (table["slope"] - 1) * lead
+    table = table.assign(expected=expected, expected_low=expected - reach, expected_high=expected + reach)
+    return table.assign(beyond=(table["change"] - expected).abs() > reach)[[*told, *EXPECTED]]
 
 
 def named_cases(
@@ -159,18 +128,8 @@ def named_cases(
     """
     Return the governments that are named, and below them all others that moved unusually.
 
-    Parameters
-    ----------
-    unusual, changes : DataFrame
-        Of `unusual_changes`, and of `ombud.changes` of the same years.
-    names, data_dir
-        As in `expected_changes`; those of which nothing is published are left out.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `changes`, with ``adjusted_p_value`` and ``named`` where both totals are known, and
-        ``like_for_like_low_<reading>``, ``like_for_like_high_<reading>``.
+    `unusual` is of `unusual_changes`, and `changes` of `ombud.changes` of the same years, of which the columns are; with
+    ``adjusted_p_value`` and ``named`` where both totals are known. Names of which nothing is published are left out.
     """
     codes = [resolve_government(name, data_dir=data_dir).code for name in names]
     codes += [code for code in unusual.loc[unusual["named"], "government_code"] if code not in codes]

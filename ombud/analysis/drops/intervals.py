@@ -1,18 +1,9 @@
 """
 Paired scores of which some are known only as intervals: a bivariate normal fitted by maximum likelihood.
 
-A government whose zone alone is known still says something: its total lies between the zone's cut-offs. Each pair adds a
-density (both known), a density times a conditional probability (one known) or the probability of a rectangle (neither;
-grouped data, Heitjan 1989). It is assumed that scores are jointly normal, and that which rows are exact does not depend
-on the score beyond its interval.
-
-References
-----------
-Little, R. J. A. and Rubin, D. B. (2020), Statistical Analysis with Missing Data, 3rd edition, chapters 6 and 7.
-White, H. (1982), Maximum likelihood estimation of misspecified models, Econometrica 50, 1-25 (robust errors).
+It is assumed that scores are jointly normal, and that which rows are exact does not depend on the score beyond its
+interval (Heitjan 1989; Little and Rubin 2020, chapters 6 and 7).
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from ombud.analysis.drops.sums import Estimate, estimate
+from ombud.analysis.drops.sums import Estimate, from_clusters
 from ombud.errors import OmbudError
 from ombud.vocabulary import FULL
 
@@ -39,9 +30,8 @@ class IntervalPairFit:
     """
     A bivariate normal fitted to exact and interval pairs.
 
-    `parameters` are `PARAMETERS` in points and logs of points. `influence` (one row per province) is what each province
-    moves them, by a one-step jackknife; the outer products give errors that hold without normality and with dependence
-    inside provinces.
+    `parameters` are `PARAMETERS` in points and logs of points; `influence` is what each province (a row) moves them, by a
+    one-step jackknife: errors of it hold without normality and with dependence inside provinces (White 1982).
     """
 
     parameters: np.ndarray
@@ -87,10 +77,8 @@ def fit_interval_pairs(pairs: pd.DataFrame) -> IntervalPairFit:
     # one Newton step without each province
     names, place = np.unique(frame["province_code"], return_inverse=True)
     members = place == np.arange(len(names))[:, None]
-    own, score = (
-        np.einsum("ijr,gr->gij", -curvature, members),
-        (scores - scores.mean(axis=-1, keepdims=True)) @ members.T,
-    )
+    own = np.einsum("ijr,gr->gij", -curvature, members)
+    score = (scores - scores.mean(axis=-1, keepdims=True)) @ members.T
     moved = np.linalg.solve(information - own, score.T[:, :, None])[:, :, 0]
     influence = pd.DataFrame(moved, index=names, columns=PARAMETERS)
     exact = (pairs["low_from"] == pairs["high_from"]) & (pairs["low_to"] == pairs["high_to"])
@@ -105,13 +93,9 @@ def excess_from_fits(target: IntervalPairFit, placebos: Sequence[IntervalPairFit
     so that pairs which share governments are not taken as independent.
     """
     gap = target.gap(threshold)
-    influence = target.influence["slope"]
-    for placebo in placebos:
-        influence = influence.sub(placebo.influence["slope"] / len(placebos), fill_value=0.0)
-    value = float((target.slope - np.mean([placebo.slope for placebo in placebos])) * gap)
-    clusters = len(influence)
-    variance = (clusters - 1) / clusters * np.sum((influence.to_numpy() * gap) ** 2) if clusters > 2 else np.nan
-    return estimate(value, float(np.sqrt(variance)), clusters - 1)
+    moved = pd.concat([fit.influence["slope"] for fit in (target, *placebos)], axis=1).fillna(0.0).to_numpy()
+    value = (target.slope - np.mean([placebo.slope for placebo in placebos])) * gap
+    return from_clusters(value, (moved[:, 0] - moved[:, 1:].mean(axis=1)) * gap)
 
 
 def pair_likelihood(

@@ -5,8 +5,6 @@ Independent pages mostly print one figure for a government and year; how often t
 where two or more publish it. A figure that one page alone prints carries the same chance of being off.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,30 +42,28 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
     """
     Measure how often and how far independent pages disagree on a total.
 
-    Parameters
-    ----------
-    trace : DataFrame
-        Of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
-    observations : DataFrame
-        Of `ombud.load_observations`.
+    `trace` is of ``ombud.load_panel(trace=True)``: only figures that entered the panel or were outvoted count.
+    `observations` are of `ombud.load_observations`.
 
     Notes
     -----
     Within a government and year the first publisher (by name) is compared with each other one. A page may be off by a
     misprint, or by printing another government's, unit's or year's figure: the differences hold it all.
     """
-    used = trace.loc[trace["outcome"].isin(["value", "candidate", "outvoted"]), ["row"]]
+    key, used = (
+        ["government_code", "year"],
+        trace.loc[trace["outcome"].isin(["value", "candidate", "outvoted"]), ["row"]],
+    )
     figures = observations.merge(used, on="row", validate="1:1").dropna(subset="value")
     # one figure per publisher: the one printed with most decimals
-    figures = figures.sort_values(["government_code", "year", "publisher_id", "decimals", "value", "row"])
-    figures = figures.drop_duplicates(["government_code", "year", "publisher_id"], keep="last")
-    group = figures.groupby(["government_code", "year"])
-    first, decimals = group["value"].transform("first"), group["decimals"].transform("first")
-    others = figures.index != group["value"].transform(lambda values: values.index[0])
-    rounding = exact(0.5 * (10.0 ** -figures["decimals"] + 10.0**-decimals))[others]
-    gap = exact((figures["value"] - first).abs()[others])
+    figures = figures.sort_values([*key, "publisher_id", "decimals", "value", "row"])
+    figures = figures.drop_duplicates([*key, "publisher_id"], keep="last")
+    others = figures[figures.duplicated(key)]
+    first = figures.groupby(key)[["value", "decimals"]].transform("first").loc[others.index]
+    rounding = exact(0.5 * (10.0 ** -others["decimals"] + 10.0 ** -first["decimals"]))
+    gap = exact((others["value"] - first["value"]).abs())
     apart = (gap > rounding) & (gap >= UNIT)
-    compared, differing = int(others.sum()), int(apart.sum())
+    compared, differing = len(others), int(apart.sum())
     if not compared:
         raise NotPublished("No total is published by two independent publishers")
     low, high = (stats.beta.ppf([0.025, 0.975], differing + 0.5, compared - differing + 0.5) / 2).tolist()
@@ -77,17 +73,6 @@ def source_spread(trace: pd.DataFrame, observations: pd.DataFrame) -> SourceSpre
 def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_dir: DataDir = None) -> pd.DataFrame:
     """
     Return the chance that each government's category (zone, where the year has none) is wrong.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        Of `ombud.load_panel`.
-    year : int
-        Year of the totals.
-    spread : SourceSpread
-        Of `source_spread`.
-    data_dir : path, optional
-        Where the methodology is read from.
 
     Returns
     -------
@@ -109,22 +94,18 @@ def wrong_category(panel: pd.DataFrame, year: int, spread: SourceSpread, data_di
     names = methodology.classify(value)
     called = names["category"].where(names["category"].fillna("") != "", names["zone"])
     band, high_band = (np.searchsorted(cutoffs, of, side="right") for of in (value, rows["high"].to_numpy(float)))
-    ends = np.concatenate([[-np.inf], cutoffs, [np.inf]])
-    below, above = value - ends[band], ends[band + 1] - value
-    by_rounding = sum(np.maximum(UNIT / 2 - margin, 0) for margin in (below, above)) / UNIT
-    by_rounding = np.where(conflict, 0.0, by_rounding)
+    margins = np.abs(value[:, None] - cutoffs)
+    by_rounding = np.where(conflict, 0.0, np.maximum(UNIT / 2 - margins, 0).sum(axis=1) / UNIT)
     moved = exact(value[:, None] + np.concatenate([spread.differences, -spread.differences]))
     leaves = (np.searchsorted(cutoffs, moved, side="right") != band[:, None]).mean(axis=1) if moved.size else 0.0
     pages = np.where(rows["status"] == "corroborated", rows["n_sources"], 1)
     # by the chance seen, and by the ends of its interval
-    by_sources = [
-        np.where(conflict, 0.5 * (high_band != band), share**pages * leaves)
-        for share in (spread.share, spread.low, spread.high)
-    ]
-    probability, least, greatest = (1 - (1 - chance) * (1 - by_rounding) for chance in by_sources)
+    shares = np.array([[spread.share], [spread.low], [spread.high]])
+    by_sources = np.where(conflict, 0.5 * (high_band != band), shares**pages * leaves)
+    probability, least, greatest = 1 - (1 - by_sources) * (1 - by_rounding)
     return rows[["government_code", "government", "value", "status"]].assign(
         called=called.to_numpy(),
-        margin=np.where(conflict, np.nan, np.minimum(below, above)),
+        margin=np.where(conflict, np.nan, margins.min(axis=1)),
         by_rounding=by_rounding,
         by_sources=by_sources[0],
         probability=probability,

@@ -1,26 +1,17 @@
 """
 Zone-by-zone tables fitted to the national counts: how many changed places, of all and not of those that pages print.
 
-Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later: pages
-that print green more often than red leave them as they are. So the table of the governments whose zones of both years
-are known, fitted to the national counts of both years, tells the nation's changes of zone.
-
-References
-----------
-Deming and Stephan (1940), as in `ombud.analysis.drops.selection`.
-Olsson, U. (1979), Maximum likelihood estimation of the polychoric correlation coefficient, Psychometrika 44, 443-460.
+Odds ratios of a table survive any selection that multiplies a factor of the earlier zone with one of the later (Deming
+and Stephan 1940); behind the zones a bivariate normal is taken (Olsson 1979).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from ombud.analysis.drops.paired import chosen_levels, nothing, uncontradicted, years_of
+from ombud.analysis.drops.paired import Levels, chosen_levels, nothing, uncontradicted
 from ombud.analysis.drops.selection import RISING, counts_by_zone
 from ombud.errors import NotPublished
 from ombud.files import Data, DataDir
@@ -48,16 +39,9 @@ class Margins(NamedTuple):
     assumed: str = ""
 
 
-def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None = None) -> pd.DataFrame:
+def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> pd.DataFrame:
     """
     Fit every pair's table of earlier by later zone to the national counts of both years.
-
-    Parameters
-    ----------
-    pairs, national : DataFrame
-        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
-    level : str, optional
-        As given to `pairs`.
 
     Returns
     -------
@@ -70,30 +54,24 @@ def zone_tables(pairs: pd.DataFrame, national: pd.DataFrame, level: str | None =
     cells = pd.MultiIndex.from_product([RISING, RISING], names=["zone_from", "zone_to"])
     counted, because = _with_margins(pairs, national, level)
     for pair, own, margins in counted:
-        known, exact = (_count(rows).sum(axis=0) for rows in (own, own[own["kind"] == "exact"]))
-        with np.errstate(invalid="ignore"):
-            table = {"known": known, "share_exact": exact / known, "fitted": fit(known, margins)}
-        frame = pd.DataFrame({name: numbers.ravel() for name, numbers in table.items()}, cells)
-        tables.append(frame[::-1].reset_index().assign(pair=pair).astype({"known": int}))
+        is_exact = own["kind"].eq("exact").groupby([own["zone_from"], own["zone_to"]])
+        table = is_exact.agg(known="size", share_exact="mean").reindex(cells).fillna({"known": 0})
+        table["fitted"] = fit(table["known"].to_numpy().reshape(3, 3), margins).ravel()
+        tables.append(table[::-1].reset_index().assign(pair=pair).astype({"known": int}))
     return pd.concat(tables, ignore_index=True)[columns] if tables else nothing(because, columns)
 
 
 def green_lost(
     pairs: pd.DataFrame,
     national: pd.DataFrame,
-    level: str | None = None,
+    level: Levels = None,
     replications: int = 400,
     seed: int = 20221,
 ) -> pd.DataFrame:
     """
     Estimate how many green governments of the nation lost green between the years of each pair, and how alike zones are.
 
-    Parameters
-    ----------
-    pairs, national, level
-        As in `zone_tables`.
-    replications, seed : int
-        Of the bootstrap, which draws provinces with replacement.
+    Intervals are those of a bootstrap, which draws provinces with replacement.
 
     Returns
     -------
@@ -105,28 +83,37 @@ def green_lost(
         pairs'), ``known``, ``failed`` (replications in which a zone had no government), ``assumed_years`` (joined by
         ``;``: whose zones of ministries and agencies are assumed). Empty as in `zone_tables`.
     """
-    rng = np.random.default_rng(seed)
+    rng, rows, alike = np.random.default_rng(seed), [], []
     provinces = np.unique(pairs["province_code"].to_numpy(dtype=str))
     # how often each replication draws each province; the first row is the sample itself
     drawn = rng.multinomial(len(provinces), np.full(len(provinces), 1 / len(provinces)), replications)
     drawn = np.vstack([np.ones(len(provinces), dtype=int), drawn])
-    rows, alike = [], []
+    cells = pd.MultiIndex.from_product([provinces, RISING, RISING])
     counted, because = _with_margins(pairs, national, level)
     for pair, own, margins in counted:
-        known, green = _count(own, provinces), margins.rows[GREEN]
+        sizes = own.groupby([own["province_code"].astype(str), "zone_from", "zone_to"]).size()
+        known, green = sizes.reindex(cells, fill_value=0).to_numpy(float).reshape(-1, 3, 3), margins.rows[GREEN]
         tables = np.einsum("rp,pij->rij", drawn, known)
         share = fit(tables, margins)[:, GREEN, :GREEN].sum(axis=-1) / green
         alike.append(np.where(np.isfinite(share), polychoric(tables, margins), np.nan))
         low, high = bounds(known.sum(axis=0), margins)
-        row = {"pair": pair, "green": int(green), "lost": share[0] * green, "share": share[0], **_interval(share, "")}
-        row |= {"low_bound": low, "high_bound": high, "correlation": alike[-1][0]}
-        row |= _interval(alike[-1], "correlation_") | {"known": int(known.sum())}
-        rows.append(row | {"failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed})
+        row = {"pair": pair, "green": int(green), "lost": share[0] * green, **_interval(share, "share", "low", "high")}
+        row |= {"low_bound": low, "high_bound": high}
+        row |= _interval(alike[-1], "correlation", "correlation_low", "correlation_high")
+        row |= {"known": int(known.sum()), "failed": int(np.isnan(share[1:]).sum()), "assumed_years": margins.assumed}
+        rows.append(row)
     for place, row in enumerate(rows):
         others = alike[:place] + alike[place + 1 :]
-        difference = alike[place] - np.mean(others, axis=0) if others else np.full(len(drawn), np.nan)
-        row |= {"difference": difference[0], **_interval(difference, "difference_")}
+        mean = np.mean(others, axis=0) if others else np.nan
+        row |= _interval(alike[place] - mean, "difference", "difference_low", "difference_high")
     return pd.DataFrame(rows) if rows else nothing(because)
+
+
+def _interval(values: np.ndarray, *names: str) -> dict[str, float]:
+    """Return an estimate, the first value, with the 95% percentile interval of its replications, all others, by name."""
+    drawn = values[1:][np.isfinite(values[1:])]
+    low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
+    return dict(zip(names, (values[0], low, high), strict=True))
 
 
 def national_means(
@@ -134,22 +121,11 @@ def national_means(
     national: pd.DataFrame,
     from_year: int,
     to_year: int,
-    level: str | None = None,
+    level: Levels = None,
     data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
     Bound and estimate the mean total of all governments in two years, and its change.
-
-    Parameters
-    ----------
-    panel, national : DataFrame
-        Of `ombud.load_panel` and of `ombud.load_national_counts`.
-    from_year, to_year : int
-        Years with national zone counts.
-    level : str, optional
-        By default all regional governments.
-    data_dir : path, optional
-        Where the methodology is read from.
 
     Returns
     -------
@@ -160,20 +136,20 @@ def national_means(
         ``attrs["because"]``, where the zone counts of a year are not published in full.
     """
     data, panel = Data.at(data_dir), uncontradicted(panel)
-    panel = panel[panel["level"].isin(chosen_levels(level or None)) & panel["low"].notna()]
+    panel = panel[panel["level"].isin(chosen_levels(level)) & panel["low"].notna()]
     columns, rows = ["what", "low_bound", "high_bound", "estimate", "n"], []
     try:
-        wanted = {year: counts_by_zone(national, year, level or None)[0] for year in (from_year, to_year)}
+        wanted = {year: counts_by_zone(national, year, level)[0] for year in (from_year, to_year)}
     except NotPublished as error:
         return nothing(error, columns)
     for year, counts in wanted.items():
-        known = panel[(panel["year"] == year) & panel["zone"].isin(ZONES)].groupby("zone")
-        bands, size = load_methodology(year, data).bands(), counts.sum()
-        unknown = counts - known.size().reindex(counts.index, fill_value=0)
-        ends = pd.DataFrame([bands.interval("zone", zone) for zone in counts.index], counts.index, ["low", "high"])
-        certain = known[["low", "high"]].sum().reindex(counts.index, fill_value=0.0) + ends.mul(unknown, axis=0)
-        estimate = (known["value"].mean().reindex(counts.index) * counts).sum(skipna=False)
-        rows.append([str(year), *(certain.sum() / size), estimate / size, int(known["value"].count().sum())])
+        zones = panel[panel["year"] == year].groupby("zone")
+        known = zones.agg(size=("low", "size"), low=("low", "sum"), high=("high", "sum"), n=("value", "count"))
+        known, mean = known.reindex(counts.index, fill_value=0), zones["value"].mean().reindex(counts.index)
+        bands, unknown = load_methodology(year, data).bands(), counts - known["size"]
+        ends = np.array([bands.interval("zone", zone) for zone in counts.index])
+        low, high = (known[["low", "high"]] + ends * unknown.to_numpy()[:, None]).sum() / counts.sum()
+        rows.append([str(year), low, high, np.average(mean, weights=counts), int(known["n"].sum())])
     (_, *old), (_, *new) = rows
     rows.append(["change", new[0] - old[1], new[1] - old[0], new[2] - old[2], min(old[3], new[3])])
     return pd.DataFrame(rows, columns=columns)
@@ -245,33 +221,17 @@ def _normal_tables(margins: Margins) -> np.ndarray:
 
 
 def _with_margins(
-    pairs: pd.DataFrame, national: pd.DataFrame, level: str | None
+    pairs: pd.DataFrame, national: pd.DataFrame, level: Levels
 ) -> tuple[list[tuple[str, pd.DataFrame, Margins]], NotPublished | None]:
     """Return the pairs of years with national counts of both, and why others have none."""
     found, because = [], None
-    for years in years_of(pairs):
-        own = pairs[(pairs["from_year"] == years[0]) & (pairs["to_year"] == years[1])]
+    for (earlier, later, pair), own in pairs.groupby(["from_year", "to_year", "pair"], sort=False):
         try:
-            sides = [counts_by_zone(national, year, level or None) for year in years]
+            sides = {year: counts_by_zone(national, year, level) for year in (earlier, later)}
         except NotPublished as error:
             because = error
             continue
-        rows, columns = (counts.reindex(list(RISING), fill_value=0).to_numpy(float) for counts, _ in sides)
-        assumed = ";".join(str(year) for year, (_, assumed) in zip(years, sides, strict=True) if assumed)
-        found.append((own["pair"].iat[0], own, Margins(rows, columns * rows.sum() / columns.sum(), assumed)))
+        rows, columns = (counts.reindex(list(RISING), fill_value=0).to_numpy(float) for counts, _ in sides.values())
+        assumed = ";".join(str(year) for year, (_, assumed) in sides.items() if assumed)
+        found.append((pair, own, Margins(rows, columns * rows.sum() / columns.sum(), assumed)))
     return found, because
-
-
-def _count(pairs: pd.DataFrame, provinces: Iterable[str] | None = None) -> np.ndarray:
-    """Return the numbers of governments by province, earlier and later zone, rising."""
-    codes = pairs["province_code"].astype(str)
-    cells = [codes.unique() if provinces is None else provinces, RISING, RISING]
-    sizes = pairs.groupby([codes, "zone_from", "zone_to"]).size()
-    return sizes.reindex(pd.MultiIndex.from_product(cells), fill_value=0).to_numpy(float).reshape(-1, 3, 3)
-
-
-def _interval(values: np.ndarray, name: str) -> dict[str, float]:
-    """Return the 95% percentile interval of replications, of which the first is the estimate itself."""
-    drawn = values[1:][np.isfinite(values[1:])]
-    low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
-    return {f"{name}low": float(low), f"{name}high": float(high)}

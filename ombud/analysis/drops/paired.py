@@ -1,7 +1,5 @@
 """Pairs of years: the change of every government, with totals known exactly or as intervals."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -45,15 +43,11 @@ def select(
 
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it.
     sources : {"all", "corroborated", "single", "stated_years", "official"}
         All rows; those on which independent publishers agree; those with one publisher; those whose year a page
         states (not inferred); or those that a page of Ombudsman RI states.
     without_provinces : iterable of str
         Names of provinces to leave out.
-    data_dir : path, optional
-        Where the list of pages is read from.
 
     Raises
     ------
@@ -63,8 +57,7 @@ def select(
     Examples
     --------
     >>> import ombud
-    >>> panel = ombud.load_panel()
-    >>> kept = ombud.drops.select(panel, sources="corroborated", without_provinces=["Papua"])
+    >>> kept = ombud.drops.select(ombud.load_panel(), sources="corroborated", without_provinces=["Papua"])
     >>> set(kept["status"]), "Papua" in set(kept["province"])
     ({'corroborated'}, False)
     """
@@ -93,7 +86,7 @@ def select(
 
 def pairs(
     panel: pd.DataFrame,
-    years: Sequence[YearPair],
+    years: Iterable[Sequence[int]],
     level: Levels = None,
     data_dir: DataDir = None,
     *,
@@ -103,21 +96,8 @@ def pairs(
     Return the changes of several pairs of years in one frame: one row per pair and government.
 
     A value that what pages state of it contradicts (`ombud.analysis.comparison.contradicted`: no published zone is its
-    zone, or the category of a single publisher's value is another) is in no pair, as it leads no finding of a report;
-    nor is a figure that other pages refute, which never becomes a value of the panel.
-
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it, or some of its rows.
-    years : sequence of (int, int)
-        Pairs of an earlier and a later year; each once.
-    level : str or iterable of str, optional
-        Levels of government; by default, and if empty, the regional ones.
-    data_dir : path, optional
-        Where the methodology is read from.
-    keep_contradicted : bool
-        Take contradicted values in, to see what they move.
+    zone, or the category of a single publisher's value is another) is in no pair, as it leads no finding of a report,
+    unless `keep_contradicted`; nor is a figure that other pages refute, which never becomes a value of the panel.
 
     Returns
     -------
@@ -142,12 +122,18 @@ def pairs(
     >>> pairs.loc[pairs["government"] == "Kota Balikpapan", ["pair", "value_from", "value_to"]].values.tolist()
     [['2021-2022', 99.25, 87.12]]
     """
-    panel, wanted = panel if keep_contradicted else uncontradicted(panel), [(int(a), int(b)) for a, b in years]
-    frames = [paired_changes(panel, *pair, level or None, data_dir) for pair in dict.fromkeys(wanted)]
-    frames = [frame for frame in frames if (frame["kind"] == "exact").any()]
+    panel = panel if keep_contradicted else uncontradicted(panel)
+    panel, frames = panel[panel["level"].isin(chosen_levels(level))], []
+    names = {(int(earlier), int(later)): f"{earlier}-{later}" for earlier, later in years}
+    for (from_year, to_year), name in names.items():
+        own = changes(panel, from_year, to_year, data_dir)
+        own = own[(own["high_from"] - own["low_from"] < FULL) & (own["high_to"] - own["low_to"] < FULL)]
+        kind = np.where(own["change"].notna(), "exact", "interval")
+        if "exact" in kind:
+            frames.append(own.assign(pair=name, from_year=from_year, to_year=to_year, kind=kind)[COLUMNS])
     if not frames:
-        names = ", ".join(map(pair_name, wanted))
-        raise NotPublished("No government has published totals of both years: {pairs}", pairs=names)
+        told = ", ".join(names.values())
+        raise NotPublished("No government has published totals of both years: {pairs}", pairs=told)
     return pd.concat(frames, ignore_index=True)
 
 
@@ -174,33 +160,13 @@ def pair_name(pair: YearPair) -> str:
     return f"{pair[0]}-{pair[1]}"
 
 
-def years_of(pairs: pd.DataFrame) -> list[YearPair]:
-    """Return the pairs of years in a frame of `pairs`, in its order."""
-    years = pairs[["from_year", "to_year"]].drop_duplicates()
-    return [(int(earlier), int(later)) for earlier, later in years.itertuples(index=False)]
-
-
-def paired_changes(
-    panel: pd.DataFrame, from_year: int, to_year: int, level: Levels = None, data_dir: DataDir = None
-) -> pd.DataFrame:
-    """Return the change of every government of which something is known in both years, as `pairs` tells it."""
-    rows = panel[panel["level"].isin(chosen_levels(level)) & panel["year"].isin([from_year, to_year])]
-    pairs = changes(rows, from_year, to_year, data_dir)
-    reach = pairs[["high_from", "high_to"]].to_numpy(float) - pairs[["low_from", "low_to"]].to_numpy(float)
-    pairs = pairs[(reach < FULL).all(axis=1)].reset_index(drop=True)
-    pairs["kind"] = np.where(pairs["change"].notna(), "exact", "interval")
-    return pairs.assign(pair=pair_name((from_year, to_year)), from_year=from_year, to_year=to_year)[COLUMNS]
-
-
 def chosen_levels(level: Levels) -> tuple[str, ...]:
-    """Return the levels asked for; the regional ones by default."""
-    if level is None:
-        return REGIONAL
-    levels = (level,) if isinstance(level, str) else tuple(level)
-    wrong = [name for name in levels if name not in LEVELS]
-    if wrong or not levels:
-        told, accepted = ", ".join(wrong) or "''", ", ".join(LEVELS)
-        raise OmbudError("There is no level {level}; accepted: {accepted}", level=told, accepted=accepted)
+    """Return the levels asked for; the regional ones where none is."""
+    levels = (level,) if level and isinstance(level, str) else tuple(level or REGIONAL)
+    wrong = ", ".join(name for name in levels if name not in LEVELS)
+    if wrong:
+        accepted = ", ".join(LEVELS)
+        raise OmbudError("There is no level {level}; accepted: {accepted}", level=wrong, accepted=accepted)
     return levels
 
 

@@ -1,29 +1,10 @@
 """
-Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change.
+Placebo pairs of years: what the pair with the changed method shows beyond pairs without such a change, in four readings.
 
-High scorers fall and low scorers rise between any two years. The contrast of the target pair is therefore held
-against what placebo pairs lead one to expect at the target's distance between high and low scorers (its gap), in
-four readings:
-
-grouped
-    one plus contrast by gap, in the target as in every placebo: like with like, whatever the regression's shape.
-line
-    the slope of the least-squares line, in the target as in every placebo: of all governments, not of two groups.
-product
-    the target's contrast against the line of the placebos. Where the target's regression bends, the bend is taken for
-    the method.
-correlation
-    the target's contrast against the placebos' correlation with the target's own change of spread. The method is then
-    only what reorders governments more than the placebos did; a narrowing of all scores counts as chance.
-
-No reading identifies a change in performance that all governments share, or one that high and low scorers would have
-had differently in 2022 under the old method; nor does any tell a new method from an old score that was less reliable.
+The handbook (falling scores) says what each reading compares, what it takes for the method, and what none identifies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,14 +24,7 @@ LIKE_WITH_LIKE = "grouped"
 
 def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     """
-    Contrast the changes of high and low scorers pair by pair.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`; only exact rows enter.
-    threshold : float
-        Points in the earlier year from which a government counts as high.
+    Contrast the changes of high and low scorers pair by pair; only exactly known changes enter.
 
     Returns
     -------
@@ -63,13 +37,15 @@ def contrasts(pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
     sums, rows = sum_changes(pairs, threshold), []
     for pair, n_high in sums.n_high.items():
         n_low, total = sums.n[pair] - n_high, sums.moments(pair)
-        found = sums.estimate(lambda m: m.contrast[..., 0], pair)
-        clean, why = CLEANNESS.get(pair, UNKNOWN)
-        row: dict[str, Any] = {"cleanness": clean, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
-        row |= {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
-        row |= {"contrast": found.value, **found.interval(), "grouped_slope": total.grouped_slope.item()}
-        note = size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"
-        rows.append({"pair": pair_name(pair), **row, "note": note})
+        found = sums.estimate(lambda moments: moments.contrast[..., 0], pair)
+        cleanness, why = CLEANNESS.get(pair, UNKNOWN)
+        rows.append(
+            {"pair": pair_name(pair), "cleanness": cleanness, "note_cleanness": why, "n_high": n_high, "n_low": n_low}
+            | {"high_change": total.high_change.item(), "low_change": total.low_change.item()}
+            | found.columns("contrast")
+            | {"grouped_slope": total.grouped_slope.item()}
+            | {"note": size_note(min(n_high, n_low) * 2) if n_high else "no_high_scorer"}
+        )
     return pd.DataFrame(rows)
 
 
@@ -79,12 +55,8 @@ def excess_contrast(
     """
     Return what is left of the target's contrast after what placebo pairs lead one to expect.
 
-    `sums` hold the `target` with the changed method and the `placebos` without; readings are those of the module. One row
-    per placebo that allows the reading; one row ``<a>;<b>`` for their mean (all slopes or correlations averaged first);
-    and, with two placebos or more, one row ``spread_of_placebos``, whose interval also holds that a placebo pair drawn
-    anew would differ from these (t with one degree of freedom less than placebos: wide, as so few pairs deserve). Columns:
-    those of `held_against`, ``n``, ``n_high`` (of the target), ``n_placebo``, ``note``. Raises `NotPublished` if the
-    target has no contrast, or no placebo allows the reading.
+    Rows and columns are those of `ombud.drops.excess`, of one reading. Raises `NotPublished` if the target has no contrast,
+    or no placebo allows the reading.
     """
     if reading not in READINGS:
         raise OmbudError(
@@ -95,42 +67,37 @@ def excess_contrast(
     if not usable:
         raise no_contrast(sums, target)
     observed = float(_observed(sums.moments(target), reading))
-    table, groups = held_against(usable, lambda group: sums.estimate(left, target, *group), observed, reading)
-    sizes = [[sums.n[pair] for pair in group] for group in groups]
+    table = held_against(usable, lambda group: sums.estimate(left, target, *group), observed, reading)
+    n, sizes = sums.n[target], [sums.n[pair] for pair in usable]
     table = table.assign(
-        n=sums.n[target],
+        n=n,
         n_high=sums.n_high[target],
-        n_placebo=[sum(own) for own in sizes],
-        note=[size_note(min(sums.n[target], *own)) for own in sizes],
+        n_placebo=[*sizes, sum(sizes)][: len(table)],
+        note=[size_note(min(n, size)) for size in (*sizes, min(sizes))][: len(table)],
     )
     if len(usable) > 1:
-        table.loc[len(table)] = _beyond_these_placebos(table.iloc[: len(usable)])
+        table.loc[len(table)] = _beyond_these_placebos(table[:-1])
     return table
 
 
 def held_against(
     placebos: list[YearPair], excess: Callable[[list[YearPair]], Estimate], observed: float, reading: str
-) -> tuple[pd.DataFrame, list[list[YearPair]]]:
-    """
-    Hold an observed contrast against each placebo, and against all together where there are several.
-
-    Columns: ``placebo``, ``reading``, ``cleanness`` (*mixed* if placebos differ), ``observed``, ``expected``, ``excess``,
-    ``standard_error``, ``low``, ``high``, ``p_value`` (points, 95%, over provinces, of all pairs jointly), ``breakdown``
-    (of all together: how far the slope without a new method may lie from the placebos' until nothing is left, in units
-    of the placebos' own difference). Also returns the placebos of each row.
-    """
-    groups, rows = [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []), []
-    for group in groups:
-        found, clean = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
-        row: dict[str, Any] = {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
-        row |= {"cleanness": clean.pop() if len(clean) == 1 else "mixed"}
-        row |= {"observed": observed, "expected": observed - found.value, "excess": found.value, **found.interval()}
-        rows.append(row | {"p_value": found.p_value, "breakdown": np.nan})
+) -> pd.DataFrame:
+    """Hold an observed contrast against each placebo, and against all together where there are several."""
+    rows = []
+    for group in [[pair] for pair in placebos] + ([placebos] if len(placebos) > 1 else []):
+        found, cleanness = excess(group), {CLEANNESS.get(pair, UNKNOWN)[0] for pair in group}
+        rows.append(
+            {"placebo": TOGETHER.join(map(pair_name, group)), "reading": reading}
+            | {"cleanness": cleanness.pop() if len(cleanness) == 1 else "mixed"}
+            | {"observed": observed, "expected": observed - found.value, **found.columns("excess")}
+            | {"p_value": found.p_value, "breakdown": np.nan}
+        )
     table = pd.DataFrame(rows)
     apart = np.ptp(table["expected"][: len(placebos)])
     if apart:
         table.loc[len(placebos), "breakdown"] = abs(table.at[len(placebos), "excess"]) / apart
-    return table, groups
+    return table
 
 
 def joint_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -153,12 +120,8 @@ def excess_of_each_pair(sums: PairedSums, reading: str = LIKE_WITH_LIKE) -> pd.D
     """
     Put every pair in the target's place, held against the clean pairs other than itself.
 
-    What pairs without a change of method show as an "excess" is how far the target's must go to mean anything.
-
-    Returns
-    -------
-    DataFrame
-        ``pair``, and the columns of `excess_contrast`; pairs without a contrast are left out.
+    What pairs without a change of method show as an "excess" is how far the target's must go to mean anything. Columns:
+    ``pair``, and those of `ombud.drops.excess` but for what tells of its weights; pairs without a contrast are left out.
     """
     codes = {pair: CLEANNESS.get(pair, UNKNOWN)[0] for pair in sums.pairs}
     rows = []
@@ -213,13 +176,11 @@ def permutation_ranks(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     every, rows = sums.moments(*sums.pairs), []
     for name in ("contrast", "slope", "correlation"):
         values = pd.Series(exact(getattr(every, name)), map(pair_name, sums.pairs)).dropna()
-        own = values.get(pair_name(target), np.nan)
-        if np.isnan(own):
-            continue
-        rank = int((values <= own).sum())
-        row = {"statistic": name, "target": own, "rank": rank, "pairs": len(values)}
-        row |= {"p_value": rank / len(values), "smallest_attainable": 1 / len(values)}
-        rows.append(row | {"note": "few_pairs_of_years"} | values.to_dict())
+        if pair_name(target) in values:
+            own, pairs = values[pair_name(target)], len(values)
+            rank = int((values <= own).sum())
+            row = {"statistic": name, "target": own, "rank": rank, "pairs": pairs, "p_value": rank / pairs}
+            rows.append(row | {"smallest_attainable": 1 / pairs, "note": "few_pairs_of_years"} | values.to_dict())
     return pd.DataFrame(rows)
 
 
@@ -229,6 +190,6 @@ def _beyond_these_placebos(single: pd.DataFrame) -> pd.Series:
     # the target's own sampling error comes on top; the smallest error of an excess bounds it from above
     error = float(np.sqrt(single["expected"].var() * (1 + 1 / pairs) + single["standard_error"].min() ** 2))
     found = estimate(single["observed"].iat[0] - expected, error, pairs - 1)
-    row = single.iloc[0].to_dict() | {"placebo": SPREAD, "cleanness": "mixed", "expected": expected}
-    row |= {"excess": found.value, **found.interval(), "p_value": found.p_value}
-    return pd.Series(row | {"n_placebo": single["n_placebo"].sum(), "note": "few_pairs_of_years"})
+    row = {"placebo": SPREAD, "cleanness": "mixed", "expected": expected, **found.columns("excess")}
+    row |= {"p_value": found.p_value, "n_placebo": single["n_placebo"].sum(), "note": "few_pairs_of_years"}
+    return pd.Series(single.iloc[0].to_dict() | row)

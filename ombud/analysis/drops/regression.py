@@ -1,53 +1,22 @@
-"""
-Regression to the mean: what change of high scorers follows from an imperfect correlation alone.
-
-Two years of one government are taken as draws from a joint distribution whose regression of the later on the earlier
-score is a line (as under the bivariate normal). With slope b, means m0 and m1, the governments at or above a threshold
-are expected to change by ``(m1 - m0) + (b - 1) (mean of their earlier scores - m0)``: they fall behind the mean
-whenever b is below 1, and nobody need have done anything worse. Seen as errors in variables, b is the slope of the
-*true* scores times the reliability of the earlier score; both noise and a real narrowing of the spread lower it.
-
-A placebo pair after the change starts from a score of the new method, a mean over more units. If the old score was less
-reliable by a factor, the slope to be expected of the target is the placebos' times that factor, and less is left for the
-method. How far the units of one government lie apart says how shaky a mean over few of them is.
-
-References
-----------
-Spearman, C. (1904), The proof and measurement of association between two things, American Journal of Psychology 15,
-72-101 (attenuation).
-Galton, F. (1886), Regression towards mediocrity in hereditary stature.
-Davis, C. E. (1976), The effect of regression to the mean in epidemiologic and clinical studies, American Journal of
-Epidemiology 104, 493-498.
-Barnett, A. G., van der Pols, J. C. and Dobson, A. J. (2005), Regression to the mean: what it is and how to deal with
-it, International Journal of Epidemiology 34, 215-220.
-"""
-
-from __future__ import annotations
+"""Regression to the mean: the change of high scorers that follows from an imperfect correlation alone (Davis 1976)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import (
-    LEAST,
-    YEAR_PAIRS,
-    YearPair,
-    exact_pairs,
-    pair_name,
-    size_note,
-    uncontradicted,
-)
+from ombud.analysis.drops.paired import LEAST, YEAR_PAIRS, YearPair, exact_pairs, pair_name, size_note, uncontradicted
 from ombud.analysis.drops.placebo import excess_statistic, no_contrast
-from ombud.analysis.drops.sums import Estimate, Moments, PairedSums, Statistic, cluster_sums, estimate, jackknife
+from ombud.analysis.drops.sums import Moments, PairedSums, sum_changes
 
 # first-stage F from which an instrument counts as strong
 STRONG = 10.0
 RATIOS = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
 CHANGES = ["mean_change", "high_change", "low_change", "contrast"]
-EARLIER = ["pair", "grouped_by", "statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
+STATISTICS = ["slope", "correlation", "spread_ratio", *CHANGES, "grouped_slope"]
+BOXES = ["chance", "differential", "common", "change"]
+NUMBERS = ["statistic", "estimate", "standard_error", "low", "high", "n", "n_high", "note"]
 
 
 def describe_pairs(sums: PairedSums) -> pd.DataFrame:
@@ -63,21 +32,24 @@ def describe_pairs(sums: PairedSums) -> pd.DataFrame:
         that of the correlation on Fisher's scale), ``n``, ``n_high``, ``note``. What cannot be computed (no high
         scorer) is missing and the note says so.
     """
-    rows = []
-    for pair in sums.pairs:
-        for name in ["slope", "correlation", "spread_ratio", *CHANGES, "grouped_slope"]:
-            if name == "correlation":
-                found = _on_fisher_scale(sums.of(pair)[:, 0])
-            else:
-                found = jackknife(lambda moments, name=name: getattr(moments, name), sums.of(pair)[:, 0])
-            note = size_note(sums.n[pair])
-            if np.isnan(found.value):
-                note = "one_side_only"
-            elif np.isnan(found.standard_error):
-                note = "one_province"
-            row = {"pair": pair_name(pair), "statistic": name, "estimate": found.value, **found.interval()}
-            rows.append(row | {"n": sums.n[pair], "n_high": sums.n_high[pair], "note": note})
-    return pd.DataFrame(rows)
+    tables = []
+    for pair, n in sums.n.items():
+        found = pd.DataFrame(sums.estimate(_described, pair).columns(), STATISTICS)
+        # back from Fisher's scale, within -1..1
+        ends = np.tanh(found.loc["correlation", ["estimate", "low", "high"]])
+        found.loc["correlation", ends.index] = ends
+        found.loc["correlation", "standard_error"] *= 1 - ends["estimate"] ** 2
+        missing = [found["estimate"].isna(), found["standard_error"].isna()]
+        note = np.select(missing, ["one_side_only", "one_province"], size_note(n))
+        tables.append(found.assign(pair=pair_name(pair), n=n, n_high=sums.n_high[pair], note=note))
+    return pd.concat(tables).rename_axis("statistic").reset_index()[["pair", *NUMBERS]]
+
+
+def _described(moments: Moments) -> np.ndarray:
+    """Return the `STATISTICS` of one pair of years, the correlation on Fisher's scale."""
+    values = {name: getattr(moments, name)[..., 0] for name in STATISTICS}
+    values["correlation"] = np.arctanh(np.clip(values["correlation"], -1 + 1e-12, 1 - 1e-12))
+    return np.stack(list(values.values()), axis=-1)
 
 
 def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
@@ -106,23 +78,19 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     n, n_high = sums.n[target], sums.n_high[target]
     if not usable or n_high in (0, n):
         raise no_contrast(sums, target)
-    note, rows = size_note(min(n, *(sums.n[pair] for pair in usable))), []
-    for group, size in (("high", n_high), ("low", n - n_high)):
-        for box in ("chance", "differential", "common", "change"):
-            found = sums.estimate(_box(group, box), target, *usable)
-            row = {"group": f"{group}_scorers", "box": box, "estimate": found.value, **found.interval()}
-            rows.append(row | {"n": size, "note": note})
-    return pd.DataFrame(rows)
+    groups, sizes = np.repeat(["high_scorers", "low_scorers"], len(BOXES)), np.repeat([n_high, n - n_high], len(BOXES))
+    found = sums.estimate(_boxes, target, *usable).columns()
+    note = size_note(min(n, *(sums.n[pair] for pair in usable)))
+    return pd.DataFrame({"group": groups, "box": BOXES * 2, **found, "n": sizes, "note": note})
 
 
-def _box(group: str, box: str) -> Statistic:
-    def part(moments: Moments) -> np.ndarray:
-        own, kept = moments.grouped_slope[..., 0], moments.grouped_slope[..., 1:].mean(axis=-1)
-        lead, change = (getattr(moments, f"{group}_{name}")[..., 0] for name in ("lead", "change"))
-        parts = {"chance": (kept - 1) * lead, "differential": (own - kept) * lead}
-        return (parts | {"common": moments.mean_change[..., 0], "change": change})[box]
-
-    return part
+def _boxes(moments: Moments) -> np.ndarray:
+    """Return the `BOXES` of high scorers and then of low ones, of the first pair against the mean of the others."""
+    own, kept = moments.grouped_slope[..., 0], moments.grouped_slope[..., 1:].mean(axis=-1)
+    parts = []
+    for lead, change in ((moments.high_lead, moments.high_change), (moments.low_lead, moments.low_change)):
+        parts += [(kept - 1) * lead[..., 0], (own - kept) * lead[..., 0], moments.mean_change[..., 0], change[..., 0]]
+    return np.stack(parts, axis=-1)
 
 
 def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 81.0) -> pd.DataFrame:
@@ -142,30 +110,33 @@ def earlier_levels(panel: pd.DataFrame, pairs: pd.DataFrame, threshold: float = 
         ``statistic`` (contrast in points; true_slope), ``estimate``, ``standard_error``, ``low``, ``high`` (95%,
         provinces), ``n``, ``n_high``, ``note``.
     """
-    before, rows = {later: earlier for earlier, later in YEAR_PAIRS}, []
-    statistics: dict[str, Statistic] = {
-        "contrast": lambda moments: moments.contrast[..., 1] - moments.contrast[..., 0],
-        "true_slope": lambda moments: moments.slope[..., 1] / moments.slope[..., 0],
-    }
-    known = uncontradicted(panel).dropna(subset="value").set_index(["year", "government_code"])["value"]
-    for (from_year, pair), own in exact_pairs(pairs).groupby(["from_year", "pair"], sort=False):
-        year = before.get(from_year)
-        earlier = own["government_code"].map(known.get(year, pd.Series(dtype=float)))
-        own, earlier = own[earlier.notna()], earlier.dropna()
-        n, n_high = len(own), int((earlier >= threshold).sum())
-        if n < LEAST:
+    columns, tables = ["pair", "grouped_by", *NUMBERS], []
+    rows, before = exact_pairs(pairs), {later: earlier for earlier, later in YEAR_PAIRS}
+    known = uncontradicted(panel).dropna(subset="value")[["government_code", "year", "value"]]
+    rows = rows.assign(year=rows["from_year"].map(before).fillna(0).astype(int)).merge(known, validate="m:1")
+    for (pair, year), own in rows.groupby(["pair", "year"], sort=False):
+        if len(own) < LEAST:
             continue
-        codes, cluster = np.unique(own["province_code"], return_inverse=True)
-        sides = [cluster_sums(earlier, own[f"value_{side}"], cluster, len(codes), threshold) for side in ("from", "to")]
-        first_stage = jackknife(lambda moments: moments.slope, sides[0])
-        weak = not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG
-        for name, statistic in statistics.items():
-            found = jackknife(statistic, np.stack(sides, axis=1))
-            note = "one_side_only" if np.isnan(found.value) else size_note(n)
-            if name == "true_slope" and weak:
-                found, note = estimate(found.value, np.nan, 0), "weak_instrument"
-            rows.append([pair, year, name, found.value, *found.interval().values(), n, n_high, note])
-    return pd.DataFrame(rows, columns=EARLIER)
+        start = own.assign(from_year=year, value_from=own["value"])
+        steps = [start.assign(to_year=own[f"{side}_year"], value_to=own[f"value_{side}"]) for side in ("from", "to")]
+        sums = sum_changes(pd.concat(steps), threshold)
+        found = pd.DataFrame(sums.estimate(_from_before, *sums.pairs).columns(), ["contrast", "true_slope"])
+        found["note"] = np.where(found["estimate"].isna(), "one_side_only", size_note(len(own)))
+        first_stage = sums.estimate(lambda moments: moments.slope[..., 0], *sums.pairs)
+        if not (first_stage.value / first_stage.standard_error) ** 2 >= STRONG:
+            found.loc["true_slope", ["standard_error", "low", "high"]] = np.nan
+            found.loc["true_slope", "note"] = "weak_instrument"
+        n_high = sums.n_high[sums.pairs[0]]
+        tables.append(found.assign(pair=pair, grouped_by=year, n=len(own), n_high=n_high))
+    return (
+        pd.concat(tables).rename_axis("statistic").reset_index()[columns] if tables else pd.DataFrame(columns=columns)
+    )
+
+
+def _from_before(moments: Moments) -> np.ndarray:
+    """Return contrast and instrumental slope between two years, from the changes of a year before to either."""
+    contrast = moments.contrast[..., 1] - moments.contrast[..., 0]
+    return np.stack([contrast, moments.slope[..., 1] / moments.slope[..., 0]], axis=-1)
 
 
 def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float] = RATIOS) -> pd.DataFrame:
@@ -177,7 +148,7 @@ def reliability_curve(sums: PairedSums, target: YearPair, ratios: Sequence[float
     Returns
     -------
     DataFrame
-        Per ``reading`` (grouped, line; see `ombud.analysis.drops.placebo`) and ``ratio``: ``excess``, ``low``, ``high``
+        Per ``reading`` (grouped, line) and ``ratio``: ``excess``, ``low``, ``high``
         (points, 95%, over provinces), and ``break_even``, the ratio at which nothing is left.
     """
     placebos, rows = [pair for pair in sums.pairs if pair != target], []
@@ -194,11 +165,8 @@ def unit_spread(units: pd.DataFrame) -> pd.DataFrame:
     """
     Return how far the scores of units lie apart within a government, year by year, from the published sets.
 
-    Parameters
-    ----------
-    units : DataFrame
-        As `ombud.published_units` gives it. Sets with two kinds of unit or more are used; figures that no kind of unit
-        is known of (the administrative cities of DKI Jakarta) are none.
+    `units` are of `ombud.published_units`. Sets with two kinds of unit or more are used; figures that no kind of unit is
+    known of (the administrative cities of DKI Jakarta) are none.
 
     Returns
     -------
@@ -214,20 +182,10 @@ def unit_spread(units: pd.DataFrame) -> pd.DataFrame:
     >>> spread.loc[[2021, 2022], "deviation"].round(1).tolist()
     [25.5, 8.0]
     """
-    known = units[units["unit_type"].notna()]
-    sets = known.groupby(["year", "government_code"]).agg(
-        n_units=("value", "size"), kinds=("unit_type", "nunique"), variance=("value", "var")
-    )
-    sets = sets[sets["kinds"] > 1].assign(n=1)
-    sets["squares"] = sets["variance"] * (sets["n_units"] - 1)
+    sets = units[units["unit_type"].notna()].groupby(["year", "government_code"])
+    sets = sets.agg(n_units=("value", "size"), kinds=("unit_type", "nunique"), variance=("value", "var"))
+    sets = sets[sets["kinds"] > 1].eval("squares = variance * (n_units - 1)").assign(n=1)
     table = sets.groupby("year")[["n", "n_units", "squares"]].sum().reset_index()
     squares, free = table.pop("squares"), table["n_units"] - table["n"]
-    ends = {"low": stats.chi2.ppf(0.975, free), "high": stats.chi2.ppf(0.025, free)}
-    return table.assign(deviation=np.sqrt(squares / free), **{end: np.sqrt(squares / of) for end, of in ends.items()})
-
-
-def _on_fisher_scale(sums: np.ndarray) -> Estimate:
-    """Return the correlation with an interval that stays within -1..1."""
-    scaled = jackknife(lambda moments: np.arctanh(np.clip(moments.correlation, -1 + 1e-12, 1 - 1e-12)), sums)
-    value, low, high = np.tanh([scaled.value, scaled.low, scaled.high]).tolist()
-    return replace(scaled, value=value, standard_error=scaled.standard_error * (1 - value**2), low=low, high=high)
+    by = {"deviation": free, "low": stats.chi2.ppf(0.975, free), "high": stats.chi2.ppf(0.025, free)}
+    return table.assign(**{name: np.sqrt(squares / divisor) for name, divisor in by.items()})

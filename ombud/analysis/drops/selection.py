@@ -1,18 +1,9 @@
 """
-Published figures are a selection: weights that lead a sample back to the national zone counts.
+Published figures are a selection: weights that lead a sample back to the national zone counts (Deming and Stephan 1940).
 
-Pages print winners. The national counts of zones per level are known, so governments can be weighted until the
-sample has the nation's zones in both years of a pair. This removes what selection does through level and zone; within
-a cell, the governments with a published figure are taken to be like the others, which nothing can check.
-
-References
-----------
-Deming, W. E. and Stephan, F. F. (1940), On a least squares adjustment of a sampled frequency table when the expected
-marginal totals are known, Annals of Mathematical Statistics 11, 427-444.
-Kish, L. (1965), Survey Sampling, section 11.2C (effective sample size).
+This removes what selection does through level and zone; within a cell, the governments with a published figure are taken
+to be like the others, which nothing can check.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 
@@ -38,38 +29,35 @@ def zone_counts(national: pd.DataFrame, year: int, level: Levels = None) -> pd.D
     """
     Return a year's national zone counts in the finest cells that the published counts allow.
 
-    `national` is of `ombud.load_national_counts`. Of the regional governments together, the ministries and agencies
-    are taken off; where their zones of a year are not published they are *assumed*: none red (as in every year
-    published), green as published or in the proportion of the last year published. Columns: ``margin`` (*level_and_zone*;
-    or *zone*, *level*, *level_and_green*), ``level``, ``zone`` (empty where the margin is not by it), ``count``, ``basis``
-    (*published*, *derived* by subtraction, *assumed*). Raises `NotPublished` if no counts of the year allow a margin by zone.
+    Of the regional governments together, the ministries and agencies are taken off; where their zones of a year are not
+    published they are *assumed*: none red (as in every year published), green as published or in the proportion of the
+    last year published. Columns: ``margin`` (*level_and_zone*; or *zone*, *level*, *level_and_green*), ``level``, ``zone``
+    (empty where the margin is not by it), ``count``, ``basis`` (*published*, *derived* by subtraction, *assumed*). Raises
+    `NotPublished` if no counts of the year allow a margin by zone.
     """
     levels, zones = list(chosen_levels(level)), list(ZONES)
-    if year not in set(national["year"]):
+    counts = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
+    if counts.empty:
         raise NotPublished("No national counts of {year} are published", year=year)
-    own = national[national["year"] == year].set_index("level")[[*zones, "assessed"]].astype(float)
-    own = own.reindex([*levels, *INSTITUTIONAL, "all"])
-    every, green, assessed = own.loc["all"].copy(), own.loc[levels, "hijau"], own.loc[levels, "assessed"]
-    if own.loc[levels, zones].notna().all(axis=None):
+    own, every = counts.reindex(levels), counts.reindex(["all"]).loc["all"]
+    assessed, green = own["assessed"], own["hijau"]
+    if own[zones].notna().all(axis=None):
         rows = [("level_and_zone", name, zone, own.at[name, zone], "published") for name in levels for zone in RISING]
-        return _counts(rows)
-    if every[zones].isna().sum() == 1:
-        every = every.fillna(every["assessed"] - every[zones].sum())
-    if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
-        raise NotPublished(
-            "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
-        )
-    apart, basis = _institutions(national, year)
-    rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
-    if green.isna().any():
-        return _counts([*rows, *(("level", name, "", assessed[name], "published") for name in levels)])
-    for name in levels:
-        rows.append(("level_and_green", name, "hijau", green[name], "published"))
-        rows.append(("level_and_green", name, "other", assessed[name] - green[name], "derived"))
-    return _counts(rows)
-
-
-def _counts(rows: list[tuple]) -> pd.DataFrame:
+    else:
+        if every[zones].isna().sum() == 1:
+            every = every.fillna(every["assessed"] - every[zones].sum())
+        if every[zones].isna().any() or assessed.isna().any() or set(levels) != set(REGIONAL):
+            raise NotPublished(
+                "The national zone counts of {year} are not published for {levels}", year=year, levels=", ".join(levels)
+            )
+        apart, basis = _institutions(national, year)
+        rows = [("zone", "", zone, every[zone] - apart[zone], basis) for zone in RISING]
+        for name in levels:
+            if green.isna().any():
+                rows.append(("level", name, "", assessed[name], "published"))
+            else:
+                rows.append(("level_and_green", name, "hijau", green[name], "published"))
+                rows.append(("level_and_green", name, "other", assessed[name] - green[name], "derived"))
     return pd.DataFrame(rows, columns=["margin", "level", "zone", "count", "basis"]).astype({"count": int})
 
 
@@ -98,14 +86,7 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
     """
     Weight the exactly known governments of every pair of years to the national counts of both years.
 
-    All pairs are weighted or none, to compare like with like.
-
-    Parameters
-    ----------
-    pairs, national : DataFrame
-        Of `ombud.drops.pairs` and of `ombud.load_national_counts`.
-    level : str or iterable of str, optional
-        As given to `pairs`.
+    All pairs are weighted or none, to compare like with like. `level` is as given to `pairs`.
 
     Returns
     -------
@@ -120,22 +101,21 @@ def weigh(pairs: pd.DataFrame, national: pd.DataFrame, level: Levels = None) -> 
         with) and ``share`` of the nation (0..1) that others stand for. Both frames are empty where the counts of a year
         are not published, or no weights meet them; ``margins.attrs["because"]`` is then the `OmbudError` that says so.
     """
-    weighted, told, every = [], [], []
+    columns, weighted, told, every = [*MARGINS, "pair", "from_year", "year", "effective_n"], [], [], []
     try:
         for (earlier, later), rows in pairs.groupby(["from_year", "to_year"], sort=False):
             sample = exact_pairs(rows)
-            tables, cells, joined = _margins(sample, national, (earlier, later), level or None)
-            weight, table = rake(cells, [own["scaled"] for own in tables]), pd.concat(tables)
-            for name, of in (("sample_share", None), ("weighted_share", weight)):
-                sums = [np.bincount(cell, of, len(own)) for cell, own in zip(cells, tables, strict=True)]
-                table[name] = np.concatenate(sums) / len(sample)
-            pair = {"pair": sample["pair"].iat[0], "from_year": earlier, "year": table["year"]}
-            told.append(table[MARGINS].assign(**pair, effective_n=effective_size(weight)))
+            tables, cells, joined = _margins(sample, national, (earlier, later), level)
+            weight = rake(cells, [table["scaled"] for table in tables])
+            for table, cell in zip(tables, cells, strict=True):
+                table["sample_share"] = np.bincount(cell, minlength=len(table)) / len(sample)
+                table["weighted_share"] = np.bincount(cell, weight, len(table)) / len(sample)
+                pair = {"pair": sample["pair"].iat[0], "from_year": earlier, "effective_n": effective_size(weight)}
+                told.append(table.assign(**pair)[columns])
             weighted.append(sample.assign(weight=weight, joined_share=sum(cell["share"] for cell in joined)))
             every += [cell for cell in joined if cell not in every]
     except OmbudError as error:
-        empty = pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan)
-        return empty, nothing(error, ["pair", "from_year", "year", *MARGINS, "effective_n"])
+        return pairs.iloc[:0].assign(weight=np.nan, joined_share=np.nan), nothing(error, columns)
     margins = pd.concat(told, ignore_index=True)
     margins.attrs["joined"] = every
     return pd.concat(weighted, ignore_index=True), margins
@@ -150,54 +130,51 @@ def _margins(
         counts, zone = zone_counts(national, year, level), sample[f"zone_{side}"]
         if (counts["margin"] == "level_and_green").any():
             # finer than the zones of all levels, which it would contradict once empty cells are joined
-            counts = counts[counts["margin"] != "zone"]
+            counts, zone = counts[counts["margin"] != "zone"], zone.where(zone == "hijau", "other")
         own = counts[counts["level"] != ""].groupby("level")["count"].sum()
         # levels keep the earlier year's sizes: one kabupaten more or less would contradict the other margin
         sizes = own if sizes is None else sizes
         scaled = counts["count"] * counts["level"].map(sizes / own).fillna(1.0)
-        counts = counts.assign(scaled=scaled, key=list(zip(counts["level"], counts["zone"], strict=True)))
+        counts = counts.assign(scaled=scaled, cell=(counts["level"] + " " + counts["zone"]).str.strip())
         for margin, wanted in counts.groupby("margin", sort=False):
-            if margin == "level_and_green":
-                zone = zone.where(zone == "hijau", "other")
-            levels = [""] * len(sample) if margin == "zone" else sample["level"]
-            held = list(zip(levels, [""] * len(sample) if margin == "level" else zone, strict=True))
-            wanted, merged = _join_empty(wanted, set(held))
+            held = {"zone": zone, "level": sample["level"]}.get(margin, sample["level"] + " " + zone)
+            names, merged = _join_empty(wanted, set(held))
             joined += [{"year": year, **cell} for cell in merged]
-            table = wanted.groupby("cell", sort=False)[["scaled", "count"]].sum().reset_index()
-            place = {name: number for number, name in enumerate(table["cell"])}
-            cells.append(pd.Series(held).map(wanted.set_index("key")["cell"]).map(place).to_numpy())
+            table = wanted.groupby(names, sort=False)[["scaled", "count"]].sum().rename_axis("cell")
+            cells.append(table.index.get_indexer(held.map(names.set_axis(wanted["cell"]))))
             basis = "assumed" if (wanted["basis"] == "assumed").any() else wanted["basis"].iat[0]
-            shares = {"national_count": table["count"], "national_share": table["count"] / table["count"].sum()}
-            tables.append(table.assign(side=side, year=year, margin=margin, basis=basis, **shares))
+            table = table.reset_index().rename(columns={"count": "national_count"})
+            shares = table["national_count"] / table["national_count"].sum()
+            tables.append(table.assign(side=side, year=year, margin=margin, basis=basis, national_share=shares))
     return tables, cells, joined
 
 
-def _join_empty(wanted: pd.DataFrame, held: set[tuple[str, str]]) -> tuple[pd.DataFrame, list[dict]]:
+def _join_empty(wanted: pd.DataFrame, held: set[str]) -> tuple[pd.Series, list[dict]]:
     """Name the cells of a margin; join one without any government to the next better zone, and name it by both."""
-    keys, into = list(wanted["key"]), {}
-    for level, zone in wanted.loc[(wanted["scaled"] > 0) & ~wanted["key"].isin(held), "key"]:
-        near = [key for key in keys if key[0] == level and key[1] != zone and (key in held or key in into)]
-        if not near:
-            raise NotPublished("No government of {level} has published totals of both years", level=level)
-        nearest = min(near, key=lambda key: (abs(PLACES[key[1]] - PLACES[zone]), -PLACES[key[1]]))
-        into[level, zone] = into.get(nearest, nearest)
-    zones = wanted["zone"].groupby([str(into.get(key, key)) for key in keys]).transform("+".join)
-    share = dict(zip(keys, wanted["scaled"] / wanted["scaled"].sum(), strict=True))
-    merged = [
-        {"cell": " ".join(key).strip(), "into": " ".join(near).strip(), "share": share[key]}
-        for key, near in into.items()
-    ]
-    return wanted.assign(cell=(wanted["level"] + " " + zones).str.strip()), merged
+    place, into = wanted["zone"].map(PLACES), {}
+    for row, cell in wanted.loc[(wanted["scaled"] > 0) & ~wanted["cell"].isin(held), "cell"].items():
+        is_near = (wanted["level"] == wanted.at[row, "level"]) & wanted["cell"].isin(held | set(into))
+        if not is_near.any():
+            raise NotPublished(
+                "No government of {level} has published totals of both years", level=wanted.at[row, "level"]
+            )
+        # the nearest zone, and the better of two
+        nearest = wanted.at[((place - place[row]).abs() - place / 10)[is_near].idxmin(), "cell"]
+        into[cell] = into.get(nearest, nearest)
+    ends = wanted["cell"].replace(into)
+    gone = wanted[wanted["cell"].isin(into)]
+    merged = {"cell": gone["cell"], "into": ends[gone.index], "share": gone["scaled"] / wanted["scaled"].sum()}
+    zones = wanted["zone"].groupby(ends).transform("+".join)
+    return (wanted["level"] + " " + zones).str.strip(), pd.DataFrame(merged).to_dict("records")
 
 
 def rake(cells: Sequence[npt.ArrayLike], targets: Sequence[npt.ArrayLike]) -> np.ndarray:
     """
-    Weight units so that the shares of every margin are the wanted ones: weights with mean 1.
+    Weight units to the margins of the population, with mean 1, by iterative proportional fitting from equal weights.
 
-    Iterative proportional fitting, from equal weights: of all weights that meet the margins it gives those nearest to
-    equal ones in Kullback-Leibler divergence. With one margin it is post-stratification. Per margin, `cells` holds the
-    cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with a
-    population has no unit, or no weights meet all margins.
+    Of all weights that meet the margins these are nearest to equal ones in Kullback-Leibler divergence. Per margin, `cells`
+    holds the cell that each unit is in, and `targets` the population count of each cell. Raises `OmbudError` if a cell with
+    a population has no unit, or no weights meet all margins.
     """
     cells = [np.asarray(cell, dtype=int) for cell in cells]
     shares = [np.asarray(target, dtype=float) / np.sum(target) for target in targets]

@@ -1,8 +1,7 @@
 """The committed simulation study: how the estimators of a contrast do when the truth is known, and what passes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -39,31 +38,25 @@ class PassingRule:
         ``version``, ``reading``, ``bias`` (the greatest in size, points), ``coverage``, ``given`` (the least), ``passes``,
         ``failing``: the scenarios in which it fails, joined by ``;``.
         """
-        rows, cells = [], study[["design", "scenario"]].drop_duplicates()
-        for (version, reading), known in study.groupby(["version", "reading"], sort=False):
-            # a scenario in which it never gave an interval is one in which it fails
-            own = cells.merge(known, on=["design", "scenario"], how="left", validate="1:1")
-            given = own["replications"] / (own["replications"] + own["failed"])
-            right = (own["bias"].abs() <= self.bias) & (own["coverage"] >= self.coverage) & (given >= self.given)
-            worst = {"bias": own.loc[own["bias"].abs().idxmax(), "bias"], "coverage": own["coverage"].min()}
-            verdict = {"passes": bool(right.all()), "failing": ";".join(dict.fromkeys(own.loc[~right, "scenario"]))}
-            rows.append({"version": version, "reading": reading, **worst, "given": given.fillna(0.0).min(), **verdict})
-        return pd.DataFrame(rows)
+        cells, estimators = (study[names].drop_duplicates() for names in (KEY[:2], KEY[2:]))
+        # a scenario in which it never gave an interval is one in which it fails
+        every = estimators.merge(cells, how="cross").merge(study, how="left", validate="1:1")
+        given = (every["replications"] / (every["replications"] + every["failed"])).fillna(0.0)
+        passes = (every["bias"].abs() <= self.bias) & (every["coverage"] >= self.coverage) & (given >= self.given)
+        every = every.assign(given=given, passes=passes, failing=every["scenario"].mask(passes))
+        how: dict[str, Any] = {"bias": lambda biases: biases[biases.abs().idxmax()]}
+        how |= dict.fromkeys(("coverage", "given"), "min") | {"passes": "all"}
+        how |= {"failing": lambda scenarios: ";".join(scenarios.dropna().unique())}
+        return every.groupby(KEY[2:], sort=False).agg(how).reset_index()
 
     def passing(self, study: pd.DataFrame) -> set[tuple[str, str]]:
         """Return the version and reading of every estimator that passes."""
-        worst = self.worst(study)
-        return set(worst.loc[worst["passes"], ["version", "reading"]].itertuples(index=False, name=None))
+        return set(self.worst(study).query("passes")[KEY[2:]].itertuples(index=False, name=None))
 
 
 def load_step_study(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the table of the simulation study.
-
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------

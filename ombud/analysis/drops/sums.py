@@ -1,24 +1,14 @@
 """
 Pairs of years as sums per province, and statistics of them with delete-one-province jackknife intervals.
 
-Slope, correlation and the contrast of high with low scorers are functions of a few sums. Kept per province, these sums
-give the statistic without any one province at no cost, so that statistics of several pairs of years that share
-governments, and provinces, get one joint interval.
-
-References
-----------
-Efron, B. and Stein, C. (1981), The jackknife estimate of variance, Annals of Statistics 9, 586-596.
-MacKinnon, J. G., Nielsen, M. O. and Webb, M. D. (2023), Fast and reliable jackknife and bootstrap methods for
-cluster-robust inference, Journal of Applied Econometrics 38, 671-694 (the delete-one-cluster variance is CV3).
+Kept per province, a few sums give each statistic without any one province at no cost, and several pairs of years that
+share governments, and provinces, get one joint interval.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -30,7 +20,8 @@ class Moments:
     """
     Statistics of paired scores from their sums: arrays of the shape of `sums` without its last axis, of nine.
 
-    Points, save slopes, correlation and ``spread_ratio`` (the later standard deviation over the earlier). High scorers
+    These are the sums of ones, x, y, their squares and product, and of ones, x and y of high scorers. Statistics are in
+    points, save slopes, correlation and ``spread_ratio`` (the later standard deviation over the earlier). High scorers
     are those at or above the threshold in the earlier year; what needs high or low ones is missing where there are none.
     """
 
@@ -55,81 +46,66 @@ class Moments:
             self.grouped_slope = 1 + self.contrast / self.gap
 
 
-# of the moments of several pairs of years, which stand along the last axis
+# of the moments of several pairs of years, which stand along the last axis: a number, or an array of them
 Statistic = Callable[[Moments], np.ndarray]
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """
-    An estimate in the unit of its statistic, with its 95% t interval and the two-sided p-value of its being zero.
+    A number or an array of estimates, with 95% t intervals and the two-sided p-values of their being zero.
 
     The error is missing when fewer than three clusters hold data or the statistic does not exist without one of them.
     """
 
-    value: float
-    standard_error: float
-    low: float
-    high: float
+    value: Any
+    standard_error: Any
+    low: Any
+    high: Any
     degrees_of_freedom: int
-    p_value: float
+    p_value: Any
 
-    def interval(self) -> dict[str, float]:
-        """Return the columns standard_error, low and high of a table."""
-        return {"standard_error": self.standard_error, "low": self.low, "high": self.high}
+    def columns(self, name: str = "estimate") -> dict[str, Any]:
+        """Return the columns of a table: the value under a name, standard_error, low and high."""
+        return {name: self.value, "standard_error": self.standard_error, "low": self.low, "high": self.high}
 
 
-def estimate(value: float, standard_error: float, degrees_of_freedom: int) -> Estimate:
-    """Return an estimate with its t interval and p-value."""
-    error = standard_error if np.isfinite(standard_error) else np.nan
+def estimate(value: Any, standard_error: Any, degrees_of_freedom: int) -> Estimate:
+    """Return a number or an array of estimates with t intervals and p-values."""
+    error = np.where(np.isfinite(standard_error), standard_error, np.nan)[()]
     reach = stats.t.ppf(0.975, degrees_of_freedom) * error
-    p_value = 2 * stats.t.sf(abs(value) / error, degrees_of_freedom) if error else float(value == 0)
-    return Estimate(value, error, float(value - reach), float(value + reach), degrees_of_freedom, float(p_value))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p_value = 2 * stats.t.sf(np.abs(value) / error, degrees_of_freedom)
+    p_value = np.where(error == 0, value == 0, p_value)[()]
+    return Estimate(value, error, value - reach, value + reach, degrees_of_freedom, p_value)
 
 
 def jackknife(statistic: Statistic, sums: np.ndarray) -> Estimate:
     """
     Estimate a statistic of one or several pairs of years from sums of shape (clusters, 9) or (clusters, pairs, 9).
 
-    The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data; the
-    interval uses the t distribution with G - 1 degrees of freedom. Governments within a cluster may depend on each
-    other in any way; clusters are taken to be independent.
+    The variance is ``(G - 1) / G * sum_g (theta_without_g - theta)^2`` over the G clusters that hold data (Efron and Stein
+    1981; CV3 of MacKinnon, Nielsen and Webb 2023); the interval uses the t distribution with G - 1 degrees of freedom.
+    Governments within a cluster may depend on each other in any way; clusters are taken to be independent.
     """
     sums = sums[sums[..., 0].reshape(len(sums), -1).sum(axis=1) > 0]
-    total, clusters = sums.sum(axis=0), len(sums)
-    value, without = float(statistic(Moments(total))), statistic(Moments(total - sums))
-    variance = (clusters - 1) / clusters * np.sum((without - value) ** 2) if clusters > 2 else np.nan
-    return estimate(value, float(np.sqrt(variance)), clusters - 1)
+    total = sums.sum(axis=0)
+    value = statistic(Moments(total))[()]
+    return from_clusters(value, statistic(Moments(total - sums)) - value)
 
 
-def cluster_sums(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
-    cluster: np.ndarray,
-    n_clusters: int,
-    threshold: float,
-    weight: npt.ArrayLike = 1.0,
-) -> np.ndarray:
-    """
-    Sum paired scores per cluster, shape (n_clusters, 9).
-
-    `before` and `after` are points, `cluster` numbers from 0, `threshold` the earlier score from which a government
-    counts as high; each pair weighs 1, or `weight`.
-    """
-    x, y = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
-    high = x >= threshold
-    columns = [np.ones_like(x), x, y, x**2, y**2, x * y, high, high * x, high * y]
-    weight = np.asarray(weight, dtype=float)
-    return np.stack([np.bincount(cluster, weight * column, minlength=n_clusters) for column in columns], axis=1)
+def from_clusters(value: Any, moved: np.ndarray) -> Estimate:
+    """Return an estimate with the jackknife's error, from how far it moves without each cluster."""
+    clusters = len(moved)
+    squares = np.sum(moved**2, axis=0) if clusters > 2 else np.full_like(value, np.nan)
+    return estimate(value, np.sqrt((clusters - 1) / clusters * squares), clusters - 1)
 
 
-@dataclass(frozen=True)
-class PairedSums:
+class PairedSums(NamedTuple):
     """
     Sums per cluster (province) of several pairs of years.
 
-    `sums` holds those of `cluster_sums` for each pair, in the order of `clusters`; `n` and `n_high` count a pair's
-    governments, and those of them at or above the `threshold` (points) in the earlier year.
+    `sums` holds those of `Moments` for each pair, shape (clusters, 9); `n` and `n_high` count a pair's governments, and
+    those of them at or above the `threshold` (points) in the earlier year.
     """
 
     threshold: float
@@ -160,23 +136,19 @@ def sum_changes(pairs: pd.DataFrame, threshold: float = 81.0, cluster: str = "pr
     """
     Sum the exactly known changes of several pairs of years per province.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`; with a column ``weight``, each government counts that often.
-    threshold : float
-        Points in the earlier year from which a government counts as high.
-    cluster : str
-        Column whose values are summed apart, in the order of `numpy.unique`.
+    With a column ``weight``, each government counts that often; `cluster` is the column whose values are summed apart, in
+    the order of `numpy.unique`.
     """
     exact = exact_pairs(pairs)
     # ministries have no province: each is a cluster of its own
-    clusters = exact[cluster].where(exact["level"].isin(REGIONAL), None).fillna(exact["government_code"])
-    names, place = np.unique(clusters.to_numpy(dtype=str), return_inverse=True)
-    sums, n, n_high = {}, {}, {}
-    for (earlier, later), rows in exact.groupby(["from_year", "to_year"], sort=False):
-        before, pair = rows["value_from"], (int(earlier), int(later))
-        where, weight = place[rows.index], rows.get("weight", 1.0)
-        sums[pair] = cluster_sums(before, rows["value_to"], where, len(names), threshold, weight)
-        n[pair], n_high[pair] = len(rows), int((before >= threshold).sum())
+    clusters = exact[cluster].where(exact["level"].isin(REGIONAL), None).fillna(exact["government_code"]).astype(str)
+    x, y, one = exact["value_from"], exact["value_to"], pd.Series(1.0, exact.index)
+    high = x >= threshold
+    columns = [one, x, y, x**2, y**2, x * y, high, high * x, high * y]
+    weighted = pd.concat(columns, axis=1).mul(exact.get("weight", one), axis=0)
+    names, sums, n, n_high = np.unique(clusters), {}, {}, {}
+    for (earlier, later), rows in weighted.groupby([exact["from_year"], exact["to_year"]], sort=False):
+        pair = int(earlier), int(later)
+        sums[pair] = rows.groupby(clusters).sum().reindex(names, fill_value=0.0).to_numpy()
+        n[pair], n_high[pair] = len(rows), int(high[rows.index].sum())
     return PairedSums(threshold, tuple(names), sums, n, n_high)

@@ -1,110 +1,91 @@
-"""
-Equipercentile linking: the Y score with the percentile rank that a score has among the X scores.
-
-Distributions of totals are made continuous, so that every score has one percentile rank and every rank one score.
-
-References
-----------
-Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapter 2
-(method) and chapter 7 (standard errors).
-"""
+"""Equipercentile linking: the Y score with the percentile rank that a score has among the X scores."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from ombud.analysis.linking.samples import Sample
 
-# as R equate 2.0.9 does, so that ranks which are equal but for the last bits count as equal
-RANK_DECIMALS = 10
-# standard errors on each side of a 95% interval
-WOODRUFF = 1.96
+WOODRUFF = 1.96  # standard errors on each side of a 95% interval
 
 
-class GridDistribution:
-    """
-    Scores on an equally spaced grid, each spread uniformly over the cell of one step around it.
+class Distribution:
+    """Totals made continuous, so that every score has one percentile rank: straight lines between points."""
 
-    The grid runs from the lowest to the highest total, those of frequency 0 included: Kolen & Brennan (2014), chapter
-    2, percentile ranks, and their inverse through the upper and the lower score. `edges`, where the cells begin and end
-    in points, and `share_below` each, 0..1, have shape (cells + 1,).
-    """
-
-    def __init__(self, sample: Sample, step: float):
-        lowest = sample.total.min()
-        self.step = step
-        self.cell_of_row = np.round((sample.total - lowest) / step).astype(int)
-        counts = np.bincount(self.cell_of_row, weights=sample.frequency)
-        self.edges = lowest + step * (np.arange(counts.size + 1) - 0.5)
-        self.share_below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
-        self.rounded_below = np.round(self.share_below, RANK_DECIMALS)
+    points: np.ndarray  # rising, in points
+    below: np.ndarray  # share of the sample below each, 0..1
+    begin: np.ndarray  # shape (rows,); the place in `points` from which each row of the sample is spread evenly
+    length: int  # over how many places it is spread
+    decimals: int  # of ranks: those that are equal but for the last bits count as equal
 
     def rank(self, scores: np.ndarray) -> np.ndarray:
-        """Return percentile ranks as shares, 0..1, rounded to `RANK_DECIMALS`."""
-        return np.round(np.interp(scores, self.edges, self.share_below), RANK_DECIMALS)
+        """Return percentile ranks as shares, 0..1."""
+        return np.round(np.interp(scores, self.points, self.below), self.decimals)
 
     def quantile(self, ranks: np.ndarray) -> np.ndarray:
-        """Return scores; half a step outside the grid at 0 and 1, the middle of the gap at empty cells."""
-        inverses = []
-        for side in ("left", "right"):
-            cell, _, part = self.place(ranks, side)
-            inverses.append(self.edges[cell] + part * self.step)
-        return np.select([ranks <= 0, ranks >= 1], [self.edges[0], self.edges[-1]], np.mean(inverses, axis=0))
-
-    def place(
-        self, ranks: np.ndarray, side: Literal["left", "right"] = "right"
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the (upper) cell that holds each rank, the share in it, and how far into it the rank lies, 0..1."""
-        cell = np.searchsorted(self.rounded_below[1:], ranks, side).clip(max=self.edges.size - 2)
-        share = np.diff(self.rounded_below)[cell]
-        part = np.divide(ranks - self.rounded_below[cell], share, out=np.zeros_like(share), where=share > 0)
-        return cell, share, part
+        """Return scores: the first and last of the points at 0 and 1, the middle of the gap where nobody is."""
+        below = np.round(self.below, self.decimals)
+        # of points with the same share the last is taken, the first when all is turned round
+        upper = np.interp(ranks, below, self.points)
+        lower = np.interp(-ranks, -below[::-1], self.points[::-1])
+        return np.select([ranks <= 0, ranks >= 1], [self.points[0], self.points[-1]], (lower + upper) / 2)
 
     def rank_influence(self, scores: np.ndarray) -> np.ndarray:
         """Return how each row of the sample moves the rank of each score, shape (scores, rows)."""
-        below = np.clip((scores[:, np.newaxis] - self.edges[self.cell_of_row]) / self.step, 0, 1)
-        return below - self.rank(scores)[:, np.newaxis]
+        place = np.interp(scores, self.points, np.arange(self.points.size))[:, np.newaxis]
+        return np.clip((place - self.begin) / self.length, 0, 1) - self.rank(scores)[:, np.newaxis]
+
+
+class GridDistribution(Distribution):
+    """
+    Scores on an equally spaced grid, each spread over the cell of one step around it.
+
+    The grid runs from the lowest to the highest total, those of frequency 0 included: Kolen & Brennan (2014), chapter
+    2, percentile ranks, and their inverse through the upper and the lower score.
+    """
+
+    length = 1
+    decimals = 10  # as R equate 2.0.9 does
+
+    def __init__(self, sample: Sample, step: float):
+        lowest = sample.total.min()
+        self.begin = np.round((sample.total - lowest) / step).astype(int)
+        counts = np.bincount(self.begin, weights=sample.frequency)
+        self.points = lowest + step * (np.arange(counts.size + 1) - 0.5)
+        self.below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
+        self.step = step
+
+    def cell(self, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the share below the (upper) cell that holds each rank, and the share in it."""
+        below = np.round(self.below, self.decimals)
+        place = np.searchsorted(below[1:], ranks, "right").clip(max=below.size - 2)
+        return below[place], np.diff(below)[place]
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray | float = 0.0) -> np.ndarray:  # noqa: ARG002 - as EmpiricalDistribution
         """Return points per unit of rank in the cell of each rank, 0 at ranks 0 and 1; no margin is needed."""
-        _, share, _ = self.place(ranks)
+        _, share = self.cell(ranks)
         return np.divide(self.step, share, out=np.zeros_like(share), where=(ranks > 0) & (ranks < 1))
 
 
-class EmpiricalDistribution:
+class EmpiricalDistribution(Distribution):
     """
     Totals with decimals: straight lines through the percentile ranks of the distinct values.
 
     The rank of an observed value is the share below it plus half of the share at it. Outside the observed values rank
-    and score stay at the last one: nothing is extrapolated. Rows of frequency 0 do not count. `values` and `ranks`
-    (shares, 0..1) are strictly increasing.
+    and score stay at the last one: nothing is extrapolated. Rows of frequency 0 do not count.
     """
+
+    length = 2  # from the value below to the value above
+    decimals = 14
 
     def __init__(self, sample: Sample):
         known = sample.frequency > 0
-        self.total = sample.total
-        self.values, place = np.unique(sample.total[known], return_inverse=True)
+        self.points, place = np.unique(sample.total[known], return_inverse=True)
         shares = np.bincount(place, weights=sample.frequency[known]) / sample.size
-        self.ranks = np.cumsum(shares) - shares / 2
-
-    def rank(self, scores: np.ndarray) -> np.ndarray:
-        """Return percentile ranks as shares, 0..1."""
-        return np.interp(scores, self.values, self.ranks)
-
-    def quantile(self, ranks: np.ndarray) -> np.ndarray:
-        """Return the scores that have the ranks, within the observed range."""
-        return np.interp(ranks, self.ranks, self.values)
-
-    def rank_influence(self, scores: np.ndarray) -> np.ndarray:
-        """Return how each row of the sample moves the rank of each score, shape (scores, rows)."""
-        position = np.interp(scores, self.values, np.arange(self.values.size))
-        left = np.floor(position).astype(int).clip(max=self.values.size - 2)
-        weight = (position - left)[:, np.newaxis]
-        below, above = (np.heaviside(self.values[left + k, np.newaxis] - self.total, 0.5) for k in (0, 1))
-        return (1 - weight) * below + weight * above - self.rank(scores)[:, np.newaxis]
+        self.below = np.cumsum(shares) - shares / 2
+        self.begin = np.searchsorted(self.points, sample.total) - 1
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """
@@ -114,18 +95,16 @@ class EmpiricalDistribution:
         for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the
         quantile function, which needs no density at a point. `margin` is the ranks' standard error.
         """
-        low, high = ((ranks + sign * WOODRUFF * margin).clip(self.ranks[0], self.ranks[-1]) for sign in (-1, 1))
+        low, high = ((ranks + sign * WOODRUFF * margin).clip(self.below[0], self.below[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
         return np.divide(rise, high - low, out=np.zeros_like(rise), where=high > low)
 
 
 @dataclass(frozen=True)
 class Equipercentile:
-    """How an equipercentile linking is estimated."""
+    """How an equipercentile linking is estimated: Kolen & Brennan (2014), chapters 2 and 7."""
 
-    # distance between scores on a grid, in points (`GridDistribution`); None for totals with decimals
-    # (`EmpiricalDistribution`)
-    step: float | None
+    step: float | None  # between scores on a grid, in points; None for totals with decimals
 
     def linked(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
         """Return linked scores, shape (scores,)."""
@@ -149,12 +128,11 @@ class Equipercentile:
         """
         if self.step is None:
             return None
-        of_x, of_y = GridDistribution(x, self.step), GridDistribution(y, self.step)
-        ranks = of_x.rank(scores)
-        cell, share, part = of_y.place(ranks)
-        variance_x = ranks * (1 - ranks) / x.size
-        variance_y = (of_y.rounded_below[cell] - ranks**2 + part**2 * share) / y.size
-        return of_y.quantile_slope(ranks) ** 2 * (variance_x + variance_y)
+        of_y, ranks = GridDistribution(y, self.step), GridDistribution(x, self.step).rank(scores)
+        below, share = of_y.cell(ranks)
+        within = np.divide((ranks - below) ** 2, share, out=np.zeros_like(share), where=share > 0)
+        variance = ranks * (1 - ranks) / x.size + (below - ranks**2 + within) / y.size
+        return of_y.quantile_slope(ranks) ** 2 * variance
 
     def _distribution(self, sample: Sample) -> GridDistribution | EmpiricalDistribution:
         return EmpiricalDistribution(sample) if self.step is None else GridDistribution(sample, self.step)

@@ -35,9 +35,8 @@ def link(
     """
     Estimate the function that puts scores of X on the scale of Y.
 
-    This is linking, not equating: since the construct changed in 2022, a linked total says which total of the
-    other method holds the same place among the same kind of governments, not that the two could stand for
-    each other.
+    It is linking, not equating: a linked total holds the same place among the same kind of governments under the other
+    method; the two could not stand for each other, since the construct changed in 2022.
 
     Parameters
     ----------
@@ -49,25 +48,20 @@ def link(
         Scores of the same governments on the part that both methods share, in points; it counts in the total.
         Ignored by methods without anchor.
     ws : float, optional
-        Share of the x group in the synthetic population of "tucker" and "levine", 0..1. The default is the x
-        group's share of all governments, as in R equate. Ignored by the other methods.
+        Share of the x group in the synthetic population of "tucker" and "levine", 0..1; by default the x group's share
+        of all governments, as in R equate. Ignored by the other methods.
     weights_x, weights_y : array_like of float, optional
-        Frequencies: how many governments each row stands for; the default is one. Their sum counts as sample
-        size. Weights that correct a selection give the line for the population, but must be scaled to the
-        number of governments seen, and even then the standard errors are too small. A score of frequency 0
-        extends the grid of "equipercentile".
+        Frequencies: how many governments each row stands for, by default one; their sum counts as sample size. Weights
+        that correct a selection give the line for the population, but must be scaled to the number of governments seen,
+        and even then the standard errors are too small. A score of frequency 0 extends the grid of "equipercentile".
     design : {"equivalent_groups", "single_group"}
         Whether x and y come from two samples of one population, or from the same governments row by row.
         The methods with anchor have a design of their own: two samples that may differ.
     step : float or None
-        How equipercentile makes scores continuous. If all scores lie on a grid of `step` points, each is spread
-        over a cell of one step (Kolen & Brennan), and links to between half a step below the lowest and above
-        the highest Y score. Else, or if None, straight lines go through the percentile ranks of the distinct
-        values, and link into the observed range of Y.
-
-    Returns
-    -------
-    Link
+        How equipercentile makes scores continuous. If all scores lie on a grid of `step` points, each is spread over a
+        cell of one step (Kolen & Brennan), and links to between half a step below the lowest and above the highest Y
+        score. Else, or if None, straight lines go through the percentile ranks of the distinct values, and link into
+        the observed range of Y.
 
     Raises
     ------
@@ -76,8 +70,7 @@ def link(
 
     References
     ----------
-    Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapters
-    2, 4 and 7; chapter 10 on linking as against equating.
+    Kolen & Brennan (2014), see `ombud.analysis.linking`: chapters 2, 4 and 7; chapter 10 on linking as against equating.
 
     Examples
     --------
@@ -94,23 +87,19 @@ def link(
         anchor_x = anchor_y = None
     if design == "single_group" and weights_y is None:
         weights_y = weights_x
-    sample_x = read_sample(x, anchor_x, weights_x, "x")
-    sample_y = read_sample(y, anchor_y, weights_y, "y")
-    if design == "single_group" and not np.array_equal(sample_x.frequency, sample_y.frequency):
+    samples = read_sample(x, anchor_x, weights_x, "x"), read_sample(y, anchor_y, weights_y, "y")
+    if design == "single_group" and not np.array_equal(samples[0].frequency, samples[1].frequency):
         raise LinkingError(
             'design "single_group" needs x and y of the same governments, found {rows_x} and {rows_y} rows; '
             "accepted: equally many rows with equal weights",
-            rows_x=len(sample_x.total),
-            rows_y=len(sample_y.total),
+            rows_x=len(samples[0].total),
+            rows_y=len(samples[1].total),
         )
-    ws = _synthetic_share(ws, sample_x, sample_y) if method in SYNTHETIC_METHODS else None
+    ws = _synthetic_share(ws, *samples) if method in SYNTHETIC_METHODS else None
     if method == "equipercentile":
-        estimator = Equipercentile(_grid_step(sample_x, sample_y, step))
-        intercept, slope = np.nan, np.nan
-    else:
-        estimator = StraightLine(method, ws)
-        intercept, slope = estimator.line(sample_x, sample_y)
-    return Link(method, design, intercept, slope, ws, sample_x, sample_y, estimator)
+        return Link(method, design, np.nan, np.nan, ws, *samples, Equipercentile(_grid_step(samples, step)))
+    estimator = StraightLine(method, ws)
+    return Link(method, design, *estimator.line(*samples), ws, *samples, estimator)
 
 
 def _require_anchors(method: str, design: str, anchor_x: npt.ArrayLike | None, anchor_y: npt.ArrayLike | None) -> None:
@@ -137,13 +126,13 @@ def _synthetic_share(ws: float | None, x: Sample, y: Sample) -> float:
     return float(ws)
 
 
-def _grid_step(x: Sample, y: Sample, step: float | None) -> float | None:
+def _grid_step(samples: tuple[Sample, Sample], step: float | None) -> float | None:
     """Return the step of the grid on which the totals of both samples lie, or None if they do not."""
     if step is None:
         return None
     if not (np.isfinite(step) and step > 0):
         raise LinkingError("step is {step}; accepted: a number of points above 0", step=step)
-    for sample in (x, y):
+    for sample in samples:
         steps = (sample.total - sample.total.min()) / step
         if steps.max() >= MOST_CELLS or np.abs(steps - np.round(steps)).max() >= GRID_TOLERANCE:
             return None

@@ -1,11 +1,4 @@
-"""
-Straight-line linkings, from the means, variances and covariances of both samples.
-
-References
-----------
-Kolen, M. J., & Brennan, R. L. (2014). Test equating, scaling, and linking (3rd ed.). Springer. Chapter 2
-(mean, linear), chapter 4 (Tucker, Levine, chained) and chapter 7 (standard errors).
-"""
+"""Straight-line linkings, from the means, variances and covariances of both samples."""
 
 from __future__ import annotations
 
@@ -17,7 +10,8 @@ import numpy as np
 
 from ombud.analysis.linking.samples import LinkingError, Sample
 
-# far below the rounding of the moments, so that the derivative has no truncation error
+# Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
+# 110-112: a step far below the rounding of the moments, so that the derivative has no truncation error
 COMPLEX_STEP = 1e-30
 
 
@@ -77,22 +71,35 @@ class StraightLine:
     def linked(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
         """Return linked scores, shape (scores,); not finite where the samples allow no line."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._linked(moments(x), moments(y), scores)
+            intercept, slope = line(self.method, moments(x), moments(y), self.ws)
+            return intercept + slope * scores
 
     def influence(self, x: Sample, y: Sample, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return how each row of x and of y moves each linked score: arrays of shape (scores, rows)."""
         of_x, of_y = moments(x), moments(y)
-        by_x = _derivatives(lambda moved: self._linked(moved, of_y, scores), of_x)
-        by_y = _derivatives(lambda moved: self._linked(of_x, moved, scores), of_y)
-        return by_x @ _moment_influence(x), by_y @ _moment_influence(y)
+        by_x = _derivatives(lambda moved: line(self.method, moved, of_y, self.ws), of_x)
+        by_y = _derivatives(lambda moved: line(self.method, of_x, moved, self.ws), of_y)
+        terms = np.column_stack([np.ones_like(scores), scores])
+        return terms @ by_x @ _moment_influence(x), terms @ by_y @ _moment_influence(y)
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
-        """Return the variance for equivalent groups that the literature gives, or None if it gives none."""
-        return linear_variance(x, y, scores) if self.method == "linear" else None
+        """
+        Return the variance for equivalent groups that the literature gives, in squared points; None if it gives none.
 
-    def _linked(self, x: Moments, y: Moments, scores: np.ndarray) -> np.ndarray:
-        intercept, slope = line(self.method, x, y, self.ws)
-        return intercept + slope * scores
+        It is that of the linear method, without assuming normality: Braun, H. I., & Holland, P. W. (1982), in P. W.
+        Holland & D. B. Rubin (Eds.), Test equating; Kolen & Brennan (2014), chapter 7, linear equating with random
+        groups. Variances divide by n - 1, third and fourth central moments by n, as in R equate 2.0.9.
+        """
+        if self.method != "linear":
+            return None
+        of_x, variance = moments(x), np.zeros_like(scores)
+        z = (scores - of_x.mean) / np.sqrt(of_x.variance)
+        for sample in (x, y):
+            own = moments(sample)
+            deviation = (sample.total - own.mean) / np.sqrt(own.variance)
+            skewness, kurtosis = (np.average(deviation**power, weights=sample.frequency) for power in (3, 4))
+            variance += (1 + skewness * z + (kurtosis - 1) / 4 * z**2) / sample.size
+        return moments(y).variance * variance
 
 
 def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, float]:
@@ -132,32 +139,8 @@ def moments(sample: Sample) -> Moments:
     return Moments(mean, covariance[0, 0], anchor_mean, covariance[1, 1], covariance[0, 1])
 
 
-def linear_variance(x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
-    """
-    Return the sampling variance of the linear linking under equivalent groups, without assuming normality.
-
-    In squared points: Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test equating;
-    Kolen & Brennan (2014), chapter 7, linear equating with random groups. Variances divide by n - 1, third and fourth
-    central moments by n, as in R equate 2.0.9.
-    """
-    of_x = moments(x)
-    z = (scores - of_x.mean) / np.sqrt(of_x.variance)
-    variance = np.zeros_like(z)
-    for sample in (x, y):
-        own = moments(sample)
-        deviation = (sample.total - own.mean) / np.sqrt(own.variance)
-        skewness, kurtosis = (np.average(deviation**power, weights=sample.frequency) for power in (3, 4))
-        variance += (1 + skewness * z + (kurtosis - 1) / 4 * z**2) / sample.size
-    return moments(y).variance * variance
-
-
-def _derivatives(function: Callable[[Moments], np.ndarray], at: Moments) -> np.ndarray:
-    """
-    Return the derivatives of linked scores by each moment, shape (scores, 5).
-
-    Squire, W., & Trapp, G. (1998). Using complex variables to estimate derivatives of real functions. SIAM Review 40,
-    110-112.
-    """
+def _derivatives(function: Callable[[Moments], tuple[float, float]], at: Moments) -> np.ndarray:
+    """Return the derivatives of intercept and slope by each moment, shape (2, 5)."""
     moved = [at._replace(**{name: value + 1j * COMPLEX_STEP}) for name, value in at._asdict().items()]
     return np.stack([np.imag(function(nudged)) for nudged in moved], axis=-1) / COMPLEX_STEP
 

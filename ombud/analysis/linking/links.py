@@ -31,7 +31,7 @@ class Link:
     ws : float or None
         Share of the x group in the synthetic population; None where the method has none.
     x, y : Sample
-        The scores that it was estimated from.
+        The scores that it was estimated from; their ``size`` is the number of governments.
     estimator : StraightLine or Equipercentile
         How it was estimated.
     """
@@ -46,19 +46,9 @@ class Link:
     estimator: StraightLine | Equipercentile = field(repr=False)
 
     @property
-    def n_x(self) -> float:
-        """Number of governments in the x group."""
-        return self.x.size
-
-    @property
-    def n_y(self) -> float:
-        """Number of governments in the y group."""
-        return self.y.size
-
-    @property
     def stable(self) -> bool:
         """Whether both groups have `STABLE_SIZE` governments; with fewer, even standard errors are uncertain."""
-        return min(self.n_x, self.n_y) >= STABLE_SIZE
+        return min(self.x.size, self.y.size) >= STABLE_SIZE
 
     def __call__(self, x: float | Sequence[float] | np.ndarray) -> float | np.ndarray:
         """Return `x` linked to the Y scale, in points; not clipped to 0..100, NaN where x is NaN."""
@@ -68,24 +58,17 @@ class Link:
         self, x: float | Sequence[float] | np.ndarray, bootstrap: int | None = None, seed: int = 0
     ) -> float | np.ndarray:
         """
-        Return the standard error of the linked scores, in points.
+        Return the standard error of `x` linked, in points; NaN where x is NaN.
 
         It tells how the linking would vary with other governments of the same population; not whether one
         function holds for all governments, and not the error of a single government's score.
 
         Parameters
         ----------
-        x : float or array_like
-            Scores on the X scale, in points.
         bootstrap : int, optional
             Number of resamples of the governments; by default the errors are analytic.
         seed : int
             Of the bootstrap; the same seed gives the same errors.
-
-        Returns
-        -------
-        float or ndarray
-            In the shape of `x`; NaN where x is NaN.
 
         Raises
         ------
@@ -116,39 +99,32 @@ class Link:
         self, x: float | Sequence[float] | np.ndarray, pairs: tuple[np.ndarray, np.ndarray] | None = None
     ) -> float | np.ndarray:
         """
-        Return the standard deviation of one government's total around its linked total, in points.
+        Return the standard deviation of one government's total around `x` linked, in points; NaN where x is NaN.
 
         The link's own error, and the spread of the governments around the link: what a single linked total is to be
         read with. It takes all that moved a government apart from the others, its service included.
 
         Parameters
         ----------
-        x : float or array_like
-            Scores on the X scale, in points.
         pairs : tuple of two ndarrays, optional
             Totals under both methods of the same governments, row by row; by default those of a single group.
-
-        Returns
-        -------
-        float or ndarray
-            In the shape of `x`; NaN where x is NaN.
 
         Raises
         ------
         LinkingError
             If two groups were linked and no pairs are given, or fewer than three.
         """
-        frequency = self.x.frequency
+        frequency = np.zeros(0)
         if pairs is not None:
             frequency = np.ones(len(pairs[0]))
         elif self.design == "single_group":
-            pairs = self.x.total, self.y.total
+            pairs, frequency = (self.x.total, self.y.total), self.x.frequency
         if pairs is None or frequency.sum() < PAIRS:
             raise LinkingError(
                 "a prediction error needs {least} governments with both totals, found {found}; accepted: "
                 'design "single_group", or pairs',
                 least=PAIRS,
-                found=0 if pairs is None else int(frequency.sum()),
+                found=int(frequency.sum()),
             )
         residual = pairs[1] - self(pairs[0])
         spread = residual**2 @ frequency / (frequency.sum() - 2)
@@ -166,14 +142,10 @@ class Link:
 
     def _bootstrap_error(self, scores: np.ndarray, replications: int, seed: int) -> np.ndarray:
         generator = np.random.default_rng(seed)
-        drawn_x = _resampled(self.x, replications, generator)
-        drawn_y = drawn_x if self.design == "single_group" else _resampled(self.y, replications, generator)
-        values = np.array(
-            [
-                self.estimator.linked(replace(self.x, frequency=of_x), replace(self.y, frequency=of_y), scores)
-                for of_x, of_y in zip(drawn_x, drawn_y, strict=True)
-            ]
-        )
+        drawn = [_resampled(sample, replications, generator) for sample in (self.x, self.y)]
+        if self.design == "single_group":
+            drawn[1] = [replace(self.y, frequency=of_x.frequency) for of_x in drawn[0]]
+        values = np.array([self.estimator.linked(of_x, of_y, scores) for of_x, of_y in zip(*drawn, strict=True)])
         undefined = int((~np.isfinite(values).all(axis=1)).sum())
         if undefined:
             raise LinkingError(
@@ -200,7 +172,6 @@ def _mean_variance(influence: np.ndarray, frequency: np.ndarray) -> np.ndarray:
     return influence**2 @ frequency / (size * (size - 1))
 
 
-def _resampled(sample: Sample, replications: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the frequencies of resamples, shape (replications, rows)."""
+def _resampled(sample: Sample, replications: int, generator: np.random.Generator) -> list[Sample]:
     drawn = generator.multinomial(round(sample.size), sample.frequency / sample.size, size=replications)
-    return drawn.astype(float)
+    return [replace(sample, frequency=frequency) for frequency in drawn.astype(float)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ombud.errors import OmbudError
+from ombud.errors import N_, OmbudError
 
 
 class LinkingError(OmbudError, ValueError):
@@ -31,21 +31,16 @@ class Sample:
 def read_sample(
     total: npt.ArrayLike, anchor: npt.ArrayLike | None, frequency: npt.ArrayLike | None, name: str
 ) -> Sample:
-    """
-    Return a sample after checking lengths, finiteness and spread; without frequencies each row stands for one.
-
-    A `LinkingError` names the argument (`name`, "x" or "y", and its ``anchor_`` and ``weights_``) and what is accepted.
-    """
+    """Return a sample after checking lengths, finiteness and spread; a `LinkingError` names the argument, x or y."""
     totals = _read_scores(total, name, name)
     size = len(totals)
     frequencies = np.ones(size) if frequency is None else _read_scores(frequency, f"weights_{name}", name, size)
-    if (frequencies < 0).any():
-        raise LinkingError(
-            "{argument} has {count} negative value(s); accepted: how many governments each row stands for, "
-            "zero or more",
-            argument=f"weights_{name}",
-            count=int((frequencies < 0).sum()),
+    negative = int((frequencies < 0).sum())
+    if negative:
+        template = N_(
+            "{argument} has {count} negative value(s); accepted: how many governments each row stands for, zero or more"
         )
+        raise LinkingError(template, argument=f"weights_{name}", count=negative)
     _require_spread(totals, frequencies, name)
     if anchor is None:
         return Sample(totals, np.zeros(size), frequencies)
@@ -61,38 +56,26 @@ def _read_scores(scores: npt.ArrayLike, argument: str, name: str, expected: int 
     except (TypeError, ValueError) as error:
         raise LinkingError("{argument} is not numeric; accepted: numbers", argument=argument) from error
     if values.ndim != 1:
-        raise LinkingError(
-            "{argument} has {dimensions} dimensions; accepted: one row of numbers",
-            argument=argument,
-            dimensions=values.ndim,
-        )
-    missing = ~np.isfinite(values)
-    if missing.any():
-        raise LinkingError(
+        template = N_("{argument} has {dimensions} dimensions; accepted: one row of numbers")
+        raise LinkingError(template, argument=argument, dimensions=values.ndim)
+    missing = np.flatnonzero(~np.isfinite(values))
+    if missing.size:
+        template = N_(
             "{argument} has {count} missing or infinite value(s), the first at position {first}; "
-            "accepted: finite numbers (drop the governments without a score first)",
-            argument=argument,
-            count=int(missing.sum()),
-            first=int(missing.argmax()),
+            "accepted: finite numbers (drop the governments without a score first)"
         )
+        raise LinkingError(template, argument=argument, count=missing.size, first=int(missing[0]))
     if expected is not None and len(values) != expected:
-        raise LinkingError(
-            "{argument} has {found} value(s); accepted: {expected}, one for each value of {name}",
-            argument=argument,
-            found=len(values),
-            expected=expected,
-            name=name,
-        )
+        template = N_("{argument} has {found} value(s); accepted: {expected}, one for each value of {name}")
+        raise LinkingError(template, argument=argument, found=len(values), expected=expected, name=name)
     return values
 
 
 def _require_spread(scores: np.ndarray, frequency: np.ndarray, argument: str) -> None:
-    distinct = np.unique(scores[frequency > 0]).size
-    if distinct < 2 or frequency.sum() < 2:
-        raise LinkingError(
+    distinct, size = np.unique(scores[frequency > 0]).size, float(frequency.sum())
+    if distinct < 2 or size < 2:
+        template = N_(
             "{argument} has {distinct} distinct value(s) in {size:g} government(s); "
-            "accepted: at least two governments with different scores",
-            argument=argument,
-            distinct=distinct,
-            size=float(frequency.sum()),
+            "accepted: at least two governments with different scores"
         )
+        raise LinkingError(template, argument=argument, distinct=distinct, size=size)

@@ -11,32 +11,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.units.causes import decompose_units, prepare
-from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN
+from ombud.analysis.attribution.units.causes import prepare
+from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, decompose_totals, totals
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
 from ombud.analysis.robustness.draws import THREADS
 from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
 from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
 
-ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 10 MB
+ELEMENTS_AT_ONCE = 100_000  # units times replications held at a time and thread: some 80 MB
 SIDES = ("from", "to")
 
 
 @dataclass(frozen=True)
 class AttributionDesign:
     """
-    What is uncertain about an attribution. The default leaves nothing uncertain.
+    What is uncertain about an attribution; by default nothing. See `Design` for what is not told here.
 
     Attributes
     ----------
     weights : Dirichlet, Bounds, Choices or None
         Of the dimensions, in each of the two methods that has more than one, independently.
     unit_sets : {"all", "leave_one_out", "bootstrap"}
-        All units; all or all but one of a name, in every government; or units of which a government has several drawn
-        with replacement, as in `ombud.attribute`.
-    resamples : int
-        Number of bootstrap sets from which replications choose.
+        As of `Design`, save that units of one name, not of one kind, are left out together.
     unseen : {"held", "parallel"}
         What is assumed of scores that one year did not take; see `ombud.attribute`. It is no draw: no one knows how
         likely either is, so each has draws of its own.
@@ -115,7 +112,7 @@ def attribution_draws(
         raise ParameterError("At least one replication is needed; got {given}", given=replications)
     setting = prepare(units, from_year, to_year, design.unseen, data_dir=data_dir)
     arrays, parts = setting.arrays, setting.parts
-    plain = decompose_units(parts.table, arrays.government)
+    plain = decompose_totals(totals(parts.composites, parts.shares, arrays.government))
     generator = np.random.default_rng(seed)
     weights, frame = _draw_weights(parts.weights, arrays.dimensions, design, replications, generator)
     sets, labels = unit_sets(design.unit_sets, arrays.unit, arrays.strata, design.resamples, generator)
@@ -127,7 +124,7 @@ def attribution_draws(
         times = sets[chosen[portion], :, np.newaxis, np.newaxis]
         drawn = replace(parts, weights=weights[portion], shares=parts.shares * times)
         with np.errstate(invalid="ignore"):
-            result = decompose_units(drawn.table, arrays.government)
+            result = decompose_totals(totals(drawn.composites, drawn.shares, arrays.government))
         effects[:, portion], change[portion] = result.effect, result.change
 
     size = ceil(ELEMENTS_AT_ONCE / len(arrays.government))

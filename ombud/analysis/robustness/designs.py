@@ -24,10 +24,7 @@ class Dirichlet:
     """
     Weights drawn from a Dirichlet distribution around the published ones.
 
-    Attributes
-    ----------
-    concentration : float
-        The greater, the closer: a weight w varies with standard deviation sqrt(w (1 - w) / (concentration + 1)).
+    The greater the concentration, the closer: a weight w has standard deviation sqrt(w (1 - w) / (concentration + 1)).
     """
 
     concentration: float
@@ -50,16 +47,9 @@ class Dirichlet:
 
 @dataclass(frozen=True)
 class Bounds:
-    """
-    Weights drawn evenly between bounds, then scaled to add up to 1, which may carry them a little beyond.
+    """Weights drawn evenly between bounds, then scaled to add up to 1, which may carry them a little beyond."""
 
-    Attributes
-    ----------
-    low, high : tuple of float
-        One of each per weight, in the order of the table.
-    """
-
-    low: tuple[float, ...]
+    low: tuple[float, ...]  # one per weight, in the order of the table; high too
     high: tuple[float, ...]
 
     def __post_init__(self):
@@ -86,16 +76,9 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Choices:
-    """
-    One of several named sets of weights, each as likely.
+    """One of several named sets of weights, each as likely; only proportions count."""
 
-    Attributes
-    ----------
-    sets : tuple of (name, tuple of float)
-        Only proportions count.
-    """
-
-    sets: tuple[tuple[str, tuple[float, ...]], ...]
+    sets: tuple[tuple[str, tuple[float, ...]], ...]  # name and weights
 
     @classmethod
     def of(cls, sets: Mapping[str, Any]) -> Choices:
@@ -188,41 +171,32 @@ class Parameters:
     # over, unit_set, decimals (missing: totals are not rounded)
     frame: pd.DataFrame
 
-    def __len__(self) -> int:
-        return len(self.weights)
-
 
 def from_uniforms(table: ScoreTable, design: Design, uniforms: NDArray[np.float64], seed: int = 0) -> Parameters:
-    """
-    Turn uniform numbers into parameters.
-
-    Their shape is (n, sum of the factors' widths), in the order of ``design.factors(table)``. The seed is that of the
-    bootstrap sets among which the uniforms choose.
-    """
+    """Turn uniform numbers, shape (n, sum of the factors' widths), into parameters; the seed is of the bootstrap sets."""
     factors = design.factors(table)
     part = dict(zip(factors, np.split(uniforms, np.cumsum(list(factors.values())), axis=1), strict=False))
     n = len(uniforms)
-    weights, source = np.tile(table.weights, (n, 1)), "method"
+    weights, sources = np.tile(table.weights, (n, 1)), ("method",)
     if design.weights is not None:
-        weights, source = design.weights.draw(part["weights"], table.weights), "drawn"
+        weights, sources = design.weights.draw(part["weights"], table.weights), ("drawn",)
     if isinstance(design.weights, Choices):
-        source = _pick([name for name, _ in design.weights.sets], chosen(part["weights"], len(design.weights.sets)))
+        sources = tuple(name for name, _ in design.weights.sets)
     sets, labels = unit_sets(
         design.unit_sets, table.slots, table.strata, design.resamples, np.random.default_rng([seed, 1])
     )
-    frame = pd.DataFrame(weights, columns=[f"weight_{name}" for name in table.columns]).assign(weights=source)
-    frame.insert(0, "replication", np.arange(n))
     options = {
+        "weights": sources,
         "aggregation": design.aggregation,
         "over": design.over or (table.over,),
         "unit_sets": labels,
         "decimals": design.decimals,
     }
-    place = {name: np.zeros(n, dtype=np.int64) for name in options}  # without uniforms there is one option
-    for name, of in options.items():
-        if name in part:
-            place[name] = chosen(part[name], len(of))
-        frame[name] = _pick(of, place[name])
+    # without uniforms there is one option
+    place = {name: chosen(part.get(name, np.zeros((n, 1))), len(of)) for name, of in options.items()}
+    picked = {name: np.array(of, dtype=object)[place[name]] for name, of in options.items()}
+    frame = pd.DataFrame(weights, columns=[f"weight_{name}" for name in table.columns]).assign(**picked)
+    frame.insert(0, "replication", np.arange(n))
     frame = frame.rename(columns={"unit_sets": "unit_set"}).astype({"decimals": "Int64"})
     return Parameters(weights, place["unit_sets"], sets, frame)
 
@@ -234,12 +208,7 @@ def unit_sets(
     resamples: int,
     generator: np.random.Generator,
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """
-    Return how often each unit counts in the sets among which replications choose, and the sets' names.
-
-    The shape is (n_sets, n_units). Units of one name are left out together ("leave_one_out"), or drawn in place of
-    units of their own stratum ("bootstrap").
-    """
+    """Return how often units count in the sets that replications choose from, (n_sets, n_units), and the sets' names."""
     size = len(names)
     if kind == "leave_one_out":
         distinct = sorted(set(names))
@@ -250,7 +219,3 @@ def unit_sets(
         counts = np.stack([np.bincount(row, minlength=size) for row in drawn]).astype(float)
         return counts, tuple(f"resample {number}" for number in range(1, resamples + 1))
     return np.ones((1, size)), ("all",)
-
-
-def _pick(options: tuple | list, place: NDArray[np.int64]) -> NDArray[np.object_]:
-    return np.array(options, dtype=object)[place]

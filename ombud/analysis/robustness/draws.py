@@ -36,18 +36,7 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     """
     Draw parameters at random, and the totals under them.
 
-    Parameters
-    ----------
-    table : ScoreTable
-    design : Design
-        What is uncertain.
-    replications : int
-    seed : int
-        The same seed gives the same draws, whatever the number of threads.
-
-    Returns
-    -------
-    Replications
+    The same seed gives the same draws, whatever the number of threads.
 
     References
     ----------
@@ -70,8 +59,8 @@ def baseline(table: ScoreTable) -> NDArray[np.float64]:
 
 def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     """Return the totals under each set of parameters, shape (n, n_governments)."""
-    size = ceil(ELEMENTS_AT_ONCE / len(table.government))
-    portions = np.split(np.arange(len(parameters)), range(size, len(parameters), size))
+    n, size = len(parameters.frame), ceil(ELEMENTS_AT_ONCE / len(table.government))
+    portions = np.split(np.arange(n), range(size, n, size))
     with ThreadPoolExecutor(THREADS) as pool:
         result = exact(np.concatenate(list(pool.map(lambda portion: _portion(table, parameters, portion), portions))))
     decimals = parameters.frame["decimals"]
@@ -85,10 +74,10 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
     """Return the totals of some replications, without rounding."""
     drawn = parameters.frame.iloc[portion]
     units = np.empty((len(table.government), len(portion)))
-    for name, mean in (("arithmetic", _arithmetic), ("geometric", _geometric)):
+    for name in drawn["aggregation"].unique():
         own = (drawn["aggregation"] == name).to_numpy()
-        if own.any():
-            units[:, own] = mean(table, parameters.weights[portion[own]])
+        weights = parameters.weights[portion[own]]
+        units[:, own] = _geometric(table, weights) if name == "geometric" else weighted_means(table.scores, weights.T)
     times = parameters.unit_weights[parameters.unit_set[portion]].T
     products = (drawn["over"] == "products").to_numpy()
     if products.any():
@@ -100,15 +89,8 @@ def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int6
         return (np.add.reduceat(units * times, table.starts) / np.add.reduceat(times, table.starts)).T
 
 
-def _arithmetic(table: ScoreTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the units' scores, shape (n_units, n); missing scores are left out."""
-    if np.isnan(table.scores).any():
-        return weighted_means(table.scores, weights.T)
-    return table.scores @ weights.T
-
-
 def _geometric(table: ScoreTable, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the units' scores as geometric means over dimensions, arithmetic inside them."""
+    """Return the units' scores, shape (n_units, n), as geometric means over dimensions, arithmetic inside them."""
     logarithm, known = np.zeros((2, len(table.scores), len(weights)))
     for name in table.dimensions:
         own = table.dimension == name

@@ -61,12 +61,21 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
     if not factors or min(factors.values()) < 1:
         raise ParameterError("A sensitivity analysis needs uncertain factors; the design has none")
     points = saltelli_points(factors, samples, seed)
-    outputs = np.asarray(model(np.concatenate(points)), dtype=float)
-    outputs = outputs.reshape(len(points), samples, -1)
+    # at A, at A with a factor from B, and at B
+    outputs = np.asarray(model(np.concatenate(points)), dtype=float).reshape(len(points), samples, -1)
+    centre = (outputs[0].mean(axis=0) + outputs[-1].mean(axis=0)) / 2
+    base, *crossed, other = outputs - centre
     drawn = np.random.default_rng([seed, 2]).multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES)
-    first, total, variance = _estimates(outputs, np.vstack([np.ones(samples), drawn]) / samples)
+    weights = np.vstack([np.ones(samples), drawn]) / samples  # of the base points: all of them, then a row per resample
+    variance = weights @ ((base**2 + other**2) / 2) - (weights @ ((base + other) / 2)) ** 2
+    # rounding leaves traces of variance in an output that is constant
+    divisor = np.where(variance > 1e-12 * np.maximum(1.0, centre**2), variance, np.nan)[:, np.newaxis]
+    indices = {
+        "first": np.stack([weights @ (other * (row - base)) for row in crossed], axis=1) / divisor,
+        "total": np.stack([weights @ ((base - row) ** 2) for row in crossed], axis=1) / (2 * divisor),
+    }
     columns = {}
-    for name, values in (("first", first), ("total", total)):
+    for name, values in indices.items():
         low, high = np.quantile(values[1:], [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
         columns |= {name: values[0], f"{name}_low": low, f"{name}_high": high}
     index = pd.MultiIndex.from_product([range(outputs.shape[-1]), factors], names=["output", "factor"])
@@ -75,15 +84,11 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
 
 
 def saltelli_points(factors: Mapping[str, int], samples: int, seed: int) -> NDArray[np.float64]:
-    """
-    Return the points A, A with each factor's columns from B, and B, shape (n_factors + 2, samples, n_columns).
-
-    A and B are halves of one sequence of scrambled Sobol points of twice the columns.
-    """
+    """Return the points A, A with each factor's columns from B, and B, shape (n_factors + 2, samples, n_columns)."""
     from scipy.stats.qmc import Sobol
 
     widths = list(factors.values())
-    # with `rng` instead of `seed` the same number would give other points
+    # halves of one sequence of twice the columns; with `rng` instead of `seed` the same number would give other points
     points = Sobol(2 * sum(widths), seed=seed).random(samples)
     base, other = np.split(points, 2, axis=1)
     owner = np.repeat(np.arange(len(widths)), widths)
@@ -124,24 +129,3 @@ def design_sensitivity(
     frame = sobol_indices(model, design.factors(table), samples, seed=seed)
     names = table.governments if output == "totals" else pd.Index([output])
     return frame.assign(output=names[frame["output"]], simulated=table.simulated)
-
-
-def _estimates(
-    outputs: NDArray[np.float64], weights: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """
-    Return first-order and total indices and the variance, one row per resample of the base points.
-
-    Outputs, shape (n_factors + 2, samples, n_outputs), are at A, at A with a factor from B, and at B, as
-    `saltelli_points` orders them; each row of weights, shape (n_resamples, samples), adds up to 1.
-    """
-    centre = (outputs[0].mean(axis=0) + outputs[-1].mean(axis=0)) / 2
-    base, *crossed, other = outputs - centre
-    mean = weights @ ((base + other) / 2)
-    variance = weights @ ((base**2 + other**2) / 2) - mean**2
-    # rounding leaves traces of variance in an output that is constant
-    varies = variance > 1e-12 * np.maximum(1.0, centre**2)
-    divisor = np.where(varies, variance, np.nan)[:, np.newaxis]
-    first = np.stack([weights @ (other * (row - base)) for row in crossed], axis=1) / divisor
-    total = np.stack([weights @ ((base - row) ** 2) for row in crossed], axis=1) / (2 * divisor)
-    return first, total, variance

@@ -19,12 +19,9 @@ LABELS = ("category", "zone")
 
 def total_summary(replications: Replications, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
     """
-    Return how each government's total is distributed.
+    Return how each government's total is distributed, in points.
 
-    Returns
-    -------
-    DataFrame
-        government_code, simulated, baseline, mean, standard_deviation (points) and a quantile per probability (q05 ...).
+    Columns: government_code, simulated, baseline, mean, standard_deviation and a quantile per probability (q05 ...).
     """
     values = replications.totals
     frame = _framed(
@@ -125,11 +122,7 @@ def order_reversals(replications: Replications) -> pd.DataFrame:
 
 
 def quantile_columns(values: NDArray[np.float64], probabilities: Sequence[float]) -> dict[str, NDArray[np.float64]]:
-    """
-    Return quantiles of each column by name (q05 ...): the least value with at least that much probability up to it.
-
-    A column with NaN gives NaN.
-    """
+    """Return quantiles of each column by name: the least value with that much probability up to it; NaN gives NaN."""
     found = np.quantile(values, probabilities, axis=0, method="inverted_cdf")
     return dict(zip([f"q{100 * p:02.0f}" for p in probabilities], found, strict=True))
 

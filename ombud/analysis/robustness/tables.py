@@ -58,7 +58,6 @@ def score_table(
     ----------
     units : DataFrame
         Long unit scores, as `ombud.load_units` and `ombud.evidence.simulate` give them.
-    year : int
     methodology : Methodology, optional
         The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
     by : {"indicator", "dimension"}
@@ -101,13 +100,13 @@ def score_table(
         columns = pd.Index([next(name for name in reversed(branch) if name) for branch in wide.columns])
         dimension = wide.columns.get_level_values("dimension")
         weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
-    codes = products.index.get_level_values("government_code")
-    governments = pd.Index(codes.unique(), name="government_code").sort_values()
+    codes, kinds = (products.index.get_level_values(name) for name in ("government_code", "unit_type"))
+    governments = codes.unique().sort_values()
     return ScoreTable(
         governments=governments,
         government=governments.get_indexer(codes),
-        slots=_slots(products.index),
-        strata=sampling_strata(codes, products.index.get_level_values("unit_type"), kinds_of_several()),
+        slots=_slots(codes, kinds),
+        strata=sampling_strata(codes, kinds, kinds_of_several()),
         scores=scores,
         columns=columns,
         dimension=dimension.to_numpy(dtype=object),
@@ -118,10 +117,8 @@ def score_table(
     )
 
 
-def _slots(index: pd.MultiIndex) -> NDArray[np.object_]:
+def _slots(codes: pd.Index, kinds: pd.Index) -> NDArray[np.object_]:
     """Return each unit's kind, numbered in the order of names where a government has several of it."""
-    frame = index.to_frame(index=False)
-    number = frame.groupby(["government_code", "unit_type"]).cumcount() + 1
-    several = frame["unit_type"].isin(frame.loc[number > 1, "unit_type"])
-    kinds = frame["unit_type"].astype(object)
-    return kinds.where(~several, kinds + " " + number.astype(str)).to_numpy(dtype=object)
+    kind = pd.Series(kinds, dtype=object)
+    number = kind.groupby([codes, kinds]).cumcount() + 1
+    return kind.where(~kind.isin(kind[number > 1]), kind + " " + number.astype(str)).to_numpy(dtype=object)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from functools import lru_cache
+from math import nan
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ombud.errors import NotPublished
@@ -20,6 +22,10 @@ from ombud.rounding import exact
 
 SAME = 1e-9  # two printed values that are equal differ by less
 _SET = ["government_code", "year"]
+COLUMNS = [
+    *("government_code", "government", "level", "year", "n_units", "unit_mean", "published_total", "difference"),
+    *("tolerance", "fits", "reason", "complete", "aggregation", "lacking", "disagreeing", "units", "source_ids"),
+]
 
 
 class Figure(NamedTuple):
@@ -29,28 +35,12 @@ class Figure(NamedTuple):
     rounding: float
 
 
-class UnitSet(NamedTuple):
-    """The published unit scores of one government and year."""
-
-    code: str
-    year: int
-    units: dict[str, pd.DataFrame]  # identity of each unit to a row per figure and page
-    candidates: list[list[Figure]]  # the values that pages give of each, in that order
-    chosen: tuple[Figure, ...]  # one of each
-    total: Figure | None  # the published total that they come nearest to
-
-
 def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Compare the plain mean of published unit scores with the published total.
 
     Names that mean one unit (Dindikbud, Dinas Pendidikan dan Kebudayaan) count once. Where pages give a unit, or the
     government, two values, those that come nearest to each other are compared, and the unit is named.
-
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -82,20 +72,45 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
 
 @lru_cache(maxsize=2)
 def _audit(data: Data) -> pd.DataFrame:
-    governments = load_governments(data).set_index("government_code")[["government", "level"]]
-    rows = [_audited(found, governments.loc[found.code], data) for found in _sets(data)]
-    audited = pd.DataFrame(rows).astype({"fits": "boolean", "complete": "boolean"})
-    return audited.sort_values(["year", "government_code"], ignore_index=True)
+    governments = load_governments(data)[["government_code", "government", "level"]]
+    sets = _units(data).groupby(_SET, as_index=False)
+    audit = sets.agg(
+        n_units=("unit", "size"),
+        unit_mean=("value", "mean"),
+        published_total=("total", "first"),
+        tolerance=("rounding", "mean"),
+        of_total=("rounding_of_total", "first"),
+        kinds=("unit_type", lambda kinds: list(kinds.dropna())),
+        disagreeing=("disagreeing", lambda texts: "; ".join(filter(None, texts))),
+        units=("unit", "; ".join),
+        source_ids=("source_ids", _pages),
+    )
+    audit = audit.merge(governments, on="government_code", validate="m:1")
+    sampled = [_sampled(*of, data) for of in zip(audit["year"], audit["level"], audit["kinds"], strict=True)]
+    aggregation, lacking = zip(*sampled, strict=True)
+    complete = pd.Series([None if kinds is None else not kinds for kinds in lacking], dtype="boolean")
+    difference = audit["unit_mean"] - audit["published_total"]
+    tolerance = audit["tolerance"] + audit["of_total"].fillna(0)
+    fits = (difference.abs() <= tolerance + SAME).astype("boolean").mask(difference.isna())
+    audit = audit.assign(
+        difference=difference,
+        tolerance=tolerance,
+        fits=fits,
+        reason=np.select(
+            [fits.fillna(True), np.equal(aggregation, "products"), complete.isna(), ~complete.fillna(True)],
+            ["", "products_joined", "sample_unknown", "units_lacking"],
+            "unexplained",
+        ),
+        complete=complete,
+        aggregation=aggregation,
+        lacking=["; ".join(kinds or []) for kinds in lacking],
+    )
+    return audit[COLUMNS].sort_values(["year", "government_code"], ignore_index=True)
 
 
 def published_units(data_dir: DataDir = None) -> pd.DataFrame:
     """
     List the published scores of single units, each unit once.
-
-    Parameters
-    ----------
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -111,27 +126,35 @@ def published_units(data_dir: DataDir = None) -> pd.DataFrame:
     >>> sorted(units["unit_type"])
     ['dinas_kesehatan', 'dinas_pendidikan', 'disdukcapil', 'dpmptsp']
     """
-    rows = [
-        (found.code, found.year, rows["locus"].iat[0], rows["kind"].iat[0], figure.value, _pages(rows))
-        for found in _sets(Data.at(data_dir))
-        for rows, figure in zip(found.units.values(), found.chosen, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=[*_SET, "unit", "unit_type", "value", "source_ids"])
+    return _units(Data.at(data_dir))[[*_SET, "unit", "unit_type", "value", "source_ids"]]
 
 
 @lru_cache(maxsize=2)
-def _sets(data: Data) -> tuple[UnitSet, ...]:
-    """Return the published sets of unit scores, with the figures that come nearest to the total."""
-    totals, sets = _totals(data), []
-    for (code, year), rows in _unit_scores(data).groupby(_SET):
-        units = dict(iter(rows.groupby("identity", sort=True)))
-        candidates = [_figures(rows) for rows in units.values()]
-        sets.append(UnitSet(code, year, units, candidates, *_nearest(candidates, totals.get((code, year), []))))
-    return tuple(sets)
+def _units(data: Data) -> pd.DataFrame:
+    """Return `published_units` with rounding, published total, its rounding, and what pages say where they disagree."""
+    found = _unit_scores(data).groupby([*_SET, "identity"])
+    found = found.agg(
+        unit=("locus", "first"),
+        kind=("kind", "first"),
+        value=("value", list),
+        decimals=("decimals", list),
+        pages=("source_id", _pages),
+    )
+    totals, units = _totals(data), []
+    for place, rows in itertools.groupby(found.itertuples(), key=lambda row: row.Index[:2]):
+        own = list(rows)
+        candidates = [_figures(row.value, row.decimals) for row in own]
+        chosen, total = _nearest(candidates, totals.get(place, []))
+        for row, figures, figure in zip(own, candidates, chosen, strict=True):
+            values = ", ".join(f"{each.value:g}" for each in figures)
+            told = f"{row.unit} ({values})" if len(figures) > 1 else ""
+            units.append((*place, row.unit, row.kind, *figure, *total, told, row.pages))
+    columns = ["unit", "unit_type", "value", "rounding", "total", "rounding_of_total", "disagreeing", "source_ids"]
+    return pd.DataFrame(units, columns=[*_SET, *columns])
 
 
-def _pages(rows: pd.DataFrame) -> str:
-    return ";".join(sorted(rows["source_id"].unique()))
+def _pages(sources: pd.Series) -> str:
+    return ";".join(sorted(set(";".join(sources).split(";"))))
 
 
 def _unit_scores(data: Data) -> pd.DataFrame:
@@ -164,75 +187,37 @@ def _printed(value: float, decimals: int) -> Figure:
     return Figure(value, 0.5 * 10.0**-decimals)
 
 
-def _audited(found: UnitSet, government: pd.Series, data: Data) -> dict[str, object]:
-    """Return a row of `audit_published_units`."""
-    total, size, first = found.total, len(found.units), [rows.iloc[0] for rows in found.units.values()]
-    mean = sum(figure.value for figure in found.chosen) / size
-    tolerance = sum(figure.rounding for figure in found.chosen) / size + (total.rounding if total else 0)
-    difference = mean - total.value if total else None
-    fits = None if difference is None else abs(difference) <= tolerance + SAME
-    kinds = pd.Series([row["kind"] for row in first], dtype=object)
-    aggregation, lacking = _sampled(found.year, government["level"], kinds, data)
-    complete = None if lacking is None else not lacking
-    reasons = {None: "sample_unknown", True: "unexplained", False: "units_lacking"}
-    reason = "products_joined" if aggregation == "products" else reasons[complete]
-    disagreeing = [
-        f"{row['locus']} ({', '.join(f'{figure.value:g}' for figure in figures)})"
-        for row, figures in zip(first, found.candidates, strict=True)
-        if len(figures) > 1
-    ]
-    return {
-        "government_code": found.code,
-        "government": government["government"],
-        "level": government["level"],
-        "year": found.year,
-        "n_units": size,
-        "unit_mean": mean,
-        "published_total": total.value if total else None,
-        "difference": difference,
-        "tolerance": tolerance,
-        "fits": fits,
-        "reason": reason if fits is False else "",
-        "complete": complete,
-        "aggregation": aggregation,
-        "lacking": "; ".join(lacking or []),
-        "disagreeing": "; ".join(disagreeing),
-        "units": "; ".join(row["locus"] for row in first),
-        "source_ids": _pages(pd.concat(found.units.values())),
-    }
-
-
-def _figures(rows: pd.DataFrame) -> list[Figure]:
+def _figures(values: list[float], decimals: list[int]) -> list[Figure]:
     """Return the values of one unit: one, where they differ by rounding only; the more precise goes before."""
     kept: list[Figure] = []
-    precise_first = rows.sort_values("decimals", ascending=False, kind="stable")
-    for value, decimals in precise_first[["value", "decimals"]].itertuples(index=False):
-        figure = _printed(value, decimals)
+    for figure in sorted(map(_printed, values, decimals), key=lambda figure: figure.rounding):
         if not any(abs(figure.value - known.value) < max(figure.rounding, SAME) + SAME for known in kept):
             kept.append(figure)
     return sorted(kept)
 
 
-def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Figure, ...], Figure | None]:
+def _nearest(units: list[list[Figure]], totals: list[Figure]) -> tuple[tuple[Figure, ...], Figure]:
     """Return the candidates whose mean comes nearest to a total; the first ones where there is no total."""
-    choices = itertools.product(*units)
-    if not totals:
-        return next(choices), None
     return min(
-        itertools.product(choices, totals),
+        itertools.product(itertools.product(*units), totals or [Figure(nan, nan)]),
         key=lambda choice: exact(abs(sum(figure.value for figure in choice[0]) / len(units) - choice[1].value)),
     )
 
 
-def _sampled(year: int, level: str, kinds: pd.Series, data: Data) -> tuple[str, list[str] | None]:
-    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+@lru_cache(maxsize=64)
+def _method(year: int, level: str, data: Data) -> tuple[str, dict[str, float] | None]:
+    """Return what the method joins, and how many units of each kind it samples; "" and None if unknown."""
     aggregation, expected = "", None
     with suppress(NotPublished):
         aggregation = load_methodology(year, data).aggregation
     with suppress(NotPublished):
-        expected = load_methodology(year, data).unit_types_of(level)
-    if expected is None or set(kinds.dropna()) - set(expected["unit_type"]):
+        expected = load_methodology(year, data).unit_types_of(level).set_index("unit_type")["count"].fillna(1).to_dict()
+    return aggregation, expected
+
+
+def _sampled(year: int, level: str, kinds: list[str], data: Data) -> tuple[str, list[str] | None]:
+    """Return what the method joins, and the kinds of unit that it samples and the set lacks; "" and None if unknown."""
+    aggregation, expected = _method(year, level, data)
+    if expected is None or set(kinds) - set(expected):
         return aggregation, None
-    present = kinds.value_counts()
-    counts = expected.set_index("unit_type")["count"].fillna(1)
-    return aggregation, [kind for kind, count in counts.items() if present.get(kind, 0) < count]
+    return aggregation, [kind for kind, count in expected.items() if kinds.count(kind) < count]

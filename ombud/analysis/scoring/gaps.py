@@ -15,7 +15,7 @@ from ombud.analysis.scoring.tally import Rapor
 from ombud.errors import N_, DataError, Fault, NotPublished
 from ombud.evidence.rapor.cells import NO_UNIT, read_cells
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.rules import check_rows, one_spelling
+from ombud.evidence.rapor.rules import check_rows
 from ombud.evidence.registers.names import fold
 from ombud.files import Data
 from ombud.methodology import Methodology
@@ -69,17 +69,15 @@ def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFr
         place = {"score": scores[own], "source_sheet": "", "source_row": own + start}
         tables.append(pd.DataFrame(cells, index=own, dtype=object).assign(**place))
         start += len(scores)
-    cells = pd.concat(tables, ignore_index=True)
-    rows = read_cells(cells, RaporFaults(source.name), data)
-    return rows.assign(**{name: one_spelling(rows[name]) for name in ("variable", "indicator")})
+    return read_cells(pd.concat(tables, ignore_index=True), RaporFaults(source.name), data)
 
 
 @dataclass(frozen=True)
 class Expected:
     """What units and products should have, and lack, in the dimensions that they were not scored in as a whole."""
 
-    # shape (n_parts, n_indicators); what others of the rapor have in that year; a variable that they have as a whole
-    # counts as the first of its indicators
+    # shape (n_parts, n_rows_of_the_form); what others of the rapor have in that year: indicators, and variables that they
+    # have as a whole only
     absent: NDArray[np.bool_]
     # shape (n_parts, n_variables); how many scores each variable should have, at least those that it has; the branches
     # of the rapor, then variables that the method publishes and no unit has
@@ -91,18 +89,14 @@ class Expected:
 def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> Expected:
     """Return what units and products should have: what others have in that year, and what the method publishes."""
     years, year = np.unique(scored.parts["year"], return_inverse=True)
-    numbers = [(branch, number) for branch in scored.branches for number in range(len(branch.names))]
-    by_year = np.array(
-        [[number > 0 and (each, branch, number) in rapor.seen for branch, number in numbers] for each in years]
-    )
+    form, number, branch = scored.form, scored.form["number"].to_numpy(), pd.factorize(scored.form["branch"])[0]
+    by_year = np.array([[(each, *codes) in rapor.seen for codes in form["codes"]] for each in years]) & (number > 0)
     sizes = np.add.reduceat(by_year, scored.starts, axis=1, dtype=np.int64)
     seen = np.stack([(scored.rows[year == place] > 0).any(axis=0) for place in range(len(years))])
-    by_year[:, scored.starts] = as_whole = (sizes == 0) & seen & scored.of_variable
-    places = {
-        (branch.dimension, fold(branch.variable)): place
-        for place, branch in enumerate(scored.branches)
-        if branch.variable is not None
-    }
+    as_whole = (sizes == 0) & seen & scored.of_variable
+    by_year[:, scored.starts] |= as_whole
+    branches = form.iloc[scored.starts][["dimension", "variable"]].itertuples(index=False, name=None)
+    places = {(dimension, fold(text)): place for place, (dimension, text) in enumerate(branches) if text is not None}
     variables = pd.DataFrame(columns=["dimension"])
     with suppress(NotPublished):
         variables = method.variables
@@ -115,16 +109,17 @@ def expected_scores(rapor: Rapor, scored: ScoredUnits, method: Methodology) -> E
             nowhere.append(f"{text} (all units)")
             extra.append(scored.dimensions.index(row["dimension"]))
         elif pd.notna(row["indicators"]):
-            number, given = int(row["indicators"]), len(scored.branches[place].names) - 1
-            sizes[:, place] = np.where(sizes[:, place] > 0, np.maximum(sizes[:, place], number), 0)
-            if 0 < given < number:
-                nowhere.append(f"{text}: {number - given} of {number} indicators (all units)")
-    applies = scored.detailed[:, scored.dimension] & ~scored.whole
-    branch = np.repeat(np.arange(len(scored.branches)), [len(branch.names) for branch in scored.branches])
+            wanted, given = int(row["indicators"]), int(np.count_nonzero(number[branch == place]))
+            sizes[:, place] = np.where(sizes[:, place] > 0, np.maximum(sizes[:, place], wanted), 0)
+            if 0 < given < wanted:
+                nowhere.append(f"{text}: {wanted - given} of {wanted} indicators (all units)")
+    # dimensions that were scored, or left blank, in their parts
+    detailed = (scored.by_dimension(scored.rows) > 0) & ~scored.of_whole
+    applies = detailed[:, scored.dimension] & ~scored.whole
     sizes = np.maximum(np.where(applies, (sizes + as_whole)[year], 0), scored.scored)
     return Expected(
         absent=by_year.T[:, year].T & applies[:, branch] & ~scored.present,
-        sizes=np.hstack([sizes, scored.detailed[:, extra]]).astype(np.int64),
+        sizes=np.hstack([sizes, detailed[:, extra]]).astype(np.int64),
         dimension=np.append(scored.dimension, np.array(extra, dtype=np.int64)),
         nowhere=nowhere,
     )
@@ -157,14 +152,10 @@ def missing_texts(
         tell("products", "units", scored.place[np.bincount(scored.parts["unit"], scored.parts["of_product"]) == 0])
     for text in texts:
         text += expected.nowhere
-    indicators = [(branch.dimension, branch.variable, name) for branch in scored.branches for name in branch.names]
-    named = [
-        (" / ".join(filter(None, names)), place)
-        for place, names in enumerate(indicators)
-        if expected.absent[:, place].any()
-    ]
-    for name, column in sorted(named):
-        tell(name, "units", scored.place[np.unique(scored.parts["unit"][expected.absent[:, column]])])
+    named = scored.form[["dimension", "variable", "indicator"]].itertuples(index=False)
+    names = pd.Series([" / ".join(filter(None, each)) for each in named], dtype=object)
+    for row, name in names[expected.absent.any(axis=0)].sort_values(kind="stable").items():
+        tell(name, "units", scored.place[np.unique(scored.parts["unit"][expected.absent[:, row]])])
     return ["; ".join(text) for text in texts]
 
 

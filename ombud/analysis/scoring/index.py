@@ -91,8 +91,8 @@ def aggregate(
     how : {"arithmetic", "geometric"}
         Weighted mean at every level; the geometric one needs scores above 0.
     missing : {"renormalise", "refuse"}
-        Leave a missing score out, so that its siblings' weights are scaled up to make good for it, and
-        give NaN where all of a node's scores (or all that have a weight) are missing; or refuse.
+        Leave a missing score out, so that its siblings weigh more, and give NaN where all of a node's scores
+        (or all that have a weight) are missing; or refuse.
 
     Returns
     -------
@@ -106,8 +106,6 @@ def aggregate(
         With all faults at once: a hierarchy that is no tree or has unusable weights; indicators without
         scores, scores that are no indicator's or not finite numbers; scores not above 0 for geometric
         means; missing scores when refused (entity and indicator named).
-    ParameterError
-        If `how` or `missing` is none of those above.
 
     References
     ----------
@@ -183,11 +181,10 @@ def _check_values(values: pd.DataFrame, entities: list[Any], how: How, missing: 
 
 
 class _Link(NamedTuple):
-    """A child and its parent (None for a root) with the weight given, where the table says so."""
+    """A child and its parent (None for a root), where the table says so."""
 
     child: Node
     parent: Node | None
-    weight: Any
     row: int
     column: str
 
@@ -202,7 +199,7 @@ def read_hierarchy(
     listed twice, two parents, circles, nodes that hang on nothing, weights that are not numbers from 0 up, siblings of
     which only some have a weight or all have the weight 0.
     """
-    links, faults = _read_links(table) if {"code", "parent"} <= set(table.columns) else _read_paths(table)
+    links, given, faults = _read_links(table)
     if table.empty:
         faults.append(_NO_ROWS)
     first: dict[Node, _Link] = {}
@@ -215,7 +212,6 @@ def read_hierarchy(
     children: dict[Node, list[Node]] = {}
     for child, parent in parents.items():
         children.setdefault(parent, []).append(child)
-    given = {link.child: link.weight for link in links if not _blank(link.weight)}
     given |= {} if weights is None else dict(weights)
     named = dict.fromkeys(node for link in links for node in (link.child, link.parent) if node is not None)
     indicators = tuple(node for node in named if node not in children)
@@ -230,30 +226,28 @@ def _blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value or (isinstance(value, str) and not value.strip())
 
 
-def _read_links(table: pd.DataFrame) -> tuple[list[_Link], list[Fault]]:
-    faults, links = [], []
-    given = table["weight"] if "weight" in table else [None] * len(table)
-    for row, (code, parent, weight) in enumerate(zip(table["code"], table["parent"], given, strict=True), start=2):
-        if _blank(code):
-            faults.append(replace(_NO_NAME, row=row))
-        else:
-            links.append(_Link(code, None if _blank(parent) else parent, weight, row, "parent"))
-    return links, faults
-
-
-def _read_paths(table: pd.DataFrame) -> tuple[list[_Link], list[Fault]]:
-    faults, links = [_WEIGHTS_OF_PATHS] if "weight" in table else [], []
-    seen: set[tuple[Node, Node | None]] = set()
-    for row, path in enumerate(table.itertuples(index=False, name=None), start=2):
-        steps = [(node, str(name)) for node, name in zip(path, table, strict=True) if not _blank(node)]
-        if not steps or _blank(path[0]):
-            faults.append(replace(_NO_INDICATOR, row=row, column=str(table.columns[0])))
+def _read_links(table: pd.DataFrame) -> tuple[list[_Link], dict[Node, Any], list[Fault]]:
+    """Return the links and weights of a table of either form, and the rows that can't be read."""
+    single = {"code", "parent"} <= set(table.columns)  # a row tells the parent of its node alone
+    paths = table[["code", "parent"]] if single else table
+    unnamed, end = (_NO_NAME, "parent") if single else (_NO_INDICATOR, "")
+    links, seen, faults = [], set(), []
+    for row, path in enumerate(paths.itertuples(index=False, name=None), start=2):
+        steps = [(node, str(name)) for node, name in zip(path, paths, strict=True) if not _blank(node)]
+        if _blank(path[0]):
+            faults.append(replace(unnamed, row=row, column=str(paths.columns[0])))
             continue
-        for place, ((child, _), (parent, column)) in enumerate(pairwise([*steps, (None, "")])):
+        steps = list(pairwise([*steps, (None, end)]))
+        for place, ((child, _), (parent, column)) in enumerate(steps[:1] if single else steps):
             if place == 0 or (child, parent) not in seen:  # a pillar stands in the rows of all its indicators
-                links.append(_Link(child, parent, None, row, column))
+                links.append(_Link(child, parent, row, column))
             seen.add((child, parent))
-    return links, faults
+    if "weight" not in table:
+        return links, {}, faults
+    if not single:
+        return links, {}, [_WEIGHTS_OF_PATHS, *faults]
+    pairs = zip(table["code"], table["weight"], strict=True)
+    return links, {node: weight for node, weight in pairs if not (_blank(node) or _blank(weight))}, faults
 
 
 def _check_weights(children: dict[Node, list[Node]], given: dict[Node, Any]) -> tuple[dict[Node, float], list[Fault]]:

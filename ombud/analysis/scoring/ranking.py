@@ -14,18 +14,7 @@ from ombud.rounding import rounded
 
 def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Rank the units of one government and year, the weakest first.
-
-    Parameters
-    ----------
-    units : DataFrame
-        As `ombud.load_units` gives it.
-    government_code : str
-        The government.
-    year : int
-        Year of the scores, and of the method.
-    data_dir : path, optional
-        Where the methodology is read from.
+    Rank the units of one government and year, scored by the method of that year, the weakest first.
 
     Returns
     -------

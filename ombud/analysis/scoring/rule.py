@@ -71,10 +71,9 @@ def plain_means(
 
 def weighted_means(values: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
     """
-    Return weighted means, shape (n_entities, n_means), that leave missing values out.
+    Return weighted means, shape (n_entities, n_means), that leave missing values out; NaN where none has a weight.
 
-    NaN where no value with a weight is there. Weights, shape (n_columns, n_means), are not negative and need not add up
-    to 1.
+    Weights, shape (n_columns, n_means), are not negative and need not add up to 1.
     """
     if (np.count_nonzero(weights, axis=1) > 1).any():
         present = ~np.isnan(values)

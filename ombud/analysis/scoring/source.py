@@ -17,12 +17,14 @@ from ombud.evidence.rapor.cells import EDITED, SAME_POINTS
 from ombud.evidence.rapor.faults import RaporError, RaporFaults
 from ombud.evidence.rapor.kinds import kind_of
 from ombud.evidence.rapor.loading import load_units
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
 from ombud.evidence.rapor.readers import open_parquet, readable_parquet
 from ombud.evidence.rapor.rows import Header, check_header, find_headers, known_headers
+from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, clean_text, read_flag, read_scale
 from ombud.files import Data, DataDir, is_own
 from ombud.privacy import mark_outputs
+from ombud.vocabulary import TOTAL
 
 FRAME = "units"  # how faults call a frame
 ROWS_AT_ONCE = 2**20
@@ -34,11 +36,12 @@ _NO_NUMBERS = Fault("the column does not hold numbers", N_("numbers; or load the
 
 @dataclass(frozen=True)
 class Values:
-    """What the codes of a column stand for; 0 is a blank cell."""
+    """What the codes of a column stand for, as first written."""
 
     reader: Callable[[Any], Any] = clean_text
-    values: list[Any] = field(default_factory=lambda: [None])
-    code_of_value: dict[Any, int] = field(default_factory=lambda: {None: 0})
+    key: Callable[[Any], Any] = lambda value: value  # equal for values that are one
+    values: list[Any] = field(default_factory=lambda: [None])  # code 0 is a blank cell
+    code_of_key: dict[Any, int] = field(default_factory=lambda: {None: 0})
     code_of_cell: dict[Any, int] = field(default_factory=dict)
 
     def codes(self, cells: Any) -> NDArray[np.int64]:
@@ -55,9 +58,10 @@ class Values:
     def _code(self, cell: Any) -> int:
         if cell not in self.code_of_cell:
             value = self.reader(cell)
-            self.code_of_cell[cell] = self.code_of_value.setdefault(value, len(self.values))
-            if self.code_of_cell[cell] == len(self.values):
+            code = self.code_of_key.setdefault(self.key(value), len(self.values))
+            if code == len(self.values):
                 self.values.append(value)
+            self.code_of_cell[cell] = code
         return self.code_of_cell[cell]
 
 
@@ -112,13 +116,9 @@ class Source:
         schema, kinds = ParquetFile(self.units).schema_arrow, (pyarrow.string(), pyarrow.large_string())
         texts = [name for name in names.values() if schema.field(name).type in kinds]
         file = ParquetFile(self.units, read_dictionary=texts)
-        batches = file.iter_batches(ROWS_AT_ONCE, columns=list(names.values()))
-        while True:
-            with readable_parquet(self.units):
-                batch = next(batches, None)
-            if batch is None:
-                return
-            yield {column: batch.column(name) for column, name in names.items()}
+        with readable_parquet(self.units):
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(names.values())):
+                yield {column: batch.column(name) for column, name in names.items()}
 
     def _refuse_edited(
         self, scores: NDArray[np.float64], printed: NDArray[np.float64], scale: NDArray[np.int64], start: int
@@ -169,5 +169,15 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         if is_own(units, data):
             mark_outputs()
     columns = {*WHO, *WHAT, "scale", *header.columns} - {"score", "score_printed"}
-    values = {column: Values() for column in sorted(columns)}
-    return Source(name, header, units, values | {"year": Values(lambda cell: cell), "simulated": Values(read_flag)})
+    values = {column: Values() for column in sorted(columns)} | {
+        "year": Values(lambda cell: cell),
+        "simulated": Values(read_flag),
+        # an unknown one stands for itself
+        "dimension": Values(
+            lambda cell: dimension_key(clean_text(cell), data) or clean_text(cell),
+            values=[TOTAL],
+            code_of_key={TOTAL: 0},
+        ),
+        **{name: Values(key=lambda text: text and (fold(text) or text)) for name in ("variable", "indicator")},
+    }
+    return Source(name, header, units, values)

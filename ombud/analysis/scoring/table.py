@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.scoring.rule import group, group_means, plain_means, total_means
-from ombud.analysis.scoring.tally import BITS, Branch, Rapor
+from ombud.analysis.scoring.tally import BITS, Rapor
 from ombud.errors import NotPublished
 from ombud.files import Data
 from ombud.methodology import Methodology, load_methodology
@@ -24,16 +24,15 @@ from ombud.vocabulary import APART, IDENTITY, INSTITUTIONAL, TOTAL
 class ScoredUnits:
     """The units and products that a method scores."""
 
-    branches: list[Branch]  # of the dimensions that the method scores, and the totals of units
+    form: pd.DataFrame  # rows of `Rapor.form`, of dimensions that the method scores and totals of units
+    starts: NDArray[np.int64]  # shape (n_branches,); row of the form where each branch begins
     dimensions: list[str]  # those of the method; then the total of a unit, where the rapor has one
     dimension: NDArray[np.int64]  # shape (n_branches,); place in them of every branch's dimension
     # rows, scored, points: shape (n_parts, n_branches); what `Rapor.measures` tells, a row per unit and product
     rows: NDArray[np.float64]
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
-    # shape (n_parts, n_indicators); which indicators have a score: those of every branch in turn, by their number
-    present: NDArray[np.bool_]
-    starts: NDArray[np.int64]  # shape (n_branches,); first of them, which is the whole variable or dimension itself
+    present: NDArray[np.bool_]  # shape (n_parts, n_rows_of_the_form); what has a score
     # one row per unit and product: ``unit`` and ``place`` (numbers), ``name`` (code of the unit's), ``year``,
     # ``of_product`` (whether it is a product of its unit) and ``simulated``
     parts: pd.DataFrame
@@ -49,22 +48,17 @@ class ScoredUnits:
     @cached_property
     def whole(self) -> NDArray[np.bool_]:
         """Whether the whole variable, or dimension, has a score of its own, shape (n_parts, n_branches)."""
-        return self.present[:, self.starts]
+        return self.present[:, self.starts] & (self.form["number"].to_numpy()[self.starts] == 0)
 
     @cached_property
     def of_variable(self) -> NDArray[np.bool_]:
         """Whether a branch is a variable, shape (n_branches,)."""
-        return np.array([branch.variable is not None for branch in self.branches])
+        return self.form["variable"].notna().to_numpy()[self.starts]
 
     @cached_property
     def of_whole(self) -> NDArray[np.bool_]:
         """Whether a dimension was scored as a whole, shape (n_parts, n_dimensions)."""
         return self.by_dimension(self.whole & ~self.of_variable) > 0
-
-    @cached_property
-    def detailed(self) -> NDArray[np.bool_]:
-        """Whether a dimension was scored, or left blank, in its parts, shape (n_parts, n_dimensions)."""
-        return (self.by_dimension(self.rows) > 0) & ~self.of_whole
 
     def by_dimension(self, values: NDArray) -> NDArray:
         """Return sums over the branches of every dimension, shape (n_parts, n_dimensions)."""
@@ -104,16 +98,13 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     Return the units and products that a method scores; without a method, all that the rapor has.
 
-    `NotPublished` is raised if the method scores nothing of the rapor, or the rapor holds totals of another year's
-    units.
+    `NotPublished` is raised if it scores nothing of the rapor, or the rapor holds totals of another year's units.
     """
     governments, entries = rapor.governments, rapor.entries
-    given = dict.fromkeys(str(branch.dimension) for branch in rapor.branches.values())
-    own, apart = sorted({*given} - {TOTAL}), []
-    if method is not None:
-        own, apart = _scored_by(method)
-    branches = [branch for branch in rapor.branches.values() if branch.dimension in {*own, TOTAL}]
-    if not branches and method is not None:
+    given = rapor.form["dimension"].unique().tolist()
+    own, apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
+    form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
+    if form.empty and method is not None:
         raise NotPublished(
             "The method of {year} scores none of the rapor's dimensions: {dimensions}",
             year=method.year,
@@ -123,12 +114,11 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
         if method is not None:
             _check_totals(sorted(set(entries["year"])), method, data)
         own.append(TOTAL)
-    columns = [column for branch in branches for column in branch.columns]
-    place_of_column = np.full(rapor.width, -1)
-    place_of_column[columns] = np.arange(len(columns))
+    columns = form.drop_duplicates("column")
+    wanted = np.isin(np.arange(len(rapor.columns)), columns["column"])
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
     left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
-    kept = np.flatnonzero(~left_out[rapor.part] & (place_of_column[rapor.column] >= 0))
+    kept = np.flatnonzero(~left_out[rapor.part] & wanted[rapor.column])
     number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
     entry = rapor.part[kept]
     part, cells = group([number[entry]])
@@ -136,27 +126,24 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     unit, units = group([parts[name] for name in ("year", "government", "unit")])
     place, places = group([parts[name].iloc[units] for name in ("year", "government")])
 
-    shape = len(parts), len(columns)
-    cell = part * len(columns) + place_of_column[rapor.column[kept]]
-    *sums, bits = (np.bincount(cell, each[kept], shape[0] * shape[1]).reshape(shape) for each in rapor.measures)
+    width = len(rapor.columns)
+    cell = part * width + rapor.column[kept]
+    *sums, bits = (np.bincount(cell, each[kept], len(parts) * width).reshape(-1, width) for each in rapor.measures)
     bits = np.minimum(bits, 2.0**63).astype(np.uint64)
-    starts = np.cumsum([0, *(len(branch.columns) for branch in branches[:-1])])
-    rows, scored, points = (np.add.reduceat(each, starts, axis=1) for each in sums)
-    present = [
-        bits[:, start + number // BITS] & np.uint64(1 << number % BITS) > 0
-        for branch, start in zip(branches, starts, strict=True)
-        for number in range(len(branch.names))
-    ]
+    starts = np.flatnonzero(~columns["branch"].duplicated())
+    rows, scored, points = (np.add.reduceat(each[:, columns["column"]], starts, axis=1) for each in sums)
+    places_of_bits = zip(form["column"], form["number"], strict=True)
+    present = [bits[:, column] & np.uint64(1 << number % BITS) > 0 for column, number in places_of_bits]
     of_places = parts.iloc[units[places]]
     return ScoredUnits(
-        branches=branches,
+        form=form,
+        starts=np.flatnonzero(~form["branch"].duplicated()),
         dimensions=own,
-        dimension=np.array([own.index(str(branch.dimension)) for branch in branches]),
+        dimension=np.array([own.index(name) for name in columns["dimension"].iloc[starts]]),
         rows=rows,
         scored=scored,
         points=points,
         present=np.stack(present).T,  # so that what is told of one indicator lies together
-        starts=np.cumsum([0, *(len(branch.names) for branch in branches[:-1])]),
         parts=parts.assign(
             name=parts["unit"],
             unit=unit,

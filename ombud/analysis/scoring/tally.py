@@ -1,8 +1,7 @@
 """
 The rows of a rapor tallied: a row per unit and product, a column per variable; and whose they are.
 
-Rows are read once and added in their order, so that no number of threads changes a sum; what follows is as small as the
-number of units.
+Rows are read once and added in their order, so that no number of threads changes a sum.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -21,30 +21,15 @@ from ombud.errors import N_, Fault
 from ombud.evidence.rapor import cells as rapor_cells
 from ombud.evidence.rapor import names as rapor_names
 from ombud.evidence.rapor.faults import RaporFaults
-from ombud.evidence.rapor.names import GOVERNMENT_KEYS, dimension_key
+from ombud.evidence.rapor.names import GOVERNMENT_KEYS
 from ombud.evidence.rapor.readers import NO_ROWS
 from ombud.evidence.rapor.rules import PLACELESS
-from ombud.evidence.registers.names import fold
 from ombud.evidence.values import SCALES, read_scale
 from ombud.files import Data
 from ombud.vocabulary import TOTAL
 
 BITS = 52  # indicators whose presence one float tells
 CELLS_AT_ONCE = 2**21
-
-
-@dataclass(frozen=True, eq=False)
-class Branch:
-    """A variable; or, without one, a dimension scored as a whole, and those of its indicators that have no variable."""
-
-    # dimension, variable: the dimension is None where its name means none; the variable, where there is none
-    dimension: str | None
-    variable: str | None
-    # indicators, folded, and their numbers from 1; None is the score of the whole variable or dimension, number 0
-    numbers: dict[str | None, int] = field(default_factory=dict)
-    # indicators as first written, by number; None for the whole
-    names: list[str | None] = field(default_factory=lambda: [None])
-    columns: list[int] = field(default_factory=list)  # columns of the tally, one for every `BITS` indicators
 
 
 @dataclass
@@ -57,17 +42,20 @@ class Rapor:
     # part, column: shape (n_cells,); row of `who` and column, of every cell that has rows
     part: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     column: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their indicators
+    # shape (4, n_cells); rows; those with a score; the sum of these in points; the sum of the bits of their numbers
     measures: NDArray[np.float64] = field(default_factory=lambda: np.zeros((4, 0)))
-    branches: dict[tuple, Branch] = field(default_factory=dict)  # in the order in which they first stand in the rapor
-    # by the codes of `WHAT`: branch, and number of the indicator
-    places: dict[tuple, tuple[Branch, int]] = field(default_factory=dict)
-    # what stands in which year, with a score or blank: year (until names are read, its code), branch, number
-    seen: set[tuple[int, Branch, int]] = field(default_factory=set)
+    # what is scored, a row per indicator, or variable or dimension scored as a whole: codes (of `WHAT`); dimension,
+    # variable, indicator; branch (number of the variable, or dimension without variables, as they first stand in the
+    # rapor); number in the branch: 0 for the whole of it, indicators from 1; column of the tally
+    form: pd.DataFrame = field(default_factory=pd.DataFrame)
+    # number and column of each indicator, by code, in each branch, by its codes
+    branches: dict[tuple[int, int], dict[int, tuple[int, int]]] = field(default_factory=dict)
+    columns: dict[tuple[int, ...], int] = field(default_factory=dict)  # a branch has one for every `BITS` numbers
+    # what stands in which year, with a score or blank: year (until names are read, its code) and codes of `WHAT`
+    seen: set[tuple[int, ...]] = field(default_factory=set)
     # lowest and highest score as printed, NaN where there is none, and how many are above 0 and at most 3, and above 3;
     # by the text of its scale
     ranges: dict[str | None, tuple[float, float, int, int]] = field(default_factory=dict)
-    width: int = 0  # number of columns
     # what names are led to. Governments, each once; and for every row of `who`: ``year``, ``government`` (row of the
     # governments), ``unit_type``, ``simulated``; ``unit`` and ``product`` (codes)
     governments: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -81,66 +69,76 @@ def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
     A `RaporError` tells every name, year, scale or score that can't be used.
     """
     source = open_units(units, data)
-    rapor, faults = read_tally(source, data), RaporFaults(source.name, source.header.headers)
+    rapor, faults = read_tally(source), RaporFaults(source.name, source.header.headers)
     if not rapor.ranges:
         faults.find(NO_ROWS)
         faults.stop()
-    number, cells, rows = _distinct(rapor, ["year"])
-    read = rapor_names.read_years(cells, faults).fillna(0).to_numpy(dtype=np.int64)
-    years, year = dict(zip(rapor.who["year"].iloc[rows], read, strict=True)), read[number]
-    rapor.seen = {(years[code], branch, place) for code, branch, place in rapor.seen}
-    number, cells, _ = _distinct(rapor, GOVERNMENT_KEYS)
-    found = rapor_names.read_governments(cells, faults, data)
+    codes = np.unique(rapor.who["year"])
+    cells = pd.DataFrame({"year": source.texts("year", codes)}, dtype=object)
+    years = dict(zip(codes, rapor_names.read_years(cells, faults).fillna(0), strict=True))
+    rapor.seen = {(years[code], *what) for code, *what in rapor.seen}
+    number, rows = group([rapor.who[name] for name in GOVERNMENT_KEYS])
+    cells = {name: source.texts(name, rapor.who[name].iloc[rows]) for name in GOVERNMENT_KEYS}
+    found = rapor_names.read_governments(pd.DataFrame(cells, dtype=object), faults, data)
     rapor.governments = found.dropna(subset="government_code").drop_duplicates("government_code", ignore_index=True)
     government = pd.Index(rapor.governments["government_code"]).get_indexer(found["government_code"])[number]
     unit_type = _unit_types(rapor, government, faults, data)
     rapor_names.read_dimensions(
         pd.DataFrame({"dimension": source.values["dimension"].values}, dtype=object), faults, data
     )
-    of_units = [branch for branch in rapor.branches.values() if branch.dimension == TOTAL]
-    named = [branch.names[number] or branch.variable for branch in of_units for number in branch.numbers.values()]
-    placeless = pd.DataFrame({"dimension": list(filter(None, named))})
-    faults.add(placeless, PLACELESS)
+    placeless = [each.indicator or each.variable for each in rapor.form.itertuples() if each.dimension == TOTAL]
+    faults.add(pd.DataFrame({"dimension": list(filter(None, placeless))}), PLACELESS)
     _check_ranges(rapor, faults)
     faults.stop()
     flags = np.array(source.values["simulated"].values, dtype=bool)
     rapor.entries = rapor.who[["unit", "product"]].assign(
-        year=year, government=government, unit_type=unit_type, simulated=flags[rapor.who["simulated"]]
+        year=rapor.who["year"].map(years).astype(int),
+        government=government,
+        unit_type=unit_type,
+        simulated=flags[rapor.who["simulated"]],
     )
     return rapor
 
 
-def read_tally(source: Source, data: Data) -> Rapor:
+def read_tally(source: Source) -> Rapor:
     """Return a rapor tallied, its names as written; `ranges` is empty if it has no rows."""
     rapor = Rapor(source)
     pending: list[tuple] = []
     for codes, scores in source.batches():
         if len(scores):
-            pending.append(_add(rapor, codes, scores, data))
+            pending.append(_add(rapor, codes, scores))
         sizes = [len(part) for _, part, _, _ in pending]
         if sum(sizes[1:]) > max([CELLS_AT_ONCE, *sizes[:1]]):  # seldom enough to take no time
-            pending = [_joined(pending, rapor.width)]
+            pending = [_joined(pending, len(rapor.columns))]
     if pending:
-        who, rapor.part, rapor.column, rapor.measures = _joined(pending, rapor.width)
+        who, rapor.part, rapor.column, rapor.measures = _joined(pending, len(rapor.columns))
         rapor.who = pd.DataFrame(dict(zip(WHO, who, strict=True)))
+    rows = []
+    for place, (branch, own) in enumerate(rapor.branches.items()):
+        for indicator, (number, column) in sorted(own.items(), key=itemgetter(1)):
+            codes = (*branch, indicator)
+            texts = (source.values[name].values[code] for name, code in zip(WHAT, codes, strict=True))
+            rows.append((codes, *texts, place, number, column))
+    form = pd.DataFrame(rows, columns=["codes", *WHAT, "branch", "number", "column"], dtype=object)
+    rapor.form = form.astype(dict.fromkeys(["branch", "number", "column"], int))
     return rapor
 
 
 def _add(
-    rapor: Rapor, codes: dict[str, NDArray[np.int64]], scores: NDArray[np.float64], data: Data
+    rapor: Rapor, codes: dict[str, NDArray[np.int64]], scores: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return who, part, column and measures of some rows; what else a rapor holds is added to it."""
     who, rows_of_who = group([codes[name] for name in WHO])
     what, rows_of_what = group([codes[name] for name in WHAT])
-    keys = list(zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True))
-    places = [_place(rapor, key, data) for key in keys]
-    column = np.array([branch.columns[number // BITS] for branch, number in places])
-    bit = np.array([2.0 ** (number % BITS) for _, number in places])
+    keys = zip(*(codes[name][rows_of_what].tolist() for name in WHAT), strict=True)
+    number, column = np.array([_place(rapor, *key) for key in keys]).T
+    bit = 2.0 ** (number % BITS)
     _, each = group([codes["year"], what])
-    rapor.seen.update((code, *places[number]) for code, number in zip(codes["year"][each], what[each], strict=True))
+    rapor.seen.update(zip(*(codes[name][each].tolist() for name in ("year", *WHAT)), strict=True))
 
     points = scores * _factors(rapor, codes["scale"], scores)
-    cell, size = who * rapor.width + column[what], len(rows_of_who) * rapor.width
+    width = len(rapor.columns)
+    cell, size = who * width + column[what], len(rows_of_who) * width
     rows = np.bincount(cell, minlength=size)
     there, blank = np.flatnonzero(rows), np.isnan(points)
     if blank.any():
@@ -150,27 +148,17 @@ def _add(
         known, sums = rows, [points, bit[what]]
     measures = np.stack([each[there] for each in (rows, known, *(np.bincount(cell, each, size) for each in sums))])
     entries = np.stack([codes[name][rows_of_who] for name in WHO])
-    return entries, there // rapor.width, there % rapor.width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
+    return entries, there // width, there % width, measures  # ty: ignore[invalid-explicit-return] - bincount of weights
 
 
-def _place(rapor: Rapor, key: tuple, data: Data) -> tuple[Branch, int]:
-    """Return the branch of an indicator and its number there; take in what is new."""
-    if key in rapor.places:
-        return rapor.places[key]
-    dimension, variable, indicator = (
-        rapor.source.values[name].values[code] for name, code in zip(WHAT, key, strict=True)
-    )
-    folded, name = (text and (fold(text) or text) for text in (variable, indicator))
-    known = dimension_key(dimension, data)
-    branch = rapor.branches.setdefault((known or dimension, folded), Branch(known, variable))
-    number = branch.numbers.setdefault(name, len(branch.names) if name else 0)
-    if number == len(branch.names):
-        branch.names.append(indicator)
-    if number // BITS == len(branch.columns):
-        branch.columns.append(rapor.width)
-        rapor.width += 1
-    rapor.places[key] = branch, number
-    return branch, number
+def _place(rapor: Rapor, dimension: int, variable: int, indicator: int) -> tuple[int, int]:
+    """Return the number of an indicator in its branch, and its column; take in what is new."""
+    own = rapor.branches.setdefault((dimension, variable), {})
+    if indicator not in own:
+        number = len(own) + (0 not in own) if indicator else 0
+        column = rapor.columns.setdefault((dimension, variable, number // BITS), len(rapor.columns))
+        own[indicator] = number, column
+    return own[indicator]
 
 
 def _factors(rapor: Rapor, scales: NDArray[np.int64], scores: NDArray[np.float64]) -> NDArray[np.float64] | float:
@@ -200,13 +188,6 @@ def _joined(pending: Sequence[tuple], width: int) -> tuple:
     cell, cells = group([part * width + column])
     measured = np.stack([np.bincount(cell, each, len(cells)) for each in measured])
     return who[:, rows], part[cells], column[cells], measured
-
-
-def _distinct(rapor: Rapor, names: Sequence[str]) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.int64]]:
-    """Return the number of each entry's combination of values, the combinations, and an entry of each."""
-    number, rows = group([rapor.who[name] for name in names])
-    texts = {name: rapor.source.texts(name, rapor.who[name].iloc[rows]) for name in names}
-    return number, pd.DataFrame(texts, dtype=object), rows
 
 
 def _unit_types(rapor: Rapor, government: NDArray[np.int64], faults: RaporFaults, data: Data) -> NDArray[np.object_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import get_args
 
@@ -45,8 +46,6 @@ def score(
         The method by which all years of the rapor are scored. Only its dimensions count.
     missing : {"renormalise", "refuse"}
         Leave out what is missing, so that the rest weighs more; or refuse.
-    data_dir : path, optional
-        See `ombud.files.data_folder`.
 
     Returns
     -------
@@ -76,8 +75,6 @@ def score(
         If the method's weights or aggregation are needed and not published.
     DataError
         If scores are missing and refused, with what each government lacks.
-    ParameterError
-        If `missing` is none of those above.
 
     Notes
     -----
@@ -98,14 +95,13 @@ def score(
     rapor = read_rapor(units, data)
     scored = scored_units(rapor, method, data)
     own = [name for name in scored.dimensions if name != TOTAL]
-    n_joined = len({branch.dimension for branch in scored.branches} - {TOTAL})
+    n_joined = len({*scored.form["dimension"]} - {TOTAL})
     weights = [*dimension_weights(method, n_joined).values()] if own else []
     with np.errstate(invalid="ignore"):
         variables = scored.points / scored.scored
     joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
     refuse_twice(rapor, scored, data)
-    inner = len(scored.branches) > len(set(scored.dimension)) or any(len(each.numbers) > 1 for each in scored.branches)
-    unscored = {str(branch.dimension) for branch in rapor.branches.values()} - {*scored.dimensions}
+    unscored = {*rapor.form["dimension"]} - {*scored.dimensions}
     expected = expected_scores(rapor, scored, method)
     low, high = total_limits(scored, expected, method)
     place = scored.parts["place"]
@@ -119,7 +115,7 @@ def score(
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
         n_products=np.bincount(place, scored.parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
-        inner_weights="plain_means" if inner else "not_used",
+        inner_weights="plain_means" if len(scored.form) > scored.form["dimension"].nunique() else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
         missing=missing_texts(rapor, scored, expected, joined, method.aggregation),
@@ -140,10 +136,8 @@ def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
     published = rounded(scored["total"], 2)
     classes = []
     for level, totals in published.groupby(scored["level"]):
-        try:
+        with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
-        except NotPublished:
-            continue
     empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
     return pd.concat(classes).reindex(scored.index) if classes else empty
 

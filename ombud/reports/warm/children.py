@@ -48,7 +48,7 @@ class ChildDied(Exception):
 
 
 class ChildFailed(OmbudError):
-    """The function that a child was called for raised something that is no `OmbudError`."""
+    """The function that a child was called for raised something that is neither an `OmbudError` nor an `OSError`."""
 
 
 class BatchStoppedError(OmbudError):
@@ -87,7 +87,7 @@ class Child:
 
     def result(self, timeout: float) -> Any:
         """
-        Return what the function returned; raise the `OmbudError` that it raised.
+        Return what the function returned; raise the `OmbudError` or `OSError` that it raised.
 
         Raises `TimeoutError` if that takes more than `timeout` seconds, and kills the child then; `ChildDied` if it ended
         before.
@@ -204,7 +204,7 @@ def _be_child(connection: Connection, environment: dict[str, str], folder: str) 
         function, arguments = connection.recv()
         try:
             answer = function(*arguments), None
-        except OmbudError as error:
+        except (OmbudError, OSError) as error:
             answer = None, error
         except Exception as error:
             answer = None, ChildFailed("{problem}", problem=f"{type(error).__name__}: {error}")

@@ -106,6 +106,7 @@ class TestJointOffices:
             (JOINT | {"government_code": None}, *BOTH),
             (JOINT | {"locus": "Dinas Sosial dan Dinsos"}, *BOTH),
             (JOINT | {"locus": "Dinas Sosial dan Sesuatu"}, *BOTH),
+            (JOINT, *(row | {"value": 80.0} for row in BOTH)),
         ],
     )
     def test_what_is_no_joint_figure_beside_two_offices_is_left_out(self, rows):

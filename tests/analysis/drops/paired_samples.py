@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
+from ombud.analysis.drops.sums import sum_changes
+
 
 @st.composite
 def samples(draw):
@@ -33,3 +35,9 @@ def pairs_of(rows, years=(2021, 2022), level="kota"):
         kind="exact",
         change=frame["value_to"] - frame["value_from"],
     )
+
+
+def sums_of(before, after, cluster, weight=1.0):
+    """Sums of arrays of scores per cluster, as `ombud.drops.sum_changes` makes them."""
+    pairs = pairs_of(zip(cluster.astype(str), before, after, strict=True)).assign(weight=weight)
+    return sum_changes(pairs).of((2021, 2022))[:, 0]

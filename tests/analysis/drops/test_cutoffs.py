@@ -10,7 +10,6 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.cutoffs import bootstrap_share, fit_mass
-from ombud.analysis.drops.paired import paired_changes
 from ombud.errors import OmbudError
 
 
@@ -92,15 +91,15 @@ def test_the_seed_draws_other_intervals_of_the_same_estimate(panel, counts):
 
 
 def test_parts_sum_to_the_change_of_zone(panel):
-    table = drops.split_transitions(paired_changes(panel, 2021, 2022), 2021, 2022)
+    table = drops.split_transitions(drops.pairs(panel, [(2021, 2022)]), 2021, 2022)
     place = {"merah": 0, "kuning": 1, "hijau": 2}
     change = (table["zone_to"].map(place) - table["zone_from"].map(place)) * table["governments"]
     np.testing.assert_allclose(table["score_part"] + table["cutoff_part"], change)
-    assert table["governments"].sum() == (paired_changes(panel, 2021, 2022)["kind"] == "exact").sum()
+    assert table["governments"].sum() == (drops.pairs(panel, [(2021, 2022)])["kind"] == "exact").sum()
 
 
 def test_same_cutoffs_have_no_part(panel):
-    table = drops.split_transitions(paired_changes(panel, 2022, 2023), 2022, 2023)
+    table = drops.split_transitions(drops.pairs(panel, [(2022, 2023)]), 2022, 2023)
     assert (table["cutoff_part"] == 0).all()
 
 

@@ -10,13 +10,12 @@ from scipy import stats
 import ombud
 from ombud import drops
 from ombud.analysis.drops.discoveries import unusual_changes
-from ombud.analysis.drops.paired import paired_changes
 from ombud.errors import DataError, NotPublished, OmbudError
 
 
 class TestDiscoveries:
     def test_residuals_as_by_fitting_without_each_government(self, panel):
-        pairs = paired_changes(panel, 2021, 2022)
+        pairs = drops.pairs(panel, [(2021, 2022)])
         table = unusual_changes(pairs)
         exact = pairs[pairs["kind"] == "exact"].set_index("government_code")
         for row in table.head(10).itertuples():
@@ -33,14 +32,14 @@ class TestDiscoveries:
 
     def test_adjusted_as_by_benjamini_and_hochberg(self, panel):
         """The k-th smallest p-value times n / k, made monotone from the largest down."""
-        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        table = unusual_changes(drops.pairs(panel, [(2021, 2022)]))
         n = len(table)
         steps = [table["p_value"].iloc[place] * n / (place + 1) for place in range(n)]
         expected = [min(1.0, *steps[place:]) for place in range(n)]
         assert table["adjusted_p_value"].tolist() == pytest.approx(expected)
 
     def test_p_values_are_of_either_side(self, panel):
-        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        table = unusual_changes(drops.pairs(panel, [(2021, 2022)]))
         expected = 2 * stats.t.sf(table["standardised"].abs(), len(table) - 3)
         assert table["p_value"].tolist() == pytest.approx(expected.tolist())
 
@@ -80,7 +79,7 @@ class TestDiscoveries:
             unusual_changes(exact.head(9))
 
     def test_the_most_unusual_stands_first(self, panel):
-        table = unusual_changes(paired_changes(panel, 2021, 2022))
+        table = unusual_changes(drops.pairs(panel, [(2021, 2022)]))
         assert table.columns[0] == "government_code" and table.index.tolist() == list(range(len(table)))
         assert table["standardised"].abs().is_monotonic_decreasing
 
@@ -94,7 +93,7 @@ class TestDiscoveries:
     @pytest.mark.parametrize("rate", [0, 1, -0.1])
     def test_a_rate_of_false_names_is_a_share(self, panel, rate):
         with pytest.raises(OmbudError, match="between 0 and 1"):
-            unusual_changes(paired_changes(panel, 2021, 2022), rate)
+            unusual_changes(drops.pairs(panel, [(2021, 2022)]), rate)
 
 
 class TestExpectedChanges:

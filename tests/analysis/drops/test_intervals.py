@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 import ombud
+from ombud import drops
 from ombud.analysis.drops.intervals import (
     PARAMETERS,
     IntervalPairFit,
@@ -13,14 +14,13 @@ from ombud.analysis.drops.intervals import (
     fit_interval_pairs,
     pair_likelihood,
 )
-from ombud.analysis.drops.paired import paired_changes
 
 OPTIMUM = 1e-5  # points: where the optimisers stop
 
 
 @pytest.fixture(scope="module")
 def pairs():
-    return paired_changes(ombud.load_panel(), 2021, 2022)
+    return drops.pairs(ombud.load_panel(), [(2021, 2022)])
 
 
 @pytest.mark.parametrize("threshold", [60.0, 72.0, 81.0, 95.0])

@@ -8,7 +8,7 @@ import pytest
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.paired import ASSESSED_YEARS, PLACEBOS, YEAR_PAIRS, paired_changes, size_note
+from ombud.analysis.drops.paired import ASSESSED_YEARS, PLACEBOS, YEAR_PAIRS, size_note
 from ombud.errors import NotPublished, OmbudError, ParameterError
 
 TARGET = (2021, 2022)
@@ -16,13 +16,13 @@ TARGET = (2021, 2022)
 
 class TestPublishedPanel:
     def test_balikpapan_and_nias_moved_as_the_articles_say(self, panel):
-        pairs = paired_changes(panel, *TARGET).set_index("government")
+        pairs = drops.pairs(panel, [TARGET]).set_index("government")
         assert pairs.loc["Kota Balikpapan", "change"] == pytest.approx(87.12 - 99.25)
         assert pairs.loc["Kabupaten Kutai Kartanegara", "change"] == pytest.approx(82.84 - 98.59)
         assert pairs.loc["Kabupaten Nias", "change"] == pytest.approx(85.05 - 32.60)
 
     def test_interval_rows_are_kept_and_marked(self, panel):
-        pairs = paired_changes(panel, *TARGET)
+        pairs = drops.pairs(panel, [TARGET])
         interval = pairs[pairs["kind"] == "interval"]
         assert len(interval) > 100
         assert interval["change"].isna().all()
@@ -71,13 +71,13 @@ class TestPairs:
     def test_governments_of_which_nothing_is_known_in_a_year_are_in_no_pair(self, panel):
         own = panel[panel["year"].isin(TARGET) & panel["province"].eq("Kalimantan Timur")].copy()
         place = own.index[own["government"].eq("Kota Balikpapan") & own["year"].eq(2022)]
-        assert "Kota Balikpapan" in set(paired_changes(own, *TARGET)["government"])
+        assert "Kota Balikpapan" in set(drops.pairs(own, [TARGET])["government"])
         own.loc[place, ["value", "low", "high"]] = [np.nan, 0.0, 100.0]
-        assert "Kota Balikpapan" not in set(paired_changes(own, *TARGET)["government"])
+        assert "Kota Balikpapan" not in set(drops.pairs(own, [TARGET])["government"])
         # a bound at either end is something
         for low, high in ((0.01, 100.0), (0.0, 99.99)):
             own.loc[place, ["low", "high"]] = [low, high]
-            row = paired_changes(own, *TARGET).set_index("government").loc["Kota Balikpapan"]
+            row = drops.pairs(own, [TARGET]).set_index("government").loc["Kota Balikpapan"]
             assert row["kind"] == "interval"
             assert row[["change_low", "change_high"]].tolist() == pytest.approx([low - 99.25, high - 99.25])
 
@@ -97,10 +97,16 @@ class TestPairs:
         assert frame.iloc[0, :3].tolist() == ["2021-2022", 2021, 2022]
         assert frame["government_code"].is_monotonic_increasing
 
-    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa"), ((), "''")])
+    @pytest.mark.parametrize(("level", "named"), [("desa", "desa"), (["kota", "desa"], "desa")])
     def test_a_level_that_is_none_is_refused(self, panel, level, named):
         with pytest.raises(OmbudError, match=f"level {named}; accepted: .*kabupaten"):
-            paired_changes(panel, *TARGET, level=level)
+            drops.pairs(panel, [TARGET], level)
+
+    def test_where_no_level_is_named_the_regional_ones_count(self, panel):
+        for function, years in ((drops.pairs, [TARGET]), (drops.steps_at_every_year, 2022)):
+            default = function(panel, years)
+            for level in ("", [], ["provinsi", "kabupaten", "kota"]):
+                pd.testing.assert_frame_equal(function(panel, years, level), default)
 
 
 class TestSelect:

@@ -7,7 +7,7 @@ from scipy import optimize, stats
 
 import ombud
 from ombud import drops
-from ombud.analysis.drops.paired import YEAR_PAIRS, paired_changes, size_note
+from ombud.analysis.drops.paired import YEAR_PAIRS, size_note
 from ombud.analysis.drops.placebo import contrasts, excess_contrast
 from ombud.analysis.drops.regression import describe_pairs, earlier_levels
 from ombud.errors import NotPublished, OmbudError
@@ -86,7 +86,7 @@ class TestRefusals:
         with pytest.raises(OmbudError, match="grouped, line, product, correlation"):
             excess_contrast(sums, TARGET, CLEAN, "best")
         with pytest.raises(OmbudError, match="kabupaten"):
-            paired_changes(panel, *TARGET, level="desa")
+            drops.pairs(panel, [TARGET], level="desa")
 
     def test_no_contrast_without_high_scorers(self, panel):
         with pytest.raises(NotPublished, match="2018-2019"):

@@ -81,6 +81,7 @@ class TestCountsByHand:
         assert found["count"].tolist() == [1, 3, 6, 5, 15, 20, 1, 7, 12]
         one = self.told(counts_of(**LEVELS, **NATION), "kota")
         assert one["count"].tolist() == [1, 7, 12]
+        assert self.told(counts_of(**LEVELS, **NATION), "kementerian")["count"].tolist() == [0, 2, 4]
 
     def test_green_by_level_and_ministries_taken_off(self):
         """One zone of the nation that is not printed is what the others leave."""

@@ -129,8 +129,8 @@ def test_influence_is_what_one_more_row_moves(sample, kind):
 
 def test_rows_of_frequency_zero_do_not_count():
     found = EmpiricalDistribution(read_sample([0, *SCORES, 9], None, [0, 1, 1, 1, 1, 0], "x"))
-    assert found.values.tolist() == [1, 2, 4]
-    assert found.ranks == pytest.approx([0.25, 0.625, 0.875])
+    assert found.points.tolist() == [1, 2, 4]
+    assert found.below == pytest.approx([0.25, 0.625, 0.875])
 
 
 def test_points_per_rank_over_the_ranks_own_interval(sample):

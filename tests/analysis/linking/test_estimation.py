@@ -96,10 +96,10 @@ def test_the_callers_scores_stay_as_they_were():
 
 def test_weights_of_one_group_are_those_of_the_other_in_a_single_group_alone():
     weights = [1, 2, 1, 1]
-    assert link(X, Y, "linear", weights_x=weights).n_y == 4
-    assert link(X, Y, "linear", weights_x=weights, design="single_group").n_y == 5
+    assert link(X, Y, "linear", weights_x=weights).y.size == 4
+    assert link(X, Y, "linear", weights_x=weights, design="single_group").y.size == 5
     apart = link(X, Y, "linear", weights_x=weights, weights_y=[3, 1, 1, 1])
-    assert (apart.n_x, apart.n_y) == (5, 6)
+    assert (apart.x.size, apart.y.size) == (5, 6)
 
 
 def test_too_fine_a_step_is_as_none():

@@ -70,7 +70,7 @@ class TestEveryMethod:
             np.repeat(anchor[1], counts[1]),
         )
         scores = np.arange(14)
-        assert (table.n_x, table.n_y) == (rows.n_x, rows.n_y) == tuple(counts.sum(axis=1))
+        assert (table.x.size, table.y.size) == (rows.x.size, rows.y.size) == tuple(counts.sum(axis=1))
         np.testing.assert_allclose(table(scores), rows(scores), atol=ROUNDING)
         np.testing.assert_allclose(table.standard_error(scores), rows.standard_error(scores), atol=ROUNDING)
 
@@ -127,4 +127,4 @@ def test_the_error_of_a_mean_by_hand():
     assert link(X, Y, "mean").standard_error(60) == pytest.approx(np.sqrt(x.var(ddof=1) / 4 + y.var(ddof=1) / 4))
     single = link(X, Y, "mean", design="single_group")
     assert single.standard_error(60) == pytest.approx((y - x).std(ddof=1) / 2)
-    assert (single.n_x, single.n_y) == (4, 4)
+    assert (single.x.size, single.y.size) == (4, 4)

@@ -138,7 +138,7 @@ def test_every_parameter_is_kept(tables):
 def test_without_uncertainty_every_replication_is_the_method(tables):
     table = tables[2022, "dimension"]
     parameters = from_uniforms(table, Design(), np.empty((3, 0)))
-    assert len(parameters) == 3
+    assert len(parameters.frame) == 3
     assert (parameters.weights == table.weights).all()
     assert (parameters.unit_weights[parameters.unit_set] == 1).all()
     told = parameters.frame.iloc[0]

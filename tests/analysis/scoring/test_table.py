@@ -36,8 +36,8 @@ def test_units_and_products_stand_once():
 
 def test_a_method_scores_its_own_dimensions_alone():
     of_2022, all_of_them = (scored(RAPOR, year) for year in (2022, None))
-    assert {branch.dimension for branch in of_2022.branches} == {"input"}
-    assert len(all_of_them.branches) == 2
+    assert of_2022.form["dimension"].tolist() == ["input"]
+    assert len(all_of_them.form) == 2
 
 
 def test_units_assessed_apart_are_left_out():

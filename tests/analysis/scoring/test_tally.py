@@ -28,26 +28,24 @@ def rapor():
 
 
 def tallied(units):
-    return tally.read_tally(source.open_units(units), Data.at())
+    return tally.read_tally(source.open_units(units))
 
 
 def cells(found):
     """Return rows, scores and points of each unit and variable."""
-    branches = {column: branch for branch in found.branches.values() for column in branch.columns}
+    branches = found.form.drop_duplicates("column").set_index("column")
     frame = pd.DataFrame(found.measures[:3].T, columns=["rows", "scores", "points"])
     for name in ("government", "unit"):
         frame[name] = found.source.texts(name, found.who[name].iloc[found.part])
     for name in ("dimension", "variable"):
-        frame[name] = [getattr(branches[column], name) for column in found.column]
+        frame[name] = branches[name].loc[found.column].to_numpy()
     return frame.groupby(KEYS[:4]).sum()
 
 
 def seen(found):
     """Return what stands in which year."""
-    return {
-        (found.source.values["year"].values[code], branch.dimension, branch.variable, branch.names[number])
-        for code, branch, number in found.seen
-    }
+    columns = [found.source.values[name].values for name in ("year", *KEYS[2:])]
+    return {tuple(values[code] for values, code in zip(columns, codes, strict=True)) for codes in found.seen}
 
 
 def test_sums_are_those_of_the_rows(rapor):

@@ -11,7 +11,7 @@ import pytest
 
 from ombud.errors import ParameterError
 from ombud.reports import one
-from ombud.reports.batch import run
+from ombud.reports.batch import production, run
 from ombud.reports.batch.manifest import Manifest
 from ombud.reports.warm import children
 from ombud.reports.warm.children import Child, ForkUnavailable
@@ -193,7 +193,8 @@ def test_without_fork_the_batch_makes_the_same(undisturbed, tmp_path, monkeypatc
     assert made.items() <= reports_of(folder).items()
 
 
-def test_processes_that_write_and_die_are_replaced(undisturbed, tmp_path, monkeypatch):
+@pytest.mark.parametrize("where", [production, children], ids=["reports", "index"])
+def test_processes_that_die_are_replaced(undisturbed, tmp_path, monkeypatch, where):
     _, folder = undisturbed
     dying = []
 
@@ -204,9 +205,16 @@ def test_processes_that_write_and_die_are_replaced(undisturbed, tmp_path, monkey
                 self.kill()
             return super().result(timeout)
 
-    monkeypatch.setattr(children, "Child", Dying)
+    monkeypatch.setattr(where, "Child", Dying)
     jobs = small_jobs(languages=("id", "en"), formats=("html", "pdf", "xlsx", "csv"))
     outcomes = run.run_batch([job for job in jobs if job.lang == "id"], str(tmp_path), make=run.make_here(2))
     assert dying
     assert statuses(outcomes) == ["done"] * 3
     assert reports_of(tmp_path).items() <= reports_of(folder).items()
+
+
+def test_a_report_that_takes_too_long_has_failed(tmp_path, monkeypatch):
+    monkeypatch.setattr(production, "REPORT_TIMEOUT", 0.01)
+    (outcome,) = run_small(tmp_path, codes=["93"])
+    assert (outcome.status, "0,01" in outcome.error) == ("failed", True)
+    assert not list(tmp_path.rglob("province/*.html"))

@@ -52,8 +52,10 @@ def test_a_child_returns_what_its_function_does_in_this_folder_and_environment(t
 def test_errors_come_back_and_a_death_is_told():
     with pytest.raises(OmbudError, match="no such folder"):
         Child(load_sources, "no such folder").result(SOON)
-    with pytest.raises(ChildFailed, match="FileNotFoundError"):
+    with pytest.raises(FileNotFoundError, match="/no/such/file"):
         Child(os.remove, "/no/such/file").result(SOON)
+    with pytest.raises(ChildFailed, match="ValueError"):
+        Child(int, "no number").result(SOON)
     with pytest.raises(ChildDied):
         Child(os._exit, 3).result(SOON)
 

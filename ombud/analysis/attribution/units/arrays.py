@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,33 +34,36 @@ class UnitArrays:
     # of several, sampled in the same years
     strata: NDArray[np.int64]
     dimensions: tuple[str, ...]  # dimensions of either year, in the order of the methods
-    # shape (2, n_units, n_dimensions); points, the earlier year first; NaN where a dimension was not scored. Mean over
-    # the unit's products
-    scores: NDArray[np.float64]
-    # shape (2, n_units); score of the whole unit in points, where the file has no dimensions; else NaN
-    whole: NDArray[np.float64]
+    # shape (2, n_units, n_dimensions + 1); points, the earlier year first; NaN where nothing was scored. Means over the
+    # unit's products; the last is the score of the whole unit, where the file has no dimensions
+    means: NDArray[np.float64]
     # shape (2, n_units); number of products that were scored; 0 where units were scored as a whole
     products: NDArray[np.float64]
-    # tuple of (ndarray, ndarray), for each year; scores of products, or of units scored as a whole, shape (n_parts,
-    # n_dimensions + 1) with the whole score last; and the row of their unit
-    parts: tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]
+    # parts, of_part: shape (n_parts, n_dimensions + 1) and (n_parts,); scores of products, or of units scored as a whole,
+    # and whose they are: the place among the units of both years
+    parts: NDArray[np.float64]
+    of_part: NDArray[np.int64]
     simulated: bool  # whether any score is simulated
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """Scores of dimensions, shape (2, n_units, n_dimensions)."""
+        return self.means[..., :-1]
+
+    @property
+    def whole(self) -> NDArray[np.float64]:
+        """Scores of whole units, shape (2, n_units)."""
+        return self.means[..., -1]
 
     @property
     def sampled(self) -> NDArray[np.bool_]:
         """Which units have a score in a year, shape (2, n_units)."""
-        return _sampled(self.scores, self.whole)
+        return np.asarray((~np.isnan(self.means)).any(axis=2))
 
     def redrawn(self, generator: np.random.Generator) -> UnitArrays:
         """Return the units with the products of each drawn again, as many as there were; others stay as they are."""
-        size = len(self.government)
-        joined = np.stack(
-            [
-                group_means(scores[stratified_resamples(unit, 1, generator)[0]], unit, size)
-                for scores, unit in self.parts
-            ]
-        )
-        return replace(self, scores=joined[..., :-1], whole=joined[..., -1])
+        drawn = self.parts[stratified_resamples(self.of_part, 1, generator)[0]]
+        return replace(self, means=group_means(drawn, self.of_part, self.products.size).reshape(self.means.shape))
 
     def governments_of(self, units: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which governments have any of the units that `units` marks."""
@@ -86,48 +90,46 @@ def read_units(
         if not (frame["year"] == method.year).any():
             raise ParameterError("There are no unit scores of {year}", year=method.year)
     identity = [name for name in IDENTITY if name in frame]
-    office = frame.groupby(OFFICE, dropna=False, sort=False).ngroup().to_numpy()
-    offices = frame.loc[~frame.duplicated(OFFICE), list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
-    pairs = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
-    rows = pairs.unique().sort_values()
-    row = rows.get_indexer(pairs)[office]
+    offices = frame.drop_duplicates(OFFICE)[list(dict.fromkeys([*OFFICE, *identity]))].reset_index(drop=True)
+    keys = pd.MultiIndex.from_arrays([offices["government_code"], _keys(offices, data, match)])
+    of_office, rows = keys.factorize(sort=True)
+    row = of_office[frame.groupby(OFFICE, dropna=False, sort=False).ngroup()]
     dimensions = tuple(dict.fromkeys(name for method in methods for name in method.dimensions["dimension"]))
-    parts, products = zip(*(_side(frame, row, len(rows), dimensions, each) for each in methods), strict=True)
-    joined = np.stack([group_means(scores, unit, len(rows)) for scores, unit in parts])
-    scores, whole = joined[..., :-1], joined[..., -1]
+    of_row = row + len(rows) * (frame["year"] == methods[1].year).to_numpy()
+    # -1 where there is none
+    product = frame.groupby(["year", "product"], sort=False).ngroup().fillna(-1).to_numpy(dtype=np.int64)
+    part, first = group([of_row, product])
+    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
+    column, variable = _columns(frame, dimensions, methods), pd.factorize(frame["variable"])[0]
+    parts = dimension_scores(part, np.full(len(part), -1), column, variable, score, shape)
+    of_part, size = of_row[first], 2 * len(rows)
+    means = group_means(parts, of_part, size).reshape(2, len(rows), -1)
     latest = offices.sort_values(["government_code", "year"], kind="stable")
     governments = latest.drop_duplicates("government_code", keep="last")[identity].reset_index(drop=True)
     position = pd.Index(governments["government_code"]).get_indexer(rows.get_level_values(0))
-    kind = offices["unit_type"].iloc[np.unique(rows.get_indexer(pairs), return_index=True)[1]]
-    years = 4 * position + [2, 1] @ _sampled(scores, whole)
+    kind = offices["unit_type"].iloc[np.unique(of_office, return_index=True)[1]]
+    years = 4 * position + [2, 1] @ np.asarray((~np.isnan(means)).any(axis=2))
     return UnitArrays(
         governments=governments,
         government=position,
         unit=rows.get_level_values(1).to_numpy(),
         strata=sampling_strata(years, kind, kinds_of_several(data)),
         dimensions=dimensions,
-        scores=scores,
-        whole=whole,
-        products=np.stack(products),
+        means=means,
+        products=np.bincount(of_part, product[first] >= 0, size).reshape(2, -1).astype(float),
         parts=parts,
+        of_part=of_part,
         simulated="simulated" in frame and bool(frame["simulated"].fillna(False).any()),
     )
-
-
-def _sampled(scores: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return (~np.isnan(scores)).any(axis=2) | ~np.isnan(whole)
 
 
 def _scored_rows(units: pd.DataFrame, methods: tuple[Methodology, Methodology]) -> pd.DataFrame:
     """Return the rows that make totals in either year."""
     chosen = units["year"].isin([method.year for method in methods]) & units["score"].notna()
     for method in methods:
-        try:
-            kinds = method.unit_types
-        except NotPublished:
-            continue
-        apart = set(kinds.loc[~kinds["in_total"], "unit_type"]) - set(kinds.loc[kinds["in_total"], "unit_type"])
-        chosen &= ~(units["unit_type"].isin(apart) & (units["year"] == method.year))
+        with suppress(NotPublished):
+            apart = method.unit_types.groupby("unit_type")["in_total"].any()
+            chosen &= ~(units["unit_type"].isin(apart.index[~apart]) & (units["year"] == method.year))
     return units[chosen]
 
 
@@ -139,30 +141,25 @@ def _keys(offices: pd.DataFrame, data: Data, match: str) -> pd.Series:
     keys = pd.Series([identity[pair] for pair in pairs], dtype=object)
     if match == "unit":
         return keys
-    named = offices[["year", "government_code"]].assign(kind=kinds.fillna("").to_numpy(), key=keys)
-    each = named.drop_duplicates().sort_values("key")
-    number = each.groupby(["year", "government_code", "kind"]).cumcount() + 1
-    numbered = each.assign(label=each["kind"] + " " + number.astype(str))
-    return named.merge(numbered, how="left", validate="m:1")["label"]
+    kinds = kinds.fillna("")
+    order = pd.Series(pd.factorize(keys, sort=True)[0])
+    number = order.groupby([offices["year"], offices["government_code"], kinds]).rank("dense").astype(int)
+    return kinds + " " + number.astype(str)
 
 
-def _side(
-    frame: pd.DataFrame, row: NDArray[np.int64], size: int, dimensions: tuple[str, ...], method: Methodology
-) -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], NDArray[np.float64]]:
-    """Return `UnitArrays.parts` and the numbers of products of one year; `row` is the unit of each row."""
-    mine = (frame["year"] == method.year).to_numpy()
-    frame, row, own = frame[mine], row[mine], list(method.dimensions["dimension"])
+def _columns(
+    frame: pd.DataFrame, dimensions: tuple[str, ...], methods: tuple[Methodology, Methodology]
+) -> NDArray[np.int64]:
+    """Return the place of each row's dimension, behind them all for the score of a whole unit."""
     column = pd.Index([*dimensions, TOTAL]).get_indexer(frame["dimension"])
-    if len(own) == 1:  # a unit's total is the dimension where the method has but one
-        column = np.where(column == len(dimensions), dimensions.index(own[0]), column)
+    for method in methods:
+        if len(method.dimensions) == 1:  # a unit's total is the dimension where the method has but one
+            whole = (frame["year"] == method.year) & (frame["dimension"] == TOTAL)
+            column[whole] = dimensions.index(method.dimensions["dimension"].iloc[0])
     if (column < 0).any():
         raise ParameterError(
             "The methods have no dimension {dimensions}; accepted: {accepted}",
             dimensions=", ".join(map(str, frame["dimension"][column < 0].unique())),
             accepted=", ".join(dimensions),
         )
-    product, variable = (pd.factorize(frame[name])[0] for name in ("product", "variable"))  # -1 where there is none
-    part, first = group([row, product])
-    score, shape = frame["score"].to_numpy(dtype=float), (len(first), len(dimensions) + 1)
-    scores = dimension_scores(part, np.full(len(row), -1), column, variable, score, shape)
-    return (scores, row[first]), np.bincount(row[first], product[first] >= 0, size).astype(float)
+    return column

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,30 +10,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.decomposition import Decomposition
 from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.attribution.units.counterfactual import (
-    FACTORS,
+    FIVE,
+    THREE,
     Parts,
-    build_parts,
-    decompose_states,
+    decompose_totals,
+    dimension_weights,
     effect_bounds,
     fill,
+    of_groups,
     totals,
+    unit_shares,
 )
-from ombud.errors import NotPublished, ParameterError, check_choices
+from ombud.errors import ParameterError, check_choices
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, load_methodology
 from ombud.vocabulary import IDENTITY
 
-# factor of a table -> the factors of the counterfactual that turn with it
-FIVE = {factor: (factor,) for factor in FACTORS}
-THREE = {
-    "performance": ("performance",),
-    "framework": ("dimensions", "weights", "aggregation"),
-    "membership": ("units",),
-}
 GROUPS = ("level", "province_code")
 
 
@@ -73,8 +67,6 @@ def attribute(
     ----------
     units : DataFrame
         As `ombud.load_units` gives it, or a simulation.
-    from_year, to_year : int
-        The earlier and the later year.
     by : {"level", "province_code"}, optional
         Attribute the mean total of groups of governments instead; of those that have an attribution of their own.
     unseen : {"held", "parallel"}
@@ -83,18 +75,13 @@ def attribute(
         the other: look at both, and at the bounds, which assume nothing.
     match : {"unit", "unit_type"}
         Which units of the two years are one.
-    bootstrap : int
-        Replications; 0 for none. What is a sample is drawn again: units of a kind of which the government has several
-        (puskesmas), among those of one kind sampled in the same years, and the products of each unit. Offices of which
-        it has one are no sample; the users asked are not in a rapor.
-    level : float
-        Nominal coverage of the bootstrap's percentile interval.
-    seed : int
-        Of the bootstrap.
+    bootstrap, level, seed : int, float, int
+        Replications (0 for none), and nominal coverage of their percentile interval. What is a sample is drawn again:
+        units of a kind of which the government has several (puskesmas), among those of one kind sampled in the same
+        years, and the products of each unit. Offices of which it has one are no sample; the users asked are not in a
+        rapor.
     factors : mapping of str to sequence of str
         Factors of the table, and which of the five turn with each; the first stands alone against the others.
-    data_dir : path, optional
-        Where the methods are read from.
 
     Returns
     -------
@@ -131,31 +118,26 @@ def attribute(
     if bootstrap and bootstrap < 2:
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     setting = prepare(units, from_year, to_year, unseen, match, data_dir)
-    arrays, table, means = setting.arrays, setting.parts.table, None
-    notes = _government_notes(setting)
-    entries, result = arrays.governments, decompose_units(table, arrays.government, factors)
+    arrays, parts, means = setting.arrays, setting.parts, None
+    all_totals = totals(parts.composites, parts.shares, arrays.government)
+    entries, notes, result = arrays.governments, _notes(setting), decompose_totals(all_totals, factors)
+    known = np.asarray(np.isfinite(result.effect).all(axis=0))
     if by is not None:
-        entries, means = _groups(entries, by, np.asarray(np.isfinite(result.effect).all(axis=0)))
-        result = decompose_units(table, arrays.government, factors, means)
-        notes = _joined_notes(notes, means)
-    bounds = [_of_groups(end, means) for end in effect_bounds(arrays, setting.parts, factors)]
-    low = high = np.full(result.effect.size, np.nan)
+        entries, means = _groups(entries, by, known)
+        result, known = decompose_totals(all_totals, factors, means), np.ones(len(entries), dtype=bool)
+        notes = [_once_each(notes[shares > 0]) for shares in means.T]
+    interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
-        low, high = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
-    wide = entries.assign(
-        from_year=from_year,
-        to_year=to_year,
-        total_from=result.old,
-        total_to=result.new,
-        change=result.change,
-    )
-    ends = {"bound_low": bounds[0].T.ravel(), "bound_high": bounds[1].T.ravel(), "low": low, "high": high}
+        interval = _interval(setting, factors, means, replications=bootstrap, level=level, seed=seed)
+    bounds = [of_groups(end, means).T.ravel() for end in effect_bounds(arrays, parts, factors)]
+    ends = dict(zip(("bound_low", "bound_high", "low", "high"), [*bounds, *interval], strict=True))
     long = result.to_frame().assign(**ends)
-    known = np.repeat(np.isfinite(result.effect).all(axis=0), len(factors))
-    long.loc[~known, list(long.columns.drop("factor"))] = np.nan
+    long.loc[~np.repeat(known, len(factors)), long.columns.drop("factor")] = np.nan
     long.insert(1, "part", np.where(long["factor"] == "performance", "performance", "method"))
-    repeated = np.repeat(np.array(notes, dtype=object), len(factors))
-    long = long.assign(unseen=unseen, notes=repeated, simulated=arrays.simulated)
+    notes = np.repeat(np.array(notes, dtype=object), len(factors))
+    long = long.assign(unseen=unseen, notes=notes, simulated=arrays.simulated)
+    changes = {"total_from": result.old, "total_to": result.new, "change": result.change}
+    wide = entries.assign(from_year=from_year, to_year=to_year, **changes)
     return wide.loc[wide.index.repeat(len(factors))].reset_index(drop=True).join(long)
 
 
@@ -188,28 +170,9 @@ def prepare(
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     arrays = read_units(units, methods, data, match)
-    return Setting(arrays, methods, build_parts(arrays, methods, unseen), unseen)
-
-
-def decompose_units(
-    table: NDArray[np.float64],
-    government: NDArray[np.int64],
-    factors: Mapping[str, Sequence[str]] = FIVE,
-    means: NDArray[np.float64] | None = None,
-) -> Decomposition:
-    """
-    Return the effects of factors on the totals of all governments at once.
-
-    `table` and `government` are as `counterfactual.totals` takes them; `factors` tells which of the counterfactual's
-    turn with each, and the first stands alone against the others. `means`, shape (n_governments, n_groups), are shares
-    of governments in groups, to attribute the groups' means.
-    """
-    return decompose_states(factors, lambda **states: _of_groups(totals(table, government, **states), means))
-
-
-def _of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
-    return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
+    scores = fill(arrays.scores, arrays.government, unseen)
+    parts = Parts(dimension_weights(methods, arrays.dimensions), unit_shares(arrays, methods), scores)
+    return Setting(arrays, methods, parts, unseen)
 
 
 def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tuple[pd.DataFrame, NDArray[np.float64]]:
@@ -221,10 +184,9 @@ def _groups(governments: pd.DataFrame, by: str, known: NDArray[np.bool_]) -> tup
     return groups, member / groups["governments"].to_numpy()
 
 
-def _joined_notes(notes: Sequence[str], means: NDArray[np.float64]) -> list[str]:
-    """Return the notes of a group's governments, each once."""
-    keys = [[key for place in np.flatnonzero(shares) for key in notes[place].split(";") if key] for shares in means.T]
-    return [";".join(dict.fromkeys(own)) for own in keys]
+def _once_each(notes: NDArray[np.object_]) -> str:
+    codes = [code for own in notes for code in own.split(";") if code]
+    return ";".join(dict.fromkeys(codes))
 
 
 def _interval(
@@ -235,42 +197,41 @@ def _interval(
 
     def replicate(generator: np.random.Generator) -> NDArray[np.float64]:
         units = stratified_resamples(arrays.strata, 1, generator)[0]
-        filled = fill(arrays.redrawn(generator).scores, arrays.government, setting.unseen)
-        parts = replace(setting.parts, filled=filled)
-        return decompose_units(parts.table[units], arrays.government, factors, means).effect.T
+        scores = fill(arrays.redrawn(generator).scores, arrays.government, setting.unseen)
+        parts = replace(setting.parts, scores=scores)
+        drawn = totals(parts.composites[units], parts.shares[units], arrays.government)
+        return decompose_totals(drawn, factors, means).effect.T
 
     return bootstrap_intervals(replicate, **options).reshape(2, -1)
 
 
-def _government_notes(setting: Setting) -> list[str]:
+def _notes(setting: Setting) -> NDArray[np.object_]:
     """Return for each government the codes, joined by ``;``, of what is assumed, or of why it has no attribution."""
     arrays, parts, methods, unseen = setting.arrays, setting.parts, setting.methods, setting.unseen
     of, sampled, scored = arrays.governments_of, arrays.sampled, ~np.isnan(arrays.scores)
-    in_both = of(sampled[0]) & of(sampled[1])
+    asked = np.array([np.isin(arrays.dimensions, method.dimensions["dimension"]) for method in methods])
+    several = [len(method.dimensions) > 1 for method in methods]  # a single dimension weighs all
+    over = [method.aggregation for method in methods]
+    once = sampled[0] != sampled[1]
     # a unit that a year scored as a whole, without dimensions
     of_whole = of((~np.isnan(arrays.whole) & ~scored.any(axis=2)).any(axis=0))
-    counted = parts.shares.sum(axis=(1, 2)) > 0
-    unknown = of(counted & np.isnan(parts.composites).any(axis=(1, 2, 3)))
-    once = sampled[0] != sampled[1]
-    asked = np.array([np.isin(arrays.dimensions, method.dimensions["dimension"]) for method in methods])
-    lacking = sampled & (asked[:, np.newaxis, :] & ~scored).any(axis=2)
-    weights_assumed = False
-    for method in methods:  # a single dimension weighs all
-        with suppress(NotPublished):
-            weights_assumed |= len(method.dimensions) > 1 and method.weights_basis == "assumed"
-    changes = methods[0].aggregation != methods[1].aggregation
-    reasons = {"not_both_years": ~in_both, "no_dimensions": in_both & of_whole}
-    reasons["dimension_unknown"] = in_both & unknown & ~of_whole
-    attributed = in_both & ~of_whole & ~unknown
-    assumed = {
-        f"dimensions_{unseen}": of((parts.filled.held & ~once[:, np.newaxis]).any(axis=1)),
-        f"units_{unseen}": of(once),
-        "scores_imputed": of(np.asarray(parts.filled.imputed.any(axis=1))),
-        "scores_missing": of(lacking.any(axis=0)),
-        "products_filled": of(parts.products_filled),
-        "weights_convention": len({len(method.dimensions) > 1 for method in methods}) > 1,
-        "weights_assumed": weights_assumed,
-        "aggregation_assumed": changes and any(method.aggregation_basis == "assumed" for method in methods),
+    in_both = of(sampled[0]) & of(sampled[1])
+    unknown = of((parts.shares.sum(axis=(1, 2)) > 0) & np.isnan(parts.composites).any(axis=(1, 2, 3)))
+    reasons = {
+        "not_both_years": ~in_both,
+        "no_dimensions": in_both & of_whole,
+        "dimension_unknown": in_both & unknown & ~of_whole,
     }
-    holds = reasons | {key: attributed & where for key, where in assumed.items()}
-    return [";".join(key for key, where in holds.items() if where[place]) for place in range(len(in_both))]
+    assumed = {
+        f"dimensions_{unseen}": of((scored[0] != scored[1]).any(axis=1) & ~once),
+        f"units_{unseen}": of(once),
+        "scores_imputed": of((~scored.any(axis=0) & ~np.isnan(parts.scores[0])).any(axis=1)),
+        "scores_missing": of((sampled[..., np.newaxis] & asked[:, np.newaxis] & ~scored).any(axis=(0, 2))),
+        "products_filled": of((sampled & (arrays.products == 0)).any(axis=0)) & ("products" in over),
+        "weights_convention": several[0] != several[1],
+        "weights_assumed": any(many and m.weights_basis == "assumed" for many, m in zip(several, methods, strict=True)),
+        "aggregation_assumed": over[0] != over[1] and any(m.aggregation_basis == "assumed" for m in methods),
+    }
+    attributed = ~np.any([*reasons.values()], axis=0)
+    holds = pd.DataFrame(reasons | {code: attributed & where for code, where in assumed.items()})
+    return np.array([";".join(holds.columns[row]) for row in holds.to_numpy()], dtype=object)

@@ -1,16 +1,13 @@
 """
-The counterfactual total V(performance, dimensions, weights, units, aggregation) of a government.
+Counterfactual totals: whose scores, which dimensions, weights and units, the mean over products or over units.
 
-Each factor stands at its earlier (0) or later (1) state: whose scores, which dimensions, which weights among them,
-which units, and the mean over products or over units. ``docs/en/methods/units.md`` says how each state is defined when
-another one is mixed in.
+``docs/en/methods/units.md`` says how the state of each factor is defined when other factors stand at another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -24,17 +21,14 @@ from ombud.methodology import Methodology
 from ombud.vocabulary import FULL
 
 FACTORS = ("performance", "dimensions", "weights", "units", "aggregation")
+# factor of a table -> those of `FACTORS` that turn with it
+FIVE = {factor: (factor,) for factor in FACTORS}
+THREE = {
+    "performance": ("performance",),
+    "framework": ("dimensions", "weights", "aggregation"),
+    "membership": ("units",),
+}
 RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did not take
-
-
-@dataclass(frozen=True, eq=False)
-class Filled:
-    """Scores of both years with what one of them did not take."""
-
-    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points; NaN where no rule gives a score
-    held: NDArray[np.bool_]  # shape (n_units, n_dimensions); taken in one year only
-    # shape (n_units, n_dimensions); taken in neither year, and filled from the government's other units
-    imputed: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,80 +37,43 @@ class Parts:
 
     # shape (..., 2, 2, n_dimensions); see `dimension_weights`; leading axes may hold replications
     weights: NDArray[np.float64]
-    # shape (..., n_units, 2, 2); what the unit counts in its government's mean, by units and aggregation; 0 where it
-    # was not sampled
-    shares: NDArray[np.float64]
-    filled: Filled  # the units' scores
-    # shape (n_units,); whether the number of products is not the unit's own of the year, in a mean over products
-    products_filled: NDArray[np.bool_]
+    shares: NDArray[np.float64]  # shape (..., n_units, 2, 2); see `unit_shares`
+    scores: NDArray[np.float64]  # shape (2, n_units, n_dimensions); points, filled by `fill`
 
     @property
     def composites(self) -> NDArray[np.float64]:
         """Score of the unit in points, by performance, dimensions and weights, shape (..., n_units, 2, 2, 2)."""
-        scores, missing = self.filled.scores, np.isnan(self.filled.scores)
-        composites = np.tensordot(self.weights, np.nan_to_num(scores), (-1, -1))
+        missing = np.isnan(self.scores)
+        composites = np.tensordot(self.weights, np.nan_to_num(self.scores), (-1, -1))
         if missing.any():  # which matters only where the score has a weight
             lacking = np.tensordot((self.weights > 0).astype(float), missing.astype(float), (-1, -1)) > 0
             composites = np.where(lacking, np.nan, composites)
         return np.moveaxis(composites, (-1, -2), (-4, -3))
 
-    @property
-    def table(self) -> NDArray[np.float64]:
-        """Composites and shares side by side, shape (..., n_units, 12): what `totals` takes, perhaps resampled."""
-        composites, shares = self.composites, self.shares
-        sides = [composites.reshape(*composites.shape[:-3], 8), shares.reshape(*shares.shape[:-2], 4)]
-        # so that each of the twelve lies together in memory
-        return np.moveaxis(np.concatenate([np.moveaxis(side, -1, 0) for side in sides]), 0, -1)
-
-
-def build_parts(arrays: UnitArrays, methods: tuple[Methodology, Methodology], unseen: str = "held") -> Parts:
-    """
-    Return the parts of which all 32 counterfactual totals are made; `unseen` is as `fill` takes it.
-
-    `NotPublished` is raised if a year's weights are not published (a single dimension weighs all).
-    """
-    shares, products_filled = unit_shares(arrays, methods)
-    weights = dimension_weights(methods, arrays.dimensions)
-    return Parts(weights, shares, fill(arrays.scores, arrays.government, unseen), products_filled)
-
 
 def totals(
-    table: NDArray[np.float64],
-    government: NDArray[np.int64],
-    performance: int,
-    dimensions: int,
-    weights: int,
-    units: int,
-    aggregation: int,
+    composites: NDArray[np.float64], shares: NDArray[np.float64], government: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """
-    Return one counterfactual total of every government in points, shape (..., n_governments).
+    Return all totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
 
-    `table` is `Parts.table`, shape (..., n_units, 12), whose leading axes may hold replications; `government` does not
-    decrease. The state of each of `FACTORS` is 0 (earlier) or 1 (later). NaN where no unit is sampled, or a sampled one
-    has no score.
+    The last axes are the states of `FACTORS`: 0 earlier, 1 later. `government` does not decrease. NaN where no unit is
+    sampled, or a sampled one has no score.
     """
-    composite = table[..., 4 * performance + 2 * dimensions + weights]
-    share = table[..., 8 + 2 * units + aggregation]
-    starts = first_of_each(government)
-    above = np.add.reduceat(np.where(share > 0, composite, 0.0) * share, starts, axis=-1)
+    share = shares[..., np.newaxis, np.newaxis, np.newaxis, :, :]
+    points = np.where(share > 0, composites[..., np.newaxis, np.newaxis], 0.0) * share
+    starts = np.flatnonzero(np.diff(government, prepend=-1))
+    above, below = (np.add.reduceat(each, starts, axis=-6) for each in (points, share))
     with np.errstate(invalid="ignore"):
-        return above / np.add.reduceat(share, starts, axis=-1)
-
-
-def first_of_each(government: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first unit of each government; `government` does not decrease."""
-    return np.flatnonzero(np.diff(government, prepend=-1))
+        return above / below
 
 
 def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tuple[str, ...]) -> NDArray[np.float64]:
     """
-    Return the weight of each dimension, by which dimensions are scored and which weights hold.
+    Return the weight of each dimension, by which dimensions are scored and which weights hold, (2, 2, n_dimensions).
 
-    The shape is (2, 2, n_dimensions). Among the dimensions scored, each has its weight under the method whose weights
-    hold; one that this method does not know counts as much as that method's mean dimension; then all are scaled to 1.
-    So the weights of 2021, which had one dimension, are equal weights for the four of 2022; and the weights of 2022
-    give that one dimension all.
+    One that the method whose weights hold does not know counts as much as that method's mean dimension; then all are
+    scaled to 1. So the weights of 2021, which had one dimension, are equal weights for the four of 2022.
     """
     scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
     given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
@@ -125,26 +82,19 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
     return raw / raw.sum(axis=2, keepdims=True)
 
 
-def unit_shares(
-    arrays: UnitArrays, methods: tuple[Methodology, Methodology]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def unit_shares(arrays: UnitArrays, methods: tuple[Methodology, Methodology]) -> NDArray[np.float64]:
     """
-    Return what each unit counts, by whose units are sampled and how they are joined, and what is filled.
+    Return what each unit counts, by whose units are sampled and how they are joined, (n_units, 2, 2); 0 if not sampled.
 
-    The shapes are (n_units, 2, 2) and (n_units,). In a mean over products a unit counts as many times as it has
-    products in the year whose units are sampled; where that year lists none of it, as in the other year; where neither
-    does, as the government's mean unit. Filled are those whose number of products was taken from the other year or from
-    the mean.
+    In a mean over products a unit counts as many times as it has products in the year whose units are sampled; where
+    that year lists none of it, as in the other year; where neither does, as the government's mean unit.
     """
-    counts = np.where(arrays.products > 0, arrays.products, np.nan)
-    over_products = np.array([method.aggregation == "products" for method in methods])
-    shares = np.empty((len(arrays.government), 2, 2))
-    for year, sampled in enumerate(arrays.sampled):
-        number = np.where(np.isnan(counts[year]), counts[1 - year], counts[year])
-        mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
-        number = np.where(np.isnan(number), mean, number)
-        shares[:, year] = sampled[:, np.newaxis] * np.where(over_products, number[:, np.newaxis], 1.0)
-    return shares, (arrays.sampled & np.isnan(counts)).any(axis=0) & over_products.any()
+    number = np.where(arrays.products > 0, arrays.products, np.nan).T
+    number = np.where(np.isnan(number), number[:, ::-1], number)
+    mean = np.nan_to_num(group_mean(number, arrays.government), nan=1.0)
+    number = np.where(np.isnan(number), mean, number)
+    over_products = [method.aggregation == "products" for method in methods]
+    return np.where(over_products, number[..., np.newaxis], 1.0) * arrays.sampled.T[..., np.newaxis]
 
 
 def effect_bounds(
@@ -157,12 +107,10 @@ def effect_bounds(
     in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says. NaN where
     a year's units, or their dimensions, are not known.
     """
-    states = np.eye(32).reshape(*(2,) * 5, 32)
-    effect = decompose_states(factors, lambda **turned: states[tuple(turned[name] for name in FACTORS)]).effect
+    effect = decompose_totals(np.eye(32).reshape(32, *(2,) * 5), factors).effect
+    starts = np.flatnonzero(np.diff(arrays.government, prepend=-1))
     with np.errstate(invalid="ignore"):
-        starts = first_of_each(arrays.government)
-        of_government = np.add.reduceat(parts.shares, starts)
-        share = parts.shares / of_government[arrays.government]
+        share = parts.shares / np.add.reduceat(parts.shares, starts)[arrays.government]
     coefficient = np.einsum("fpdwna,una,dwk->fupk", effect.reshape(-1, *(2,) * 5), share, parts.weights, optimize=True)
     scores = np.moveaxis(arrays.scores, 0, 1)
     known = coefficient * np.nan_to_num(scores)
@@ -171,21 +119,32 @@ def effect_bounds(
     return low, high
 
 
-def decompose_states(factors: Mapping[str, Sequence[str]], value: Callable[..., NDArray[np.float64]]) -> Decomposition:
+def decompose_totals(
+    totals: NDArray[np.float64],
+    factors: Mapping[str, Sequence[str]] = FIVE,
+    means: NDArray[np.float64] | None = None,
+) -> Decomposition:
     """
-    Return the effects of turning `FACTORS`, in groups, from the earlier (0) to the later state (1).
+    Return the effects of factors on all governments' totals, as `totals` gives these.
 
-    The first of `factors` stands alone against the others; `value` takes the states by name.
+    `factors` tells which of `FACTORS` turn with each; the first stands alone against the others. `means`, shape
+    (n_governments, n_groups), are shares of governments in groups, to attribute the groups' means.
     """
     names = list(factors)
 
-    def of_groups(states: dict[str, int]) -> NDArray[np.float64]:
-        return value(**{factor: states[name] for name, turning in factors.items() for factor in turning})
+    def value(states: dict[str, int]) -> NDArray[np.float64]:
+        turned = {factor: states[name] for name, turning in factors.items() for factor in turning}
+        return of_groups(totals[(..., *(turned[factor] for factor in FACTORS))], means)
 
-    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), of_groups, [names[:1], names[1:]])
+    return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), value, [names[:1], names[1:]])
 
 
-def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> Filled:
+def of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
+    return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
+
+
+def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str = "held") -> NDArray[np.float64]:
     """
     Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
@@ -193,45 +152,36 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has none, of the
     government's units that have), within 0..100. One taken in neither year is the unit's own in its other dimensions
     plus the mean difference of the two dimensions in the government's other units: additive in unit and dimension, the
-    same in both years when held. A `ParameterError` is raised if `unseen` is neither of the two.
+    same in both years when held. NaN is left where no rule gives a score. A `ParameterError` is raised if `unseen` is
+    neither of the two.
     """
     check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)
     # whichever year took it; the later where both did
     known = np.where(seen[1], scores[1], scores[0])
-    imputed = np.isnan(known)
-    if imputed.any():
-        known = np.where(imputed, _additive(known, government), known)
+    if np.isnan(known).any():
+        # each pair of dimensions: the one that is wanted, and the one that is given
+        difference = group_mean(known[:, :, np.newaxis] - known[:, np.newaxis, :], government)
+        guesses = np.clip(_mean(known[:, np.newaxis, :] + difference), 0, FULL)
+        known = np.where(np.isnan(known), guesses, known)
     filled = np.where(seen, scores, known)
     if unseen == "parallel":
+        moved = _mean(scores[1] - scores[0])
+        shift = np.where(np.isnan(moved), group_mean(moved, government), moved)
         # what only the later year took stood lower or higher by the shift in the earlier year, and the reverse
-        shift = _shift(scores, government)[:, np.newaxis]
-        only_later, only_earlier = ~seen[0] & (seen[1] | imputed), seen[0] & ~seen[1]
-        filled[0] = np.where(only_later, np.clip(filled[0] - shift, 0, FULL), filled[0])
-        filled[1] = np.where(only_earlier, np.clip(filled[1] + shift, 0, FULL), filled[1])
-    return Filled(filled, seen[0] != seen[1], imputed & ~np.isnan(filled[0]))
+        way = np.stack([np.where(seen[0], 0, -1), np.where(seen[0] & ~seen[1], 1, 0)])
+        shifted = filled + way * np.nan_to_num(shift)[:, np.newaxis]
+        filled = np.where(way, np.clip(shifted, 0, FULL), filled)
+    return filled
 
 
-def _additive(known: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return each score as the others of its unit predict it; NaN where they don't."""
-    total, terms = np.zeros((2, *known.shape))
-    for wanted, given in permutations(range(known.shape[1]), 2):
-        guess = known[:, given] + group_mean(known[:, wanted] - known[:, given], government)
-        there = ~np.isnan(guess)
-        total[there, wanted] += guess[there]
-        terms[:, wanted] += there
+def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return means over the last axis, leaving out NaN; NaN where there is nothing else."""
     with np.errstate(invalid="ignore"):
-        return np.clip(total / terms, 0, FULL)
-
-
-def _shift(scores: NDArray[np.float64], government: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return how far each unit moved in the dimensions taken in both years; 0 where its government shows nothing."""
-    moved = scores[1] - scores[0]
-    with np.errstate(invalid="ignore"):
-        own = np.nansum(moved, axis=1) / np.count_nonzero(~np.isnan(moved), axis=1)
-    return np.nan_to_num(np.where(np.isnan(own), group_mean(own, government), own))
+        return np.nansum(values, axis=-1) / np.count_nonzero(~np.isnan(values), axis=-1)
 
 
 def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return for each entry the mean of its group, leaving out NaN; NaN where a group has nothing else."""
-    return rule.group_means(values[:, np.newaxis], group, int(group.max(initial=-1)) + 1)[group, 0]
+    """Return for each entry the mean of its group over the first axis, leaving out NaN; NaN where there is nothing else."""
+    columns = values.reshape(len(values), -1)
+    return rule.group_means(columns, group, int(group.max(initial=-1)) + 1)[group].reshape(values.shape)

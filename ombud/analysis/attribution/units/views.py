@@ -86,10 +86,10 @@ def zone_changes(grid: pd.DataFrame, from_year: int, year: int, data_dir: DataDi
     totals = own.pivot(index=["government_code", "government", "simulated"], columns="data_year", values="value")
     totals = totals.rename(columns={from_year: "total_from", year: "total_to"}).dropna().reset_index()
     steps = attribute_zones(totals, from_year, year, data_dir=data_dir)
-    wide = steps.pivot(index="government_code", columns="factor", values="effect").add_suffix("_effect").reset_index()
-    once = steps.drop_duplicates("government_code").drop(columns=["factor", "effect", "least", "greatest"])
-    marks = totals[["government_code", "simulated"]]
-    return once.merge(wide, on="government_code", validate="1:1").merge(marks, on="government_code", validate="1:1")
+    wide = steps.drop_duplicates("government_code", ignore_index=True)
+    effects = {f"{factor}_effect": own["effect"].to_numpy() for factor, own in steps.groupby("factor")}
+    wide = wide.drop(columns=["factor", "effect", "least", "greatest"])
+    return wide.assign(**effects, simulated=totals["simulated"])
 
 
 def attribute_zones(
