@@ -1,7 +1,5 @@
 """The Indonesian texts, compiled from ``locale/id.po`` by ``make texts``."""
 
-from __future__ import annotations
-
 import gettext
 import tomllib
 from collections.abc import Iterator

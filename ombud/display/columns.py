@@ -1,7 +1,5 @@
 """What the columns of frames are called and how their values are told: ``columns.toml``, one catalogue for all tables."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping

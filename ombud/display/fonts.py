@@ -1,7 +1,5 @@
 """The letters of every page: open-licensed fonts, cut by ``tools/cut_fonts.py`` to what the reports use."""
 
-from __future__ import annotations
-
 import base64
 from functools import lru_cache
 from pathlib import Path

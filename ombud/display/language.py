@@ -1,7 +1,5 @@
 """Indonesian and English: texts from a catalogue, numbers and dates in each language's own format."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps

@@ -1,7 +1,5 @@
 """Colours that keep their order in grey and for colour-blind readers, each with a sign that needs no colour."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

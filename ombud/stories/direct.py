@@ -1,7 +1,5 @@
 """What is known directly in sentences, each computed from the frames of `ombud.direct`, with its grade and its pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What notebook 01 tells of the published figures: how much, how firm, how selected, where pages disagree, by whom."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

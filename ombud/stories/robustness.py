@@ -1,7 +1,5 @@
 """Notebook 05 in sentences: how far a score, a rank and a category hang on choices of the method, and what is varied."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

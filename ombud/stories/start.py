@@ -1,7 +1,5 @@
 """Where an analyst begins: what the collection holds, and which notebook answers which question (notebook 00)."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

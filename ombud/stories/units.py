@@ -1,7 +1,5 @@
 """What is told of unit scores: what a rapor file holds, what the scores attribute, whether they make the total."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

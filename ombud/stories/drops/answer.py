@@ -1,7 +1,5 @@
 """The answer of notebook 03 in sentences, and what zones say between two years; each computed from the frames that it shows."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """How far the estimates of notebook 03 may be trusted, in sentences computed from its frames."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

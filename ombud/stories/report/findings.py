@@ -1,7 +1,5 @@
 """Findings as sentences, computed from the numbers and told in either language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

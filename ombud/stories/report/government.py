@@ -1,7 +1,5 @@
 """The report on one government, beside its province and its peers."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from itertools import pairwise
 

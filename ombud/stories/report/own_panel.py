@@ -1,7 +1,5 @@
 """Reports from a panel of the analyst's own: the evidence with it in the published one's place, and what they say of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The report on one province."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import pandas as pd

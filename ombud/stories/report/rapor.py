@@ -1,7 +1,5 @@
 """What a government's own unit scores add to its report: confidential, and set beside what is published."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Tables of totals: over the years, between two years, to the next category, under either year's cut-offs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What every page says of its use: whose the figures are, and how to cite it."""
 
-from __future__ import annotations
-
 from ombud.display.language import Language
 from ombud.evidence.published.collection import version
 from ombud.files import Data
