@@ -69,8 +69,9 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
     reports = [
-        language(REPORT_TEMPLATES[row["kind"]], row, level=language.tell(row["name"]))
+        language(template, row, level=language.tell(row["name"]))
         for row in difference.reports.to_dict("records")
+        for template in [REPORT_TEMPLATES[row["kind"]]]
     ]
     yield language("Reports whose content differs:"), reports
 
