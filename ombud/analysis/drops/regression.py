@@ -72,8 +72,10 @@ def three_boxes(sums: PairedSums, target: YearPair) -> pd.DataFrame:
     Raises
     ------
     NotPublished
-        If the target, or every placebo, has governments on one side of the threshold only.
+        If no government has both totals of the target; or if that, or every placebo, has governments on one side of the
+        threshold only.
     """
+    sums.require(target)
     usable = [pair for pair in sums.pairs if pair != target and np.isfinite(sums.moments(pair).grouped_slope)]
     n, n_high = sums.n[target], sums.n_high[target]
     if not usable or n_high in (0, n):

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ombud.analysis.drops.paired import YearPair, exact_pairs
+from ombud.analysis.drops.paired import YearPair, exact_pairs, pair_name
+from ombud.errors import NotPublished
 from ombud.vocabulary import REGIONAL
 
 
@@ -119,8 +120,19 @@ class PairedSums(NamedTuple):
         """The pairs of years, in order."""
         return list(self.sums)
 
+    def require(self, *pairs: YearPair) -> None:
+        """Raise `NotPublished` if no government has both totals of a pair."""
+        for pair in pairs:
+            if pair not in self.sums:
+                raise NotPublished(
+                    "No government has published totals of both years of {pair}; choose other years, another level or other "
+                    "sources",
+                    pair=pair_name(pair),
+                )
+
     def of(self, *pairs: YearPair) -> np.ndarray:
-        """Return the sums of some pairs, shape (clusters, pairs, 9)."""
+        """Return the sums of some pairs, shape (clusters, pairs, 9); raises as `require`."""
+        self.require(*pairs)
         return np.stack([self.sums[pair] for pair in pairs], axis=1)
 
     def moments(self, *pairs: YearPair) -> Moments:

@@ -22,6 +22,21 @@ def sums(panel):
     return drops.sum_changes(drops.pairs(panel, drops.YEAR_PAIRS))
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [drops.three_boxes, drops.reliability_curve, lambda sums, target: sums.moments(target)],
+    ids=["boxes", "curve", "moments"],
+)
+def test_a_pair_of_which_no_total_is_known_is_named(sums, ask):
+    with pytest.raises(NotPublished, match="both years of 2009-2010"):
+        ask(sums, (2009, 2010))
+
+
+def test_leaving_each_out_of_an_unknown_pair_names_it(panel):
+    with pytest.raises(NotPublished, match="both years of 2009-2010"):
+        drops.without_each(drops.pairs(panel, CLEAN), (2009, 2010))
+
+
 class TestPublishedPanel:
     def test_the_trap_every_pair_shows_a_fall_of_high_scorers(self, panel):
         table = contrasts(drops.pairs(panel, YEAR_PAIRS)).set_index("pair")
