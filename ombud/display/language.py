@@ -138,8 +138,3 @@ def sentences(tell: Callable[_Given, Iterator[str]]) -> Callable[_Given, list[st
         return [sentence for sentence in tell(*arguments, **named) if sentence]
 
     return listed
-
-
-def spoken(language: Language | None = None) -> Language:
-    """Return `language`, or else `SPOKEN`."""
-    return language or SPOKEN

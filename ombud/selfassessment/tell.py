@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language, sentences
 from ombud.errors import N_
 from ombud.rounding import exact
 from ombud.selfassessment.catalogue import HIGHEST
@@ -19,13 +19,12 @@ def subject(assessed: Assessed, language: Language) -> str:
     return assessment.government.name if assessment.government else language("A government that is not named")
 
 
-def answer(assessed: Assessed, published: Published | None, language: Language | None = None) -> list[str]:
+def answer(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> list[str]:
     """
     Return the answer: total, what is missing, the next category, the way there and the published figure.
 
     Of `ombud.selfassessment.assess` and `last_published`; by default in the language of the notebook.
     """
-    language = spoken(language)
     dimension = assessed.dimensions.sort_values("score", kind="stable").iloc[0]
     unit = assessed.units.sort_values("total", key=exact, kind="stable").iloc[0]
     return [
@@ -51,9 +50,8 @@ def answer(assessed: Assessed, published: Published | None, language: Language |
     ]
 
 
-def missing(assessed: Assessed, language: Language | None = None) -> str:
+def missing(assessed: Assessed, language: Language = SPOKEN) -> str:
     """Return whether scores are not given, and what they may come to; arguments as in `answer`."""
-    language = spoken(language)
     if assessed.missing.empty:
         return language("All scores are given.")
     return language(
@@ -65,12 +63,9 @@ def missing(assessed: Assessed, language: Language | None = None) -> str:
     )
 
 
-def way(assessed: Assessed, language: Language | None = None) -> list[str]:
+@sentences
+def way(assessed: Assessed, language: Language = SPOKEN) -> Iterator[str]:
     """Return the distance to the next category, the cheapest way there; arguments as in `answer`."""
-    return list(_way(assessed, spoken(language)))
-
-
-def _way(assessed: Assessed, language: Language) -> Iterator[str]:
     path, lines, steps = assessed.path, assessed.assessment.lines, assessed.steps
     given = lines["cost_given"]
     if path is None:
@@ -124,9 +119,8 @@ def _way(assessed: Assessed, language: Language) -> Iterator[str]:
         )
 
 
-def beside(assessed: Assessed, published: Published | None, language: Language | None = None) -> str:
+def beside(assessed: Assessed, published: Published | None, language: Language = SPOKEN) -> str:
     """Return what Ombudsman published last, and how it compares; arguments as in `answer`."""
-    language = spoken(language)
     government = assessed.assessment.government
     if government is None:
         return language("The workbook names no government, so that no published figure stands beside it.")
@@ -162,9 +156,9 @@ def pages(published: Published | None, sources: pd.DataFrame) -> list[str]:
     return [f"{row.publisher}: <{row.url}>" for row in sources[sources["source_id"].isin(known)].itertuples()]
 
 
-def assumptions(assessed: Assessed, language: Language | None = None) -> list[str]:
+def assumptions(assessed: Assessed, language: Language = SPOKEN) -> list[str]:
     """Return what the scores rest on; arguments as in `answer`."""
-    return basis_of(assessed.assessment.lines, assessed.assessment.year, spoken(language))
+    return basis_of(assessed.assessment.lines, assessed.assessment.year, language)
 
 
 def cost_text(cost: float, language: Language) -> str:
@@ -178,9 +172,8 @@ def indicator_label(line: dict, language: Language) -> str:
     return f"{name} *" if line["basis"] == "assumed" else name
 
 
-def full_labels(lines: pd.DataFrame, language: Language | None = None) -> list[str]:
+def full_labels(lines: pd.DataFrame, language: Language = SPOKEN) -> list[str]:
     """Return the names of indicators with their variable, where the name alone does not tell it."""
-    language = spoken(language)
     label, variable = f"label_{language.code}", f"variable_{language.code}"
     return [
         indicator_label(line, language) if line[label] else f"{line[variable]}: {indicator_label(line, language)}"

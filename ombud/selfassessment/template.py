@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ombud.display.language import Language, spoken
+from ombud.display.language import SPOKEN, Language
 from ombud.display.table_files import workbook_bytes, writable
 from ombud.errors import NotPublished, ParameterError
 from ombud.evidence.registers.governments import resolve_government
@@ -96,7 +96,7 @@ def load(workbook: str | os.PathLike = "", data_dir: DataDir = None) -> SelfAsse
             mark_outputs()
         return own
     with tempfile.TemporaryDirectory() as folder:
-        made = new_workbook(Path(folder, EXAMPLE_FILE), lang=spoken().code, example=True, data_dir=data_dir)
+        made = new_workbook(Path(folder, EXAMPLE_FILE), lang=SPOKEN.code, example=True, data_dir=data_dir)
         return read_self_assessment(made, data_dir)
 
 
