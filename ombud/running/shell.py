@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import defaultdict
 from typing import Any
 
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.jsonutil import encode_images
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
+from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
+
+
+def _sent(bundle: dict | None) -> dict:
+    """Return a bundle as it comes out of a kernel's message: bytes in base64, the rest as JSON has it."""
+    return {
+        name: value if isinstance(value, str) else json.loads(json.dumps(value, default=json_default))
+        for name, value in (bundle or {}).items()
+    }
 
 
 class _Display(DisplayPublisher):
@@ -22,7 +31,7 @@ class _Display(DisplayPublisher):
     def publish(  # ty: ignore[incompatible-method-override] - IPython gives the rest by name
         self, data: dict, metadata: dict | None = None, *, transient: dict | None = None, update: bool = False, **_: Any
     ) -> None:
-        shown = {"data": encode_images(data), "metadata": metadata or {}}
+        shown = {"data": _sent(data), "metadata": _sent(metadata)}
         name = (transient or {}).get("display_id")
         if not update:
             Shell.instance().named[name].append(Shell.instance().show("display_data", **shown))
@@ -41,7 +50,7 @@ class _Result(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
-        shown = {"data": encode_images(format_dict), "metadata": md_dict or {}}
+        shown = {"data": _sent(format_dict), "metadata": _sent(md_dict)}
         Shell.instance().show("execute_result", **shown, execution_count=self.prompt_count)
 
 

@@ -20,6 +20,9 @@ CELLS = [
     "handle.update(HTML('<p>new</p>'))",
     "display(1, 2)\nprint(3)\ndisplay({'application/json': {'a': (1, 2), 'b': [True, None]}}, raw=True)\n4",
     "import base64\nImage(base64.b64decode('iVBORw0KGgo='), width=10)",
+    "import datetime, numpy\n"
+    "told = {'n': numpy.int64(1), 'on': datetime.date(2022, 12, 22)}\n"
+    "display({'image/png': b'\\x89PNG', 'application/json': told}, raw=True)",
     "%matplotlib inline\n1;",
     "None",
     "!echo $((1 + 1))",

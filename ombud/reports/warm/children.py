@@ -33,9 +33,10 @@ SERVER_ENVIRONMENT = {
     **KERNEL_ENVIRONMENT,
     # pyarrow's allocator starts a thread of its own otherwise, and a process of several can't be forked safely
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # Typst asks for much memory, which large pages give faster
     "PYTHONSAFEPATH": "1",  # the folder that one stands in is no place to import from
 }
+# Typst asks for much memory, which large pages give faster
+LARGE_PAGES = "glibc.malloc.hugetlb=1"
 # objects that a child makes between two collections: few of them are garbage that only a collection finds
 SELDOM = (50_000, 20, 50)
 
@@ -131,13 +132,15 @@ def start_server() -> None:
 
         forkserver.set_forkserver_preload([PRELOADED])
         before = dict(os.environ)
-        os.environ.update(SERVER_ENVIRONMENT)
+        tunables = ":".join(filter(None, [before.get("GLIBC_TUNABLES"), LARGE_PAGES]))
+        changed = SERVER_ENVIRONMENT | {"GLIBC_TUNABLES": tunables}
+        os.environ.update(changed)
         try:
             forkserver.ensure_running()
         except OSError as error:
             raise ForkUnavailable(str(error)) from error
         finally:
-            for name in SERVER_ENVIRONMENT:
+            for name in changed:
                 del os.environ[name]
             os.environ.update(before)
         _started.add(os.getpid())
