@@ -1,7 +1,5 @@
 """What cut-offs make of totals: the bands of one scale, best band first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

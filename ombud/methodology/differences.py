@@ -1,7 +1,5 @@
 """Two versions of the method side by side: what differs, and whether their totals may be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A new year's method, begun from the last one's: every value assumed until a page states it."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Which years have a method, the method of each, and which pairs of years can be compared at all."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import PurePosixPath
 

@@ -1,7 +1,5 @@
 """A change and its factors' effects, exact and without an order, for many governments at once: Shapley and Owen values."""
 
-from __future__ import annotations
-
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """How sure an estimate is when some units, or products, are a sample of a government's: the stratified bootstrap."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Standardised values of several populations that don't depend on the pair in which they are compared."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import Any

@@ -1,7 +1,5 @@
 """Totals against the cut-offs: how far to the next category, and which zone under either year's."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Cells of the comparison grid that a linking function estimates from governments with both totals."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import numpy as np

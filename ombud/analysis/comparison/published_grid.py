@@ -1,7 +1,5 @@
 """The comparison grid of published totals: off its diagonal, what weights and the range of scores leave possible."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What is known of the part that two methods share: its weight, and what totals and pages leave possible for it."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

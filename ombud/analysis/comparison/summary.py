@@ -1,7 +1,5 @@
 """What the changes of a group of governments come to, and where one of them stands in it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

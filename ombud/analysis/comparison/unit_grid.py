@@ -1,7 +1,5 @@
 """The comparison grid from unit scores: cells scored again without a model, else bounded or linked."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Equipercentile linking: the Y score with the percentile rank that a score has among the X scores."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

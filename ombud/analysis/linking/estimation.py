@@ -1,7 +1,5 @@
 """`link`: from scores and options to an estimated linking function."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Straight-line linkings, from the means, variances and covariances of both samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple

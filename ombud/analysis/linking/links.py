@@ -1,7 +1,5 @@
 """The linking function between two methods: linked scores and their standard errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 

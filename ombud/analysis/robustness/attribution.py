@@ -1,7 +1,5 @@
 """How far the attribution of a change hangs on the weights, the units sampled and what is assumed of unseen scores."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Totals of all governments under many sets of parameters at once."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil

@@ -1,7 +1,5 @@
 """How much of an output's variance each uncertain factor makes: Sobol indices, first-order and total."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What replications say: how totals, ranks and categories are distributed, and what would be told otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

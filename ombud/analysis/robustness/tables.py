@@ -1,7 +1,5 @@
 """Unit scores as arrays, ready to be joined many times over."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

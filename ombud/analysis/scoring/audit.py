@@ -1,7 +1,5 @@
 """Do published unit scores average to the published total? Every set that is published, and what does not fit."""
 
-from __future__ import annotations
-
 import itertools
 from contextlib import suppress
 from functools import lru_cache

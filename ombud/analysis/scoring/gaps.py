@@ -1,7 +1,5 @@
 """What is missing in a rapor: named, with the units that lack it, and what the total may be; and what is scored twice."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 

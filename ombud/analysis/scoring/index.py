@@ -1,7 +1,5 @@
 """Scores joined into an index: weighted means up a tree."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter

@@ -1,7 +1,5 @@
 """Which units to mend first: each unit's own score, and what the next category in it would lift the total by."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from ombud.analysis.scoring.units import score

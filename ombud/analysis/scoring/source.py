@@ -1,7 +1,5 @@
 """The columns of a rapor as codes: of a frame, or of a Parquet file of any size, a stretch of rows at a time."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

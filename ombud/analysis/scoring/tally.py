@@ -4,8 +4,6 @@ The rows of a rapor tallied: a row per unit and product, a column per variable; 
 Rows are read once and added in their order, so that no number of threads changes a sum.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field

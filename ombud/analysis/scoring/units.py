@@ -1,7 +1,5 @@
 """Scores of units joined, by a year's method, into the totals of their governments."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What part of a total's change each of five factors made: exact, from unit scores, adding up to the change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -4,8 +4,6 @@ Counterfactual totals: whose scores, which dimensions, weights and units, the me
 ``docs/en/methods/units.md`` says how the state of each factor is defined when other factors stand at another one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

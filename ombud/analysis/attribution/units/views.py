@@ -1,7 +1,5 @@
 """An attribution seen otherwise: by government, under both assumptions, for the mean of a province, and in zones."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
