@@ -73,12 +73,11 @@ def read_units(
     units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
 ) -> UnitArrays:
     """
-    Read the unit scores of the earlier and the later year.
+    Read the unit scores of the earlier and the later year, without units that a method assesses apart.
 
-    Other years, and units that a method assesses apart, are left out. Units of two years are one by their name (`match`
-    is "unit": an office that a government has once, whatever its spelling), or only by their kind ("unit_type"), where
-    several of a kind are numbered by their names. A `ParameterError` is raised if a column is missing, `match` is
-    unknown, or a year has no scores.
+    Units of two years are one by their name (`match` is "unit": an office that a government has once, whatever its
+    spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
+    `ParameterError` is raised if a column is missing, `match` is unknown, or a year has no scores.
     """
     check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]
