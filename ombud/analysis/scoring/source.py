@@ -86,8 +86,8 @@ class Source:
         """
         Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank.
 
-        A `RaporError` is raised if scores are no numbers; or if those of a file are not what the printed ones make. In
-        a frame a score may be changed beside the one that was printed.
+        A `RaporError` is raised if scores are no numbers; or if those of a file, unlike a frame, are not what the
+        printed ones make.
         """
         start = 2
         for cells in self._stretches():

@@ -61,11 +61,7 @@ class Rapor:
 
 
 def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
-    """
-    Return a rapor: a frame, or a file; a Parquet file is read where it lies, whatever its size.
-
-    A `RaporError` tells every name, year, scale or score that can't be used.
-    """
+    """Return a rapor, as of `score`; a `RaporError` tells every name, year, scale or score that can't be used."""
     source = open_units(units, data)
     rapor, faults = read_tally(source), RaporFaults(source.name, source.header.headers)
     if not rapor.ranges:
