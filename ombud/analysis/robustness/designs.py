@@ -128,8 +128,8 @@ class Design:
     resamples : int
         Number of bootstrap sets from which replications choose.
     decimals : tuple of int or None
-        Decimals to which totals are rounded (half up) before they are ranked and classified; None: not at all.
-        `ombud.score` classifies totals of two decimals: ``(2,)``.
+        To which totals are rounded (half up) before they are ranked and classified, ``(2,)`` as in `ombud.score`; None:
+        not at all.
     """
 
     weights: Weights | None = None

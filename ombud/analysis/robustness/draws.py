@@ -34,8 +34,6 @@ def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed:
     """
     Draw parameters at random, and the totals under them.
 
-    The same seed gives the same draws, whatever the number of threads.
-
     References
     ----------
     Saisana, M., Saltelli, A., & Tarantola, S. (2005). Uncertainty and sensitivity analysis techniques as tools for
