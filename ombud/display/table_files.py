@@ -36,7 +36,8 @@ def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, r
     """
     Return where a file is to be written.
 
-    Raises `ParameterError` if its name has another ending, there is no such folder, or it is there and not to be replaced.
+    Raises `ParameterError` if its name has another ending, there is no such folder, or it is there and not to be
+    replaced.
     """
     path = Path(path)
     if path.suffix.lower() not in suffixes:
