@@ -88,7 +88,7 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
 
 
 def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
-    """Return the shares that bounds rest on, by the end of columns' names: with ``_any_weight``, the least admissible."""
+    """Return the shares that bounds rest on, by the end of columns' names: at ``_any_weight`` the least admissible."""
     weights = retained_weights(from_year, to_year, data_dir)
     admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
     return weights | {f"{reading}{ANY_WEIGHT}": least for reading, (least, _) in admitted.items()}

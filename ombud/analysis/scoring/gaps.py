@@ -54,7 +54,7 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
 
 
 def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFrame:
-    """Return the rows of units, by their names' codes, that have a score, as `ombud.load_units` reads and numbers them."""
+    """Return the scored rows of units, by their names' codes, as `ombud.load_units` reads and numbers them."""
     source, tables, start = rapor.source, [], 2
     for codes, scores in source.batches():
         own = np.flatnonzero(np.isin(codes["unit"], units) & ~np.isnan(scores))

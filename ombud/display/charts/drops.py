@@ -42,7 +42,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language = SPOKEN, width: float = WIDE) -> Axes:
-    """Draw the share of green governments that lost green, with its 95% interval; `moves` are of `ombud.drops.green_lost`."""
+    """Draw the share of green governments that lost green, with its 95% interval; of `ombud.drops.green_lost`."""
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
     own = moves["pair"] == f"{target[0]}-{target[1]}"

@@ -95,7 +95,7 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
-    """Return the labels at one side, from below, one for each interval: ``middle``, ``text``, and its number of ``lines``."""
+    """Return the labels at one side, from below, one per interval: ``middle``, ``text``, its number of ``lines``."""
     low, high = f"low_{side}", f"high_{side}"
     rows = known.assign(name=known["government"].map(short_name))
     rows["group"] = rows["government"].where(rows[f"value_{side}"].notna(), "")
