@@ -1,7 +1,5 @@
 """What follows from the evidence: comparison, attribution, linking, breaks, scoring, robustness."""
 
-from __future__ import annotations
-
 import importlib
 from typing import Any
 

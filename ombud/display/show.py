@@ -80,13 +80,14 @@ def table(
     language: Language = languages.SPOKEN,
 ) -> Table:
     """
-    Show a frame as a table: headings and numbers in the language, zones in their colours.
+    Show a frame as a table: headings and numbers in the language, by default the notebook's, zones in their colours.
 
     Parameters
     ----------
     columns : sequence of str, or mapping, optional
         Columns in their order, all by default; a mapping gives a heading of one's own. ``interval`` stands for the
-        columns low and high; see `ombud.display.columns.COLUMNS`.
+        columns low and high; see `ombud.display.columns.COLUMNS`. A `ParameterError` is raised for one that is not
+        there.
     group : str, optional
         Column whose values stand as headings above their rows.
     kinds : mapping of str to str, optional
@@ -95,13 +96,6 @@ def table(
         Lines below; a frame that is marked as simulated says so by itself.
     name : str
         What the table is called in its document; by default made of its columns.
-    language : Language, optional
-        Of headings and numbers; by default the one of the notebook.
-
-    Raises
-    ------
-    ParameterError
-        If the frame has no such column.
 
     Examples
     --------
@@ -179,10 +173,7 @@ def coefficients(result: Any) -> pd.DataFrame:
     """
     Return the coefficients of a fitted model of statsmodels as a frame that `table` can show.
 
-    Returns
-    -------
-    DataFrame
-        ``term``, ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``, one row per coefficient.
+    One row per ``term``: ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``.
     """
     ends = result.conf_int()
     return pd.DataFrame(

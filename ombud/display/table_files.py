@@ -33,11 +33,7 @@ WIDEST = 60
 
 
 def writable(path: str | os.PathLike, suffixes: Sequence[str] = (".xlsx",), *, replace: bool = True) -> Path:
-    """
-    Return where a file is to be written.
-
-    Raises `ParameterError` if its name has another ending, there is no such folder, or it is there and not to be replaced.
-    """
+    """Return a file's path; a `ParameterError` tells of a wrong ending, no folder, or a file not to be replaced."""
     path = Path(path)
     if path.suffix.lower() not in suffixes:
         raise ParameterError(

@@ -86,8 +86,7 @@ class Table:
         """
         Return HTML in which all texts are escaped.
 
-        With a label, a wide table can be scrolled by keyboard; with `folded`, a long one scrolls below its headings, and
-        this is said at its end.
+        With a label, a wide table can be scrolled by keyboard; `folded`, a text at its end, lets a long one scroll.
         """
         return template(FOLDER / "table.html.j2").render(table=self, label=label, folded=folded)
 
@@ -161,9 +160,8 @@ def build(
     """
     Set a table of ready texts or cells.
 
-    `labels` are the columns shown, in their order, with their headings, without it all columns under their names; `right`
-    those of numbers, aligned right, and so are values that functions of `told` tell. Texts of the column `group` stand as
-    headings above their rows.
+    `labels` are the headings of the columns shown, in their order, by default all names; `right` those aligned right,
+    as are those that functions of `told` tell. Texts of the column `group` stand as headings above their rows.
     """
     told = told or {}
     labels = labels or {name: name for name in frame if name != group}

@@ -27,8 +27,7 @@ def steady_svg(figure: Figure) -> str:
     """
     Return a figure as SVG, lettered in the pages' typeface, which it carries.
 
-    Matplotlib names what it refers to by digests of floats and writes six decimals of a point; here names follow the
-    order, and a hundredth of a point is enough.
+    Names, which matplotlib makes of digests of floats, follow the order, and a hundredth of a point is enough.
     """
     import matplotlib as mpl
 

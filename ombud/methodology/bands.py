@@ -1,7 +1,5 @@
 """What cut-offs make of totals: the bands of one scale, best band first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -49,7 +47,7 @@ class Bands:
         """
         Return what lifts totals to the next better category, or zone in years without categories.
 
-        next_category (category or zone) and distance (points, two decimals); both missing at the top.
+        Columns next_category and distance (points, two decimals); both missing at the top.
         """
         values, names = as_numbers(totals), self.frame["category" if self.has_categories else "zone"]
         # the band above all those of one name is where the next name begins

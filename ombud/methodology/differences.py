@@ -1,7 +1,5 @@
 """Two versions of the method side by side: what differs, and whether their totals may be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,9 +90,7 @@ def comparability(from_year: int | str, year: int | str, data_dir: DataDir = Non
 
 def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
-    Return what differs between the methods of an older and a newer year, item by item.
-
-    Labels and texts are in the language ("id" or "en"); aspects, items and bases are keys.
+    Return what differs between the methods of an older and a newer year, item by item, told in `lang` ("id" or "en").
 
     Returns
     -------
@@ -121,10 +117,9 @@ def difference(from_year: int | str, year: int | str, data_dir: DataDir = None, 
 
 def weights_of(years: Iterable[int], data_dir: DataDir = None, *, lang: str = "en") -> pd.DataFrame:
     """
-    Return the weights of the dimensions of several years, one row per year and dimension.
+    Return the weights of the dimensions of several years, where these are published, one row per dimension.
 
-    Columns ``year``, ``dimension``, ``label``, ``weight_percent`` and ``weight_basis``; years whose dimensions are not
-    published have no rows.
+    Columns ``year``, ``dimension``, ``label`` (in `lang`), ``weight_percent`` and ``weight_basis``.
     """
     columns = ["year", "dimension", "label", "weight_percent", "weight_basis"]
     frames = [pd.DataFrame(columns=columns)]

@@ -1,7 +1,5 @@
 """A new year's method, begun from the last one's: every value assumed until a page states it."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json
@@ -38,9 +36,10 @@ def new_methodology(
     """
     Write the method of a new year as a file to be filled in, with its sidecar; return the file.
 
-    Every value of the last year's stands in it as assumed; what is of one year alone is left out, and comparability is not
-    claimed. `translate` turns the comments into another language; `today` is the day that the sidecar notes. Raises
-    `ParameterError` for a year that can't have one; `OmbudError` if the data can't be written: nothing is left behind then.
+    Every value of the last year's stands in it as assumed; what is of one year alone is left out, and comparability is
+    not claimed. `translate` turns the comments into another language; the sidecar notes `today`. Raises
+    `ParameterError` for a year that can't have one; `OmbudError` if the data can't be written: nothing is left behind
+    then.
     """
     data = Data.at(data_dir)
     last = _last(year, data)

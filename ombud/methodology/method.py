@@ -49,8 +49,10 @@ class Methodology:
     """
     The method of one year: what is scored, where, how it is joined to a total, and what the total is called.
 
-    Frames carry the columns ``basis`` ("published", "inferred" from published figures, or "assumed"), ``source`` (tuple
-    of addresses) and ``note``. What no source states raises `NotPublished` when it is asked for.
+    Frames carry the columns ``label_id`` and ``label_en`` for what has a name, ``basis`` ("published", "inferred" from
+    published figures, or "assumed"), ``source`` (tuple of addresses) and ``note``. What no source states
+    raises `NotPublished` when it is asked for. `lang` is "id" or "en". Scales of some
+    years differ between levels of government: `level` is by default that of the regional ones.
     """
 
     year: int  # of the assessment
@@ -72,12 +74,12 @@ class Methodology:
 
     @property
     def legal_basis(self) -> pd.DataFrame:
-        """Laws and regulations: legal_basis, label_id, label_en."""
+        """Laws and regulations: legal_basis."""
         return self._frame("legal_basis")
 
     @property
     def facts(self) -> pd.DataFrame:
-        """What else is known of the method: aspect, label_id, label_en."""
+        """What else is known of the method: aspect."""
         return self._frame("facts")
 
     @cached_property
@@ -100,8 +102,8 @@ class Methodology:
         """
         Dimensions, with the weights that are theirs alone.
 
-        Columns dimension, label_id, label_en, weight_percent (missing when not published), weight_basis ("not_published"
-        then), basis (the weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
+        Columns dimension, weight_percent (missing when not published), weight_basis ("not_published" then), basis (the
+        weaker of the dimension's own and its weight's), source (of both), note (the weight's first).
         """
         frame = framed("dimensions", self._section("dimensions"))
         weights = self.document.get("weights", [])
@@ -142,18 +144,18 @@ class Methodology:
         Bounds of the weights that follow from printed points, without a table of weights.
 
         Columns dimension, variant (which figures were used: "all" of them, all but a doubtful one, or all with
-        "one_misprint" allowed in each set that does not add up), low_percent, high_percent, basis, source, note.
+        "one_misprint" allowed in each set that does not add up), low_percent, high_percent.
         """
         return self._frame("weight_bounds")
 
     @property
     def variables(self) -> pd.DataFrame:
-        """Variables: dimension, variable, label_id, label_en, indicators (their number, missing if unknown)."""
+        """Variables: dimension, variable, indicators (their number, missing if unknown)."""
         return self._frame("variables").astype({"dimension": "string"})
 
     @property
     def indicators(self) -> pd.DataFrame:
-        """Single indicators: variable, indicator, labels, points (2015), share_percent (of the dimension's weight)."""
+        """Single indicators: variable, indicator, points (2015), share_percent (of the dimension's weight)."""
         return self._frame("indicators")
 
     @property
@@ -162,8 +164,8 @@ class Methodology:
         """
         Kinds of unit that are sampled, one row per level and kind.
 
-        Columns level, unit_type, label_id, label_en, count (units of that kind in a government, missing if unknown),
-        in_total (False for units that are assessed apart), basis, source, note.
+        Columns level, unit_type, count (units of that kind in a government, missing if unknown), in_total (False for
+        units that are assessed apart).
         """
         records = [{"in_total": True, **record} for record in self._section("unit_types")]
         rows = framed("unit_types", records).explode("levels").rename(columns={"levels": "level"})
@@ -195,8 +197,8 @@ class Methodology:
         """
         What part of this method the method of 2021 may have scored already; empty for methods that added nothing.
 
-        Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), label_id, label_en,
-        reason_id, reason_en, basis ("assumed" also if a weight is), source, note.
+        Columns reading ("narrow" or "wide"), share (0..1 of the total), dimensions (tuple), reason_id, reason_en; the
+        basis is "assumed" also if a weight is.
         """
         frame = framed("readings", self.document.get("readings", []))
         if frame.empty:
@@ -239,11 +241,11 @@ class Methodology:
 
     @property
     def scales(self) -> pd.DataFrame:
-        """Scales of the total, that of regional governments first: scale, labels, levels (tuple), maximum."""
+        """Scales of the total, that of regional governments first: scale, levels (tuple), maximum."""
         return self._frame("scales")
 
     def scale_maximum_of(self, level: str | None = None) -> float:
-        """Return the highest total of a level, in points; by default of regional governments."""
+        """Return the highest total of a level, in points."""
         return float(self._scale(level)["maximum"])
 
     @property
@@ -256,7 +258,7 @@ class Methodology:
         Return the bands of the total, best first; arguments and errors as of `bands`.
 
         Columns category ("" when the year has none), zone, lower (points, inclusive), upper (points, exclusive, save
-        the top, which is the scale's maximum and inclusive), label_id, label_en, basis, source, note.
+        the top, which is the scale's maximum and inclusive).
         """
         return self.bands(level, scale).frame.copy()
 
@@ -276,9 +278,8 @@ class Methodology:
         """
         Return the bands of the total: what tells their labels, intervals and what lifts a total to the next.
 
-        They are of a level of government, for the years in which scales differ, by default of the regional ones; or of a
-        scale by its key, which also reaches one that was applied to none. `NotPublished` is raised if the cut-offs are not
-        published.
+        They are of a level, or of a scale by its key, which also reaches one that was applied to none. `NotPublished`
+        is raised if the cut-offs are not published.
         """
         key = self._scale(level)["key"] if scale is None else scale
         if key in self._bands_by_scale:

@@ -1,7 +1,5 @@
 """What the records of a methodology file hold, and how they become tables."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Which years have a method, the method of each, and which pairs of years can be compared at all."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -21,7 +19,7 @@ def available_years(data_dir: DataDir = None) -> list[int]:
 
 def load_methodology(year: int | str, data_dir: DataDir = None) -> Methodology:
     """
-    Return the method of one assessed year, such as 2022 or "2022": the same object on each call, until its file changes.
+    Return the method of an assessed year, such as 2022 or "2022": the same object each time, until its file changes.
 
     Raises
     ------

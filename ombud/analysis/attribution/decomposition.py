@@ -1,7 +1,5 @@
 """A change and its factors' effects, exact and without an order, for many governments at once: Shapley and Owen values."""
 
-from __future__ import annotations
-
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,13 +29,12 @@ class Decomposition:
 
     Attributes
     ----------
-    factors : tuple of str
     old, new : ndarray, shape of the value
         The value before and after.
     effect : ndarray, shape (n_factors, ...)
         Shapley values, or Owen values where unions were given; add up to ``new - old`` over the first axis.
     least, greatest : ndarray, shape (n_factors, ...)
-        The range of the effect over all admissible orders.
+        The range of the effect over all admissible orders: with unions, those that keep each together.
     """
 
     factors: tuple[str, ...]
@@ -67,22 +64,6 @@ def decompose(
     """
     Return value, effects and their range over the orders, from one evaluation of the counterfactuals.
 
-    Parameters
-    ----------
-    old, new : mapping of factor to number or array
-        At most 20 factors.
-    value : callable
-        Takes the factors by name, or one mapping of them; returns a number or an array over governments.
-    unions : list of lists of factor names, optional
-        Groups of factors that turn together, each factor in exactly one. With unions the effects are Owen values and the
-        orders those that keep each union together. Default: any order.
-
-    Raises
-    ------
-    ParameterError
-        If `old` and `new` differ in their factors, there are too many, the unions are not a partition of them, or the
-        function or its results can't be used.
-
     Examples
     --------
     >>> old, new = {"price": 2, "volume": 10}, {"price": 3, "volume": 20}
@@ -104,18 +85,11 @@ def decompose(
 
 def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dict[str, Any]:
     """
-    Attribute a change to its factors by the Shapley value.
+    Attribute a change to its factors by the Shapley value (Shapley 1953; of two populations also Das Gupta 1993).
 
-    The effect of a factor is its marginal effect averaged over all orders in which the factors could have
-    turned from old to new, in the unit and shape of the value; the effects add up to ``value(new) - value(old)``.
-    Computed exactly from all 2**n_factors counterfactual values. Parameters and errors are those of `decompose`, which
-    tells the range over the orders besides.
-
-    References
-    ----------
-    Shapley, L. S. (1953). A value for n-person games. Contributions to the Theory of Games II, 307-317.
-    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
-    Census, P23-186. (His effects for two populations are Shapley values.)
+    The effect of a factor is its marginal effect averaged over all orders in which the factors could have turned from
+    old to new: exactly, from all 2**n_factors counterfactual values. The effects add up to ``value(new) - value(old)``;
+    `decompose` tells their range over the orders besides.
 
     Examples
     --------
@@ -129,15 +103,9 @@ def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dic
 
 def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions) -> dict[str, Any]:
     """
-    Attribute a change to its factors by the Owen value, for factors that belong together in unions.
+    Attribute a change to its factors by the Owen value (Owen 1977): over the orders that keep each union together.
 
-    The effects are averaged over the orders that keep each union together. The effects of a union's
-    factors add up to the Shapley value of the union taken as one factor. Parameters and errors are those of `decompose`,
-    returns those of `shapley`.
-
-    References
-    ----------
-    Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
+    The effects of a union's factors add up to the Shapley value of the union taken as one factor.
 
     Examples
     --------
@@ -159,8 +127,7 @@ def evaluate(
     """
     Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps.
 
-    Arguments as in `decompose`. Bit p of a coalition says whether the factor at p is new. The value function is called
-    once for each coalition that an admissible order visits; the others are NaN.
+    Bit p of a coalition says whether the factor at p is new; those that no admissible order visits are NaN.
     """
     factors = tuple(old)
     _check_factors(factors, tuple(new))
@@ -196,8 +163,8 @@ def _steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
     """
     Return the coalitions that the factor at `place` joins in orders that keep every union together, and their weights.
 
-    A weight is the share of these orders, any of the unions and any within the own union, in which it joins that
-    coalition: of n things in any order, one enters after s given others in s!(n-s-1)!/n! of the orders.
+    A weight is the share of these orders in which it joins that coalition: of n things in any order, one enters after s
+    given others in s!(n-s-1)!/n! of the orders.
     """
     own = next(union for union in unions if place in union)
     before, weights = np.zeros(1, dtype=np.int64), np.ones(1)

@@ -1,7 +1,5 @@
 """How sure an estimate is when some units, or products, are a sample of a government's: the stratified bootstrap."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -29,9 +27,9 @@ def sampling_strata(group: ArrayLike, unit_type: ArrayLike, several: Collection[
     """
     Return what a unit is drawn in place of: a number, equal for units of one group and one kind of several.
 
-    A government has one health office: it is assessed whole, and no other one could have been sampled. Only kinds of
-    which it has `several` (its puskesmas) are a sample; the others stand alone. The group is what is held fixed, such
-    as the government and the years in which a unit was assessed.
+    Only kinds of which a government has `several` (its puskesmas) are a sample; the others, such as its one health
+    office, stand alone. The group is what is held fixed, such as the government and the years in which a unit was
+    assessed.
     """
     kinds = pd.Series(unit_type, dtype=object)
     alone = np.where(kinds.isin(several), -1, np.arange(len(kinds)))
@@ -48,10 +46,10 @@ def bootstrap_intervals(
     """
     Return percentile intervals of an estimate that is drawn again: low and high ends, shape (2, ...).
 
-    `replicate` takes a generator, draws what is a sample, and returns the estimate made from it. A `ParameterError` is raised
-    for fewer than 2 replications, or a nominal coverage `level` that is not between 0 and 1. With two puskesmas or a
-    few products the interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of the unbiased one. It
-    shows sampling alone: not the raters' errors, nor a choice that was not random.
+    `replicate` draws what is a sample with a generator, and returns the estimate. A `ParameterError` is raised for
+    fewer than 2 replications, or a nominal coverage `level` outside 0..1. With two puskesmas or a few products the
+    interval is too narrow: the bootstrap variance of a mean is (n - 1) / n of the unbiased one. It shows sampling
+    alone: not the raters' errors, nor a choice that was not random.
 
     Efron, B., & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall. Davison, A. C., & Hinkley,
     D. V. (1997). Bootstrap Methods and their Application. Cambridge.

@@ -1,7 +1,5 @@
 """Standardised values of several populations that don't depend on the pair in which they are compared."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -18,32 +16,18 @@ Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
 
 def transitive(populations: Populations, value: Value, unions: Unions | None = None) -> pd.DataFrame:
     """
-    Standardise the value of several populations for all factors but one, consistently.
+    Standardise the value of several populations for all factors but one, consistently: Das Gupta (1993), chapter 6.
 
-    Parameters
-    ----------
-    populations : mapping of name to factors, or sequence of factors
-        At least two, each a mapping of factor to number or array; without names they are numbered from 0.
-    value, unions
-        As in `decompose`; with unions, each pair is standardised over the orders that keep every union together.
+    With unions, each pair is standardised over the orders that keep every union together. A `ParameterError` is also
+    raised for fewer than two populations, which are numbered from 0 if they have no names.
 
     Returns
     -------
     DataFrame
-        One row per population and factor: population, factor, value (the standardised value: only this
-        factor is the population's own), crude (its value as it is). If the value is an array, one row per
-        population, entry and factor, and a column entry (number from 0). Between any two populations the
-        differences in value add up, over the factors, to the difference in crude.
-
-    Raises
-    ------
-    ParameterError
-        If there are fewer than two populations, or as in `decompose`.
-
-    References
-    ----------
-    Das Gupta, P. (1993). Standardization and Decomposition of Rates: A User's Manual. U.S. Bureau of the
-    Census, P23-186, chapter 6.
+        One row per population and factor: population, factor, value (the standardised value: only this factor is the
+        population's own), crude (its value as it is). If the value is an array, one row per population, entry and
+        factor, and a column entry (number from 0). Between any two populations the differences in value add up, over
+        the factors, to the difference in crude.
 
     Examples
     --------

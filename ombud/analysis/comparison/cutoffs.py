@@ -1,7 +1,5 @@
 """Totals against the cut-offs: how far to the next category, and which zone under either year's."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -15,9 +13,9 @@ def distances(panel: pd.DataFrame, year: int, data_dir: DataDir = None) -> pd.Da
     """
     Measure how far each government of a year is from its next category (or zone, in years without categories).
 
-    One row per government of that year that is not in the best category: ``government_code``, ``government``, ``value``,
-    ``low``, ``high``, ``category``, ``zone``, ``next`` and, in points, ``distance`` (where the value is known),
-    ``distance_low``, ``distance_high``. Empty where the year's cut-offs are not known.
+    One row per government that is not in the best category: ``government_code``, ``government``, ``value``, ``low``,
+    ``high``, ``category``, ``zone``, ``next``, ``distance`` (points; where the value is known), ``distance_low``,
+    ``distance_high``. Empty where the year's cut-offs are not known.
     """
     rows = panel[panel["year"] == year].reset_index(drop=True)
     columns = ["government_code", "government", "value", "low", "high", "category", "zone"]

@@ -1,7 +1,5 @@
 """Cells of the comparison grid that a linking function estimates from governments with both totals."""
 
-from __future__ import annotations
-
 from itertools import permutations
 
 import numpy as np
@@ -24,13 +22,13 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     Estimate the cells off the diagonal by a link between the totals of the two years.
 
     `cells` are the grid, as `ombud.compare` gives it without a link; `method` is "mean", "linear" or "equipercentile".
-    Returns them with the columns of `linked_columns`: cells of regional governments off the diagonal that were *bounded*
-    or *unidentified* become *linked* where the data year's total is published; low and high stay the bounds that hold
-    without a model. Raises `ParameterError` for another method, `LinkingError` if too few governments have both totals.
+    Returns them with the columns of `linked_columns`: cells of regional governments off the diagonal that were
+    *bounded* or *unidentified* become *linked* where the data year's total is published; low and high stay the bounds
+    that hold without a model. Raises `ParameterError` for another method, `LinkingError` if too few governments have
+    both totals.
 
-    One group, both totals: the link matches the distributions of the same governments in both years, which also
-    takes a change in performance that they all shared for method. Its standard error tells how the function would
-    vary with other governments, not how far one government may lie from it.
+    The link matches the distributions of the same governments in both years, which also takes a change in performance
+    that they all shared for method.
     """
     check_choices("link", (method,), PLAIN_METHODS)
     result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)

@@ -1,7 +1,5 @@
 """The comparison grid of published totals: off its diagonal, what weights and the range of scores leave possible."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 
@@ -37,16 +35,10 @@ def changes(
     """
     Put two years of the panel side by side, with what the change can mean under either reading.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; any order of rows. Without the column ``contradiction`` nothing counts as
-        contradicted.
-    from_year, to_year : int
-        The earlier and the later year; else an `OmbudError` is raised.
-    parts : DataFrame, optional
-        What is published of the retained part itself; by default that of
-        `ombud.analysis.comparison.retained_part.published_parts`. An empty frame leaves what totals alone say.
+    `panel` is of `ombud.load_panel`, in any order of rows; without its column ``contradiction`` nothing counts as
+    contradicted. `parts`, what is published of the retained part itself, are by default
+    `ombud.analysis.comparison.retained_part.published_parts`; an empty frame leaves what totals alone say. An
+    `OmbudError` is raised unless `from_year` is the earlier.
 
     Returns
     -------
@@ -116,8 +108,8 @@ def contradicted(rows: pd.DataFrame, suffix: str = "") -> pd.Series:
     Return which values are contradicted by what pages state of them, so that no finding may rest on them.
 
     True where zones are published and none is the value's; or where the category is not, of a value that a single
-    publisher prints. A value whose zone some page states, and others do not, stands. `rows` are of `ombud.load_panel`, with
-    `suffix` at the end of the columns' names; without zones none supports a value.
+    publisher prints. `rows` are of `ombud.load_panel`, with `suffix` at the end of the columns' names; without zones
+    none supports a value.
 
     Examples
     --------
@@ -140,15 +132,10 @@ def compare(
     """
     Build the comparison grid of every government: cell (d, m) is the data of d under the methodology of m.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`.
-    from_year, to_year : int
-        The earlier and the later year; else an `OmbudError` is raised.
-    link : str, optional
-        How to estimate cells that would be bounded or unidentified, with standard error: for totals see
-        `ombud.analysis.comparison.linked_grid.link_grid`, for units `ombud.analysis.comparison.unit_grid.unit_grid`.
+    `panel` is of `ombud.load_panel`, or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`. `link` says
+    how to estimate cells that would be bounded or unidentified, with standard error: for totals see
+    `ombud.analysis.comparison.linked_grid.link_grid`, for units `unit_grid`. An `OmbudError` is raised unless
+    `from_year` is the earlier.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """What is known of the part that two methods share: its weight, and what totals and pages leave possible for it."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np
@@ -26,14 +24,8 @@ def bounds(total: npt.ArrayLike, weight: npt.ArrayLike) -> tuple[np.ndarray, np.
     Bound the score of the part that weighs `weight`, given the total and scores within 0..100: low and high, in points.
 
     With the rest anywhere in 0..100, ``total = weight * part + (1 - weight) * rest`` leaves
-    ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``.
-
-    Parameters
-    ----------
-    total : array_like
-        Points; missing stays missing. An `OmbudError` is raised for one outside 0..100.
-    weight : array_like
-        Share of the part, broadcast against `total`. An `OmbudError` is raised for one outside (0, 1].
+    ``max(0, (total - 100 (1 - weight)) / weight) <= part <= min(100, total / weight)``. Totals (points; missing stays
+    missing) and shares are broadcast; an `OmbudError` is raised for a total outside 0..100, or a share outside (0, 1].
 
     Examples
     --------
@@ -55,14 +47,9 @@ def break_even(before: npt.ArrayLike, after: npt.ArrayLike, weight: npt.ArrayLik
     """
     Return the score, in points, that the added part must have averaged if the retained part had not moved.
 
-    Below 0 or above 100 it is impossible: then the retained part itself must have moved.
-
-    Parameters
-    ----------
-    before, after : array_like
-        Totals in points; before the change all of it is the retained part.
-    weight : array_like
-        Share of the retained part afterwards. An `OmbudError` is raised for one outside (0, 1).
+    Below 0 or above 100 it is impossible: then the retained part itself must have moved. `before` and `after` are
+    totals in points; before, the retained part is all of it, and after, it has the share `weight`: an `OmbudError` is
+    raised for one outside (0, 1).
 
     Examples
     --------
@@ -101,12 +88,7 @@ def retained_weights(from_year: int, to_year: int, data_dir: DataDir = None) -> 
 
 
 def shares_of_bounds(from_year: int, to_year: int, data_dir: DataDir = None) -> dict[str, float]:
-    """
-    Return the shares that bounds rest on, by the end of their columns' names; empty as `retained_weights` is.
-
-    They are those of the readings, and with ``_any_weight`` the least that the printed points admit: with it, either end
-    of the bounds lies farthest out.
-    """
+    """Return the shares that bounds rest on, by the end of columns' names: at ``_any_weight`` the least admissible."""
     weights = retained_weights(from_year, to_year, data_dir)
     admitted = load_methodology(to_year, data_dir).retained_share_bounds if weights else {}
     return weights | {f"{reading}{ANY_WEIGHT}": least for reading, (least, _) in admitted.items()}

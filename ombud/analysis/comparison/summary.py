@@ -1,7 +1,5 @@
 """What the changes of a group of governments come to, and where one of them stands in it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,8 +76,8 @@ class Standing:
     """
     A government's place in a group, by its total of a year: missing when none is published.
 
-    Of the group's `n` published totals, its own included, 1 is the highest `rank` (equal totals share the best place), and
-    `median` and quartiles (points) are missing when there is none.
+    Of the group's `n` published totals, its own included, 1 is the highest `rank` (equal totals share the best place);
+    `median` and quartiles are points.
     """
 
     group: str

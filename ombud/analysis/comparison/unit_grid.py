@@ -1,7 +1,5 @@
 """The comparison grid from unit scores: cells scored again without a model, else bounded or linked."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -29,15 +27,14 @@ def unit_grid(
     data_dir: DataDir = None,
 ) -> pd.DataFrame:
     """
-    Build the comparison grid of every government from unit scores.
+    Build the comparison grid of every government from unit scores, as `ombud.load_units` gives them, or a simulation.
 
     Cell (d, m) scores the units that were sampled in year m, on the dimensions, weights and mean of m, with the scores
-    of year d. In a mean over products, units count with their products in year m.
+    of year d. In a mean over products, units count with their products in year m. A `ParameterError` is raised if an
+    argument can't be used, or a year has no scores.
 
     Parameters
     ----------
-    units : DataFrame
-        As `ombud.load_units` gives it, or a simulation.
     link : {"tucker", "levine", "levine_true", "chained"}, optional
         How to estimate cells that can't be scored again; by default they stay bounded.
     match : {"unit", "unit_type"}
@@ -46,15 +43,10 @@ def unit_grid(
     Returns
     -------
     DataFrame
-        As `ombud.analysis.comparison.compare`, with the columns of `linked_columns` (missing where a cell is not
-        linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken; *linked*, where
-        asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a government has no
-        units.
-
-    Raises
-    ------
-    ParameterError
-        If an argument can't be used, or a year has no scores.
+        As `ombud.compare`, with the columns of `ombud.analysis.comparison.linked_grid.linked_columns` (missing where a
+        cell is not linked) and ``simulated``. Grades: *recomputed* where every score that the cell needs was taken;
+        *linked*, where asked for; *bounded*, with the scores not taken anywhere in 0..100; *unidentified* where a
+        government has no units.
 
     Examples
     --------
@@ -103,10 +95,9 @@ def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64]
     """
     Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
 
-    They link the totals (2, n_governments) of one year to the method of the other, with the standards as anchor. The
-    governments of the two years are two groups that may differ, for their performance may have changed; what they have in
-    common is the anchor: the plain mean over the units that have it in both years. Unlike a link on totals alone, a
-    shared change of the standards counts as performance; what the added dimensions did is still not seen.
+    They link the totals (2, n_governments) of one year to the method of the other as those of two groups, for
+    performance may have changed. The anchor is the plain mean of the standards over the units that have them in both
+    years: a shared change of these counts as performance; what the added dimensions did is still not seen.
     """
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():

@@ -1,8 +1,9 @@
 """
 Linking: which total under one method holds the place that a total under the other method holds.
 
-It is linking and not equating: the construct changed in 2022, so linked totals are comparable in distribution
-and nothing more. `link` estimates the function, a `Link` applies it and gives its standard error.
+It is linking and not equating (Kolen & Brennan 2014, chapter 10): the construct changed in 2022, so linked totals are
+comparable in distribution and nothing more. `link` estimates the function, a `Link` applies it and gives its standard
+error. Scores are points; a `LinkingError` names the argument that allows no linking, and what is accepted.
 
 References
 ----------

@@ -1,7 +1,5 @@
 """Equipercentile linking: the Y score with the percentile rank that a score has among the X scores."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,11 +87,10 @@ class EmpiricalDistribution(Distribution):
 
     def quantile_slope(self, ranks: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """
-        Return points per unit of rank, as the mean over the rank's own 95% interval.
+        Return points per unit of rank, as the mean over the rank's 95% interval, 0 outside the observed ranks.
 
-        It is 0 where the whole interval lies outside the observed ranks. Woodruff, R. S. (1952). Confidence intervals
-        for medians and other position measures. JASA 47, 635-646: the interval of a rank is carried through the
-        quantile function, which needs no density at a point. `margin` is the ranks' standard error.
+        Woodruff, R. S. (1952). Confidence intervals for medians and other position measures. JASA 47, 635-646: no
+        density at a point is needed. `margin` is the ranks' standard error.
         """
         low, high = ((ranks + sign * WOODRUFF * margin).clip(self.below[0], self.below[-1]) for sign in (-1, 1))
         rise = self.quantile(high) - self.quantile(low)
@@ -107,7 +104,7 @@ class Equipercentile:
     step: float | None  # between scores on a grid, in points; None for totals with decimals
 
     def linked(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
-        """Return linked scores, shape (scores,)."""
+        """Return linked scores."""
         return self._distribution(y).quantile(self._distribution(x).rank(scores))
 
     def influence(self, x: Sample, y: Sample, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -120,11 +117,11 @@ class Equipercentile:
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
         """
-        Return the variance for equivalent groups that the literature gives, in squared points.
+        Return the variance for equivalent groups that the literature gives; None for totals with decimals.
 
-        None for totals with decimals; 0 where the rank is 0 or 1, where the formula knows no uncertainty: Lord, F. M.
-        (1982). The standard error of equipercentile equating. Journal of Educational Statistics 7, 165-174; Kolen &
-        Brennan (2014), chapter 7, equipercentile equating with random groups.
+        It is 0 where the rank is 0 or 1. Lord, F. M. (1982). The standard error of equipercentile equating. Journal of
+        Educational Statistics 7, 165-174; Kolen & Brennan (2014), chapter 7, equipercentile equating with random
+        groups.
         """
         if self.step is None:
             return None

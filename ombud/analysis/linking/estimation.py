@@ -1,7 +1,5 @@
 """`link`: from scores and options to an estimated linking function."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 
@@ -33,20 +31,19 @@ def link(
     step: float | None = 1.0,
 ) -> Link:
     """
-    Estimate the function that puts scores of X on the scale of Y.
+    Estimate the function that puts scores of X on the scale of Y: Kolen & Brennan (2014), chapters 2, 4 and 7.
 
-    It is linking, not equating: a linked total holds the same place among the same kind of governments under the other
-    method; the two could not stand for each other, since the construct changed in 2022.
+    A linked total holds the same place among the same kind of governments under the other method.
 
     Parameters
     ----------
     x, y : array_like of float, shape (rows_x,) and (rows_y,)
-        Totals under the two methods, in points.
+        Totals under the two methods.
     method : {"mean", "linear", "equipercentile", "tucker", "levine", "levine_true", "chained"}
         The last four need an anchor.
     anchor_x, anchor_y : array_like of float, optional
-        Scores of the same governments on the part that both methods share, in points; it counts in the total.
-        Ignored by methods without anchor.
+        Scores of the same governments on the part that both methods share; it counts in the total. Ignored by methods
+        without anchor.
     ws : float, optional
         Share of the x group in the synthetic population of "tucker" and "levine", 0..1; by default the x group's share
         of all governments, as in R equate. Ignored by the other methods.
@@ -62,15 +59,6 @@ def link(
         cell of one step (Kolen & Brennan), and links to between half a step below the lowest and above the highest Y
         score. Else, or if None, straight lines go through the percentile ranks of the distinct values, and link into
         the observed range of Y.
-
-    Raises
-    ------
-    LinkingError
-        If the scores or options allow no linking; the message names the argument and what is accepted.
-
-    References
-    ----------
-    Kolen & Brennan (2014), see `ombud.analysis.linking`: chapters 2, 4 and 7; chapter 10 on linking as against equating.
 
     Examples
     --------

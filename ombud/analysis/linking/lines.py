@@ -1,7 +1,5 @@
 """Straight-line linkings, from the means, variances and covariances of both samples."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -69,7 +67,7 @@ class StraightLine:
         return float(intercept), float(slope)
 
     def linked(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray:
-        """Return linked scores, shape (scores,); not finite where the samples allow no line."""
+        """Return linked scores; not finite where the samples allow no line."""
         with np.errstate(divide="ignore", invalid="ignore"):
             intercept, slope = line(self.method, moments(x), moments(y), self.ws)
             return intercept + slope * scores
@@ -84,11 +82,11 @@ class StraightLine:
 
     def published_variance(self, x: Sample, y: Sample, scores: np.ndarray) -> np.ndarray | None:
         """
-        Return the variance for equivalent groups that the literature gives, in squared points; None if it gives none.
+        Return the variance for equivalent groups that the literature gives; None for all but the linear method.
 
-        It is that of the linear method, without assuming normality: Braun, H. I., & Holland, P. W. (1982), in P. W.
-        Holland & D. B. Rubin (Eds.), Test equating; Kolen & Brennan (2014), chapter 7, linear equating with random
-        groups. Variances divide by n - 1, third and fourth central moments by n, as in R equate 2.0.9.
+        Without assuming normality: Braun, H. I., & Holland, P. W. (1982), in P. W. Holland & D. B. Rubin (Eds.), Test
+        equating; Kolen & Brennan (2014), chapter 7, linear equating with random groups. Variances divide by n - 1,
+        third and fourth central moments by n, as in R equate 2.0.9.
         """
         if self.method != "linear":
             return None
@@ -104,12 +102,11 @@ class StraightLine:
 
 def line(method: str, x: Moments, y: Moments, ws: float | None) -> tuple[float, float]:
     """
-    Return intercept and slope of the line from the X scale to the Y scale.
+    Return intercept and slope of the line from the X scale to the Y scale; NaN where there is none.
 
-    It holds for complex moments too, so that derivatives can be taken by a complex step: hence no comparison. Both are
-    NaN where a synthetic variance is not positive, or a synthetic population has no `ws`. Kolen & Brennan (2014): mean
-    and linear equating in chapter 2; in chapter 4 the synthetic means and variances (4.17 to 4.20), Levine's true-score
-    line, and chained linear equating, which is the same line with other slopes.
+    It holds for complex moments too, whose steps give derivatives: hence no comparison. Kolen & Brennan (2014),
+    chapters 2 and 4: synthetic means and variances (4.17 to 4.20), Levine's true-score line, and chained linear
+    equating, which is the same line with other slopes.
     """
     mean_x, mean_y, slope = x.mean, y.mean, 1.0
     if method == "linear":

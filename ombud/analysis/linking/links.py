@@ -1,7 +1,5 @@
 """The linking function between two methods: linked scores and their standard errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,18 +20,14 @@ class Link:
 
     Attributes
     ----------
-    method : str
-        One of "mean", "linear", "equipercentile", "tucker", "levine", "levine_true", "chained".
     design : str
-        "equivalent_groups", "single_group" or "nonequivalent_groups" (the methods with an anchor).
+        As `link` takes it, or "nonequivalent_groups" (the methods with an anchor).
     intercept, slope : float
         Of the straight line, in points and points per point; NaN for equipercentile.
     ws : float or None
         Share of the x group in the synthetic population; None where the method has none.
     x, y : Sample
         The scores that it was estimated from; their ``size`` is the number of governments.
-    estimator : StraightLine or Equipercentile
-        How it was estimated.
     """
 
     method: str
@@ -60,28 +54,15 @@ class Link:
         """
         Return the standard error of `x` linked, in points; NaN where x is NaN.
 
-        It tells how the linking would vary with other governments of the same population; not whether one
-        function holds for all governments, and not the error of a single government's score.
+        It tells how the linking would vary with other governments of the same population; not whether one function
+        holds for all governments, and not the error of a single government's score. By default it is analytic, else
+        from so many `bootstrap` resamples of the governments: the same for the same `seed`, and a `LinkingError` if one
+        allows no linking because all its governments have the same score.
 
-        Parameters
-        ----------
-        bootstrap : int, optional
-            Number of resamples of the governments; by default the errors are analytic.
-        seed : int
-            Of the bootstrap; the same seed gives the same errors.
-
-        Raises
-        ------
-        LinkingError
-            If `bootstrap` or `seed` can't be used, or a resample allows no linking, because all its governments
-            have the same score.
-
-        Notes
-        -----
-        Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun &
-        Holland 1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they
-        are a sandwich: the influence of each government on the linked score, squared and summed. It needs no
-        normality and, for a single group, takes up the correlation of X and Y.
+        Notes ----- Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun &
+        Holland 1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a
+        sandwich: the influence of each government on the linked score, squared and summed. It needs no normality and,
+        for a single group, takes up the correlation of X and Y.
         """
         if bootstrap is None:
             return _where_known(x, lambda scores: np.sqrt(self._analytic_variance(scores)))
@@ -102,17 +83,9 @@ class Link:
         Return the standard deviation of one government's total around `x` linked, in points; NaN where x is NaN.
 
         The link's own error, and the spread of the governments around the link: what a single linked total is to be
-        read with. It takes all that moved a government apart from the others, its service included.
-
-        Parameters
-        ----------
-        pairs : tuple of two ndarrays, optional
-            Totals under both methods of the same governments, row by row; by default those of a single group.
-
-        Raises
-        ------
-        LinkingError
-            If two groups were linked and no pairs are given, or fewer than three.
+        read with. It takes all that moved a government apart from the others, its service included. `pairs` are totals
+        under both methods of the same governments, row by row, by default those of a single group; a `LinkingError` is
+        raised if there are none, or fewer than three.
         """
         frequency = np.zeros(0)
         if pairs is not None:

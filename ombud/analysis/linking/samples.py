@@ -1,7 +1,5 @@
 """The scores that a linking is estimated from: totals, anchor scores and frequencies of one sample."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How far the attribution of a change hangs on the weights, the units sampled and what is assumed of unseen scores."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -69,10 +67,10 @@ class AttributionDraws:
 
     def summary(self, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
         """
-        Return how each effect is distributed, one row per government and factor.
+        Return how each effect is distributed.
 
-        Columns: government_code, simulated, unseen, factor, effect (baseline), mean, standard_deviation, a quantile per
-        probability (q05 ...; points) and positive: the probability of an effect above 0.
+        Columns besides those of all summaries: unseen, factor, effect (as `ombud.attribute` gives it), mean,
+        standard_deviation, and positive: the probability of an effect above 0.
         """
         count, replications, governments = self.effects.shape
         flat = np.moveaxis(self.effects, 0, -1).reshape(replications, governments * count)
@@ -103,10 +101,10 @@ def attribution_draws(
     data_dir: DataDir = None,
 ) -> AttributionDraws:
     """
-    Attribute the change of each government's total under many sets of parameters.
+    Attribute the change of each government's total under many sets of parameters; `units` are as in `ombud.attribute`.
 
-    `units` are as in `ombud.attribute`. Each replication is an attribution of its own: its effects add up to its change.
-    Where the draw leaves a government without units in a year, they are missing. The same seed gives the same draws.
+    The effects of each replication add up to its change, and are missing where the draw leaves a government without
+    units in a year.
     """
     if replications < 1:
         raise ParameterError("At least one replication is needed; got {given}", given=replications)

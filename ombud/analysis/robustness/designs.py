@@ -1,10 +1,8 @@
 """What is uncertain about a score, each as a factor that can be drawn; and the parameters that uniform numbers make."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -60,7 +58,7 @@ class Bounds:
             )
 
     @classmethod
-    def around(cls, weights: Any, relative: float) -> Bounds:
+    def around(cls, weights: Any, relative: float) -> Self:
         """Return bounds that lie `relative` (0.25: a quarter) below and above each weight."""
         weights = np.asarray(weights, dtype=float)
         return cls(tuple(np.maximum(weights * (1 - relative), 0.0)), tuple(weights * (1 + relative)))
@@ -81,7 +79,7 @@ class Choices:
     sets: tuple[tuple[str, tuple[float, ...]], ...]  # name and weights
 
     @classmethod
-    def of(cls, sets: Mapping[str, Any]) -> Choices:
+    def of(cls, sets: Mapping[str, Any]) -> Self:
         """Return the choice between named sets of weights."""
         return cls(tuple((str(name), tuple(float(w) for w in weights)) for name, weights in sets.items()))
 
@@ -130,8 +128,8 @@ class Design:
     resamples : int
         Number of bootstrap sets from which replications choose.
     decimals : tuple of int or None
-        Decimals to which totals are rounded (half up) before they are ranked and classified; None: not at all.
-        `ombud.score` classifies totals of two decimals: ``(2,)``.
+        To which totals are rounded (half up) before they are ranked and classified, ``(2,)`` as in `ombud.score`; None:
+        not at all.
     """
 
     weights: Weights | None = None

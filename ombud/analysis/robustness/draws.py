@@ -1,7 +1,5 @@
 """Totals of all governments under many sets of parameters at once."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
@@ -35,8 +33,6 @@ class Replications:
 def replicate(table: ScoreTable, design: Design, replications: int = 1000, seed: int = 0) -> Replications:
     """
     Draw parameters at random, and the totals under them.
-
-    The same seed gives the same draws, whatever the number of threads.
 
     References
     ----------

@@ -1,7 +1,5 @@
 """How much of an output's variance each uncertain factor makes: Sobol indices, first-order and total."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -34,16 +32,14 @@ def sobol_indices(model: Model, factors: Mapping[str, int], samples: int = 1024,
         Columns of one factor vary together and get one index.
     samples : int
         A power of 2. The model is run ``samples * (n_factors + 2)`` times.
-    seed : int
-        Of the points, and of the bootstrap of the base points that gives the intervals.
 
     Returns
     -------
     DataFrame
         One row per output and factor: output (its place), factor; first, total: the share of the variance that the
         factor makes alone, and with all its interactions, missing where an output does not vary; first_low, first_high,
-        total_low, total_high: ends of percentile bootstrap intervals of `LEVEL`; variance (of the output, in its unit,
-        squared).
+        total_low, total_high: ends of percentile intervals of `LEVEL`, from a bootstrap of the base points; variance
+        (of the output, in its unit, squared).
 
     Notes
     -----
@@ -109,9 +105,8 @@ def design_sensitivity(
     """
     Return how much each uncertain factor of a design matters, as `sobol_indices` tells it, and simulated.
 
-    The output is "totals" (of each government, by its code); "category_change", the share of governments whose category
-    (or zone, as `label` says) differs from the baseline, which needs a methodology; or "rank_shift", the mean absolute
-    shift of ranks.
+    The output is "totals" (of each government, by its code); "category_change", the share of governments whose label
+    differs from the baseline, which needs a methodology; or "rank_shift", the mean absolute shift of ranks.
     """
     check_choices("output", (output,), OUTPUTS)
     base = baseline(table)

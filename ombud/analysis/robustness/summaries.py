@@ -1,7 +1,5 @@
 """What replications say: how totals, ranks and categories are distributed, and what would be told otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,11 +16,7 @@ LABELS = ("category", "zone")
 
 
 def total_summary(replications: Replications, probabilities: Sequence[float] = PROBABILITIES) -> pd.DataFrame:
-    """
-    Return how each government's total is distributed, in points.
-
-    Columns: government_code, simulated, baseline, mean, standard_deviation and a quantile per probability (q05 ...).
-    """
+    """Return how each government's total is distributed: also mean and standard_deviation."""
     values = replications.totals
     frame = _framed(
         replications, baseline=replications.baseline, mean=values.mean(axis=0), standard_deviation=values.std(axis=0)
@@ -36,8 +30,7 @@ def rank_summary(
     """
     Return how each government's rank is distributed; 1 is the best, and ties share the better rank.
 
-    Columns: government_code, simulated, baseline (rank), a quantile per probability (q05 ...), and for each `top` k the
-    probability top_k of a rank up to k.
+    For each `top` k, the column top_k is the probability of a rank up to k.
     """
     places = ranks(replications.totals)
     frame = _framed(replications, baseline=ranks(replications.baseline))
@@ -58,9 +51,8 @@ def category_summary(
     """
     Return the probability of each category, or zone, for each government, by the cut-offs of a method.
 
-    Columns: government_code, simulated, baseline (label), one column of probabilities per label, best first, which add
-    up to 1 (NaN where a total is missing), and flip: the probability of another label than the baseline. Years before
-    2022 have zones only; `level` is as in `Methodology.cutoffs_of`.
+    The baseline is a label. Beside it stand one column of probabilities per label, best first, which add up to 1, and
+    flip: the probability of another label than the baseline. `level` is as in `Methodology.cutoffs_of`.
     """
     labels, place = classify(replications.totals, methodology, label, level)
     _, base = classify(replications.baseline, methodology, label, level)

@@ -1,7 +1,5 @@
 """Unit scores as arrays, ready to be joined many times over."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +55,7 @@ def score_table(
     Parameters
     ----------
     units : DataFrame
-        Long unit scores, as `ombud.load_units` and `ombud.evidence.simulate` give them.
+        As `ombud.load_units` and `ombud.evidence.simulate` give them.
     methodology : Methodology, optional
         The method whose weights are used; by default that of the year. A method of one dimension needs no weights.
     by : {"indicator", "dimension"}

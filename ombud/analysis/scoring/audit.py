@@ -1,7 +1,5 @@
 """Do published unit scores average to the published total? Every set that is published, and what does not fit."""
 
-from __future__ import annotations
-
 import itertools
 from contextlib import suppress
 from functools import lru_cache
@@ -45,20 +43,20 @@ def audit_published_units(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per government and year of which a unit score is published, sorted by year and code:
+        One row per government and year of which a unit score is published, sorted by year and code; lists are joined by
+        ``;``:
 
         - government_code, government, level, year, n_units;
-        - unit_mean (points), published_total (of the panel; missing where none is known), difference (the first less the
-          second);
+        - unit_mean (points), published_total (of the panel; missing where none is known), difference (the first less
+          the second);
         - tolerance: what rounding of units and total can make of it; fits: whether the difference is within it,
           missing where no total is;
         - reason: why it may not fit, "" where it does: products_joined, units_lacking, sample_unknown (which
           units are sampled is not published) or unexplained;
         - complete: whether the units are those that the method samples at that level, missing where that is not
-          published, or only in part; lacking: kinds that are not there, joined by ``;``;
+          published, or only in part; lacking: kinds that are not there;
         - aggregation: what the method joins ("units" or "products"), "" where that is not published;
-        - disagreeing: units of which two values are published, with these; units: their kinds, or names; source_ids:
-          pages of the unit scores. Joined by ``;``.
+        - disagreeing: units of which two values are published, with these; units: their names; source_ids: pages.
 
     Examples
     --------

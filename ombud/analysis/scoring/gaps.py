@@ -1,7 +1,5 @@
 """What is missing in a rapor: named, with the units that lack it, and what the total may be; and what is scored twice."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -25,12 +23,7 @@ UNITS_READ_AGAIN = 40
 
 
 def refuse_twice(rapor: Rapor, scored: ScoredUnits, data: Data) -> None:
-    """
-    Raise a `RaporError` if something was scored twice or at two levels of detail, or a unit has no name.
-
-    The tally tells which units are at fault; the rows of the first `UNITS_READ_AGAIN` are read again and judged as
-    `ombud.load_units` judges rows, counted as in a spreadsheet, from 2.
-    """
+    """Raise a `RaporError` if something was scored twice or at two levels of detail, or a unit has no name."""
     source, names = rapor.source, scored.parts["name"].to_numpy()
     faults = RaporFaults(source.name, source.header.headers)
     if (names == 0).any():
@@ -61,7 +54,7 @@ def _at_fault(scored: ScoredUnits) -> NDArray[np.bool_]:
 
 
 def _read_again(rapor: Rapor, units: NDArray[np.int64], data: Data) -> pd.DataFrame:
-    """Return the rows of units by the codes of their names that have a score, as `ombud.load_units` reads them."""
+    """Return the scored rows of units, by their names' codes, as `ombud.load_units` reads and numbers them."""
     source, tables, start = rapor.source, [], 2
     for codes, scores in source.batches():
         own = np.flatnonzero(np.isin(codes["unit"], units) & ~np.isnan(scores))

@@ -1,7 +1,5 @@
 """Scores joined into an index: weighted means up a tree."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
@@ -74,20 +72,19 @@ def aggregate(
     missing: Missing = "renormalise",
 ) -> pd.DataFrame:
     """
-    Join scores level by level into pillars, sub-indices and an index.
+    Join scores level by level into pillars, sub-indices and an index: OECD & JRC (2008), step 6.
 
     Parameters
     ----------
     scores : DataFrame, shape (n_entities, n_indicators)
-        One row per entity, one column of numbers per indicator. Columns that hold no numbers and that the
-        hierarchy does not name (codes, names, flags) are carried along.
+        Numbers. Other columns that the hierarchy does not name (codes, names, flags) are carried along.
     hierarchy : DataFrame
-        Either columns ``code`` and ``parent`` (blank for a root), perhaps ``weight``: one row per node. Or
-        one row per indicator, from the indicator in the first column to the root in the last. One root or
-        several; an indicator may hang at any level.
+        One row per node: ``code``, ``parent`` (blank for a root), perhaps ``weight``. Or one row per indicator, from
+        the indicator in the first column to the root in the last. One root or several; an indicator may hang at any
+        level.
     weights : mapping or Series of node to number, optional
-        Weights among siblings, before those of the hierarchy. Only their proportions count. Siblings
-        without any weights weigh the same.
+        Weights among siblings, before those of the hierarchy. Only their proportions count. Siblings without any
+        weights weigh the same.
     how : {"arithmetic", "geometric"}
         Weighted mean at every level; the geometric one needs scores above 0.
     missing : {"renormalise", "refuse"}
@@ -97,20 +94,18 @@ def aggregate(
     Returns
     -------
     DataFrame
-        Index of `scores`. The columns carried along, then one for every node above the indicators, from the
-        bottom up, in the unit of the scores. The indicators themselves are left out.
+        Index of `scores`. The columns carried along, then one for every node above the indicators, from the bottom up,
+        in the unit of the scores.
 
     Raises
     ------
     DataError
-        With all faults at once: a hierarchy that is no tree or has unusable weights; indicators without
-        scores, scores that are no indicator's or not finite numbers; scores not above 0 for geometric
-        means; missing scores when refused (entity and indicator named).
+        With all faults at once: a hierarchy that is no tree or has unusable weights; indicators without scores, scores
+        that are no indicator's or not finite numbers, or not above 0 for geometric means; missing scores when refused
+        (entity and indicator named).
 
-    References
-    ----------
-    OECD & JRC (2008). Handbook on Constructing Composite Indicators, step 6. The arithmetic mean agrees with
-    `Aggregate` of the R package COINr.
+    References ---------- OECD & JRC (2008). Handbook on Constructing Composite Indicators. The arithmetic mean agrees
+    with `Aggregate` of the R package COINr.
 
     Examples
     --------
@@ -195,9 +190,8 @@ def read_hierarchy(
     """
     Read a tree from either form of table that `aggregate` takes; `weights` go before those of the table.
 
-    The hierarchy is of use only if there are no faults, which are all that is wrong with the tree: blank names, nodes
-    listed twice, two parents, circles, nodes that hang on nothing, weights that are not numbers from 0 up, siblings of
-    which only some have a weight or all have the weight 0.
+    It is of use only if there are no faults: blank names, nodes listed twice, two parents, circles, nodes that hang on
+    nothing, weights that are not numbers from 0 up, siblings of which only some have a weight or all have the weight 0.
     """
     links, given, faults = _read_links(table)
     if table.empty:

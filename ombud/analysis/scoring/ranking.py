@@ -1,7 +1,5 @@
 """Which units to mend first: each unit's own score, and what the next category in it would lift the total by."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from ombud.analysis.scoring.units import score
@@ -20,12 +18,12 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     -------
     DataFrame
         One row per unit, by increasing ``total``, those that lack dimensions after the others and those without any
-        score last: ``unit``, one column per dimension and ``total`` (points, by the
-        year's method as `ombud.score` applies it), ``category``, ``zone``, ``weakest`` (its lowest dimension),
-        ``next`` and ``distance`` (points to the unit's next category), ``gain``: what the government's total, a plain
-        mean of its scored units, would gain if the unit reached it; missing in years whose total is none. ``lacking``:
-        dimensions of the method that the unit was not scored in, joined by ``;``; such a unit has no category, so
-        nothing that follows from one. Also ``simulated``, if the units have it.
+        score last: ``unit``, one column per dimension and ``total`` (points, as `ombud.score` has them), ``category``,
+        ``zone``, ``weakest`` (its lowest dimension), ``next`` and ``distance`` (points to the unit's next category),
+        ``gain``: what the government's total, a plain mean of its scored units, would gain if the unit reached it;
+        missing in years whose total is none. ``lacking``: dimensions of the method that the unit was not scored in,
+        joined by ``;``; such a unit has no category, so nothing that follows from one. Also ``simulated``, if the units
+        have it.
 
     Raises
     ------

@@ -13,8 +13,6 @@ It stands here once, for `ombud.score`, attribution, robustness and self-assessm
 What is missing is left out in every one of these means, so that the rest weighs more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """The columns of a rapor as codes: of a frame, or of a Parquet file of any size, a stretch of rows at a time."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -88,8 +86,8 @@ class Source:
         """
         Yield the codes of some rows, all blank in columns that are not there, and the scores; NaN where blank.
 
-        A `RaporError` is raised if scores are no numbers; or if those of a file are not what the printed ones make. In
-        a frame a score may be changed beside the one that was printed.
+        A `RaporError` is raised if scores are no numbers; or if those of a file, unlike a frame, are not what the
+        printed ones make.
         """
         start = 2
         for cells in self._stretches():

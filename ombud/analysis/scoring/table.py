@@ -1,7 +1,5 @@
 """What a method makes of a rapor: the units and products that count, and what they scored in every variable."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The rows of a rapor tallied: a row per unit and product, a column per variable; 
 Rows are read once and added in their order, so that no number of threads changes a sum.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -63,11 +61,7 @@ class Rapor:
 
 
 def read_rapor(units: pd.DataFrame | str | os.PathLike, data: Data) -> Rapor:
-    """
-    Return a rapor: a frame, or a file; a Parquet file is read where it lies, whatever its size.
-
-    A `RaporError` tells every name, year, scale or score that can't be used.
-    """
+    """Return a rapor, as of `score`; a `RaporError` tells every name, year, scale or score that can't be used."""
     source = open_units(units, data)
     rapor, faults = read_tally(source), RaporFaults(source.name, source.header.headers)
     if not rapor.ranges:

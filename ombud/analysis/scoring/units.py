@@ -1,7 +1,5 @@
 """Scores of units joined, by a year's method, into the totals of their governments."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,7 +61,7 @@ def score(
         - inner_weights: "plain_means" of indicators and variables, whose weights no source gives in full;
           "not_used" where nothing was joined within a dimension;
         - aggregation ("units" or "products"), aggregation_basis;
-        - missing: what was left out, with the number of units that lack it; empty when nothing is missing;
+        - missing: what was left out, with the number of units that lack it, or empty;
         - left_out: dimensions that the method does not score, and units that are assessed apart;
         - simulated (bool), if the rapor has that column.
 
@@ -158,11 +156,7 @@ class Contents:
 
 
 def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None) -> Contents:
-    """
-    Return what a rapor holds: a frame, or a file; a Parquet file is read where it lies, whatever its size.
-
-    A `RaporError` tells all faults at once if it can't be used, or scores something twice.
-    """
+    """Return what a rapor holds, read as by `score`; a `RaporError` tells all its faults at once."""
     data = Data.at(data_dir)
     rapor = read_rapor(units, data)
     entries = rapor.entries

@@ -1,7 +1,8 @@
 """
 Figures: each takes a tidy frame and returns Axes that can be styled further; nothing is computed here.
 
-``language`` is that of labels and numbers, by default the one of the notebook.
+``language`` is that of labels and numbers, by default the one of the notebook. ``target`` is the pair of years with the
+changed method. Totals and cut-offs are points, sizes inches.
 """
 
 from ombud.display.charts.canvas import new_axes

@@ -21,7 +21,7 @@ _DOTS_PER_INCH = 132
 
 
 def new_axes(height: float, width: float = WIDE) -> Axes:
-    """Return axes of a new figure in the house style, `height` and `width` in inches."""
+    """Return axes of a new figure in the house style."""
     import matplotlib.pyplot as plt
     import seaborn as sns
 
@@ -73,11 +73,7 @@ def figure_of(axes: Axes) -> Figure:
 
 
 def tell(axes: Axes, alternative: str, frame: pd.DataFrame | None = None) -> Axes:
-    """
-    Keep with a figure what it shows, for those who can't see it; returns the axes.
-
-    Where `frame`, from which it was drawn, is simulated, the figure is watermarked.
-    """
+    """Keep with a figure what it shows, for those who can't see it, and watermark one of a simulated `frame`."""
     figure = figure_of(axes)
     figure.set_gid(alternative)
     if frame is not None and is_simulated(frame):

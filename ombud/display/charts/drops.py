@@ -42,18 +42,7 @@ def contrasts(contrasts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 
 def green_lost(moves: pd.DataFrame, target: tuple[int, int], language: Language = SPOKEN, width: float = WIDE) -> Axes:
-    """
-    Draw what share of the nation's green governments lost green between two years, with its 95% interval.
-
-    Parameters
-    ----------
-    moves : DataFrame
-        As `ombud.drops.green_lost` gives it.
-    target : (int, int)
-        The pair with the changed method.
-    width : float
-        Of the figure, in inches.
-    """
+    """Draw the share of green governments that lost green, with its 95% interval; of `ombud.drops.green_lost`."""
     if moves.empty:
         return nothing(language("No pair of years has national counts of all zones."))
     own = moves["pair"] == f"{target[0]}-{target[1]}"
@@ -114,19 +103,8 @@ def regression(
     """
     Draw the change of every government against its earlier total, one panel per pair of years.
 
-    Parameters
-    ----------
-    pairs : DataFrame
-        Of `ombud.drops.pairs`; only exactly known pairs are drawn.
-    threshold : float
-        Where high scorers begin, in points.
-    target : (int, int), optional
-        The pair with the changed method; by default the first of the frame.
-
-    Returns
-    -------
-    Axes
-        Of the first panel; ``axes.figure.axes`` are all.
+    `pairs` are of `ombud.drops.pairs`, of which the exactly known are drawn; high scorers begin at `threshold`, and by
+    default the first pair is the target. Returns the axes of the first panel; ``axes.figure.axes`` are all.
     """
     import seaborn as sns
 

@@ -42,15 +42,10 @@ def weights(weights: pd.DataFrame, language: Language = SPOKEN) -> Axes:
 
 def categories(bands: pd.DataFrame, points: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
-    Draw totals on the scale of categories.
+    Draw totals on the scale of categories: the bands of a method, ``category``, ``zone``, ``lower`` and ``upper``.
 
-    Parameters
-    ----------
-    bands : DataFrame
-        category, zone, lower, upper (points): the cut-offs of a method.
-    points : DataFrame
-        Of `ombud.selfassessment.points`; one row per line of the figure, the topmost first. Where the cheapest way
-        leads is joined to the row above it by an arrow.
+    `points` are of `ombud.selfassessment.points`, one row per line of the figure, the topmost first. Where the cheapest
+    way leads is joined to the row above it by an arrow.
     """
     axes = new_axes(1.3 + 0.45 * len(points))
     for band in bands.itertuples():

@@ -30,15 +30,10 @@ _SLOPE: dict[str, Any] = {"markersize": 7, "linewidth": 1.6, "markeredgecolor": 
 
 def slope_chart(changes: pd.DataFrame, from_year: int, to_year: int, cutoffs: pd.DataFrame, language: Language) -> Axes:
     """
-    Draw each government's total in two years, joined by a line.
+    Draw each government's total in two years, joined by a line, where `ombud.changes` has something in both years.
 
-    Parameters
-    ----------
-    changes : DataFrame
-        As `ombud.analysis.comparison.changes` gives it; one line per row that has something in both years.
-        Where only a zone is known, a bar spans its interval, with the number of those whom it is known of.
-    cutoffs : DataFrame
-        ``year``, ``lower`` (points): the zone cut-offs, drawn as ticks at the side of their year.
+    Where only a zone is known, a bar spans its interval, with the number of those whom it is known of. The zone
+    `cutoffs`, ``year`` and ``lower``, are ticks at the side of their year.
     """
     known = changes[changes["low_from"].notna() & changes["low_to"].notna()]
     labels = {side: _end_labels(known, side, language) for side in ("from", "to")}
@@ -100,11 +95,7 @@ def _draw_cutoffs(axes: Axes, cutoffs: pd.DataFrame, years: tuple[int, int], lan
 
 
 def _end_labels(known: pd.DataFrame, side: str, language: Language) -> pd.DataFrame:
-    """
-    Return what stands at one side of the slopes: ``middle`` (points), ``text`` and its number of ``lines``, from below.
-
-    Governments of whom one and the same interval is known share a label.
-    """
+    """Return the labels at one side, from below, one per interval: ``middle``, ``text``, its number of ``lines``."""
     low, high = f"low_{side}", f"high_{side}"
     rows = known.assign(name=known["government"].map(short_name))
     rows["group"] = rows["government"].where(rows[f"value_{side}"].notna(), "")
@@ -140,9 +131,8 @@ def spread(places: np.ndarray, gap: float | np.ndarray, lowest: float = -np.inf,
     """
     Move sorted places apart until neighbours are at least `gap` apart, as little as least squares allows.
 
-    This is isotonic regression of the places less their share of the gaps (pool adjacent violators). Of several gaps, each
-    is between two neighbours. All stay between `lowest` and `highest` where the gaps leave room for that, else none is
-    below.
+    This is isotonic regression of the places less their share of the gaps (pool adjacent violators). Of several gaps,
+    each is between two neighbours. All stay between `lowest` and `highest` where there is room, else none is below.
     """
     if not len(places):
         return np.array(places, dtype=float)
@@ -188,16 +178,10 @@ def trajectory(
     panel: pd.DataFrame, cutoffs: pd.DataFrame, years: Sequence[int], new_methods: Collection[int], language: Language
 ) -> Axes:
     """
-    Draw the totals of one government over the years, on the zones that each year's cut-offs made.
+    Draw the totals of one government, of `ombud.load_panel`, on the zones that each year's cut-offs made.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        The government's rows of `ombud.load_panel`.
-    cutoffs : DataFrame
-        ``year``, ``zone``, ``lower``, ``upper`` (points) of years drawn; years without have no zones.
-    new_methods : collection of int
-        Years whose method is not that of the year before: a line stands before each.
+    `cutoffs` are ``year``, ``zone``, ``lower`` and ``upper``; years without have no zones. A line stands before each of
+    `new_methods`, years whose method is not that of the year before.
     """
     rows = panel.sort_values("year")
     places = {year: place for place, year in enumerate(years)}

@@ -28,11 +28,9 @@ def waterfall(effects: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
     Draw how one total came from the earlier to the later year, factor by factor.
 
-    Parameters
-    ----------
-    effects : DataFrame
-        Of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which the figure
-        names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets in.
+    `effects` are of `ombud.attribute`, of one government or group, under one assumption about scores never taken, which
+    the figure names. The thin line at each bar spans the factor's effect over all orders, from where the factor sets
+    in.
     """
     if effects["effect"].isna().any():
         return nothing(language("Nothing can be attributed; the notes say why."))
@@ -79,12 +77,9 @@ def _beside(axes: Axes, value: float, place: int, told: str, **looks: Any) -> No
 
 def parts(parts: pd.DataFrame, language: Language = SPOKEN) -> Axes:
     """
-    Draw performance, method and change of several governments.
+    Draw performance, method and change of several governments; of `ombud.attribution.by_part`.
 
-    Parameters
-    ----------
-    parts : DataFrame
-        Of `ombud.attribution.by_part`. Each part is a bar from one assumption about scores never taken to the other.
+    Each part is a bar from one assumption about scores never taken to the other.
     """
     if parts.empty:
         return nothing(language("Nothing can be attributed; the notes say why."))

@@ -44,20 +44,15 @@ def add_value(panel: pd.DataFrame, government: str, year: int, value: float, dat
     """
     Return a panel in which a government's total of one year is a figure found elsewhere, such as in a newspaper.
 
+    In that row it has the value, the status *single* and the source ``own``; what pages state stays in
+    ``published_category`` and ``published_zone``.
+
     Parameters
     ----------
-    panel : DataFrame
-        As `ombud.load_panel` gives it; it stays as it is.
     government : str
         Any name that `ombud.resolve_government` understands.
     value : float
         Points, 0 to 100.
-
-    Returns
-    -------
-    DataFrame
-        With the value, the status *single* and the source ``own`` in that row; what pages state stays in
-        ``published_category`` and ``published_zone``.
 
     Raises
     ------
@@ -86,6 +81,8 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
     """
     Read a panel that ``ombud panel --output FILE`` wrote and an analyst edited.
 
+    Returned are the rows of the file; those whose figures differ from the published ones have the source ``own``.
+
     Parameters
     ----------
     path : path
@@ -93,12 +90,6 @@ def read_panel(path: str | os.PathLike[str], data_dir: DataDir = None) -> pd.Dat
         year, value, low and high; others may be there. Rows may be changed, added and taken out. A changed value is
         enough: its interval, category, zone and status follow from it, and so they do from low and high where there is
         no value.
-
-    Returns
-    -------
-    DataFrame
-        As `ombud.load_panel` gives it: the rows of the file. Those whose figures differ from the published ones have
-        the source ``own``.
 
     Raises
     ------

@@ -162,10 +162,9 @@ def rank_test(
     """
     Return what tells whether a value of one government can stand at its printed ranks; None where no page prints one.
 
-    Of `ranks`, ``value``, ``rank`` and ``rank_of`` are as pages print them; ``value``, ``low`` and ``high`` of `rows`
-    are what is known of the totals, in points. A rank in a list of n leaves a value possible unless more than rank - 1
-    others of the list certainly lie above it, or more than n - rank certainly below, or another of a province's list
-    has that value. Of a page that prints another value the rank says nothing: it was read off the same list.
+    A rank in a list of n leaves a value possible unless more than rank - 1 others of the list certainly (`rows`) lie
+    above it, or more than n - rank certainly below, or another of a province's list has that value. Of a page that
+    prints another value the rank says nothing: it was read off the same list.
     """
     own = ranks[(ranks["government_code"] == code) & (ranks["year"] == year)]
     others = rows[(rows["year"] == year) & (rows["government_code"] != code)]

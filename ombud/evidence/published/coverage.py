@@ -16,7 +16,11 @@ YEAR = ["year", "level"]
 
 def load_national_counts(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published national counts; columns as in `national_counts`, errors as in `ombud.load_aggregates`.
+    Load the published national counts of zones: where pages differ, what most independent publishers state.
+
+    One row per ``year`` and ``level``: hijau, kuning, merah and assessed (Int64, missing where none is published or
+    where as many publishers state different ones); ``disputed``: the groups on which pages differ, joined by ``;``;
+    ``source_ids``: pages behind the counts. Errors as in `ombud.load_aggregates`.
 
     Examples
     --------
@@ -34,13 +38,7 @@ def _national_counts(data: Data) -> pd.DataFrame:
 
 
 def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """
-    Collect the national counts of zones; where pages differ, the count most independent publishers state.
-
-    Columns: ``year``, ``level``, and for hijau, kuning, merah and assessed the count (Int64, missing where none is
-    published or where as many publishers state different ones); ``disputed``: the groups on which pages differ, joined
-    by ``;``; ``source_ids``: pages behind the counts.
-    """
+    """Collect the national counts of zones, as `load_national_counts` gives them."""
     levels = aggregates[aggregates["level"].isin(TOGETHER) & aggregates["group"].isin(GROUPS)]
     # the number assessed stands as a count of its own, and beside other counts
     told = pd.concat([levels, levels.assign(group="assessed", count=levels["assessed"])]).dropna(subset="count")
@@ -59,13 +57,13 @@ def national_counts(aggregates: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
 
 def coverage_by_year(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Count what is published of each year and level, beside the number assessed, of `ombud.load_national_counts`.
+    Count what is published of each year and level, beside the number assessed.
 
     Returns
     -------
     DataFrame
         One row per year and level: ``with_value``, ``with_interval`` (a zone, a category or a conflict alone),
-        ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed, 0..1).
+        ``assessed`` (missing where not published) and ``share_with_value`` (of those assessed).
     """
     valued = panel["value"].notna()
     counted = panel[YEAR].assign(with_value=valued, with_interval=~valued).groupby(YEAR, as_index=False).sum()
@@ -80,14 +78,7 @@ def corroboration(panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.DataFrame:
-    """
-    Return the share of a province's governments that have a published total, per year.
-
-    Returns
-    -------
-    DataFrame
-        Today's provinces (index ``province``, in the order of their codes) by years (columns); shares 0..1.
-    """
+    """Return the share of governments with a published total: today's provinces, by code (rows), by years (columns)."""
     regional = governments[governments["level"].isin(REGIONAL)]
     size = regional.groupby(["province_code", "province"]).size()
     valued = panel[panel["value"].notna() & panel["government_code"].isin(regional["government_code"])]
@@ -97,14 +88,14 @@ def coverage_by_province(panel: pd.DataFrame, governments: pd.DataFrame) -> pd.D
 
 def selection_by_zone(panel: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """
-    Compare the zones of the published totals, rows with a value, with the counts of `ombud.load_national_counts`.
+    Compare the zones of the published totals, rows with a value, with the national counts.
 
     Returns
     -------
     DataFrame
         One row per year, level and zone for which all three national counts are published: ``published`` (totals),
-        ``national`` (governments), ``share_published``, ``share_national`` (0..1 of all zones) and ``ratio``: how
-        many times as often as its share a zone is printed with a total.
+        ``national`` (governments), ``share_published``, ``share_national`` (of all zones) and ``ratio``: how many times
+        as often as its share a zone is printed with a total.
     """
     complete = national[national["level"] != "all"].dropna(subset=list(ZONES))
     whole = complete.melt(YEAR, list(ZONES), var_name="zone", value_name="national").sort_values(YEAR, kind="stable")

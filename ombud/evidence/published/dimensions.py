@@ -15,7 +15,7 @@ FIRST_YEAR_OF_TRUST = 2025
 
 def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the published points of single dimensions; errors as of `ombud.load_observations`.
+    Load the published points of single dimensions.
 
     Weighted points add up to the total: 23.15 of the 32.37 that Proses can give, not 23.15 percent. They never enter
     the panel.
@@ -23,14 +23,13 @@ def load_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per figure and page, in the order of the file:
+        In the order of the file, one row per figure, with ``level``, ``flags``, ``note``, ``publisher_id`` and ``row``
+        (in ``observations.csv``):
 
-        - ``level``, ``government_code`` (missing for offices assessed apart), ``entity``, ``year``;
         - ``locus``: the unit whose points they are; missing for those of the whole government or office;
         - ``dimension``: one of `DIMENSIONS`;
         - ``points``: as printed, with ``decimals``;
-        - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated;
-        - ``flags``, ``note``, ``source_id``, ``publisher_id``, ``row`` (in ``observations.csv``).
+        - ``scale``: weighted_points where the page shows that they are parts of the total, else unstated.
     """
     rows = load_observations(data_dir).rename(columns={"value": "points"}).dropna(subset="points")
     rows = rows.assign(
@@ -50,10 +49,10 @@ def sum_dimension_points(data_dir: DataDir = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per page and complete set: ``level``, ``government_code``, ``entity``, ``year``, ``locus``,
-        ``source_id``; ``n`` (figures added), ``sum`` and ``total`` (points; missing where the page prints none),
-        ``difference`` (sum less total), ``tolerance`` (what rounding alone can make of it: half a unit of the last
-        decimal printed, of every figure) and ``agrees`` (missing without a total).
+        One row per complete set: ``level``, ``locus`` (as of `load_dimension_points`), ``n`` (figures added), ``sum``
+        and ``total`` (missing where the page prints none), ``difference`` (sum less total), ``tolerance`` (what
+        rounding alone can make of it: half a unit of the last decimal printed, of every figure) and ``agrees`` (missing
+        without a total).
     """
     data = Data.at(data_dir)
     points = load_dimension_points(data).query("scale == 'weighted_points'")
@@ -78,11 +77,8 @@ def load_standards_zones(data_dir: DataDir = None) -> pd.DataFrame:
     """
     Load the published zones on the service standards alone: what the dimension Proses would be called by itself.
 
-    Returns
-    -------
-    DataFrame
-        ``level``, ``government_code``, ``entity``, ``year``, ``zone``, ``flags``, ``note``, ``source_id``,
-        ``publisher_id``, ``row``; one row per government and page. The pages do not print where the zones' bounds lie.
+    Columns besides: ``level``, ``zone``, ``flags``, ``note``, ``publisher_id``, ``row`` (in ``observations.csv``). The
+    pages do not print where the zones' bounds lie.
     """
     rows = load_observations(data_dir)
     rows = rows[(rows["measure"] == "standar_pelayanan") & rows["zone"].notna()]

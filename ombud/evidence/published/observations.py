@@ -29,7 +29,7 @@ Case = tuple[pd.Series, str, str, str]
 
 def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load the pages that state the figures.
+    Load the pages that state the figures; raises a `DataError` if the file is not the one its sidecar describes.
 
     Returns
     -------
@@ -37,11 +37,6 @@ def load_sources(data_dir: DataDir = None) -> pd.DataFrame:
         ``source_id`` (unique), ``kind`` (official, government, document, press), ``url``, ``publisher``,
         ``published``, ``title``, ``accessed`` (day on which it was seen) and ``archived`` (address of a copy), empty
         where not known, ``publisher_id`` (equal for all pages of one publisher).
-
-    Raises
-    ------
-    DataError
-        If the file is not the one its sidecar describes.
 
     Examples
     --------
@@ -195,13 +190,10 @@ def with_flag(flags: pd.Series, flag: str, where: pd.Series) -> pd.Series:
 
 def load_statements(data_dir: DataDir = None) -> pd.DataFrame:
     """
-    Load what pages report officials to say on what the changed method did; errors as of `ombud.load_observations`.
+    Load what pages report officials to say on what the changed method did.
 
-    Returns
-    -------
-    DataFrame
-        ``government_code``, ``entity``, ``year`` (of the assessment spoken of), ``statement`` (a flag of ``flags.csv``
-        that begins with ``says_``), ``source_id``; one row per page and statement.
+    One row per ``statement``, a flag of ``flags.csv`` that begins with ``says_``; the year is that of the assessment
+    spoken of.
 
     Examples
     --------

@@ -36,15 +36,13 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
     """
     Load the panel: what the published figures say, together, of each government and year.
 
-    Parameters
-    ----------
-    trace : bool
-        Also return, for every observation, the row it went into or why it did not.
+    With `trace` it also returns, for every observation, the row it went into or why it did not. A `DataError` is raised
+    if a data file is not the one its sidecar describes, or has faults.
 
     Returns
     -------
     panel : DataFrame
-        One row per ``government_code`` and ``year``, sorted by them.
+        One row per ``government_code`` and ``year``, sorted by them; lists are joined by ``;``.
 
         - ``value``: total in points 0..100; missing for statuses conflict and interval.
         - ``low``, ``high``: equal to the value; the least and greatest candidate of a conflict; or the cut-offs
@@ -54,26 +52,19 @@ def load_panel(data_dir: DataDir = None, *, trace: bool = False) -> pd.DataFrame
         - ``rule``: category_or_zone, more_publishers, kind_of_source, rank or printed_decimals, joined by ``+`` where
           several decided; for an interval also where it comes from (cutoffs, cutoffs_assumed, cutoffs_not_published,
           scale_110 or deduced).
-        - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages, joined by ``;``.
+        - ``n_sources``: independent publishers behind the row; ``source_ids``: their pages.
         - ``category``, ``zone``: what the year's cut-offs make of the value, or of the whole interval; what is
           published where that gives none and the year's method knows it.
-        - ``published_category``, ``published_zone``: what pages state, joined by ``;``.
-        - ``contradiction``: ``category``, ``zone`` or both (joined by ``;``) where these differ, also where the
-          year's method has no categories.
-        - ``cautions``: flags of the observations behind the row, joined by ``;``; ``year_inferred`` only where no
-          page behind the row states the year. The panel adds near_figures, shared_value and listed_green, see
-          ``flags.csv``.
+        - ``published_category``, ``published_zone``: what pages state.
+        - ``contradiction``: ``category``, ``zone`` or both where these differ, also where the year's method has no
+          categories.
+        - ``cautions``: flags of the observations behind the row; ``year_inferred`` only where no page behind the row
+          states the year. The panel adds near_figures, shared_value and listed_green, see ``flags.csv``.
     trace : DataFrame
-        Only with ``trace=True``: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and
-        ``reason``, one row per observation. Outcomes: value, interval, candidate (of a conflict), outvoted
-        (``reason``: by which rule), statement (beside what decided: a zone or category, or a figure whose
-        ``reason`` is rounded or approximate), excluded (``reason``: a key of
-        `ombud.display.codes.TEXTS`).
-
-    Raises
-    ------
-    DataError
-        If a data file is not the one its sidecar describes, or has faults.
+        One row per observation: ``row``, ``source_id``, ``government_code``, ``year``, ``outcome`` and ``reason``.
+        Outcomes: value, interval, candidate (of a conflict), outvoted (``reason``: by which rule), statement (beside
+        what decided: a zone or category, or a figure whose ``reason`` is rounded or approximate), excluded (``reason``:
+        a key of `ombud.display.codes.TEXTS`).
 
     Examples
     --------
@@ -184,18 +175,17 @@ def list_disagreements(
     List every observation behind the rows of a panel on which pages disagree, with each other or with the method.
 
     A row counts when it is resolved or in conflict, when figures were outvoted or are refuted, when a stated zone or
-    category contradicts its value, or when a page states what its year's method does not know.
-
-    `panel` and `trace` are of ``ombud.load_panel(trace=True)``, of the panel all rows or some.
+    category contradicts its value, or when a page states what its year's method does not know. `panel` and `trace` are
+    of ``ombud.load_panel(trace=True)``, of the panel all rows or some.
 
     Returns
     -------
     DataFrame
-        ``government_code``, ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row`` (in
-        ``observations.csv``), ``source_id``, ``publisher``, ``value``, ``decimals``, ``category``, ``zone``,
-        ``outcome``, ``reason``, ``misprint`` (whether the figure is near the deciding one, or another candidate),
-        ``note``; one row per observation, the decided ones first within a government and year. ``status``, ``rule``
-        and ``contradiction`` are empty where nothing but what was left out is known of them.
+        One row per observation, the decided ones first within a government and year: ``government_code``,
+        ``government``, ``year``, ``status``, ``rule``, ``contradiction``, ``row``, ``source_id``, ``publisher``,
+        ``value``, ``decimals``, ``category``, ``zone``, ``outcome``, ``reason``, ``misprint`` (whether the figure is
+        near the deciding one, or another candidate), ``note``. ``status``, ``rule`` and ``contradiction`` are empty
+        where nothing but what was left out is known of them.
     """
     shown = (trace["outcome"] != "excluded") | trace["reason"].isin(SHOWN_THOUGH_EXCLUDED)
     marks = (trace["outcome"] == "outvoted") | trace["reason"].isin([*SHOWN_THOUGH_EXCLUDED, *scales.AGAINST_METHOD])

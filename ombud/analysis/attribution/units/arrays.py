@@ -1,9 +1,8 @@
 """Unit scores of two years as arrays: which units were sampled, what they scored, on how many products."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -60,7 +59,7 @@ class UnitArrays:
         """Which units have a score in a year, shape (2, n_units)."""
         return np.asarray((~np.isnan(self.means)).any(axis=2))
 
-    def redrawn(self, generator: np.random.Generator) -> UnitArrays:
+    def redrawn(self, generator: np.random.Generator) -> Self:
         """Return the units with the products of each drawn again, as many as there were; others stay as they are."""
         drawn = self.parts[stratified_resamples(self.of_part, 1, generator)[0]]
         return replace(self, means=group_means(drawn, self.of_part, self.products.size).reshape(self.means.shape))
@@ -74,12 +73,11 @@ def read_units(
     units: pd.DataFrame, methods: tuple[Methodology, Methodology], data: Data, match: str = "unit"
 ) -> UnitArrays:
     """
-    Read the unit scores of the earlier and the later year.
+    Read the unit scores of the earlier and the later year, without units that a method assesses apart.
 
-    Other years, and units that a method assesses apart, are left out. Units of two years are one by their name (`match`
-    is "unit": an office that a government has once, whatever its spelling), or only by their kind ("unit_type"), where
-    several of a kind are numbered by their names. A `ParameterError` is raised if a column is missing, `match` is
-    unknown, or a year has no scores.
+    Units of two years are one by their name (`match` is "unit": an office that a government has once, whatever its
+    spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
+    `ParameterError` is raised if a column is missing, `match` is unknown, or a year has no scores.
     """
     check_choices("match", (match,), MATCHES)
     missing = [name for name in NEEDED if name not in units]

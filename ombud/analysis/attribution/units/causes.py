@@ -1,7 +1,5 @@
 """What part of a total's change each of five factors made: exact, from unit scores, adding up to the change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,9 +57,10 @@ def attribute(
     """
     Attribute the change of each government's total to performance, dimensions, weights, units and aggregation.
 
-    The effects are Owen values: performance against the four parts of the method taken together, in either order with
-    equal shares, and the four in every order among themselves. They add up to the change. What each counterfactual
-    means, and what is assumed where a score was not taken, is said in ``docs/en/methods/units.md``.
+    The effects are Owen values (Owen 1977, see `ombud.analysis.attribution`): performance against the four parts of the
+    method taken together, in either order with equal shares, and the four in every order among themselves. They add up
+    to the change. What each counterfactual means, and what is assumed where a score was not taken, is said in
+    ``docs/en/methods/units.md``.
 
     Parameters
     ----------
@@ -87,11 +86,11 @@ def attribute(
     -------
     DataFrame
         One row per government (or group) and factor: government_code, government, level, province_code, province (or
-        the group and ``governments``, their number); from_year, to_year; total_from, total_to, change (points);
-        factor; part ("performance" or "method"); effect; least, greatest (over all orders that keep the parts of the
-        method together); bound_low, bound_high (whatever the scores not taken were, within 0..100); low, high (bootstrap,
-        else missing); unseen; notes (codes, joined by ``;``); simulated. Where nothing can be attributed, the effects
-        are missing and the notes say why.
+        the group and ``governments``, their number); from_year, to_year; total_from, total_to, change (points); factor;
+        part ("performance" or "method"); effect; least, greatest (over all orders that keep the parts of the method
+        together); bound_low, bound_high (whatever the scores not taken were, within 0..100); low, high (bootstrap, else
+        missing); unseen; notes (codes, joined by ``;``); simulated. Where nothing can be attributed, the effects are
+        missing and the notes say why.
 
     Raises
     ------
@@ -99,10 +98,6 @@ def attribute(
         If an argument can't be used, or a year has no scores.
     NotPublished
         If a year's method or weights are not published.
-
-    References
-    ----------
-    Owen, G. (1977). Values of games with a priori unions. Mathematical Economics and Game Theory, 76-88.
 
     Examples
     --------
@@ -143,11 +138,10 @@ def attribute(
 
 def three_sources(units: pd.DataFrame, from_year: int, to_year: int, **options: Any) -> pd.DataFrame:
     """
-    Attribute the change to three sources: performance, framework and membership.
+    Attribute the change to three sources: `attribute`, with its parameters, table and errors, but fewer factors.
 
-    `attribute` with fewer factors: the framework is dimensions, weights and aggregation turning together, the
-    membership the units that are sampled. Performance is the same as there, and so is the sum of the other two.
-    Parameters, table and errors are those of `attribute`.
+    The framework is dimensions, weights and aggregation turning together, the membership the units that are sampled.
+    Performance is the same as there, and so is the sum of the other two.
     """
     return attribute(units, from_year, to_year, factors=THREE, **options)
 

@@ -4,8 +4,6 @@ Counterfactual totals: whose scores, which dimensions, weights and units, the me
 ``docs/en/methods/units.md`` says how the state of each factor is defined when other factors stand at another one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,8 +70,8 @@ def dimension_weights(methods: tuple[Methodology, Methodology], dimensions: tupl
     """
     Return the weight of each dimension, by which dimensions are scored and which weights hold, (2, 2, n_dimensions).
 
-    One that the method whose weights hold does not know counts as much as that method's mean dimension; then all are
-    scaled to 1. So the weights of 2021, which had one dimension, are equal weights for the four of 2022.
+    One that the method whose weights hold does not know counts as much as that method's mean dimension: so the weights
+    of 2021, which had one, are equal weights for the four of 2022. All are scaled to 1.
     """
     scored = np.array([np.isin(dimensions, method.dimensions["dimension"]) for method in methods])
     given = np.stack([pd.Series(rule.dimension_weights(method)).reindex(list(dimensions)) for method in methods])
@@ -149,11 +147,10 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
     A score taken in one year only is *held* at that year's level in the other, so that its performance effect is zero;
-    or it moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has none, of the
+    or moved *parallel* to the mean of the unit's dimensions taken in both years (where the unit has none, of the
     government's units that have), within 0..100. One taken in neither year is the unit's own in its other dimensions
     plus the mean difference of the two dimensions in the government's other units: additive in unit and dimension, the
-    same in both years when held. NaN is left where no rule gives a score. A `ParameterError` is raised if `unseen` is
-    neither of the two.
+    same in both years when held. NaN is left where no rule gives a score.
     """
     check_choices("unseen", (unseen,), RULES_OF_UNSEEN)
     seen = ~np.isnan(scores)

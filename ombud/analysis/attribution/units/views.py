@@ -1,7 +1,5 @@
 """An attribution seen otherwise: by government, under both assumptions, for the mean of a province, and in zones."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
@@ -24,8 +22,8 @@ def by_part(effects: pd.DataFrame) -> pd.DataFrame:
 
     `effects` are of `ombud.attribute`, for each of `RULES_OF_UNSEEN`, one below the other; governments without an
     attribution are left out. Columns: government_code, government, simulated, change; performance_held,
-    performance_parallel, method_held, method_parallel (points; under one assumption they add up to the change);
-    bound_low, bound_high (of performance, whatever the scores never taken were).
+    performance_parallel, method_held, method_parallel (points); bound_low, bound_high (of performance, whatever the
+    scores never taken were).
     """
     known = effects[effects["effect"].notna()]
     who = ["government_code", "government", "simulated"]
