@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from ombud.display.language import Language
@@ -14,7 +13,7 @@ from ombud.reports import one as reports
 from ombud.reports.batch.destinations import deliver, is_address, store_at
 from ombud.reports.batch.manifest import NOTEBOOK, Record, key_of
 from ombud.reports.one import Outcome, Request
-from ombud.reports.warm.children import Child, ChildDied, ForkUnavailable, call_apart, is_stopped
+from ombud.reports.warm.children import Child, ChildDied, ChildLate, ForkUnavailable, call_apart, stopped
 from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
@@ -46,9 +45,7 @@ def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, 
     run. One of many pays for a fork server, which imports once what all reports need.
     """
     try:
-        formats = [form for form in stale if form != NOTEBOOK]
-        make = _make if NOTEBOOK in stale else _write_documents
-        make(job, output, formats, is_one_of_many)
+        _make(job, output, stale, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
         return failure(job, around, *_told_and_kept(job, output, error))
     done = job.outcome("done")
@@ -72,19 +69,22 @@ def failure(job: Request, around: str, error: str, failed_copy: str = "") -> Mad
     return failed, [Record(job.identity, NOTEBOOK, key, "failed", outcome=failed.told, parameters=job.parameters)]
 
 
-def _make(job: Request, output: Path, formats: list[str], is_apart: bool) -> None:
+def _make(job: Request, output: Path, stale: tuple[str, ...], is_apart: bool) -> None:
     """Run the notebook and write the files; apart in one child, or step by step when that died."""
+    formats = [form for form in stale if form != NOTEBOOK]
+    if NOTEBOOK in stale:
+        if is_apart:
+            try:
+                Child(_make_at_once, job, output, formats).result(REPORT_TIMEOUT)
+                return
+            except (ChildDied, ForkUnavailable):
+                if stopped.is_set():
+                    raise
+        reports.run_notebook(job, output)
     if is_apart:
-        try:
-            Child(_make_at_once, job, output, formats).result(REPORT_TIMEOUT)
-            return
-        except TimeoutError:
-            raise _late(job, REPORT_TIMEOUT) from None
-        except (ChildDied, ForkUnavailable):
-            if is_stopped():
-                raise
-    reports.run_notebook(job, output)
-    _write_documents(job, output, formats, is_apart)
+        call_apart(reports.write_documents, job, output, formats, timeout=TIMEOUT)
+    else:
+        reports.write_documents(job, output, formats)
 
 
 def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
@@ -93,32 +93,21 @@ def _make_at_once(job: Request, output: Path, formats: list[str]) -> None:
     reports.write_documents(job, output, formats)
 
 
-def _write_documents(job: Request, output: Path, formats: list[str], is_apart: bool) -> None:
-    """Write the files; apart in a child, which may die or hang."""
-    write = partial(reports.write_documents, job, output, formats)
-    if not is_apart:
-        write()
-        return
-    try:
-        call_apart(write, timeout=TIMEOUT)
-    except ChildDied:
-        raise WritingFailed("the process that wrote the files of {name} died", name=job.title) from None
-    except TimeoutError:
-        raise _late(job, TIMEOUT) from None
-
-
-def _late(job: Request, seconds: int) -> WritingFailed:
-    return WritingFailed(
-        "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=seconds
-    )
-
-
 def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, str]:
     """Return what is told of an error, and where the notebook is kept under a name that says that it failed."""
-    if isinstance(error, OSError):
-        error = PlaceError.of(error)
-    if not isinstance(error, OmbudError):
-        error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
+    match error:
+        case OmbudError():
+            pass
+        case ChildDied():
+            error = WritingFailed("the process that wrote the files of {name} died", name=job.title)
+        case ChildLate(seconds=seconds):
+            error = WritingFailed(
+                "writing the files of {name} took more than {seconds} seconds", name=job.title, seconds=seconds
+            )
+        case OSError():
+            error = PlaceError.of(error)
+        case _:
+            error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
     notebook = job.path(output, ".ipynb")
     copy = notebook.with_name(notebook.name.removesuffix(".ipynb") + FAILED_ENDING)
     if not isinstance(error, NotebookFailed):

@@ -21,7 +21,7 @@ from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint
 from ombud.reports.batch.production import Made, produce, produce_into
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
-from ombud.reports.warm.children import ChildDied, ForkUnavailable, call_apart, ending_children, start_server
+from ombud.reports.warm.children import ChildDied, ChildLate, ForkUnavailable, call_apart, ending_children, start_server
 from ombud.vocabulary import REGIONAL
 
 SITE_TIMEOUT = 300  # seconds that the index pages of two years may take
@@ -212,7 +212,7 @@ def _keep(
         return
     try:
         pages = call_apart(_write, writer, output, *arguments, timeout=SITE_TIMEOUT)
-    except (ChildDied, TimeoutError):
+    except (ChildDied, ChildLate):
         raise SiteFailed(
             "the index pages in {folder} could not be written; the reports are there", folder=output
         ) from None

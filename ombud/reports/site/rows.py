@@ -49,33 +49,21 @@ def government_rows(
     """
     Return one row per government, in the order of their codes, ministries and agencies last.
 
-    What `index.html.j2` puts into cells: names and codes, what `searched_names` and `_state` return, ``files`` (format to
-    address), ``has_failed`` and ``province_page`` (address of the province's report, empty where there is none).
+    The columns of `Collection.governments` and what `_report`, `_state` and `searched_names` return; ``province_page`` is
+    the address of the province's report, empty where there is none.
     """
     reports = {outcome.government_code: outcome for outcome in outcomes if outcome.kind == "government"}
     pages = {o.province_code: o.files.get("html", "") for o in outcomes if o.kind == "province"}
     searched = searched_names(collection)
     pair = comparison.changes(collection.panel, from_year, year, collection.data)
-    states = {row["government_code"]: row for row in pair.to_dict("records")}
-    rows = []
-    for government in collection.governments.to_dict("records"):
-        code = government["government_code"]
-        report = reports.get(code)
-        rows.append(
-            {
-                "name": government["government"],
-                "code": code,
-                "searched": searched[code],
-                "province_code": government["province_code"],
-                "province": government["province"] or MISSING,
-                "level": government["level"],
-                "files": {} if report is None else report.files,
-                "has_failed": report is not None and report.status == "failed",
-                "province_page": pages.get(government["province_code"], ""),
-                **_state(states.get(code), language),
-            }
-        )
-    return rows
+    pair = pair.drop(columns=["government", "level", "province_code", "province"])
+    return [
+        row
+        | _report(reports.get(row["government_code"]))
+        | _state(row, language)
+        | {"searched": searched[row["government_code"]], "province_page": pages.get(row["province_code"], "")}
+        for row in collection.governments.merge(pair, how="left").to_dict("records")
+    ]
 
 
 def searched_names(collection: Collection) -> dict[str, str]:
@@ -89,9 +77,17 @@ def searched_names(collection: Collection) -> dict[str, str]:
     }
 
 
-def _state(row: Mapping[str, Any] | None, language: Language) -> dict[str, object]:
+def _report(outcome: Outcome | None) -> dict[str, object]:
+    """Return the files of a report (format to address), and whether it failed."""
+    return {
+        "files": outcome.files if outcome else {},
+        "has_failed": outcome is not None and outcome.status == "failed",
+    }
+
+
+def _state(row: Mapping[str, Any], language: Language) -> dict[str, object]:
     """Return the year's total, zone and status of a government, and its change, as texts and as `_order` has it."""
-    if row is None or pd.isna(row["status_to"]):
+    if pd.isna(row["status_to"]):
         blank = dict.fromkeys(("zone", "total_order", "change_order", "mark"), "")
         return {**blank, "swatch": palette.UNKNOWN, "total": MISSING, "change": MISSING, "status": NOT_PUBLISHED}
     zone = row["zone_to"] if isinstance(row["zone_to"], str) else ""
@@ -153,38 +149,29 @@ def tile_rows(
     """
     Return what each tile shows, in the order of the codes.
 
-    The tile's columns; ``x``, ``y`` (units of the drawing); the counts of `zone_counts`; ``swatch``; ``value`` (text),
-    ``is_thin`` (few zones are known), ``told`` (a sentence), ``files`` (format to address) and ``has_failed``.
+    The columns of `load_tiles` and `zone_counts`, and what `_report` returns; ``x``, ``y`` (units of the drawing),
+    ``swatch``, ``value`` (text), ``is_thin`` (few zones are known) and ``told`` (a sentence).
     """
     reports = {outcome.province_code: outcome for outcome in outcomes if outcome.kind == "province"}
-    counts = zone_counts(collection, year).to_dict("index")
-    rows = []
-    for tile in tiles.sort_values("province_code").to_dict("records"):
-        count, report = counts[tile["province_code"]], reports.get(tile["province_code"])
-        green, known, n = count["hijau"], count["known"], count["governments"]
-        has_failed = report is not None and report.status == "failed"
+    rows = tiles.sort_values("province_code").join(zone_counts(collection, year), on="province_code").to_dict("records")
+    for row in rows:
+        row |= _report(reports.get(row["province_code"]))
+        green, known, n = row["hijau"], row["known"], row["governments"]
         text, swatch = N_("{province}: no zone of its {n} governments is published."), palette.UNKNOWN
         if known:
             text = N_(
                 "{province}: {green} in the green zone of {known} governments whose zone is published, of {n} in all."
             )
             swatch = palette.SHARES[min(len(palette.SHARES) - 1, int(len(palette.SHARES) * green / known))]
-        told = [language(text, province=tile["province"], green=green, known=known, n=n)]
-        told += [language("Its report failed.")] if has_failed else []
-        rows.append(
-            {
-                **tile,
-                **count,
-                "x": tile["column"] * CELL,
-                "y": tile["row"] * CELL,
-                "swatch": swatch,
-                "value": f"{green}/{known}" if known else "?",
-                "is_thin": 0 < known < WELL_KNOWN * n,
-                "told": " ".join(told),
-                "files": {} if report is None else report.files,
-                "has_failed": has_failed,
-            }
-        )
+        told = language(text, province=row["province"], green=green, known=known, n=n)
+        row |= {
+            "x": row["column"] * CELL,
+            "y": row["row"] * CELL,
+            "swatch": swatch,
+            "value": f"{green}/{known}" if known else "?",
+            "is_thin": 0 < known < WELL_KNOWN * n,
+            "told": f"{told} {language('Its report failed.')}" if row["has_failed"] else told,
+        }
     return rows
 
 

@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from ombud.errors import OmbudError
@@ -49,6 +49,14 @@ class ChildDied(Exception):
     """A child ended before it answered."""
 
 
+class ChildLate(TimeoutError):
+    """A child took more than some `seconds`, and was killed."""
+
+    def __init__(self, seconds: float):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class ChildFailed(OmbudError):
     """The function that a child was called for raised something that is neither an `OmbudError` nor an `OSError`."""
 
@@ -67,7 +75,7 @@ class Child:
 
     def __init__(self, function: Callable[..., Any], *arguments: Any):
         halt_if_ending()
-        if _stopped.is_set():
+        if stopped.is_set():
             raise BatchStoppedError("the batch was interrupted")
         start_server()
         self._connection, theirs = multiprocessing.Pipe()
@@ -90,16 +98,13 @@ class Child:
         """
         Return what the function returned; raise the `OmbudError` or `OSError` that it raised.
 
-        Raises `TimeoutError` if that takes more than `timeout` seconds, and kills the child then; `ChildDied` if it ended
-        before.
+        Raises `ChildLate` if that takes more than `timeout` seconds, and kills the child then; `ChildDied` if it ended before.
         """
+        if not self._connection.poll(timeout):
+            self.kill()
+            raise ChildLate(timeout)
         try:
-            if not self._connection.poll(timeout):
-                self.kill()
-                raise TimeoutError
             result, error = self._connection.recv()
-        except TimeoutError:
-            raise
         except (OSError, EOFError):
             raise ChildDied from None
         if error is not None:
@@ -118,7 +123,7 @@ def _kill(group: int | None) -> None:
 
 _starting = threading.Lock()
 _started: set[int] = set()
-_stopped = threading.Event()
+stopped = threading.Event()  # the batch was interrupted
 
 
 def start_server() -> None:
@@ -146,13 +151,8 @@ def start_server() -> None:
         _started.add(os.getpid())
 
 
-def is_stopped() -> bool:
-    """Return whether the batch was interrupted."""
-    return _stopped.is_set()
-
-
-@contextlib.contextmanager  # ty: ignore[deprecated]
-def ending_children(pool: Executor) -> Iterator[None]:
+@contextlib.contextmanager
+def ending_children(pool: Executor) -> Generator[None]:
     """
     End the threads of a pool with the block, and their children.
 
@@ -161,14 +161,14 @@ def ending_children(pool: Executor) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        _stopped.set()
+        stopped.set()
         for process in multiprocessing.active_children():
             if process.name == NAME:
                 _kill(process.pid)
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-        _stopped.clear()
+        stopped.clear()
 
 
 def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
@@ -177,17 +177,13 @@ def call_apart(function: Callable[..., Any], *arguments: Any, timeout: float) ->
 
     It may take `timeout` seconds. Raises what `Child.result` does.
     """
-    for is_last in (False, True):
+    try:
         try:
-            child = Child(function, *arguments)
-        except ForkUnavailable:
-            break
-        try:
-            return child.result(timeout)
+            return Child(function, *arguments).result(timeout)
         except ChildDied:
-            if is_last:
-                raise
-    return function(*arguments)
+            return Child(function, *arguments).result(timeout)
+    except ForkUnavailable:
+        return function(*arguments)
 
 
 def _be_child(call: Callable[[], Any], connection: Connection, environment: dict[str, str], folder: str) -> None:

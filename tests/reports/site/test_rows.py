@@ -117,7 +117,7 @@ def rows():
     made = Outcome("province", "64", "Kalimantan Timur", "64", "id", 2022, 2021, "done", {"html": "province/k.html"})
     failed = Outcome("government", "64.71", "Kota Balikpapan", "64", "id", 2022, 2021, "failed")
     found = government_rows(load_collection(), [made, failed], Language("id"), 2022, 2021)
-    return {row["name"]: row for row in found}
+    return {row["government"]: row for row in found}
 
 
 def test_a_value_a_range_and_nothing_are_sorted_apart(rows):
