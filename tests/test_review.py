@@ -27,8 +27,7 @@ def test_every_notebook_has_a_second_set_of_parameters():
 def test_other_parameters_run_and_give_the_same_bytes_again(path, tmp_path):
     """With its defaults `test_same_everywhere.py` runs each notebook, and nbval."""
     first, again = (
-        execution.run(path, SECOND_PARAMETERS[path.stem], tmp_path / time / path.name, kernel_cwd=path.parent)
-        for time in ("first", "again")
+        execution.run(path, SECOND_PARAMETERS[path.stem], tmp_path / time / path.name) for time in ("first", "again")
     )
     outputs = [output for cell in execution.read_notebook(first).cells for output in cell.get("outputs", [])]
     assert outputs

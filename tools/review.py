@@ -71,7 +71,7 @@ def review(path: Path, base: str) -> Review:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="ombud-review-") as folder:
         try:
-            again = execution.run(path, {}, Path(folder, path.name), kernel_cwd=path.parent).read_text(encoding="utf-8")
+            again = execution.run(path, {}, Path(folder, path.name)).read_text(encoding="utf-8")
         except OmbudError as error:
             return Review(path.name, "failed", time.perf_counter() - started, [], str(error))
     saved = path.read_text(encoding="utf-8")

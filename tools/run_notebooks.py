@@ -54,7 +54,7 @@ def update(notebook: Path, timeout: float) -> str:
     """Run one notebook and save it in place when its bytes changed; return what happened, in one line."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="ombud-notebooks-") as folder:
-        executed = execution.run(notebook, {}, Path(folder, notebook.name), timeout=timeout, kernel_cwd=notebook.parent)
+        executed = execution.run(notebook, {}, Path(folder, notebook.name), timeout=timeout)
         refuse_paths(executed)
         refuse_private(executed)
         after = executed.read_text(encoding="utf-8")

@@ -33,17 +33,16 @@ def run(
     output_path: str | os.PathLike,
     *,
     timeout: float = 600,
-    kernel_cwd: str | os.PathLike | None = None,
     is_in_process: bool = False,
 ) -> Path:
     """
     Run a notebook with parameters and save it with its outputs, at once and only if every cell succeeded.
 
     The same notebook, parameters and data give the same bytes, in any thread. `timeout` are the seconds that one cell may
-    take; the kernel, of this interpreter, works in `kernel_cwd`, by default the notebook's folder. A process that was started
-    for this run alone can run the cells itself instead (`is_in_process`). Raises `ParameterError` before any kernel starts;
-    `NotebookFailed` if a cell failed or took too long, or the kernel died or left before its end: an older output stays then,
-    and a failed copy lies beside it as ``<name>.failed.ipynb``.
+    take; the kernel, of this interpreter, works in the notebook's folder. A process that was started for this run alone can
+    run the cells itself instead (`is_in_process`). Raises `ParameterError` before any kernel starts; `NotebookFailed` if a
+    cell failed or took too long, or the kernel died or left before its end: an older output stays then, and a failed copy
+    lies beside it as ``<name>.failed.ipynb``.
     """
     notebook_path, output_path = Path(notebook_path).resolve(), Path(output_path).resolve()
     parameters = dict(parameters or {})
@@ -58,10 +57,9 @@ def run(
     for cell in notebook.cells:
         if "outputs" in cell:
             cell.outputs = []  # of an earlier run, which papermill would copy before it drops them
-    folder = Path(kernel_cwd or notebook_path.parent).resolve()
     held: list[NotebookNode] = []
     try:
-        _execute(notebook, parameters, held, folder, timeout, is_in_process)
+        _execute(notebook, parameters, held, notebook_path.parent, timeout, is_in_process)
         _require_its_end(held[0])
     except Exception as error:
         halt_if_ending()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ombud.display.language import Language
 from ombud.errors import OmbudError, ParameterError
 from ombud.reports.batch.manifest import surroundings
-from ombud.reports.batch.production import Made, failure, produce_into
+from ombud.reports.batch.production import Made, failure, produce
 from ombud.reports.batch.run import Maker, Waiting
 from ombud.reports.one import Request
 
@@ -41,8 +41,7 @@ def make_on_cluster(address: str) -> Maker:
         raise ParameterError("--scheduler needs dask.distributed; install it: pip install 'ombud[cluster]'") from None
 
     def make(waiting: Waiting, output: str, around: str) -> Iterator[Made]:
-        client = _connected(distributed, address)
-        try:
+        with _connected(distributed, address) as client:
             _check_workers(client, around)
             finished: queue.SimpleQueue[Future] = queue.SimpleQueue()
             jobs = {}
@@ -58,17 +57,15 @@ def make_on_cluster(address: str) -> Maker:
                         "No report was finished on {address} for {seconds} seconds", address=address, seconds=STALLED
                     ) from None
                 yield _result(future, jobs[future.key], around)
-        finally:
-            client.close()
 
     return make
 
 
 def produce_on_worker(job: Request, output: str, around: str, stale: tuple[str, ...]) -> Made:
-    """Make a report on a worker, as `produce_into` does."""
+    """Make a report on a worker, as `produce` does."""
     # a worker under Dask's nanny is a daemon, and such a process may have no children
     multiprocessing.current_process().daemon = False
-    return produce_into(job, output, around, stale)
+    return produce(job, output, around, stale)
 
 
 @lru_cache(maxsize=1)

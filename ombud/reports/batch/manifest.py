@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def surroundings(data_dir: DataDir = None) -> str:
         "package": ombud.__version__,
         "source": _digest_of(package, sources),
         "python": sys.version.split()[0],
-        "makers": _maker_versions(),
+        "makers": {name: [found.version for found in distributions(name=name)] for name in MAKERS},
     }
     return fingerprint(told)
 
@@ -75,17 +75,6 @@ def _digest_of(folder: Path, names: Iterable[str]) -> str:
 @lru_cache(maxsize=8)
 def _digest(path: Path, _changed: int) -> str:
     return digest(path)
-
-
-@lru_cache(maxsize=1)
-def _maker_versions() -> dict[str, str]:
-    found = {}
-    for name in MAKERS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = ""
-    return found
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from ombud.running.execution import NotebookFailed
 
 TIMEOUT = 300  # seconds that the files of one report may take
 REPORT_TIMEOUT = 900  # with its notebook
-FAILED_ENDING = ".failed.ipynb"
 Made = tuple[Outcome, list[Record]]  # what became of a report, and what the manifest is told of it
 
 
@@ -26,32 +25,28 @@ class WritingFailed(OmbudError):
     """The files of a report could not be written."""
 
 
-def produce_into(job: Request, output: str, around: str, stale: tuple[str, ...]) -> Made:
-    """Make a report as `produce` does, in a folder or an object store."""
-    if not is_address(output):
-        return produce(job, Path(output), around, stale)
-    with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
-        # the notebook is needed for every other file, and is not here
-        made = produce(job, Path(folder), around, (NOTEBOOK, *job.formats))
-        deliver(Path(folder), store_at(output))
-    return made
-
-
-def produce(job: Request, output: Path, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True) -> Made:
+def produce(job: Request, output: str, around: str, stale: tuple[str, ...], *, is_one_of_many: bool = True) -> Made:
     """
-    Make a report; nothing is raised for one that fails.
+    Make a report in a folder or an object store; nothing is raised for one that fails.
 
     `around` is what `surroundings` gives, `stale` what to make: formats, and ``ipynb`` when the notebook is to
     run. One of many pays for a fork server, which imports once what all reports need.
     """
+    if is_address(output):
+        with tempfile.TemporaryDirectory(prefix="ombud-report-") as folder:
+            # the notebook is needed for every other file, and is not here
+            made = produce(job, folder, around, (NOTEBOOK, *job.formats))
+            deliver(Path(folder), store_at(output))
+        return made
+    place = Path(output)
     try:
-        _make(job, output, stale, is_one_of_many)
+        _make(job, place, stale, is_one_of_many)
     except Exception as error:  # whatever is wrong with one report, the others go on
-        return failure(job, around, *_told_and_kept(job, output, error))
+        return failure(job, around, *_told_and_kept(job, place, error))
     done = job.outcome("done")
     return done, [
         Record.of_file(
-            output,
+            place,
             f"{job.folder}/{job.file(f'.{form}')}",
             job.identity,
             form,
@@ -109,7 +104,7 @@ def _told_and_kept(job: Request, output: Path, error: Exception) -> tuple[str, s
         case _:
             error = WritingFailed("{problem}", problem=f"{type(error).__name__}: {error}")
     notebook = job.path(output, ".ipynb")
-    copy = notebook.with_name(notebook.name.removesuffix(".ipynb") + FAILED_ENDING)
+    copy = notebook.with_suffix(".failed.ipynb")
     if not isinstance(error, NotebookFailed):
         # the notebook ran, but what it shows can't be the report
         with contextlib.suppress(FileNotFoundError):

@@ -18,7 +18,7 @@ from ombud.files import Data, DataDir
 from ombud.methodology import check_years
 from ombud.reports.batch.destinations import is_address, opened
 from ombud.reports.batch.manifest import NOTEBOOK, Manifest, Record, fingerprint, key_of, surroundings
-from ombud.reports.batch.production import Made, produce, produce_into
+from ombud.reports.batch.production import Made, produce
 from ombud.reports.links import INDEX, Site, YearPair, languages_of
 from ombud.reports.one import Outcome, Request, require_usable
 from ombud.reports.warm.children import ChildDied, ChildLate, ForkUnavailable, call_apart, ending_children, start_server
@@ -139,7 +139,7 @@ def run_alone(job: Request, output: str, *, force: bool = False, note: Note = la
     require_usable(folder, job)
     if "pdf" in stale:
         require_typst()
-    outcome, records = produce(job, folder, around, stale, is_one_of_many=False)
+    outcome, records = produce(job, str(folder), around, stale, is_one_of_many=False)
     manifest.add(records)
     return outcome
 
@@ -177,7 +177,7 @@ def make_here(workers: int | None = None) -> Maker:
             start_server()  # it loads while this process does
         pool = ThreadPoolExecutor(min(len(waiting), count))
         with ending_children(pool):
-            futures = [pool.submit(produce_into, job, output, around, stale) for job, stale in waiting]
+            futures = [pool.submit(produce, job, output, around, stale) for job, stale in waiting]
             for future in as_completed(futures):
                 yield future.result()
 

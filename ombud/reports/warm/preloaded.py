@@ -33,19 +33,10 @@ NEEDED = {"name", "authkey"}
 
 
 def preload() -> None:
-    """Rehearse, and import what else children need."""
-    with contextlib.suppress(OmbudError):
-        _rehearse()
-    for name in MODULES:
-        with contextlib.suppress(ImportError, OSError):
-            importlib.import_module(name)
-
-
-def _rehearse() -> None:
     """
     Make reports that nobody keeps, so that what a first report imports, reads and remembers is there already.
 
-    No PDF, since Typst starts threads.
+    No PDF, since Typst starts threads; what else children need is imported.
     """
     from ombud.running.normalisation import import_jsonschema_lean
 
@@ -57,17 +48,20 @@ def _rehearse() -> None:
 
     place, argv, path, settings = os.getcwd(), sys.argv[:], sys.path[:], dict(mpl.rcParams)
     for kind, name in REHEARSED.items():
-        try:
+        with contextlib.suppress(OmbudError), tempfile.TemporaryDirectory(prefix="ombud-") as folder:
             asked = one.request(name, kind=kind, from_year=2021, year=2022, lang="id")
-            with tempfile.TemporaryDirectory(prefix="ombud-") as folder:
+            try:
                 one.run_notebook(asked, folder, is_in_process=True)
                 one.write_documents(asked, folder, ("html",))
-        finally:
-            os.chdir(place)
-            sys.argv[:], sys.path[:] = argv, path
-            # but that figures are shown by themselves, as the first of a kernel has it
-            mpl.rcParams.update(settings | {"interactive": True})
-            Shell.forget()
+            finally:
+                os.chdir(place)
+                sys.argv[:], sys.path[:] = argv, path
+                # but that figures are shown by themselves, as the first of a kernel has it
+                mpl.rcParams.update(settings | {"interactive": True})
+                Shell.forget()
+    for name in MODULES:
+        with contextlib.suppress(ImportError, OSError):
+            importlib.import_module(name)
 
 
 def _prepare(told: dict, prepare=spawn.prepare) -> None:
