@@ -164,13 +164,15 @@ def tile_rows(
             )
             swatch = palette.SHARES[min(len(palette.SHARES) - 1, int(len(palette.SHARES) * green / known))]
         told = language(text, province=row["province"], green=green, known=known, n=n)
+        if row["has_failed"]:
+            told += " " + language("Its report failed.")
         row |= {
             "x": row["column"] * CELL,
             "y": row["row"] * CELL,
             "swatch": swatch,
             "value": f"{green}/{known}" if known else "?",
             "is_thin": 0 < known < WELL_KNOWN * n,
-            "told": f"{told} {language('Its report failed.')}" if row["has_failed"] else told,
+            "told": told,
         }
     return rows
 
