@@ -26,8 +26,8 @@ MODULES = (
     "ombud.reports.batch.production",
     "ombud.reports.site.pages",
 )
-# a report of each kind, small and with tables and figures of every sort
-REHEARSED = {"province": "Gorontalo", "government": "Kota Gorontalo"}
+# a report of each kind and language, small and with tables and figures of every sort
+REHEARSED = (("province", "Gorontalo", "id"), ("government", "Kota Gorontalo", "en"))
 # of what `multiprocessing` tells a child of its parent
 NEEDED = {"name", "authkey"}
 
@@ -47,18 +47,16 @@ def preload() -> None:
     from ombud.running.shell import Shell
 
     place, argv, path, settings = os.getcwd(), sys.argv[:], sys.path[:], dict(mpl.rcParams)
-    for kind, name in REHEARSED.items():
+    for kind, name, lang in REHEARSED:
         with contextlib.suppress(OmbudError), tempfile.TemporaryDirectory(prefix="ombud-") as folder:
-            asked = one.request(name, kind=kind, from_year=2021, year=2022, lang="id")
-            try:
-                one.run_notebook(asked, folder, is_in_process=True)
-                one.write_documents(asked, folder, ("html",))
-            finally:
-                os.chdir(place)
-                sys.argv[:], sys.path[:] = argv, path
-                # but that figures are shown by themselves, as the first of a kernel has it
-                mpl.rcParams.update(settings | {"interactive": True})
-                Shell.forget()
+            asked = one.request(name, kind=kind, from_year=2021, year=2022, lang=lang)
+            one.run_notebook(asked, folder, is_in_process=True)
+            one.write_documents(asked, folder, ("html",))
+    os.chdir(place)
+    sys.argv[:], sys.path[:] = argv, path
+    # but that figures are shown by themselves, as the first of a kernel has it
+    mpl.rcParams.update(settings | {"interactive": True})
+    Shell.forget()
     for name in MODULES:
         with contextlib.suppress(ImportError, OSError):
             importlib.import_module(name)
