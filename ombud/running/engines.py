@@ -106,6 +106,10 @@ def _run(shell: Shell, cell: NotebookNode, timeout: float) -> bool:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     cell.execution_count = result.execution_count
+    if not result.success and not any(output.output_type == "error" for output in cell.outputs):
+        # a wrong use of a magic is told in a line on standard error alone
+        error = result.error_before_exec or result.error_in_exec
+        shell.show("error", ename=type(error).__name__, evalue=str(error), traceback=[])
     return result.success and not shell.exit_now
 
 

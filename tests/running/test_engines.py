@@ -98,6 +98,12 @@ def test_a_run_in_process_that_leaves_before_its_end_has_failed(tmp_path, code):
         run_apart(source, tmp_path / "out.ipynb")
 
 
+def test_a_magic_that_is_none_is_a_failure(tmp_path):
+    source = cells_of(tmp_path / "own.ipynb", "1", "%nonsense")
+    with pytest.raises(execution.NotebookFailed, match=r"cell 2: UsageError: .*nonsense"):
+        run_apart(source, tmp_path / "out.ipynb")
+
+
 def test_a_run_in_process_that_dies_is_told(tmp_path):
     with pytest.raises(ChildDied):
         run_apart(cells_of(tmp_path / "own.ipynb", "import os; os._exit(1)"), tmp_path / "out.ipynb")
