@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import nbformat
@@ -68,8 +68,8 @@ class _InProcess(Engine):
                         break
 
 
-@contextlib.contextmanager  # ty: ignore[deprecated]
-def _holding(nb_man: NotebookExecutionManager, held: list[NotebookNode]) -> Iterator[NotebookNode]:
+@contextlib.contextmanager
+def _holding(nb_man: NotebookExecutionManager, held: list[NotebookNode]) -> Generator[NotebookNode]:
     """Put the notebook into a list before it runs, since what raises an error gives no notebook."""
     notebook = nb_man.nb
     held.append(notebook)

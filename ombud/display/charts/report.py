@@ -186,9 +186,9 @@ def trajectory(
     rows = panel.sort_values("year")
     places = {year: place for place, year in enumerate(years)}
     axes = new_axes(3.4, NARROW)
-    for band in cutoffs.itertuples():
-        color = palette.ZONES[band.zone].fill
-        axes.bar(places[band.year], band.upper - band.lower, bottom=band.lower, width=1, color=color, alpha=0.35)
+    colors = [palette.ZONES[zone].fill for zone in cutoffs["zone"]]
+    heights, at = cutoffs["upper"] - cutoffs["lower"], cutoffs["year"].map(places)
+    axes.bar(at, heights, bottom=cutoffs["lower"], width=1, color=colors, alpha=0.35)
     top = axes.get_xaxis_transform()
     for year in new_methods:
         axes.axvline(places[year] - 0.5, color=palette.INK, linewidth=1, linestyle=(0, (3, 2)))
