@@ -103,12 +103,12 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
         blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
     body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
+    listed = "none"
     if len(writer.sections) >= FEWEST_CONTENTS:
         entries = (f"entry(<section-{place}>)[{told}]" for place, told in enumerate(writer.sections))
-        listed = f"#contents({_literal(writer.language('Contents'))}, {', '.join(entries)})\n\n"
-        first = body.rindex("#heading", 0, body.index("<section-0>"))
-        body = body[:first] + listed + body[first:]
-    return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({told})\n\n{body}\n"
+        listed = f"contents({_literal(writer.language('Contents'))}, {', '.join(entries)})"
+    template = TEMPLATE.read_text(encoding="utf-8")
+    return f"{template}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
 
 
 class _Typesetter:
@@ -198,15 +198,16 @@ class _Typesetter:
         return [_placed(self.inner(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
     def heading(self, token: Token) -> str:
-        """Return a heading; one of a section bears a name."""
+        """Return a heading; one of a section bears a name, and before the first stand the contents."""
         level, told = token["attrs"]["level"], self.inner(token)
         self.nearest_heading = plain_text(token)
         self.has_title |= level == 1
-        name = ""
-        if level == 2:
-            name = f" <section-{len(self.sections)}>"
-            self.sections.append(told)
-        return f"#heading(level: {level})[{told}]{name}"
+        heading = f"#heading(level: {level})[{told}]"
+        if level != 2:
+            return heading
+        self.sections.append(told)
+        contents = "#listed\n\n" if len(self.sections) == 1 else ""
+        return f"{contents}{heading} <section-{len(self.sections) - 1}>"
 
     def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""

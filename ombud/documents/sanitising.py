@@ -6,13 +6,15 @@ import re
 
 import nh3
 
-TAGS = (
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup table "
-    "tbody td tfoot th thead time tr u ul var"
+TAGS = set(
+    str.split(
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
+        "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup table "
+        "tbody td tfoot th thead time tr u ul var"
+    )
 )
-DROPPED_WITH_CONTENT = (
-    "script style iframe object embed applet noscript template svg math title textarea select button form"
+DROPPED_WITH_CONTENT = set(
+    str.split("script style iframe object embed applet noscript template svg math title textarea select button form")
 )
 COMMON_ATTRIBUTES = {"class", "id", "style", "title", "lang", "dir", "aria-label", "aria-hidden"}
 CELL_ATTRIBUTES = {"colspan", "rowspan", "scope", "headers", "align", "abbr"}
@@ -31,28 +33,35 @@ ATTRIBUTES = {
     "details": {"open"},
 }
 # none of these can load anything, cover another part of the page, or leave the place where it stands
-STYLES = (
-    "background-color border border-bottom border-color border-left border-radius border-right border-style "
-    "border-top border-width color display font-family font-size font-style font-variant-numeric font-weight height "
-    "line-height max-width min-width opacity padding padding-bottom padding-left padding-right padding-top text-align "
-    "text-decoration vertical-align white-space width"
+STYLES = set(
+    str.split(
+        "background-color border border-bottom border-color border-left border-radius border-right border-style "
+        "border-top border-width color display font-family font-size font-style font-variant-numeric font-weight height "
+        "line-height max-width min-width opacity padding padding-bottom padding-left padding-right padding-top text-align "
+        "text-decoration vertical-align white-space width"
+    )
 )
 # words, numbers and colours: no brackets, so no function; no quotes, no escapes
 HARMLESS_STYLE = re.compile(r"[\w\s:;#.,%!+-]*")
 # in a drawing also what is filled by a pattern of its own
 OWN_PATTERN = re.compile(r"\s*fill:\s*url\(#[\w-]+\)\s*")
-DRAWING_TAGS = (
-    "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title desc clipPath mask "
-    "marker pattern linearGradient radialGradient stop"
+DRAWING_TAGS = set(
+    str.split(
+        "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan title desc clipPath mask "
+        "marker pattern linearGradient radialGradient stop"
+    )
 )
-DRAWING_ATTRIBUTES = (
-    "class clip-path clip-rule clipPathUnits cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-style "
-    "font-weight fx fy gradientTransform gradientUnits height href id markerHeight markerUnits markerWidth mask "
-    "marker-end marker-mid marker-start offset opacity orient patternTransform patternUnits points "
-    "preserveAspectRatio r refX refY rx ry stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset "
-    "stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width style text-anchor transform version "
-    "viewBox width x x1 x2 xlink:href y y1 y2"
+DRAWING_ATTRIBUTES = set(
+    str.split(
+        "class clip-path clip-rule clipPathUnits cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-style "
+        "font-weight fx fy gradientTransform gradientUnits height href id markerHeight markerUnits markerWidth mask "
+        "marker-end marker-mid marker-start offset opacity orient patternTransform patternUnits points "
+        "preserveAspectRatio r refX refY rx ry stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset "
+        "stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width style text-anchor transform version "
+        "viewBox width x x1 x2 xlink:href y y1 y2"
+    )
 )
+DRAWING_STYLES = STYLES | {name for name in DRAWING_ATTRIBUTES if re.match("fill|stroke|stop-|text-", name)}
 # anchors that one part of a page may link to in another: the numbered sources
 SHARED_ANCHOR = re.compile(r"source-\d+")
 REFERENCES = {"id", "headers", "aria-labelledby", "aria-describedby"}
@@ -91,11 +100,11 @@ def clean_html(markup: str, prefix: str) -> str:
 
     cleaned = nh3.clean(
         PICTURE_IN_TEXT.sub(_vector_image, markup),
-        tags=set(TAGS.split()),
-        clean_content_tags=set(DROPPED_WITH_CONTENT.split()),
+        tags=TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=attribute,
-        filter_style_properties=set(STYLES.split()),
+        filter_style_properties=STYLES,
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer",
     )
@@ -121,12 +130,12 @@ def clean_svg(source: str) -> str:
 
     cleaned = nh3.clean(
         source,
-        tags=set(DRAWING_TAGS.split()),
+        tags=DRAWING_TAGS,
         clean_content_tags={"script", "style", "foreignObject", "image", "a", "iframe", "object"},
-        attributes={"*": set(DRAWING_ATTRIBUTES.split())},
+        attributes={"*": DRAWING_ATTRIBUTES},
         set_tag_attribute_values={"svg": {"xmlns": "http://www.w3.org/2000/svg"}},
         attribute_filter=attribute,
-        filter_style_properties={*STYLES.split(), *re.findall(r"(?:fill|stroke|stop-|text-)\S*", DRAWING_ATTRIBUTES)},
+        filter_style_properties=DRAWING_STYLES,
         url_schemes=set(),
         link_rel=None,
     )

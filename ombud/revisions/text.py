@@ -68,10 +68,10 @@ def _sections(difference: Difference, language: Language) -> Iterator[tuple[str,
     yield language("Cells of the comparison grid that differ: {n}", n=len(grid)), grid
     n_sentences = sum(line.startswith("+") for line in sentences)
     yield language("Sentences of findings that differ: {n}", n=n_sentences), sentences
+    templates = difference.reports["kind"].map(REPORT_TEMPLATES)
     reports = [
         language(template, row, level=language.tell(row["name"]))
-        for row in difference.reports.to_dict("records")
-        for template in [REPORT_TEMPLATES[row["kind"]]]
+        for template, row in zip(templates, difference.reports.to_dict("records"), strict=True)
     ]
     yield language("Reports whose content differs:"), reports
 

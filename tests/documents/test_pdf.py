@@ -146,8 +146,8 @@ def test_links_lead_out_or_to_what_is_there(tmp_path):
 def test_contents_stand_before_the_first_section_of_many(tmp_path):
     parts = [Words(f"## {name}\n\nwords") for name in ("One", "Two", "Three")]
     source = source_of(tmp_path, *parts)
-    assert source.count('#contents("Isi", ') == 1
-    assert source.index('#contents("Isi", ') < source.index("#heading(level: 2)")
+    assert source.count('#let listed = contents("Isi", ') == source.count("#listed\n") == 1
+    assert source.index("#listed\n") < source.index("#heading(level: 2)")
     whole, part = (made(tmp_path, *some) for some in (parts, parts[:2]))
     assert whole.count(b"/Link") > part.count(b"/Link") == 0
 
@@ -241,11 +241,19 @@ def test_a_page_without_a_title_gets_the_document_s(tmp_path):
 
 def test_contents_stand_before_the_first_section_alone(tmp_path):
     two = "# Bali\n\n## Satu\n\nkata\n\n## Dua\n"
-    assert "#contents(" not in source(tmp_path, Words(two)).partition("#show: report")[2]
-    told = source(tmp_path, Words(f"{two}\n### Rinci\n\n## *Tiga*\n"))
+    assert "#let listed = none\n" in source_of(tmp_path, Words(two))
+    told = source_of(tmp_path, Words(f"{two}\n### Rinci\n\n## *Tiga*\n"))
     names = ('[#"Satu";]', '[#"Dua";]', '[#emph[#"Tiga";]]')
     entries = ", ".join(f"entry(<section-{place}>){name}" for place, name in enumerate(names))
-    assert f'#contents("Isi", {entries})\n\n#heading(level: 2)[#"Satu";] <section-0>' in told
+    assert f'#let listed = contents("Isi", {entries})\n' in told
+    assert '#listed\n\n#heading(level: 2)[#"Satu";] <section-0>' in told
+
+
+def test_a_text_that_looks_like_the_name_of_a_section_is_a_text(tmp_path):
+    parts = [Words("`<section-0>`"), *(Words(f"## Bagian {n}") for n in range(3))]
+    told = source(tmp_path, *parts)
+    assert told.index("section-0") < told.index("#listed\n") < told.index("#heading(level: 2)")
+    assert made(tmp_path, *parts)
 
 
 def test_a_source_number_leads_only_to_a_source_that_is_there(tmp_path):

@@ -212,7 +212,7 @@ class Report:
             "Falls are solid lines, rises dashed; a grey bar spans what a published zone leaves possible, and thin dotted "
             "lines lead there from a total of the other year. Ticks at the sides are that year's cut-offs."
         )
-        axes = figures.slope_chart(drawn, *years, self.cutoffs_of(years), self.language)
+        axes = figures.slope_chart(drawn, *years, self.cutoffs, self.language)
         title = N_("{place}: {n_fell} of {n_both} governments with published totals fell from {from_year} to {year}")
         if not self.summary.n_both:
             title = N_("{place}: what totals and zones tell of {from_year} and {year}")
@@ -226,6 +226,11 @@ class Report:
         source = N_("Source: Ombudsman RI, as published; ombud {package}, data {checksum}")
         published = self.language(source, vars(version(self.collection.data)))
         return Picture.of(axes, alternative, title, self.own or published)
+
+    @cached_property
+    def cutoffs(self) -> pd.DataFrame:
+        """Cut-offs of both years, as `cutoffs_of` gives them."""
+        return self.cutoffs_of((self.from_year, self.year))
 
     def cutoffs_of(self, years: Iterable[int]) -> pd.DataFrame:
         """Return the cut-offs of years, where known: ``year``, ``zone``, ``lower``, ``upper`` (points)."""
@@ -318,7 +323,7 @@ class Report:
         if zones.empty:
             return []
         years = (self.from_year, self.year)
-        bars = self.cutoffs_of(years).groupby(["year", "zone"])["lower"].min()
+        bars = self.cutoffs.groupby(["year", "zone"])["lower"].min()
         before, after = (bars.get(year) for year in years)
         text = N_(
             "The cut-offs moved with the method. Each total is put to the cut-offs of both years, so "
