@@ -59,10 +59,12 @@ class Link:
         from so many `bootstrap` resamples of the governments: the same for the same `seed`, and a `LinkingError` if one
         allows no linking because all its governments have the same score.
 
-        Notes ----- Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun &
-        Holland 1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a
-        sandwich: the influence of each government on the linked score, squared and summed. It needs no normality and,
-        for a single group, takes up the correlation of X and Y.
+        Notes
+        -----
+        Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun & Holland
+        1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a sandwich:
+        the influence of each government on the linked score, squared and summed. It needs no normality and, for a
+        single group, takes up the correlation of X and Y.
         """
         if bootstrap is None:
             return _where_known(x, lambda scores: np.sqrt(self._analytic_variance(scores)))

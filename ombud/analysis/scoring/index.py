@@ -104,8 +104,13 @@ def aggregate(
         that are no indicator's or not finite numbers, or not above 0 for geometric means; missing scores when refused
         (entity and indicator named).
 
-    References ---------- OECD & JRC (2008). Handbook on Constructing Composite Indicators. The arithmetic mean agrees
-    with `Aggregate` of the R package COINr.
+    Notes
+    -----
+    The arithmetic mean agrees with `Aggregate` of the R package COINr.
+
+    References
+    ----------
+    OECD & JRC (2008). Handbook on Constructing Composite Indicators.
 
     Examples
     --------
