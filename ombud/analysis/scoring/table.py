@@ -100,7 +100,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     """
     governments, entries = rapor.governments, rapor.entries
     given = rapor.form["dimension"].unique().tolist()
-    own, apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
+    own, kinds_apart = (sorted({*given} - {TOTAL}), []) if method is None else _scored_by(method)
     form = rapor.form[rapor.form["dimension"].isin([*own, TOTAL])]
     if form.empty and method is not None:
         raise NotPublished(
@@ -115,8 +115,15 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
     columns = form.drop_duplicates("column")
     wanted = np.isin(np.arange(len(rapor.columns)), columns["column"])
     institutional = governments["level"].isin(INSTITUTIONAL).to_numpy()[entries["government"]]
-    left_out = (entries["unit_type"].isin(apart) & ~institutional).to_numpy()
+    left_out = (entries["unit_type"].isin(kinds_apart) & ~institutional).to_numpy()
     kept = np.flatnonzero(~left_out[rapor.part] & wanted[rapor.column])
+    apart = sorted(set(entries["unit_type"][left_out]))
+    if method is not None and not len(kept):
+        raise NotPublished(
+            "All that the method of {year} scores in the rapor is of units assessed apart: {kinds}",
+            year=method.year,
+            kinds=", ".join(apart),
+        )
     number, _ = group([entries[name] for name in ("year", "government", "unit", "product")])
     entry = rapor.part[kept]
     part, cells = group([number[entry]])
@@ -153,7 +160,7 @@ def scored_units(rapor: Rapor, method: Methodology | None, data: Data) -> Scored
         places=governments.loc[of_places["government"], IDENTITY]
         .assign(year=of_places["year"].to_numpy())
         .reset_index(drop=True),
-        apart=sorted(set(entries["unit_type"][left_out])),
+        apart=apart,
     )
 
 
