@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ombud.analysis.attribution.units import RULES_OF_UNSEEN, attribute, three_sources
-from ombud.analysis.scoring.ranking import rank_units
-from ombud.analysis.scoring.units import score
+from ombud.analysis.scoring.units import rank_units, score
 from ombud.display import charts, show
 from ombud.display.columns import headings
 from ombud.display.language import MISSING, sentences
