@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.units.causes import prepare
 from ombud.analysis.attribution.units.counterfactual import RULES_OF_UNSEEN, decompose_totals, totals
 from ombud.analysis.robustness.designs import UNIT_SETS, Weights, unit_sets, width
-from ombud.analysis.robustness.draws import THREADS
-from ombud.analysis.robustness.summaries import PROBABILITIES, chances, quantile_columns
+from ombud.analysis.robustness.draws import PROBABILITIES, THREADS, chances, quantile_columns
 from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
 

@@ -23,8 +23,8 @@ class ScoreTable:
 
     governments: pd.Index  # codes, sorted
     government: NDArray[np.int64]  # shape (n_units,); place of the unit's government; not decreasing
-    # shape (n_units,); kind of the unit, numbered where a government has several: equal for units of two governments
-    # that stand in for each other
+    # shape (n_units,); kind of the unit, numbered in the order of names where a government has several: equal for units of
+    # two governments that stand in for each other
     slots: NDArray[np.object_]
     strata: NDArray[np.int64]  # shape (n_units,); equal where a bootstrap may draw one in place of another
     scores: NDArray[np.float64]  # shape (n_units, n_columns); points; NaN where missing
@@ -39,11 +39,6 @@ class ScoreTable:
     def dimensions(self) -> tuple[str, ...]:
         """Dimensions in the order of the columns."""
         return tuple(dict.fromkeys(self.dimension))
-
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """First unit of each government."""
-        return np.searchsorted(self.government, np.arange(len(self.governments)))
 
 
 def score_table(
@@ -100,10 +95,13 @@ def score_table(
         weights = shares(np.ones((1, len(columns)), dtype=bool), wide.columns.to_frame(index=False), shares_of)[0]
     codes, kinds = (products.index.get_level_values(name) for name in ("government_code", "unit_type"))
     governments = codes.unique().sort_values()
+    kind = pd.Series(kinds, dtype=object)
+    number = kind.groupby([codes, kinds]).cumcount() + 1
+    slots = kind.where(~kind.isin(kind[number > 1]), kind + " " + number.astype(str))
     return ScoreTable(
         governments=governments,
         government=governments.get_indexer(codes),
-        slots=_slots(codes, kinds),
+        slots=slots.to_numpy(dtype=object),
         strata=sampling_strata(codes, kinds, kinds_of_several()),
         scores=scores,
         columns=columns,
@@ -113,10 +111,3 @@ def score_table(
         over=method.aggregation,
         simulated="simulated" in rows and bool(rows["simulated"].eq(True).any()),
     )
-
-
-def _slots(codes: pd.Index, kinds: pd.Index) -> NDArray[np.object_]:
-    """Return each unit's kind, numbered in the order of names where a government has several of it."""
-    kind = pd.Series(kinds, dtype=object)
-    number = kind.groupby([codes, kinds]).cumcount() + 1
-    return kind.where(~kind.isin(kind[number > 1]), kind + " " + number.astype(str)).to_numpy(dtype=object)
