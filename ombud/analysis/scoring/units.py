@@ -2,11 +2,12 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ombud.analysis.scoring.gaps import (
     expected_scores,
@@ -16,7 +17,7 @@ from ombud.analysis.scoring.gaps import (
     total_limits,
 )
 from ombud.analysis.scoring.rule import Missing, dimension_weights
-from ombud.analysis.scoring.table import scored_units
+from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_rapor
 from ombud.errors import NotPublished, check_choices
 from ombud.evidence.registers.governments import load_governments
@@ -93,12 +94,7 @@ def score(
     method = methodology if isinstance(methodology, Methodology) else load_methodology(methodology, data)
     rapor = read_rapor(units, data)
     scored = scored_units(rapor, method, data)
-    own = [name for name in scored.dimensions if name != TOTAL]
-    n_joined = len({*scored.form["dimension"]} - {TOTAL})
-    weights = [*dimension_weights(method, n_joined).values()] if own else []
-    with np.errstate(invalid="ignore"):
-        variables = scored.points / scored.scored
-    joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
+    n_joined, joined, means = _means(scored, method)
     refuse_twice(rapor, scored, data)
     unscored = {*rapor.form["dimension"]} - {*scored.dimensions}
     expected = expected_scores(rapor, scored, method)
@@ -106,7 +102,7 @@ def score(
     place = scored.parts["place"]
     table = scored.places.assign(
         methodology=method.year,
-        **dict(zip([*own, "total"], means.T, strict=True)),
+        **means,
         total_low=low,
         total_high=high,
         category=None,
@@ -126,8 +122,19 @@ def score(
     if missing == "refuse":
         refuse_missing_scores(table)
     table[["category", "zone"]] = _classes(table, method)
-    texts = [*IDENTITY, "category", "zone", "aggregation", "aggregation_basis", "missing", "left_out"]
+    texts = [*IDENTITY, "aggregation", "aggregation_basis", "missing", "left_out"]
     return table.astype(dict.fromkeys(texts, "str"))
+
+
+def _means(scored: ScoredUnits, method: Methodology) -> tuple[int, NDArray[np.float64], pd.DataFrame]:
+    """Return how many dimensions were joined, those of what the method joins, and the dimensions and total of every place."""
+    own = [name for name in scored.dimensions if name != TOTAL]
+    n_joined = len({*scored.form["dimension"]} - {TOTAL})
+    weights = [*dimension_weights(method, n_joined).values()] if own else []
+    with np.errstate(invalid="ignore"):
+        variables = scored.points / scored.scored
+    joined, means = scored.join(variables, scored.dimension, method.aggregation, weights)
+    return n_joined, joined, pd.DataFrame(means, columns=[*own, "total"])
 
 
 def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
@@ -138,7 +145,7 @@ def _classes(scored: pd.DataFrame, method: Methodology) -> pd.DataFrame:
         with suppress(NotPublished):
             classes.append(method.classify(totals, level=level))
     empty = pd.DataFrame({"category": None, "zone": None}, index=scored.index, dtype=object)
-    return pd.concat(classes).reindex(scored.index) if classes else empty
+    return (pd.concat(classes).reindex(scored.index) if classes else empty).astype("str")
 
 
 def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: DataDir = None) -> pd.DataFrame:
@@ -148,13 +155,13 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     Returns
     -------
     DataFrame
-        One row per unit, by increasing ``total``, those that lack dimensions after the others and those without any
-        score last: ``unit``, one column per dimension and ``total`` (points, as `ombud.score` has them), ``category``,
-        ``zone``, ``weakest`` (its lowest dimension), ``next`` and ``distance`` (points to the unit's next category),
-        ``gain``: what the government's total, a plain mean of its scored units, would gain if the unit reached it;
-        missing in years whose total is none. ``lacking``: dimensions of the method that the unit was not scored in,
-        joined by ``;``; such a unit has no category, so nothing that follows from one. Also ``simulated``, if the units
-        have it.
+        One row per unit that the method counts, by increasing ``total``, those that lack dimensions after the others and
+        those without any score last: ``unit``, one column per dimension and ``total`` (points, as `ombud.score` has
+        them), ``category``, ``zone``, ``weakest`` (its lowest dimension; missing where it was scored as a whole),
+        ``next`` and ``distance`` (points to the unit's next category), ``gain``: what the government's total, a plain
+        mean of its scored units, would gain if the unit reached it; missing in years whose total is none.
+        ``lacking``: dimensions of the method that the unit was not scored in, joined by ``;``; such a unit has no
+        category, so nothing that follows from one. Also ``simulated``, if the units have it.
 
     Raises
     ------
@@ -171,36 +178,42 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     data = Data.at(data_dir)
     method = load_methodology(year, data)
     rows = units[(units["government_code"] == government_code) & (units["year"] == year)]
-    own = _known(rows.dropna(subset=["score"]), data)
-    if own.empty:
+    if rows["score"].isna().all():
         raise NotPublished("There are no unit scores of {code} in {year}", code=government_code, year=year)
-    scored = [score(one, method, data_dir=data).assign(unit=unit) for unit, one in own.groupby("unit", sort=True)]
-    table = pd.concat(scored, ignore_index=True)
     dimensions = list(method.dimensions["dimension"])
-    known = [name for name in dimensions if table[name].notna().any()]
+    rapor = read_rapor(_known(rows, data), data)
+    scored = scored_units(rapor, method, data)
+    refuse_twice(rapor, scored, data)
+    # every unit alone, as if it were a government
+    parts = scored.parts.assign(place=scored.parts["unit"])
+    places = scored.places.iloc[scored.place].reset_index(drop=True)
+    *_, table = _means(replace(scored, place=np.arange(len(places)), parts=parts, places=places), method)
+    names = parts.drop_duplicates("unit").sort_values("unit")["name"]
+    table = table.assign(unit=rapor.source.texts("unit", names), level=places["level"])
     gaps = table[dimensions].isna()
-    gaps[gaps.all(axis=1)] = False  # scored as a whole
+    gaps[gaps.all(axis=1) & table["total"].notna()] = False  # scored as a whole
+    known = [name for name in dimensions if table[name].notna().any()]
+    detailed = table.loc[table[known].notna().any(axis=1), known]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))
-    table = table.assign(
-        weakest=table[known].idxmin(axis=1) if known else pd.NA,
+    table = table.join(_classes(table, method)).assign(
+        weakest=detailed.idxmin(axis=1) if known else pd.NA,
         next=nearest["next_category"],
         distance=nearest["distance"],
-        gain=nearest["distance"] / len(table) if method.aggregation == "units" else float("nan"),
+        gain=nearest["distance"] / scored.counted.sum() if method.aggregation == "units" else float("nan"),
         lacking=[";".join(gaps.columns[row]) for row in gaps.to_numpy()],
         partial=gaps.any(axis=1),
-    ).sort_values(["partial", "total", "unit"])
+    )
     for column in ("category", "zone", "next", "distance", "gain"):
         table[column] = table[column].mask(table["partial"])
     columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
-    blank = pd.DataFrame({"unit": sorted(set(rows["unit"]) - set(own["unit"])), "lacking": ";".join(dimensions)})
-    ranked = pd.concat([table, blank] if len(blank) else [table], ignore_index=True)[columns]
+    ranked = table.sort_values(["partial", "total", "unit"], ignore_index=True)[columns]
     return ranked.assign(simulated=bool(rows["simulated"].any())) if "simulated" in rows else ranked
 
 
 def _known(rows: pd.DataFrame, data: Data) -> pd.DataFrame:
     """Return the scores of an invented government under a known name of its level: what a unit scores is the same."""
     register = load_governments(data)
-    if rows.empty or rows["government_code"].iat[0] in set(register["government_code"]):
+    if rows["government_code"].iat[0] in set(register["government_code"]):
         return rows
     other = register[register["level"] == rows["level"].iat[0]].iloc[0]
     return rows.assign(**other[["government_code", "government", "province_code", "province"]])

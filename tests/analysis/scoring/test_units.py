@@ -607,3 +607,31 @@ def test_the_weakest_dimension_of_each_unit_is_named():
     frame.loc[[1, len(names) + 2], "score"] = [79.0, 30.0]
     ranked = rank_units(frame, BALIKPAPAN, 2022).set_index("unit")
     assert ranked["weakest"].to_dict() == {"Puskesmas A": names[1], "Dinas Sosial": names[2]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unit": "Polres Balikpapan", "unit_type": "polres"},  # assessed apart
+        {"unit": "RSUD", "unit_type": "rsud", "dimension": "kepercayaan_masyarakat"},  # not scored in 2022
+    ],
+)
+def test_units_that_the_method_does_not_count_leave_the_ranking_of_the_others(units, of_2022, change):
+    own = units[units["year"] == 2022]
+    other = own[own["unit"] == own["unit"].iloc[0]].drop_duplicates("dimension").assign(**change)
+    ranked = rank_units(pd.concat([own, other.drop_duplicates("dimension")]), BALIKPAPAN, 2022)
+    pd.testing.assert_frame_equal(ranked, of_2022)
+
+
+def test_a_unit_scored_as_a_whole_is_ranked_among_others(units, of_2022):
+    whole = (
+        units[units["year"] == 2022]
+        .head(1)
+        .assign(
+            unit="RSUD", unit_type="rsud", dimension="total", product=None, variable=None, indicator=None, score=1.0
+        )
+    )
+    ranked = rank_units(pd.concat([units, whole]), BALIKPAPAN, 2022)
+    first = ranked.iloc[0]
+    assert (first["unit"], first["total"], first["lacking"]) == ("RSUD", 1.0, "") and pd.isna(first["weakest"])
+    assert ranked["weakest"].tolist()[1:] == of_2022["weakest"].tolist()
