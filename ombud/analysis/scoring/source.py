@@ -160,8 +160,7 @@ def open_units(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = None
         name, header = units.name, open_parquet(units, data)[1]
         if is_own(units, data):
             mark_outputs()
-    columns = {*WHO, *WHAT, "scale", *header.columns} - {"score", "score_printed"}
-    values = {column: Values() for column in sorted(columns)} | {
+    values = {column: Values() for column in (*WHO, "scale")} | {
         "year": Values(lambda cell: cell),
         "simulated": Values(read_flag),
         # an unknown one stands for itself

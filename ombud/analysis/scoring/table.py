@@ -31,10 +31,10 @@ class ScoredUnits:
     scored: NDArray[np.float64]
     points: NDArray[np.float64]
     present: NDArray[np.bool_]  # shape (n_parts, n_rows_of_the_form); what has a score
-    whole: NDArray[
-        np.bool_
-    ]  # shape (n_parts, n_branches); whether the whole variable, or dimension, has a score of its own
-    of_whole: NDArray[np.bool_]  # shape (n_parts, n_dimensions); whether a dimension was scored as a whole
+    # whole, of_whole: shape (n_parts, n_branches) and (n_parts, n_dimensions); whether the whole variable, or dimension, has
+    # a score of its own; whether the dimension has
+    whole: NDArray[np.bool_]
+    of_whole: NDArray[np.bool_]
     # one row per unit and product: ``unit`` and ``place`` (numbers), ``name`` (code of the unit's), ``year``,
     # ``of_product`` (whether it is a product of its unit) and ``simulated``
     parts: pd.DataFrame

@@ -105,8 +105,7 @@ def score(
         **means,
         total_low=low,
         total_high=high,
-        category=None,
-        zone=None,
+        **_classes(scored.places.join(means), method),
         n_units=np.bincount(scored.place, scored.counted, len(scored.places)).astype(int),
         n_products=np.bincount(place, scored.parts["of_product"]).astype(int),
         weights_basis=method.weights_basis if n_joined > 1 else "not_used",
@@ -121,7 +120,6 @@ def score(
     table = table.sort_values(["government_code", "year"], ignore_index=True)
     if missing == "refuse":
         refuse_missing_scores(table)
-    table[["category", "zone"]] = _classes(table, method)
     texts = [*IDENTITY, "aggregation", "aggregation_basis", "missing", "left_out"]
     return table.astype(dict.fromkeys(texts, "str"))
 
@@ -203,8 +201,7 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
         lacking=[";".join(gaps.columns[row]) for row in gaps.to_numpy()],
         partial=gaps.any(axis=1),
     )
-    for column in ("category", "zone", "next", "distance", "gain"):
-        table[column] = table[column].mask(table["partial"])
+    table.loc[table["partial"], ["category", "zone", "next", "distance", "gain"]] = None
     columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
     ranked = table.sort_values(["partial", "total", "unit"], ignore_index=True)[columns]
     return ranked.assign(simulated=bool(rows["simulated"].any())) if "simulated" in rows else ranked
