@@ -59,8 +59,6 @@ class Link:
         from so many `bootstrap` resamples of the governments: the same for the same `seed`, and a `LinkingError` if one
         allows no linking because all its governments have the same score.
 
-        Notes
-        -----
         Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun & Holland
         1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a sandwich:
         the influence of each government on the linked score, squared and summed. It needs no normality and, for a
