@@ -9,13 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.scoring.gaps import (
-    expected_scores,
-    missing_texts,
-    refuse_missing_scores,
-    refuse_twice,
-    total_limits,
-)
+from ombud.analysis.scoring import gaps
 from ombud.analysis.scoring.rule import Missing, dimension_weights
 from ombud.analysis.scoring.table import ScoredUnits, scored_units
 from ombud.analysis.scoring.tally import read_rapor
@@ -95,10 +89,10 @@ def score(
     rapor = read_rapor(units, data)
     scored = scored_units(rapor, method, data)
     n_joined, joined, means = _means(scored, method)
-    refuse_twice(rapor, scored, data)
+    gaps.refuse_twice(rapor, scored, data)
     unscored = {*rapor.form["dimension"]} - {*scored.dimensions}
-    expected = expected_scores(rapor, scored, method)
-    low, high = total_limits(scored, expected, method)
+    expected = gaps.expected_scores(rapor, scored, method)
+    low, high = gaps.total_limits(scored, expected, method)
     place = scored.parts["place"]
     table = scored.places.assign(
         methodology=method.year,
@@ -112,14 +106,14 @@ def score(
         inner_weights="plain_means" if len(scored.form) > scored.form["dimension"].nunique() else "not_used",
         aggregation=method.aggregation,
         aggregation_basis=method.aggregation_basis,
-        missing=missing_texts(rapor, scored, expected, joined, method.aggregation),
+        missing=gaps.missing_texts(rapor, scored, expected, joined, method.aggregation),
         left_out="; ".join([*sorted(unscored), *scored.apart]),
     )
     if "simulated" in rapor.source.header.columns:
         table["simulated"] = np.bincount(place, scored.parts["simulated"]) > 0
     table = table.sort_values(["government_code", "year"], ignore_index=True)
     if missing == "refuse":
-        refuse_missing_scores(table)
+        gaps.refuse_missing_scores(table)
     texts = [*IDENTITY, "aggregation", "aggregation_basis", "missing", "left_out"]
     return table.astype(dict.fromkeys(texts, "str"))
 
@@ -181,15 +175,15 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
     dimensions = list(method.dimensions["dimension"])
     rapor = read_rapor(_known(rows, data), data)
     scored = scored_units(rapor, method, data)
-    refuse_twice(rapor, scored, data)
+    gaps.refuse_twice(rapor, scored, data)
     # every unit alone, as if it were a government
     parts = scored.parts.assign(place=scored.parts["unit"])
     places = scored.places.iloc[scored.place].reset_index(drop=True)
     *_, table = _means(replace(scored, place=np.arange(len(places)), parts=parts, places=places), method)
     names = parts.drop_duplicates("unit").sort_values("unit")["name"]
     table = table.assign(unit=rapor.source.texts("unit", names), level=places["level"])
-    gaps = table[dimensions].isna()
-    gaps[gaps.all(axis=1) & table["total"].notna()] = False  # scored as a whole
+    lacking = table[dimensions].isna()
+    lacking[lacking.all(axis=1) & table["total"].notna()] = False  # scored as a whole
     known = [name for name in dimensions if table[name].notna().any()]
     detailed = table.loc[table[known].notna().any(axis=1), known]
     nearest = method.bands().distance_to_next(rounded(table["total"], 2))
@@ -198,8 +192,8 @@ def rank_units(units: pd.DataFrame, government_code: str, year: int, data_dir: D
         next=nearest["next_category"],
         distance=nearest["distance"],
         gain=nearest["distance"] / scored.counted.sum() if method.aggregation == "units" else float("nan"),
-        lacking=[";".join(gaps.columns[row]) for row in gaps.to_numpy()],
-        partial=gaps.any(axis=1),
+        lacking=[";".join(lacking.columns[row]) for row in lacking.to_numpy()],
+        partial=lacking.any(axis=1),
     )
     table.loc[table["partial"], ["category", "zone", "next", "distance", "gain"]] = None
     columns = ["unit", *known, "total", "category", "zone", "weakest", "next", "distance", "gain", "lacking"]
@@ -236,7 +230,7 @@ def read_contents(units: pd.DataFrame | str | os.PathLike, data_dir: DataDir = N
     data = Data.at(data_dir)
     rapor = read_rapor(units, data)
     entries = rapor.entries
-    refuse_twice(rapor, scored_units(rapor, None, data), data)
+    gaps.refuse_twice(rapor, scored_units(rapor, None, data), data)
     scored = pd.Series(np.bincount(rapor.part, rapor.measures[1], len(entries)) > 0)
     government = rapor.governments["government"].to_numpy()[entries["government"]]
     each = scored.groupby([government, rapor.source.texts("unit", entries["unit"])], sort=False).any()
