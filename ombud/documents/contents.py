@@ -7,13 +7,14 @@ import os
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
-from ombud.documents.sanitising import clean_html, clean_svg
+from ombud.documents.sanitising import clean_html, clean_svg, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.running.normalisation import read_notebook
 
@@ -79,26 +80,20 @@ class Contents:
     report: ReportData | None = None  # what the notebook of a report hands on
 
     @property
-    def figures(self) -> int:
-        """Number of figures among the results."""
-        return sum(isinstance(part, Image) for part in self.parts) + self._markup.count("<img ")
-
-    @property
-    def tables(self) -> int:
-        """Number of tables with at least one cell of data among the results."""
-        own = sum(isinstance(part, Table) and bool(part.rows) for part in self.parts)
-        return own + len(TABLE_WITH_DATA.findall(self._markup))
-
-    @property
-    def _markup(self) -> str:
-        return "\n".join(part.html for part in self.parts if isinstance(part, Markup))
+    def counts(self) -> tuple[int, int]:
+        """Numbers of figures, and of tables with at least one cell of data, among the results."""
+        markup = "\n".join(part.html for part in self.parts if isinstance(part, Markup))
+        figures = sum(isinstance(part, Image) for part in self.parts) + markup.count("<img ")
+        tables = sum(isinstance(part, Table) and bool(part.rows) for part in self.parts)
+        return figures, tables + len(TABLE_WITH_DATA.findall(markup))
 
     def require(self, figures: int, tables: int) -> None:
         """Raise `ReportIncomplete` if figures, or tables with data, are fewer."""
-        for found, expected, message in (
-            (self.figures, figures, N_("{notebook} shows {found} figures where its report needs {expected}")),
-            (self.tables, tables, N_("{notebook} shows {found} tables where its report needs {expected}")),
-        ):
+        messages = (
+            N_("{notebook} shows {found} figures where its report needs {expected}"),
+            N_("{notebook} shows {found} tables where its report needs {expected}"),
+        )
+        for found, expected, message in zip(self.counts, (figures, tables), messages, strict=True):
             if found < expected:
                 raise ReportIncomplete(message, notebook=self.name, found=found, expected=expected)
 
@@ -118,12 +113,11 @@ def read_contents(notebook_path: str | os.PathLike) -> Contents:
             continue
         if cell.cell_type == "markdown":
             contents.parts.append(Words(_with_attachments(cell), is_result=False))
-        elif cell.cell_type == "code" and not tags & REMOVED_OUTPUT_TAGS:
-            for output in cell.outputs:
-                if REPORT_TYPE in output.get("data", {}):
-                    contents.report = ReportData.from_json(output.data[REPORT_TYPE])
-                else:
-                    contents.parts += _parts(output, place, f"result-{len(contents.parts)}-")
+        for output in [] if tags & REMOVED_OUTPUT_TAGS else cell.get("outputs", []):
+            if REPORT_TYPE in output.get("data", {}):
+                contents.report = ReportData.from_json(output.data[REPORT_TYPE])
+            else:
+                contents.parts += _parts(output, place, f"result-{len(contents.parts)}-")
     return contents
 
 
@@ -166,26 +160,19 @@ def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # 
 
 
 def _image(output: NotebookNode) -> Image | None:
-    for kind in ("svg+xml", "png", "jpeg"):
-        data = output.data.get(f"image/{kind}", "")
-        if kind == "svg+xml" and data:
-            data = base64.b64encode(clean_svg(data).encode()).decode("ascii")
-        elif not BASE64.fullmatch(data):
-            continue
-        alternative = str(output.metadata.get(f"image/{kind}", {}).get("alt") or "")
-        data = "".join(data.split())
-        return Image(kind, data, alternative, _png_size(data) if kind == "png" else None)
+    """Return the first form of a figure that is one; a PNG with its size, so that a page does not move when it appears."""
+    forms = {kind: output.data.get(f"image/{kind}", "") for kind in ("svg+xml", "png", "jpeg")}
+    forms["svg+xml"] = in_base64(clean_svg(forms["svg+xml"]))
+    for kind, data in forms.items():
+        if BASE64.fullmatch(data):
+            data, size = "".join(data.split()), None
+            if kind == "png":
+                with suppress(ValueError, struct.error):
+                    size = struct.unpack(">II", base64.b64decode(data[:48])[16:24])
+            told = output.metadata.get(f"image/{kind}", {}).get("alt")
+            return Image(kind, data, str(told or ""), size)
     return None
 
 
 def _stripped(text: str) -> str:
     return COLOUR_CODE.sub("", text).rstrip()
-
-
-def _png_size(data: str) -> tuple[int, int] | None:
-    """Return the size of a PNG, so that a page does not move when images appear."""
-    try:
-        width, height = struct.unpack(">II", base64.b64decode(data[:48])[16:24])
-    except (ValueError, struct.error):
-        return None
-    return width, height

@@ -50,7 +50,16 @@ def test_each_result_is_read_in_its_best_form(read):
         Plain("red"),
         Plain("printed"),
     ]
-    assert (contents.figures, contents.tables) == (1, 2)
+    assert contents.counts == (1, 2)
+
+
+def test_what_claims_to_be_a_drawing_and_is_none_is_no_figure(read):
+    none = "<p>words</p>"
+    both, alone = (
+        {"image/svg+xml": none, "image/png": PIXEL},
+        {"image/svg+xml": none, "text/plain": "<Figure size 1x1>"},
+    )
+    assert read(result(both), result(alone)).parts == [Image("png", PIXEL, "", (1, 1))]
 
 
 def test_tags_warnings_and_names_of_plots_are_left_out(read):

@@ -11,7 +11,8 @@ import pytest
 from ombud.display.tables import Cell, Column, Table
 from ombud.documents import pdf
 from ombud.documents.contents import Contents, Image, Markup, Plain, Words
-from ombud.documents.pdf import typst_source
+from ombud.documents.document import reader
+from ombud.documents.pdf import plain_text, typst_source
 from ombud.errors import OmbudError
 from ombud.reports import one as reports
 
@@ -273,3 +274,8 @@ def test_tables_are_legible_on_paper(tmp_path, columns):
 
 def test_plain_text_keeps_its_lines(tmp_path):
     assert '#preformatted("a\\n  b")' in source(tmp_path, Plain("a\n  b"))
+
+
+def test_plain_text_is_a_token_without_markup():
+    (paragraph,) = [token for token in reader()("**Kota** `x` &amp;\n<b>A</b>") if token["type"] == "paragraph"]
+    assert plain_text(paragraph) == "Kota x & A"
