@@ -117,11 +117,13 @@ def table(
         )
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
-    rows = frame.to_dict("records")
-    body = pd.DataFrame({column: [_cell(column, how, row, language) for row in rows] for column, how in shown.items()})
-    right = tuple(column for column, how in shown.items() if how.kind in catalogue.RIGHT)
-    if group:
-        body[group] = [cell.text for cell in body[group]]
+    rows, body = frame.to_dict("records"), pd.DataFrame()
+    for column, how in shown.items():
+        body[column] = [catalogue.told(how, column, row, language) for row in rows]
+        if column.startswith("zone") and column in frame and column != group:
+            zones = [None if pd.isna(row[column]) else str(row[column]) for row in rows]
+            body[column] = list(map(Cell, body[column], zones))
+    right = [column for column, how in shown.items() if how.kind in catalogue.RIGHT]
     marks = [language("Simulated scores: no evidence about any government.")] if canvas.is_simulated(frame) else []
     marks += [] if rows else [language("No rows.")]
     return build(body, name or "-".join(chosen[:3]), labels, right=right, group=group, notes=(*marks, *notes))
@@ -175,22 +177,9 @@ def coefficients(result: Any) -> pd.DataFrame:
 
     One row per ``term``: ``estimate``, ``standard_error``, ``low``, ``high`` (95%), ``p_value``.
     """
-    ends = result.conf_int()
-    return pd.DataFrame(
-        {
-            "term": result.params.index,
-            "estimate": result.params.to_numpy(),
-            "standard_error": result.bse.to_numpy(),
-            "low": ends[0].to_numpy(),
-            "high": ends[1].to_numpy(),
-            "p_value": result.pvalues.to_numpy(),
-        }
-    )
-
-
-def _cell(name: str, how: catalogue.Column, row: Mapping[str, Any], language: Language) -> Cell:
-    zone = str(row[name]) if name.startswith("zone") and pd.notna(row.get(name)) else None
-    return Cell(catalogue.told(how, name, row, language), zone)
+    columns = {"estimate": result.params, "standard_error": result.bse}
+    ends = result.conf_int().set_axis(["low", "high"], axis="columns")
+    return pd.DataFrame(columns).join(ends).assign(p_value=result.pvalues).rename_axis("term").reset_index()
 
 
 def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:

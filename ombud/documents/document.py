@@ -6,7 +6,7 @@ import html
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -17,14 +17,15 @@ from mistune import HTMLRenderer, create_markdown
 from ombud.display.fonts import FAMILIES, font_faces
 from ombud.display.language import Language
 from ombud.display.parts import OWN_FIGURE
-from ombud.display.tables import Table, template
-from ombud.display.tables import style as table_style
+from ombud.display.tables import STYLE, Table, file_text, template
 from ombud.documents.contents import Contents, Image, Markup, Plain, Words
 from ombud.documents.sanitising import clean_html
 from ombud.errors import OmbudError
 from ombud.files import write_atomically
 
-PAGE_FOLDER = Path(__file__).parent / "page"
+FOLDER = Path(__file__).parent / "page"
+PAGE_STYLE = FOLDER / "page.css"
+FIGURES_SCRIPT = FOLDER / "figures.js"  # by which figures are taken along
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -94,7 +95,7 @@ def export_html(
 ) -> Path:
     """Write what a notebook shows as an HTML page, whole or not at all, the same bytes each time; settings as in `page`."""
     body, headings = render(contents, title=title, language=language)
-    scripts = [page_file("figures.js")] if f'class="{TAKEN}"' in body else []
+    scripts = [file_text(FIGURES_SCRIPT)] if f'class="{TAKEN}"' in body else []
     told = page(body, title=title, language=language, headings=headings, scripts=scripts, **settings)
     return write_atomically(output_path, told)
 
@@ -182,7 +183,7 @@ def page(
     # these very scripts
     digests = [hashlib.sha256(script.encode("utf-8")).digest() for script in scripts]
     allowed = [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
-    return template(PAGE_FOLDER / "page.html.j2").render(
+    return template(FOLDER / "page.html.j2").render(
         lead=body_html[:start],
         rest=body_html[start:],
         title=title,
@@ -194,17 +195,11 @@ def page(
         shows_title=title not in main_headings,
         contents=contents,
         policy=CONTENT_SECURITY_POLICY + (f"; script-src {' '.join(allowed)}" if allowed else ""),
-        style=f"{font_faces()}\n{page_file('page.css').replace('FAMILIES', FAMILIES)}{table_style()}{style}",
+        style=f"{font_faces()}\n{file_text(PAGE_STYLE).replace('FAMILIES', FAMILIES)}{file_text(STYLE)}{style}",
         scripts=scripts,
         links=links,
         told=Language(language),
     )
-
-
-@lru_cache
-def page_file(name: str) -> str:
-    """Return a file that all pages share, such as ``figures.js``, the script by which figures are taken along."""
-    return (PAGE_FOLDER / name).read_text(encoding="utf-8")
 
 
 def carried_file(package: str, file: str) -> Path:

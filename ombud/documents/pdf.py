@@ -13,12 +13,12 @@ from typing import Any
 
 import nh3
 
-from ombud.display.fonts import FOLDER
+from ombud.display import fonts
 from ombud.display.language import Language
 from ombud.display.parts import OWN_FIGURE
-from ombud.display.tables import Cell, Table
+from ombud.display.tables import Cell, Table, file_text
 from ombud.documents.contents import Contents, Image, Markup, Part, Words
-from ombud.documents.document import FEWEST_CONTENTS, carried_file, page_file, reader
+from ombud.documents.document import FEWEST_CONTENTS, FOLDER, carried_file, reader
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
 
@@ -74,7 +74,7 @@ def write_pdf(
         made = typst.compile(
             source,
             root=folder,
-            font_paths=[FOLDER, folder],
+            font_paths=[fonts.FOLDER, folder],
             ignore_system_fonts=True,
             format="pdf",
             timestamp=TIMESTAMP,
@@ -97,7 +97,7 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
     if len(writer.sections) >= FEWEST_CONTENTS:
         entries = (f"entry(<section-{place}>)[{told}]" for place, told in enumerate(writer.sections))
         listed = f"contents({_literal(writer.language('Contents'))}, {', '.join(entries)})"
-    return f"{page_file('print.typ')}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
+    return f"{file_text(FOLDER / 'print.typ')}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
 
 
 @dataclass

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ombud.display.language import Language
-from ombud.display.tables import template
+from ombud.display.tables import file_text, template
 from ombud.documents import document
 from ombud.documents.contents import Image
 from ombud.documents.document import PageRenderer, carried_file, reader
@@ -132,18 +132,14 @@ def index_page(
         description=language(DESCRIPTION),
         footer=" ".join([*terms(title, data, language), told]),
         links=links,
-        style=_text("index.css"),
-        scripts=[table_library() + "\n" + _text("index.js"), document.page_file("figures.js")],
+        style=file_text(FOLDER / "index.css"),
+        scripts=[table_library() + "\n" + file_text(FOLDER / "index.js"), file_text(document.FIGURES_SCRIPT)],
     )
 
 
 def _inline(markdown: str) -> str:
     """Return a sentence as clean HTML without the paragraph around it."""
     return clean_html(str(reader(PageRenderer())(markdown)), "").strip().removeprefix("<p>").removesuffix("</p>")
-
-
-def _text(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
