@@ -58,8 +58,9 @@ class Cell:
     @classmethod
     def from_json(cls, told: str | dict[str, Any]) -> Cell:
         """Return the cell that `to_json` told of."""
-        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else told
-        return cls(**{**differing, "sources": tuple(differing.get("sources", ()))})
+        differing: dict[str, Any] = {"text": told} if isinstance(told, str) else dict(told)
+        differing["sources"] = tuple(differing.get("sources", ()))
+        return cls(**differing)
 
 
 @dataclass(frozen=True)

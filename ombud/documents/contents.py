@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import os
 import re
 import struct
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
@@ -35,16 +36,14 @@ class ReportIncomplete(OmbudError):
     """A notebook does not hold all that its report needs; no report is written."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A Markdown text, of a cell or of a result."""
 
     markdown: str
     is_result: bool = True
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """A figure: ``png``, ``jpeg`` or ``svg+xml`` in base64, what its author tells of it, its size in pixels."""
 
     kind: str
@@ -53,22 +52,19 @@ class Image:
     size: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
-class Markup:
-    """Clean HTML of somebody else's, and the same as plain text, which may be empty."""
+class Markup(NamedTuple):
+    """Clean HTML of somebody else's, and the same as plain text, which stands for it on paper and may be empty."""
 
     html: str
     plain: str
 
 
-@dataclass(frozen=True)
-class Plain:
-    """Text as it is."""
-
-    text: str
+def as_it_is(text: str) -> Markup:
+    """Return plain text as a part."""
+    return Markup(f'<pre tabindex="0">{html.escape(text)}</pre>', text)
 
 
-Part = Words | Image | Markup | Plain | Table
+Part = Words | Image | Markup | Table
 
 
 @dataclass
@@ -140,7 +136,7 @@ def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # 
         )
     if output.output_type == "stream":
         if output.name == "stdout" and output.text.strip():
-            yield Plain(_stripped(output.text))
+            yield as_it_is(_stripped(output.text))
         return
     data, plain = output.data, _stripped(output.data.get("text/plain", ""))
     if TABLE_TYPE in data:
@@ -154,9 +150,9 @@ def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # 
     elif image := _image(output):
         yield image
     elif data.get("text/latex", "").strip():
-        yield Plain(_stripped(data["text/latex"]))
+        yield as_it_is(_stripped(data["text/latex"]))
     elif plain and not PLOT_OBJECT.fullmatch(plain):
-        yield Plain(plain)
+        yield as_it_is(plain)
 
 
 def _image(output: NotebookNode) -> Image | None:

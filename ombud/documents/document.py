@@ -18,7 +18,7 @@ from ombud.display.fonts import FAMILIES, font_faces
 from ombud.display.language import Language
 from ombud.display.parts import OWN_FIGURE
 from ombud.display.tables import STYLE, Table, file_text, template
-from ombud.documents.contents import Contents, Image, Markup, Plain, Words
+from ombud.documents.contents import Contents, Image, Markup, Words
 from ombud.documents.sanitising import clean_html
 from ombud.errors import OmbudError
 from ombud.files import write_atomically
@@ -112,8 +112,6 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
             shown = part.markup(label)
         elif isinstance(part, Image):
             shown = figure(part, part.alternative or told("Figure: {heading}", heading=heading), next(figures), told)
-        elif isinstance(part, Plain):
-            shown = f'<pre tabindex="0">{html.escape(part.text)}</pre>'
         else:
             shown = FOREIGN_TABLE.sub(partial(_scrolling, label), part.html if isinstance(part, Markup) else shown)
         kind = "text" if isinstance(part, Words) and not part.is_result else "result"

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,6 @@ from ombud.files import write_bytes_atomically
 
 # beside the letters of the pages, for what these lack; the system's own would differ from machine to machine
 FALLBACKS = ("mpl-data/fonts/ttf/DejaVuSans.ttf", "mpl-data/fonts/ttf/DejaVuSansMono.ttf")
-# of the file's own identity; a time would differ from run to run
-TIMESTAMP = 0
 DATA = re.compile(r"data:image/(png|jpeg|gif|webp|svg)(?:\+xml)?;base64,(.*)", re.DOTALL)
 ADDRESS = re.compile(r"https?://|mailto:")
 AFTER = re.compile(r"([/\-_.?&=])(?=\w)")
@@ -36,7 +35,6 @@ MAY_BREAK = "\u200b"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # longer than any word of the reports; a narrow column holds a piece of it
 LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
-PIECE = re.compile(r".{1,6}", re.DOTALL)
 # no line ends within a total
 WHOLE = str.maketrans({" ": "\u00a0", "–": "\u2060–\u2060"})
 SIZE = 8  # points, of tables
@@ -77,7 +75,7 @@ def write_pdf(
             font_paths=[fonts.FOLDER, folder],
             ignore_system_fonts=True,
             format="pdf",
-            timestamp=TIMESTAMP,
+            timestamp=0,  # a time would differ from run to run
         )
     return write_bytes_atomically(output_path, made)
 
@@ -89,13 +87,13 @@ def typst_source(contents: Contents, folder: Path, *, title: str, language: str 
         links = [cell.link for cell in row if ADDRESS.match(cell.link)]
         writer.addresses |= {cell.number: links[-1] for cell in row if cell.number and links}
     blocks = [writer.part(part, following) for part, following in zip(parts, [*parts[1:], None], strict=True)]
-    if not writer.has_title:
+    if 1 not in writer.headings:
         blocks.insert(0, f"#heading(level: 1)[{_text(title)}]")
     told = f"title: {_literal(title)}, lang: {_literal(language)}"
-    body = "\n\n".join(block for block in [*blocks, _text(footer)] if block)
-    listed = "none"
-    if len(writer.sections) >= FEWEST_CONTENTS:
-        entries = (f"entry(<section-{place}>)[{told}]" for place, told in enumerate(writer.sections))
+    body = "\n\n".join(filter(None, [*blocks, _text(footer)]))
+    listed, sections = "none", writer.headings[2]
+    if len(sections) >= FEWEST_CONTENTS:
+        entries = (f"entry(<section-{place}>)[{heading}]" for place, heading in enumerate(sections))
         listed = f"contents({_literal(writer.language('Contents'))}, {', '.join(entries)})"
     return f"{file_text(FOLDER / 'print.typ')}\n#let listed = {listed}\n#show: report.with({told})\n\n{body}\n"
 
@@ -108,29 +106,24 @@ class _Typesetter:
     language: Language
     nearest_heading: str
     images: int = 0
-    has_title: bool = False
-    sections: list[str] = field(default_factory=list)
+    headings: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))  # by their levels
     addresses: dict[int, str] = field(default_factory=dict)  # where the sources lie, by their numbers
     read: Callable[[str], list[Token]] = field(default_factory=reader)
 
     def part(self, part: Part, following: Part | None) -> str:
-        if isinstance(part, Words):
-            return self.words(part.markdown, leads=not (following is None or isinstance(following, Words)))
+        """Return a part; if words lead to a picture or table, the paragraph that ends them below a heading stays with that."""
         if isinstance(part, Table):
             return self.table(part)
         if isinstance(part, Image):
             return self.picture(part, self.language("Figure: {heading}", heading=self.nearest_heading))
-        # somebody else's HTML is set as the plain text that stands beside it
-        text = part.plain if isinstance(part, Markup) else part.text
-        return _preformatted(text) if text else ""
-
-    def words(self, markdown: str, *, leads: bool) -> str:
-        """Return a text; if it leads to a picture or table, the paragraph that ends it below a heading stays with that."""
-        tokens = [token for token in self.read(markdown) if token["type"] != "blank_line"]
-        blocks = [self.token(token) for token in tokens]
-        if leads and len(tokens) > 1 and tokens[0]["type"] == "heading" and tokens[-1]["type"] == "paragraph":
+        if isinstance(part, Markup):
+            return _preformatted(part.plain) if part.plain else ""
+        tokens = [token for token in self.read(part.markdown) if token["type"] != "blank_line"]
+        blocks, kinds = [self.token(token) for token in tokens], [token["type"] for token in tokens]
+        leads = not (following is None or isinstance(following, Words))
+        if leads and kinds and (kinds[0], kinds[-1]) == ("heading", "paragraph"):
             blocks[-1] = f"#lead[{blocks[-1]}]"
-        return "\n\n".join(block for block in blocks if block)
+        return "\n\n".join(filter(None, blocks))
 
     def token(self, token: Token) -> str:
         """Return one token of Markdown as mistune reads it."""
@@ -165,13 +158,10 @@ class _Typesetter:
     def heading(self, level: int, source: str, text: str) -> str:
         """Return a heading; one of a section bears a name, and before the first stand the contents."""
         self.nearest_heading = text
-        self.has_title |= level == 1
-        heading = f"#heading(level: {level})[{source}]"
-        if level != 2:
-            return heading
-        self.sections.append(source)
-        contents = "#listed\n\n" if len(self.sections) == 1 else ""
-        return f"{contents}{heading} <section-{len(self.sections) - 1}>"
+        self.headings[level].append(source)
+        place = len(self.headings[level]) - 1
+        contents, name = ("" if place else "#listed\n\n", f" <section-{place}>") if level == 2 else ("", "")
+        return f"{contents}#heading(level: {level})[{source}]{name}"
 
     def link(self, address: str, source: str, text: str) -> str:
         """Return a link; on paper one that leads out also shows its address, in full and once."""
@@ -258,7 +248,7 @@ def _lines(text: str) -> str:
 
 def _breakable(text: str) -> str:
     """Return a text whose long words may end a line, lest they leave their column or the page."""
-    return LONG_WORD.sub(lambda word: MAY_BREAK.join(PIECE.findall(word[0])), text)
+    return LONG_WORD.sub(lambda word: MAY_BREAK.join(re.findall(r"(?s).{1,6}", word[0])), text)
 
 
 def _literal(text: str) -> str:
