@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
@@ -26,14 +25,8 @@ OPAQUE = 255
 STAYS = IdentityTransform()
 
 
-class SteadyCanvas(FigureCanvasAgg):
-    """A canvas for pictures that are the same bytes on every processor; it takes its figure over when it is made."""
-
-    def __init__(self, figure: Figure):
-        manager = figure.canvas.manager
-        super().__init__(figure)
-        if manager is not None:  # else pyplot would not know the figure again
-            self.manager, manager.canvas = manager, self
+class FigureCanvas(FigureCanvasAgg):
+    """What `savefig` draws on with this module as its backend: pictures that are the same bytes on every processor."""
 
     def get_renderer(self) -> RendererAgg:
         """Return the renderer of the figure's present size."""

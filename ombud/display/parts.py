@@ -69,8 +69,7 @@ class Picture:
         return cls(drawing, f"{title}. {alternative}" if title else alternative)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:  # noqa: ARG002 - as IPython calls it
-        data = {"image/svg+xml": self.svg, "text/plain": repr(self)}
-        return data, {"image/svg+xml": {"alt": self.alternative}}
+        return {"image/svg+xml": self.svg, "text/plain": repr(self)}, {"image/svg+xml": {"alt": self.alternative}}
 
     def __repr__(self) -> str:
         return f"<{self.alternative}>"

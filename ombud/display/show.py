@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
 # rows of a frame that are shown; of more, those at its beginning and end
 MOST_ROWS = 200
 OPTIONS = {
@@ -52,21 +51,16 @@ def use(lang: str = languages.DEFAULT) -> None:
     languages.use(lang)
     for option, value in OPTIONS.items():
         pd.set_option(option, value)
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
+    from IPython import get_ipython
+
     shell = get_ipython()
-    if shell is None:
-        return
-    shell.set_custom_exc((OmbudError,), _tell_fault)
-    formatters = shell.display_formatter.formatters
-    formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
-    formatters["image/png"].for_type_by_name(
-        "matplotlib.axes._axes", "Axes", lambda axes: _picture(canvas.figure_of(axes))
-    )
-    formatters["text/plain"].for_type_by_name("matplotlib.axes._axes", "Axes", _plain)
-    formatters["text/html"].for_type(pd.DataFrame, _frame)
+    if shell is not None:
+        shell.set_custom_exc((OmbudError,), _tell_fault)
+        formatters, axes_name = shell.display_formatter.formatters, ("matplotlib.axes._axes", "Axes")
+        formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _picture)
+        formatters["image/png"].for_type_by_name(*axes_name, lambda axes: _picture(canvas.figure_of(axes)))
+        formatters["text/plain"].for_type_by_name(*axes_name, _plain)
+        formatters["text/html"].for_type(pd.DataFrame, _frame)
 
 
 def table(
@@ -131,7 +125,7 @@ def table(
 
 def text(*sentences: str) -> Text:
     """Show sentences, each as a point of a list; a single one as a paragraph."""
-    told = [sentence for sentence in sentences if sentence]
+    told = list(filter(None, sentences))
     return Text(told[0] if len(told) == 1 else "\n".join(f"- {sentence}" for sentence in told))
 
 
@@ -187,7 +181,7 @@ def _picture(figure: Figure) -> tuple[bytes, dict[str, str]]:
     import matplotlib.pyplot as plt
 
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", metadata={"Software": None})
+    figure.savefig(drawn, format="png", backend="module://ombud.display.drawing", metadata={"Software": None})
     plt.close(figure)  # else it would be shown once more at the end of the cell
     return drawn.getvalue(), {"alt": canvas.told(figure)}
 
@@ -207,7 +201,6 @@ def _plain(axes: Axes, printer: Any, _cycle: bool) -> None:
 
 def _tell_fault(shell: Any, kind: type, error: OmbudError, *_: Any, **__: Any) -> list[str]:
     """Show a fault as one message in the language of the notebook."""
-    message = error.describe(languages.SPOKEN.translate)
-    told = [message]
-    shell._showtraceback(kind, message, told)
+    told = [error.describe(languages.SPOKEN.translate)]
+    shell._showtraceback(kind, told[0], told)
     return told
