@@ -97,12 +97,9 @@ class Table:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Table:
         """Return the table that `to_json` told of."""
-        return cls(
-            told["name"],
-            tuple(Column(**column) for column in told["columns"]),
-            tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"]),
-            tuple(told["notes"]),
-        )
+        columns = tuple(Column(**column) for column in told["columns"])
+        rows = tuple(row if isinstance(row, str) else tuple(map(Cell.from_json, row)) for row in told["rows"])
+        return cls(told["name"], columns, rows, tuple(told["notes"]))
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:  # noqa: ARG002 - as IPython calls it
         language, rows = SPOKEN, sum(not isinstance(row, str) for row in self.rows)
@@ -199,6 +196,8 @@ def status_legend(language: Language, statuses: Iterable[str]) -> str:
     }
     shown = set(statuses)
     marks = "; ".join(f"{palette.STATUS_MARKS[status]} {told}" for status, told in meanings.items() if status in shown)
-    if not marks:
-        return language("Small numbers lead to the sources.")
-    return language("Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks)
+    if marks:
+        return language(
+            "Marks: {marks}; without a mark: one publisher. Small numbers lead to the sources.", marks=marks
+        )
+    return language("Small numbers lead to the sources.")

@@ -1,7 +1,7 @@
 """An empty rapor of unit scores: a workbook in the documented columns, with lists to choose from."""
 
 import os
-from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -62,28 +62,22 @@ def new_rapor(
         "Year": available_years(data),
         "Government": load_governments(data)["government"].tolist(),
         "Unit type": load_unit_types(data)[label].tolist(),
-        "Dimension": _published(lambda: method.dimensions[label].tolist()),
-        "Variable": _published(lambda: method.variables[label].tolist()),
         "Scale": list(SCALES),
     }
+    for column, frame in (("Dimension", "dimensions"), ("Variable", "variables")):
+        with suppress(NotPublished):
+            offered[column] = getattr(method, frame)[label].tolist()
     if government:
         subject = resolve_government(government, data_dir=data)
         offered["Government"] = [subject.name]
-        dimensions = offered["Dimension"] or [""]
-        for kind in _published(lambda: method.unit_types_of(subject.level).fillna({"count": 1}).to_dict("records")):
-            for number in range(1, int(kind["count"]) + 1):
-                unit = f"{kind[label]} {number}" if kind["count"] > 1 else kind[label]
-                rows += [[method.year, subject.name, unit, kind[label], "", dimension] for dimension in dimensions]
+        with suppress(NotPublished):
+            for kind in method.unit_types_of(subject.level).fillna({"count": 1}).to_dict("records"):
+                for number in range(1, int(kind["count"]) + 1):
+                    unit = f"{kind[label]} {number}" if kind["count"] > 1 else kind[label]
+                    start = [method.year, subject.name, unit, kind[label], ""]
+                    rows += [[*start, dimension] for dimension in offered.get("Dimension", [""])]
     fill = partial(_write_sheets, offered=offered, rows=rows, language=language)
     return write_bytes_atomically(path, workbook_bytes(fill, title="Rapor"))
-
-
-def _published(listed: Callable[[], list[Any]]) -> list[Any]:
-    """Return what is listed; nothing where nothing is published."""
-    try:
-        return listed()
-    except NotPublished:
-        return []
 
 
 def _write_sheets(book: Workbook, offered: dict[str, list[Any]], rows: list[list[Any]], language: Language) -> None:

@@ -114,32 +114,29 @@ def clean_svg(source: str) -> str:
     Other elements (``script``, ``style``, ``foreignObject``, ``image``, ``a``, animations) go, as do event handlers, and
     references unless they point into the same drawing.
     """
-    drawing = re.search(r"<svg\b.*</svg>", DRAWING_CLEANER.clean(source), re.DOTALL)
-    if not drawing:
-        return ""
+
+    def attribute(_: str, name: str, value: str) -> str | None:
+        if name == "style":
+            return _style(value, OWN_PATTERN)
+        if name != "xmlns" and (name.endswith("href") or REFERENCE.search(value)):
+            return value if LOCAL.fullmatch(value) else None
+        return value
+
+    cleaned = nh3.clean(
+        source,
+        tags=DRAWING_TAGS,
+        clean_content_tags={"script", "style", "foreignObject", "image", "a", "iframe", "object"},
+        attributes={"*": DRAWING_ATTRIBUTES},
+        set_tag_attribute_values={"svg": {"xmlns": "http://www.w3.org/2000/svg"}},
+        attribute_filter=attribute,
+        filter_style_properties=DRAWING_STYLES,
+        url_schemes=set(),
+        link_rel=None,
+    )
+    drawing = re.search(r"<svg\b.*</svg>", cleaned, re.DOTALL)
     # nh3 keeps no names of namespaces, and writes HTML
-    told = drawing[0].replace(" xlink:href=", " href=").replace("&nbsp;", "\u00a0")
+    told = drawing[0].replace(" xlink:href=", " href=").replace("&nbsp;", "\u00a0") if drawing else ""
     return re.sub(r"url\(&quot;(#[\w-]+)&quot;\)", r"url(\1)", told)
-
-
-def _drawing_attribute(_: str, name: str, value: str) -> str | None:
-    if name == "style":
-        return _style(value, OWN_PATTERN)
-    if name != "xmlns" and (name.endswith("href") or REFERENCE.search(value)):
-        return value if LOCAL.fullmatch(value) else None
-    return value
-
-
-DRAWING_CLEANER = nh3.Cleaner(
-    tags=DRAWING_TAGS,
-    clean_content_tags={"script", "style", "foreignObject", "image", "a", "iframe", "object"},
-    attributes={"*": DRAWING_ATTRIBUTES},
-    set_tag_attribute_values={"svg": {"xmlns": "http://www.w3.org/2000/svg"}},
-    attribute_filter=_drawing_attribute,
-    filter_style_properties=DRAWING_STYLES,
-    url_schemes=set(),
-    link_rel=None,
-)
 
 
 def _style(value: str, other: re.Pattern[str] = HARMLESS_STYLE) -> str | None:
