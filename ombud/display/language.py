@@ -25,9 +25,8 @@ class Language:
 
     def __init__(self, code: str = DEFAULT):
         if code not in LANGUAGES:
-            raise ParameterError(
-                "The language {code} is not known; accepted: {known}", code=repr(code), known=", ".join(LANGUAGES)
-            )
+            known = ", ".join(LANGUAGES)
+            raise ParameterError("The language {code} is not known; accepted: {known}", code=repr(code), known=known)
         self.code = code
 
     @property

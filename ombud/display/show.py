@@ -104,11 +104,8 @@ def table(
     shown |= {column: shown[column]._replace(kind=kind) for column, kind in (kinds or {}).items() if column in shown}
     missing = [name for column, how in shown.items() for name in how.ends or (column,) if name not in frame]
     if missing:
-        raise ParameterError(
-            "The frame has no column {column}; accepted: {accepted}",
-            column=", ".join(missing),
-            accepted=", ".join(map(str, frame.columns)),
-        )
+        fields = {"column": ", ".join(missing), "accepted": ", ".join(map(str, frame.columns))}
+        raise ParameterError("The frame has no column {column}; accepted: {accepted}", **fields)
     own = columns if isinstance(columns, Mapping) else {}
     labels = {column: own.get(column) or language(shown[column].label) for column in chosen}
     rows, body = frame.to_dict("records"), pd.DataFrame()

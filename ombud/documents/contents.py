@@ -7,7 +7,6 @@ import html
 import os
 import re
 import struct
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,10 +57,10 @@ class Markup(NamedTuple):
     html: str
     plain: str
 
-
-def as_it_is(text: str) -> Markup:
-    """Return plain text as a part."""
-    return Markup(f'<pre tabindex="0">{html.escape(text)}</pre>', text)
+    @classmethod
+    def of(cls, text: str) -> Markup:
+        """Return plain text as it is."""
+        return cls(f'<pre tabindex="0">{html.escape(text)}</pre>', text)
 
 
 Part = Words | Image | Markup | Table
@@ -112,47 +111,36 @@ def read_contents(notebook_path: str | os.PathLike) -> Contents:
         for output in [] if tags & REMOVED_OUTPUT_TAGS else cell.get("outputs", []):
             if REPORT_TYPE in output.get("data", {}):
                 contents.report = ReportData.from_json(output.data[REPORT_TYPE])
-            else:
-                contents.parts += _parts(output, place, f"result-{len(contents.parts)}-")
+            elif part := _part(output, place, f"result-{len(contents.parts)}-"):
+                contents.parts.append(part)
     return contents
 
 
 def _with_attachments(cell: NotebookNode) -> str:
     """Return the Markdown of a cell, its attached images as data within it."""
-    held = {name: next(iter(forms.items())) for name, forms in cell.get("attachments", {}).items()}
-    return ATTACHMENT.sub(
-        lambda found: "data:{};base64,{}".format(*held[found[1]]) if found[1] in held else found[0], cell.source
-    )
+    attached = {name: next(iter(forms.items())) for name, forms in cell.get("attachments", {}).items()}
+    sources = {name: f"data:{kind};base64,{data}" for name, (kind, data) in attached.items()}
+    return ATTACHMENT.sub(lambda found: sources.get(found[1], found[0]), cell.source)
 
 
-def _parts(output: NotebookNode, place: int, prefix: str) -> Iterator[Part]:  # noqa: C901 - a branch for each kind
-    """Yield what one result shows; nothing when there is nothing to show."""
+def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
+    """Return what one result shows; None when there is nothing to show."""
     if output.output_type == "error":
-        raise ReportIncomplete(
-            "cell {cell} of the notebook ended in an error: {error}: {message}",
-            cell=place,
-            error=output.ename,
-            message=output.evalue,
-        )
+        fields = {"cell": place, "error": output.ename, "message": output.evalue}
+        raise ReportIncomplete("cell {cell} of the notebook ended in an error: {error}: {message}", **fields)
     if output.output_type == "stream":
-        if output.name == "stdout" and output.text.strip():
-            yield as_it_is(_stripped(output.text))
-        return
+        return _as_it_is(output.text if output.name == "stdout" else "")
     data, plain = output.data, _stripped(output.data.get("text/plain", ""))
     if TABLE_TYPE in data:
-        yield Table.from_json(data[TABLE_TYPE])
-    elif "text/html" in data:
+        return Table.from_json(data[TABLE_TYPE])
+    if "text/html" in data:
         cleaned = clean_html(data["text/html"], prefix)
-        if re.sub(r"<[^>]*>|\s", "", cleaned) or "<img" in cleaned:
-            yield Markup(cleaned, "" if OBJECT.fullmatch(plain) else plain)
-    elif "text/markdown" in data:
-        yield Words(data["text/markdown"])
-    elif image := _image(output):
-        yield image
-    elif data.get("text/latex", "").strip():
-        yield as_it_is(_stripped(data["text/latex"]))
-    elif plain and not PLOT_OBJECT.fullmatch(plain):
-        yield as_it_is(plain)
+        shown = re.sub(r"<[^>]*>|\s", "", cleaned) or "<img" in cleaned
+        return Markup(cleaned, "" if OBJECT.fullmatch(plain) else plain) if shown else None
+    if "text/markdown" in data:
+        return Words(data["text/markdown"])
+    told = "" if PLOT_OBJECT.fullmatch(plain) else plain
+    return _image(output) or _as_it_is(data.get("text/latex", "")) or _as_it_is(told)
 
 
 def _image(output: NotebookNode) -> Image | None:
@@ -168,6 +156,11 @@ def _image(output: NotebookNode) -> Image | None:
             told = output.metadata.get(f"image/{kind}", {}).get("alt")
             return Image(kind, data, str(told or ""), size)
     return None
+
+
+def _as_it_is(text: str) -> Markup | None:
+    plain = _stripped(text)
+    return Markup.of(plain) if plain else None
 
 
 def _stripped(text: str) -> str:

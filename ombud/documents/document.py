@@ -204,9 +204,6 @@ def carried_file(package: str, file: str) -> Path:
     specification = find_spec(package)
     path = Path(specification.origin).parent / file if specification and specification.origin else None
     if path is None or not path.is_file():
-        raise OmbudError(
-            "The package {package} with the file {file} is not installed; type: make setup",
-            package=package,
-            file=Path(file).name,
-        )
+        fields = {"package": package, "file": Path(file).name}
+        raise OmbudError("The package {package} with the file {file} is not installed; type: make setup", **fields)
     return path

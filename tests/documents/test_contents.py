@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from ombud.display.parts import REPORT_TYPE, ReportData, Sheet
 from ombud.display.tables import TABLE_TYPE, Cell, Column, Table
-from ombud.documents.contents import Image, Markup, ReportIncomplete, Words, as_it_is, read_contents
+from ombud.documents.contents import Image, Markup, ReportIncomplete, Words, read_contents
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 EMPTY = "<table><thead><tr><td>a</td></tr></thead><tbody></tbody></table>"
@@ -47,8 +47,8 @@ def test_each_result_is_read_in_its_best_form(read):
         Markup(FULL, "   a\n0  1"),
         Words("*told*"),
         Image("png", PIXEL, "A dot", (1, 1)),
-        as_it_is("red"),
-        as_it_is("printed"),
+        Markup.of("red"),
+        Markup.of("printed"),
     ]
     assert contents.counts == (1, 2)
 
@@ -72,7 +72,7 @@ def test_tags_warnings_and_names_of_plots_are_left_out(read):
         new_markdown_cell("gone", metadata={"tags": ["remove-cell"]}),
         new_code_cell("", outputs=[new_output("stream", name="stderr", text="a warning")]),
     )
-    assert contents.parts == [as_it_is("kept")]
+    assert contents.parts == [Markup.of("kept")]
 
 
 def test_attached_images_come_along(read):

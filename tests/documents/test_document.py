@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from ombud.display.tables import Cell, Column, Table
 from ombud.documents import document
-from ombud.documents.contents import Contents, Image, Markup, Words, as_it_is, read_contents
+from ombud.documents.contents import Contents, Image, Markup, Words, read_contents
 from ombud.documents.document import Heading, PageRenderer, reader, render
 from ombud.errors import OmbudError
 from ombud.running import execution
@@ -242,7 +242,7 @@ def rendered(*parts, **options):
 
 
 def test_parts_keep_their_order_and_say_what_they_are():
-    page, headings = rendered(Words("## Nilai", is_result=False), Words("naik"), as_it_is("a < b"))
+    page, headings = rendered(Words("## Nilai", is_result=False), Words("naik"), Markup.of("a < b"))
     assert [heading.text for heading in headings] == ["Nilai"]
     assert page.index('<div class="text">') < page.index('<div class="result">')
     assert "<pre" in page
