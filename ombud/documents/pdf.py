@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,8 +134,10 @@ class _Typesetter:
             found = DATA.fullmatch(settings["url"])
             return self.picture(Image(found[1], found[2], plain_text(token)), self.nearest_heading) if found else ""
         if kind == "table":
-            head, *body = token["children"]
-            return _sheet(self.cells(head), [", ".join(self.cells(row)) for part in body for row in part["children"]])
+            head, *parts = token["children"]
+            right = [cell["attrs"]["align"] == "right" for cell in head["children"]]
+            rows = [list(map(self.token, row["children"])) for part in parts for row in part["children"]]
+            return _sheet(map(self.token, head["children"]), rows, right)
         children = token.get("children", ())
         apart = any(child["type"] in {"paragraph", "block_text", "list"} for child in children)
         inner = ("\n\n" if apart else "").join(map(self.token, children))
@@ -150,10 +152,6 @@ class _Typesetter:
             case "task_list_item":
                 return f"[{_text('☑ ' if settings['checked'] else '☐ ')}{inner}]"
         return AROUND.get(kind, "{}").format(inner)
-
-    def cells(self, token: Token) -> list[str]:
-        """Return the cells of a row of a table in Markdown."""
-        return [_placed(self.token(cell), cell["attrs"]["align"] == "right") for cell in token["children"]]
 
     def heading(self, level: int, source: str, text: str) -> str:
         """Return a heading; one of a section bears a name, and before the first stand the contents."""
@@ -186,15 +184,9 @@ class _Typesetter:
         return "#picture({}, {}, {asked}, {})".format(*map(_literal, told), asked=asked)
 
     def table(self, table: Table) -> str:
-        head = [_placed(_lines(column.label), column.right) for column in table.columns]
-        rows = []
-        for row in table.rows:
-            if isinstance(row, str):
-                rows.append(f"table.cell(colspan: {len(head)})[#strong[{_lines(row)}]]")
-            else:
-                sides = zip(row, table.columns, strict=True)
-                rows.append(", ".join(_placed(self.cell(cell), column.right) for cell, column in sides))
-        return _sheet(head, rows, table.notes)
+        rows = [_lines(row) if isinstance(row, str) else list(map(self.cell, row)) for row in table.rows]
+        right = [column.right for column in table.columns]
+        return _sheet([_lines(column.label) for column in table.columns], rows, right, table.notes)
 
     def cell(self, cell: Cell) -> str:
         source = _lines(cell.told)
@@ -224,14 +216,18 @@ def plain_text(token: Token) -> str:
     return html.unescape(token.get("raw", "")) + "".join(map(plain_text, token.get("children", ())))
 
 
-def _sheet(head: Sequence[str], rows: Iterable[str], notes: Iterable[str] = ()) -> str:
+def _sheet(head: Iterable[str], rows: Iterable[str | list[str]], right: list[bool], notes: Iterable[str] = ()) -> str:
+    """Return a table; a row that is a text stands above those that follow, over all columns."""
+
+    def placed(cells: Iterable[str]) -> str:
+        sides = zip(cells, right, strict=True)
+        return ", ".join(f"table.cell(align: right)[{cell}]" if is_right else f"[{cell}]" for cell, is_right in sides)
+
+    over_all = f"table.cell(colspan: {len(right)})[#strong[{{}}]]"
+    body = [over_all.format(row) if isinstance(row, str) else placed(row) for row in rows]
     told = "".join(f"[{_text(note)}]," for note in notes)
-    cells = ", ".join([f"table.header({', '.join(head)})", *rows])
-    return f"#sheet({SIZE}pt, ({told}), columns: {len(head)}, {cells})"
-
-
-def _placed(source: str, right: bool) -> str:
-    return f"table.cell(align: right)[{source}]" if right else f"[{source}]"
+    cells = ", ".join([f"table.header({placed(head)})", *body])
+    return f"#sheet({SIZE}pt, ({told}), columns: {len(right)}, {cells})"
 
 
 def _preformatted(text: str) -> str:

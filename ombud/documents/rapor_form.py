@@ -100,11 +100,8 @@ def _write_sheets(book: Workbook, offered: dict[str, list[Any]], rows: list[list
             # by its name: Excel keeps a list on another sheet in a form that other programs drop
             name, cells = f"Daftar_{place + 1}", xl_range_abs(0, place, len(choices) - 1, place)
             book.define_name(name, f"='{language('Lists')}'!{cells}")
-            check = {
-                "validate": "list",
-                "source": f"={name}",
-                "error_type": "information" if column in OPEN else "stop",
-            }
+            strictness = "information" if column in OPEN else "stop"
+            check = {"validate": "list", "source": f"={name}", "error_type": strictness}
         told = {"input_title": heading[:32], "input_message": meaning}
         sheet.data_validation(1, place, ROWS, place, told | check)
     for row, cells in enumerate(rows, start=1):

@@ -103,6 +103,7 @@ def clean_html(markup: str, prefix: str) -> str:
         attribute_filter=attribute,
         filter_style_properties=STYLES,
         url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer",
     )
     return IMAGE_WITHOUT_SOURCE.sub("", cleaned)
 
