@@ -21,7 +21,6 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 DECIMALS = 6
 # of scales and turns, which are multiplied by sizes up to some hundred pixels
 SCALE_DECIMALS = 9
-OPAQUE = 255
 STAYS = IdentityTransform()
 
 
@@ -41,7 +40,7 @@ class FigureCanvas(FigureCanvasAgg):
 
         self.draw()
         pixels = np.asarray(self.buffer_rgba())
-        if (pixels[..., 3] < OPAQUE).any():
+        if (pixels[..., 3] < 255).any():  # it can be seen through
             super().print_png(filename_or_obj, metadata=metadata)
             return
         picture = Image.fromarray(pixels).convert("RGB")

@@ -72,9 +72,8 @@ class Language:
 
     def change(self, value: float | None, decimals: int = 2) -> str:
         """Return a number with its sign: +2,45 or −12,13 (a true minus sign)."""
-        if value is None or pd.isna(value):
-            return MISSING
-        return ("+" if rounded(float(value), decimals) > 0 else "") + self.number(value, decimals)
+        is_rise = value is not None and pd.notna(value) and rounded(float(value), decimals) > 0
+        return ("+" if is_rise else "") + self.number(value, decimals)
 
     def interval(self, low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
         """Return ``[60,21; 100,00]``: a semicolon, for the comma is Indonesian's decimal sign; – where an end is missing."""
@@ -126,9 +125,4 @@ _Given = ParamSpec("_Given")
 
 def sentences(tell: Callable[_Given, Iterator[str]]) -> Callable[_Given, list[str]]:
     """Have a function return what it yields as a list, without what is empty."""
-
-    @wraps(tell)
-    def listed(*arguments: _Given.args, **named: _Given.kwargs) -> list[str]:
-        return [sentence for sentence in tell(*arguments, **named) if sentence]
-
-    return listed
+    return wraps(tell)(lambda *arguments, **named: list(filter(None, tell(*arguments, **named))))
