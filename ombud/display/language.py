@@ -34,9 +34,6 @@ class Language:
         """Babel's name of it: British English, as Indonesian pages in English write dates."""
         return "id_ID" if self.code == "id" else "en_GB"
 
-    def __repr__(self) -> str:
-        return f"Language({self.code!r})"
-
     def translate(self, text: str) -> str:
         """Return the text in this language; as it is where the catalogue has none."""
         return text if self.code == "en" else in_indonesian(text)

@@ -83,11 +83,11 @@ def steady_svg(figure: Figure) -> str:
     """
     import matplotlib as mpl
 
-    buffer = io.BytesIO()
+    held = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": OWN_FIGURE}):
-        figure.savefig(buffer, format="svg")
-    drawn = buffer.getvalue().decode("utf-8")
-    drawn = re.sub(r"<(metadata|style)\b.*?</\1>|<!--.*?-->", "", drawn[drawn.index("<svg") :], flags=re.DOTALL)
+        figure.savefig(held, format="svg")
+    drawn = held.getvalue()[held.getvalue().index("<svg") :]
+    drawn = re.sub(r"<(metadata|style)\b.*?</\1>|<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"\s*\n\s*", "\n", re.sub(r'font-family: [^;"]*;? ?', "", drawn))
     drawn = _PLACES.sub(_shortened, drawn)
     names = {name: str(place) for place, name in enumerate(dict.fromkeys(_REFERENCE.findall(drawn)))}
