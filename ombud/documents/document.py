@@ -111,7 +111,7 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
         if isinstance(part, Table):
             shown = part.markup(label)
         elif isinstance(part, Image):
-            shown = figure(part, part.alternative or told("Figure: {heading}", heading=heading), next(figures), told)
+            shown = figure(part, next(figures), told, told("Figure: {heading}", heading=heading))
         else:
             shown = FOREIGN_TABLE.sub(partial(_scrolling, label), part.html if isinstance(part, Markup) else shown)
         kind = "text" if isinstance(part, Words) and not part.is_result else "result"
@@ -120,13 +120,13 @@ def render(contents: Contents, *, title: str, language: str = "id") -> tuple[str
     return "\n".join(blocks), words.headings
 
 
-def figure(image: Image, alternative: str, number: int, language: Language) -> str:
+def figure(image: Image, number: int, language: Language, otherwise: str = "") -> str:
     """
-    Return a numbered figure; one that is too wide for narrow screens scrolls in a box of its own.
+    Return a numbered figure with what its author tells of it, otherwise another text; a wide one scrolls by itself.
 
     A drawing of ours is lettered by the page's fonts, with the ways to take it along (figures.js).
     """
-    name, told, taken = language("Figure {number}", number=number), html.escape(alternative), ""
+    name, told, taken = language("Figure {number}", number=number), html.escape(image.alternative or otherwise), ""
     drawing = base64.b64decode(image.data).decode("utf-8") if image.kind == "svg+xml" else ""
     start, _, rest = drawing.partition(">")
     if f' class="{OWN_FIGURE}' in start:

@@ -102,7 +102,7 @@ def index_page(
     body = template(FOLDER / "index.html.j2").render(
         answer=[_inline(sentence) for sentence in answer],
         direct=[_inline(sentence) for sentence in known_directly(data, language, year, from_year)],
-        picture=drawing and document.figure(drawing, drawing.alternative, 1, language),
+        picture=drawing and document.figure(drawing, 1, language),
         findings=national_findings(collection, language, year, from_year),
         tiles=tile_rows(tiles, collection, outcomes, language, year),
         legend=tile_legend(language),
