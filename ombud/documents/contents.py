@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import os
 import re
-import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ombud.display.parts import REPORT_TYPE, ReportData
 from ombud.display.tables import TABLE_TYPE, Table
-from ombud.documents.sanitising import clean_html, clean_svg, in_base64
+from ombud.documents.sanitising import clean_coded_svg, clean_html, in_base64
 from ombud.errors import N_, OmbudError
 from ombud.running.normalisation import read_notebook
 
@@ -27,7 +27,6 @@ TABLE_WITH_DATA = re.compile(r"<tbody\b[^>]*>(?:(?!</table>).)*?<td\b", re.DOTAL
 PLOT_OBJECT = re.compile(r"<[\w.]*(?:Axes|Figure|FacetGrid|PairGrid|JointGrid)\w*\b[^\n]*>|\[?<matplotlib[^\n]*")
 OBJECT = re.compile(r"<[\w.]+ [^\n]*>")
 ATTACHMENT = re.compile(r"attachment:([^)\s\"'>]+)")
-BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -144,17 +143,28 @@ def _part(output: NotebookNode, place: int, prefix: str) -> Part | None:
 
 
 def _image(output: NotebookNode) -> Image | None:
-    """Return the first form of a figure that is one; a PNG with its size, so that a page does not move when it appears."""
-    forms = {kind: output.data.get(f"image/{kind}", "") for kind in ("svg+xml", "png", "jpeg")}
-    forms["svg+xml"] = in_base64(clean_svg(forms["svg+xml"]))
-    for kind, data in forms.items():
-        if BASE64.fullmatch(data):
-            data, size = "".join(data.split()), None
-            if kind == "png":
-                with suppress(ValueError, struct.error):
-                    size = struct.unpack(">II", base64.b64decode(data[:48])[16:24])
-            told = output.metadata.get(f"image/{kind}", {}).get("alt")
-            return Image(kind, data, str(told or ""), size)
+    """Return the first form of a figure that is one."""
+    for kind in ("svg+xml", "png", "jpeg"):
+        told = output.metadata.get(f"image/{kind}", {}).get("alt")
+        data = output.data.get(f"image/{kind}", "")
+        if image := read_image(kind, in_base64(data) if kind == "svg+xml" else data, str(told or "")):
+            return image
+    return None
+
+
+def read_image(kind: str, data: str, alternative: str = "") -> Image | None:
+    """Return an image in base64, with its size so that a page does not move when it appears; None if it is damaged."""
+    data = "".join(data.split())
+    if kind.startswith("svg"):
+        drawing = clean_coded_svg(data)
+        return Image("svg+xml", in_base64(drawing), alternative) if drawing else None
+    from PIL import Image as pillow
+
+    # what damaged bytes raise differs from kind to kind
+    with suppress(ValueError, OSError, SyntaxError, pillow.DecompressionBombError):
+        opened = pillow.open(io.BytesIO(base64.b64decode(data, validate=True)), formats=[kind])
+        opened.load()
+        return Image(kind, data, alternative, opened.size)
     return None
 
 

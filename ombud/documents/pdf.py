@@ -18,7 +18,7 @@ from ombud.display import fonts
 from ombud.display.language import Language
 from ombud.display.parts import OWN_FIGURE
 from ombud.display.tables import Cell, Table, file_text
-from ombud.documents.contents import Contents, Image, Markup, Part, Words
+from ombud.documents.contents import Contents, Image, Markup, Part, Words, read_image
 from ombud.documents.document import FEWEST_CONTENTS, FOLDER, carried_file, reader
 from ombud.errors import OmbudError
 from ombud.files import write_bytes_atomically
@@ -132,7 +132,8 @@ class _Typesetter:
             return ALONE[kind](token.get("raw", ""))
         if kind == "image":
             found = DATA.fullmatch(settings["url"])
-            return self.picture(Image(found[1], found[2], plain_text(token)), self.nearest_heading) if found else ""
+            image = read_image(found[1], found[2], plain_text(token)) if found else None
+            return self.picture(image, self.nearest_heading) if image else _text(plain_text(token))
         if kind == "table":
             head, *parts = token["children"]
             right = [cell["attrs"]["align"] == "right" for cell in head["children"]]

@@ -3,6 +3,7 @@
 import base64
 import html
 import re
+from contextlib import suppress
 
 import nh3
 
@@ -140,6 +141,13 @@ def clean_svg(source: str) -> str:
     return re.sub(r"url\(&quot;(#[\w-]+)&quot;\)", r"url(\1)", told)
 
 
+def clean_coded_svg(data: str) -> str:
+    """Return the drawing elements of an SVG in base64; nothing if it is none."""
+    with suppress(ValueError):
+        return clean_svg(base64.b64decode(data).decode("utf-8", "replace"))
+    return ""
+
+
 def _style(value: str, other: re.Pattern[str] = HARMLESS_STYLE) -> str | None:
     parts = (part for part in value.split(";") if HARMLESS_STYLE.fullmatch(part) or other.fullmatch(part))
     return ";".join(parts).strip() or None
@@ -149,7 +157,8 @@ def _image_data(source: str) -> str | None:
     """Return the source of an image if it holds the image itself, a drawing in its cleaned form; else None."""
     found = IMAGE.fullmatch(source)
     if found and found[1] == "svg+xml":
-        return DRAWING + in_base64(clean_svg(base64.b64decode(found[2]).decode("utf-8", "replace")))
+        drawing = clean_coded_svg(found[2])
+        return DRAWING + in_base64(drawing) if drawing else None
     return source if found else None
 
 

@@ -1,5 +1,7 @@
 """What a run notebook shows, and what it must show."""
 
+import base64
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -60,6 +62,11 @@ def test_what_claims_to_be_a_drawing_and_is_none_is_no_figure(read):
         {"image/svg+xml": none, "text/plain": "<Figure size 1x1>"},
     )
     assert read(result(both), result(alone)).parts == [Image("png", PIXEL, "", (1, 1))]
+
+
+@pytest.mark.parametrize("data", ["abcde", PIXEL[:40], base64.b64encode(b"no image").decode()])
+def test_a_damaged_image_gives_way_to_the_next_form(read, data):
+    assert read(result({"image/png": data, "text/plain": "told"})).parts == [Markup.of("told")]
 
 
 def test_tags_warnings_and_names_of_plots_are_left_out(read):

@@ -1,5 +1,6 @@
 """Pages on paper: what stands in them, set the same every time, and nothing read as markup."""
 
+import base64
 import io
 import json
 import re
@@ -279,3 +280,10 @@ def test_plain_text_keeps_its_lines(tmp_path):
 def test_plain_text_is_a_token_without_markup():
     (paragraph,) = [token for token in reader()("**Kota** `x` &amp;\n<b>A</b>") if token["type"] == "paragraph"]
     assert plain_text(paragraph) == "Kota x & A"
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif", "webp", "svg+xml"])
+@pytest.mark.parametrize("data", ["abcde", "iVBORw0KGgo=", base64.b64encode(b"<p>no image</p>").decode()])
+def test_a_damaged_image_in_a_text_is_told_by_its_description(tmp_path, kind, data):
+    source = source_of(tmp_path, Words(f"![A map](data:image/{kind};base64,{data})"))
+    assert "A map" in source and "#picture(" not in source.split("#show: report")[1]
