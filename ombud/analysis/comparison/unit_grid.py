@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.analysis.attribution.units.causes import Setting, prepare
+from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.comparison.linked_grid import UNLINKED, linked_columns
 from ombud.analysis.comparison.retained_part import READINGS, bounds
 from ombud.analysis.linking import link as link_totals
@@ -55,20 +55,19 @@ def unit_grid(
     >>> ombud.unit_grid(own, 2021, 2022)[["data_year", "method_year", "grade"]].values.tolist()[:2]
     [[2021, 2021, 'recomputed'], [2021, 2022, 'bounded']]
     """
-    setting = prepare(units, from_year, to_year, match=match, data_dir=data_dir)
-    cells = {cell: _bounded(setting, *cell) for cell in np.ndindex(2, 2)}
+    arrays = read_units(units, from_year, to_year, match=match, data_dir=data_dir)
+    cells = {cell: _bounded(arrays, *cell) for cell in np.ndindex(2, 2)}
     if link is not None:
         totals = np.stack([cells[side, side]["value"] for side in range(2)])
         for data in range(2):
-            _link_cell(cells[data, 1 - data], setting, totals, data, link)
+            _link_cell(cells[data, 1 - data], arrays, totals, data, link)
     return pd.concat(cells.values()).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
 
 
-def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
+def _bounded(arrays: UnitArrays, data: int, method: int) -> pd.DataFrame:
     """Return one cell of all governments: scored again where nothing is lacking, else bounded."""
-    arrays, share = setting.arrays, setting.parts.shares[:, method, method]
-    weights, sampled = setting.parts.weights, arrays.sampled[data]
-    ends = _unit_bounds(setting, weights[method, method], weights[data, data], data)
+    share, sampled, weights = arrays.shares[:, method, method], arrays.sampled[data], arrays.weights
+    ends = _unit_bounds(arrays, weights[method, method], weights[data, data], data)
     size, assessed = len(arrays.governments), arrays.governments_of(sampled)
     counted = np.where(assessed, np.bincount(arrays.government, share, size), np.nan)
     with np.errstate(invalid="ignore"):
@@ -78,8 +77,8 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     cases = [low == high, np.isnan(low), lacks_units & lacks_dimensions, lacks_units]
     told = ["scored_again", "no_unit_scores", "units_and_dimensions_not_scored", "units_not_scored"]
     return arrays.governments.assign(
-        data_year=setting.methods[data].year,
-        method_year=setting.methods[method].year,
+        data_year=arrays.methods[data].year,
+        method_year=arrays.methods[method].year,
         value=np.where(low == high, low, np.nan),
         low=low,
         high=high,
@@ -91,7 +90,7 @@ def _bounded(setting: Setting, data: int, method: int) -> pd.DataFrame:
     )
 
 
-def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64], data: int, method: str) -> None:
+def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float64], data: int, method: str) -> None:
     """
     Fill a cell off the diagonal with estimates, within the bounds, of what can't be scored again.
 
@@ -103,7 +102,7 @@ def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64]
     if not wanted.any():
         return
     check_choices("link", (method,), ANCHOR_METHODS)
-    arrays, sides = setting.arrays, [data, 1 - data]
+    sides = [data, 1 - data]
     scores = arrays.scores[sides, :, arrays.dimensions.index(ANCHOR)].T
     common = ~np.isnan(scores).any(axis=1)
     anchors = group_means(scores[common], arrays.government[common], len(arrays.governments)).T
@@ -118,10 +117,10 @@ def _link_cell(cell: pd.DataFrame, setting: Setting, totals: NDArray[np.float64]
 
 
 def _unit_bounds(
-    setting: Setting, needed: NDArray[np.float64], own: NDArray[np.float64], data: int
+    arrays: UnitArrays, needed: NDArray[np.float64], own: NDArray[np.float64], data: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Bound each unit's score of one year under the weights `needed`: what was not scored lies in 0..100."""
-    scores, whole = setting.arrays.scores[data], setting.arrays.whole[data]
+    scores, whole = arrays.scores[data], arrays.whole[data]
     low = np.nan_to_num(scores) @ needed
     high = low + FULL * (np.isnan(scores).astype(float) @ needed)
     retained = own[needed > 0].sum()
