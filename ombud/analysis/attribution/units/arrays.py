@@ -84,9 +84,9 @@ class UnitArrays:
         over_products = [method.aggregation == "products" for method in self.methods]
         return np.where(over_products, number[..., np.newaxis], 1.0) * self.sampled.T[..., np.newaxis]
 
-    def totals(self, units: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.float64]:
-        """Return the counterfactual totals of every government; `units`, of the same governments, may replace its own."""
-        return counterfactual.totals(self.weights, self.shares[units], self.filled[:, units], self.government)
+    def totals(self) -> NDArray[np.float64]:
+        """Return the counterfactual totals of every government."""
+        return counterfactual.totals(self.weights, self.shares, self.filled, self.government)
 
     def effect_bounds(self, factors: Mapping[str, Sequence[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.resampling import bootstrap_intervals, stratified_resamples
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
-from ombud.analysis.attribution.units.counterfactual import FIVE, THREE, decompose_totals, means_of_groups
+from ombud.analysis.attribution.units.counterfactual import FIVE, THREE, decompose_totals, means_of_groups, totals
 from ombud.errors import ParameterError, check_choices
 from ombud.files import DataDir
 from ombud.vocabulary import IDENTITY
@@ -101,7 +101,9 @@ def attribute(
 
     def replicate(generator: np.random.Generator) -> NDArray[np.float64]:
         drawn = stratified_resamples(arrays.strata, 1, generator)[0]
-        return decompose_totals(arrays.redrawn(generator).totals(drawn), factors, means).effect.T.ravel()
+        scores = arrays.redrawn(generator).filled[:, drawn]
+        redrawn = totals(arrays.weights, arrays.shares[drawn], scores, arrays.government)
+        return decompose_totals(redrawn, factors, means).effect.T.ravel()
 
     interval = np.full((2, result.effect.size), np.nan)
     if bootstrap:
