@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ombud.analysis.linking import Link, link
-from ombud.analysis.linking.estimation import PLAIN_METHODS
+from ombud.analysis.linking.links import PLAIN_METHODS
 from ombud.errors import check_choices
 from ombud.vocabulary import FULL, REGIONAL
 
