@@ -134,7 +134,7 @@ def compare(
 
     `panel` is of `ombud.load_panel`, or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`. `link` says
     how to estimate cells that would be bounded or unidentified, with standard error: for totals see
-    `ombud.analysis.comparison.linked_grid.link_grid`, for units `unit_grid`. An `OmbudError` is raised unless
+    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. An `OmbudError` is raised unless
     `from_year` is the earlier.
 
     Returns
@@ -176,7 +176,7 @@ def compare(
     grid = pd.concat(cells).sort_values(["government_code", "data_year", "method_year"], ignore_index=True)
     if link is None:
         return grid
-    from ombud.analysis.comparison.linked_grid import link_grid
+    from ombud.analysis.comparison.unit_grid import link_grid
 
     return link_grid(grid, link)
 
