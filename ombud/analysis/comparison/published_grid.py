@@ -12,9 +12,8 @@ from ombud.analysis.comparison.retained_part import (
     published_parts,
     shares_of_bounds,
 )
-from ombud.errors import OmbudError
 from ombud.files import Data, DataDir
-from ombud.methodology import comparability
+from ombud.methodology import check_order, comparability
 from ombud.rounding import exact
 from ombud.vocabulary import FULL, IDENTITY
 
@@ -37,8 +36,8 @@ def changes(
 
     `panel` is of `ombud.load_panel`, in any order of rows; without its column ``contradiction`` nothing counts as
     contradicted. `parts`, what is published of the retained part itself, are by default
-    `ombud.analysis.comparison.retained_part.published_parts`; an empty frame leaves what totals alone say. An
-    `OmbudError` is raised unless `from_year` is the earlier.
+    `ombud.analysis.comparison.retained_part.published_parts`; an empty frame leaves what totals alone say. A
+    `ParameterError` is raised unless `from_year` is the earlier.
 
     Returns
     -------
@@ -62,12 +61,7 @@ def changes(
     >>> round(float(pair["change"]), 2), round(float(pair["retained_low_wide"]), 2)
     (-12.13, 83.0)
     """
-    if from_year >= to_year:
-        raise OmbudError(
-            "The year {from_year} is not before {to_year}; accepted: an earlier from_year",
-            from_year=from_year,
-            to_year=to_year,
-        )
+    check_order(from_year, to_year)
     panel = panel.assign(**{name: "" for name in ("contradiction", "published_zone") if name not in panel})
     earlier, later = (panel.loc[panel["year"] == year, [*IDENTITY, *_STATE]] for year in (from_year, to_year))
     both = earlier.merge(later, on=IDENTITY, how="outer", suffixes=("_from", "_to"), validate="1:1")
@@ -134,8 +128,8 @@ def compare(
 
     `panel` is of `ombud.load_panel`, or unit scores, see `ombud.analysis.comparison.unit_grid.unit_grid`. `link` says
     how to estimate cells that would be bounded or unidentified, with standard error: for totals see
-    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. An `OmbudError` is raised unless
-    `from_year` is the earlier.
+    `ombud.analysis.comparison.unit_grid.link_grid`, for units `unit_grid`. A `ParameterError` is raised
+    unless `from_year` is the earlier.
 
     Returns
     -------

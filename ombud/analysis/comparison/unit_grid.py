@@ -10,7 +10,7 @@ from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.comparison.retained_part import READINGS, bounds
 from ombud.analysis.linking import Link
 from ombud.analysis.linking import link as link_totals
-from ombud.analysis.linking.lines import ANCHOR_METHODS
+from ombud.analysis.linking.estimators import ANCHOR_METHODS
 from ombud.analysis.linking.links import PLAIN_METHODS
 from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices

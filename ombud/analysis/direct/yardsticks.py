@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from ombud.analysis.comparison import changes
@@ -37,19 +38,16 @@ def whole_provinces(panel: pd.DataFrame, years: Iterable[int], data_dir: DataDir
     there = governments["valid_to"].isna() & governments["level"].isin(REGIONAL)
     expected = governments[there].groupby("province_code")["government_code"].nunique()
     rows = panel[panel["year"].isin(years) & panel["value"].notna() & panel["province_code"].isin(expected.index)]
-    columns = ["province_code", "province", "year", "n", "mean", "deviation", "next_year", "correlation", "source_ids"]
-    found = [pd.DataFrame(columns=columns)]
-    for (code, province), own in rows.groupby(["province_code", "province"]):
-        totals = own.pivot(index="government_code", columns="year", values="value").reindex(columns=years).dropna()
-        if len(totals) < expected[code]:
-            continue
-        following = [totals[year].corr(totals[later]) for year, later in pairwise(years)]
-        told = {"province_code": code, "province": province, "year": years, "n": len(totals)}
-        told |= {"mean": totals.mean(), "deviation": totals.std(ddof=0), "next_year": [*years[1:], None]}
-        told |= {"correlation": [*following, None], "source_ids": own.groupby("year")["source_ids"].agg(joined)}
-        found.append(pd.DataFrame(told))
-    frame = pd.concat(found[1:] or found, ignore_index=True).astype({"next_year": "Int64", "correlation": float})
-    frame[["mean", "deviation", "correlation"]] = exact(frame[["mean", "deviation", "correlation"]])
+    known = rows[rows.groupby("government_code")["year"].transform("nunique") == len(years)].sort_values("year")
+    known = known.assign(next=known.groupby("government_code")["value"].shift(-1))
+    own = known.groupby(["province_code", "province", "year"])
+    frame = own.agg(n=("value", "size"), mean=("value", "mean")).assign(
+        deviation=own["value"].std(ddof=0),
+        correlation=np.array([totals["value"].corr(totals["next"]) for _, totals in own], dtype=float),
+    )
+    frame = exact(frame).astype({"n": int}).assign(source_ids=own["source_ids"].agg(joined)).reset_index()
+    frame = frame[frame["n"] >= expected.loc[frame["province_code"]].to_numpy()].reset_index(drop=True)
+    frame.insert(6, "next_year", frame["year"].map(dict(pairwise(years))).astype("Int64"))
     return frame.assign(grade="published", assumption="single_province")
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ombud.analysis.linking.equipercentile import Equipercentile
-from ombud.analysis.linking.lines import ANCHOR_METHODS, SYNTHETIC_METHODS, StraightLine
+from ombud.analysis.linking.estimators import ANCHOR_METHODS, SYNTHETIC_METHODS, Equipercentile, StraightLine
 from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
 from ombud.errors import check_choices
 
@@ -65,10 +64,10 @@ class Link:
         from so many `bootstrap` resamples of the governments: the same for the same `seed`, and a `LinkingError` if one
         allows no linking because all its governments have the same score.
 
-        Notes ----- Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun &
-        Holland 1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a
-        sandwich: the influence of each government on the linked score, squared and summed. It needs no normality and,
-        for a single group, takes up the correlation of X and Y.
+        Analytic errors are, for equivalent groups, those that the literature gives for the linear (Braun & Holland
+        1982) and equipercentile method (Lord 1982; 0 at the ends of the scale). Everywhere else they are a sandwich:
+        the influence of each government on the linked score, squared and summed. It needs no normality and, for a
+        single group, takes up the correlation of X and Y.
         """
         if bootstrap is None:
             return _where_known(x, lambda scores: np.sqrt(self._analytic_variance(scores)))

@@ -16,7 +16,7 @@ from ombud.analysis.scoring import rule
 from ombud.errors import NotPublished, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data, DataDir
-from ombud.methodology import Methodology, load_methodology
+from ombud.methodology import Methodology, check_order, load_methodology
 from ombud.vocabulary import FULL, IDENTITY, TOTAL
 
 OFFICE = ["year", "government_code", "unit", "unit_type"]
@@ -133,12 +133,7 @@ def read_units(
     spelling), or by their kind alone ("unit_type"), where several of a kind are numbered by their names. A
     `ParameterError` is raised if `from_year` is not the earlier, a column is missing, or a year has no scores.
     """
-    if from_year >= to_year:
-        raise ParameterError(
-            "The year {from_year} is not before {to_year}; accepted: an earlier from_year",
-            from_year=from_year,
-            to_year=to_year,
-        )
+    check_order(from_year, to_year)
     data = Data.at(data_dir)
     methods = (load_methodology(from_year, data), load_methodology(to_year, data))
     check_choices("match", (match,), MATCHES)
