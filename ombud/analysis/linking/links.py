@@ -114,16 +114,21 @@ class Link:
             if published is not None:
                 return published
         of_x, of_y = self.estimator.influence(self.x, self.y, scores)
+        moved = [(of_x, self.x), (of_y, self.y)]
         if self.design == "single_group":  # one row moves both distributions together
-            return _mean_variance(of_x + of_y, self.x.frequency)
-        return _mean_variance(of_x, self.x.frequency) + _mean_variance(of_y, self.y.frequency)
+            moved = [(of_x + of_y, self.x)]
+        return np.sum([by**2 @ sample.frequency / (sample.size * (sample.size - 1)) for by, sample in moved], axis=0)
 
     def _bootstrap_error(self, scores: np.ndarray, replications: int, seed: int) -> np.ndarray:
         generator = np.random.default_rng(seed)
-        drawn = [_resampled(sample, replications, generator) for sample in (self.x, self.y)]
+        drawn = [
+            generator.multinomial(round(sample.size), sample.frequency / sample.size, replications).astype(float)
+            for sample in (self.x, self.y)
+        ]
         if self.design == "single_group":
-            drawn[1] = [replace(self.y, frequency=of_x.frequency) for of_x in drawn[0]]
-        values = np.array([self.estimator.linked(of_x, of_y, scores) for of_x, of_y in zip(*drawn, strict=True)])
+            drawn[1] = drawn[0]
+        pairs = ((replace(self.x, frequency=x), replace(self.y, frequency=y)) for x, y in zip(*drawn, strict=True))
+        values = np.array([self.estimator.linked(*pair, scores) for pair in pairs])
         undefined = int((~np.isfinite(values).all(axis=1)).sum())
         if undefined:
             raise LinkingError(
@@ -141,16 +146,6 @@ def _where_known(x: npt.ArrayLike, function: Callable[[np.ndarray], np.ndarray])
     result = np.full(scores.shape, np.nan)
     result[known] = function(scores[known])
     return float(result) if result.ndim == 0 else result
-
-
-def _mean_variance(influence: np.ndarray, frequency: np.ndarray) -> np.ndarray:
-    size = frequency.sum()
-    return influence**2 @ frequency / (size * (size - 1))
-
-
-def _resampled(sample: Sample, replications: int, generator: np.random.Generator) -> list[Sample]:
-    drawn = generator.multinomial(round(sample.size), sample.frequency / sample.size, size=replications)
-    return [replace(sample, frequency=frequency) for frequency in drawn.astype(float)]
 
 
 def link(
@@ -219,7 +214,12 @@ def link(
             rows_x=len(samples[0].total),
             rows_y=len(samples[1].total),
         )
-    ws = _synthetic_share(ws, *samples) if method in SYNTHETIC_METHODS else None
+    if method not in SYNTHETIC_METHODS:
+        ws = None
+    elif ws is None:
+        ws = samples[0].size / (samples[0].size + samples[1].size)
+    elif not 0 <= ws <= 1:
+        raise LinkingError("ws is {ws}; accepted: a share from 0 to 1", ws=ws)
     if method == "equipercentile":
         return Link(method, design, np.nan, np.nan, ws, *samples, Equipercentile(_grid_step(samples, step)))
     estimator = StraightLine(method, ws)
@@ -240,14 +240,6 @@ def _require_anchors(method: str, design: str, anchor_x: npt.ArrayLike | None, a
                 method=method,
                 argument=argument,
             )
-
-
-def _synthetic_share(ws: float | None, x: Sample, y: Sample) -> float:
-    if ws is None:
-        return x.size / (x.size + y.size)
-    if not 0 <= ws <= 1:
-        raise LinkingError("ws is {ws}; accepted: a share from 0 to 1", ws=ws)
-    return float(ws)
 
 
 def _grid_step(samples: tuple[Sample, Sample], step: float | None) -> float | None:
