@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ombud.errors import ParameterError
+from ombud.errors import N_, ParameterError
 
 LARGEST_NUMBER_OF_FACTORS = 20  # 2**20 values: a million calls of the value function
 
+Levels = Mapping[str, Any]  # of factors, by name
 Value = Callable[..., Any]
 Unions = Iterable[Iterable[str]]
-Populations = Mapping[Hashable, Mapping[str, Any]] | Sequence[Mapping[str, Any]]
+Populations = Mapping[Hashable, Levels] | Sequence[Levels]
 # coalitions that a factor joins, and their weights
 Steps = tuple[NDArray[np.int64], NDArray[np.float64]]
 
@@ -60,9 +61,7 @@ class Decomposition:
         )
 
 
-def decompose(
-    old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None = None
-) -> Decomposition:
+def decompose(old: Levels, new: Levels, value: Value, unions: Unions | None = None) -> Decomposition:
     """
     Return value, effects and their range over the orders, from one evaluation of the counterfactuals.
 
@@ -85,7 +84,7 @@ def decompose(
     )
 
 
-def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dict[str, Any]:
+def shapley(old: Levels, new: Levels, value: Value) -> dict[str, Any]:
     """
     Attribute a change to its factors by the Shapley value (Shapley 1953; of two populations also Das Gupta 1993).
 
@@ -103,7 +102,7 @@ def shapley(old: Mapping[str, Any], new: Mapping[str, Any], value: Value) -> dic
     return owen(old, new, value, None)
 
 
-def owen(old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None) -> dict[str, Any]:
+def owen(old: Levels, new: Levels, value: Value, unions: Unions | None) -> dict[str, Any]:
     """
     Attribute a change to its factors by the Owen value (Owen 1977): over the orders that keep each union together.
 
@@ -173,7 +172,7 @@ def transitive(populations: Populations, value: Value, unions: Unions | None = N
 
 
 def _evaluate(
-    old: Mapping[str, Any], new: Mapping[str, Any], value: Value, unions: Unions | None
+    old: Levels, new: Levels, value: Value, unions: Unions | None
 ) -> tuple[tuple[str, ...], NDArray[np.float64], list[Steps]]:
     """
     Return the factors, the value of each coalition, shape (2**n_factors, ...), and every factor's steps.
@@ -191,17 +190,14 @@ def _evaluate(
         try:
             results.append(np.asarray(result, dtype=float))
         except (TypeError, ValueError):
-            raise ParameterError(
-                "The value function must return a number or an array of numbers, not {kind}",
-                kind=type(result).__name__,
-            ) from None
+            template = N_("The value function must return a number or an array of numbers, not {kind}")
+            raise ParameterError(template, kind=type(result).__name__) from None
     try:
         found = np.broadcast_arrays(*results)
     except ValueError:
-        raise ParameterError(
-            "The value function returns arrays of shapes that don't go together: {shapes}",
-            shapes=", ".join(map(str, sorted({result.shape for result in results}))),
-        ) from None
+        template = N_("The value function returns arrays of shapes that don't go together: {shapes}")
+        shapes = sorted({result.shape for result in results})
+        raise ParameterError(template, shapes=", ".join(map(str, shapes))) from None
     values = np.full((1 << len(factors), *found[0].shape), np.nan)
     values[visited] = found
     return factors, values, steps
@@ -226,16 +222,13 @@ def _steps(place: int, unions: Sequence[Sequence[int]]) -> Steps:
     return before, weights
 
 
-def _checked(
-    old: Mapping[str, Any], new: Mapping[str, Any], unions: Unions | None
-) -> tuple[tuple[str, ...], list[list[int]]]:
+def _checked(old: Levels, new: Levels, unions: Unions | None) -> tuple[tuple[str, ...], list[list[int]]]:
     """Return the factors, and the unions as positions in them; without unions, one that holds all factors."""
     factors = tuple(old)
     if set(old) != set(new):
+        template = N_("old and new must hold the same factors; only in old: {old}; only in new: {new}")
         raise ParameterError(
-            "old and new must hold the same factors; only in old: {old}; only in new: {new}",
-            old=_names(f for f in old if f not in new),
-            new=_names(f for f in new if f not in old),
+            template, old=_names(f for f in old if f not in new), new=_names(f for f in new if f not in old)
         )
     if not factors:
         raise ParameterError("An attribution needs at least one factor")
@@ -252,16 +245,13 @@ def _checked(
         raise ParameterError("Each union is a list of factor names; bare names were given: {bare}", bare=_names(bare))
     given = [list(union) for union in given]
     times = Counter(name for union in given for name in union)
-    wrong = {
-        "left_out": [name for name in factors if name not in times],
-        "twice": [name for name, count in times.items() if count > 1],
-        "unknown": [name for name in times if name not in factors],
-    }
-    if any(wrong.values()) or not all(given):
+    if times != Counter(factors) or not all(given):
         raise ParameterError(
             "The unions must hold every factor once; left out: {left_out}; more than once: {twice}; "
             "not a factor: {unknown}; empty unions: {empty}",
-            **{fault: _names(names) for fault, names in wrong.items()},
+            left_out=_names(name for name in factors if name not in times),
+            twice=_names(name for name, count in times.items() if count > 1),
+            unknown=_names(name for name in times if name not in factors),
             empty=sum(not union for union in given),
         )
     return factors, [[factors.index(name) for name in union] for union in given]

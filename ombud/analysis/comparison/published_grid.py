@@ -24,12 +24,7 @@ _STATE = ["value", "low", "high", "status", "category", "zone", "published_zone"
 
 
 def changes(
-    panel: pd.DataFrame,
-    from_year: int,
-    to_year: int,
-    data_dir: DataDir = None,
-    *,
-    parts: pd.DataFrame | None = None,
+    panel: pd.DataFrame, from_year: int, to_year: int, data_dir: DataDir = None, *, parts: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """
     Put two years of the panel side by side, with what the change can mean under either reading.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ombud.analysis.linking.estimators import ANCHOR_METHODS, SYNTHETIC_METHODS, Equipercentile, StraightLine
 from ombud.analysis.linking.samples import LinkingError, Sample, read_sample
-from ombud.errors import check_choices
+from ombud.errors import N_, check_choices
 
 PLAIN_METHODS = ("mean", "linear", "equipercentile")
 METHODS = (*PLAIN_METHODS, *ANCHOR_METHODS)
@@ -73,12 +73,8 @@ class Link:
             return _where_known(x, lambda scores: np.sqrt(self._analytic_variance(scores)))
         for argument, value, least in (("bootstrap", bootstrap, 2), ("seed", seed, 0)):
             if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-                raise LinkingError(
-                    "{argument} is {value}; accepted: a whole number of at least {least}",
-                    argument=argument,
-                    value=repr(value),
-                    least=least,
-                )
+                template = N_("{argument} is {value}; accepted: a whole number of at least {least}")
+                raise LinkingError(template, argument=argument, value=repr(value), least=least)
         return _where_known(x, lambda scores: self._bootstrap_error(scores, bootstrap, seed))
 
     def prediction_error(
@@ -228,18 +224,12 @@ def link(
 
 def _require_anchors(method: str, design: str, anchor_x: npt.ArrayLike | None, anchor_y: npt.ArrayLike | None) -> None:
     if design == "single_group":
-        raise LinkingError(
-            'method "{method}" links two different samples; accepted with design "single_group": {accepted}',
-            method=method,
-            accepted=", ".join(PLAIN_METHODS),
-        )
+        template = N_('method "{method}" links two different samples; accepted with design "single_group": {accepted}')
+        raise LinkingError(template, method=method, accepted=", ".join(PLAIN_METHODS))
     for argument, anchor in (("anchor_x", anchor_x), ("anchor_y", anchor_y)):
         if anchor is None:
-            raise LinkingError(
-                'method "{method}" needs {argument}; accepted: one anchor score for each government',
-                method=method,
-                argument=argument,
-            )
+            template = N_('method "{method}" needs {argument}; accepted: one anchor score for each government')
+            raise LinkingError(template, method=method, argument=argument)
 
 
 def _grid_step(samples: tuple[Sample, Sample], step: float | None) -> float | None:

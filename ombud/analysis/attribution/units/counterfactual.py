@@ -22,15 +22,11 @@ THREE = {
     "framework": ("dimensions", "weights", "aggregation"),
     "membership": ("units",),
 }
+Floats = NDArray[np.float64]
 RULES_OF_UNSEEN = ("held", "parallel")  # for scores that one of two years did not take
 
 
-def totals(
-    weights: NDArray[np.float64],
-    shares: NDArray[np.float64],
-    scores: NDArray[np.float64],
-    government: NDArray[np.int64],
-) -> NDArray[np.float64]:
+def totals(weights: Floats, shares: Floats, scores: Floats, government: NDArray[np.int64]) -> Floats:
     """
     Return all totals of every government in points, shape (..., n_governments, 2, 2, 2, 2, 2).
 
@@ -52,7 +48,7 @@ def totals(
         return above / below
 
 
-def crossed_weights(own: NDArray[np.float64]) -> NDArray[np.float64]:
+def crossed_weights(own: Floats) -> Floats:
     """
     Return the weight of each dimension, by which dimensions are scored and which weights hold, (..., 2, 2, n_dimensions).
 
@@ -67,9 +63,7 @@ def crossed_weights(own: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def decompose_totals(
-    totals: NDArray[np.float64],
-    factors: Mapping[str, Sequence[str]] = FIVE,
-    means: NDArray[np.float64] | None = None,
+    totals: Floats, factors: Mapping[str, Sequence[str]] = FIVE, means: Floats | None = None
 ) -> Decomposition:
     """
     Return the effects of factors on all governments' totals, as `totals` gives these.
@@ -79,19 +73,19 @@ def decompose_totals(
     """
     names = list(factors)
 
-    def value(states: dict[str, int]) -> NDArray[np.float64]:
+    def value(states: dict[str, int]) -> Floats:
         turned = {factor: states[name] for name, turning in factors.items() for factor in turning}
         return means_of_groups(totals[(..., *(turned[factor] for factor in FACTORS))], means)
 
     return decompose(dict.fromkeys(names, 0), dict.fromkeys(names, 1), value, [names[:1], names[1:]])
 
 
-def means_of_groups(values: NDArray[np.float64], means: NDArray[np.float64] | None) -> NDArray[np.float64]:
+def means_of_groups(values: Floats, means: Floats | None) -> Floats:
     """Return the means of groups, last axis, where there are any; governments outside every group may have no value."""
     return values if means is None else np.where(means.any(axis=1), values, 0.0) @ means
 
 
-def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str) -> NDArray[np.float64]:
+def fill(scores: Floats, government: NDArray[np.int64], unseen: str) -> Floats:
     """
     Fill the scores that a year did not take: `scores`, shape (2, n_units, n_dimensions), NaN where not taken.
 
@@ -121,13 +115,13 @@ def fill(scores: NDArray[np.float64], government: NDArray[np.int64], unseen: str
     return filled
 
 
-def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean(values: Floats) -> Floats:
     """Return means over the last axis, leaving out NaN; NaN where there is nothing else."""
     with np.errstate(invalid="ignore"):
         return np.nansum(values, axis=-1) / np.count_nonzero(~np.isnan(values), axis=-1)
 
 
-def group_mean(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
+def group_mean(values: Floats, group: NDArray[np.int64]) -> Floats:
     """Return for each entry the mean of its group over the first axis, leaving out NaN; NaN where there is nothing else."""
     columns = values.reshape(len(values), -1)
     return rule.group_means(columns, group, int(group.max(initial=-1)) + 1)[group].reshape(values.shape)
