@@ -3,15 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ombud.analysis.comparison.retained_part import (
-    ANY_WEIGHT,
-    READINGS,
-    STANDARDS,
-    bounds,
-    break_even,
-    published_parts,
-    shares_of_bounds,
-)
+from ombud.analysis.comparison import retained_part
+from ombud.analysis.comparison.retained_part import ANY_WEIGHT, READINGS, STANDARDS, bounds, break_even
 from ombud.files import Data, DataDir
 from ombud.methodology import check_order, comparability
 from ombud.rounding import exact
@@ -65,8 +58,8 @@ def changes(
     both["contradicted"] = contradicted(both, "_from") | contradicted(both, "_to")
     both["change_low"] = both["low_to"] - both["high_from"]
     both["change_high"] = both["high_to"] - both["low_from"]
-    shares = shares_of_bounds(from_year, to_year, data_dir)
-    parts = published_parts(to_year, data_dir) if parts is None else parts
+    shares = retained_part.shares_of_bounds(from_year, to_year, data_dir)
+    parts = retained_part.published_parts(to_year, data_dir) if parts is None else parts
     both["part_disagrees"] = False
     for reading in READINGS:
         even = break_even(both["value_from"], both["value_to"], shares[reading]) if reading in shares else np.nan
@@ -80,13 +73,12 @@ def changes(
                 of_total = bounds(both["low_to"], shares[name])[0], bounds(both["high_to"], shares[name])[1]
             of_part = known[f"low{suffix}"].to_numpy(float), known[f"high{suffix}"].to_numpy(float)
             low, high = np.fmax(of_total[0], of_part[0]), np.fmin(of_total[1], of_part[1])
+            both["part_disagrees"] |= exact(low) > exact(high)
             # where they have nothing in common, what spans both
-            apart = exact(low) > exact(high)
-            low, high = np.where(apart, high, low), np.where(apart, low, high)
+            low, high = np.minimum(low, high), np.maximum(low, high)
             both[f"retained_low_{name}"], both[f"retained_high_{name}"] = low, high
             both[f"like_for_like_low_{name}"] = low - both["high_from"]
             both[f"like_for_like_high_{name}"] = high - both["low_from"]
-            both["part_disagrees"] |= apart
     computed = [name for name in both if name.startswith(("change", "retained", "like_for_like", "break_even"))]
     both[computed] = exact(both[computed])
     return both
@@ -154,7 +146,7 @@ def compare(
 
         return unit_grid(panel, from_year, to_year, link=link, data_dir=data)
     pair, relation = changes(panel, from_year, to_year, data), comparability(from_year, to_year, data)
-    shares, years = shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
+    shares, years = retained_part.shares_of_bounds(from_year, to_year, data), {"from": from_year, "to": to_year}
     cells = [
         pair[IDENTITY]
         .assign(data_year=data_year, method_year=method_year)

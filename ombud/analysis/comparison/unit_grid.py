@@ -8,10 +8,7 @@ from numpy.typing import NDArray
 
 from ombud.analysis.attribution.units.arrays import UnitArrays, read_units
 from ombud.analysis.comparison.retained_part import READINGS, bounds
-from ombud.analysis.linking import Link
-from ombud.analysis.linking import link as link_totals
-from ombud.analysis.linking.estimators import ANCHOR_METHODS
-from ombud.analysis.linking.links import PLAIN_METHODS
+from ombud.analysis.linking import links
 from ombud.analysis.scoring.rule import group_means
 from ombud.errors import check_choices
 from ombud.files import DataDir
@@ -119,7 +116,7 @@ def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float6
     wanted = cell["value"].isna() & cell["low"].notna() & ~np.isnan(totals[data])
     if not wanted.any():
         return
-    check_choices("link", (method,), ANCHOR_METHODS)
+    check_choices("link", (method,), links.ANCHOR_METHODS)
     sides = [data, 1 - data]
     scores = arrays.scores[sides, :, arrays.dimensions.index(ANCHOR)].T
     common = ~np.isnan(scores).any(axis=1)
@@ -127,7 +124,7 @@ def _link_cell(cell: pd.DataFrame, arrays: UnitArrays, totals: NDArray[np.float6
     both = totals[sides]
     usable = np.isfinite([*anchors, *both]).all(axis=0)
     (x, y), (anchor_x, anchor_y) = both[:, usable], anchors[:, usable]
-    function = link_totals(x, y, method, anchor_x, anchor_y)
+    function = links.link(x, y, method, anchor_x, anchor_y)
     pairs = both[:, np.isfinite(both).all(axis=0)]
     told = linked_columns(function, totals[data, wanted], cell[wanted], (pairs[0], pairs[1]))
     cell.loc[wanted, list(told)] = told.assign(value=told["value"].clip(cell["low"], cell["high"]))
@@ -147,7 +144,7 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
     The link matches the distributions of the same governments in both years, which also takes a change in performance
     that they all shared for method.
     """
-    check_choices("link", (method,), PLAIN_METHODS)
+    check_choices("link", (method,), links.PLAIN_METHODS)
     result, regional = cells.assign(**UNLINKED), cells["level"].isin(REGIONAL)
     diagonal = cells[(cells["data_year"] == cells["method_year"]) & regional]
     totals = diagonal.pivot(index="government_code", columns="data_year", values="value")
@@ -156,7 +153,7 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
         own = cells["government_code"].map(totals[data_year])
         wanted = open_cells & (cells["data_year"] == data_year) & (cells["method_year"] == method_year) & own.notna()
         if wanted.any():
-            function = link_totals(both[data_year], both[method_year], method, design="single_group")
+            function = links.link(both[data_year], both[method_year], method, design="single_group")
             reason = "linked_same_governments" if function.stable else "linked_few_governments"
             told = linked_columns(function, own[wanted].to_numpy(), cells[wanted]).assign(grade="linked", reason=reason)
             result.loc[wanted, list(told)] = told
@@ -164,7 +161,7 @@ def link_grid(cells: pd.DataFrame, method: str = "linear") -> pd.DataFrame:
 
 
 def linked_columns(
-    function: Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
+    function: links.Link, totals: NDArray[np.float64], cells: pd.DataFrame, pairs: tuple[NDArray, NDArray] | None = None
 ) -> pd.DataFrame:
     """
     Return what a link of `totals` says of `cells`, and how far one government may lie from it (`pairs`), in points.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ombud.analysis.attribution.resampling import sampling_strata, stratified_resamples
 from ombud.analysis.attribution.units import counterfactual
 from ombud.analysis.scoring import rule
-from ombud.errors import NotPublished, ParameterError, check_choices
+from ombud.errors import N_, NotPublished, ParameterError, check_choices
 from ombud.evidence.registers.unit_types import kinds_of_several, unit_identity
 from ombud.files import Data, DataDir
 from ombud.methodology import Methodology, check_order, load_methodology
@@ -96,9 +96,8 @@ class UnitArrays:
         linear in the scores, and so is every effect: each score not taken stands at whichever end its coefficient says.
         NaN where a year's units, or their dimensions, are not known.
         """
-        effect = counterfactual.decompose_totals(np.eye(32).reshape(32, *(2,) * 5), factors).effect.reshape(
-            -1, *(2,) * 5
-        )
+        each = np.eye(32).reshape(32, *(2,) * 5)  # of the counterfactual totals
+        effect = counterfactual.decompose_totals(each, factors).effect.reshape(-1, *each.shape[1:])
         starts = np.flatnonzero(np.diff(self.government, prepend=-1))
         with np.errstate(invalid="ignore"):
             share = self.shares / np.add.reduceat(self.shares, starts)[self.government]
@@ -216,9 +215,7 @@ def _columns(
             whole = (frame["year"] == method.year) & (frame["dimension"] == TOTAL)
             column[whole] = dimensions.index(method.dimensions["dimension"].iloc[0])
     if (column < 0).any():
-        raise ParameterError(
-            "The methods have no dimension {dimensions}; accepted: {accepted}",
-            dimensions=", ".join(map(str, frame["dimension"][column < 0].unique())),
-            accepted=", ".join(dimensions),
-        )
+        template = N_("The methods have no dimension {dimensions}; accepted: {accepted}")
+        unknown = ", ".join(map(str, frame["dimension"][column < 0].unique()))
+        raise ParameterError(template, dimensions=unknown, accepted=", ".join(dimensions))
     return column
