@@ -1,6 +1,7 @@
 """What published figures say without a model: of units and means, whole provinces, one method twice, officials' words."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
@@ -42,7 +43,10 @@ def more_units(units: pd.DataFrame, audit: pd.DataFrame, from_year: int, data_di
     sets = units.merge(
         audit.loc[audit["complete"].fillna(False) & (audit["year"] > from_year), [*_SET, "level"]], on=_SET
     )
-    kinds = {level: _kinds(from_year, level, data) for level in sets["level"].unique()}
+    kinds: dict[str, set[str]] = {level: set() for level in sets["level"].unique()}
+    for level in kinds:
+        with suppress(NotPublished):
+            kinds[level] = set(load_methodology(from_year, data).unit_types_of(level)["unit_type"])
     old = [kind in kinds[level] for kind, level in zip(sets["unit_type"], sets["level"], strict=True)]
     sets = sets.assign(old_value=sets["value"].where(old), old_kind=sets["unit_type"].where(old))
     found = sets.groupby([*_SET, "level"], as_index=False).agg(
@@ -114,10 +118,9 @@ def joint_offices(observations: pd.DataFrame, year: int, data_dir: DataDir = Non
             continue
         joint = told["value"]
         shares = [(end - second) / gaps for end in (joint, joint - HALF_A_HUNDREDTH, joint + HALF_A_HUNDREDTH)]
-        numbers = {"joint": joint, "first": first[0], "second": second[0], "share": shares[0][0, 0]}
-        numbers |= {"share_low": np.min(shares), "share_high": np.max(shares)}
+        numbers = joint, first[0], second[0], shares[0][0, 0], np.min(shares), np.max(shares)
         sources = joined([told["source_id"], *pd.concat(offices)["source_id"]])
-        found.append({"government_code": told["government_code"], "year": year, **numbers, "source_ids": sources})
+        found.append((told["government_code"], year, *numbers, sources))
     columns = ["joint", "first", "second", "share", "share_low", "share_high"]
     frame = pd.DataFrame(found, columns=["government_code", "year", *columns, "source_ids"])
     return _recomputed(frame, columns, "one_weighted_mean", data)
@@ -234,14 +237,6 @@ def officials(
 def joined(source_ids: Iterable[str]) -> str:
     """Return the pages of several rows, each of which may name some, joined by ``;``."""
     return ";".join(sorted(set(";".join(source_ids).split(";"))))
-
-
-def _kinds(year: int, level: str, data: Data) -> set[str]:
-    """Return the kinds of unit that a year sampled at a level; none where they are not published."""
-    try:
-        return set(load_methodology(year, data).unit_types_of(level)["unit_type"])
-    except NotPublished:
-        return set()
 
 
 def _recomputed(rows: pd.DataFrame, columns: list[str], assumption: str, data: Data) -> pd.DataFrame:

@@ -47,16 +47,15 @@ class StraightLine:
     def line(self, x: Sample, y: Sample) -> tuple[float, float]:
         """Return intercept and slope; a `LinkingError` is raised if the anchor does not fit the method."""
         of_x, of_y = moments(x), moments(y)
-        if self.method.startswith("levine"):
-            for name, group in (("x", of_x), ("y", of_y)):
-                if group.covariance <= 0:
-                    raise LinkingError(
-                        "anchor_{name} does not rise with {name} (covariance {covariance:.4g}); "
-                        'accepted by "{method}": an anchor that measures the same',
-                        name=name,
-                        covariance=group.covariance,
-                        method=self.method,
-                    )
+        for name, group in (("x", of_x), ("y", of_y)):
+            if self.method.startswith("levine") and group.covariance <= 0:
+                raise LinkingError(
+                    "anchor_{name} does not rise with {name} (covariance {covariance:.4g}); "
+                    'accepted by "{method}": an anchor that measures the same',
+                    name=name,
+                    covariance=group.covariance,
+                    method=self.method,
+                )
         with np.errstate(invalid="ignore"):
             intercept, slope = line(self.method, of_x, of_y, self.ws)
         if not np.isfinite(slope):
