@@ -87,7 +87,7 @@ def attribute(
     >>> causes["effect"].round(2).to_dict()
     {'performance': 13.24, 'dimensions': -21.26, 'weights': 1.24, 'units': 0.0, 'aggregation': 0.0}
     """
-    if bootstrap and bootstrap < 2:
+    if bootstrap and not (isinstance(bootstrap, int | np.integer) and bootstrap >= 2):
         raise ParameterError("bootstrap is {given}; accepted: 0, or 2 and more replications", given=bootstrap)
     arrays, means = read_units(units, from_year, to_year, unseen, match, data_dir), None
     all_totals = arrays.totals()
