@@ -1,9 +1,9 @@
 """Totals of all governments under many sets of parameters, and what they say of totals, ranks and categories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import ceil
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,15 +59,19 @@ def baseline(table: ScoreTable) -> NDArray[np.float64]:
 
 def totals(table: ScoreTable, parameters: Parameters) -> NDArray[np.float64]:
     """Return the totals under each set of parameters, shape (n, n_governments)."""
-    n, size = len(parameters.frame), ceil(ELEMENTS_AT_ONCE / len(table.government))
-    portions = np.split(np.arange(n), range(size, n, size))
-    with ThreadPoolExecutor(THREADS) as pool:
-        result = exact(np.concatenate(list(pool.map(lambda portion: _portion(table, parameters, portion), portions))))
+    n, size = len(parameters.frame), ELEMENTS_AT_ONCE // len(table.government) + 1
+    result = exact(np.concatenate(in_portions(lambda portion: _portion(table, parameters, portion), n, size)))
     decimals = parameters.frame["decimals"]
     for places in decimals.dropna().unique():
         rows = decimals.eq(places).fillna(False).to_numpy(dtype=bool)
         result[rows] = rounded(result[rows], int(places))
     return result
+
+
+def in_portions(compute: Callable[[NDArray[np.int64]], Any], n: int, size: int) -> list[Any]:
+    """Return what is computed of each portion of n replications, so many at a time on each thread."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(compute, np.split(np.arange(n), range(size, n, size))))
 
 
 def _portion(table: ScoreTable, parameters: Parameters, portion: NDArray[np.int64]) -> NDArray[np.float64]:
